@@ -1,0 +1,86 @@
+package requesttracker.domain;
+
+import java.util.Locale;
+import java.util.Set;
+import requesttracker.domain.ErrorCode.Known;
+
+/**
+ * Why a call to Cloud Control failed: classified by error code, never by HTTP status (contract.md, "Errors").
+ *
+ * @param code the exception's name on the wire, such as {@code ThrottlingException}; our own are {@code NoAnswer} (the
+ *     connection failed or the call timed out) and {@code NoProgressEvent} (an answer without what the contract promises)
+ * @param message what Cloud Control said; it is passed on to the client who submitted
+ */
+public record CallError(String code, String message) {
+
+    /** What to do about it. */
+    public enum Kind {
+        /** It passes: the same call, with the same ClientToken, is made again later. */
+        RETRY,
+        /** Another operation has the resource. */
+        CONFLICT,
+        /** The token is not known. */
+        TOKEN_NOT_FOUND,
+        /** It is final. */
+        FINAL
+    }
+
+    private static final Set<String> PASSING = Set.of(
+            "NoAnswer",
+            "NoProgressEvent",
+            "ServiceInternalErrorException",
+            "HandlerInternalFailureException",
+            "HandlerFailureException",
+            "NetworkFailureException",
+            "InternalFailure",
+            "InternalError",
+            "InternalServerError",
+            "InternalServerException",
+            "ServiceUnavailable",
+            "ServiceUnavailableException",
+            "RequestTimeout",
+            "RequestTimeoutException",
+            "RequestTimeTooSkewed");
+
+    public Kind kind() {
+        if (isThrottling() || PASSING.contains(code)) {
+            return Kind.RETRY;
+        }
+        return switch (code) {
+            case "ConcurrentOperationException", "ConcurrentModificationException" -> Kind.CONFLICT;
+            case "RequestTokenNotFoundException" -> Kind.TOKEN_NOT_FOUND;
+            default -> Kind.FINAL;
+        };
+    }
+
+    /** Whether the account's rate is exhausted: poll later, and less often. */
+    public boolean isThrottling() {
+        String lower = code.toLowerCase(Locale.ROOT);
+        return lower.contains("throttl")
+                || lower.startsWith("toomanyrequests")
+                || lower.startsWith("requestlimitexceeded")
+                || lower.startsWith("slowdown");
+    }
+
+    /** The ErrorCode that a request settles with when its start is refused for this. */
+    public ErrorCode asErrorCode() {
+        String name = code.endsWith("Exception") ? code.substring(0, code.length() - "Exception".length()) : code;
+        return switch (name) {
+            case "ConcurrentOperation", "ConcurrentModification" -> Known.RESOURCE_CONFLICT;
+            case "ResourceNotFound" -> Known.NOT_FOUND;
+            case "GeneralService" -> Known.GENERAL_SERVICE_EXCEPTION;
+            case "Validation", "TypeNotFound", "PrivateType", "UnsupportedAction", "ClientTokenConflict" ->
+                Known.INVALID_REQUEST;
+            case "UnrecognizedClient",
+                    "InvalidClientTokenId",
+                    "ExpiredToken",
+                    "InvalidSignature",
+                    "SignatureDoesNotMatch" -> Known.INVALID_CREDENTIALS;
+            case "NoAnswer" -> Known.NETWORK_FAILURE;
+            default -> {
+                ErrorCode known = ErrorCode.of(name);
+                yield known instanceof Known ? known : Known.GENERAL_SERVICE_EXCEPTION;
+            }
+        };
+    }
+}

@@ -1,0 +1,52 @@
+package requesttracker.domain;
+
+/** Why a request failed: the handler error codes of contract.md, "Shapes". An unlisted value is kept and passed on. */
+public sealed interface ErrorCode {
+
+    /** The value on the wire. */
+    String value();
+
+    /** Reads a value from the wire; never fails. */
+    static ErrorCode of(String value) {
+        for (Known known : Known.values()) {
+            if (known.wire.equals(value)) {
+                return known;
+            }
+        }
+        return new Unknown(value);
+    }
+
+    /** The sixteen codes of the contract. */
+    enum Known implements ErrorCode {
+        NOT_UPDATABLE("NotUpdatable"),
+        INVALID_REQUEST("InvalidRequest"),
+        ACCESS_DENIED("AccessDenied"),
+        UNAUTHORIZED_TAGGING_OPERATION("UnauthorizedTaggingOperation"),
+        INVALID_CREDENTIALS("InvalidCredentials"),
+        ALREADY_EXISTS("AlreadyExists"),
+        NOT_FOUND("NotFound"),
+        RESOURCE_CONFLICT("ResourceConflict"),
+        THROTTLING("Throttling"),
+        SERVICE_LIMIT_EXCEEDED("ServiceLimitExceeded"),
+        NOT_STABILIZED("NotStabilized"),
+        GENERAL_SERVICE_EXCEPTION("GeneralServiceException"),
+        SERVICE_INTERNAL_ERROR("ServiceInternalError"),
+        SERVICE_TIMEOUT("ServiceTimeout"),
+        NETWORK_FAILURE("NetworkFailure"),
+        INTERNAL_FAILURE("InternalFailure");
+
+        private final String wire;
+
+        Known(String wire) {
+            this.wire = wire;
+        }
+
+        @Override
+        public String value() {
+            return wire;
+        }
+    }
+
+    /** A code that the contract does not list. */
+    record Unknown(String value) implements ErrorCode {}
+}

@@ -1,0 +1,132 @@
+package requesttracker.domain;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The details of the events that are published, and the views of a request that clients are given; texts, numbers,
+ * lists and maps only. No payload and no ResourceModel.
+ *
+ * <p>The same record always gives the same event with the same id, so that a reader can drop what came twice.
+ */
+public final class Events {
+    public static final String SOURCE = "request-tracker";
+    public static final String SETTLED = "Resource Request Settled";
+    public static final String OVERDUE = "Resource Request Overdue";
+    public static final String REJECTED = "Resource Request Rejected";
+
+    private Events() {}
+
+    /** The detail of Resource Request Settled. */
+    public static Map<String, Object> settled(Request request) {
+        int sequence = request.overduePublishedAt().isPresent() ? 2 : 1;
+        Map<String, Object> detail = head(request, "settled", sequence);
+        Request.Settlement end = request.settlement().orElseThrow();
+        detail.put("Outcome", end.outcome().name());
+        end.resourceExists().ifPresent(exists -> detail.put("ResourceExists", exists.name()));
+        body(detail, request);
+        timing(detail, "SettledAt", Optional.of(end.at()));
+        detail.put(
+                "DurationMilliseconds",
+                Duration.between(request.submittedAt(), end.at()).toMillis());
+        return detail;
+    }
+
+    /** The detail of Resource Request Overdue. */
+    public static Map<String, Object> overdue(Request request) {
+        Map<String, Object> detail = head(request, "overdue", 1);
+        body(detail, request);
+        return detail;
+    }
+
+    /** Cloud Control's ProgressEvent of the request, without ResourceModel; times as ISO 8601. */
+    public static Map<String, Object> progressEvent(Request request) {
+        Request.Progress progress = request.progress();
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("TypeName", request.asked().typeName());
+        request.identifier().ifPresent(identifier -> event.put("Identifier", identifier));
+        event.put("RequestToken", request.requestToken());
+        progress.hooksRequestToken().ifPresent(token -> event.put("HooksRequestToken", token));
+        event.put("Operation", request.asked().operation().name());
+        event.put("OperationStatus", progress.status().value());
+        timing(event, "EventTime", progress.eventTime());
+        progress.statusMessage().ifPresent(message -> event.put("StatusMessage", message));
+        progress.errorCode().ifPresent(code -> event.put("ErrorCode", code.value()));
+        if (!request.isSettled()) {
+            timing(event, "RetryAfter", request.parked().dueAt());
+        }
+        return event;
+    }
+
+    /** The HooksProgressEvents of the request, with the members that Cloud Control gave; times as ISO 8601. */
+    public static List<Map<String, Object>> hooks(Request request) {
+        List<Map<String, Object>> hooks = new ArrayList<>();
+        for (HookProgress hook : request.progress().hooks()) {
+            Map<String, Object> event = new LinkedHashMap<>();
+            hook.typeName().ifPresent(v -> event.put("HookTypeName", v));
+            hook.typeVersionId().ifPresent(v -> event.put("HookTypeVersionId", v));
+            hook.typeArn().ifPresent(v -> event.put("HookTypeArn", v));
+            hook.invocationPoint().ifPresent(v -> event.put("InvocationPoint", v));
+            hook.status().ifPresent(v -> event.put("HookStatus", v));
+            timing(event, "HookEventTime", hook.eventTime());
+            hook.statusMessage().ifPresent(v -> event.put("HookStatusMessage", v));
+            hook.failureMode().ifPresent(v -> event.put("FailureMode", v));
+            hooks.add(event);
+        }
+        return hooks;
+    }
+
+    /** The moments of the request's life, in their order. */
+    public static List<Map<String, Object>> timeline(Request request) {
+        List<Map<String, Object>> timeline = new ArrayList<>();
+        moment(timeline, "Submitted", Optional.of(request.submittedAt()));
+        moment(timeline, "StartAttempted", request.start().attemptedAt());
+        moment(timeline, "Started", request.start().startedAt());
+        moment(timeline, "Overdue", request.overduePublishedAt());
+        moment(timeline, "CancelRequested", request.cancel().map(Request.Cancel::requestedAt));
+        moment(timeline, "CancelSent", request.cancel().flatMap(Request.Cancel::sentAt));
+        moment(timeline, "Settled", request.settlement().map(Request.Settlement::at));
+        moment(timeline, "Published", request.parked().publishedAt());
+        return timeline;
+    }
+
+    private static Map<String, Object> head(Request request, String kind, int sequence) {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("Id", request.requestToken() + ":" + kind);
+        detail.put("SequenceNumber", sequence);
+        detail.put("RequestToken", request.requestToken());
+        return detail;
+    }
+
+    private static void body(Map<String, Object> detail, Request request) {
+        Map<String, Object> progress = progressEvent(request);
+        progress.remove("RetryAfter");
+        detail.put("ProgressEvent", progress);
+        List<Map<String, Object>> hooks = hooks(request);
+        if (!hooks.isEmpty()) {
+            detail.put("HooksProgressEvent", hooks);
+        }
+        timing(detail, "SubmittedAt", Optional.of(request.submittedAt()));
+        timing(detail, "StartedAt", request.start().startedAt());
+        timing(detail, "Deadline", Optional.of(request.deadline()));
+        request.cancel().ifPresent(cancel -> {
+            timing(detail, "CancelRequestedAt", Optional.of(cancel.requestedAt()));
+            detail.put("CancelReason", cancel.reason().name());
+            timing(detail, "CancelSentAt", cancel.sentAt());
+            cancel.supersededBy().ifPresent(token -> detail.put("SupersededBy", token));
+        });
+    }
+
+    private static void moment(List<Map<String, Object>> timeline, String what, Optional<Instant> when) {
+        when.ifPresent(at -> timeline.add(Map.of("At", Timestamps.iso(at), "What", what)));
+    }
+
+    private static void timing(Map<String, Object> members, String name, Optional<Instant> at) {
+        at.ifPresent(instant -> members.put(name, Timestamps.iso(instant)));
+    }
+}

@@ -1,0 +1,29 @@
+package requesttracker.domain;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** What one CloudFormation Hook did to the operation (HooksProgressEvent in contract.md). Any member may be missing. */
+public record HookProgress(
+        Optional<String> typeName,
+        Optional<String> typeVersionId,
+        Optional<String> typeArn,
+        Optional<String> invocationPoint,
+        Optional<String> status,
+        Optional<Instant> eventTime,
+        Optional<String> statusMessage,
+        Optional<String> failureMode) {
+
+    /** Whether this hook is why the request failed: it failed itself, and its FailureMode is not WARN. */
+    public boolean blocked() {
+        boolean failed = status.filter(s -> s.equals("HOOK_COMPLETE_FAILED") || s.equals("HOOK_FAILED"))
+                .isPresent();
+        return failed && failureMode.filter("WARN"::equals).isEmpty();
+    }
+
+    /** One readable phrase, for StatusMessage. */
+    public String summary() {
+        return "hook " + typeName.orElse("(unnamed)")
+                + statusMessage.map(m -> ": " + m).orElse(" failed");
+    }
+}

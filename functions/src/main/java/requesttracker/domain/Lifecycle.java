@@ -1,0 +1,417 @@
+package requesttracker.domain;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import requesttracker.domain.ErrorCode.Known;
+import requesttracker.domain.OperationStatus.Unknown;
+import requesttracker.domain.Request.Asked;
+import requesttracker.domain.Request.Cancel;
+import requesttracker.domain.Request.Parked;
+import requesttracker.domain.Request.Policy;
+import requesttracker.domain.Request.Progress;
+import requesttracker.domain.Request.Settlement;
+import requesttracker.domain.Request.Start;
+
+/**
+ * What may happen to a request, one pure function each. None changes a settled request; none takes a status back.
+ *
+ * <p>Each function tells the request after the event; the same request means that there is nothing to record.
+ */
+public final class Lifecycle {
+
+    /** A ClientToken is valid for 36 hours (contract.md, 5); we stop counting on it an hour earlier. */
+    static final Duration CLIENT_TOKEN_TRUSTED = Duration.ofHours(35);
+
+    private static final int STATUS_MESSAGE_MAX = 2048;
+    private static final int HOOKS_MAX = 50;
+
+    private Lifecycle() {}
+
+    /** A client submitted it; nothing was started yet. */
+    public static Request submitted(String requestToken, Submission submission, Optional<String> digest, Instant now) {
+        Start start = submission
+                .providerToken()
+                .map(token -> new Start(1, Optional.of(now), Optional.empty(), Optional.of(token), Optional.of(now)))
+                .orElse(Start.NONE);
+        return new Request(
+                requestToken,
+                1,
+                new Asked(
+                        submission.operation(),
+                        submission.typeName(),
+                        submission.typeVersionId(),
+                        submission.roleArn(),
+                        digest),
+                new Policy(submission.timeout(), submission.onTimeout(), submission.onConflict()),
+                now,
+                requestToken,
+                0,
+                Optional.of(submission.providerToken().isPresent() ? NextStep.POLL : NextStep.START),
+                start,
+                new Progress(
+                        OperationStatus.Known.PENDING,
+                        submission.identifier(),
+                        Optional.of(now),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new Parked(Optional.of(now), 0, Optional.empty()));
+    }
+
+    /** The start call is about to be made: from now on an operation may exist. Not for a request with a cancel pending. */
+    public static Request attempting(Request request, Instant now) {
+        Start start = request.start();
+        if (request.isSettled() || request.cancel().isPresent() || request.mayHaveStarted()) {
+            return request;
+        }
+        return request.with(new Start(
+                Math.max(1, start.attempt()), Optional.of(now), Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
+    /** Whether the ClientToken of a start that was attempted may no longer protect from starting twice. */
+    public static boolean tooLateToStartAgain(Request request, Instant now) {
+        return request.start()
+                .attemptedAt()
+                .filter(at -> at.plus(CLIENT_TOKEN_TRUSTED).isBefore(now))
+                .isPresent();
+    }
+
+    /** Cloud Control accepted the start and gave a token for it. */
+    public static Request accepted(Request request, ProgressEvent event, Instant now, Settings settings) {
+        if (request.isSettled() || request.start().providerToken().isPresent()) {
+            return request;
+        }
+        Start start = request.start();
+        Request started = request.with(new Start(
+                        start.attempt(), start.attemptedAt(), Optional.empty(), event.requestToken(), Optional.of(now)))
+                .with(request.next().filter(NextStep.CANCEL::equals).orElse(NextStep.POLL));
+        return observed(started, event, now, settings);
+    }
+
+    /** Cloud Control refused the start for good. */
+    public static Request refused(Request request, ErrorCode code, String message, Instant now) {
+        return settle(request, OperationStatus.Known.FAILED, Optional.of(code), message, Outcome.FAILED, now);
+    }
+
+    /** Cloud Control told the operation's status. */
+    public static Request observed(Request request, ProgressEvent event, Instant now, Settings settings) {
+        if (request.isSettled()) {
+            return request;
+        }
+        if (event.status().isSettled()) {
+            return mayStartAgain(request, event, settings) ? startAgain(request, now) : settle(request, event, now);
+        }
+        Progress old = request.progress();
+        boolean forward = event.status().rank() >= old.status().rank();
+        Progress progress = merge(old, event, forward ? event.status() : old.status());
+        return progress.equals(old) ? request : request.with(progress);
+    }
+
+    /** Cloud Control no longer knows the token of the operation. */
+    public static Request lost(Request request, Instant now) {
+        return settle(
+                request,
+                OperationStatus.Known.FAILED,
+                Optional.of(Known.GENERAL_SERVICE_EXCEPTION),
+                "Cloud Control no longer knows the operation's token; how the operation ended is not known",
+                Outcome.LOST,
+                now);
+    }
+
+    /**
+     * Somebody asked for a cancel: a caller, the deadline, or a request that wants the resource. The first reason stays.
+     *
+     * <p>A request for which nothing was started is cancelled by this alone.
+     */
+    public static Request cancelRequested(
+            Request request, CancelReason reason, Optional<String> supersededBy, Instant now) {
+        if (request.isSettled() || request.cancel().isPresent()) {
+            return request;
+        }
+        Request asked = request.with(new Cancel(now, reason, Optional.empty(), 0, Optional.empty(), supersededBy))
+                .with(NextStep.CANCEL);
+        if (!request.mayHaveStarted()) {
+            return cancelledBeforeStart(asked, now);
+        }
+        return asked.with(withStatus(request.progress(), OperationStatus.Known.CANCEL_IN_PROGRESS));
+    }
+
+    /** Cloud Control accepted the cancel; the operation is polled until it settles. */
+    public static Request cancelAccepted(Request request, ProgressEvent event, Instant now, Settings settings) {
+        if (request.isSettled() || request.cancel().isEmpty()) {
+            return request;
+        }
+        Cancel cancel = request.cancel().get();
+        Request sent = request.with(new Cancel(
+                        cancel.requestedAt(),
+                        cancel.reason(),
+                        Optional.of(now),
+                        cancel.attempts(),
+                        Optional.empty(),
+                        cancel.supersededBy()))
+                .with(NextStep.POLL);
+        return observed(sent, event, now, settings);
+    }
+
+    /** Cloud Control did not take the cancel: it is tried again after a while, and the operation is polled meanwhile. */
+    public static Request cancelNotTaken(Request request, Instant retryAt) {
+        if (request.isSettled() || request.cancel().isEmpty()) {
+            return request;
+        }
+        Cancel cancel = request.cancel().get();
+        return request.with(new Cancel(
+                        cancel.requestedAt(),
+                        cancel.reason(),
+                        Optional.empty(),
+                        cancel.attempts() + 1,
+                        Optional.of(retryAt),
+                        cancel.supersededBy()))
+                .with(NextStep.POLL);
+    }
+
+    /** Time has passed: a deadline, the grace of a cancel, the cap of an overdue request or a cancel to try again. */
+    public static Request timePassed(Request request, Instant now, Settings settings) {
+        if (request.isSettled()) {
+            return request;
+        }
+        if (request.cancel().isPresent()) {
+            Cancel cancel = request.cancel().get();
+            if (!now.isBefore(cancel.requestedAt().plus(settings.cancelGrace()))) {
+                return stopWaiting(
+                        request,
+                        "The cancel was not confirmed within "
+                                + settings.cancelGrace().toSeconds() + " s",
+                        now);
+            }
+            boolean tryAgain = cancel.sentAt().isEmpty()
+                    && cancel.notBefore().filter(at -> !now.isBefore(at)).isPresent();
+            return tryAgain && request.next().filter(NextStep.POLL::equals).isPresent()
+                    ? request.with(NextStep.CANCEL)
+                    : request;
+        }
+        if (now.isBefore(request.deadline())) {
+            return request;
+        }
+        return switch (request.policy().onTimeout()) {
+            case CANCEL -> cancelRequested(request, CancelReason.DEADLINE, Optional.empty(), now);
+            case NOTIFY -> {
+                if (!now.isBefore(request.deadline().plus(settings.overdueCap()))) {
+                    yield stopWaiting(
+                            request,
+                            "The request is overdue by " + settings.overdueCap().toSeconds() + " s",
+                            now);
+                }
+                yield request.overduePublishedAt().isEmpty()
+                                && request.next().filter(NextStep.POLL::equals).isPresent()
+                        ? request.with(NextStep.NOTIFY)
+                        : request;
+            }
+        };
+    }
+
+    /** The tracker itself could not go on. */
+    public static Request gaveUp(Request request, String why, Instant now) {
+        String running = request.mayHaveStarted() ? "; the operation may still be running" : "; nothing was started";
+        return settle(
+                request,
+                OperationStatus.Known.FAILED,
+                Optional.of(Known.INTERNAL_FAILURE),
+                why + running,
+                Outcome.FAILED,
+                now);
+    }
+
+    /** Another execution drives the request from now on. */
+    public static Request takenOver(Request request, Instant now) {
+        return request.drivenBy(request.requestToken() + "." + (request.restarts() + 1), now);
+    }
+
+    /** GetResource told what was left behind. */
+    public static Request leftBehind(Request request, ResourceExists exists) {
+        return request.settlement()
+                .map(end ->
+                        request.with(request.progress(), new Settlement(end.at(), end.outcome(), Optional.of(exists))))
+                .orElse(request);
+    }
+
+    /** Whether a reader of a settled request needs to be told if the resource is there. */
+    public static boolean leavesDoubt(Request request) {
+        boolean begun = request.start().providerToken().isPresent()
+                || request.progress()
+                        .errorCode()
+                        .filter(Known.ALREADY_EXISTS::equals)
+                        .isPresent();
+        return begun
+                && request.settlement()
+                        .filter(end -> end.outcome() != Outcome.SUCCEEDED
+                                && end.resourceExists().isEmpty())
+                        .isPresent();
+    }
+
+    /** Whether a status or an error code came that the contract does not list. */
+    public static boolean isUnheardOf(Request request) {
+        return request.status() instanceof Unknown
+                || request.progress()
+                        .errorCode()
+                        .filter(ErrorCode.Unknown.class::isInstance)
+                        .isPresent();
+    }
+
+    private static boolean mayStartAgain(Request request, ProgressEvent event, Settings settings) {
+        return event.status() == OperationStatus.Known.FAILED
+                && event.errorCode().filter(Known.THROTTLING::equals).isPresent()
+                && request.cancel().isEmpty()
+                && request.start().attempt() > 0
+                && request.start().attempt() <= settings.maxThrottledStarts();
+    }
+
+    private static Request startAgain(Request request, Instant now) {
+        int attempt = request.start().attempt();
+        Duration pause = Duration.ofSeconds(1L << Math.min(attempt, 6));
+        return request.with(new Start(
+                        attempt + 1,
+                        Optional.empty(),
+                        Optional.of(now.plus(pause)),
+                        Optional.empty(),
+                        Optional.empty()))
+                .with(NextStep.START);
+    }
+
+    private static Request cancelledBeforeStart(Request request, Instant now) {
+        return settle(
+                request,
+                OperationStatus.Known.CANCEL_COMPLETE,
+                Optional.empty(),
+                "Cancelled before anything was started",
+                cancelOutcome(request),
+                now);
+    }
+
+    private static Request stopWaiting(Request request, String why, Instant now) {
+        if (!request.mayHaveStarted()) {
+            return settle(
+                    request,
+                    OperationStatus.Known.FAILED,
+                    Optional.of(Known.SERVICE_TIMEOUT),
+                    why + "; nothing was started",
+                    Outcome.FAILED,
+                    now);
+        }
+        return settle(
+                request,
+                OperationStatus.Known.FAILED,
+                Optional.of(Known.SERVICE_TIMEOUT),
+                why + "; the operation may still be running",
+                Outcome.FAILED,
+                now);
+    }
+
+    private static Request settle(Request request, ProgressEvent event, Instant now) {
+        Progress progress = merge(request.progress(), event, event.status());
+        boolean failed = event.status() == OperationStatus.Known.FAILED;
+        String hooks = failed
+                ? progress.hooks().stream()
+                        .filter(HookProgress::blocked)
+                        .map(HookProgress::summary)
+                        .collect(Collectors.joining("; "))
+                : "";
+        Progress told = hooks.isEmpty()
+                ? progress
+                : withMessage(
+                        progress,
+                        progress.statusMessage()
+                                .filter(message -> !message.contains(hooks))
+                                .map(message -> message + " (" + hooks + ")")
+                                .orElse(hooks));
+        Outcome outcome = switch ((OperationStatus.Known) event.status()) {
+            case SUCCESS -> Outcome.SUCCEEDED;
+            case CANCEL_COMPLETE -> cancelOutcome(request);
+            case FAILED -> Outcome.FAILED;
+            case PENDING, IN_PROGRESS, CANCEL_IN_PROGRESS -> throw new IllegalArgumentException("not settled");
+        };
+        return request.with(told, new Settlement(now, outcome, Optional.empty()));
+    }
+
+    private static Request settle(
+            Request request,
+            OperationStatus status,
+            Optional<ErrorCode> code,
+            String message,
+            Outcome outcome,
+            Instant now) {
+        if (request.isSettled()) {
+            return request;
+        }
+        Progress old = request.progress();
+        Progress progress = new Progress(
+                status,
+                old.identifier(),
+                old.eventTime(),
+                Optional.of(limit(message, STATUS_MESSAGE_MAX)),
+                code,
+                old.hooksRequestToken(),
+                old.hooks());
+        return request.with(progress, new Settlement(now, outcome, Optional.empty()));
+    }
+
+    private static Outcome cancelOutcome(Request request) {
+        return request.cancel()
+                .map(cancel -> switch (cancel.reason()) {
+                    case REQUESTED -> Outcome.CANCELED;
+                    case DEADLINE -> Outcome.TIMED_OUT;
+                    case SUPERSEDED -> Outcome.SUPERSEDED;
+                })
+                .orElse(Outcome.CANCELED);
+    }
+
+    private static Progress merge(Progress old, ProgressEvent event, OperationStatus status) {
+        // EventTime alone is no news: a poll that finds nothing else new writes nothing.
+        boolean moved = !status.equals(old.status());
+        return new Progress(
+                status,
+                event.identifier().or(old::identifier),
+                moved ? event.eventTime().or(old::eventTime) : old.eventTime(),
+                event.statusMessage()
+                        .map(message -> limit(message, STATUS_MESSAGE_MAX))
+                        .or(old::statusMessage),
+                event.errorCode().or(old::errorCode),
+                event.hooksRequestToken().or(old::hooksRequestToken),
+                event.hooks().isEmpty()
+                        ? old.hooks()
+                        : event.hooks()
+                                .subList(0, Math.min(HOOKS_MAX, event.hooks().size())));
+    }
+
+    private static Progress withStatus(Progress old, OperationStatus status) {
+        return new Progress(
+                status.rank() >= old.status().rank() ? status : old.status(),
+                old.identifier(),
+                old.eventTime(),
+                old.statusMessage(),
+                old.errorCode(),
+                old.hooksRequestToken(),
+                old.hooks());
+    }
+
+    private static Progress withMessage(Progress old, String message) {
+        return new Progress(
+                old.status(),
+                old.identifier(),
+                old.eventTime(),
+                Optional.of(limit(message, STATUS_MESSAGE_MAX)),
+                old.errorCode(),
+                old.hooksRequestToken(),
+                old.hooks());
+    }
+
+    private static String limit(String text, int max) {
+        return text.length() <= max ? text : text.substring(0, max);
+    }
+}

@@ -1,0 +1,65 @@
+package requesttracker.domain;
+
+/**
+ * The status of a request or of its operation (contract.md, "Shapes").
+ *
+ * <p>A value that is not in the contract may come from a newer service: it is kept, passed on and treated as not settled.
+ */
+public sealed interface OperationStatus {
+
+    /** The value on the wire. */
+    String value();
+
+    /** Whether this status is final: SUCCESS, FAILED or CANCEL_COMPLETE. */
+    default boolean isSettled() {
+        return rank() == Known.SETTLED_RANK;
+    }
+
+    /** How far the life cycle has got; a request never goes to a lower rank. */
+    int rank();
+
+    /** Reads a value from the wire; never fails. */
+    static OperationStatus of(String value) {
+        for (Known known : Known.values()) {
+            if (known.name().equals(value)) {
+                return known;
+            }
+        }
+        return new Unknown(value);
+    }
+
+    /** The six values of the contract. */
+    enum Known implements OperationStatus {
+        PENDING(0),
+        IN_PROGRESS(1),
+        CANCEL_IN_PROGRESS(2),
+        SUCCESS(3),
+        FAILED(3),
+        CANCEL_COMPLETE(3);
+
+        private static final int SETTLED_RANK = 3;
+        private final int rank;
+
+        Known(int rank) {
+            this.rank = rank;
+        }
+
+        @Override
+        public String value() {
+            return name();
+        }
+
+        @Override
+        public int rank() {
+            return rank;
+        }
+    }
+
+    /** A value that the contract does not list; it ranks with IN_PROGRESS. */
+    record Unknown(String value) implements OperationStatus {
+        @Override
+        public int rank() {
+            return Known.IN_PROGRESS.rank();
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package requesttracker.domain;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One create, update or delete that a client asked us for, with all that is known of it; never its payload.
+ *
+ * <p>A value only: {@link Lifecycle} says what may follow what.
+ *
+ * @param requestToken ours
+ * @param version counts the changes; a change of an outdated version is refused by the store
+ * @param driver name of the execution that may drive this request; all others stand down
+ * @param restarts how many executions were started after the first one
+ * @param next what the workflow has to do; empty once the terminal event was published
+ * @param overduePublishedAt when Resource Request Overdue was published
+ * @param parked what the sleeping workflow left on the record
+ */
+public record Request(
+        String requestToken,
+        long version,
+        Asked asked,
+        Policy policy,
+        Instant submittedAt,
+        String driver,
+        int restarts,
+        Optional<NextStep> next,
+        Start start,
+        Progress progress,
+        Optional<Cancel> cancel,
+        Optional<Settlement> settlement,
+        Optional<Instant> overduePublishedAt,
+        Parked parked) {
+
+    /**
+     * What the client asked for.
+     *
+     * @param digest SHA-256 of the payload, in hexadecimal; stays when the payload goes
+     */
+    public record Asked(
+            Operation operation,
+            String typeName,
+            Optional<String> typeVersionId,
+            Optional<String> roleArn,
+            Optional<String> digest) {}
+
+    /** How long it may take, and what then. */
+    public record Policy(Duration timeout, OnTimeout onTimeout, OnConflict onConflict) {}
+
+    /**
+     * How the operation was started.
+     *
+     * @param attempt 0 before the first call; each attempt has a ClientToken of its own
+     * @param attemptedAt when the first call of this attempt was about to be made: from then on an operation may exist
+     * @param notBefore when the start may be tried (again)
+     * @param startedAt when Cloud Control accepted it
+     */
+    public record Start(
+            int attempt,
+            Optional<Instant> attemptedAt,
+            Optional<Instant> notBefore,
+            Optional<String> providerToken,
+            Optional<Instant> startedAt) {
+
+        static final Start NONE = new Start(0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** The last news of the operation. */
+    public record Progress(
+            OperationStatus status,
+            Optional<String> identifier,
+            Optional<Instant> eventTime,
+            Optional<String> statusMessage,
+            Optional<ErrorCode> errorCode,
+            Optional<String> hooksRequestToken,
+            List<HookProgress> hooks) {
+
+        public Progress {
+            hooks = List.copyOf(hooks);
+        }
+    }
+
+    /**
+     * A cancel that was asked for.
+     *
+     * @param sentAt when Cloud Control accepted it
+     * @param attempts how many calls Cloud Control refused
+     * @param notBefore when a refused cancel is tried again
+     * @param supersededBy the RequestToken of the request that wants the resource
+     */
+    public record Cancel(
+            Instant requestedAt,
+            CancelReason reason,
+            Optional<Instant> sentAt,
+            int attempts,
+            Optional<Instant> notBefore,
+            Optional<String> supersededBy) {}
+
+    /** The end. */
+    public record Settlement(Instant at, Outcome outcome, Optional<ResourceExists> resourceExists) {}
+
+    /**
+     * What the workflow's own UpdateItem calls leave on the record; only read here.
+     *
+     * @param dueAt when the workflow is expected to move again
+     * @param polls how many polls were made before it went to sleep
+     * @param publishedAt when the terminal event was published
+     */
+    public record Parked(Optional<Instant> dueAt, int polls, Optional<Instant> publishedAt) {}
+
+    public Request {
+        Objects.requireNonNull(requestToken);
+        if (settlement.isPresent() != progress.status().isSettled()) {
+            throw new IllegalArgumentException(
+                    "status " + progress.status().value() + " does not fit the settlement of " + requestToken);
+        }
+    }
+
+    /** When the deadline passes. */
+    public Instant deadline() {
+        return submittedAt.plus(policy.timeout());
+    }
+
+    public boolean isSettled() {
+        return settlement.isPresent();
+    }
+
+    public OperationStatus status() {
+        return progress.status();
+    }
+
+    /** The identifier as soon as it is known: from the client, or from Cloud Control. */
+    public Optional<String> identifier() {
+        return progress.identifier();
+    }
+
+    /** The ClientToken of the current attempt. It comes from the RequestToken, so that a retry can't start twice. */
+    public String clientToken() {
+        return start.attempt() <= 1 ? requestToken : requestToken + "-" + start.attempt();
+    }
+
+    /** Whether Cloud Control may know of an operation for this request, even if we have no token of it. */
+    public boolean mayHaveStarted() {
+        return start.attemptedAt().isPresent() || start.providerToken().isPresent();
+    }
+
+    Request with(Start newStart) {
+        return copy(next, newStart, progress, cancel, settlement);
+    }
+
+    Request with(Progress newProgress) {
+        return copy(next, start, newProgress, cancel, settlement);
+    }
+
+    Request with(Progress newProgress, Settlement newSettlement) {
+        return copy(Optional.of(NextStep.PUBLISH), start, newProgress, cancel, Optional.of(newSettlement));
+    }
+
+    Request with(Cancel newCancel) {
+        return copy(next, start, progress, Optional.of(newCancel), settlement);
+    }
+
+    Request with(NextStep newNext) {
+        return copy(Optional.of(newNext), start, progress, cancel, settlement);
+    }
+
+    Request drivenBy(String newDriver, Instant expectedAt) {
+        return new Request(
+                requestToken,
+                version,
+                asked,
+                policy,
+                submittedAt,
+                newDriver,
+                restarts + 1,
+                next,
+                start,
+                progress,
+                cancel,
+                settlement,
+                overduePublishedAt,
+                new Parked(Optional.of(expectedAt), parked.polls(), parked.publishedAt()));
+    }
+
+    private Request copy(
+            Optional<NextStep> newNext,
+            Start newStart,
+            Progress newProgress,
+            Optional<Cancel> newCancel,
+            Optional<Settlement> newSettlement) {
+        return new Request(
+                requestToken,
+                version,
+                asked,
+                policy,
+                submittedAt,
+                driver,
+                restarts,
+                newNext,
+                newStart,
+                newProgress,
+                newCancel,
+                newSettlement,
+                overduePublishedAt,
+                parked);
+    }
+}

@@ -1,0 +1,194 @@
+package requesttracker.domain;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A valid submit: the six members of Cloud Control's three start calls, and ours.
+ *
+ * @param payload the DesiredState of a create or the PatchDocument of an update
+ * @param providerToken the token of an operation started elsewhere, which is adopted rather than started
+ */
+public record Submission(
+        Operation operation,
+        String typeName,
+        Optional<String> identifier,
+        Optional<Sensitive> payload,
+        Optional<String> typeVersionId,
+        Optional<String> roleArn,
+        Optional<String> clientToken,
+        Optional<String> providerToken,
+        Duration timeout,
+        OnTimeout onTimeout,
+        OnConflict onConflict) {
+
+    private static final Set<String> MEMBERS = Set.of(
+            "Operation",
+            "TypeName",
+            "Identifier",
+            "DesiredState",
+            "PatchDocument",
+            "TypeVersionId",
+            "RoleArn",
+            "ClientToken",
+            "ProviderToken",
+            "TimeoutSeconds",
+            "OnTimeout",
+            "OnConflict");
+
+    /**
+     * Reads a submit from its members by name: texts, and a number for TimeoutSeconds.
+     *
+     * @throws InvalidInput naming every member that breaks a rule
+     */
+    public static Submission read(Map<String, ?> members, Settings settings) {
+        return new Reader(members, settings).read();
+    }
+
+    private static final class Reader {
+        private final Map<String, ?> members;
+        private final Settings settings;
+        private final List<Violation> violations = new ArrayList<>();
+
+        Reader(Map<String, ?> members, Settings settings) {
+            this.members = members;
+            this.settings = settings;
+        }
+
+        Submission read() {
+            members.keySet().stream()
+                    .filter(name -> !MEMBERS.contains(name))
+                    .sorted()
+                    .forEach(name -> refuse(name, "is not a member of a submit"));
+            Operation operation = choice("Operation", Operation.values(), null);
+            if (operation == null && !members.containsKey("Operation")) {
+                refuse("Operation", "is required");
+            }
+            Optional<String> typeName = text(Member.TYPE_NAME);
+            if (typeName.isEmpty()) {
+                required(Member.TYPE_NAME);
+            }
+            typeName.filter(name -> !settings.allowedTypeNames().isEmpty()
+                            && !settings.allowedTypeNames().contains(name))
+                    .ifPresent(name -> refuse("TypeName", "is not among the type names that are allowed here"));
+            Optional<String> roleArn = text(Member.ROLE_ARN);
+            roleArn.filter(arn -> !settings.allowedRoleArns().isEmpty()
+                            && !settings.allowedRoleArns().contains(arn))
+                    .ifPresent(arn -> refuse("RoleArn", "is not among the roles that are allowed here"));
+            Optional<String> providerToken = text(Member.PROVIDER_TOKEN);
+            Optional<String> identifier = text(Member.IDENTIFIER);
+            Optional<String> desiredState = text(Member.DESIRED_STATE);
+            Optional<String> patchDocument = text(Member.PATCH_DOCUMENT);
+            boolean adopt = members.containsKey("ProviderToken");
+            if (operation != null) {
+                switch (operation) {
+                    case CREATE -> {
+                        belongs(Member.DESIRED_STATE, !adopt, !adopt);
+                        belongs(Member.PATCH_DOCUMENT, false, false);
+                        belongs(Member.IDENTIFIER, adopt, false);
+                    }
+                    case UPDATE -> {
+                        belongs(Member.IDENTIFIER, true, !adopt);
+                        belongs(Member.PATCH_DOCUMENT, !adopt, !adopt);
+                        belongs(Member.DESIRED_STATE, false, false);
+                    }
+                    case DELETE -> {
+                        belongs(Member.IDENTIFIER, true, !adopt);
+                        belongs(Member.PATCH_DOCUMENT, false, false);
+                        belongs(Member.DESIRED_STATE, false, false);
+                    }
+                }
+            }
+            Optional<String> typeVersionId = text(Member.TYPE_VERSION_ID);
+            Optional<String> clientToken = text(Member.CLIENT_TOKEN);
+            Duration timeout = timeout();
+            OnTimeout onTimeout = choice("OnTimeout", OnTimeout.values(), OnTimeout.CANCEL);
+            OnConflict onConflict = choice("OnConflict", OnConflict.values(), OnConflict.FAIL);
+            if (!violations.isEmpty()) {
+                throw new InvalidInput(violations);
+            }
+            return new Submission(
+                    operation,
+                    typeName.orElseThrow(),
+                    identifier,
+                    desiredState.or(() -> patchDocument).map(Sensitive::of),
+                    typeVersionId,
+                    roleArn,
+                    clientToken,
+                    providerToken,
+                    timeout,
+                    onTimeout,
+                    onConflict);
+        }
+
+        private Optional<String> text(Member member) {
+            Object value = members.get(member.wire());
+            if (value == null) {
+                if (members.containsKey(member.wire())) {
+                    refuse(member.wire(), "must not be null");
+                }
+                return Optional.empty();
+            }
+            if (!(value instanceof String text)) {
+                refuse(member.wire(), "must be a string");
+                return Optional.empty();
+            }
+            Optional<Violation> violation = member.check(text);
+            violation.ifPresent(violations::add);
+            return Optional.of(text);
+        }
+
+        private Duration timeout() {
+            if (!members.containsKey("TimeoutSeconds")) {
+                return settings.defaultTimeout();
+            }
+            long max = settings.maxTimeout().toSeconds();
+            BigDecimal seconds = members.get("TimeoutSeconds") instanceof Number number
+                    ? new BigDecimal(number.toString())
+                    : BigDecimal.ZERO;
+            boolean whole = seconds.signum() > 0 && seconds.compareTo(BigDecimal.valueOf(max)) <= 0;
+            if (!whole || seconds.stripTrailingZeros().scale() > 0) {
+                refuse("TimeoutSeconds", "must be a whole number from 1 to " + max);
+                return settings.defaultTimeout();
+            }
+            return Duration.ofSeconds(seconds.longValue());
+        }
+
+        private <E extends Enum<E>> E choice(String name, E[] values, E absent) {
+            if (!members.containsKey(name)) {
+                return absent;
+            }
+            for (E value : values) {
+                if (value.name().equals(members.get(name))) {
+                    return value;
+                }
+            }
+            refuse(name, "must be one of " + List.of(values));
+            return absent;
+        }
+
+        private void belongs(Member member, boolean allowed, boolean required) {
+            boolean present = members.containsKey(member.wire());
+            if (present && !allowed) {
+                refuse(member.wire(), "does not belong to this operation");
+            } else if (!present && required) {
+                required(member);
+            }
+        }
+
+        private void required(Member member) {
+            if (!members.containsKey(member.wire())) {
+                refuse(member.wire(), "is required");
+            }
+        }
+
+        private void refuse(String member, String rule) {
+            violations.add(new Violation(member, rule));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package requesttracker.endpoint;
+
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import requesttracker.domain.Member;
+import requesttracker.domain.Request;
+import requesttracker.json.Json;
+import requesttracker.runtime.Deployed;
+import requesttracker.store.RequestStore;
+import requesttracker.telemetry.Telemetry;
+
+/** {@code GET /requests/{token}}: what is known of a request; with its resource model once it has settled. */
+public final class GetRequest extends EndpointFunction {
+    private final RequestStore store;
+    private final InstantSource clock;
+
+    /** As Lambda makes it. */
+    public GetRequest() {
+        this(Deployed.fromEnvironment());
+    }
+
+    private GetRequest(Deployed deployed) {
+        this(deployed.store(), deployed.telemetry(), deployed.clock());
+    }
+
+    public GetRequest(RequestStore store, Telemetry telemetry, InstantSource clock) {
+        super(telemetry);
+        this.store = store;
+        this.clock = clock;
+    }
+
+    @Override
+    HttpAnswer answer(HttpCall call) {
+        Optional<Request> found = token(call).flatMap(store::find);
+        if (found.isEmpty()) {
+            return notFound();
+        }
+        Request request = found.get();
+        Map<String, String> headers = new LinkedHashMap<>(RequestView.pointers(request, clock.instant()));
+        headers.remove("location");
+        return HttpAnswer.json(
+                200,
+                headers,
+                RequestView.of(
+                        request, request.isSettled() ? store.resourceModel(request.requestToken()) : Optional.empty()));
+    }
+
+    /** A token that can't be one is not looked for: the table has other items under other keys. */
+    static Optional<String> token(HttpCall call) {
+        return Json.text(call.pathParameters(), "token")
+                .filter(token -> Member.REQUEST_TOKEN.check(token).isEmpty());
+    }
+}

@@ -1,0 +1,55 @@
+package requesttracker.endpoint;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import requesttracker.domain.Events;
+import requesttracker.domain.Request;
+import requesttracker.domain.Sensitive;
+import requesttracker.domain.Timestamps;
+
+/** A request as REST shows it: the members of Cloud Control's ProgressEvent, and ours beside them. */
+final class RequestView {
+    private RequestView() {}
+
+    static Map<String, Object> of(Request request, Optional<Sensitive> resourceModel) {
+        Map<String, Object> view = new LinkedHashMap<>(Events.progressEvent(request));
+        resourceModel.ifPresent(model -> view.put("ResourceModel", model.reveal()));
+        List<Map<String, Object>> hooks = Events.hooks(request);
+        if (!hooks.isEmpty()) {
+            view.put("HooksProgressEvent", hooks);
+        }
+        request.settlement().ifPresent(end -> {
+            view.put("Outcome", end.outcome().name());
+            end.resourceExists().ifPresent(exists -> view.put("ResourceExists", exists.name()));
+        });
+        view.put("TimeoutSeconds", request.policy().timeout().toSeconds());
+        view.put("OnTimeout", request.policy().onTimeout().name());
+        view.put("OnConflict", request.policy().onConflict().name());
+        view.put("Deadline", Timestamps.iso(request.deadline()));
+        view.put("PollCount", request.parked().polls());
+        request.cancel().ifPresent(cancel -> {
+            view.put("CancelReason", cancel.reason().name());
+            cancel.supersededBy().ifPresent(token -> view.put("SupersededBy", token));
+        });
+        view.put("Timeline", Events.timeline(request));
+        return view;
+    }
+
+    /** Where the request is, and for how long not to ask again (whole seconds, at least one). */
+    static Map<String, String> pointers(Request request, Instant now) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("location", "/requests/" + request.requestToken());
+        if (!request.isSettled()) {
+            long seconds = request.parked()
+                    .dueAt()
+                    .map(due -> Duration.between(now, due).toSeconds() + 1)
+                    .orElse(1L);
+            headers.put("retry-after", Long.toString(Math.max(1, Math.min(seconds, 3_600))));
+        }
+        return headers;
+    }
+}

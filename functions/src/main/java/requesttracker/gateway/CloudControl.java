@@ -1,0 +1,197 @@
+package requesttracker.gateway;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import requesttracker.domain.CallError;
+import requesttracker.domain.ErrorCode;
+import requesttracker.domain.HookProgress;
+import requesttracker.domain.OperationStatus;
+import requesttracker.domain.ProgressEvent;
+import requesttracker.domain.Request;
+import requesttracker.domain.ResourceExists;
+import requesttracker.domain.Sensitive;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
+import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.DeleteResourceRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusResponse;
+import software.amazon.awssdk.services.cloudcontrol.model.HookProgressEvent;
+import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
+
+/** Cloud Control as the domain sees it: starts, status, cancel, and whether a resource is there. */
+public final class CloudControl {
+    /** A ValidationException repeats the value that it refuses, which may be a payload. */
+    private static final Pattern REPEATED_VALUE = Pattern.compile("[Vv]alue '.*?' at '", Pattern.DOTALL);
+
+    private final CloudControlClient client;
+
+    public CloudControl(CloudControlClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Starts the operation with the ClientToken of the request's current attempt.
+     *
+     * @throws CallFailed with the error's code
+     */
+    public ProgressEvent start(Request request, Optional<Sensitive> payload) throws CallFailed {
+        String typeName = request.asked().typeName();
+        String typeVersionId = request.asked().typeVersionId().orElse(null);
+        String roleArn = request.asked().roleArn().orElse(null);
+        String identifier = request.identifier().orElse(null);
+        String text = payload.map(Sensitive::reveal).orElse(null);
+        ProgressEvent event = read(
+                call(() -> switch (request.asked().operation()) {
+                    case CREATE ->
+                        client.createResource(CreateResourceRequest.builder()
+                                        .typeName(typeName)
+                                        .desiredState(text)
+                                        .typeVersionId(typeVersionId)
+                                        .roleArn(roleArn)
+                                        .clientToken(request.clientToken())
+                                        .build())
+                                .progressEvent();
+                    case UPDATE ->
+                        client.updateResource(UpdateResourceRequest.builder()
+                                        .typeName(typeName)
+                                        .identifier(identifier)
+                                        .patchDocument(text)
+                                        .typeVersionId(typeVersionId)
+                                        .roleArn(roleArn)
+                                        .clientToken(request.clientToken())
+                                        .build())
+                                .progressEvent();
+                    case DELETE ->
+                        client.deleteResource(DeleteResourceRequest.builder()
+                                        .typeName(typeName)
+                                        .identifier(identifier)
+                                        .typeVersionId(typeVersionId)
+                                        .roleArn(roleArn)
+                                        .clientToken(request.clientToken())
+                                        .build())
+                                .progressEvent();
+                }),
+                List.of());
+        if (event.requestToken().isEmpty()) {
+            throw noProgressEvent();
+        }
+        return event;
+    }
+
+    /**
+     * Asks for the status of an operation.
+     *
+     * @throws CallFailed with the error's code
+     */
+    public ProgressEvent status(String providerToken) throws CallFailed {
+        GetResourceRequestStatusResponse answer =
+                call(() -> client.getResourceRequestStatus(GetResourceRequestStatusRequest.builder()
+                        .requestToken(providerToken)
+                        .build()));
+        return read(answer.progressEvent(), answer.hooksProgressEvent());
+    }
+
+    /**
+     * Asks for an operation to be cancelled.
+     *
+     * @throws CallFailed with the error's code
+     */
+    public ProgressEvent cancel(String providerToken) throws CallFailed {
+        return read(
+                call(() -> client.cancelResourceRequest(CancelResourceRequestRequest.builder()
+                                .requestToken(providerToken)
+                                .build())
+                        .progressEvent()),
+                List.of());
+    }
+
+    /** Whether the resource is there now; never fails, and takes no longer than one call's time-out. */
+    public ResourceExists exists(Request request) {
+        if (request.identifier().isEmpty()) {
+            return ResourceExists.UNKNOWN;
+        }
+        try {
+            call(() -> client.getResource(GetResourceRequest.builder()
+                    .typeName(request.asked().typeName())
+                    .identifier(request.identifier().get())
+                    .typeVersionId(request.asked().typeVersionId().orElse(null))
+                    .roleArn(request.asked().roleArn().orElse(null))
+                    .build()));
+            return ResourceExists.TRUE;
+        } catch (CallFailed e) {
+            return e.error().code().equals("ResourceNotFoundException") ? ResourceExists.FALSE : ResourceExists.UNKNOWN;
+        }
+    }
+
+    private static <T> T call(Supplier<T> call) throws CallFailed {
+        try {
+            return call.get();
+        } catch (AwsServiceException e) {
+            String code =
+                    e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+            String message =
+                    e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorMessage();
+            throw new CallFailed(new CallError(
+                    code == null ? "Http" + e.statusCode() : code, redact(message == null ? "" : message)));
+        } catch (SdkException e) {
+            throw new CallFailed(new CallError("NoAnswer", "Cloud Control did not answer"));
+        }
+    }
+
+    static String redact(String message) {
+        return REPEATED_VALUE.matcher(message).replaceAll("value (hidden) at '");
+    }
+
+    private static CallFailed noProgressEvent() {
+        return new CallFailed(new CallError("NoProgressEvent", "Cloud Control's answer has no ProgressEvent"));
+    }
+
+    private static ProgressEvent read(
+            software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent event, List<HookProgressEvent> hooks)
+            throws CallFailed {
+        if (event == null || event.operationStatusAsString() == null) {
+            throw noProgressEvent();
+        }
+        return new ProgressEvent(
+                text(event.requestToken()),
+                OperationStatus.of(event.operationStatusAsString()),
+                text(event.identifier()),
+                time(event.eventTime()),
+                text(event.statusMessage()),
+                text(event.errorCodeAsString()).map(ErrorCode::of),
+                time(event.retryAfter()),
+                text(event.hooksRequestToken()),
+                hooks.stream().map(CloudControl::read).toList(),
+                text(event.resourceModel()).map(Sensitive::of));
+    }
+
+    private static HookProgress read(HookProgressEvent hook) {
+        return new HookProgress(
+                text(hook.hookTypeName()),
+                text(hook.hookTypeVersionId()),
+                text(hook.hookTypeArn()),
+                text(hook.invocationPoint()),
+                text(hook.hookStatus()),
+                time(hook.hookEventTime()),
+                text(hook.hookStatusMessage()),
+                text(hook.failureMode()));
+    }
+
+    /** In milliseconds, as the record has it, so that the same time twice is no news. */
+    private static Optional<Instant> time(Instant value) {
+        return Optional.ofNullable(value).map(at -> at.truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /** DynamoDB has no use for empty texts, nor have readers. */
+    private static Optional<String> text(String value) {
+        return Optional.ofNullable(value).filter(text -> !text.isEmpty());
+    }
+}

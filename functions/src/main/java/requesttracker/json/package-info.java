@@ -1,0 +1,2 @@
+/** JSON in and out, strict and bounded, without data binding. */
+package requesttracker.json;

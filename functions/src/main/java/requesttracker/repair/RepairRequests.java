@@ -1,0 +1,143 @@
+package requesttracker.repair;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.Request;
+import requesttracker.domain.Settings;
+import requesttracker.gateway.Executions;
+import requesttracker.json.Json;
+import requesttracker.runtime.Deployed;
+import requesttracker.store.RequestStore;
+import requesttracker.store.RequestStore.Changed;
+import requesttracker.telemetry.Telemetry;
+
+/**
+ * Gives a new execution to each request that has not moved past its next expected time, and to the one of a failed
+ * execution; at most {@link Settings#maxRestarts()} times, then the request settles FAILED with InternalFailure.
+ *
+ * <p>Called by a schedule (any event), by the rule on failed executions (an event with {@code detail.input}), and where
+ * everything was stopped ({@code {"all": true}}).
+ */
+public final class RepairRequests implements RequestStreamHandler {
+    /** A workflow that is this late is taken for dead: longer than all retries of one task together. */
+    static final Duration MARGIN = Duration.ofMinutes(15);
+
+    private final RequestStore store;
+    private final Executions executions;
+    private final Settings settings;
+    private final Telemetry telemetry;
+    private final InstantSource clock;
+
+    /** As Lambda makes it. */
+    public RepairRequests() {
+        this(Deployed.fromEnvironment());
+    }
+
+    private RepairRequests(Deployed deployed) {
+        this(deployed.store(), deployed.executions(), deployed.settings(), deployed.telemetry(), deployed.clock());
+    }
+
+    public RepairRequests(
+            RequestStore store, Executions executions, Settings settings, Telemetry telemetry, InstantSource clock) {
+        this.store = store;
+        this.executions = executions;
+        this.settings = settings;
+        this.telemetry = telemetry;
+        this.clock = clock;
+    }
+
+    @Override
+    public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+        Map<String, Object> event = Json.input(in);
+        Map<String, Object> detail = Json.member(event, "detail");
+        Optional<String> failed = Json.text(detail, "name");
+        int restarted = failed.isPresent()
+                ? failedExecution(failed.get(), Json.text(detail, "input").orElse(""))
+                : sweep(Boolean.TRUE.equals(event.get("all")));
+        Json.write(Map.of("restarted", restarted), out);
+    }
+
+    private int failedExecution(String execution, String input) {
+        try {
+            return Json.text(Json.object(input), "requestToken")
+                    .flatMap(store::find)
+                    .filter(request -> request.driver().equals(execution))
+                    .map(request -> restart(request) ? 1 : 0)
+                    .orElse(0);
+        } catch (Json.Malformed e) {
+            telemetry.warn("A failed execution has no request", "-", Map.of("execution", execution));
+            return 0;
+        }
+    }
+
+    private int sweep(boolean all) {
+        Instant now = clock.instant();
+        List<String> late = new ArrayList<>();
+        Instant[] oldest = {now};
+        store.forEachActive(active -> {
+            if (active.submittedAt().isBefore(oldest[0])) {
+                oldest[0] = active.submittedAt();
+            }
+            Instant expected = active.dueAt().orElse(active.submittedAt());
+            if (all || expected.plus(MARGIN).isBefore(now)) {
+                late.add(active.requestToken());
+            }
+        });
+        telemetry.metric(
+                "OldestUnsettledAge",
+                "Seconds",
+                Duration.between(oldest[0], now).toSeconds(),
+                "-");
+        int restarted = 0;
+        for (String requestToken : late) {
+            // The index is eventually consistent: the record decides.
+            Optional<Request> request = store.find(requestToken)
+                    .filter(found -> found.next().isPresent())
+                    .filter(found -> all
+                            || found.parked()
+                                    .dueAt()
+                                    .orElse(found.submittedAt())
+                                    .plus(MARGIN)
+                                    .isBefore(now));
+            if (request.isPresent() && restart(request.get())) {
+                restarted++;
+            }
+        }
+        return restarted;
+    }
+
+    private boolean restart(Request request) {
+        if (request.next().isEmpty()) {
+            return false;
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        boolean tooOften = request.restarts() >= settings.maxRestarts();
+        Changed changed = store.change(request, r -> {
+            if (r.next().isEmpty() || !r.driver().equals(request.driver())) {
+                return r;
+            }
+            return Lifecycle.takenOver(
+                    tooOften ? Lifecycle.gaveUp(r, "The workflow failed " + (r.restarts() + 1) + " times", now) : r,
+                    now);
+        });
+        if (!changed.written()) {
+            return false;
+        }
+        Request taken = changed.after();
+        telemetry.metric("RestartedRequests", "Count", 1, taken.requestToken());
+        executions.start(taken.driver(), taken.requestToken());
+        return true;
+    }
+}

@@ -1,0 +1,130 @@
+package requesttracker.runtime;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import requesttracker.commands.Cancel;
+import requesttracker.commands.Submit;
+import requesttracker.domain.Settings;
+import requesttracker.gateway.Clients;
+import requesttracker.gateway.CloudControl;
+import requesttracker.gateway.Executions;
+import requesttracker.gateway.StepFunctions;
+import requesttracker.store.RequestStore;
+import requesttracker.telemetry.Telemetry;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/** What a function is made of on Lambda, from its environment variables; built once, when the function is. */
+public final class Deployed {
+    private final Map<String, String> environment;
+    private final Clients clients;
+
+    private Deployed(Map<String, String> environment) {
+        this.environment = environment;
+        Optional<URI> cloudControl =
+                Optional.ofNullable(environment.get("CLOUD_CONTROL_ENDPOINT")).map(URI::create);
+        // The region and the credentials are named, because the SDK's chains of providers cost a cold start. With
+        // SnapStart, Lambda hands the credentials over as a container does: docs.aws.amazon.com, "Lambda SnapStart".
+        AwsCredentialsProvider credentials = environment.containsKey("AWS_CONTAINER_CREDENTIALS_FULL_URI")
+                ? ContainerCredentialsProvider.builder().build()
+                : EnvironmentVariableCredentialsProvider.create();
+        this.clients = new Clients(
+                Region.of(required("AWS_REGION")),
+                credentials,
+                cloudControl,
+                Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")).map(URI::create));
+    }
+
+    public static Deployed fromEnvironment() {
+        return new Deployed(System.getenv());
+    }
+
+    public Settings settings() {
+        return new Settings(
+                seconds("DEFAULT_TIMEOUT_SECONDS", Settings.DEFAULT.defaultTimeout()),
+                seconds("MAX_TIMEOUT_SECONDS", Settings.DEFAULT.maxTimeout()),
+                seconds("CANCEL_GRACE_SECONDS", Settings.DEFAULT.cancelGrace()),
+                seconds("OVERDUE_CAP_SECONDS", Settings.DEFAULT.overdueCap()),
+                seconds("RETENTION_SECONDS", Settings.DEFAULT.retention()),
+                Settings.DEFAULT.defaultRetryAfter(),
+                number("MAX_THROTTLED_STARTS", Settings.DEFAULT.maxThrottledStarts()),
+                number("MAX_RESTARTS", Settings.DEFAULT.maxRestarts()),
+                number("LIST_SHARDS", Settings.DEFAULT.listShards()),
+                set("ALLOWED_TYPE_NAMES"),
+                set("ALLOWED_ROLE_ARNS"));
+    }
+
+    public InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    public RandomGenerator random() {
+        // Asked of the platform at each call: two functions restored from one snapshot must not go in step.
+        return () -> ThreadLocalRandom.current().nextLong();
+    }
+
+    public Telemetry telemetry() {
+        return new Telemetry(System.out::println, clock());
+    }
+
+    public RequestStore store() {
+        return new RequestStore(clients.dynamoDb(), required("TABLE_NAME"), settings(), clock());
+    }
+
+    public CloudControl cloudControl() {
+        return new CloudControl(clients.cloudControl());
+    }
+
+    public Executions executions() {
+        return new StepFunctions(clients::sfn, environment.getOrDefault("STATE_MACHINE_ARN", ""));
+    }
+
+    public Submit submit() {
+        return new Submit(
+                store(),
+                executions(),
+                telemetry(),
+                clock(),
+                () -> UUID.randomUUID().toString());
+    }
+
+    public Cancel cancel() {
+        return new Cancel(store(), executions(), telemetry(), clock());
+    }
+
+    private String required(String name) {
+        String value = environment.get(name);
+        if (value == null || value.isBlank()) {
+            throw new IllegalStateException("The environment variable " + name + " is missing");
+        }
+        return value;
+    }
+
+    private Duration seconds(String name, Duration absent) {
+        return Optional.ofNullable(environment.get(name))
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)))
+                .orElse(absent);
+    }
+
+    private int number(String name, int absent) {
+        return Optional.ofNullable(environment.get(name)).map(Integer::parseInt).orElse(absent);
+    }
+
+    private Set<String> set(String name) {
+        return Arrays.stream(environment.getOrDefault(name, "").split(","))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,223 @@
+package requesttracker.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import requesttracker.domain.CancelReason;
+import requesttracker.domain.ErrorCode;
+import requesttracker.domain.HookProgress;
+import requesttracker.domain.NextStep;
+import requesttracker.domain.OnConflict;
+import requesttracker.domain.OnTimeout;
+import requesttracker.domain.Operation;
+import requesttracker.domain.OperationStatus;
+import requesttracker.domain.Outcome;
+import requesttracker.domain.Request;
+import requesttracker.domain.Request.Asked;
+import requesttracker.domain.Request.Cancel;
+import requesttracker.domain.Request.Parked;
+import requesttracker.domain.Request.Policy;
+import requesttracker.domain.Request.Progress;
+import requesttracker.domain.Request.Settlement;
+import requesttracker.domain.Request.Start;
+import requesttracker.domain.ResourceExists;
+import requesttracker.domain.Timestamps;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** A request as DynamoDB attributes and back. Times are ISO 8601 texts; what is not known has no attribute. */
+final class Item {
+    private Item() {}
+
+    /** The attributes that our functions write; TaskToken, Polls and PublishedAt are the workflow's alone. */
+    static Map<String, AttributeValue> of(Request request, Duration retention) {
+        Attributes item = new Attributes();
+        item.text("RequestToken", Optional.of(request.requestToken()));
+        item.number("Version", request.version());
+        item.text("Operation", Optional.of(request.asked().operation().name()));
+        item.text("TypeName", Optional.of(request.asked().typeName()));
+        item.text("TypeVersionId", request.asked().typeVersionId());
+        item.text("RoleArn", request.asked().roleArn());
+        item.text("PayloadDigest", request.asked().digest());
+        item.number("TimeoutSeconds", request.policy().timeout().toSeconds());
+        item.text("OnTimeout", Optional.of(request.policy().onTimeout().name()));
+        item.text("OnConflict", Optional.of(request.policy().onConflict().name()));
+        item.time("SubmittedAt", Optional.of(request.submittedAt()));
+        item.text("Driver", Optional.of(request.driver()));
+        item.number("Restarts", request.restarts());
+        item.text("NextStep", request.next().map(Enum::name));
+        item.text("ActiveResource", request.next().map(next -> activeResource(request)));
+        item.time("DueAt", request.parked().dueAt());
+        Start start = request.start();
+        item.number("StartAttempt", start.attempt());
+        item.time("StartAttemptedAt", start.attemptedAt());
+        item.time("StartNotBefore", start.notBefore());
+        item.text("ProviderToken", start.providerToken());
+        item.time("StartedAt", start.startedAt());
+        Progress progress = request.progress();
+        item.text("OperationStatus", Optional.of(progress.status().value()));
+        item.text("Identifier", request.identifier());
+        item.time("EventTime", progress.eventTime());
+        item.text("StatusMessage", progress.statusMessage());
+        item.text("ErrorCode", progress.errorCode().map(ErrorCode::value));
+        item.text("HooksRequestToken", progress.hooksRequestToken());
+        if (!progress.hooks().isEmpty()) {
+            item.put(
+                    "Hooks",
+                    AttributeValue.fromL(
+                            progress.hooks().stream().map(Item::hook).toList()));
+        }
+        request.cancel().ifPresent(cancel -> {
+            item.time("CancelRequestedAt", Optional.of(cancel.requestedAt()));
+            item.text("CancelReason", Optional.of(cancel.reason().name()));
+            item.time("CancelSentAt", cancel.sentAt());
+            item.number("CancelAttempts", cancel.attempts());
+            item.time("CancelNotBefore", cancel.notBefore());
+            item.text("SupersededBy", cancel.supersededBy());
+        });
+        request.settlement().ifPresent(end -> {
+            item.time("SettledAt", Optional.of(end.at()));
+            item.text("Outcome", Optional.of(end.outcome().name()));
+            item.text("ResourceExists", end.resourceExists().map(Enum::name));
+            item.number("ExpiresAt", end.at().plus(retention).getEpochSecond());
+        });
+        return item.values;
+    }
+
+    /** The partition key under which active requests on one resource are found; a create is alone until it has a name. */
+    static String activeResource(String typeName, String identifier) {
+        return typeName + "|" + identifier;
+    }
+
+    private static String activeResource(Request request) {
+        return activeResource(request.asked().typeName(), request.identifier().orElse("#" + request.requestToken()));
+    }
+
+    static Request read(Map<String, AttributeValue> item) {
+        Reader in = new Reader(item);
+        return new Request(
+                in.required("RequestToken"),
+                in.number("Version"),
+                new Asked(
+                        Operation.valueOf(in.required("Operation")),
+                        in.required("TypeName"),
+                        in.text("TypeVersionId"),
+                        in.text("RoleArn"),
+                        in.text("PayloadDigest")),
+                new Policy(
+                        Duration.ofSeconds(in.number("TimeoutSeconds")),
+                        OnTimeout.valueOf(in.required("OnTimeout")),
+                        OnConflict.valueOf(in.required("OnConflict"))),
+                in.time("SubmittedAt").orElseThrow(),
+                in.required("Driver"),
+                (int) in.number("Restarts"),
+                in.text("NextStep").map(NextStep::valueOf),
+                new Start(
+                        (int) in.number("StartAttempt"),
+                        in.time("StartAttemptedAt"),
+                        in.time("StartNotBefore"),
+                        in.text("ProviderToken"),
+                        in.time("StartedAt")),
+                new Progress(
+                        OperationStatus.of(in.required("OperationStatus")),
+                        in.text("Identifier"),
+                        in.time("EventTime"),
+                        in.text("StatusMessage"),
+                        in.text("ErrorCode").map(ErrorCode::of),
+                        in.text("HooksRequestToken"),
+                        in.list("Hooks", Item::hook)),
+                in.time("CancelRequestedAt")
+                        .map(at -> new Cancel(
+                                at,
+                                CancelReason.valueOf(in.required("CancelReason")),
+                                in.time("CancelSentAt"),
+                                (int) in.number("CancelAttempts"),
+                                in.time("CancelNotBefore"),
+                                in.text("SupersededBy"))),
+                in.time("SettledAt")
+                        .map(at -> new Settlement(
+                                at,
+                                Outcome.valueOf(in.required("Outcome")),
+                                in.text("ResourceExists").map(ResourceExists::valueOf))),
+                in.time("OverduePublishedAt"),
+                new Parked(in.time("DueAt"), (int) in.number("Polls"), in.time("PublishedAt")));
+    }
+
+    private static AttributeValue hook(HookProgress hook) {
+        Attributes members = new Attributes();
+        members.text("HookTypeName", hook.typeName());
+        members.text("HookTypeVersionId", hook.typeVersionId());
+        members.text("HookTypeArn", hook.typeArn());
+        members.text("InvocationPoint", hook.invocationPoint());
+        members.text("HookStatus", hook.status());
+        members.time("HookEventTime", hook.eventTime());
+        members.text("HookStatusMessage", hook.statusMessage());
+        members.text("FailureMode", hook.failureMode());
+        return AttributeValue.fromM(members.values);
+    }
+
+    private static HookProgress hook(AttributeValue value) {
+        Reader in = new Reader(value.m());
+        return new HookProgress(
+                in.text("HookTypeName"),
+                in.text("HookTypeVersionId"),
+                in.text("HookTypeArn"),
+                in.text("InvocationPoint"),
+                in.text("HookStatus"),
+                in.time("HookEventTime"),
+                in.text("HookStatusMessage"),
+                in.text("FailureMode"));
+    }
+
+    private static final class Attributes {
+        private final Map<String, AttributeValue> values = new LinkedHashMap<>();
+
+        void put(String name, AttributeValue value) {
+            values.put(name, value);
+        }
+
+        void text(String name, Optional<String> value) {
+            value.ifPresent(text -> put(name, AttributeValue.fromS(text)));
+        }
+
+        void time(String name, Optional<Instant> value) {
+            text(name, value.map(Timestamps::iso));
+        }
+
+        void number(String name, long value) {
+            put(name, AttributeValue.fromN(Long.toString(value)));
+        }
+    }
+
+    private record Reader(Map<String, AttributeValue> item) {
+        Optional<String> text(String name) {
+            return Optional.ofNullable(item.get(name)).map(AttributeValue::s);
+        }
+
+        String required(String name) {
+            return text(name).orElseThrow(() -> new IllegalStateException("the record has no " + name));
+        }
+
+        Optional<Instant> time(String name) {
+            return text(name).map(Instant::parse);
+        }
+
+        long number(String name) {
+            return Optional.ofNullable(item.get(name))
+                    .map(AttributeValue::n)
+                    .map(Long::parseLong)
+                    .orElse(0L);
+        }
+
+        <T> List<T> list(String name, Function<AttributeValue, T> read) {
+            AttributeValue value = item.get(name);
+            return value == null || !value.hasL()
+                    ? List.of()
+                    : new ArrayList<>(value.l().stream().map(read).toList());
+        }
+    }
+}

@@ -1,0 +1,450 @@
+package requesttracker.store;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import requesttracker.domain.Request;
+import requesttracker.domain.Sensitive;
+import requesttracker.domain.Settings;
+import requesttracker.domain.Timestamps;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.Delete;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.Put;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.Update;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+
+/**
+ * The requests in their table, {@code table.json}.
+ *
+ * <p>A request is one small item, which the workflow updates at each wait; its payload and its resource model are items
+ * of their own beside it, in parts, since a text of 262,144 characters may exceed DynamoDB's 400 KB an item, and since
+ * every update pays for the whole item.
+ */
+public final class RequestStore {
+    /** The index of requests whose terminal event is not published yet, by resource. */
+    public static final String ACTIVE_INDEX = "ActiveIndex";
+
+    /** How long a ClientToken is remembered (contract.md, 5). */
+    public static final Duration CLIENT_TOKEN_RETENTION = Duration.ofHours(36);
+
+    private static final int PART_BYTES = 350_000;
+    private static final int TRIES = 20;
+
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+    private final Settings settings;
+    private final InstantSource clock;
+
+    public RequestStore(DynamoDbClient dynamoDb, String table, Settings settings, InstantSource clock) {
+        this.dynamoDb = dynamoDb;
+        this.table = table;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** What became of a submit. */
+    public sealed interface Submitted {
+        /** It is stored. */
+        record New(Request request) implements Submitted {}
+
+        /** The same ClientToken came with the same content before: this is its request. */
+        record Same(Request request) implements Submitted {}
+
+        /** The same ClientToken came with other content before. */
+        record Conflict() implements Submitted {}
+    }
+
+    /**
+     * What became of a change.
+     *
+     * @param taskToken the token that the sleeping workflow parked, read in the same write; empty if nothing was written
+     */
+    public record Changed(Request before, Request after, Optional<String> taskToken) {
+        public boolean written() {
+            return !before.equals(after);
+        }
+    }
+
+    /** Thrown when a record changes faster than we can; the caller may try again. */
+    public static final class TooBusy extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooBusy(String what) {
+            super(what + " changed " + TRIES + " times in between");
+        }
+    }
+
+    /**
+     * Stores a new request with its payload, once for each ClientToken.
+     *
+     * @param contentDigest digest of all that makes two submits the same
+     */
+    public Submitted submit(
+            Request request, Optional<Sensitive> payload, Optional<String> clientToken, String contentDigest) {
+        List<byte[]> parts = payload.map(RequestStore::split).orElse(List.of());
+        Map<String, AttributeValue> item = new LinkedHashMap<>(Item.of(request, settings.retention()));
+        item.put("PayloadParts", AttributeValue.fromN(Integer.toString(parts.size())));
+        item.put("ListShard", AttributeValue.fromS(shard(request.requestToken())));
+        item.put(
+                "ListPosition",
+                AttributeValue.fromS(Timestamps.iso(request.submittedAt()) + "#" + request.requestToken()));
+        List<TransactWriteItem> writes = new ArrayList<>();
+        clientToken.ifPresent(token -> writes.add(put(Put.builder()
+                .item(Map.of(
+                        "RequestToken", AttributeValue.fromS(clientTokenKey(token)),
+                        "Owner", AttributeValue.fromS(request.requestToken()),
+                        "ContentDigest", AttributeValue.fromS(contentDigest),
+                        "ExpiresAt", epoch(request.submittedAt().plus(CLIENT_TOKEN_RETENTION))))
+                .conditionExpression("attribute_not_exists(RequestToken) OR ExpiresAt <= :now")
+                .expressionAttributeValues(Map.of(":now", epoch(request.submittedAt())))
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))));
+        writes.add(put(Put.builder().item(item).conditionExpression("attribute_not_exists(RequestToken)")));
+        addParts(writes, request.requestToken() + "#payload#", parts, Optional.empty());
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            try {
+                dynamoDb.transactWriteItems(TransactWriteItemsRequest.builder()
+                        .transactItems(writes)
+                        .build());
+                return new Submitted.New(request);
+            } catch (TransactionCanceledException e) {
+                Optional<CancellationReason> refused = e.cancellationReasons().stream()
+                        .filter(reason -> "ConditionalCheckFailed".equals(reason.code()))
+                        .findFirst();
+                if (refused.isPresent() && clientToken.isPresent()) {
+                    Optional<Submitted> earlier = earlier(refused.get().item(), contentDigest);
+                    if (earlier.isPresent()) {
+                        return earlier.get();
+                    }
+                }
+                boolean race = e.cancellationReasons().stream()
+                        .anyMatch(reason -> "TransactionConflict".equals(reason.code()));
+                if (refused.isEmpty() && !race) {
+                    throw e;
+                }
+            }
+        }
+        throw new TooBusy("the ClientToken's record");
+    }
+
+    private Optional<Submitted> earlier(Map<String, AttributeValue> token, String contentDigest) {
+        if (token == null || !token.containsKey("Owner")) {
+            return Optional.empty();
+        }
+        if (!contentDigest.equals(token.get("ContentDigest").s())) {
+            return Optional.of(new Submitted.Conflict());
+        }
+        return find(token.get("Owner").s()).map(Submitted.Same::new);
+    }
+
+    /** The request of a token, unless it has expired. */
+    public Optional<Request> find(String requestToken) {
+        return item(requestToken)
+                .filter(item -> item.containsKey("Operation"))
+                .map(Item::read)
+                .filter(request -> request.settlement()
+                        .filter(end -> !clock.instant().isBefore(end.at().plus(settings.retention())))
+                        .isEmpty());
+    }
+
+    /**
+     * Changes a request to what the function makes of it, or of what others have made of it in the meantime.
+     *
+     * <p>One conditional write, and none if the function answers the same request. If the change settles the request,
+     * its payload goes, and the resource model is kept, in the same transaction.
+     *
+     * @throws TooBusy if others kept changing it
+     */
+    public Changed change(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
+        Request before = known;
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            Request after = change.apply(before);
+            if (after.equals(before)) {
+                return new Changed(before, after, Optional.empty());
+            }
+            Optional<Optional<String>> written = after.isSettled() && !before.isSettled()
+                    ? settle(before, after, resourceModel)
+                    : update(before, after);
+            if (written.isPresent()) {
+                return new Changed(before, next(after), written.get());
+            }
+            before = find(before.requestToken()).orElseThrow(() -> new TooBusy("an expired record"));
+        }
+        throw new TooBusy("the record of " + known.requestToken());
+    }
+
+    /** As {@link #change(Request, UnaryOperator, Optional)}, where no resource model can come. */
+    public Changed change(Request known, UnaryOperator<Request> change) {
+        return change(known, change, Optional.empty());
+    }
+
+    /** The DesiredState or PatchDocument of a request that is not settled. */
+    public Optional<Sensitive> payload(String requestToken) {
+        return joined(requestToken, "payload", "PayloadParts");
+    }
+
+    /** The resource model of a request that is settled. */
+    public Optional<Sensitive> resourceModel(String requestToken) {
+        return joined(requestToken, "model", "ModelParts");
+    }
+
+    /** Visits the token of every request whose terminal event is not published, with the time it was expected to move. */
+    public void forEachActive(Consumer<Active> visitor) {
+        ScanRequest scan =
+                ScanRequest.builder().tableName(table).indexName(ACTIVE_INDEX).build();
+        dynamoDb.scanPaginator(scan)
+                .items()
+                .forEach(item -> visitor.accept(new Active(
+                        item.get("RequestToken").s(),
+                        Optional.ofNullable(item.get("DueAt")).map(due -> Instant.parse(due.s())),
+                        Instant.parse(item.get("SubmittedAt").s()))));
+    }
+
+    /** An entry of the active index. */
+    public record Active(String requestToken, Optional<Instant> dueAt, Instant submittedAt) {}
+
+    private Optional<Optional<String>> update(Request before, Request after) {
+        Difference difference = difference(before, after);
+        try {
+            Map<String, AttributeValue> written = dynamoDb.updateItem(UpdateItemRequest.builder()
+                            .tableName(table)
+                            .key(key(before.requestToken()))
+                            .updateExpression(difference.expression())
+                            .conditionExpression(difference.condition())
+                            .expressionAttributeNames(difference.names())
+                            .expressionAttributeValues(difference.values())
+                            .returnValues(ReturnValue.ALL_NEW)
+                            .build())
+                    .attributes();
+            return Optional.of(taskToken(written));
+        } catch (ConditionalCheckFailedException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Optional<String>> settle(Request before, Request after, Optional<Sensitive> resourceModel) {
+        List<byte[]> model = resourceModel.map(RequestStore::split).orElse(List.of());
+        int payloadParts = before.asked()
+                .digest()
+                .flatMap(digest -> item(before.requestToken()))
+                .map(item -> number(item.get("PayloadParts")))
+                .orElse(0);
+        if (model.isEmpty() && payloadParts == 0) {
+            return update(before, after);
+        }
+        Difference difference = difference(before, after)
+                .plus("ModelParts", AttributeValue.fromN(Integer.toString(model.size())))
+                .plus("PayloadParts", AttributeValue.fromN("0"));
+        List<TransactWriteItem> writes = new ArrayList<>();
+        writes.add(TransactWriteItem.builder()
+                .update(Update.builder()
+                        .tableName(table)
+                        .key(key(before.requestToken()))
+                        .updateExpression(difference.expression())
+                        .conditionExpression(difference.condition())
+                        .expressionAttributeNames(difference.names())
+                        .expressionAttributeValues(difference.values())
+                        .build())
+                .build());
+        for (int part = 0; part < payloadParts; part++) {
+            writes.add(TransactWriteItem.builder()
+                    .delete(Delete.builder()
+                            .tableName(table)
+                            .key(key(before.requestToken() + "#payload#" + part))
+                            .build())
+                    .build());
+        }
+        addParts(
+                writes,
+                before.requestToken() + "#model#",
+                model,
+                after.settlement().map(end -> end.at().plus(settings.retention())));
+        try {
+            dynamoDb.transactWriteItems(
+                    TransactWriteItemsRequest.builder().transactItems(writes).build());
+            // A transaction answers no attributes; whoever parks from now on fails its condition, so this read is in
+            // time.
+            return Optional.of(item(before.requestToken()).flatMap(RequestStore::taskToken));
+        } catch (TransactionCanceledException e) {
+            boolean others = e.cancellationReasons().stream()
+                    .anyMatch(reason -> "ConditionalCheckFailed".equals(reason.code())
+                            || "TransactionConflict".equals(reason.code()));
+            if (!others) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private Difference difference(Request before, Request after) {
+        Map<String, AttributeValue> old = Item.of(before, settings.retention());
+        Map<String, AttributeValue> now = Item.of(next(after), settings.retention());
+        Map<String, AttributeValue> set = new LinkedHashMap<>();
+        now.forEach((name, value) -> {
+            if (!value.equals(old.get(name))) {
+                set.put(name, value);
+            }
+        });
+        List<String> removed =
+                old.keySet().stream().filter(name -> !now.containsKey(name)).toList();
+        return new Difference(set, removed, before.version());
+    }
+
+    private static Request next(Request request) {
+        return new Request(
+                request.requestToken(),
+                request.version() + 1,
+                request.asked(),
+                request.policy(),
+                request.submittedAt(),
+                request.driver(),
+                request.restarts(),
+                request.next(),
+                request.start(),
+                request.progress(),
+                request.cancel(),
+                request.settlement(),
+                request.overduePublishedAt(),
+                request.parked());
+    }
+
+    /** What one version has and the one before had not; written on condition that nobody wrote in between. */
+    private record Difference(Map<String, AttributeValue> set, List<String> removed, long version) {
+        Difference plus(String name, AttributeValue value) {
+            Map<String, AttributeValue> more = new LinkedHashMap<>(set);
+            more.put(name, value);
+            return new Difference(more, removed, version);
+        }
+
+        String expression() {
+            StringBuilder text = new StringBuilder();
+            for (String name : set.keySet()) {
+                text.append(text.isEmpty() ? "SET " : ", ").append("#").append(name);
+                text.append(" = :").append(name);
+            }
+            for (int i = 0; i < removed.size(); i++) {
+                text.append(i == 0 ? " REMOVE " : ", ").append("#").append(removed.get(i));
+            }
+            return text.toString();
+        }
+
+        String condition() {
+            return "#Version = :known";
+        }
+
+        Map<String, String> names() {
+            Map<String, String> names = new LinkedHashMap<>();
+            names.put("#Version", "Version");
+            set.keySet().forEach(name -> names.put("#" + name, name));
+            removed.forEach(name -> names.put("#" + name, name));
+            return names;
+        }
+
+        Map<String, AttributeValue> values() {
+            Map<String, AttributeValue> values = new LinkedHashMap<>();
+            set.forEach((name, value) -> values.put(":" + name, value));
+            values.put(":known", AttributeValue.fromN(Long.toString(version)));
+            return values;
+        }
+    }
+
+    private Optional<Sensitive> joined(String requestToken, String what, String count) {
+        int parts = item(requestToken).map(item -> number(item.get(count))).orElse(0);
+        if (parts == 0) {
+            return Optional.empty();
+        }
+        List<byte[]> all = new ArrayList<>();
+        for (int part = 0; part < parts; part++) {
+            Optional<byte[]> bytes = item(requestToken + "#" + what + "#" + part)
+                    .map(item -> item.get("Part").b().asByteArray());
+            if (bytes.isEmpty()) {
+                return Optional.empty();
+            }
+            all.add(bytes.get());
+        }
+        int length = all.stream().mapToInt(bytes -> bytes.length).sum();
+        byte[] whole = new byte[length];
+        int at = 0;
+        for (byte[] bytes : all) {
+            System.arraycopy(bytes, 0, whole, at, bytes.length);
+            at += bytes.length;
+        }
+        return Optional.of(Sensitive.of(new String(whole, StandardCharsets.UTF_8)));
+    }
+
+    private Optional<Map<String, AttributeValue>> item(String key) {
+        Map<String, AttributeValue> item = dynamoDb.getItem(GetItemRequest.builder()
+                        .tableName(table)
+                        .key(key(key))
+                        .consistentRead(true)
+                        .build())
+                .item();
+        return Optional.ofNullable(item).filter(found -> !found.isEmpty());
+    }
+
+    private TransactWriteItem put(Put.Builder put) {
+        return TransactWriteItem.builder().put(put.tableName(table).build()).build();
+    }
+
+    private void addParts(
+            List<TransactWriteItem> writes, String prefix, List<byte[]> parts, Optional<Instant> expiresAt) {
+        for (int part = 0; part < parts.size(); part++) {
+            Map<String, AttributeValue> item = new LinkedHashMap<>(key(prefix + part));
+            item.put("Part", AttributeValue.fromB(SdkBytes.fromByteArray(parts.get(part))));
+            expiresAt.ifPresent(at -> item.put("ExpiresAt", epoch(at)));
+            writes.add(put(Put.builder().item(item)));
+        }
+    }
+
+    private static List<byte[]> split(Sensitive text) {
+        byte[] bytes = text.reveal().getBytes(StandardCharsets.UTF_8);
+        List<byte[]> parts = new ArrayList<>();
+        for (int from = 0; from < bytes.length; from += PART_BYTES) {
+            parts.add(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PART_BYTES)));
+        }
+        return parts;
+    }
+
+    private String shard(String requestToken) {
+        return Integer.toString(Math.floorMod(requestToken.hashCode(), settings.listShards()));
+    }
+
+    private static Optional<String> taskToken(Map<String, AttributeValue> item) {
+        return Optional.ofNullable(item.get("TaskToken")).map(AttributeValue::s);
+    }
+
+    private static int number(AttributeValue value) {
+        return value == null ? 0 : Integer.parseInt(value.n());
+    }
+
+    private static String clientTokenKey(String clientToken) {
+        return "client-token#" + clientToken;
+    }
+
+    private static Map<String, AttributeValue> key(String key) {
+        return Map.of("RequestToken", AttributeValue.fromS(key));
+    }
+
+    private static AttributeValue epoch(Instant at) {
+        return AttributeValue.fromN(Long.toString(at.getEpochSecond()));
+    }
+}

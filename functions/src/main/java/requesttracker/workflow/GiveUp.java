@@ -1,0 +1,38 @@
+package requesttracker.workflow;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.Request;
+import requesttracker.domain.Waits;
+import requesttracker.runtime.Deployed;
+import requesttracker.store.RequestStore;
+import requesttracker.telemetry.Telemetry;
+
+/** Settles a request that the tracker could not start, and says so; nobody is left waiting. */
+public final class GiveUp extends WorkflowFunction {
+
+    /** As Lambda makes it. */
+    public GiveUp() {
+        this(Deployed.fromEnvironment());
+    }
+
+    private GiveUp(Deployed deployed) {
+        this(deployed.store(), deployed.telemetry(), deployed.clock());
+    }
+
+    public GiveUp(RequestStore store, Telemetry telemetry, InstantSource clock) {
+        super(store, telemetry, clock);
+    }
+
+    @Override
+    Step step(Turn turn, Request request) {
+        Instant now = now();
+        Request after = change(
+                request,
+                r -> r.start().providerToken().isPresent()
+                        ? r
+                        : Lifecycle.gaveUp(r, "The tracker failed while it started the operation", now));
+        return Step.of(turn, after, Waits.MIN, now);
+    }
+}

@@ -1,0 +1,84 @@
+package requesttracker.workflow;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+import requesttracker.domain.CallError;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.NextStep;
+import requesttracker.domain.ProgressEvent;
+import requesttracker.domain.Request;
+import requesttracker.domain.Settings;
+import requesttracker.domain.Waits;
+import requesttracker.gateway.CallFailed;
+import requesttracker.gateway.CloudControl;
+import requesttracker.runtime.Deployed;
+import requesttracker.store.RequestStore;
+import requesttracker.telemetry.Telemetry;
+
+/** Asks for the operation's status, records what is new, and notices the deadline. A failed poll never settles. */
+public final class PollStatus extends CloudControlFunction {
+    /** As Lambda makes it. */
+    public PollStatus() {
+        this(Deployed.fromEnvironment());
+    }
+
+    private PollStatus(Deployed deployed) {
+        this(
+                deployed.store(),
+                deployed.cloudControl(),
+                deployed.settings(),
+                deployed.telemetry(),
+                deployed.clock(),
+                deployed.random());
+    }
+
+    public PollStatus(
+            RequestStore store,
+            CloudControl cloudControl,
+            Settings settings,
+            Telemetry telemetry,
+            InstantSource clock,
+            RandomGenerator random) {
+        super(store, cloudControl, settings, telemetry, clock, random);
+    }
+
+    @Override
+    Step step(Turn turn, Request request) {
+        Instant now = now();
+        boolean mayPoll = request.next().filter(NextStep.POLL::equals).isPresent();
+        if (!mayPoll || request.start().providerToken().isEmpty()) {
+            return Step.of(turn, request, Waits.MIN, now);
+        }
+        if (turn.retryAfter().filter(now::isBefore).isPresent()) {
+            // The wait was cut at a deadline: that is looked at, and Cloud Control is not asked before RetryAfter.
+            Request later = change(request, r -> Lifecycle.timePassed(r, now, settings));
+            return Step.of(turn, later, untilPoll(turn, later, now), now);
+        }
+        return poll(turn, request, request.start().providerToken().get());
+    }
+
+    private Step poll(Turn turn, Request request, String providerToken) {
+        try {
+            ProgressEvent event = cloudControl.status(providerToken);
+            Instant now = now();
+            Request seen = change(
+                    request,
+                    r -> withoutDoubt(Lifecycle.timePassed(Lifecycle.observed(r, event, now, settings), now, settings)),
+                    event.resourceModel());
+            Turn polled = turn.polled(false, event.retryAfter());
+            return Step.of(polled, seen, untilPoll(polled, seen, now), now);
+        } catch (CallFailed e) {
+            return failed(turn, request, e.error());
+        }
+    }
+
+    private Step failed(Turn turn, Request request, CallError error) {
+        Instant now = now();
+        boolean lost = error.kind() == CallError.Kind.TOKEN_NOT_FOUND;
+        Request after = change(
+                request, r -> withoutDoubt(lost ? Lifecycle.lost(r, now) : Lifecycle.timePassed(r, now, settings)));
+        Turn polled = turn.polled(error.isThrottling(), turn.retryAfter());
+        return Step.of(polled, after, untilPoll(polled, after, now), now);
+    }
+}

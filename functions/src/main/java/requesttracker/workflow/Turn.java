@@ -1,0 +1,34 @@
+package requesttracker.workflow;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import requesttracker.json.Json;
+
+/**
+ * What the state machine hands to a function: the state that the last one left.
+ *
+ * @param execution the name of the execution that calls
+ * @param polls how many polls were made so far
+ * @param throttled how many polls in a row were throttled
+ * @param retryAfter before when not to ask Cloud Control
+ */
+record Turn(String requestToken, String execution, int polls, int throttled, Optional<Instant> retryAfter) {
+
+    static Turn read(Map<String, Object> input) {
+        return new Turn(
+                Json.text(input, "requestToken").orElseThrow(() -> new IllegalArgumentException("no requestToken")),
+                Json.text(input, "execution").orElseThrow(() -> new IllegalArgumentException("no execution")),
+                Json.text(input, "polls").map(Integer::parseInt).orElse(0),
+                input.get("throttled") instanceof Number number ? number.intValue() : 0,
+                Json.text(input, "retryAfter").map(Instant::parse));
+    }
+
+    Turn polled(boolean wasThrottled, Optional<Instant> newRetryAfter) {
+        return new Turn(requestToken, execution, polls + 1, wasThrottled ? throttled + 1 : 0, newRetryAfter);
+    }
+
+    Turn called(Optional<Instant> newRetryAfter) {
+        return new Turn(requestToken, execution, polls, 0, newRetryAfter);
+    }
+}

@@ -1,0 +1,85 @@
+package requesttracker.workflow;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.Request;
+import requesttracker.domain.Sensitive;
+import requesttracker.json.Json;
+import requesttracker.store.RequestStore;
+import requesttracker.store.RequestStore.Changed;
+import requesttracker.telemetry.Telemetry;
+
+/** What the workflow's functions share: only the execution that the record names may drive the request. */
+abstract class WorkflowFunction implements RequestStreamHandler {
+    final RequestStore store;
+    final Telemetry telemetry;
+    private final InstantSource clock;
+
+    WorkflowFunction(RequestStore store, Telemetry telemetry, InstantSource clock) {
+        this.store = store;
+        this.telemetry = telemetry;
+        this.clock = clock;
+    }
+
+    @Override
+    public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+        Turn turn = Turn.read(Json.input(in));
+        Optional<Request> request = store.find(turn.requestToken());
+        Step step =
+                request.filter(found -> found.driver().equals(turn.execution())).isPresent()
+                        ? step(turn, request.get())
+                        : Step.standDown(turn, now());
+        Json.write(step.asMap(), out);
+    }
+
+    abstract Step step(Turn turn, Request request);
+
+    /** Records a change, and tells of it. */
+    final Request change(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
+        Changed changed = store.change(known, change, resourceModel);
+        if (changed.written()) {
+            tell(changed.before(), changed.after());
+        }
+        return changed.after();
+    }
+
+    final Request change(Request known, UnaryOperator<Request> change) {
+        return change(known, change, Optional.empty());
+    }
+
+    /** In milliseconds, as the record has it. */
+    final Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private void tell(Request before, Request after) {
+        if (after.isSettled()) {
+            telemetry.settled(after);
+        }
+        if (Lifecycle.isUnheardOf(after) && !Lifecycle.isUnheardOf(before)) {
+            telemetry.warn(
+                    "Cloud Control told a status or an error code that the contract does not list",
+                    after.requestToken(),
+                    Map.of("OperationStatus", after.status().value()));
+            telemetry.metric("UnknownStatus", "Count", 1, after.requestToken());
+        }
+        after.cancel()
+                .filter(cancel ->
+                        before.cancel().flatMap(Request.Cancel::sentAt).isEmpty())
+                .flatMap(cancel -> cancel.sentAt()
+                        .map(sent ->
+                                Duration.between(cancel.requestedAt(), sent).toMillis()))
+                .ifPresent(latency -> telemetry.metric("CancelLatency", "Milliseconds", latency, after.requestToken()));
+    }
+}
