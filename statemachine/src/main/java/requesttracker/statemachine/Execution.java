@@ -1,0 +1,505 @@
+package requesttracker.statemachine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One execution. All its work is done by messages that run one after the other, on whichever thread is free; between
+ * messages it is only this object, its input and its state's input as bytes, and a timer.
+ */
+final class Execution {
+    /**
+     * The most events that a history may have; the last of them is the failure
+     * (<a href="https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html">quotas</a>).
+     */
+    static final int MOST_EVENTS = 25_000;
+
+    private static final Timers.Cancellable NO_TIMER = () -> {};
+    private static final int[] NO_RETRIES = {};
+
+    /** What a state hands on: its output, and where to; nowhere ends the execution. */
+    private record Move(Optional<String> next, JsonNode output) {}
+
+    /** The history has no room for this event. */
+    private static final class HistoryFull extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        HistoryFull() {
+            super(null, null, false, false);
+        }
+    }
+
+    private final Runner runner;
+    private final String name;
+    private final byte[] input;
+    private final Instant startTime;
+
+    /** Messages that wait while another runs; null while none does. Guarded by this. */
+    private ArrayDeque<Runnable> inbox;
+
+    // Changed by messages only, which see each other's work because each is taken from the inbox under the lock.
+    private ExecutionStatus status = ExecutionStatus.RUNNING;
+    private State state;
+    private int transitions;
+    private int events;
+    private byte[] stateInput;
+    private Instant enteredTime;
+    private int[] retries = NO_RETRIES;
+    /** Tells the answers and timers of the current attempt from those that come too late. */
+    private int attempt;
+    /** The token that waits, or empty. */
+    private String token = "";
+
+    private Timers.Cancellable timer = NO_TIMER;
+    private Timers.Cancellable deadline = NO_TIMER;
+
+    Execution(Runner runner, String name, byte[] input, Instant startTime) {
+        this.runner = runner;
+        this.name = name;
+        this.input = input;
+        this.stateInput = input;
+        this.startTime = startTime;
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean hasInput(JsonNode other) {
+        return Json.tree(input).equals(other);
+    }
+
+    /** At least as new as the last message that has ended: the lock makes its work visible. */
+    synchronized ExecutionDescription describe() {
+        return description(Optional.empty(), "", "", Optional.empty());
+    }
+
+    /** Runs the message after those that came before it. */
+    void tell(Runnable message) {
+        synchronized (this) {
+            if (inbox != null) {
+                inbox.add(message);
+                return;
+            }
+            inbox = new ArrayDeque<>(2);
+            inbox.add(message);
+        }
+        runner.executor().execute(this::drain);
+    }
+
+    private void drain() {
+        while (true) {
+            Runnable message;
+            synchronized (this) {
+                message = inbox.poll();
+                if (message == null) {
+                    inbox = null;
+                    return;
+                }
+            }
+            if (status == ExecutionStatus.RUNNING) {
+                run(message);
+            }
+        }
+    }
+
+    private void run(Runnable message) {
+        try {
+            message.run();
+        } catch (HistoryFull e) {
+            close(
+                    ExecutionStatus.FAILED,
+                    TaskFailure.RUNTIME,
+                    "The execution reached the maximum number of history events (" + MOST_EVENTS + ").");
+        } catch (RuntimeException e) {
+            // A defect of the runner itself. Its text may hold data, so only the handler sees it.
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            close(ExecutionStatus.FAILED, TaskFailure.RUNTIME, e.getClass().getName());
+        }
+    }
+
+    void start() {
+        tell(() -> {
+            runner.definition()
+                    .timeoutSeconds()
+                    .ifPresent(seconds -> deadline = runner.timers()
+                            .at(
+                                    startTime.plusSeconds(seconds),
+                                    () -> tell(() -> close(ExecutionStatus.TIMED_OUT, TaskFailure.TIMEOUT, ""))));
+            record(HistoryEventType.ExecutionStarted, "", "");
+            go(new Move(Optional.of(runner.definition().start().name()), Json.tree(input)));
+        });
+    }
+
+    void stop(String error, String cause) {
+        tell(() -> close(ExecutionStatus.ABORTED, error, cause));
+    }
+
+    /** The task token was used; whoever calls this has taken the token from the runner. */
+    void succeedTask(String usedToken, JsonNode output) {
+        tell(() -> {
+            if (token.equals(usedToken)) {
+                succeeded((State.Task) state, output);
+            }
+        });
+    }
+
+    void failTask(String usedToken, TaskFailure failure) {
+        tell(() -> {
+            if (token.equals(usedToken)) {
+                endAttempt();
+                record(HistoryEventType.TaskFailed, failure);
+                failed((State.Task) state, failure);
+            }
+        });
+    }
+
+    /** Goes from state to state until one has to wait, or until the end. */
+    private void go(Move first) {
+        Optional<Move> move = Optional.of(first);
+        try {
+            while (move.isPresent()) {
+                Move made = move.get();
+                byte[] output = Json.limited(made.output(), "the state's output");
+                if (made.next().isEmpty()) {
+                    stateInput = output;
+                    close(ExecutionStatus.SUCCEEDED, "", "");
+                    return;
+                }
+                state = runner.definition().state(made.next().get());
+                stateInput = output;
+                enteredTime = runner.timers().now();
+                retries = NO_RETRIES;
+                transitions++;
+                move = enter(made.output());
+            }
+        } catch (TaskFailure failure) {
+            close(ExecutionStatus.FAILED, failure.error(), failure.cause());
+        }
+    }
+
+    private Optional<Move> enter(JsonNode raw) {
+        if (state instanceof State.Task task) {
+            record(HistoryEventType.TaskStateEntered, "", "");
+            schedule(task, raw);
+            return Optional.empty();
+        }
+        if (state instanceof State.Choice choice) {
+            record(HistoryEventType.ChoiceStateEntered, "", "");
+            return Optional.of(choose(choice, raw));
+        }
+        if (state instanceof State.Wait wait) {
+            record(HistoryEventType.WaitStateEntered, "", "");
+            JsonNode selected = wait.inputPath().select(raw, this::contextObject);
+            int waiting = ++attempt;
+            timer = runner.timers()
+                    .at(
+                            wait.wakeUp().at(enteredTime, selected, this::contextObject),
+                            () -> tell(() -> waited(wait, waiting)));
+            return Optional.empty();
+        }
+        if (state instanceof State.Pass pass) {
+            record(HistoryEventType.PassStateEntered, "", "");
+            JsonNode selected = pass.inputPath().select(raw, this::contextObject);
+            JsonNode result = pass.result().orElseGet(() -> pass.parameters().fill(selected, this::contextObject));
+            JsonNode placed = pass.resultPath().place(raw, result);
+            JsonNode output = pass.outputPath().select(placed, this::contextObject);
+            record(HistoryEventType.PassStateExited, "", "");
+            return Optional.of(new Move(pass.next(), output));
+        }
+        if (state instanceof State.Succeed succeed) {
+            record(HistoryEventType.SucceedStateEntered, "", "");
+            JsonNode selected = succeed.inputPath().select(raw, this::contextObject);
+            JsonNode output = succeed.outputPath().select(selected, this::contextObject);
+            record(HistoryEventType.SucceedStateExited, "", "");
+            return Optional.of(new Move(Optional.empty(), output));
+        }
+        State.Fail fail = (State.Fail) state;
+        record(HistoryEventType.FailStateEntered, "", "");
+        close(ExecutionStatus.FAILED, fail.error(), fail.cause());
+        return Optional.empty();
+    }
+
+    private Move choose(State.Choice choice, JsonNode raw) {
+        JsonNode selected = choice.inputPath().select(raw, this::contextObject);
+        String next = choice.rules().stream()
+                .filter(rule -> rule.condition().holds(selected, this::contextObject))
+                .findFirst()
+                .map(State.Choice.Rule::next)
+                .or(choice::otherwise)
+                .orElseThrow(() -> new TaskFailure(TaskFailure.NO_CHOICE, "no rule of " + choice.name() + " matches"));
+        JsonNode output = choice.outputPath().select(selected, this::contextObject);
+        record(HistoryEventType.ChoiceStateExited, "", "");
+        return new Move(Optional.of(next), output);
+    }
+
+    private void waited(State.Wait wait, int waiting) {
+        if (waiting != attempt) {
+            return;
+        }
+        timer = NO_TIMER;
+        try {
+            JsonNode selected = wait.inputPath().select(Json.tree(stateInput), this::contextObject);
+            JsonNode output = wait.outputPath().select(selected, this::contextObject);
+            record(HistoryEventType.WaitStateExited, "", "");
+            go(new Move(wait.next(), output));
+        } catch (TaskFailure failure) {
+            close(ExecutionStatus.FAILED, failure.error(), failure.cause());
+        }
+    }
+
+    private void schedule(State.Task task, JsonNode raw) {
+        int current = ++attempt;
+        CompletionStage<JsonNode> answer;
+        try {
+            if (task.waitForTaskToken()) {
+                token = runner.newToken();
+            }
+            JsonNode selected = task.inputPath().select(raw, this::contextObject);
+            JsonNode parameters = task.parameters().fill(selected, this::contextObject);
+            Json.limited(parameters, "Parameters");
+            long seconds = task.timeout().seconds(selected, this::contextObject);
+            // Before the call: the token may be used before the service has answered that it stored it.
+            if (task.waitForTaskToken()) {
+                runner.register(token, this);
+            }
+            record(HistoryEventType.TaskScheduled, "", "");
+            record(HistoryEventType.TaskStarted, "", "");
+            timer = runner.timers()
+                    .at(runner.timers().now().plusSeconds(seconds), () -> tell(() -> timedOut(task, current)));
+            answer = call(task, parameters);
+        } catch (TaskFailure failure) {
+            endAttempt();
+            failed(task, failure);
+            return;
+        }
+        answer.whenComplete((result, fault) -> tell(() -> answered(task, current, result, fault)));
+    }
+
+    private CompletionStage<JsonNode> call(State.Task task, JsonNode parameters) {
+        try {
+            return task.service().call(runner.integrations(), parameters, runner.executionArn(name), runner.arn());
+        } catch (TaskFailure failure) {
+            throw failure;
+        } catch (RuntimeException fault) {
+            return CompletableFuture.failedFuture(fault);
+        }
+    }
+
+    private void answered(State.Task task, int of, JsonNode answer, Throwable fault) {
+        if (of != attempt) {
+            return;
+        }
+        if (fault == null && !task.waitForTaskToken()) {
+            try {
+                succeeded(task, task.service().result(answer));
+            } catch (TaskFailure failure) {
+                submitFailed(task, failure);
+            }
+        } else if (fault == null) {
+            record(HistoryEventType.TaskSubmitted, "", "");
+        } else {
+            Throwable root =
+                    fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+            submitFailed(
+                    task,
+                    root instanceof TaskFailure failure
+                            ? failure
+                            : task.service().unknown(root));
+        }
+    }
+
+    private void submitFailed(State.Task task, TaskFailure failure) {
+        // A token that is used already wins over the call's failure: its message is on the way.
+        if (task.waitForTaskToken() && !runner.release(token, this)) {
+            return;
+        }
+        endAttempt();
+        record(task.waitForTaskToken() ? HistoryEventType.TaskSubmitFailed : HistoryEventType.TaskFailed, failure);
+        failed(task, failure);
+    }
+
+    private void timedOut(State.Task task, int of) {
+        if (of != attempt || (task.waitForTaskToken() && !runner.release(token, this))) {
+            return;
+        }
+        endAttempt();
+        TaskFailure failure = new TaskFailure(TaskFailure.TIMEOUT, "");
+        record(HistoryEventType.TaskTimedOut, failure);
+        failed(task, failure);
+    }
+
+    private void succeeded(State.Task task, JsonNode result) {
+        JsonNode output;
+        try {
+            Json.limited(result, "the task's result");
+            endAttempt();
+            record(HistoryEventType.TaskSucceeded, "", "");
+            JsonNode raw = Json.tree(stateInput);
+            JsonNode selected = task.resultSelector().fill(result, this::contextObject);
+            output = task.outputPath().select(task.resultPath().place(raw, selected), this::contextObject);
+            Json.limited(output, "the state's output");
+        } catch (TaskFailure failure) {
+            endAttempt();
+            failed(task, failure);
+            return;
+        }
+        record(HistoryEventType.TaskStateExited, "", "");
+        go(new Move(task.next(), output));
+    }
+
+    /** Retries, or catches, or fails the execution. The first retrier that names the error decides, exhausted or not. */
+    private void failed(State.Task task, TaskFailure failure) {
+        for (int i = 0; i < task.retriers().size(); i++) {
+            Retrier retrier = task.retriers().get(i);
+            if (retrier.errors().match(failure.error())) {
+                if (retries.length == 0) {
+                    retries = new int[task.retriers().size()];
+                }
+                if (retries[i] < retrier.maxAttempts()) {
+                    int current = attempt;
+                    timer = runner.timers()
+                            .at(
+                                    runner.timers().now().plus(retrier.delay(retries[i], runner.random())),
+                                    () -> tell(() -> retry(task, current)));
+                    retries[i]++;
+                    return;
+                }
+                break;
+            }
+        }
+        for (Catcher catcher : task.catchers()) {
+            if (catcher.errors().match(failure.error())) {
+                caught(catcher, failure);
+                return;
+            }
+        }
+        close(ExecutionStatus.FAILED, failure.error(), failure.cause());
+    }
+
+    private void retry(State.Task task, int of) {
+        if (of == attempt) {
+            transitions++;
+            schedule(task, Json.tree(stateInput));
+        }
+    }
+
+    private void caught(Catcher catcher, TaskFailure failure) {
+        try {
+            ObjectNode error = JsonNodeFactory.instance.objectNode();
+            error.put("Error", failure.error());
+            error.put("Cause", failure.cause());
+            JsonNode output = catcher.resultPath().place(Json.tree(stateInput), error);
+            record(HistoryEventType.TaskStateExited, "", "");
+            go(new Move(Optional.of(catcher.next()), output));
+        } catch (TaskFailure second) {
+            close(ExecutionStatus.FAILED, second.error(), second.cause());
+        }
+    }
+
+    /** Whatever still comes of this attempt is late from now on. */
+    private void endAttempt() {
+        attempt++;
+        timer.cancel();
+        timer = NO_TIMER;
+        if (!token.isEmpty()) {
+            runner.release(token, this);
+            token = "";
+        }
+    }
+
+    private void close(ExecutionStatus end, String error, String cause) {
+        endAttempt();
+        deadline.cancel();
+        deadline = NO_TIMER;
+        status = end;
+        events++;
+        Instant now = runner.timers().now();
+        Optional<JsonNode> output =
+                end == ExecutionStatus.SUCCEEDED ? Optional.of(Json.tree(stateInput)) : Optional.empty();
+        runner.closed(this, description(Optional.of(now), error, cause, output));
+        runner.publish(new HistoryEvent(name, events, closing(end), now, Optional.empty(), some(error), some(cause)));
+    }
+
+    private static HistoryEventType closing(ExecutionStatus end) {
+        return switch (end) {
+            case RUNNING -> throw new IllegalArgumentException("not an end");
+            case SUCCEEDED -> HistoryEventType.ExecutionSucceeded;
+            case FAILED -> HistoryEventType.ExecutionFailed;
+            case TIMED_OUT -> HistoryEventType.ExecutionTimedOut;
+            case ABORTED -> HistoryEventType.ExecutionAborted;
+        };
+    }
+
+    private void record(HistoryEventType type, TaskFailure failure) {
+        record(type, failure.error(), failure.cause());
+    }
+
+    private void record(HistoryEventType type, String error, String cause) {
+        if (events + 1 >= MOST_EVENTS) {
+            throw new HistoryFull();
+        }
+        events++;
+        runner.publish(new HistoryEvent(
+                name,
+                events,
+                type,
+                runner.timers().now(),
+                Optional.ofNullable(state).map(State::name),
+                some(error),
+                some(cause)));
+    }
+
+    private ExecutionDescription description(
+            Optional<Instant> stopTime, String error, String cause, Optional<JsonNode> output) {
+        return new ExecutionDescription(
+                name,
+                runner.executionArn(name),
+                status,
+                startTime,
+                stopTime,
+                Optional.ofNullable(state).map(State::name),
+                transitions,
+                events,
+                some(error),
+                some(cause),
+                output);
+    }
+
+    private static Optional<String> some(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    /** <a href="https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html">Context object</a>. */
+    private JsonNode contextObject() {
+        ObjectNode context = JsonNodeFactory.instance.objectNode();
+        ObjectNode execution = context.putObject("Execution");
+        execution.put("Id", runner.executionArn(name));
+        execution.set("Input", Json.tree(input));
+        execution.put("Name", name);
+        execution.put("StartTime", Timestamps.text(startTime));
+        ObjectNode inState = context.putObject("State");
+        inState.put("EnteredTime", Timestamps.text(enteredTime));
+        inState.put("Name", state.name());
+        int retried = 0;
+        for (int count : retries) {
+            retried += count;
+        }
+        inState.put("RetryCount", retried);
+        ObjectNode machine = context.putObject("StateMachine");
+        machine.put("Id", runner.arn());
+        machine.put("Name", runner.machineName());
+        if (!token.isEmpty()) {
+            context.putObject("Task").put("Token", token);
+        }
+        return context;
+    }
+}

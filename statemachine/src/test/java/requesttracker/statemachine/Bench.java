@@ -1,0 +1,73 @@
+package requesttracker.statemachine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** A runner in virtual time with one execution, x. */
+final class Bench {
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    final VirtualTimers timers = new VirtualTimers(START);
+    final RecordedHistory history = new RecordedHistory();
+    final FakeIntegrations integrations;
+    final Runner runner;
+    private int tokens;
+
+    Bench(StateMachineDefinition definition, FakeIntegrations integrations) {
+        this(definition, integrations, () -> 0L);
+    }
+
+    Bench(StateMachineDefinition definition, FakeIntegrations integrations, RandomGenerator random) {
+        this.integrations = integrations;
+        this.runner = Runner.of(definition, Definitions.ARN, integrations, timers, timers)
+                .random(random)
+                .tokens(() -> "token-" + ++tokens)
+                .listener(history)
+                .build();
+    }
+
+    static ExecutionDescription run(String states, String input, FakeIntegrations integrations) {
+        return new Bench(Definitions.states(states), integrations).run(input);
+    }
+
+    ExecutionDescription run(String input) {
+        start(input);
+        timers.runUntilIdle();
+        return described();
+    }
+
+    void start(String input) {
+        runner.startExecution("x", Definitions.json(input));
+    }
+
+    ExecutionDescription described() {
+        return runner.describe("x");
+    }
+
+    JsonNode output() {
+        return described().output().orElseThrow();
+    }
+
+    void advance(long seconds) {
+        timers.advanceTo(timers.now().plusSeconds(seconds));
+    }
+
+    long elapsed() {
+        return Duration.between(START, timers.now()).toMillis();
+    }
+
+    List<String> events() {
+        return history.of("x").stream().map(event -> event.type().name()).toList();
+    }
+
+    /** The states in the order in which they were entered. */
+    List<String> path() {
+        return history.of("x").stream()
+                .filter(event -> event.type().name().endsWith("StateEntered"))
+                .map(event -> event.state().orElseThrow())
+                .toList();
+    }
+}

@@ -1,0 +1,49 @@
+package requesttracker.statemachine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+
+/** Definitions and JSON with apostrophes in place of quotation marks, so that a test shows them on one line. */
+final class Definitions {
+    static final String ARN = "arn:aws:states:eu-west-1:123456789012:stateMachine:machine";
+    static final String INVOKE = "'Type':'Task','Resource':'arn:aws:states:::lambda:invoke',";
+    static final String UPDATE = "'Type':'Task','Resource':'arn:aws:states:::aws-sdk:dynamodb:updateItem',";
+    static final String PARK =
+            "'Type':'Task','Resource':'arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken',"
+                    + "'Parameters':{'TableName':'t','Key':{'T.$':'$$.Task.Token'}},";
+    static final String PUT = "'Type':'Task','Resource':'arn:aws:states:::events:putEvents',";
+    static final String FN = "'Parameters':{'FunctionName':'f','Payload.$':'$'},";
+
+    static final Map<String, String> SUBSTITUTIONS = Map.of(
+            "Partition", "aws",
+            "TableName", "requests",
+            "EventBusName", "bus",
+            "StartOperationFunctionArn", "start",
+            "PollStatusFunctionArn", "poll",
+            "CancelOperationFunctionArn", "cancel",
+            "GiveUpFunctionArn", "giveUp");
+
+    private Definitions() {}
+
+    static JsonNode json(String text) {
+        try {
+            return Json.MAPPER.readTree(text.replace('\'', '"'));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    static StateMachineDefinition parse(String text) {
+        return StateMachineDefinition.parse(text.replace('\'', '"'), Map.of());
+    }
+
+    /** A machine whose first state is A. */
+    static StateMachineDefinition states(String states) {
+        return parse("{'StartAt':'A','States':{" + states + "}}");
+    }
+
+    static StateMachineDefinition lifecycle() {
+        return StateMachineDefinition.requestLifecycle(SUBSTITUTIONS);
+    }
+}
