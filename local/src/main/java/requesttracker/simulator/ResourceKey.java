@@ -22,8 +22,11 @@ record ResourceKey(String typeName, String identifier) implements Comparable<Res
     static Optional<String> identifyingMember(String typeName, JsonNode properties) {
         String last = typeName.substring(typeName.lastIndexOf(':') + 1);
         return List.of("Identifier", "Name", last + "Name", "Id", "Arn").stream()
-                .filter(member -> properties.path(member).isTextual()
-                        && !properties.path(member).textValue().isEmpty())
+                .filter(member -> {
+                    JsonNode value = properties.path(member);
+                    return value.isNumber()
+                            || (value.isTextual() && !value.textValue().isEmpty());
+                })
                 .findFirst();
     }
 }

@@ -157,11 +157,11 @@ public final class Simulator implements Closeable {
         }
         ObjectNode simulate = Behaviour.chosen(properties, Kind.CREATE);
         Optional<String> member = ResourceKey.identifyingMember(typeName, properties);
-        member.flatMap(name -> Member.IDENTIFIER.violation(properties.path(name).textValue()))
+        member.flatMap(name -> Member.IDENTIFIER.violation(properties.path(name).asText()))
                 .ifPresent(violation -> {
                     throw Fault.validation(violation + " (DesiredState." + member.get() + " is the Identifier)");
                 });
-        return start(input, Action.CREATE, (same, now) -> planCreate(typeName, properties, member, simulate, now));
+        return start(input, Action.CREATE, (checked, now) -> planCreate(typeName, properties, member, simulate, now));
     }
 
     private Plan planCreate(
@@ -171,7 +171,7 @@ public final class Simulator implements Closeable {
             properties.put("Id", id);
         }
         ResourceKey key =
-                new ResourceKey(typeName, properties.path(member.orElse("Id")).textValue());
+                new ResourceKey(typeName, properties.path(member.orElse("Id")).asText());
         Optional<Failure> refusal = idle(key, now).properties.isPresent()
                 ? Optional.of(new Failure("AlreadyExists", "A resource with this identifier exists already"))
                 : Optional.empty();
@@ -186,7 +186,7 @@ public final class Simulator implements Closeable {
             throw Fault.validation("Value at 'PatchDocument' failed to satisfy constraint: Member must be a JSON Patch"
                     + " (RFC 6902): " + e.getMessage());
         }
-        return start(input, Action.UPDATE, (same, now) -> planUpdate(keyOf(same), patch, now));
+        return start(input, Action.UPDATE, (checked, now) -> planUpdate(keyOf(checked), patch, now));
     }
 
     private Plan planUpdate(ResourceKey key, JsonPatch patch, Instant now) {
@@ -205,6 +205,10 @@ public final class Simulator implements Closeable {
                     Behaviour.chosen(before, Kind.UPDATE),
                     "InvalidRequest",
                     "The patch does not apply: " + e.getMessage());
+        }
+        if (!after.isObject()) {
+            ObjectNode unpatched = Behaviour.chosen(before, Kind.UPDATE);
+            return refused(Kind.UPDATE, key, unpatched, "InvalidRequest", "The properties would not be an object");
         }
         ObjectNode simulate = Behaviour.chosen(after, Kind.UPDATE);
         String member = ResourceKey.identifyingMember(key.typeName(), before).orElseThrow();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +23,7 @@ public final class SimulatorServer implements AutoCloseable {
     private static final int LARGEST_BODY = 2 * 1024 * 1024;
 
     private static final int BACKLOG = 4096;
+    private static final System.Logger LOGGER = System.getLogger(SimulatorServer.class.getName());
     private static final String TARGET_PREFIX = "CloudApiService.";
 
     static {
@@ -91,7 +93,15 @@ public final class SimulatorServer implements AutoCloseable {
         if (body.isEmpty()) {
             return Fault.serialization("The request's body is not JSON").answer();
         }
-        return simulator.call(target.substring(TARGET_PREFIX.length()), body.get());
+        try {
+            return simulator.call(target.substring(TARGET_PREFIX.length()), body.get());
+        } catch (RuntimeException defect) {
+            // Without its message, which may quote the request.
+            LOGGER.log(
+                    System.Logger.Level.ERROR,
+                    () -> defect.getClass().getName() + " at " + List.of(defect.getStackTrace()));
+            return Fault.internal().answer();
+        }
     }
 
     private static void send(HttpExchange exchange, Answer answer, String requestId) throws IOException {

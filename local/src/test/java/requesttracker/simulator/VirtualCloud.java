@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -18,7 +19,7 @@ final class VirtualCloud implements InstantSource {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private Instant now = START;
-    final List<Call> calls = new ArrayList<>();
+    final List<Call> calls = Collections.synchronizedList(new ArrayList<>());
     final Simulator simulator;
 
     private VirtualCloud(Settings settings, Instant now) throws IOException {
