@@ -154,6 +154,16 @@ class JournalTest {
     }
 
     @Test
+    void a_clock_that_was_set_back_loses_no_resource() throws IOException {
+        VirtualCloud cloud = open(START);
+        cloud.given("{'Name':'N'}");
+        assertThat(cloud.exists("N")).isTrue();
+        cloud.passSeconds(-0.9);
+        cloud.update("N", "[]");
+        assertThat(open(cloud.instant()).exists("N")).isTrue();
+    }
+
+    @Test
     void a_draft_that_a_kill_left_behind_is_no_hindrance() throws IOException {
         open(START).given("{'Name':'N'}");
         Files.writeString(folder.resolve("cloud.jsonl.new"), "half a li");
