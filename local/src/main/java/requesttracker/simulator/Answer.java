@@ -1,0 +1,27 @@
+package requesttracker.simulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/**
+ * What a call answers: the HTTP status, the JSON body, and the error's name (without a prefix) if it is one.
+ *
+ * @param status 200, or the error's HTTP status
+ * @param body the answer's members; it may hold a resource's properties, so it stays out of {@link #toString()}
+ * @param error for example {@code ThrottlingException}
+ */
+public record Answer(int status, ObjectNode body, Optional<String> error) {
+    static Answer ok(ObjectNode body) {
+        return new Answer(200, body, Optional.empty());
+    }
+
+    static Answer error(int status, String code, ObjectNode body) {
+        return new Answer(status, body, Optional.of(code));
+    }
+
+    /** Status and error only. */
+    @Override
+    public String toString() {
+        return "Answer[" + status + error.map(code -> " " + code).orElse("") + "]";
+    }
+}

@@ -1,0 +1,577 @@
+package requesttracker.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * Cloud Control in memory: its resources, its operations, and what each action answers. It starts no thread and sets no
+ * timer; time comes from {@link Settings#time()}, and everything is computed when it is asked for. Safe for use by many
+ * threads.
+ *
+ * <p>Where the service's documents leave a gap, the choice made here:
+ *
+ * <ul>
+ *   <li>A cancel of a settled operation answers ValidationException: the API reference says that only PENDING and
+ *       IN_PROGRESS can be cancelled and lists no error for the rest. A cancel of one that is being cancelled answers
+ *       its state.
+ *   <li>Lists of requests leave out ResourceModel, and list the newest first.
+ *   <li>ListResources takes the member ResourceModel, and lists all resources of the type whatever it says.
+ * </ul>
+ */
+public final class Simulator implements Closeable {
+    /** How long a client token stands for the same request: API reference, CreateResource. */
+    private static final Duration CLIENT_TOKEN_LIFETIME = Duration.ofHours(36);
+
+    private static final int LARGEST_MODEL = 262_144;
+
+    private final Settings settings;
+    private final RateLimit rate;
+    private final NavigableMap<Long, Operation> bySequence = new TreeMap<>();
+    private final Map<String, Operation> byToken = new HashMap<>();
+    private final Map<String, Operation> byClientToken = new HashMap<>();
+    private final NavigableMap<ResourceKey, Resource> resources = new TreeMap<>();
+    private final Optional<Journal> journal;
+    private long nextSequence;
+
+    /** A place where a resource is, or where an operation may put one. */
+    private static final class Resource {
+        private Optional<String> properties = Optional.empty();
+        private Optional<Operation> running = Optional.empty();
+    }
+
+    private Simulator(Settings settings) throws IOException {
+        this.settings = settings;
+        this.rate = new RateLimit(settings.requestsPerSecond());
+        if (settings.journal().isPresent()) {
+            Journal.read(settings.journal().get(), this::replay);
+            this.journal = Optional.of(Journal.rewrite(
+                    settings.journal().get(), snapshot(settings.time().instant())));
+        } else {
+            this.journal = Optional.empty();
+        }
+    }
+
+    /**
+     * A simulator as it was when the journal's last user stopped or was killed; an empty one if there is no journal.
+     * Opening drops from the journal what has expired.
+     *
+     * @throws IOException if the journal cannot be read or written, or is not one; the text names the line
+     */
+    public static Simulator open(Settings settings) throws IOException {
+        return new Simulator(settings);
+    }
+
+    /**
+     * Carries out one action.
+     *
+     * @param action for example {@code CreateResource}
+     * @param body the request's members
+     * @return the answer, or the error to answer
+     */
+    public Answer call(String action, JsonNode body) {
+        Instant arrived = settings.time().instant();
+        Answer answer;
+        try {
+            answer = Answer.ok(carryOut(action, body, arrived));
+        } catch (Fault fault) {
+            answer = fault.answer();
+        }
+        JsonNode event = answer.body().path("ProgressEvent");
+        settings.observer()
+                .accept(new Call(
+                        action,
+                        arrived,
+                        Optional.ofNullable(event.path("RequestToken").textValue())
+                                .or(() -> Optional.ofNullable(
+                                        body.path("RequestToken").textValue())),
+                        Optional.ofNullable(body.path("ClientToken").textValue()),
+                        answer.error()));
+        return answer;
+    }
+
+    /** Closes the journal; changes after that answer ServiceInternalErrorException if there is one. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (journal.isPresent()) {
+            journal.get().close();
+        }
+    }
+
+    private ObjectNode carryOut(String name, JsonNode body, Instant arrived) {
+        if (!rate.admits(arrived)) {
+            throw Fault.throttling();
+        }
+        Action action = Action.named(name).orElseThrow(Fault::unknownOperation);
+        Input input = Input.of(action, body);
+        return switch (action) {
+            case CREATE -> create(input);
+            case UPDATE -> update(input);
+            case DELETE -> start(input, action, this::planDelete);
+            case STATUS -> status(input.get(Member.REQUEST_TOKEN));
+            case CANCEL -> cancel(input.get(Member.REQUEST_TOKEN));
+            case LIST_REQUESTS -> listRequests(input);
+            case GET -> getResource(keyOf(input));
+            case LIST -> listResources(input);
+        };
+    }
+
+    private static ResourceKey keyOf(Input input) {
+        return new ResourceKey(input.get(Member.TYPE_NAME), input.get(Member.IDENTIFIER));
+    }
+
+    // Starting
+
+    /** What a start would do, given the resource as it is now. */
+    private record Plan(
+            Kind kind, ResourceKey resource, ObjectNode simulate, Optional<Failure> refusal, Optional<String> model) {}
+
+    private interface Planner {
+        Plan plan(Input input, Instant now);
+    }
+
+    private ObjectNode create(Input input) {
+        String typeName = input.get(Member.TYPE_NAME);
+        JsonNode parsed = Json.parse(input.get(Member.DESIRED_STATE)).orElse(null);
+        if (!(parsed instanceof ObjectNode properties)) {
+            throw Fault.validation(
+                    "Value at 'DesiredState' failed to satisfy constraint: Member must be a JSON object");
+        }
+        ObjectNode simulate = Behaviour.chosen(properties, Kind.CREATE);
+        Optional<String> member = ResourceKey.identifyingMember(typeName, properties);
+        member.flatMap(name -> Member.IDENTIFIER.violation(properties.path(name).asText()))
+                .ifPresent(violation -> {
+                    throw Fault.validation(violation + " (DesiredState." + member.get() + " is the Identifier)");
+                });
+        return start(input, Action.CREATE, (checked, now) -> planCreate(typeName, properties, member, simulate, now));
+    }
+
+    private Plan planCreate(
+            String typeName, ObjectNode properties, Optional<String> member, ObjectNode simulate, Instant now) {
+        if (member.isEmpty()) {
+            String id = fresh(candidate -> !resources.containsKey(new ResourceKey(typeName, candidate)));
+            properties.put("Id", id);
+        }
+        ResourceKey key =
+                new ResourceKey(typeName, properties.path(member.orElse("Id")).asText());
+        Optional<Failure> refusal = idle(key, now).properties.isPresent()
+                ? Optional.of(new Failure("AlreadyExists", "A resource with this identifier exists already"))
+                : Optional.empty();
+        return new Plan(Kind.CREATE, key, simulate, refusal, Optional.of(Json.text(properties)));
+    }
+
+    private ObjectNode update(Input input) {
+        JsonPatch patch;
+        try {
+            patch = JsonPatch.parse(input.get(Member.PATCH_DOCUMENT));
+        } catch (JsonPatch.Malformed e) {
+            throw Fault.validation("Value at 'PatchDocument' failed to satisfy constraint: Member must be a JSON Patch"
+                    + " (RFC 6902): " + e.getMessage());
+        }
+        return start(input, Action.UPDATE, (checked, now) -> planUpdate(keyOf(checked), patch, now));
+    }
+
+    private Plan planUpdate(ResourceKey key, JsonPatch patch, Instant now) {
+        Optional<String> stored = idle(key, now).properties;
+        if (stored.isEmpty()) {
+            return refused(Kind.UPDATE, key, Json.object(), "NotFound", "There is no such resource");
+        }
+        JsonNode before = Json.parse(stored.get()).orElseThrow();
+        JsonNode after;
+        try {
+            after = patch.apply(before);
+        } catch (JsonPatch.Inapplicable e) {
+            return refused(
+                    Kind.UPDATE,
+                    key,
+                    Behaviour.chosen(before, Kind.UPDATE),
+                    "InvalidRequest",
+                    "The patch does not apply: " + e.getMessage());
+        }
+        if (!after.isObject()) {
+            ObjectNode unpatched = Behaviour.chosen(before, Kind.UPDATE);
+            return refused(Kind.UPDATE, key, unpatched, "InvalidRequest", "The properties would not be an object");
+        }
+        ObjectNode simulate = Behaviour.chosen(after, Kind.UPDATE);
+        String member = ResourceKey.identifyingMember(key.typeName(), before).orElseThrow();
+        if (!after.path(member).equals(before.path(member))
+                || !ResourceKey.identifyingMember(key.typeName(), after)
+                        .filter(member::equals)
+                        .isPresent()) {
+            return refused(Kind.UPDATE, key, simulate, "NotUpdatable", "The primary identifier cannot be updated");
+        }
+        String model = Json.text(after);
+        if (model.codePointCount(0, model.length()) > LARGEST_MODEL) {
+            return refused(
+                    Kind.UPDATE,
+                    key,
+                    simulate,
+                    "InvalidRequest",
+                    "The properties would be longer than " + LARGEST_MODEL);
+        }
+        return new Plan(Kind.UPDATE, key, simulate, Optional.empty(), Optional.of(model));
+    }
+
+    private Plan planDelete(Input input, Instant now) {
+        ResourceKey key = keyOf(input);
+        Optional<String> stored = idle(key, now).properties;
+        if (stored.isEmpty()) {
+            return refused(Kind.DELETE, key, Json.object(), "NotFound", "There is no such resource");
+        }
+        JsonNode before = Json.parse(stored.get()).orElseThrow();
+        return new Plan(Kind.DELETE, key, Behaviour.chosen(before, Kind.DELETE), Optional.empty(), Optional.empty());
+    }
+
+    private static Plan refused(Kind kind, ResourceKey key, ObjectNode simulate, String errorCode, String message) {
+        return new Plan(kind, key, simulate, Optional.of(new Failure(errorCode, message)), Optional.empty());
+    }
+
+    private synchronized ObjectNode start(Input input, Action action, Planner planner) {
+        Instant now = settings.time().instant();
+        forgetExpired(now);
+        String digest = digest(action, input);
+        Optional<String> clientToken = input.find(Member.CLIENT_TOKEN);
+        Optional<Operation> earlier = clientToken
+                .map(byClientToken::get)
+                .filter(operation -> now.isBefore(operation.start.at().plus(CLIENT_TOKEN_LIFETIME)));
+        if (earlier.isPresent()) {
+            if (!earlier.get().start.digest().equals(digest)) {
+                throw Fault.clientTokenConflict();
+            }
+            return progress(earlier.get(), now);
+        }
+        Plan plan = planner.plan(input, now);
+        Behaviour behaviour = Behaviour.read(plan.simulate(), "Simulate." + plan.kind().member);
+        Operation operation = new Operation(new Operation.Start(
+                nextSequence,
+                fresh(token -> !byToken.containsKey(token)),
+                behaviour.hooks().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(settings.ids().get()),
+                plan.kind(),
+                plan.resource(),
+                now,
+                plan.simulate(),
+                behaviour,
+                plan.refusal(),
+                plan.model(),
+                clientToken,
+                digest));
+        write("start", operation.toJson());
+        started(operation);
+        return progress(operation, now);
+    }
+
+    private void started(Operation operation) {
+        remember(operation);
+        resources.computeIfAbsent(operation.start.resource(), key -> new Resource()).running = Optional.of(operation);
+    }
+
+    private void remember(Operation operation) {
+        nextSequence = operation.start.sequence() + 1;
+        bySequence.put(operation.start.sequence(), operation);
+        byToken.put(operation.start.token(), operation);
+        operation.start.clientToken().ifPresent(token -> byClientToken.put(token, operation));
+    }
+
+    /** A generator that is begun anew over a kept journal may repeat itself for a while. */
+    private String fresh(Predicate<String> unused) {
+        for (int attempt = 0; attempt < 1_000_000; attempt++) {
+            String id = settings.ids().get();
+            if (unused.test(id)) {
+                return id;
+            }
+        }
+        throw Fault.internal();
+    }
+
+    private static String digest(Action action, Input input) {
+        MessageDigest sha256;
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        sha256.update(action.wireName.getBytes(StandardCharsets.UTF_8));
+        for (Member member : Member.values()) {
+            byte[] value = member == Member.CLIENT_TOKEN
+                    ? new byte[0]
+                    : input.find(member).orElse("").getBytes(StandardCharsets.UTF_8);
+            sha256.update((":" + value.length + ":").getBytes(StandardCharsets.UTF_8));
+            sha256.update(value);
+        }
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    // Operations
+
+    private synchronized ObjectNode status(String token) {
+        Instant now = settings.time().instant();
+        Operation operation = known(token, now);
+        if (operation.throttlesNextPoll()) {
+            write("throttled", Json.object().put("token", token));
+            operation.pollThrottled();
+            throw Fault.throttling();
+        }
+        ObjectNode answer = progress(operation, now);
+        ArrayNode hooks = operation.hooks();
+        if (!hooks.isEmpty()) {
+            answer.set("HooksProgressEvent", hooks);
+        }
+        return answer;
+    }
+
+    private synchronized ObjectNode cancel(String token) {
+        Instant now = settings.time().instant();
+        Operation operation = known(token, now);
+        String status = operation.state(now).status();
+        if (!status.equals("PENDING") && !status.equals("IN_PROGRESS") && !status.equals("CANCEL_IN_PROGRESS")) {
+            throw Fault.validation("Value at 'RequestToken' failed to satisfy constraint: Member must name a request"
+                    + " that is PENDING or IN_PROGRESS; it is " + status);
+        }
+        if (operation.refusesNextCancel()) {
+            write("cancelRefused", Json.object().put("token", token));
+            operation.cancelRefused();
+            throw Fault.concurrentModification();
+        }
+        if (!operation.isCancelled()) {
+            write("cancel", Json.object().put("token", token).put("at", now.toString()));
+            operation.cancelled(now);
+        }
+        return progress(operation, now);
+    }
+
+    private synchronized ObjectNode listRequests(Input input) {
+        Instant now = settings.time().instant();
+        forgetExpired(now);
+        Optional<Long> before =
+                input.find(Member.NEXT_TOKEN).map(Simulator::cursor).map(Simulator::sequence);
+        NavigableMap<Long, Operation> rest =
+                before.map(sequence -> bySequence.headMap(sequence, false)).orElse(bySequence);
+        ObjectNode answer = Json.object();
+        ArrayNode summaries = answer.putArray("ResourceRequestStatusSummaries");
+        long last = 0;
+        for (Operation operation : rest.descendingMap().values()) {
+            if (!operation.isKnown(now)
+                    || !input.admits(
+                            operation.start.kind(), operation.state(now).status())) {
+                continue;
+            }
+            if (summaries.size() == input.maxResults()) {
+                answer.put("NextToken", nextToken(Long.toString(last)));
+                break;
+            }
+            summaries.add(operation.progressEvent(now, false));
+            last = operation.start.sequence();
+        }
+        return answer;
+    }
+
+    private Operation known(String token, Instant now) {
+        return Optional.ofNullable(byToken.get(token))
+                .filter(operation -> operation.isKnown(now))
+                .orElseThrow(Fault::requestTokenNotFound);
+    }
+
+    private static ObjectNode progress(Operation operation, Instant now) {
+        ObjectNode answer = Json.object();
+        answer.set("ProgressEvent", operation.progressEvent(now, true));
+        return answer;
+    }
+
+    private void forgetExpired(Instant now) {
+        Iterator<Operation> oldestFirst = bySequence.values().iterator();
+        while (oldestFirst.hasNext()) {
+            Operation operation = oldestFirst.next();
+            if (!operation.isExpired(now)) {
+                return;
+            }
+            oldestFirst.remove();
+            byToken.remove(operation.start.token());
+            operation.start.clientToken().ifPresent(token -> byClientToken.remove(token, operation));
+            settled(operation.start.resource(), now);
+        }
+    }
+
+    // Resources
+
+    /** The place of this key, brought up to now: an operation that is over has taken its effect. */
+    private Resource settled(ResourceKey key, Instant now) {
+        Resource resource = resources.get(key);
+        if (resource == null) {
+            return new Resource();
+        }
+        if (resource.running.filter(operation -> operation.isOver(now)).isPresent()) {
+            resource.properties = resource.running.get().effectOn(resource.properties, now);
+            resource.running = Optional.empty();
+        }
+        if (resource.properties.isEmpty() && resource.running.isEmpty()) {
+            resources.remove(key);
+        }
+        return resource;
+    }
+
+    /** As {@link #settled}, refusing the call if an operation runs there: one at a time on one resource. */
+    private Resource idle(ResourceKey key, Instant now) {
+        Resource resource = settled(key, now);
+        if (resource.running.isPresent()) {
+            throw Fault.concurrentOperation();
+        }
+        return resource;
+    }
+
+    private synchronized ObjectNode getResource(ResourceKey key) {
+        String properties = settled(key, settings.time().instant()).properties.orElseThrow(Fault::resourceNotFound);
+        ObjectNode answer = Json.object().put("TypeName", key.typeName());
+        answer.set("ResourceDescription", description(key, properties));
+        return answer;
+    }
+
+    private static ObjectNode description(ResourceKey key, String properties) {
+        return Json.object().put("Identifier", key.identifier()).put("Properties", properties);
+    }
+
+    private synchronized ObjectNode listResources(Input input) {
+        Instant now = settings.time().instant();
+        String typeName = input.get(Member.TYPE_NAME);
+        String after = input.find(Member.NEXT_TOKEN).map(Simulator::cursor).orElse("");
+        ObjectNode answer = Json.object().put("TypeName", typeName);
+        ArrayNode descriptions = answer.putArray("ResourceDescriptions");
+        List<ResourceKey> keys = new ArrayList<>(
+                resources.tailMap(new ResourceKey(typeName, after), false).keySet());
+        String last = "";
+        for (ResourceKey key : keys) {
+            if (!key.typeName().equals(typeName)) {
+                break;
+            }
+            Optional<String> properties = settled(key, now).properties;
+            if (properties.isEmpty()) {
+                continue;
+            }
+            if (descriptions.size() == input.maxResults()) {
+                answer.put("NextToken", nextToken(last));
+                break;
+            }
+            descriptions.add(description(key, properties.get()));
+            last = key.identifier();
+        }
+        return answer;
+    }
+
+    private static String nextToken(String cursor) {
+        return Base64.getEncoder().encodeToString(cursor.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String cursor(String nextToken) {
+        try {
+            return new String(Base64.getDecoder().decode(nextToken), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notOurs) {
+            throw foreignNextToken();
+        }
+    }
+
+    private static long sequence(String cursor) {
+        try {
+            return Long.parseLong(cursor);
+        } catch (NumberFormatException notOurs) {
+            throw foreignNextToken();
+        }
+    }
+
+    private static Fault foreignNextToken() {
+        return Fault.validation(
+                "Value at 'NextToken' failed to satisfy constraint: Member must come from the answer before");
+    }
+
+    // Journal
+
+    private void write(String event, ObjectNode facts) {
+        if (journal.isEmpty()) {
+            return;
+        }
+        ObjectNode line = Json.object();
+        line.set(event, facts);
+        try {
+            journal.get().append(line);
+        } catch (IOException e) {
+            throw Fault.internal();
+        }
+    }
+
+    private void replay(JsonNode line) {
+        Map.Entry<String, JsonNode> event = line.properties().iterator().next();
+        JsonNode facts = event.getValue();
+        switch (event.getKey()) {
+            case "resource" -> {
+                Resource resource = new Resource();
+                resource.properties = Optional.of(facts.required("properties").textValue());
+                resources.put(
+                        new ResourceKey(
+                                facts.required("typeName").textValue(),
+                                facts.required("identifier").textValue()),
+                        resource);
+            }
+            case "over" -> remember(Operation.fromJson(facts));
+            case "start" -> {
+                Operation operation = Operation.fromJson(facts);
+                // What ran there before was over, or this start would have been refused; the clock may have been set
+                // back since, so its time does not say so.
+                settled(operation.start.resource(), Instant.MAX);
+                started(operation);
+            }
+            case "cancel" ->
+                replayed(facts).cancelled(Instant.parse(facts.required("at").textValue()));
+            case "throttled" -> replayed(facts).pollThrottled();
+            case "cancelRefused" -> replayed(facts).cancelRefused();
+            case "sequence" -> nextSequence = facts.required("next").longValue();
+            default -> throw new IllegalArgumentException("an unknown event");
+        }
+    }
+
+    private Operation replayed(JsonNode facts) {
+        return Optional.ofNullable(byToken.get(facts.required("token").textValue()))
+                .orElseThrow();
+    }
+
+    /** The fewest lines that make the state of now: settled operations no longer act on their resources. */
+    private List<ObjectNode> snapshot(Instant now) {
+        forgetExpired(now);
+        List<ObjectNode> lines = new ArrayList<>();
+        List.copyOf(resources.keySet()).forEach(key -> settled(key, now));
+        resources.forEach((key, resource) -> resource.properties.ifPresent(properties -> {
+            ObjectNode line = Json.object();
+            line.putObject("resource")
+                    .put("typeName", key.typeName())
+                    .put("identifier", key.identifier())
+                    .put("properties", properties);
+            lines.add(line);
+        }));
+        for (Operation operation : bySequence.values()) {
+            ObjectNode line = Json.object();
+            line.set(operation.isOver(now) ? "over" : "start", operation.toJson());
+            lines.add(line);
+        }
+        ObjectNode sequence = Json.object();
+        sequence.putObject("sequence").put("next", nextSequence);
+        lines.add(sequence);
+        return lines;
+    }
+}
