@@ -171,9 +171,18 @@ final class Operation {
             event.put("StatusMessage", message);
         }
         if (!isSettled(state.status())) {
-            event.put("RetryAfter", Json.epochSeconds(now.plus(start.behaviour().retryAfter())));
+            event.put("RetryAfter", Json.epochSeconds(now.plus(retryAfter(state))));
         }
         return event;
+    }
+
+    /** A cancelled operation calls its handler no more, so that the handler's RetryAfter has no say in when it ends. */
+    private Duration retryAfter(State state) {
+        Behaviour behaviour = start.behaviour();
+        boolean cancelling = state.status().equals("CANCEL_IN_PROGRESS") && !runsOnAfterCancel();
+        return cancelling && behaviour.cancelling().compareTo(behaviour.retryAfter()) < 0
+                ? behaviour.cancelling()
+                : behaviour.retryAfter();
     }
 
     private String ownMessage(State state) {

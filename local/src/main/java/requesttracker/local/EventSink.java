@@ -1,0 +1,84 @@
+package requesttracker.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import requesttracker.statemachine.TaskFailure;
+
+/** EventBridge's part: takes PutEvents, writes each event in EventBridge's envelope to a file, and tells listeners. */
+final class EventSink {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Optional<Path> file;
+    private final Consumer<JsonNode> listener;
+    private final InstantSource clock;
+
+    /** @throws CannotStart if the file can't be written */
+    EventSink(Optional<Path> file, Consumer<JsonNode> listener, InstantSource clock) {
+        this.file = file;
+        this.listener = listener;
+        this.clock = clock;
+        file.ifPresent(path -> {
+            try {
+                append(path, "");
+            } catch (IOException e) {
+                throw new CannotStart("the events file " + path + " can't be written: " + e.getMessage());
+            }
+        });
+    }
+
+    /** Answers as PutEvents does. An event that can't be written is a failed entry. */
+    synchronized JsonNode put(JsonNode request) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        int failed = 0;
+        for (JsonNode entry : request.get("Entries")) {
+            ObjectNode event = envelope(entry);
+            try {
+                if (file.isPresent()) {
+                    append(file.get(), JSON.writeValueAsString(event) + "\n");
+                }
+                listener.accept(event);
+                answer.withArray("Entries").addObject().set("EventId", event.get("id"));
+            } catch (IOException e) {
+                failed++;
+                answer.withArray("Entries").addObject().put("ErrorCode", "InternalFailure");
+            }
+        }
+        return answer.put("FailedEntryCount", failed);
+    }
+
+    /** docs.aws.amazon.com, "Event structure reference" of EventBridge. */
+    private ObjectNode envelope(JsonNode entry) {
+        ObjectNode event = JsonNodeFactory.instance.objectNode();
+        event.put("version", "0");
+        event.put("id", UUID.randomUUID().toString());
+        event.set("detail-type", entry.get("DetailType"));
+        event.set("source", entry.get("Source"));
+        event.put("account", LocalTracker.ACCOUNT);
+        event.put("time", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        event.put("region", LocalTracker.REGION);
+        event.set("resources", entry.has("Resources") ? entry.get("Resources") : event.arrayNode());
+        try {
+            event.set("detail", JSON.readTree(entry.get("Detail").asText()));
+        } catch (JsonProcessingException e) {
+            throw new TaskFailure("EventBridge.ValidationException", "Detail is not JSON");
+        }
+        return event;
+    }
+
+    private static void append(Path path, String text) throws IOException {
+        Files.writeString(path, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}

@@ -1,0 +1,50 @@
+package requesttracker.local;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import requesttracker.statemachine.TaskFailure;
+
+/** Lambda's part: hands an event to a function as a stream of JSON, and reads what it answers. */
+final class Functions {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private final Map<String, RequestStreamHandler> byName;
+
+    Functions(Map<String, RequestStreamHandler> byName) {
+        this.byName = Map.copyOf(byName);
+    }
+
+    /** @throws TaskFailure named by the exception's class, as Lambda's errorType is */
+    JsonNode invoke(String name, JsonNode event) {
+        RequestStreamHandler handler = byName.get(name);
+        if (handler == null) {
+            throw new TaskFailure("Lambda.ResourceNotFoundException", name);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            handler.handleRequest(new ByteArrayInputStream(JSON.writeValueAsBytes(event)), out, null);
+        } catch (IOException | RuntimeException e) {
+            throw new TaskFailure(e.getClass().getName(), errorOf(e));
+        }
+        try {
+            return JSON.readTree(out.toByteArray());
+        } catch (IOException e) {
+            throw new TaskFailure("Runtime.MarshalError", name + " did not answer JSON");
+        }
+    }
+
+    private static String errorOf(Exception e) {
+        try {
+            return JSON.writeValueAsString(
+                    Map.of("errorType", e.getClass().getName(), "errorMessage", String.valueOf(e.getMessage())));
+        } catch (JsonProcessingException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+}

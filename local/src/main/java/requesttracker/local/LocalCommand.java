@@ -1,0 +1,99 @@
+package requesttracker.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import requesttracker.domain.Settings;
+
+/** {@code tracker local}: serves the endpoint until it is interrupted. */
+@Command(
+        name = "local",
+        mixinStandardHelpOptions = true,
+        description = "Serves the whole tracker on loopback, in one process, until it is interrupted.")
+final class LocalCommand implements Callable<Integer> {
+    @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "The port; 0 picks a free one.")
+    private int port;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Keeps everything here, so that a killed process can go on. Without it all is in memory.")
+    private Path data;
+
+    @Option(
+            names = "--cloudcontrol",
+            paramLabel = "URL",
+            description = "Another Cloud Control endpoint in place of the simulator.")
+    private URI cloudControl;
+
+    @Option(names = "--events", paramLabel = "FILE", description = "Appends each published event as one JSON line.")
+    private Path events;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (port < 0 || port > 65_535) {
+            throw new CannotStart("--port must be from 0 to 65535");
+        }
+        if (cloudControl != null && (cloudControl.getScheme() == null || cloudControl.getHost() == null)) {
+            throw new CannotStart("--cloudcontrol must be a URL, such as http://127.0.0.1:4566");
+        }
+        LocalTracker tracker = new LocalTracker(new LocalTracker.Options(
+                port,
+                Optional.ofNullable(data),
+                Optional.ofNullable(cloudControl),
+                Optional.ofNullable(events),
+                event -> System.out.println(line(event)),
+                LocalCommand::log,
+                event -> {},
+                call -> {},
+                Optional.empty(),
+                Settings.DEFAULT));
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            tracker.close();
+            // The exit code of a clean stop is 0, not that of the signal.
+            Runtime.getRuntime().halt(0);
+        }));
+        tracker.serve();
+        System.out.println("ready " + tracker.url());
+        tracker.resume();
+        stopped.await();
+        return 0;
+    }
+
+    /** One readable line for an event. */
+    static String line(JsonNode event) {
+        JsonNode detail = event.path("detail");
+        JsonNode progress = detail.path("ProgressEvent");
+        StringBuilder line = new StringBuilder()
+                .append(event.path("time").asText())
+                .append("  ")
+                .append(event.path("detail-type").asText())
+                .append(": ")
+                .append(progress.path("Operation").asText())
+                .append(' ')
+                .append(progress.path("TypeName").asText());
+        if (progress.has("Identifier")) {
+            line.append(' ').append(progress.path("Identifier").asText());
+        }
+        if (detail.has("Outcome")) {
+            line.append(" -> ").append(detail.path("Outcome").asText());
+        }
+        if (progress.has("ErrorCode")) {
+            line.append(" (").append(progress.path("ErrorCode").asText()).append(')');
+        }
+        return line.append("  ").append(detail.path("RequestToken").asText()).toString();
+    }
+
+    /** Warnings go to standard error; metrics are for CloudWatch. */
+    private static void log(String line) {
+        if (!line.contains("\"_aws\"")) {
+            System.err.println(line);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package requesttracker.local;
+
+import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
+import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import requesttracker.store.TableSchema;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+
+/** DynamoDB Local in this process with the tracker's table, in memory or in a folder that one process has at a time. */
+final class LocalTable implements AutoCloseable {
+    static final String NAME = "requests";
+
+    private final AmazonDynamoDBLocal dynamoDbLocal;
+    private final DynamoDbClient client;
+    private final Optional<FileChannel> lock;
+
+    private LocalTable(AmazonDynamoDBLocal dynamoDbLocal, Optional<FileChannel> lock) {
+        this.dynamoDbLocal = dynamoDbLocal;
+        this.lock = lock;
+        this.client = dynamoDbLocal.dynamoDbClient();
+        try {
+            client.createTable(TableSchema.createTable(NAME));
+        } catch (ResourceInUseException e) {
+            // The folder has the table already.
+        }
+    }
+
+    /** @throws CannotStart if the folder can't be used */
+    static LocalTable open(Optional<Path> folder) {
+        if (folder.isEmpty()) {
+            return new LocalTable(DynamoDBEmbedded.create(true), Optional.empty());
+        }
+        FileChannel lock = lock(folder.get());
+        return new LocalTable(DynamoDBEmbedded.create(folder.get().toFile(), true), Optional.of(lock));
+    }
+
+    DynamoDbClient client() {
+        return client;
+    }
+
+    @Override
+    public void close() {
+        dynamoDbLocal.shutdown();
+        lock.ifPresent(channel -> {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // The process ends, and its locks with it.
+            }
+        });
+    }
+
+    private static FileChannel lock(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw new CannotStart("the data folder " + folder + " is in use by another process");
+            }
+            return channel;
+        } catch (OverlappingFileLockException e) {
+            throw new CannotStart("the data folder " + folder + " is in use by this process");
+        } catch (IOException e) {
+            throw new CannotStart("the data folder " + folder + " can't be used: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,303 @@
+package requesttracker.local;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import requesttracker.commands.Cancel;
+import requesttracker.commands.Submit;
+import requesttracker.domain.Settings;
+import requesttracker.endpoint.CancelRequest;
+import requesttracker.endpoint.GetRequest;
+import requesttracker.endpoint.SubmitRequest;
+import requesttracker.gateway.Clients;
+import requesttracker.gateway.CloudControl;
+import requesttracker.gateway.Executions;
+import requesttracker.repair.RepairRequests;
+import requesttracker.simulator.Call;
+import requesttracker.simulator.Simulator;
+import requesttracker.simulator.SimulatorServer;
+import requesttracker.statemachine.ExecutionAlreadyExists;
+import requesttracker.statemachine.HistoryEvent;
+import requesttracker.statemachine.HistoryListener;
+import requesttracker.statemachine.Integrations;
+import requesttracker.statemachine.RealTimers;
+import requesttracker.statemachine.Runner;
+import requesttracker.statemachine.StateMachineDefinition;
+import requesttracker.statemachine.TaskTimedOut;
+import requesttracker.store.RequestStore;
+import requesttracker.telemetry.Telemetry;
+import requesttracker.workflow.CancelOperation;
+import requesttracker.workflow.GiveUp;
+import requesttracker.workflow.PollStatus;
+import requesttracker.workflow.StartOperation;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/** The tracker as it is deployed, with DynamoDB Local, the simulator and the runner in the services' places. */
+final class LocalTracker implements AutoCloseable {
+    static final String ACCOUNT = "000000000000";
+    static final String REGION = "us-east-1";
+
+    private static final Duration SWEEP_EVERY = Duration.ofMinutes(5);
+
+    /**
+     * What to run.
+     *
+     * @param port 0 for any free one
+     * @param data where the records, and the simulator's state, outlive the process
+     * @param cloudControl another Cloud Control in place of the simulator
+     * @param events each published event is appended here, as one line of JSON
+     * @param onEvent hears each published event
+     * @param onLog takes the functions' log lines
+     * @param onHistory hears the runner's history events
+     * @param onCall hears the calls that reach the simulator
+     * @param rateLimit calls a second that the simulator takes, if it is limited
+     */
+    record Options(
+            int port,
+            Optional<Path> data,
+            Optional<URI> cloudControl,
+            Optional<Path> events,
+            Consumer<JsonNode> onEvent,
+            Consumer<String> onLog,
+            HistoryListener onHistory,
+            Consumer<Call> onCall,
+            Optional<Double> rateLimit,
+            Settings settings) {
+
+        static Options inMemory() {
+            return new Options(
+                    0,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    event -> {},
+                    line -> {},
+                    event -> {},
+                    call -> {},
+                    Optional.empty(),
+                    Settings.DEFAULT);
+        }
+    }
+
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final ExecutorService workers = Executors.newFixedThreadPool(16);
+    private final RealTimers timers = new RealTimers();
+    private final Functions functions;
+    private final Runner runner;
+    private final EndpointServer endpoint;
+
+    /** @throws CannotStart if an option can't be had */
+    LocalTracker(Options options) {
+        try {
+            InstantSource clock = InstantSource.system();
+            EventSink events = new EventSink(options.events(), options.onEvent(), clock);
+            LocalTable table = open(LocalTable.open(options.data()));
+            URI cloudControl = options.cloudControl().orElseGet(() -> simulator(options, clock));
+            Telemetry telemetry = new Telemetry(options.onLog(), clock);
+            RequestStore store = new RequestStore(table.client(), LocalTable.NAME, options.settings(), clock);
+            functions = functions(options, store, new CloudControl(client(cloudControl)), telemetry, clock);
+            runner = runner(options, table, events);
+            endpoint = open(new EndpointServer(options.port(), 32, functions));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Serves from now on. */
+    void serve() {
+        endpoint.start();
+    }
+
+    /** Takes up what an earlier process left. */
+    void resume() {
+        functions.invoke("RepairRequests", JsonNodeFactory.instance.objectNode().put("all", true));
+        sweepLater();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + endpoint.port();
+    }
+
+    Runner runner() {
+        return runner;
+    }
+
+    @Override
+    public void close() {
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            try {
+                parts.get(i).close();
+            } catch (Exception e) {
+                System.err.println("tracker: while stopping: " + e);
+            }
+        }
+        timers.close();
+        workers.shutdownNow();
+    }
+
+    private Functions functions(
+            Options options, RequestStore store, CloudControl cloudControl, Telemetry telemetry, InstantSource clock) {
+        Settings settings = options.settings();
+        RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+        Supplier<String> tokens = () -> UUID.randomUUID().toString();
+        Executions executions = new RunnerExecutions();
+        Submit submit = new Submit(store, executions, telemetry, clock, tokens);
+        Cancel cancel = new Cancel(store, executions, telemetry, clock);
+        Map<String, RequestStreamHandler> handlers = Map.of(
+                "StartOperation", new StartOperation(store, cloudControl, settings, telemetry, clock, random),
+                "PollStatus", new PollStatus(store, cloudControl, settings, telemetry, clock, random),
+                "CancelOperation", new CancelOperation(store, cloudControl, settings, telemetry, clock, random),
+                "GiveUp", new GiveUp(store, telemetry, clock),
+                "SubmitRequest", new SubmitRequest(submit, settings, telemetry, clock),
+                "GetRequest", new GetRequest(store, telemetry, clock),
+                "CancelRequest", new CancelRequest(cancel, telemetry, clock),
+                "RepairRequests", new RepairRequests(store, executions, settings, telemetry, clock));
+        return new Functions(handlers);
+    }
+
+    private Runner runner(Options options, LocalTable table, EventSink events) {
+        Map<String, String> substitutions = Map.of(
+                "Partition", "aws",
+                "StartOperationFunctionArn", "StartOperation",
+                "PollStatusFunctionArn", "PollStatus",
+                "CancelOperationFunctionArn", "CancelOperation",
+                "GiveUpFunctionArn", "GiveUp",
+                "TableName", LocalTable.NAME,
+                "EventBusName", "local");
+        Integrations integrations = new Integrations() {
+            @Override
+            public CompletionStage<JsonNode> lambdaInvoke(String functionName, JsonNode payload) {
+                return CompletableFuture.supplyAsync(() -> functions.invoke(functionName, payload), workers);
+            }
+
+            @Override
+            public CompletionStage<JsonNode> updateItem(JsonNode request) {
+                return CompletableFuture.supplyAsync(
+                        () -> {
+                            DynamoDbJson.updateItem(table.client(), request);
+                            return JsonNodeFactory.instance.objectNode();
+                        },
+                        workers);
+            }
+
+            @Override
+            public CompletionStage<JsonNode> putEvents(JsonNode request) {
+                return CompletableFuture.supplyAsync(() -> events.put(request), workers);
+            }
+        };
+        return Runner.of(
+                        StateMachineDefinition.requestLifecycle(substitutions),
+                        "arn:aws:states:" + REGION + ":" + ACCOUNT + ":stateMachine:request-lifecycle",
+                        integrations,
+                        timers,
+                        workers)
+                .random(() -> ThreadLocalRandom.current().nextLong())
+                .listener(options.onHistory())
+                .listener(this::repairIfFailed)
+                .build();
+    }
+
+    /** The rule on failed executions, with the event that Step Functions sends to EventBridge. */
+    private void repairIfFailed(HistoryEvent event) {
+        switch (event.type()) {
+            case ExecutionFailed, ExecutionTimedOut, ExecutionAborted -> {
+                ObjectNode status = JsonNodeFactory.instance.objectNode();
+                status.put("detail-type", "Step Functions Execution Status Change");
+                String token = event.execution().replaceFirst("\\..*", "");
+                status.putObject("detail")
+                        .put("name", event.execution())
+                        .put("input", "{\"requestToken\":\"" + token + "\"}");
+                workers.execute(() -> functions.invoke("RepairRequests", status));
+            }
+            default -> {}
+        }
+    }
+
+    private void sweepLater() {
+        timers.at(timers.now().plus(SWEEP_EVERY), () -> {
+            workers.execute(() -> functions.invoke("RepairRequests", JsonNodeFactory.instance.objectNode()));
+            sweepLater();
+        });
+    }
+
+    private URI simulator(Options options, InstantSource clock) {
+        try {
+            var settings = requesttracker.simulator.Settings.of(
+                            clock, () -> UUID.randomUUID().toString())
+                    .observedBy(options.onCall());
+            if (options.rateLimit().isPresent()) {
+                settings = settings.limitedTo(options.rateLimit().get());
+            }
+            if (options.data().isPresent()) {
+                settings = settings.keptIn(options.data().get().resolve("simulator.jsonl"));
+            }
+            Simulator simulator = open(Simulator.open(settings));
+            return open(SimulatorServer.start(
+                            simulator, 0, 16, () -> UUID.randomUUID().toString()))
+                    .endpoint();
+        } catch (IOException e) {
+            throw new CannotStart("the simulator can't be started: " + e.getMessage());
+        }
+    }
+
+    private static software.amazon.awssdk.services.cloudcontrol.CloudControlClient client(URI endpoint) {
+        boolean ownCredentials = System.getenv("AWS_ACCESS_KEY_ID") != null || System.getenv("AWS_PROFILE") != null;
+        AwsCredentialsProvider credentials = ownCredentials
+                ? DefaultCredentialsProvider.builder().build()
+                : StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
+        Region region =
+                Region.of(Optional.ofNullable(System.getenv("AWS_REGION")).orElse(REGION));
+        return new Clients(region, credentials, Optional.of(endpoint), Optional.empty()).cloudControl();
+    }
+
+    /** Step Functions' part, as our functions see it. */
+    private final class RunnerExecutions implements Executions {
+        @Override
+        public void start(String name, String requestToken) {
+            try {
+                runner.startExecution(
+                        name, JsonNodeFactory.instance.objectNode().put("requestToken", requestToken));
+            } catch (ExecutionAlreadyExists e) {
+                // It has run already: what start() is asked for.
+            }
+        }
+
+        @Override
+        public void wake(String taskToken) {
+            try {
+                runner.sendTaskSuccess(taskToken, JsonNodeFactory.instance.objectNode());
+            } catch (TaskTimedOut e) {
+                // The workflow is awake already, and reads the record.
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T open(T part) {
+        parts.add(part);
+        return part;
+    }
+}
