@@ -112,7 +112,8 @@ final class DefinitionReader {
                 if (value == null) {
                     findings.add(new Finding(state, field, "no value is given for " + match.group()));
                 }
-                return Matcher.quoteReplacement(value == null ? "" : value);
+                // Reported above; the stand-in keeps what contains it from being reported too.
+                return Matcher.quoteReplacement(value == null ? "unknown" : value);
             }));
         }
         return node;

@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.jayway.jsonpath.Configuration;
 import com.jayway.jsonpath.JsonPath;
 import com.jayway.jsonpath.JsonPathException;
+import com.jayway.jsonpath.Option;
 import com.jayway.jsonpath.PathNotFoundException;
 import com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider;
 import com.jayway.jsonpath.spi.mapper.JacksonMappingProvider;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,7 +29,7 @@ final class Path {
     private static final Configuration JAYWAY = Configuration.builder()
             .jsonProvider(new JacksonJsonNodeJsonProvider(Json.MAPPER))
             .mappingProvider(new JacksonMappingProvider(Json.MAPPER))
-            .options(EnumSet.noneOf(com.jayway.jsonpath.Option.class))
+            .options(EnumSet.noneOf(Option.class))
             .build();
 
     /** What the runner's context object holds. */
@@ -82,11 +84,33 @@ final class Path {
         if (steps.isPresent()) {
             return new Path(text, context, steps, Optional.empty());
         }
+        if (!balanced(path)) {
+            throw new IllegalArgumentException("not a JSONPath: a bracket or a quotation mark has no counterpart");
+        }
         try {
             return new Path(text, context, steps, Optional.of(JsonPath.compile(path)));
         } catch (JsonPathException e) {
             throw new IllegalArgumentException("not a JSONPath: " + e.getMessage(), e);
         }
+    }
+
+    /** The library takes some paths that end too early. */
+    private static boolean balanced(String path) {
+        ArrayDeque<Character> open = new ArrayDeque<>();
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            boolean quoted = !open.isEmpty() && (open.peek() == '\'' || open.peek() == '"');
+            if (quoted && c == '\\') {
+                i++;
+            } else if (!open.isEmpty() && open.peek() == c) {
+                open.pop();
+            } else if (!quoted && (c == ']' || c == ')')) {
+                return false;
+            } else if (!quoted && "[('\"".indexOf(c) >= 0) {
+                open.push(c == '[' ? ']' : c == '(' ? ')' : c);
+            }
+        }
+        return open.isEmpty();
     }
 
     private static Optional<List<Object>> steps(String path) {

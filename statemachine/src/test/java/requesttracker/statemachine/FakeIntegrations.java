@@ -44,6 +44,11 @@ final class FakeIntegrations implements Integrations {
         return later;
     }
 
+    FakeIntegrations neverAnswers() {
+        script.add(new CompletableFuture<>());
+        return this;
+    }
+
     @Override
     public CompletionStage<JsonNode> lambdaInvoke(String functionName, JsonNode payload) {
         return call(functionName, payload);
