@@ -281,15 +281,11 @@ public final class Simulator implements Closeable {
     }
 
     private void started(Operation operation) {
-        remember(operation);
-        resources.computeIfAbsent(operation.start.resource(), key -> new Resource()).running = Optional.of(operation);
-    }
-
-    private void remember(Operation operation) {
         nextSequence = operation.start.sequence() + 1;
         bySequence.put(operation.start.sequence(), operation);
         byToken.put(operation.start.token(), operation);
         operation.start.clientToken().ifPresent(token -> byClientToken.put(token, operation));
+        resources.computeIfAbsent(operation.start.resource(), key -> new Resource()).running = Optional.of(operation);
     }
 
     /** A generator that is begun anew over a kept journal may repeat itself for a while. */
@@ -529,7 +525,6 @@ public final class Simulator implements Closeable {
                                 facts.required("identifier").textValue()),
                         resource);
             }
-            case "over" -> remember(Operation.fromJson(facts));
             case "start" -> {
                 Operation operation = Operation.fromJson(facts);
                 // What ran there before was over, or this start would have been refused; the clock may have been set
@@ -551,7 +546,10 @@ public final class Simulator implements Closeable {
                 .orElseThrow();
     }
 
-    /** The fewest lines that make the state of now: settled operations no longer act on their resources. */
+    /**
+     * The fewest lines that make the state of now. Operations that are over act on their resources once more when these
+     * lines are read; that changes nothing, as the last to succeed made the resource what it is.
+     */
     private List<ObjectNode> snapshot(Instant now) {
         forgetExpired(now);
         List<ObjectNode> lines = new ArrayList<>();
@@ -566,7 +564,7 @@ public final class Simulator implements Closeable {
         }));
         for (Operation operation : bySequence.values()) {
             ObjectNode line = Json.object();
-            line.set(operation.isOver(now) ? "over" : "start", operation.toJson());
+            line.set("start", operation.toJson());
             lines.add(line);
         }
         ObjectNode sequence = Json.object();

@@ -328,8 +328,12 @@ class SimulatorTest {
     void an_operation_that_expires_unsettled_lets_go_of_its_resource_unchanged() {
         cloud.given("{'Name':'N','Simulate':{'Delete':{'StuckIn':'IN_PROGRESS'}}}");
         cloud.delete("N");
-        cloud.pass(Duration.ofDays(7));
+        cloud.create("{'Name':'stuck','Simulate':{'Create':{'StuckIn':'IN_PROGRESS','LeaveRemnant':true}}}");
+        cloud.create("{'Name':'long','Simulate':{'Create':{'DurationSeconds':604801}}}");
+        cloud.pass(Duration.ofDays(7).plusSeconds(1));
         assertThat(cloud.exists("N")).isTrue();
+        assertThat(cloud.exists("stuck")).isFalse();
+        assertThat(cloud.exists("long")).isFalse();
         settlesAs(cloud.create("{'Name':'N'}"), "AlreadyExists");
     }
 
