@@ -8,7 +8,8 @@ import requesttracker.domain.ErrorCode.Known;
  * Why a call to Cloud Control failed: classified by error code, never by HTTP status (contract.md, "Errors").
  *
  * @param code the exception's name on the wire, such as {@code ThrottlingException}; our own are {@code NoAnswer} (the
- *     connection failed or the call timed out) and {@code NoProgressEvent} (an answer without what the contract promises)
+ *     connection failed or the call timed out) and {@code NoProgressEvent} (an answer without what the contract promises),
+ *     and {@code Http500} and the like (an answer without a code, as a proxy in between gives)
  * @param message what Cloud Control said; it is passed on to the client who submitted
  */
 public record CallError(String code, String message) {
@@ -43,7 +44,7 @@ public record CallError(String code, String message) {
             "RequestTimeTooSkewed");
 
     public Kind kind() {
-        if (isThrottling() || PASSING.contains(code)) {
+        if (isThrottling() || PASSING.contains(code) || code.startsWith("Http5")) {
             return Kind.RETRY;
         }
         return switch (code) {
@@ -59,11 +60,15 @@ public record CallError(String code, String message) {
         return lower.contains("throttl")
                 || lower.startsWith("toomanyrequests")
                 || lower.startsWith("requestlimitexceeded")
-                || lower.startsWith("slowdown");
+                || lower.startsWith("slowdown")
+                || lower.equals("http429");
     }
 
     /** The ErrorCode that a request settles with when its start is refused for this. */
     public ErrorCode asErrorCode() {
+        if (isThrottling()) {
+            return Known.THROTTLING;
+        }
         String name = code.endsWith("Exception") ? code.substring(0, code.length() - "Exception".length()) : code;
         return switch (name) {
             case "ConcurrentOperation", "ConcurrentModification" -> Known.RESOURCE_CONFLICT;

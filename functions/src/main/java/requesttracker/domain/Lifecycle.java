@@ -26,7 +26,9 @@ public final class Lifecycle {
     static final Duration CLIENT_TOKEN_TRUSTED = Duration.ofHours(35);
 
     private static final int STATUS_MESSAGE_MAX = 2048;
+    // With these, the hooks of a request fit into an item (400 KB), a state's data and an event (256 KB each).
     private static final int HOOKS_MAX = 50;
+    private static final int HOOK_MESSAGE_MAX = 1024;
 
     private Lifecycle() {}
 
@@ -34,7 +36,7 @@ public final class Lifecycle {
     public static Request submitted(String requestToken, Submission submission, Optional<String> digest, Instant now) {
         Start start = submission
                 .providerToken()
-                .map(token -> new Start(1, Optional.of(now), Optional.empty(), Optional.of(token), Optional.of(now)))
+                .map(token -> new Start(0, Optional.empty(), Optional.empty(), Optional.of(token), Optional.of(now)))
                 .orElse(Start.NONE);
         return new Request(
                 requestToken,
@@ -106,7 +108,9 @@ public final class Lifecycle {
             return request;
         }
         if (event.status().isSettled()) {
-            return mayStartAgain(request, event, settings) ? startAgain(request, now) : settle(request, event, now);
+            return mayStartAgain(request, event, settings)
+                    ? startAgain(request, event, now)
+                    : settle(request, event, now);
         }
         Progress old = request.progress();
         boolean forward = event.status().rank() >= old.status().rank();
@@ -272,10 +276,21 @@ public final class Lifecycle {
                 && request.start().attempt() <= settings.maxThrottledStarts();
     }
 
-    private static Request startAgain(Request request, Instant now) {
+    private static Request startAgain(Request request, ProgressEvent event, Instant now) {
         int attempt = request.start().attempt();
         Duration pause = Duration.ofSeconds(1L << Math.min(attempt, 6));
-        return request.with(new Start(
+        // The identifier stays known: what the failed operation left may be in the way of the next one.
+        Progress old = request.progress();
+        Progress progress = new Progress(
+                old.status(),
+                event.identifier().or(old::identifier),
+                old.eventTime(),
+                old.statusMessage(),
+                old.errorCode(),
+                old.hooksRequestToken(),
+                old.hooks());
+        return request.with(progress)
+                .with(new Start(
                         attempt + 1,
                         Optional.empty(),
                         Optional.of(now.plus(pause)),
@@ -327,8 +342,7 @@ public final class Lifecycle {
                 : withMessage(
                         progress,
                         progress.statusMessage()
-                                .filter(message -> !message.contains(hooks))
-                                .map(message -> message + " (" + hooks + ")")
+                                .map(message -> message.contains(hooks) ? message : message + " (" + hooks + ")")
                                 .orElse(hooks));
         Outcome outcome = switch ((OperationStatus.Known) event.status()) {
             case SUCCESS -> Outcome.SUCCEEDED;
@@ -374,19 +388,25 @@ public final class Lifecycle {
     private static Progress merge(Progress old, ProgressEvent event, OperationStatus status) {
         // EventTime alone is no news: a poll that finds nothing else new writes nothing.
         boolean moved = !status.equals(old.status());
+        // What an earlier try said is no part of a success.
+        boolean success = status == OperationStatus.Known.SUCCESS;
+        Optional<String> oldMessage = success ? Optional.empty() : old.statusMessage();
+        Optional<ErrorCode> oldError = success ? Optional.empty() : old.errorCode();
         return new Progress(
                 status,
                 event.identifier().or(old::identifier),
                 moved ? event.eventTime().or(old::eventTime) : old.eventTime(),
                 event.statusMessage()
                         .map(message -> limit(message, STATUS_MESSAGE_MAX))
-                        .or(old::statusMessage),
-                event.errorCode().or(old::errorCode),
+                        .or(() -> oldMessage),
+                event.errorCode().or(() -> oldError),
                 event.hooksRequestToken().or(old::hooksRequestToken),
                 event.hooks().isEmpty()
                         ? old.hooks()
-                        : event.hooks()
-                                .subList(0, Math.min(HOOKS_MAX, event.hooks().size())));
+                        : event.hooks().stream()
+                                .limit(HOOKS_MAX)
+                                .map(Lifecycle::limited)
+                                .toList());
     }
 
     private static Progress withStatus(Progress old, OperationStatus status) {
@@ -411,7 +431,23 @@ public final class Lifecycle {
                 old.hooks());
     }
 
+    private static HookProgress limited(HookProgress hook) {
+        return new HookProgress(
+                hook.typeName(),
+                hook.typeVersionId(),
+                hook.typeArn(),
+                hook.invocationPoint(),
+                hook.status(),
+                hook.eventTime(),
+                hook.statusMessage().map(message -> limit(message, HOOK_MESSAGE_MAX)),
+                hook.failureMode());
+    }
+
+    /** Cut to at most so many characters, and never within one that takes two places. */
     private static String limit(String text, int max) {
-        return text.length() <= max ? text : text.substring(0, max);
+        if (text.length() <= max) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
     }
 }

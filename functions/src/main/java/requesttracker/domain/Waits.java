@@ -49,16 +49,20 @@ public final class Waits {
             double longest = Math.min(millis(THROTTLED_MAX), Math.scalb(1000.0, Math.min(throttled, 20)));
             wait = Math.max(wait, longest * (0.5 + random));
         }
-        Duration untilRetryAfter = retryAfter
-                .map(at -> Duration.between(now, at))
-                .map(ahead -> shorter(ahead, RETRY_AFTER_MAX))
-                .orElse(Duration.ZERO);
+        Duration untilRetryAfter =
+                believed(retryAfter, now).map(at -> Duration.between(now, at)).orElse(Duration.ZERO);
         Duration chosen = longer(Duration.ofMillis((long) wait), untilRetryAfter);
         Optional<Duration> cut = cuts(request, settings)
                 .filter(now::isBefore)
                 .map(at -> Duration.between(now, at))
                 .min(Duration::compareTo);
         return wholeSeconds(cut.map(c -> shorter(c, chosen)).orElse(chosen));
+    }
+
+    /** A RetryAfter as far as it is believed: nonsense must not keep the operation from ever being polled. */
+    public static Optional<Instant> believed(Optional<Instant> retryAfter, Instant now) {
+        Instant latest = now.plus(RETRY_AFTER_MAX);
+        return retryAfter.map(at -> at.isBefore(latest) ? at : latest);
     }
 
     /** The pause before a call that was throttled or refused is made again: about a quarter of the time since the need. */

@@ -59,7 +59,7 @@ public final class CancelOperation extends CloudControlFunction {
                     request,
                     r -> withoutDoubt(Lifecycle.cancelAccepted(r, event, now, settings)),
                     event.resourceModel());
-            Turn called = turn.called(event.retryAfter());
+            Turn called = turn.called(Waits.believed(event.retryAfter(), now));
             return Step.of(called, after, untilPoll(called, after, now), now);
         } catch (CallFailed e) {
             return failed(turn, request, e.error());

@@ -66,7 +66,7 @@ public final class PollStatus extends CloudControlFunction {
                     request,
                     r -> withoutDoubt(Lifecycle.timePassed(Lifecycle.observed(r, event, now, settings), now, settings)),
                     event.resourceModel());
-            Turn polled = turn.polled(false, event.retryAfter());
+            Turn polled = turn.polled(false, Waits.believed(event.retryAfter(), now));
             return Step.of(polled, seen, untilPoll(polled, seen, now), now);
         } catch (CallFailed e) {
             return failed(turn, request, e.error());

@@ -85,7 +85,7 @@ public final class StartOperation extends CloudControlFunction {
             Instant now = now();
             Request started = change(
                     request, r -> withoutDoubt(Lifecycle.accepted(r, event, now, settings)), event.resourceModel());
-            Turn called = turn.called(event.retryAfter());
+            Turn called = turn.called(Waits.believed(event.retryAfter(), now));
             return Step.of(called, started, untilPoll(called, started, now), now);
         } catch (CallFailed e) {
             return failed(turn, request, e.error());

@@ -1,0 +1,99 @@
+package requesttracker.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CallErrorTest {
+
+    @ParameterizedTest(name = "{0}: {1}, {2}")
+    @CsvSource({
+        // contract.md, "Errors"
+        "AlreadyExistsException, FINAL, AlreadyExists",
+        "HandlerInternalFailureException, RETRY, GeneralServiceException",
+        "GeneralServiceException, FINAL, GeneralServiceException",
+        "NotUpdatableException, FINAL, NotUpdatable",
+        "TypeNotFoundException, FINAL, InvalidRequest",
+        "ConcurrentOperationException, CONFLICT, ResourceConflict",
+        "InvalidRequestException, FINAL, InvalidRequest",
+        "PrivateTypeException, FINAL, InvalidRequest",
+        "ResourceNotFoundException, FINAL, NotFound",
+        "NetworkFailureException, RETRY, NetworkFailure",
+        "UnsupportedActionException, FINAL, InvalidRequest",
+        "NotStabilizedException, FINAL, NotStabilized",
+        "ServiceInternalErrorException, RETRY, ServiceInternalError",
+        "HandlerFailureException, RETRY, GeneralServiceException",
+        "ServiceLimitExceededException, FINAL, ServiceLimitExceeded",
+        "InvalidCredentialsException, FINAL, InvalidCredentials",
+        "ResourceConflictException, FINAL, ResourceConflict",
+        "ClientTokenConflictException, FINAL, InvalidRequest",
+        "ThrottlingException, RETRY, Throttling",
+        "ConcurrentModificationException, CONFLICT, ResourceConflict",
+        "RequestTokenNotFoundException, TOKEN_NOT_FOUND, GeneralServiceException",
+        "ValidationException, FINAL, InvalidRequest",
+        // every AWS service's own
+        "AccessDeniedException, FINAL, AccessDenied",
+        "UnrecognizedClientException, FINAL, InvalidCredentials",
+        "ExpiredTokenException, FINAL, InvalidCredentials",
+        "InvalidSignatureException, FINAL, InvalidCredentials",
+        "InternalFailure, RETRY, InternalFailure",
+        "InternalServerError, RETRY, GeneralServiceException",
+        "ServiceUnavailable, RETRY, GeneralServiceException",
+        "ServiceUnavailableException, RETRY, GeneralServiceException",
+        // ours
+        "NoAnswer, RETRY, NetworkFailure",
+        "NoProgressEvent, RETRY, GeneralServiceException",
+        "Http500, RETRY, GeneralServiceException",
+        "Http503, RETRY, GeneralServiceException",
+        "Http429, RETRY, Throttling",
+        "Http400, FINAL, GeneralServiceException",
+        // a newer service's
+        "MoonshineException, FINAL, GeneralServiceException",
+    })
+    void isClassifiedByItsCode(String code, CallError.Kind kind, String errorCode) {
+        CallError error = new CallError(code, "said");
+
+        assertThat(error.kind()).isEqualTo(kind);
+        assertThat(error.asErrorCode().value()).isEqualTo(errorCode);
+        assertThat(error.asErrorCode()).isInstanceOf(ErrorCode.Known.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Throttling",
+                "ThrottlingException",
+                "ThrottledException",
+                "RequestThrottled",
+                "RequestThrottledException",
+                "TooManyRequestsException",
+                "RequestLimitExceeded",
+                "SlowDown",
+                "Http429"
+            })
+    void everySpellingOfThrottlingIsThrottling(String code) {
+        CallError error = new CallError(code, "");
+
+        assertThat(error.isThrottling()).isTrue();
+        assertThat(error.kind()).isEqualTo(CallError.Kind.RETRY);
+        assertThat(error.asErrorCode()).isEqualTo(ErrorCode.Known.THROTTLING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ServiceLimitExceededException", "InternalFailure", "ConcurrentOperationException", ""})
+    void otherErrorsAreNot(String code) {
+        assertThat(new CallError(code, "").isThrottling()).isFalse();
+    }
+
+    @Test
+    void everyErrorCodeOfTheContractIsReadFromTheWireAndWrittenBack() {
+        assertThat(ErrorCode.Known.values()).hasSize(16);
+        for (ErrorCode.Known known : ErrorCode.Known.values()) {
+            assertThat(ErrorCode.of(known.value())).isSameAs(known);
+        }
+        assertThat(ErrorCode.of("Moonshine")).isEqualTo(new ErrorCode.Unknown("Moonshine"));
+    }
+}

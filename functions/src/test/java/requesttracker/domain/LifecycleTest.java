@@ -1,0 +1,814 @@
+package requesttracker.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+import static requesttracker.domain.OperationStatus.Known.CANCEL_COMPLETE;
+import static requesttracker.domain.OperationStatus.Known.CANCEL_IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.Known.FAILED;
+import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.Known.PENDING;
+import static requesttracker.domain.OperationStatus.Known.SUCCESS;
+import static requesttracker.domain.Requests.T0;
+import static requesttracker.domain.Requests.attempted;
+import static requesttracker.domain.Requests.cancelled;
+import static requesttracker.domain.Requests.hook;
+import static requesttracker.domain.Requests.inStatus;
+import static requesttracker.domain.Requests.said;
+import static requesttracker.domain.Requests.started;
+import static requesttracker.domain.Requests.submitted;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LifecycleTest {
+    private static final Settings SETTINGS = Settings.DEFAULT;
+    private static final OperationStatus NEW = OperationStatus.of("ROLLING_BACK");
+    private static final OperationStatus NEWER = OperationStatus.of("ROLLED_BACK");
+    private static final Instant DEADLINE = T0.plus(SETTINGS.defaultTimeout());
+
+    private static Request observed(Request request, Requests.Said said) {
+        return Lifecycle.observed(request, said.event(), T0.plusSeconds(9), SETTINGS);
+    }
+
+    @Nested
+    class AStatusMovesForwardOnly {
+
+        /** Rows: the status of the request. Columns: the status seen. Cells: the status after it. */
+        static Stream<Arguments> everyPair() {
+            List<OperationStatus> seen =
+                    List.of(PENDING, IN_PROGRESS, NEW, NEWER, CANCEL_IN_PROGRESS, SUCCESS, FAILED, CANCEL_COMPLETE);
+            Map<OperationStatus, List<OperationStatus>> table = new LinkedHashMap<>();
+            table.put(
+                    PENDING,
+                    List.of(PENDING, IN_PROGRESS, NEW, NEWER, CANCEL_IN_PROGRESS, SUCCESS, FAILED, CANCEL_COMPLETE));
+            table.put(
+                    IN_PROGRESS,
+                    List.of(
+                            IN_PROGRESS,
+                            IN_PROGRESS,
+                            NEW,
+                            NEWER,
+                            CANCEL_IN_PROGRESS,
+                            SUCCESS,
+                            FAILED,
+                            CANCEL_COMPLETE));
+            table.put(NEW, List.of(NEW, IN_PROGRESS, NEW, NEWER, CANCEL_IN_PROGRESS, SUCCESS, FAILED, CANCEL_COMPLETE));
+            table.put(
+                    CANCEL_IN_PROGRESS,
+                    List.of(
+                            CANCEL_IN_PROGRESS,
+                            CANCEL_IN_PROGRESS,
+                            CANCEL_IN_PROGRESS,
+                            CANCEL_IN_PROGRESS,
+                            CANCEL_IN_PROGRESS,
+                            SUCCESS,
+                            FAILED,
+                            CANCEL_COMPLETE));
+            table.put(SUCCESS, Collections.nCopies(seen.size(), SUCCESS));
+            table.put(FAILED, Collections.nCopies(seen.size(), FAILED));
+            table.put(CANCEL_COMPLETE, Collections.nCopies(seen.size(), CANCEL_COMPLETE));
+            assertThat(table.keySet()).containsAll(List.of(OperationStatus.Known.values()));
+            assertThat(seen).containsAll(List.of(OperationStatus.Known.values()));
+            return table.entrySet().stream()
+                    .flatMap(row -> Stream.iterate(0, i -> i < seen.size(), i -> i + 1)
+                            .map(i -> arguments(
+                                    row.getKey(), seen.get(i), row.getValue().get(i))));
+        }
+
+        @ParameterizedTest(name = "{0} sees {1}: {2}")
+        @MethodSource
+        void everyPair(OperationStatus is, OperationStatus sees, OperationStatus becomes) {
+            Request before = inStatus(is);
+            Request after = observed(before, said(sees));
+
+            assertThat(before.status()).isEqualTo(is);
+            assertThat(after.status()).isEqualTo(becomes);
+            assertThat(after.status().rank()).isGreaterThanOrEqualTo(is.rank());
+            assertThat(after.isSettled()).isEqualTo(becomes.isSettled());
+            assertThat(after.next().orElseThrow() == NextStep.PUBLISH).isEqualTo(after.isSettled());
+        }
+
+        @Test
+        void anUnknownStatusIsKeptAndNotSettledAndReported() {
+            Request request = observed(started(IN_PROGRESS), said(NEW));
+
+            assertThat(request.status().value()).isEqualTo("ROLLING_BACK");
+            assertThat(request.isSettled()).isFalse();
+            assertThat(Lifecycle.isUnheardOf(request)).isTrue();
+            assertThat(Lifecycle.isUnheardOf(started(IN_PROGRESS))).isFalse();
+        }
+
+        @Test
+        void anUnknownErrorCodeIsKeptAndReported() {
+            Request request = observed(started(IN_PROGRESS), said(FAILED).error(ErrorCode.of("Moonshine")));
+
+            assertThat(request.progress().errorCode()).map(ErrorCode::value).contains("Moonshine");
+            assertThat(Lifecycle.isUnheardOf(request)).isTrue();
+        }
+
+        @Test
+        void whatIsNotNewChangesNothing() {
+            Request request = observed(
+                    started(IN_PROGRESS), said(IN_PROGRESS).identifier("id").message("working"));
+
+            assertThat(observed(request, said(IN_PROGRESS).at(T0.plusSeconds(5))))
+                    .isSameAs(request);
+            assertThat(observed(request, said(IN_PROGRESS).identifier("id").message("working")))
+                    .isSameAs(request);
+        }
+
+        @Test
+        void anIdentifierIsKeptAsSoonAsItIsSeen() {
+            Request request = observed(started(PENDING), said(PENDING).identifier("early"));
+
+            assertThat(request.identifier()).contains("early");
+            assertThat(observed(request, said(FAILED)).identifier()).contains("early");
+        }
+
+        @Test
+        void aSuccessDoesNotShowTheErrorOfAnEarlierTry() {
+            Request troubled = observed(
+                    started(IN_PROGRESS),
+                    said(IN_PROGRESS).error(ErrorCode.Known.NETWORK_FAILURE).message("trying again"));
+            Request done = observed(troubled, said(SUCCESS));
+
+            assertThat(troubled.progress().errorCode()).contains(ErrorCode.Known.NETWORK_FAILURE);
+            assertThat(done.progress().errorCode()).isEmpty();
+            assertThat(done.progress().statusMessage()).isEmpty();
+        }
+    }
+
+    @Nested
+    class ASettledRequestNeverChanges {
+
+        static Stream<Arguments> byAnyFunction() {
+            ProgressEvent event = said(SUCCESS)
+                    .token("other")
+                    .identifier("other")
+                    .message("other")
+                    .event();
+            Instant later = T0.plus(Duration.ofDays(30));
+            Map<String, UnaryOperator<Request>> functions = new LinkedHashMap<>();
+            functions.put("attempting", r -> Lifecycle.attempting(r, later));
+            functions.put("accepted", r -> Lifecycle.accepted(r, event, later, SETTINGS));
+            functions.put("refused", r -> Lifecycle.refused(r, ErrorCode.Known.NOT_FOUND, "no", later));
+            functions.put("observed", r -> Lifecycle.observed(r, event, later, SETTINGS));
+            functions.put("lost", r -> Lifecycle.lost(r, later));
+            functions.put(
+                    "cancelRequested",
+                    r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), later));
+            functions.put("cancelAccepted", r -> Lifecycle.cancelAccepted(r, event, later, SETTINGS));
+            functions.put("cancelNotTaken", r -> Lifecycle.cancelNotTaken(r, later));
+            functions.put("timePassed", r -> Lifecycle.timePassed(r, later, SETTINGS));
+            functions.put("gaveUp", r -> Lifecycle.gaveUp(r, "why", later));
+            return functions.entrySet().stream()
+                    .flatMap(function -> Stream.of(SUCCESS, FAILED, CANCEL_COMPLETE)
+                            .map(status -> arguments(function.getKey(), status, function.getValue())));
+        }
+
+        @ParameterizedTest(name = "{1} is not changed by {0}")
+        @MethodSource
+        void byAnyFunction(String name, OperationStatus status, UnaryOperator<Request> function) {
+            Request settled = inStatus(status);
+
+            assertThat(function.apply(settled)).isSameAs(settled);
+        }
+
+        @Test
+        void butWhatItLeftBehindIsAdded() {
+            Request settled = inStatus(FAILED);
+            Request told = Lifecycle.leftBehind(settled, ResourceExists.TRUE);
+
+            assertThat(told.settlement().orElseThrow().resourceExists()).contains(ResourceExists.TRUE);
+            assertThat(told.progress()).isEqualTo(settled.progress());
+        }
+
+        @Test
+        void butAnotherExecutionMayPublishItsEvent() {
+            Request settled = inStatus(FAILED);
+            Request taken = Lifecycle.takenOver(settled, T0);
+
+            assertThat(taken.driver()).isEqualTo("request-1.1");
+            assertThat(taken.settlement()).isEqualTo(settled.settlement());
+            assertThat(taken.progress()).isEqualTo(settled.progress());
+        }
+    }
+
+    @Nested
+    class TheOutcome {
+
+        @ParameterizedTest(name = "{0} after a cancel for {1}: {2}")
+        @CsvSource({
+            "SUCCESS, none, SUCCEEDED",
+            "SUCCESS, REQUESTED, SUCCEEDED",
+            "SUCCESS, DEADLINE, SUCCEEDED",
+            "SUCCESS, SUPERSEDED, SUCCEEDED",
+            "FAILED, none, FAILED",
+            "FAILED, REQUESTED, FAILED",
+            "FAILED, DEADLINE, FAILED",
+            "FAILED, SUPERSEDED, FAILED",
+            "CANCEL_COMPLETE, none, CANCELED",
+            "CANCEL_COMPLETE, REQUESTED, CANCELED",
+            "CANCEL_COMPLETE, DEADLINE, TIMED_OUT",
+            "CANCEL_COMPLETE, SUPERSEDED, SUPERSEDED",
+        })
+        void tellsWhatAReaderWantsToKnow(OperationStatus.Known status, String reason, Outcome outcome) {
+            Request running = started(IN_PROGRESS);
+            Request request = reason.equals("none") ? running : cancelled(running, CancelReason.valueOf(reason));
+            Request settled = observed(request, said(status));
+
+            assertThat(settled.settlement())
+                    .contains(new Request.Settlement(T0.plusSeconds(9), outcome, Optional.empty()));
+            assertThat(settled.cancel()).isEqualTo(request.cancel());
+        }
+
+        @Test
+        void isLostWhenCloudControlForgotTheToken() {
+            Request lost = Lifecycle.lost(started(IN_PROGRESS), T0);
+
+            assertThat(lost.status()).isEqualTo(FAILED);
+            assertThat(lost.settlement()).map(Request.Settlement::outcome).contains(Outcome.LOST);
+            assertThat(lost.progress().errorCode()).contains(ErrorCode.Known.GENERAL_SERVICE_EXCEPTION);
+        }
+
+        @ParameterizedTest(name = "{1}: ends with \"{2}\"")
+        @MethodSource
+        void isFailedWhenTheTrackerGaveUp(Request request, String when, String end) {
+            Request gaveUp = Lifecycle.gaveUp(request, "The tracker failed", T0);
+
+            assertThat(gaveUp.settlement()).map(Request.Settlement::outcome).contains(Outcome.FAILED);
+            assertThat(gaveUp.progress().errorCode()).contains(ErrorCode.Known.INTERNAL_FAILURE);
+            assertThat(gaveUp.progress().statusMessage()).contains("The tracker failed; " + end);
+        }
+
+        static Stream<Arguments> isFailedWhenTheTrackerGaveUp() {
+            return Stream.of(
+                    arguments(submitted(), "not started", "nothing was started"),
+                    arguments(attempted(), "perhaps started", "the operation may still be running"),
+                    arguments(started(IN_PROGRESS), "started", "the operation may still be running"));
+        }
+
+        @ParameterizedTest
+        @EnumSource(
+                value = ErrorCode.Known.class,
+                names = {"ALREADY_EXISTS", "RESOURCE_CONFLICT"})
+        void isFailedWhenTheStartIsRefused(ErrorCode.Known code) {
+            Request refused = Lifecycle.refused(attempted(), code, "Cloud Control said no", T0);
+
+            assertThat(refused.status()).isEqualTo(FAILED);
+            assertThat(refused.settlement()).map(Request.Settlement::outcome).contains(Outcome.FAILED);
+            assertThat(refused.progress().errorCode()).contains(code);
+            assertThat(refused.progress().statusMessage()).contains("Cloud Control said no");
+        }
+
+        @Test
+        void aStatusAndASettlementThatDoNotFitCannotBeConstructed() {
+            Request running = started(IN_PROGRESS);
+            assertThatThrownBy(() -> running.with(
+                            running.progress(), new Request.Settlement(T0, Outcome.SUCCEEDED, Optional.empty())))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Nested
+    class WhatWasLeftBehind {
+
+        @ParameterizedTest(name = "{0}: to be looked at: {2}")
+        @MethodSource
+        void isInDoubt(String when, Request request, boolean doubt) {
+            assertThat(Lifecycle.leavesDoubt(request)).isEqualTo(doubt);
+        }
+
+        static Stream<Arguments> isInDoubt() {
+            Request running = started(IN_PROGRESS);
+            return Stream.of(
+                    arguments("running", running, false),
+                    arguments("succeeded", observed(running, said(SUCCESS)), false),
+                    arguments("failed", observed(running, said(FAILED)), true),
+                    arguments("cancelled", observed(running, said(CANCEL_COMPLETE)), true),
+                    arguments("lost", Lifecycle.lost(running, T0), true),
+                    arguments(
+                            "looked at already",
+                            Lifecycle.leftBehind(observed(running, said(FAILED)), ResourceExists.FALSE),
+                            false),
+                    arguments("cancelled before the start", cancelled(submitted(), CancelReason.REQUESTED), false),
+                    arguments(
+                            "start refused",
+                            Lifecycle.refused(attempted(), ErrorCode.Known.INVALID_REQUEST, "no", T0),
+                            false),
+                    arguments(
+                            "start refused because it exists",
+                            Lifecycle.refused(attempted(), ErrorCode.Known.ALREADY_EXISTS, "no", T0),
+                            true));
+        }
+    }
+
+    @Nested
+    class Starting {
+
+        @Test
+        void theFirstAttemptHasTheRequestTokenAsItsClientToken() {
+            Request attempting = Lifecycle.attempting(submitted(), T0);
+
+            assertThat(attempting.clientToken()).isEqualTo("request-1");
+            assertThat(attempting.mayHaveStarted()).isTrue();
+            assertThat(submitted().mayHaveStarted()).isFalse();
+        }
+
+        @Test
+        void anAttemptThatWasNotAnsweredIsRepeatedUnchanged() {
+            Request attempting = attempted();
+
+            assertThat(Lifecycle.attempting(attempting, T0.plusSeconds(60))).isSameAs(attempting);
+        }
+
+        @Test
+        void aRequestWithACancelPendingIsNotAttempted() {
+            Request cancelled = cancelled(attempted(), CancelReason.REQUESTED);
+
+            assertThat(Lifecycle.attempting(cancelled, T0)).isSameAs(cancelled);
+        }
+
+        @ParameterizedTest(name = "{0} hours after the attempt: too late: {1}")
+        @CsvSource({"0, false", "34, false", "35, false", "36, true"})
+        void isNotRepeatedOnceTheClientTokenMayBeForgotten(int hours, boolean tooLate) {
+            assertThat(Lifecycle.tooLateToStartAgain(attempted(), T0.plus(Duration.ofHours(hours))))
+                    .isEqualTo(tooLate);
+            assertThat(Lifecycle.tooLateToStartAgain(submitted(), T0.plus(Duration.ofHours(hours))))
+                    .isFalse();
+        }
+
+        @Test
+        void theFirstTokenThatCloudControlGivesStays() {
+            Request started = started(PENDING);
+            Request again = Lifecycle.accepted(
+                    started, said(IN_PROGRESS).token("provider-2").event(), T0.plusSeconds(1), SETTINGS);
+
+            assertThat(started.start().providerToken()).contains("provider-1");
+            assertThat(started.next()).contains(NextStep.POLL);
+            assertThat(again).isSameAs(started);
+        }
+
+        @Test
+        void aStartThatIsAnsweredWithTheEndSettlesAtOnce() {
+            Request done = started(attempted(), SUCCESS);
+
+            assertThat(done.isSettled()).isTrue();
+            assertThat(done.start().providerToken()).contains("provider-1");
+        }
+
+        @Test
+        void aStartWhoseCancelIsPendingIsCancelledAsSoonAsItsTokenIsKnown() {
+            Request cancelled = cancelled(attempted(), CancelReason.REQUESTED);
+            Request started = started(cancelled, IN_PROGRESS);
+
+            assertThat(cancelled.isSettled()).isFalse();
+            assertThat(started.next()).contains(NextStep.CANCEL);
+            assertThat(started.status()).isEqualTo(CANCEL_IN_PROGRESS);
+            assertThat(started.start().providerToken()).contains("provider-1");
+        }
+    }
+
+    @Nested
+    class AStartThatWasThrottled {
+        private final Requests.Said throttled = said(FAILED).error(ErrorCode.Known.THROTTLING);
+
+        @Test
+        void isTriedAgainWithANewClientTokenThatIsTheSameEachTime() {
+            Request request = started(IN_PROGRESS);
+            Request again = observed(request, throttled);
+
+            assertThat(again).isEqualTo(observed(request, throttled));
+            assertThat(again.isSettled()).isFalse();
+            assertThat(again.next()).contains(NextStep.START);
+            assertThat(again.start().attempt()).isEqualTo(2);
+            assertThat(again.clientToken()).isEqualTo("request-1-2");
+            assertThat(again.start().providerToken()).isEmpty();
+            assertThat(again.mayHaveStarted()).isFalse();
+            assertThat(again.start().notBefore()).contains(T0.plusSeconds(9 + 2));
+        }
+
+        @Test
+        void keepsTheIdentifierThatTheFailedOperationHad() {
+            Request again = observed(started(IN_PROGRESS), throttled.identifier("half-made"));
+
+            assertThat(again.start().attempt()).isEqualTo(2);
+            assertThat(again.identifier()).contains("half-made");
+        }
+
+        @Test
+        void isTriedAgainAtMostSoManyTimesEachAfterAPauseTwiceAsLong() {
+            Request request = attempted();
+            for (int attempt = 1; attempt <= SETTINGS.maxThrottledStarts(); attempt++) {
+                request = observed(started(request, IN_PROGRESS), throttled);
+                assertThat(request.start().notBefore()).contains(T0.plusSeconds(9 + (1L << attempt)));
+                request = Lifecycle.attempting(request, T0);
+                assertThat(request.start().attempt()).isEqualTo(attempt + 1);
+                assertThat(request.clientToken()).isEqualTo("request-1-" + (attempt + 1));
+            }
+            Request settled = observed(started(request, IN_PROGRESS), throttled);
+
+            assertThat(settled.isSettled()).isTrue();
+            assertThat(settled.progress().errorCode()).contains(ErrorCode.Known.THROTTLING);
+        }
+
+        @Test
+        void isNotTriedAgainAfterACancel() {
+            assertThat(observed(cancelled(started(IN_PROGRESS), CancelReason.REQUESTED), throttled)
+                            .isSettled())
+                    .isTrue();
+        }
+
+        @Test
+        void isNotTriedAgainIfItIsNotOurs() {
+            assertThat(observed(Requests.adopted(), throttled).isSettled()).isTrue();
+        }
+
+        @ParameterizedTest
+        @EnumSource(value = ErrorCode.Known.class, mode = EnumSource.Mode.EXCLUDE, names = "THROTTLING")
+        void otherErrorsSettleAtOnce(ErrorCode.Known code) {
+            assertThat(observed(started(IN_PROGRESS), said(FAILED).error(code)).isSettled())
+                    .isTrue();
+        }
+    }
+
+    @Nested
+    class Adopting {
+        @Test
+        void tracksAnOperationThatWasStartedElsewhere() {
+            Request adopted = Requests.adopted();
+
+            assertThat(adopted.next()).contains(NextStep.POLL);
+            assertThat(adopted.start().providerToken()).contains("provider-1");
+            assertThat(adopted.mayHaveStarted()).isTrue();
+            assertThat(adopted.start().attempt()).isZero();
+            assertThat(Lifecycle.attempting(adopted, T0)).isSameAs(adopted);
+            assertThat(cancelled(adopted, CancelReason.REQUESTED).next()).contains(NextStep.CANCEL);
+        }
+    }
+
+    @Nested
+    class Cancelling {
+        @Test
+        void beforeTheStartEndsTheRequestWithoutACall() {
+            Request cancelled = cancelled(submitted(), CancelReason.REQUESTED);
+
+            assertThat(cancelled.status()).isEqualTo(CANCEL_COMPLETE);
+            assertThat(cancelled.next()).contains(NextStep.PUBLISH);
+            assertThat(cancelled.settlement()).map(Request.Settlement::outcome).contains(Outcome.CANCELED);
+            assertThat(cancelled.progress().statusMessage()).contains("Cancelled before anything was started");
+        }
+
+        @Test
+        void ofARunningOperationIsPendingUntilItIsSent() {
+            Request cancelled = cancelled(started(IN_PROGRESS), CancelReason.REQUESTED);
+
+            assertThat(cancelled.status()).isEqualTo(CANCEL_IN_PROGRESS);
+            assertThat(cancelled.next()).contains(NextStep.CANCEL);
+            assertThat(cancelled.cancel().orElseThrow().sentAt()).isEmpty();
+        }
+
+        @Test
+        void aSecondTimeChangesNothingAndTheFirstReasonStays() {
+            Request first = cancelled(started(IN_PROGRESS), CancelReason.REQUESTED);
+            Request second = Lifecycle.cancelRequested(
+                    first, CancelReason.SUPERSEDED, Optional.of("request-2"), T0.plusSeconds(5));
+
+            assertThat(second).isSameAs(first);
+        }
+
+        @Test
+        void whenSentTheOperationIsPolledUntilItSettles() {
+            Request cancelled = cancelled(started(IN_PROGRESS), CancelReason.REQUESTED);
+            Request sent = Lifecycle.cancelAccepted(cancelled, said(IN_PROGRESS).event(), T0.plusSeconds(1), SETTINGS);
+
+            assertThat(sent.next()).contains(NextStep.POLL);
+            assertThat(sent.status()).isEqualTo(CANCEL_IN_PROGRESS);
+            assertThat(sent.cancel().flatMap(Request.Cancel::sentAt)).contains(T0.plusSeconds(1));
+            assertThat(observed(sent, said(SUCCESS)).status()).isEqualTo(SUCCESS);
+        }
+
+        @Test
+        void thatIsNotTakenIsTriedAgainWhenItsTimeComesAndPolledMeanwhile() {
+            Instant retryAt = T0.plusSeconds(10);
+            Request cancelled = cancelled(started(IN_PROGRESS), CancelReason.REQUESTED);
+            Request notTaken = Lifecycle.cancelNotTaken(cancelled, retryAt);
+
+            assertThat(notTaken.next()).contains(NextStep.POLL);
+            assertThat(notTaken.cancel().orElseThrow().attempts()).isEqualTo(1);
+            assertThat(Lifecycle.timePassed(notTaken, retryAt.minusMillis(1), SETTINGS))
+                    .isSameAs(notTaken);
+            assertThat(Lifecycle.timePassed(notTaken, retryAt, SETTINGS).next()).contains(NextStep.CANCEL);
+            assertThat(Lifecycle.cancelNotTaken(notTaken, retryAt)
+                            .cancel()
+                            .orElseThrow()
+                            .attempts())
+                    .isEqualTo(2);
+        }
+
+        @Test
+        void thatNobodyAskedForIsNotRecorded() {
+            Request running = started(IN_PROGRESS);
+
+            assertThat(Lifecycle.cancelAccepted(
+                            running, said(CANCEL_IN_PROGRESS).event(), T0, SETTINGS))
+                    .isSameAs(running);
+            assertThat(Lifecycle.cancelNotTaken(running, T0)).isSameAs(running);
+        }
+
+        @Test
+        void byAnotherRequestNamesIt() {
+            Request cancelled = Lifecycle.cancelRequested(
+                    started(IN_PROGRESS), CancelReason.SUPERSEDED, Optional.of("request-2"), T0);
+
+            assertThat(cancelled.cancel().flatMap(Request.Cancel::supersededBy)).contains("request-2");
+        }
+    }
+
+    @Nested
+    class TimePasses {
+        private static final Duration GRACE = SETTINGS.cancelGrace();
+        private static final Duration CAP = SETTINGS.overdueCap();
+
+        /** What is expected: the next step, the outcome if it settled, and what its message ends with. */
+        @ParameterizedTest(name = "{0}: {3} {4}")
+        @MethodSource
+        void table(String when, Request request, Instant now, NextStep next, String outcome, String message) {
+            Request after = Lifecycle.timePassed(request, now, SETTINGS);
+
+            assertThat(after.next()).contains(next);
+            assertThat(after.settlement().map(end -> end.outcome().name()).orElse(""))
+                    .isEqualTo(outcome);
+            if (!message.isEmpty()) {
+                assertThat(after.progress().statusMessage().orElseThrow()).endsWith(message);
+            }
+        }
+
+        static Stream<Arguments> table() {
+            Request notify = notifying();
+            Request notifyRunning = started(Lifecycle.attempting(notify, T0), IN_PROGRESS);
+            Request overdue = withOverduePublished(notifyRunning);
+            Request cancelled = cancelled(started(IN_PROGRESS), CancelReason.REQUESTED);
+            Request sent = Lifecycle.cancelAccepted(cancelled, said(IN_PROGRESS).event(), T0, SETTINGS);
+            Request doubtful = cancelled(attempted(), CancelReason.REQUESTED);
+            Instant justBefore = DEADLINE.minusMillis(1);
+            return Stream.of(
+                    arguments("before the deadline, running", started(IN_PROGRESS), justBefore, NextStep.POLL, "", ""),
+                    arguments("before the deadline, not started", submitted(), justBefore, NextStep.START, "", ""),
+                    arguments("at the deadline, running", started(IN_PROGRESS), DEADLINE, NextStep.CANCEL, "", ""),
+                    arguments("at the deadline, perhaps started", attempted(), DEADLINE, NextStep.CANCEL, "", ""),
+                    arguments(
+                            "at the deadline, not started",
+                            submitted(),
+                            DEADLINE,
+                            NextStep.PUBLISH,
+                            "TIMED_OUT",
+                            "before anything was started"),
+                    arguments("NOTIFY before the deadline", notifyRunning, justBefore, NextStep.POLL, "", ""),
+                    arguments("NOTIFY at the deadline", notifyRunning, DEADLINE, NextStep.NOTIFY, "", ""),
+                    arguments("NOTIFY at the deadline, not started", notify, DEADLINE, NextStep.START, "", ""),
+                    arguments("NOTIFY, told already", overdue, DEADLINE.plusSeconds(1), NextStep.POLL, "", ""),
+                    arguments(
+                            "NOTIFY before the cap", overdue, DEADLINE.plus(CAP).minusMillis(1), NextStep.POLL, "", ""),
+                    arguments(
+                            "NOTIFY at the cap",
+                            overdue,
+                            DEADLINE.plus(CAP),
+                            NextStep.PUBLISH,
+                            "FAILED",
+                            "the operation may still be running"),
+                    arguments(
+                            "NOTIFY at the cap, not started",
+                            notify,
+                            DEADLINE.plus(CAP),
+                            NextStep.PUBLISH,
+                            "FAILED",
+                            "nothing was started"),
+                    arguments(
+                            "cancel pending before the grace ends",
+                            cancelled,
+                            T0.plus(GRACE).minusMillis(1),
+                            NextStep.CANCEL,
+                            "",
+                            ""),
+                    arguments(
+                            "cancel sent before the grace ends",
+                            sent,
+                            T0.plus(GRACE).minusMillis(1),
+                            NextStep.POLL,
+                            "",
+                            ""),
+                    arguments(
+                            "cancel pending, grace over",
+                            cancelled,
+                            T0.plus(GRACE),
+                            NextStep.PUBLISH,
+                            "FAILED",
+                            "not confirmed within 1800 s; the operation may still be running"),
+                    arguments(
+                            "cancel sent, grace over",
+                            sent,
+                            T0.plus(GRACE),
+                            NextStep.PUBLISH,
+                            "FAILED",
+                            "the operation may still be running"),
+                    arguments(
+                            "start never answered, grace over",
+                            doubtful,
+                            T0.plus(GRACE),
+                            NextStep.PUBLISH,
+                            "FAILED",
+                            "the operation may still be running"),
+                    arguments(
+                            "cancelled, at the deadline: it is not cancelled again",
+                            Lifecycle.cancelRequested(
+                                    started(IN_PROGRESS),
+                                    CancelReason.REQUESTED,
+                                    Optional.empty(),
+                                    DEADLINE.minusSeconds(1)),
+                            DEADLINE,
+                            NextStep.CANCEL,
+                            "",
+                            ""));
+        }
+
+        @Test
+        void theDeadlineIsTheReasonOfTheCancel() {
+            Request cancelled = Lifecycle.timePassed(started(IN_PROGRESS), DEADLINE, SETTINGS);
+
+            assertThat(cancelled.cancel().map(Request.Cancel::reason)).contains(CancelReason.DEADLINE);
+            assertThat(cancelled.cancel().map(Request.Cancel::requestedAt)).contains(DEADLINE);
+        }
+
+        @Test
+        void aWaitThatEndsInVainSettlesWithServiceTimeout() {
+            Request cancelled = cancelled(started(IN_PROGRESS), CancelReason.REQUESTED);
+
+            assertThat(Lifecycle.timePassed(cancelled, T0.plus(GRACE), SETTINGS)
+                            .progress()
+                            .errorCode())
+                    .contains(ErrorCode.Known.SERVICE_TIMEOUT);
+        }
+
+        private static Request notifying() {
+            return submitted("request-1", Operation.CREATE, Map.of("OnTimeout", "NOTIFY"));
+        }
+
+        private static Request withOverduePublished(Request r) {
+            return new Request(
+                    r.requestToken(),
+                    r.version(),
+                    r.asked(),
+                    r.policy(),
+                    r.submittedAt(),
+                    r.driver(),
+                    r.restarts(),
+                    r.next(),
+                    r.start(),
+                    r.progress(),
+                    r.cancel(),
+                    r.settlement(),
+                    Optional.of(DEADLINE),
+                    r.parked());
+        }
+    }
+
+    @Nested
+    class Hooks {
+
+        @ParameterizedTest(name = "{0}: \"{3}\"")
+        @MethodSource
+        void areNamedInTheMessageWhenTheyAreWhyARequestFailed(
+                String when, List<HookProgress> hooks, String said, String told) {
+            Requests.Said event = said.isEmpty() ? said(FAILED) : said(FAILED).message(said);
+            Request failed = observed(started(IN_PROGRESS), event.hooks(hooks));
+
+            assertThat(failed.progress().statusMessage().orElse("")).isEqualTo(told);
+            assertThat(failed.progress().hooks()).isEqualTo(hooks);
+        }
+
+        static Stream<Arguments> areNamedInTheMessageWhenTheyAreWhyARequestFailed() {
+            return Stream.of(
+                    arguments(
+                            "FAIL",
+                            List.of(hook("My::Hook::Tags", "HOOK_COMPLETE_FAILED", "FAIL", "no tag")),
+                            "",
+                            "hook My::Hook::Tags: no tag"),
+                    arguments(
+                            "FAIL beside a message",
+                            List.of(hook("My::Hook::Tags", "HOOK_FAILED", "FAIL", "no tag")),
+                            "Refused",
+                            "Refused (hook My::Hook::Tags: no tag)"),
+                    arguments(
+                            "the message says it already",
+                            List.of(hook("My::Hook::Tags", "HOOK_FAILED", "FAIL", "no tag")),
+                            "Refused by hook My::Hook::Tags: no tag, sorry",
+                            "Refused by hook My::Hook::Tags: no tag, sorry"),
+                    arguments(
+                            "WARN",
+                            List.of(hook("My::Hook::Tags", "HOOK_COMPLETE_FAILED", "WARN", "no tag")),
+                            "Disk full",
+                            "Disk full"),
+                    arguments(
+                            "succeeded",
+                            List.of(hook("My::Hook::Tags", "HOOK_COMPLETE_SUCCEEDED", "FAIL", "fine")),
+                            "Disk full",
+                            "Disk full"),
+                    arguments(
+                            "a status of a newer service", List.of(hook("A::B::C", "HOOK_TIRED", "FAIL", "")), "", ""),
+                    arguments("no members at all", List.of(hook("", "", "", "")), "", ""),
+                    arguments(
+                            "no name, no message, no mode",
+                            List.of(hook("", "HOOK_FAILED", "", "")),
+                            "",
+                            "hook (unnamed) failed"),
+                    arguments(
+                            "two of three",
+                            List.of(
+                                    hook("A::B::C", "HOOK_FAILED", "FAIL", "one"),
+                                    hook("A::B::D", "HOOK_FAILED", "WARN", "two"),
+                                    hook("A::B::E", "HOOK_COMPLETE_FAILED", "FAIL", "three")),
+                            "",
+                            "hook A::B::C: one; hook A::B::E: three"));
+        }
+
+        @Test
+        void areRecordedWhileItRunsAndKeptWhenAnEventHasNone() {
+            List<HookProgress> hooks = List.of(hook("A::B::C", "HOOK_IN_PROGRESS", "", ""));
+            Request running = observed(started(IN_PROGRESS), said(IN_PROGRESS).hooks(hooks));
+
+            assertThat(observed(running, said(SUCCESS)).progress().hooks()).isEqualTo(hooks);
+        }
+
+        @Test
+        void thatFailedAreNoPartOfTheMessageOfASuccess() {
+            Request done = observed(
+                    started(IN_PROGRESS),
+                    said(SUCCESS).hooks(List.of(hook("A::B::C", "HOOK_COMPLETE_FAILED", "WARN", "meh"))));
+
+            assertThat(done.progress().statusMessage()).isEmpty();
+        }
+    }
+
+    @Nested
+    class TooMuch {
+        @Test
+        void aMessageIsCutToTheLengthOfTheContract() {
+            Request failed = observed(started(IN_PROGRESS), said(FAILED).message("x".repeat(5_000)));
+
+            assertThat(failed.progress().statusMessage().orElseThrow()).hasSize(2_048);
+        }
+
+        @Test
+        void hooksAreCutSoThatRecordAndEventStaySmall() {
+            HookProgress[] many = new HookProgress[1_000];
+            Arrays.fill(many, hook("A::B::C", "HOOK_FAILED", "FAIL", "\u4e16".repeat(100_000)));
+            Request failed = observed(started(IN_PROGRESS), said(FAILED).hooks(List.of(many)));
+
+            assertThat(failed.progress().hooks()).hasSize(50);
+            assertThat(failed.progress().hooks())
+                    .allSatisfy(hook ->
+                            assertThat(hook.statusMessage().orElseThrow()).hasSize(1_024));
+            assertThat(failed.progress().statusMessage().orElseThrow()).hasSize(2_048);
+        }
+
+        @Test
+        void aCutNeverSplitsACharacter() {
+            String emoji = "\ud83d\ude00";
+            Request failed = observed(started(IN_PROGRESS), said(FAILED).message("x" + emoji.repeat(2_000)));
+
+            assertThat(failed.progress().statusMessage()).contains("x" + emoji.repeat(1_023));
+        }
+    }
+
+    @Nested
+    class TakingOver {
+        @Test
+        void givesTheRequestToANewExecutionWhoseNameIsTheSameEachTime() {
+            Request once = Lifecycle.takenOver(started(IN_PROGRESS), T0.plusSeconds(60));
+            Request twice = Lifecycle.takenOver(once, T0.plusSeconds(90));
+
+            assertThat(once.driver()).isEqualTo("request-1.1");
+            assertThat(twice.driver()).isEqualTo("request-1.2");
+            assertThat(twice.restarts()).isEqualTo(2);
+            assertThat(twice.parked().dueAt()).contains(T0.plusSeconds(90));
+            assertThat(twice.next()).contains(NextStep.POLL);
+        }
+    }
+}
