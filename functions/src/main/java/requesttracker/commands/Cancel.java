@@ -17,12 +17,14 @@ import requesttracker.telemetry.Telemetry;
 public final class Cancel {
     private final RequestStore store;
     private final Executions executions;
+    private final Settled settled;
     private final Telemetry telemetry;
     private final InstantSource clock;
 
     public Cancel(RequestStore store, Executions executions, Telemetry telemetry, InstantSource clock) {
         this.store = store;
         this.executions = executions;
+        this.settled = new Settled(store, executions, telemetry);
         this.telemetry = telemetry;
         this.clock = clock;
     }
@@ -49,13 +51,20 @@ public final class Cancel {
         Changed changed = store.change(found.get(), r -> Lifecycle.cancelRequested(r, reason, supersededBy, now));
         Request request = changed.after();
         if (!changed.written()) {
-            return request.isSettled() ? new Answer.Settled(request) : new Answer.Accepted(request);
+            return request.isSettled() && !cancelledBeforeStart(request)
+                    ? new Answer.Settled(request)
+                    : new Answer.Accepted(request);
         }
         if (request.isSettled()) {
-            telemetry.settled(request);
+            settled.follow(request);
         }
         changed.taskToken().ifPresent(token -> wake(request, token));
         return new Answer.Accepted(request);
+    }
+
+    /** Such a request settled by the first cancel itself, so a second one answers like the first. */
+    private static boolean cancelledBeforeStart(Request request) {
+        return !request.mayHaveStarted() && request.cancel().isPresent();
     }
 
     private void wake(Request request, String taskToken) {

@@ -64,6 +64,7 @@ public final class Lifecycle {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 new Parked(Optional.of(now), 0, Optional.empty()));
     }
 
@@ -100,6 +101,23 @@ public final class Lifecycle {
     /** Cloud Control refused the start for good. */
     public static Request refused(Request request, ErrorCode code, String message, Instant now) {
         return settle(request, OperationStatus.Known.FAILED, Optional.of(code), message, Outcome.FAILED, now);
+    }
+
+    /** The resource is busy and nothing was started: the start is tried again when it may be free. */
+    public static Request conflicted(Request request, Instant now) {
+        Start start = request.start();
+        if (request.isSettled() || start.providerToken().isPresent()) {
+            return request;
+        }
+        Request free = request.with(
+                new Start(start.attempt(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        return free.cancel().isPresent() ? cancelledBeforeStart(free, now) : free;
+    }
+
+    /** Another request waits for this one to free the resource. */
+    public static Request awaited(Request request, String waiter) {
+        boolean known = request.awaitedBy().filter(waiter::equals).isPresent();
+        return request.isSettled() || known ? request : request.awaitedBy(waiter);
     }
 
     /** Cloud Control told the operation's status. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param restarts how many executions were started after the first one
  * @param next what the workflow has to do; empty once the terminal event was published
  * @param overduePublishedAt when Resource Request Overdue was published
+ * @param awaitedBy the RequestToken of the request that waits for this one to free the resource
  * @param parked what the sleeping workflow left on the record
  */
 public record Request(
@@ -33,6 +34,7 @@ public record Request(
         Optional<Cancel> cancel,
         Optional<Settlement> settlement,
         Optional<Instant> overduePublishedAt,
+        Optional<String> awaitedBy,
         Parked parked) {
 
     /**
@@ -167,6 +169,31 @@ public record Request(
         return copy(Optional.of(newNext), start, progress, cancel, settlement);
     }
 
+    Request awaitedBy(String waiter) {
+        return new Request(
+                requestToken,
+                version,
+                asked,
+                policy,
+                submittedAt,
+                driver,
+                restarts,
+                next,
+                start,
+                progress,
+                cancel,
+                settlement,
+                overduePublishedAt,
+                Optional.of(waiter),
+                parked);
+    }
+
+    /** Whether this request was submitted before the other; two of one millisecond go by their tokens. */
+    public boolean isBefore(Request other) {
+        int byTime = submittedAt.compareTo(other.submittedAt);
+        return byTime < 0 || (byTime == 0 && requestToken.compareTo(other.requestToken) < 0);
+    }
+
     Request drivenBy(String newDriver, Instant expectedAt) {
         return new Request(
                 requestToken,
@@ -182,6 +209,7 @@ public record Request(
                 cancel,
                 settlement,
                 overduePublishedAt,
+                awaitedBy,
                 new Parked(Optional.of(expectedAt), parked.polls(), parked.publishedAt()));
     }
 
@@ -205,6 +233,7 @@ public record Request(
                 newCancel,
                 newSettlement,
                 overduePublishedAt,
+                awaitedBy,
                 parked);
     }
 }

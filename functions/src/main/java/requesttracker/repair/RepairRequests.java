@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import requesttracker.commands.Settled;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Request;
 import requesttracker.domain.Settings;
@@ -36,6 +37,7 @@ public final class RepairRequests implements RequestStreamHandler {
 
     private final RequestStore store;
     private final Executions executions;
+    private final Settled settled;
     private final Settings settings;
     private final Telemetry telemetry;
     private final InstantSource clock;
@@ -53,6 +55,7 @@ public final class RepairRequests implements RequestStreamHandler {
             RequestStore store, Executions executions, Settings settings, Telemetry telemetry, InstantSource clock) {
         this.store = store;
         this.executions = executions;
+        this.settled = new Settled(store, executions, telemetry);
         this.settings = settings;
         this.telemetry = telemetry;
         this.clock = clock;
@@ -136,6 +139,9 @@ public final class RepairRequests implements RequestStreamHandler {
             return false;
         }
         Request taken = changed.after();
+        if (taken.isSettled() && !changed.before().isSettled()) {
+            settled.follow(taken);
+        }
         telemetry.metric("RestartedRequests", "Count", 1, taken.requestToken());
         executions.start(taken.driver(), taken.requestToken());
         return true;

@@ -79,6 +79,7 @@ final class Item {
             item.time("CancelNotBefore", cancel.notBefore());
             item.text("SupersededBy", cancel.supersededBy());
         });
+        item.text("AwaitedBy", request.awaitedBy());
         request.settlement().ifPresent(end -> {
             item.time("SettledAt", Optional.of(end.at()));
             item.text("Outcome", Optional.of(end.outcome().name()));
@@ -144,6 +145,7 @@ final class Item {
                                 Outcome.valueOf(in.required("Outcome")),
                                 in.text("ResourceExists").map(ResourceExists::valueOf))),
                 in.time("OverduePublishedAt"),
+                in.text("AwaitedBy"),
                 new Parked(in.time("DueAt"), (int) in.number("Polls"), in.time("PublishedAt")));
     }
 

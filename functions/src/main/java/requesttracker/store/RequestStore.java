@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.Delete;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.Put;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
@@ -49,6 +50,7 @@ public final class RequestStore {
 
     private static final int PART_BYTES = 350_000;
     private static final int TRIES = 20;
+    private static final int MOST_ON_ONE_RESOURCE = 100;
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -219,6 +221,45 @@ public final class RequestStore {
                         Instant.parse(item.get("SubmittedAt").s()))));
     }
 
+    /**
+     * The requests on one resource that were submitted before this one and have not settled, the latest first.
+     *
+     * <p>The index lags behind by moments; whom it misses, Cloud Control itself refuses.
+     *
+     * @param most how many to look for
+     */
+    public List<Request> activeBefore(Request request, int most) {
+        List<Request> active = new ArrayList<>();
+        if (request.identifier().isEmpty()) {
+            return active;
+        }
+        String resource = Item.activeResource(
+                request.asked().typeName(), request.identifier().get());
+        QueryRequest query = QueryRequest.builder()
+                .tableName(table)
+                .indexName(ACTIVE_INDEX)
+                .keyConditionExpression("ActiveResource = :resource AND SubmittedAt <= :submittedAt")
+                .expressionAttributeValues(Map.of(
+                        ":resource", AttributeValue.fromS(resource),
+                        ":submittedAt", AttributeValue.fromS(Timestamps.iso(request.submittedAt()))))
+                .scanIndexForward(false)
+                .limit(MOST_ON_ONE_RESOURCE)
+                .build();
+        for (Map<String, AttributeValue> entry : dynamoDb.query(query).items()) {
+            if (active.size() < most) {
+                find(entry.get("RequestToken").s())
+                        .filter(other -> !other.isSettled() && other.isBefore(request))
+                        .ifPresent(active::add);
+            }
+        }
+        return active;
+    }
+
+    /** The token that the sleeping workflow of a request has parked, if it ever slept. */
+    public Optional<String> parkedToken(String requestToken) {
+        return item(requestToken).flatMap(RequestStore::taskToken);
+    }
+
     /** An entry of the active index. */
     public record Active(String requestToken, Optional<Instant> dueAt, Instant submittedAt) {}
 
@@ -324,6 +365,7 @@ public final class RequestStore {
                 request.cancel(),
                 request.settlement(),
                 request.overduePublishedAt(),
+                request.awaitedBy(),
                 request.parked());
     }
 

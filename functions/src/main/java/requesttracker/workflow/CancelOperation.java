@@ -14,6 +14,7 @@ import requesttracker.domain.Settings;
 import requesttracker.domain.Waits;
 import requesttracker.gateway.CallFailed;
 import requesttracker.gateway.CloudControl;
+import requesttracker.gateway.Executions;
 import requesttracker.runtime.Deployed;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
@@ -29,6 +30,7 @@ public final class CancelOperation extends CloudControlFunction {
         this(
                 deployed.store(),
                 deployed.cloudControl(),
+                deployed.executions(),
                 deployed.settings(),
                 deployed.telemetry(),
                 deployed.clock(),
@@ -38,11 +40,12 @@ public final class CancelOperation extends CloudControlFunction {
     public CancelOperation(
             RequestStore store,
             CloudControl cloudControl,
+            Executions executions,
             Settings settings,
             Telemetry telemetry,
             InstantSource clock,
             RandomGenerator random) {
-        super(store, cloudControl, settings, telemetry, clock, random);
+        super(store, cloudControl, executions, settings, telemetry, clock, random);
     }
 
     @Override

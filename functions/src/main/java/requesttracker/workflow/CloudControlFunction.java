@@ -9,6 +9,7 @@ import requesttracker.domain.Request;
 import requesttracker.domain.Settings;
 import requesttracker.domain.Waits;
 import requesttracker.gateway.CloudControl;
+import requesttracker.gateway.Executions;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
 
@@ -21,11 +22,12 @@ abstract class CloudControlFunction extends WorkflowFunction {
     CloudControlFunction(
             RequestStore store,
             CloudControl cloudControl,
+            Executions executions,
             Settings settings,
             Telemetry telemetry,
             InstantSource clock,
             RandomGenerator random) {
-        super(store, telemetry, clock);
+        super(store, executions, telemetry, clock);
         this.cloudControl = cloudControl;
         this.settings = settings;
         this.random = random;

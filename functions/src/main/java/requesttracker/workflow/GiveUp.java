@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Request;
 import requesttracker.domain.Waits;
+import requesttracker.gateway.Executions;
 import requesttracker.runtime.Deployed;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
@@ -18,11 +19,11 @@ public final class GiveUp extends WorkflowFunction {
     }
 
     private GiveUp(Deployed deployed) {
-        this(deployed.store(), deployed.telemetry(), deployed.clock());
+        this(deployed.store(), deployed.executions(), deployed.telemetry(), deployed.clock());
     }
 
-    public GiveUp(RequestStore store, Telemetry telemetry, InstantSource clock) {
-        super(store, telemetry, clock);
+    public GiveUp(RequestStore store, Executions executions, Telemetry telemetry, InstantSource clock) {
+        super(store, executions, telemetry, clock);
     }
 
     @Override

@@ -12,6 +12,7 @@ import requesttracker.domain.Settings;
 import requesttracker.domain.Waits;
 import requesttracker.gateway.CallFailed;
 import requesttracker.gateway.CloudControl;
+import requesttracker.gateway.Executions;
 import requesttracker.runtime.Deployed;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
@@ -27,6 +28,7 @@ public final class PollStatus extends CloudControlFunction {
         this(
                 deployed.store(),
                 deployed.cloudControl(),
+                deployed.executions(),
                 deployed.settings(),
                 deployed.telemetry(),
                 deployed.clock(),
@@ -36,11 +38,12 @@ public final class PollStatus extends CloudControlFunction {
     public PollStatus(
             RequestStore store,
             CloudControl cloudControl,
+            Executions executions,
             Settings settings,
             Telemetry telemetry,
             InstantSource clock,
             RandomGenerator random) {
-        super(store, cloudControl, settings, telemetry, clock, random);
+        super(store, cloudControl, executions, settings, telemetry, clock, random);
     }
 
     @Override

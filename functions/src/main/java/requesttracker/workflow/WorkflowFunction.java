@@ -12,9 +12,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import requesttracker.commands.Settled;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
+import requesttracker.gateway.Executions;
 import requesttracker.json.Json;
 import requesttracker.store.RequestStore;
 import requesttracker.store.RequestStore.Changed;
@@ -23,11 +25,13 @@ import requesttracker.telemetry.Telemetry;
 /** What the workflow's functions share: only the execution that the record names may drive the request. */
 abstract class WorkflowFunction implements RequestStreamHandler {
     final RequestStore store;
-    final Telemetry telemetry;
+    private final Settled settled;
+    private final Telemetry telemetry;
     private final InstantSource clock;
 
-    WorkflowFunction(RequestStore store, Telemetry telemetry, InstantSource clock) {
+    WorkflowFunction(RequestStore store, Executions executions, Telemetry telemetry, InstantSource clock) {
         this.store = store;
+        this.settled = new Settled(store, executions, telemetry);
         this.telemetry = telemetry;
         this.clock = clock;
     }
@@ -64,8 +68,8 @@ abstract class WorkflowFunction implements RequestStreamHandler {
     }
 
     private void tell(Request before, Request after) {
-        if (after.isSettled()) {
-            telemetry.settled(after);
+        if (after.isSettled() && !before.isSettled()) {
+            settled.follow(after);
         }
         if (Lifecycle.isUnheardOf(after) && !Lifecycle.isUnheardOf(before)) {
             telemetry.warn(

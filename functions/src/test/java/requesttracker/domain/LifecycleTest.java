@@ -685,6 +685,7 @@ class LifecycleTest {
                     r.cancel(),
                     r.settlement(),
                     Optional.of(DEADLINE),
+                    r.awaitedBy(),
                     r.parked());
         }
     }

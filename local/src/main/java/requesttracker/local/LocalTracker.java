@@ -168,10 +168,12 @@ final class LocalTracker implements AutoCloseable {
         Submit submit = new Submit(store, executions, telemetry, clock, tokens);
         Cancel cancel = new Cancel(store, executions, telemetry, clock);
         Map<String, RequestStreamHandler> handlers = Map.of(
-                "StartOperation", new StartOperation(store, cloudControl, settings, telemetry, clock, random),
-                "PollStatus", new PollStatus(store, cloudControl, settings, telemetry, clock, random),
-                "CancelOperation", new CancelOperation(store, cloudControl, settings, telemetry, clock, random),
-                "GiveUp", new GiveUp(store, telemetry, clock),
+                "StartOperation",
+                        new StartOperation(store, cloudControl, executions, settings, telemetry, clock, random),
+                "PollStatus", new PollStatus(store, cloudControl, executions, settings, telemetry, clock, random),
+                "CancelOperation",
+                        new CancelOperation(store, cloudControl, executions, settings, telemetry, clock, random),
+                "GiveUp", new GiveUp(store, executions, telemetry, clock),
                 "SubmitRequest", new SubmitRequest(submit, settings, telemetry, clock),
                 "GetRequest", new GetRequest(store, telemetry, clock),
                 "CancelRequest", new CancelRequest(cancel, telemetry, clock),
