@@ -2,12 +2,14 @@ package requesttracker.infra;
 
 import java.util.List;
 import java.util.Map;
-import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.events.Archive;
-import software.amazon.awscdk.services.events.CfnEventBusPolicy;
 import software.amazon.awscdk.services.events.EventBus;
 import software.amazon.awscdk.services.events.EventPattern;
+import software.amazon.awscdk.services.iam.AccountPrincipal;
+import software.amazon.awscdk.services.iam.ArnPrincipal;
+import software.amazon.awscdk.services.iam.IPrincipal;
+import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.constructs.Construct;
 
 /** The bus for commands and for our own events, its archive, and who outside this account may put commands on it. */
@@ -29,23 +31,14 @@ final class Bus extends Construct {
                 .retention(Duration.days(settings.archiveDays()))
                 .build();
         if (!settings.eventSenders().isEmpty()) {
-            CfnEventBusPolicy.Builder.create(this, "Senders")
-                    .eventBusName(bus.getEventBusName())
-                    .statementId("Commands")
-                    .statement(Map.of(
-                            "Sid",
-                            "Commands",
-                            "Effect",
-                            "Allow",
-                            "Principal",
-                            Map.of("AWS", principals(settings)),
-                            "Action",
-                            "events:PutEvents",
-                            "Resource",
-                            bus.getEventBusArn(),
-                            "Condition",
-                            Map.of("StringEquals", Map.of("events:detail-type", COMMANDS))))
-                    .build();
+            bus.addToResourcePolicy(PolicyStatement.Builder.create()
+                    .sid("Commands")
+                    .principals(
+                            settings.eventSenders().stream().map(Bus::principal).toList())
+                    .actions(List.of("events:PutEvents"))
+                    .resources(List.of(bus.getEventBusArn()))
+                    .conditions(Map.of("StringEquals", Map.of("events:detail-type", COMMANDS)))
+                    .build());
         }
     }
 
@@ -53,10 +46,7 @@ final class Bus extends Construct {
         return bus;
     }
 
-    private static List<String> principals(Settings settings) {
-        return settings.eventSenders().stream()
-                .map(sender ->
-                        sender.startsWith("arn:") ? sender : "arn:" + Aws.PARTITION + ":iam::" + sender + ":root")
-                .toList();
+    private static IPrincipal principal(String sender) {
+        return sender.startsWith("arn:") ? new ArnPrincipal(sender) : new AccountPrincipal(sender);
     }
 }

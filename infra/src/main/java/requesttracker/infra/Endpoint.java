@@ -78,7 +78,8 @@ final class Endpoint extends Construct {
                 "identity.sourceIp",
                 "identity.userArn",
                 "identity.userAgent")) {
-            fields.add("\"" + field + "\":\"$context." + field + "\"");
+            var name = field.substring(field.indexOf('.') + 1);
+            fields.add("\"" + name + "\":\"$context." + field + "\"");
         }
         var format = AccessLogFormat.custom(fields.toString());
         return new IAccessLogSettings() {

@@ -73,6 +73,9 @@ final class Functions extends Construct {
                 .roles(List.of(role))
                 .statements(statements(function, settings, surroundings))
                 .build();
+        if (Needs.of(function, settings).calls().stream().anyMatch(grant -> grant.target() == Target.CLOUD_CONTROL)) {
+            Justified.anyResource(calls, "Cloud Control's actions know no resources and no condition keys.");
+        }
         var lambda = Function.Builder.create(scope, "Function")
                 .description("Request tracker: " + function.constructName())
                 .code(code)
@@ -89,6 +92,12 @@ final class Functions extends Construct {
                 .environment(environment(function, settings, surroundings))
                 .reservedConcurrentExecutions(settings.reservedConcurrency().get(function))
                 .build();
+        Justified.finding(
+                lambda,
+                "Serverless-LambdaDLQ",
+                function.group() == TrackerFunction.Group.EVENTS
+                        ? "The alias's asynchronous failures go to a dead-letter queue; the function has none of its own."
+                        : "It is only called synchronously: a failure goes back to the caller.");
         // Publishing a version runs the function's initialisation, which may already call.
         lambda.getNode().addDependency(calls);
         return Alias.Builder.create(scope, "Alias")

@@ -115,14 +115,6 @@ record Settings(
         }
         var cancelGrace = given.integer("cancelGraceSeconds", 1_800, 60, DAY);
         var overdueCap = given.integer("overdueCapSeconds", 7 * DAY, 3_600, 7 * DAY);
-        // A day is left for starts that wait: for a busy resource, for Cloud Control's throttling.
-        if (maxTimeout + cancelGrace + overdueCap > WORKFLOW_TIMEOUT_SECONDS - DAY) {
-            throw new InvalidSetting(
-                    "overdueCapSeconds",
-                    overdueCap,
-                    "with maxTimeoutSeconds and cancelGraceSeconds it must stay a day below the workflow's own time-out, "
-                            + WORKFLOW_TIMEOUT_SECONDS);
-        }
         var logRetention = given.integer("logRetentionDays", 30, 1, 3_653);
         if (!LOG_RETENTIONS.containsKey(logRetention)) {
             throw new InvalidSetting(
