@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.Policy;
@@ -30,7 +31,7 @@ final class Functions extends Construct {
     static final String ALIAS = "live";
 
     /** Java starts and calls the SDK at a bearable speed from here on; half a virtual CPU. */
-    private static final int MEMORY_MEGABYTES = 1_024;
+    static final int MEMORY_MEGABYTES = 1_024;
 
     /** Below the 30 s of an HTTP API's integration and the 60 s of the workflow's tasks. */
     private static final Duration TIMEOUT = Duration.seconds(28);
@@ -92,6 +93,9 @@ final class Functions extends Construct {
                 .environment(environment(function, settings, surroundings))
                 .reservedConcurrentExecutions(settings.reservedConcurrency().get(function))
                 .build();
+        Annotations.of(lambda)
+                .acknowledgeWarning(
+                        "@aws-cdk/aws-lambda:snapStartRequirePublish", "The alias below publishes the version.");
         Justified.finding(
                 lambda,
                 "Serverless-LambdaDLQ",

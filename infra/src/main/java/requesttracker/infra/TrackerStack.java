@@ -6,6 +6,7 @@ import software.amazon.awscdk.ArnFormat;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.TagProps;
 import software.amazon.awscdk.Tags;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.PermissionsBoundary;
@@ -47,7 +48,11 @@ final class TrackerStack extends Stack {
                                 commands.deadLetters().queue(),
                                 repair.deadLetters().queue())));
 
-        settings.tags().forEach(Tags.of(this)::add);
+        // Dashboards took no tags for long, and not every region's CloudFormation knows that they do.
+        var tagged = TagProps.builder()
+                .excludeResourceTypes(List.of("AWS::CloudWatch::Dashboard"))
+                .build();
+        settings.tags().forEach((name, value) -> Tags.of(this).add(name, value, tagged));
         settings.permissionsBoundaryArn()
                 .ifPresent(arn -> PermissionsBoundary.of(this)
                         .apply(ManagedPolicy.fromManagedPolicyArn(this, "PermissionsBoundary", arn)));
