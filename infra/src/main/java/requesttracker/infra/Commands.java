@@ -1,0 +1,27 @@
+package requesttracker.infra;
+
+import java.util.List;
+import software.amazon.awscdk.services.events.EventBus;
+import software.amazon.awscdk.services.events.EventPattern;
+import software.amazon.awscdk.services.events.Rule;
+import software.constructs.Construct;
+
+/** The rule that hands the two commands on the bus to their function. */
+final class Commands extends Construct {
+    private final DeadLetters deadLetters;
+
+    Commands(Construct scope, String id, EventBus bus, Functions functions) {
+        super(scope, id);
+        deadLetters = new DeadLetters(this, "DeadLetters", functions.alias(TrackerFunction.HANDLE_COMMAND));
+        Rule.Builder.create(this, "Rule")
+                .description("Submit Resource Request and Cancel Resource Request")
+                .eventBus(bus)
+                .eventPattern(EventPattern.builder().detailType(Bus.COMMANDS).build())
+                .targets(List.of(deadLetters.target()))
+                .build();
+    }
+
+    DeadLetters deadLetters() {
+        return deadLetters;
+    }
+}

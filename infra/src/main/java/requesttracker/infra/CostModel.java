@@ -1,0 +1,119 @@
+package requesttracker.infra;
+
+import static requesttracker.infra.Prices.API_CALL;
+import static requesttracker.infra.Prices.EVENT;
+import static requesttracker.infra.Prices.GIGABYTE_SECOND;
+import static requesttracker.infra.Prices.INVOCATION;
+import static requesttracker.infra.Prices.LOG_KILOBYTE;
+import static requesttracker.infra.Prices.READ_UNIT;
+import static requesttracker.infra.Prices.STATE_TRANSITION;
+import static requesttracker.infra.Prices.WRITE_UNIT;
+
+/**
+ * What one way of following a request uses: a part that every request uses once, and a part for each poll.
+ *
+ * @param name the way
+ * @param once used by each request, whatever its polls
+ * @param poll used by each poll on top
+ */
+record CostModel(String name, Usage once, Usage poll) {
+    /**
+     * Counts of billed units.
+     *
+     * @param milliseconds billed run time of all invocations together
+     * @param writes DynamoDB write units, those of the indexes included
+     * @param reads DynamoDB read units
+     * @param events custom events put on a bus
+     * @param apiCalls calls of the HTTP API
+     */
+    record Usage(
+            int transitions, int invocations, int milliseconds, double writes, double reads, int events, int apiCalls) {
+        Usage plus(Usage other, int times) {
+            return new Usage(
+                    transitions + times * other.transitions,
+                    invocations + times * other.invocations,
+                    milliseconds + times * other.milliseconds,
+                    writes + times * other.writes,
+                    reads + times * other.reads,
+                    events + times * other.events,
+                    apiCalls + times * other.apiCalls);
+        }
+
+        /** US dollars. */
+        double price() {
+            return transitions * STATE_TRANSITION
+                    + invocations * (INVOCATION + LOG_KILOBYTES_PER_INVOCATION * LOG_KILOBYTE)
+                    + milliseconds / 1_000.0 * MEMORY_GIGABYTES * GIGABYTE_SECOND
+                    + writes * WRITE_UNIT
+                    + reads * READ_UNIT
+                    + events * EVENT
+                    + apiCalls * API_CALL;
+        }
+    }
+
+    /** The functions' memory in GB. */
+    static final double MEMORY_GIGABYTES = Functions.MEMORY_MEGABYTES / 1_024.0;
+
+    /** Lambda's own start and report lines as JSON, and one line of ours with its metrics. */
+    static final double LOG_KILOBYTES_PER_INVOCATION = 1.5;
+
+    /** A call or two to DynamoDB and one to Cloud Control; to be replaced by what the bench measures. */
+    static final int MILLISECONDS = 120;
+
+    /** Writes of submit: record (2 KB) and client token in a transaction, which doubles them, and both indexes. */
+    private static final int SUBMIT_WRITES = 2 * (2 + 1) + 2;
+
+    /** Writes of a change of status: the record, and both indexes. */
+    private static final int STATUS_WRITES = 2 + 2;
+
+    /** Writes of parking a task token (which takes the record to 3 KB) and the due time, in the index of the active. */
+    private static final int PARK_WRITES = 3 + 1;
+
+    /** Writes of the mark that the event is out, which takes the request from the index of the active. */
+    private static final int MARK_WRITES = 2 + 1;
+
+    /** This tracker. Once: submit, start, the parking before the first poll, settling, the event, the mark. */
+    static final CostModel TRACKER = new CostModel(
+            "this tracker",
+            new Usage(5, 2, 2 * MILLISECONDS, SUBMIT_WRITES + 2 * STATUS_WRITES + PARK_WRITES + MARK_WRITES, 2, 1, 1),
+            new Usage(2, 1, MILLISECONDS, PARK_WRITES, 1, 0, 0));
+
+    /**
+     * AWS's job-poller sample: submit, and in the end the final status; Wait, Get Status and a Choice for each poll. No
+     * record, no event, no cancel.
+     */
+    static final CostModel JOB_POLLER = new CostModel(
+            "job-poller sample",
+            new Usage(2, 2, 2 * MILLISECONDS, 0, 0, 0, 0),
+            new Usage(3, 1, MILLISECONDS, 0, 0, 0, 0));
+
+    /**
+     * CDK's provider framework: its own onEvent calls the user's; a waiter's one state is retried for each poll, and its
+     * isComplete calls the user's, waiting meanwhile. Two hours at most; no record, no event, no cancel.
+     */
+    static final CostModel PROVIDER_FRAMEWORK = new CostModel(
+            "CDK provider framework",
+            new Usage(1, 2, 3 * MILLISECONDS, 0, 0, 0, 0),
+            new Usage(1, 2, 3 * MILLISECONDS, 0, 0, 0, 0));
+
+    /**
+     * The most polls of an operation of that length in seconds, when Cloud Control names no longer RetryAfter: each wait is
+     * 2 % of the age, and a second at least.
+     */
+    static int mostPolls(int seconds) {
+        var polls = 0;
+        for (var age = 0.0; age < seconds; age += Math.max(1, age * 0.02)) {
+            polls++;
+        }
+        return polls;
+    }
+
+    Usage usage(int polls) {
+        return once.plus(poll, polls);
+    }
+
+    /** US dollars for one request that was polled {@code polls} times. */
+    double price(int polls) {
+        return usage(polls).price();
+    }
+}

@@ -1,0 +1,121 @@
+package requesttracker.infra;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Prints {@code docs/cost.md}. */
+public final class CostPage {
+    private static final List<CostModel> WAYS =
+            List.of(CostModel.TRACKER, CostModel.JOB_POLLER, CostModel.PROVIDER_FRAMEWORK);
+    private static final List<Integer> POLLS = List.of(1, 3, 10, 30, 100, 300);
+
+    private CostPage() {}
+
+    /**
+     * Prints the page to standard output.
+     *
+     * @param arguments none
+     */
+    public static void main(String[] arguments) {
+        System.out.print(page());
+    }
+
+    static String page() {
+        var page = new StringBuilder("""
+                # What a request costs
+
+                This page is printed by `requesttracker.infra.CostPage` from the counts in `CostModel` and the list prices in
+                `Prices` (us-east-1, no free tier, no volume discount); a test fails when page and program differ. To renew it:
+
+                    ./mvnw -q -pl infra compile && \\
+                      java -cp infra/target/classes:$(cat infra/target/classpath) requesttracker.infra.CostPage > docs/cost.md
+
+                ## Counted
+
+                For a request that is polled n times and neither retried nor cancelled:
+
+                | | state transitions | invocations | billed ms | write units | read units | events | API calls |
+                | --- | --- | --- | --- | --- | --- | --- | --- |
+                """);
+        for (var way : WAYS) {
+            var once = way.once();
+            var poll = way.poll();
+            page.append(line(
+                    "| %s | %s | %s | %s | %s | %s | %d | %d |",
+                    way.name(),
+                    linear(poll.transitions(), once.transitions()),
+                    linear(poll.invocations(), once.invocations()),
+                    linear(poll.milliseconds(), once.milliseconds()),
+                    linear(poll.writes(), once.writes()),
+                    linear(poll.reads(), once.reads()),
+                    once.events(),
+                    once.apiCalls()));
+        }
+        page.append(line(
+                """
+
+                An invocation runs %d ms at %.0f MB (assumed until the bench's figure stands here) and logs %.1f KB. The other two
+                keep no record, publish nothing, take no cancel and know no deadline: the tracker's writes, event and call
+                are the price of that. Polls come at the latest of RetryAfter and 2 %% of the operation's age: at most %d in a
+                minute's operation, %d in an hour's, %d in one of 72 hours.
+
+                ## One request, in US dollars
+
+                | polls |%s
+                | --- |%s""",
+                CostModel.MILLISECONDS,
+                CostModel.MEMORY_GIGABYTES * 1_024,
+                CostModel.LOG_KILOBYTES_PER_INVOCATION,
+                CostModel.mostPolls(60),
+                CostModel.mostPolls(3_600),
+                CostModel.mostPolls(259_200),
+                header(),
+                " --- |".repeat(WAYS.size())));
+        for (var polls : POLLS) {
+            page.append(line("| %d |%s", polls, prices(polls, 1, " $%.6f |")));
+        }
+        page.append(line("""
+
+                ## A month, in US dollars
+
+                | requests | polls of each |%s
+                | --- | --- |%s""", header(), " --- |".repeat(WAYS.size())));
+        for (var requests : List.of(1_000, 1_000_000, 100_000_000)) {
+            for (var polls : List.of(3, 30)) {
+                page.append(line("| %,d | %d |%s", requests, polls, prices(polls, requests, " $%,.2f |")));
+            }
+        }
+        page.append(line("""
+
+                On top, whatever the number of requests: 13 alarms ($1.30), the dashboard ($3.00, the first three of an account
+                are free), and $0.30 for each custom metric; `Requests` is one metric for each combination of operation,
+                type and outcome that occurs. The sweep's 8,640 invocations a month cost less than a cent beside its reads of the
+                active index. Not counted: storage (a settled record of 2 KB stays seven days), X-Ray's traces (Lambda samples
+                one a second and 5 %% of the rest), data transfer."""));
+        return page.toString();
+    }
+
+    private static String header() {
+        var header = new StringBuilder();
+        WAYS.forEach(way -> header.append(' ').append(way.name()).append(" |"));
+        return header.toString();
+    }
+
+    private static String prices(int polls, int requests, String format) {
+        var prices = new StringBuilder();
+        WAYS.forEach(way -> prices.append(String.format(Locale.ROOT, format, requests * way.price(polls))));
+        return prices.toString();
+    }
+
+    private static String linear(double slope, double constant) {
+        if (slope == 0) {
+            return String.format(Locale.ROOT, "%.0f", constant);
+        }
+        var factor = slope == 1 ? "n" : String.format(Locale.ROOT, "%.0fn", slope);
+        return constant == 0 ? factor : factor + String.format(Locale.ROOT, " + %.0f", constant);
+    }
+
+    private static String line(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values) + "\n";
+    }
+}

@@ -1,0 +1,59 @@
+package requesttracker.infra;
+
+import java.util.List;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.events.targets.LambdaFunction;
+import software.amazon.awscdk.services.lambda.Alias;
+import software.amazon.awscdk.services.lambda.CfnEventInvokeConfig;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.sqs.QueueEncryption;
+import software.constructs.Construct;
+
+/**
+ * Where events for one function end up that could not be delivered, or that the function failed on. EventBridge counts an
+ * event as delivered once Lambda has taken it, so Lambda's own asynchronous retries need the queue, too.
+ */
+final class DeadLetters extends Construct {
+    private static final Duration OLDEST_EVENT = Duration.hours(6);
+
+    private final Queue queue;
+    private final Alias alias;
+
+    DeadLetters(Construct scope, String id, Alias alias) {
+        super(scope, id);
+        this.alias = alias;
+        queue = Queue.Builder.create(this, "Queue")
+                .encryption(QueueEncryption.SQS_MANAGED)
+                .enforceSsl(true)
+                .retentionPeriod(Duration.days(14))
+                .build();
+        var reason = "This is the dead-letter queue of an EventBridge target and of a function's asynchronous calls.";
+        Justified.finding(queue, "AwsSolutions-SQS3", reason);
+        Justified.finding(queue, "Serverless-SQSRedrivePolicy", reason);
+        alias.getRole().addToPrincipalPolicy(Functions.allow(List.of("sqs:SendMessage"), queue.getQueueArn()));
+        CfnEventInvokeConfig.Builder.create(this, "Failures")
+                .functionName(alias.getLambda().getFunctionName())
+                .qualifier(alias.getAliasName())
+                .maximumRetryAttempts(2)
+                .maximumEventAgeInSeconds(OLDEST_EVENT.toSeconds())
+                .destinationConfig(CfnEventInvokeConfig.DestinationConfigProperty.builder()
+                        .onFailure(CfnEventInvokeConfig.OnFailureProperty.builder()
+                                .destination(queue.getQueueArn())
+                                .build())
+                        .build())
+                .build();
+    }
+
+    /** The function as a rule's target; deliveries are tried again for six hours. */
+    LambdaFunction target() {
+        return LambdaFunction.Builder.create(alias)
+                .deadLetterQueue(queue)
+                .retryAttempts(60)
+                .maxEventAge(OLDEST_EVENT)
+                .build();
+    }
+
+    Queue queue() {
+        return queue;
+    }
+}

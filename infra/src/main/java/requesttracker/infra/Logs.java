@@ -1,0 +1,28 @@
+package requesttracker.infra;
+
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.Fn;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.constructs.Construct;
+
+/** Log groups as the settings want them. */
+final class Logs {
+    private Logs() {}
+
+    static LogGroup.Builder group(Construct scope, Settings settings) {
+        return LogGroup.Builder.create(scope, "Logs")
+                .retention(settings.logRetention())
+                .removalPolicy(settings.development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+    }
+
+    /**
+     * A name for logs that a service delivers itself. Under {@code /aws/vendedlogs/} they need no entry in the account's
+     * log resource policy, whose size is limited. The end of the stack's id makes the name new for each new stack, as
+     * the group may outlive the stack.
+     */
+    static String vendedName(String service) {
+        var uuid = Fn.select(2, Fn.split("/", Aws.STACK_ID));
+        return "/aws/vendedlogs/" + service + "/" + Aws.STACK_NAME + "-" + uuid;
+    }
+}

@@ -1,0 +1,133 @@
+package requesttracker.infra;
+
+import static requesttracker.infra.Grant.on;
+import static requesttracker.infra.Grant.union;
+import static requesttracker.infra.Target.ACTIVE_INDEX;
+import static requesttracker.infra.Target.CLOUD_CONTROL;
+import static requesttracker.infra.Target.EVENT_BUS;
+import static requesttracker.infra.Target.LIST_INDEX;
+import static requesttracker.infra.Target.STATE_MACHINE;
+import static requesttracker.infra.Target.TABLE;
+import static requesttracker.infra.TrackerFunction.CANCEL_REQUEST;
+import static requesttracker.infra.TrackerFunction.GET_REQUEST;
+import static requesttracker.infra.TrackerFunction.LIST_REQUESTS;
+import static requesttracker.infra.TrackerFunction.SUBMIT_REQUEST;
+import static requesttracker.infra.Variable.ALLOWED_ROLE_ARNS;
+import static requesttracker.infra.Variable.ALLOWED_TYPE_NAMES;
+import static requesttracker.infra.Variable.CANCEL_GRACE_SECONDS;
+import static requesttracker.infra.Variable.DEFAULT_TIMEOUT_SECONDS;
+import static requesttracker.infra.Variable.EVENT_BUS_NAME;
+import static requesttracker.infra.Variable.LIST_SHARDS;
+import static requesttracker.infra.Variable.MAX_RESTARTS;
+import static requesttracker.infra.Variable.MAX_THROTTLED_STARTS;
+import static requesttracker.infra.Variable.MAX_TIMEOUT_SECONDS;
+import static requesttracker.infra.Variable.OVERDUE_CAP_SECONDS;
+import static requesttracker.infra.Variable.PASS_THROUGH;
+import static requesttracker.infra.Variable.RETENTION_SECONDS;
+import static requesttracker.infra.Variable.STATE_MACHINE_ARN;
+import static requesttracker.infra.Variable.TABLE_NAME;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The one table of what each function's code calls, and of the variables that it reads.
+ *
+ * <p>DynamoDB authorises a transaction by its parts (PutItem, UpdateItem, DeleteItem). Cloud Control's actions have the
+ * prefix {@code cloudformation}. SendTaskSuccess is authorised on the state machine that waits.
+ */
+record Needs(List<Grant> calls, Set<Variable> variables) {
+    private static final Grant RECORD =
+            on(TABLE, "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem");
+    private static final Grant WAITERS = on(ACTIVE_INDEX, "dynamodb:Query");
+    private static final Grant WAKE = on(STATE_MACHINE, "states:SendTaskSuccess");
+    private static final Grant START = on(STATE_MACHINE, "states:StartExecution");
+
+    static Needs of(TrackerFunction function, Settings settings) {
+        return switch (function) {
+            case START_OPERATION ->
+                new Needs(
+                        List.of(
+                                RECORD,
+                                WAITERS,
+                                WAKE,
+                                cloudControl("CreateResource", "UpdateResource", "DeleteResource", "GetResource")),
+                        Set.of(
+                                TABLE_NAME,
+                                RETENTION_SECONDS,
+                                CANCEL_GRACE_SECONDS,
+                                OVERDUE_CAP_SECONDS,
+                                MAX_THROTTLED_STARTS));
+            case POLL_STATUS ->
+                new Needs(
+                        List.of(RECORD, WAITERS, WAKE, cloudControl("GetResourceRequestStatus", "GetResource")),
+                        Set.of(TABLE_NAME, RETENTION_SECONDS, CANCEL_GRACE_SECONDS, OVERDUE_CAP_SECONDS));
+            case CANCEL_OPERATION ->
+                new Needs(
+                        List.of(RECORD, WAITERS, WAKE, cloudControl("CancelResourceRequest")),
+                        Set.of(TABLE_NAME, RETENTION_SECONDS, CANCEL_GRACE_SECONDS, OVERDUE_CAP_SECONDS));
+            case GIVE_UP -> new Needs(List.of(RECORD), Set.of(TABLE_NAME, RETENTION_SECONDS));
+            case SUBMIT_REQUEST ->
+                new Needs(
+                        List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem"), START),
+                        Set.of(
+                                TABLE_NAME,
+                                STATE_MACHINE_ARN,
+                                DEFAULT_TIMEOUT_SECONDS,
+                                MAX_TIMEOUT_SECONDS,
+                                LIST_SHARDS,
+                                ALLOWED_TYPE_NAMES,
+                                ALLOWED_ROLE_ARNS));
+            case GET_REQUEST -> new Needs(List.of(on(TABLE, "dynamodb:GetItem")), Set.of(TABLE_NAME));
+            case LIST_REQUESTS ->
+                new Needs(
+                        List.of(on(TABLE, "dynamodb:GetItem"), on(LIST_INDEX, "dynamodb:Query")),
+                        Set.of(TABLE_NAME, LIST_SHARDS));
+            case CANCEL_REQUEST ->
+                new Needs(List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:UpdateItem"), WAKE), Set.of(TABLE_NAME));
+            case CLOUD_CONTROL_PROTOCOL ->
+                of(SUBMIT_REQUEST, settings)
+                        .and(of(GET_REQUEST, settings))
+                        .and(of(LIST_REQUESTS, settings))
+                        .and(of(CANCEL_REQUEST, settings))
+                        .and(new Needs(
+                                settings.passThrough()
+                                        ? List.of(cloudControl("GetResource", "ListResources"))
+                                        : List.of(),
+                                Set.of(PASS_THROUGH)));
+            case HANDLE_COMMAND ->
+                of(SUBMIT_REQUEST, settings)
+                        .and(of(CANCEL_REQUEST, settings))
+                        .and(new Needs(List.of(on(EVENT_BUS, "events:PutEvents")), Set.of(EVENT_BUS_NAME)));
+            case REPAIR_REQUESTS ->
+                new Needs(
+                        List.of(RECORD, on(ACTIVE_INDEX, "dynamodb:Scan"), START),
+                        Set.of(TABLE_NAME, STATE_MACHINE_ARN, RETENTION_SECONDS, MAX_RESTARTS));
+        };
+    }
+
+    /**
+     * Whether the function hands a request's RoleArn on to Cloud Control: all of Cloud Control's actions that touch a
+     * resource take one; those on a request's token do not.
+     */
+    boolean passesRoles() {
+        return calls.stream()
+                .flatMap(grant -> grant.actions().stream())
+                .anyMatch(action -> action.matches("cloudformation:(Create|Update|Delete|Get|List)Resources?"));
+    }
+
+    private Needs and(Needs other) {
+        var union = new TreeSet<>(variables);
+        union.addAll(other.variables);
+        return new Needs(union(calls, other.calls), union);
+    }
+
+    private static Grant cloudControl(String... operations) {
+        var actions = new TreeSet<String>();
+        for (var operation : operations) {
+            actions.add("cloudformation:" + operation);
+        }
+        return new Grant(CLOUD_CONTROL, actions);
+    }
+}

@@ -1,0 +1,33 @@
+package requesttracker.infra;
+
+/**
+ * List prices in US dollars, region us-east-1, as the services' pricing pages gave them in 2025; without free tiers and
+ * without discounts for volume, so that the model errs on the dear side.
+ */
+final class Prices {
+    /** aws.amazon.com/step-functions/pricing: Standard, $0.025 per thousand state transitions, retries included. */
+    static final double STATE_TRANSITION = 0.025 / 1_000;
+
+    /** aws.amazon.com/lambda/pricing: $0.20 per million requests. SnapStart costs nothing on Java's managed runtimes. */
+    static final double INVOCATION = 0.20 / 1_000_000;
+
+    /** aws.amazon.com/lambda/pricing: arm64, first tier. */
+    static final double GIGABYTE_SECOND = 0.0000133334;
+
+    /** aws.amazon.com/dynamodb/pricing/on-demand: one write of up to 1 KB; transactions take two. */
+    static final double WRITE_UNIT = 0.625 / 1_000_000;
+
+    /** aws.amazon.com/dynamodb/pricing/on-demand: one consistent read of up to 4 KB. */
+    static final double READ_UNIT = 0.125 / 1_000_000;
+
+    /** aws.amazon.com/eventbridge/pricing: custom events, $1.00 per million of up to 64 KB. */
+    static final double EVENT = 1.00 / 1_000_000;
+
+    /** aws.amazon.com/api-gateway/pricing: HTTP API, first tier, $1.00 per million of up to 512 KB. */
+    static final double API_CALL = 1.00 / 1_000_000;
+
+    /** aws.amazon.com/cloudwatch/pricing: logs ingested, $0.50 per GB. */
+    static final double LOG_KILOBYTE = 0.50 / 1_000_000;
+
+    private Prices() {}
+}

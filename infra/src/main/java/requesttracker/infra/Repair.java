@@ -1,0 +1,41 @@
+package requesttracker.infra;
+
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.events.EventPattern;
+import software.amazon.awscdk.services.events.Rule;
+import software.amazon.awscdk.services.events.Schedule;
+import software.constructs.Construct;
+
+/** Two ways to find a request that nobody drives: the event of an execution that ended badly, and a sweep. */
+final class Repair extends Construct {
+    private final DeadLetters deadLetters;
+
+    Repair(Construct scope, String id, Settings settings, Surroundings surroundings, Functions functions) {
+        super(scope, id);
+        deadLetters = new DeadLetters(this, "DeadLetters", functions.alias(TrackerFunction.REPAIR_REQUESTS));
+        Rule.Builder.create(this, "FailedExecutions")
+                .description("Executions of the request tracker's workflow that ended badly")
+                .eventPattern(EventPattern.builder()
+                        .source(List.of("aws.states"))
+                        .detailType(List.of("Step Functions Execution Status Change"))
+                        .detail(Map.of(
+                                "status",
+                                List.of("FAILED", "TIMED_OUT", "ABORTED"),
+                                "stateMachineArn",
+                                List.of(surroundings.stateMachineArn())))
+                        .build())
+                .targets(List.of(deadLetters.target()))
+                .build();
+        Rule.Builder.create(this, "Sweep")
+                .description("Sweeps the request tracker's unsettled requests")
+                .schedule(Schedule.rate(Duration.minutes(settings.sweepMinutes())))
+                .targets(List.of(deadLetters.target()))
+                .build();
+    }
+
+    DeadLetters deadLetters() {
+        return deadLetters;
+    }
+}

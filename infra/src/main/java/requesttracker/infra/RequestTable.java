@@ -1,0 +1,129 @@
+package requesttracker.infra;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.dynamodb.CfnTable;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.kms.Key;
+import software.constructs.Construct;
+
+/**
+ * The one table. Keys, indexes, billing and TTL come from {@code table.json}, the file that the functions' own tests
+ * create their local table from.
+ */
+final class RequestTable extends Construct {
+    private final CfnTable table;
+    private final Optional<String> keyArn;
+
+    RequestTable(Construct scope, String id, Settings settings, JsonNode definition) {
+        super(scope, id);
+        keyArn = keyArn(settings);
+        table = CfnTable.Builder.create(this, "Table")
+                .keySchema(keySchema(definition))
+                .attributeDefinitions(elements(definition.get("AttributeDefinitions")).stream()
+                        .map(attribute -> CfnTable.AttributeDefinitionProperty.builder()
+                                .attributeName(text(attribute, "AttributeName"))
+                                .attributeType(text(attribute, "AttributeType"))
+                                .build())
+                        .toList())
+                .globalSecondaryIndexes(elements(definition.get("GlobalSecondaryIndexes")).stream()
+                        .map(RequestTable::index)
+                        .toList())
+                .billingMode(text(definition, "BillingMode"))
+                .timeToLiveSpecification(CfnTable.TimeToLiveSpecificationProperty.builder()
+                        .attributeName(text(definition.get("TimeToLive"), "AttributeName"))
+                        .enabled(definition.get("TimeToLive").get("Enabled").booleanValue())
+                        .build())
+                .pointInTimeRecoverySpecification(CfnTable.PointInTimeRecoverySpecificationProperty.builder()
+                        .pointInTimeRecoveryEnabled(true)
+                        .build())
+                .deletionProtectionEnabled(!settings.development())
+                .build();
+        keyArn.ifPresent(arn -> table.setSseSpecification(CfnTable.SSESpecificationProperty.builder()
+                .sseEnabled(true)
+                .sseType("KMS")
+                .kmsMasterKeyId(arn)
+                .build()));
+        table.applyRemovalPolicy(settings.development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+    }
+
+    String name() {
+        return table.getRef();
+    }
+
+    String arn() {
+        return table.getAttrArn();
+    }
+
+    Optional<String> keyArn() {
+        return keyArn;
+    }
+
+    /** What a caller of DynamoDB needs on a customer-managed key, and through DynamoDB only. */
+    static PolicyStatement useOfKey(String keyArn) {
+        return PolicyStatement.Builder.create()
+                .actions(List.of(
+                        "kms:Decrypt",
+                        "kms:DescribeKey",
+                        "kms:Encrypt",
+                        "kms:GenerateDataKey",
+                        "kms:GenerateDataKeyWithoutPlaintext",
+                        "kms:ReEncryptFrom",
+                        "kms:ReEncryptTo"))
+                .resources(List.of(keyArn))
+                .conditions(Map.of("StringLike", Map.of("kms:ViaService", "dynamodb.*.amazonaws.com*")))
+                .build();
+    }
+
+    private Optional<String> keyArn(Settings settings) {
+        if (settings.kmsKey() instanceof Settings.TableKey.Given given) {
+            return Optional.of(given.arn());
+        }
+        if (settings.kmsKey() instanceof Settings.TableKey.Created) {
+            // Deleting the key makes a retained table unreadable, so it stays as long as the table does.
+            return Optional.of(Key.Builder.create(this, "Key")
+                    .description("Encrypts the request tracker's table")
+                    .enableKeyRotation(true)
+                    .removalPolicy(settings.development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN)
+                    .build()
+                    .getKeyArn());
+        }
+        return Optional.empty();
+    }
+
+    private static CfnTable.GlobalSecondaryIndexProperty index(JsonNode index) {
+        return CfnTable.GlobalSecondaryIndexProperty.builder()
+                .indexName(text(index, "IndexName"))
+                .keySchema(keySchema(index))
+                .projection(CfnTable.ProjectionProperty.builder()
+                        .projectionType(text(index.get("Projection"), "ProjectionType"))
+                        .nonKeyAttributes(elements(index.get("Projection").path("NonKeyAttributes")).stream()
+                                .map(JsonNode::asText)
+                                .toList())
+                        .build())
+                .build();
+    }
+
+    private static List<CfnTable.KeySchemaProperty> keySchema(JsonNode keyed) {
+        return elements(keyed.get("KeySchema")).stream()
+                .map(key -> CfnTable.KeySchemaProperty.builder()
+                        .attributeName(text(key, "AttributeName"))
+                        .keyType(text(key, "KeyType"))
+                        .build())
+                .toList();
+    }
+
+    private static List<JsonNode> elements(JsonNode array) {
+        var elements = new ArrayList<JsonNode>();
+        array.forEach(elements::add);
+        return elements;
+    }
+
+    private static String text(JsonNode object, String member) {
+        return object.get(member).textValue();
+    }
+}

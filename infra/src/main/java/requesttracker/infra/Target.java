@@ -1,0 +1,15 @@
+package requesttracker.infra;
+
+/** What an action is allowed on. */
+enum Target {
+    TABLE,
+    ACTIVE_INDEX,
+    LIST_INDEX,
+    STATE_MACHINE,
+    EVENT_BUS,
+    /**
+     * Cloud Control's actions know no resources and no condition keys, so that the policy must say {@code *}
+     * (Service Authorization Reference, "AWS Cloud Control API").
+     */
+    CLOUD_CONTROL
+}

@@ -1,0 +1,39 @@
+package requesttracker.infra;
+
+/** Environment variables that the functions read. */
+enum Variable {
+    TABLE_NAME,
+    STATE_MACHINE_ARN,
+    EVENT_BUS_NAME,
+    DEFAULT_TIMEOUT_SECONDS,
+    MAX_TIMEOUT_SECONDS,
+    CANCEL_GRACE_SECONDS,
+    RETENTION_SECONDS,
+    OVERDUE_CAP_SECONDS,
+    LIST_SHARDS,
+    ALLOWED_TYPE_NAMES,
+    ALLOWED_ROLE_ARNS,
+    PASS_THROUGH,
+    MAX_RESTARTS,
+    MAX_THROTTLED_STARTS;
+
+    /** The value for one deployment, as text. */
+    String value(Settings settings, Surroundings surroundings) {
+        return switch (this) {
+            case TABLE_NAME -> surroundings.tableName();
+            case STATE_MACHINE_ARN -> surroundings.stateMachineArn();
+            case EVENT_BUS_NAME -> surroundings.eventBusName();
+            case DEFAULT_TIMEOUT_SECONDS -> Integer.toString(settings.defaultTimeoutSeconds());
+            case MAX_TIMEOUT_SECONDS -> Integer.toString(settings.maxTimeoutSeconds());
+            case CANCEL_GRACE_SECONDS -> Integer.toString(settings.cancelGraceSeconds());
+            case RETENTION_SECONDS -> Integer.toString(settings.retentionDays() * 86_400);
+            case OVERDUE_CAP_SECONDS -> Integer.toString(settings.overdueCapSeconds());
+            case LIST_SHARDS -> Integer.toString(settings.listShards());
+            case ALLOWED_TYPE_NAMES -> String.join(",", settings.allowedTypeNames());
+            case ALLOWED_ROLE_ARNS -> String.join(",", settings.allowedRoleArns());
+            case PASS_THROUGH -> Boolean.toString(settings.passThrough());
+            case MAX_RESTARTS -> Integer.toString(settings.maxRestarts());
+            case MAX_THROTTLED_STARTS -> Integer.toString(settings.maxThrottledStarts());
+        };
+    }
+}

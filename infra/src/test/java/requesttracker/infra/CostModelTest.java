@@ -1,0 +1,77 @@
+package requesttracker.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CostModelTest {
+    @Test
+    void thePageIsWhatTheProgramPrints() throws IOException {
+        assertThat(Files.readString(Synthesis.ROOT.resolve("docs/cost.md"))).isEqualTo(CostPage.page());
+    }
+
+    /** Walks the deployed definition along the way of a request that is polled and settles. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 30})
+    void theTransitionsAreThoseOfTheDefinition(int polls) throws IOException {
+        var states = new ObjectMapper()
+                .readTree(Synthesis.ROOT
+                        .resolve("statemachine/request-lifecycle.asl.json")
+                        .toFile())
+                .get("States");
+        var entered = 2;
+        var state = next(states, "StartOperation");
+        for (var poll = 0; poll < polls; poll++) {
+            state = next(states, caught(states, state, "States.Timeout"));
+            entered += 2;
+        }
+        state = caught(states, state, "DynamoDb.ConditionalCheckFailedException");
+        assertThat(states.at("/" + state + "/Choices/0/StringEquals").textValue())
+                .isEqualTo("PUBLISH");
+        state = states.at("/" + state + "/Choices/0/Next").textValue();
+        state = next(states, state);
+        assertThat(states.get(state).get("End").booleanValue()).isTrue();
+        entered += 3;
+
+        assertThat(CostModel.TRACKER.usage(polls).transitions())
+                .isEqualTo(entered)
+                .isEqualTo(2 * polls + 5);
+    }
+
+    @Test
+    void aRequestCostsTheSumOfItsParts() {
+        var usage = new CostModel.Usage(1_000, 0, 0, 0, 0, 0, 0);
+        var writes = new CostModel.Usage(0, 0, 0, 1_000_000, 0, 0, 0);
+        var calls = new CostModel.Usage(0, 0, 0, 0, 0, 1_000_000, 1_000_000);
+
+        assertThat(usage.price()).isEqualTo(0.025, within(1e-12));
+        assertThat(usage.plus(writes, 2).price()).isEqualTo(0.025 + 2 * 0.625, within(1e-12));
+        assertThat(calls.price()).isEqualTo(2.00, within(1e-9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 100})
+    void aLongRequestCostsLessHereThanWithTheJobPollerAlthoughARecordIsKept(int polls) {
+        assertThat(CostModel.TRACKER.price(polls)).isLessThan(CostModel.JOB_POLLER.price(polls));
+    }
+
+    private static String next(JsonNode states, String state) {
+        return states.get(state).get("Next").textValue();
+    }
+
+    private static String caught(JsonNode states, String state, String error) {
+        for (var catcher : states.get(state).get("Catch")) {
+            if (catcher.get("ErrorEquals").get(0).textValue().equals(error)) {
+                return catcher.get("Next").textValue();
+            }
+        }
+        throw new AssertionError(state + " does not catch " + error);
+    }
+}

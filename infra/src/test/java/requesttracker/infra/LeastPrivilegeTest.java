@@ -1,0 +1,152 @@
+package requesttracker.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static requesttracker.infra.Synthesis.DEV;
+import static requesttracker.infra.Synthesis.FULL;
+import static requesttracker.infra.Synthesis.PROD;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import requesttracker.infra.Synthesis.Deployment;
+
+class LeastPrivilegeTest {
+    /** Actions whose authorisation knows no resource (Service Authorization Reference). */
+    private static final Set<String> KNOW_NO_RESOURCE = Set.of(
+            "cloudformation:CancelResourceRequest",
+            "cloudformation:CreateResource",
+            "cloudformation:DeleteResource",
+            "cloudformation:GetResource",
+            "cloudformation:GetResourceRequestStatus",
+            "cloudformation:ListResources",
+            "cloudformation:UpdateResource",
+            // A role's own logs are named; these set up what delivers the state machine's logs.
+            "logs:CreateLogDelivery",
+            "logs:DeleteLogDelivery",
+            "logs:DescribeLogGroups",
+            "logs:DescribeResourcePolicies",
+            "logs:GetLogDelivery",
+            "logs:ListLogDeliveries",
+            "logs:PutResourcePolicy",
+            "logs:UpdateLogDelivery",
+            "xray:GetSamplingRules",
+            "xray:GetSamplingTargets",
+            "xray:PutTelemetryRecords",
+            "xray:PutTraceSegments");
+
+    @ParameterizedTest
+    @MethodSource("requesttracker.infra.Synthesis#deployments")
+    void noActionHasAWildcard(Deployment deployment) {
+        assertThat(statements(deployment))
+                .isNotEmpty()
+                .allSatisfy(statement ->
+                        assertThat(actions(statement)).isNotEmpty().noneMatch(action -> action.contains("*")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("requesttracker.infra.Synthesis#deployments")
+    void anyResourceIsAllowedOnlyWhereTheServiceKnowsNoOther(Deployment deployment) {
+        assertThat(statements(deployment))
+                .filteredOn(statement -> statement.get("Resource").toString().contains("*"))
+                .isNotEmpty()
+                .allSatisfy(statement -> assertThat(KNOW_NO_RESOURCE).containsAll(actions(statement)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("requesttracker.infra.Synthesis#deployments")
+    void onlyTheWorkflowsFunctionsCallCloudControl(Deployment deployment) {
+        for (var function : TrackerFunction.values()) {
+            var cloudControl = RolePermissions.calls(Synthesis.of(deployment).json(), function.constructName()).stream()
+                    .filter(call -> call.startsWith("cloudformation:"))
+                    .toList();
+            if (function == TrackerFunction.CLOUD_CONTROL_PROTOCOL && deployment.equals(FULL)) {
+                assertThat(cloudControl)
+                        .containsExactlyInAnyOrder("cloudformation:GetResource", "cloudformation:ListResources");
+            } else if (function.group() != TrackerFunction.Group.WORKFLOW) {
+                assertThat(cloudControl).as(function.constructName()).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "StartOperation, cloudformation:CreateResource cloudformation:DeleteResource cloudformation:GetResource cloudformation:UpdateResource",
+        "PollStatus, cloudformation:GetResource cloudformation:GetResourceRequestStatus",
+        "CancelOperation, cloudformation:CancelResourceRequest",
+        "GiveUp, ''"
+    })
+    void aWorkflowsFunctionHoldsTheActionsOfItsJobOnly(String function, String cloudControl) {
+        var calls = RolePermissions.calls(Synthesis.of(PROD).json(), function);
+
+        assertThat(calls.stream().filter(call -> call.startsWith("cloudformation:")))
+                .containsExactlyElementsOf(cloudControl.isEmpty() ? List.of() : List.of(cloudControl.split(" ")));
+        assertThat(calls).doesNotContain("states:StartExecution", "dynamodb:Scan");
+    }
+
+    @Test
+    void rolesArePassedOnlyWhenListedAndOnlyToCloudFormation() {
+        assertThat(statements(PROD)).noneMatch(statement -> actions(statement).contains("iam:PassRole"));
+        assertThat(statements(FULL))
+                .filteredOn(statement -> actions(statement).contains("iam:PassRole"))
+                // Start, poll (what is left behind) and the pass-through.
+                .hasSize(3)
+                .allSatisfy(statement -> {
+                    assertThat(statement.get("Resource").textValue())
+                            .isEqualTo("arn:aws:iam::111122223333:role/Provisioner");
+                    assertThat(statement
+                                    .at("/Condition/StringEquals/iam:PassedToService")
+                                    .textValue())
+                            .isEqualTo("cloudformation.amazonaws.com");
+                });
+    }
+
+    @Test
+    void noRoleCanProvisionByItselfUnlessPoliciesAreGiven() {
+        for (var deployment : List.of(DEV, PROD)) {
+            assertThat(Synthesis.of(deployment).resources("AWS::IAM::Role"))
+                    .noneMatch(role -> role.properties().has("ManagedPolicyArns"));
+        }
+        assertThat(Synthesis.of(FULL).resources("AWS::IAM::Role"))
+                .filteredOn(role -> role.properties().has("ManagedPolicyArns"))
+                .extracting(role -> role.id().replaceAll("Functions(.*)Role.*", "$1"))
+                .containsExactlyInAnyOrder("StartOperation", "PollStatus");
+    }
+
+    @Test
+    void aBoundaryBoundsEveryRole() {
+        assertThat(Synthesis.of(FULL).resources("AWS::IAM::Role"))
+                .hasSize(TrackerFunction.values().length + 1)
+                .allMatch(role -> role.properties()
+                        .get("PermissionsBoundary")
+                        .textValue()
+                        .equals("arn:aws:iam::111122223333:policy/Boundary"));
+    }
+
+    @Test
+    void aCustomersKeyIsUsedThroughDynamoDbOnly() {
+        assertThat(statements(FULL))
+                .filteredOn(statement -> actions(statement).stream().anyMatch(action -> action.startsWith("kms:")))
+                .hasSize(TrackerFunction.values().length + 1)
+                .allMatch(statement ->
+                        statement.at("/Condition/StringLike/kms:ViaService").isTextual());
+    }
+
+    private static List<JsonNode> statements(Deployment deployment) {
+        var statements = new ArrayList<JsonNode>();
+        Synthesis.of(deployment)
+                .resources("AWS::IAM::Policy")
+                .forEach(policy ->
+                        policy.properties().at("/PolicyDocument/Statement").forEach(statements::add));
+        return statements;
+    }
+
+    private static Set<String> actions(JsonNode statement) {
+        return new TreeSet<>(RolePermissions.texts(statement.get("Action")));
+    }
+}

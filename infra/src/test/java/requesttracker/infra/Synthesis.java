@@ -1,0 +1,120 @@
+package requesttracker.infra;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.cdklabs.cdknag.AwsSolutionsChecks;
+import io.github.cdklabs.cdknag.ServerlessChecks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.Environment;
+import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.Validations;
+import software.amazon.awscdk.assertions.Template;
+
+/** The app, synthesised once for each deployment that tests look at, with the rule packs of cdk-nag attached. */
+record Synthesis(Template template, JsonNode json, JsonNode findings) {
+    static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Map<Deployment, Synthesis> DONE = new ConcurrentHashMap<>();
+
+    /** What is deployed where; without a region, anywhere. */
+    record Deployment(String name, Map<String, String> context, Optional<String> region) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static final Deployment DEV = new Deployment("dev", Map.of("stage", "dev"), Optional.empty());
+    static final Deployment PROD = new Deployment("prod", Map.of("stage", "prod"), Optional.empty());
+    static final Deployment CHINA = new Deployment("china", Map.of("stage", "prod"), Optional.of("cn-north-1"));
+
+    /** Everything that can be turned on. */
+    static final Deployment FULL = new Deployment(
+            "full",
+            Map.ofEntries(
+                    Map.entry("stage", "prod"),
+                    Map.entry("stackName", "tracker-full"),
+                    Map.entry("passThrough", "true"),
+                    Map.entry("kmsKeyArn", "create"),
+                    Map.entry("allowedTypeNames", "AWS::S3::Bucket,AWS::Logs::LogGroup"),
+                    Map.entry("allowedRoleArns", "arn:aws:iam::111122223333:role/Provisioner"),
+                    Map.entry("provisioningPolicyArns", "arn:aws:iam::111122223333:policy/Buckets"),
+                    Map.entry("permissionsBoundaryArn", "arn:aws:iam::111122223333:policy/Boundary"),
+                    Map.entry("eventSenders", "444455556666,arn:aws:iam::777788889999:role/Sender"),
+                    Map.entry("alarmEmail", "on-call@example.com"),
+                    Map.entry("tags", "team=platform,cost-center=42"),
+                    Map.entry("reservedConcurrency", "PollStatus=50"),
+                    Map.entry("workflowLogLevel", "ALL")),
+            Optional.of("eu-central-1"));
+
+    static List<Deployment> deployments() {
+        return List.of(DEV, PROD, CHINA, FULL);
+    }
+
+    /** A resource of the template by its logical id. */
+    record Resource(String id, JsonNode properties, JsonNode whole) {}
+
+    static Synthesis of(Deployment deployment) {
+        return DONE.computeIfAbsent(deployment, Synthesis::synthesise);
+    }
+
+    List<Resource> resources(String type) {
+        return resources(resource -> resource.get("Type").textValue().equals(type));
+    }
+
+    List<Resource> resources(Predicate<JsonNode> wanted) {
+        var found = new ArrayList<Resource>();
+        json.get("Resources").properties().forEach(entry -> {
+            if (wanted.test(entry.getValue())) {
+                found.add(new Resource(entry.getKey(), entry.getValue().path("Properties"), entry.getValue()));
+            }
+        });
+        return found;
+    }
+
+    private static Synthesis synthesise(Deployment deployment) {
+        var output = ROOT.resolve("infra/target/cdk.out").resolve(deployment.name());
+        var context = new LinkedHashMap<String, Object>();
+        read(ROOT.resolve("cdk.json"))
+                .get("context")
+                .properties()
+                .forEach(entry -> context.put(entry.getKey(), JSON.convertValue(entry.getValue(), Object.class)));
+        context.putAll(deployment.context);
+        var app = new App(
+                AppProps.builder().context(context).outdir(output.toString()).build());
+        Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+        var props = StackProps.builder();
+        deployment
+                .region()
+                .ifPresent(region -> props.env(Environment.builder()
+                        .account("111122223333")
+                        .region(region)
+                        .build()));
+        var stack = TrackerApp.add(app, ROOT, props);
+        app.synth();
+        return new Synthesis(
+                Template.fromStack(stack),
+                read(output.resolve(stack.getTemplateFile())),
+                read(output.resolve("validation-report.json")));
+    }
+
+    private static JsonNode read(Path file) {
+        try {
+            return JSON.readTree(file.toFile());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

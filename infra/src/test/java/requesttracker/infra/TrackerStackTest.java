@@ -1,0 +1,397 @@
+package requesttracker.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static requesttracker.infra.Synthesis.CHINA;
+import static requesttracker.infra.Synthesis.DEV;
+import static requesttracker.infra.Synthesis.FULL;
+import static requesttracker.infra.Synthesis.PROD;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import requesttracker.infra.Synthesis.Deployment;
+import software.amazon.awscdk.assertions.Match;
+
+class TrackerStackTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String DEPLOYMENTS = "requesttracker.infra.Synthesis#deployments";
+
+    @ParameterizedTest
+    @MethodSource(DEPLOYMENTS)
+    void theStackHoldsNothingButItsCapabilities(Deployment deployment) {
+        var types = new TreeSet<String>();
+        Synthesis.of(deployment)
+                .json()
+                .get("Resources")
+                .forEach(resource -> types.add(resource.get("Type").textValue()));
+
+        assertThat(types)
+                .noneMatch(type -> type.startsWith("AWS::EC2::") || type.startsWith("Custom::"))
+                .doesNotContain("AWS::CloudFormation::CustomResource");
+    }
+
+    @Test
+    void noArnHasItsPartitionWrittenOut() {
+        for (var deployment : List.of(DEV, PROD, CHINA)) {
+            assertThat(Synthesis.of(deployment).json().toString()).doesNotContain("arn:aws");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(DEPLOYMENTS)
+    void theOutputsSayWhereEverythingIs(Deployment deployment) {
+        assertThat(Synthesis.of(deployment).json().get("Outputs").fieldNames())
+                .toIterable()
+                .contains("ApiUrl", "EventBusName", "TableName", "StateMachineArn", "DashboardUrl", "AlarmTopicArn");
+    }
+
+    @Test
+    void tagsAreOnWhatCanBeTagged() {
+        var tags = List.of(Map.of("Key", "cost-center", "Value", "42"), Map.of("Key", "team", "Value", "platform"));
+        Synthesis.of(FULL)
+                .template()
+                .allResourcesProperties("AWS::Lambda::Function", Match.objectLike(Map.of("Tags", tags)));
+        Synthesis.of(FULL)
+                .template()
+                .hasResourceProperties("AWS::DynamoDB::Table", Match.objectLike(Map.of("Tags", tags)));
+    }
+
+    // ---- table
+
+    @ParameterizedTest
+    @MethodSource(DEPLOYMENTS)
+    void theTableIsTheOneThatTheFunctionsAreTestedWith(Deployment deployment) throws IOException {
+        var file = JSON.readTree(Synthesis.ROOT
+                .resolve("functions/src/main/resources/table.json")
+                .toFile());
+        var table = Synthesis.of(deployment)
+                .resources("AWS::DynamoDB::Table")
+                .get(0)
+                .properties();
+
+        for (var member : List.of("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")) {
+            assertThat(table.get(member)).as(member).isEqualTo(file.get(member));
+        }
+        assertThat(table.get("TimeToLiveSpecification")).isEqualTo(file.get("TimeToLive"));
+        assertThat(table.at("/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled")
+                        .booleanValue())
+                .isTrue();
+    }
+
+    @Test
+    void onlyADevelopmentStagesTableIsDeletedWithItsStack() {
+        var development = Synthesis.of(DEV).resources("AWS::DynamoDB::Table").get(0);
+        var production = Synthesis.of(PROD).resources("AWS::DynamoDB::Table").get(0);
+
+        assertThat(development.whole().get("DeletionPolicy").textValue()).isEqualTo("Delete");
+        assertThat(development.properties().get("DeletionProtectionEnabled").booleanValue())
+                .isFalse();
+        assertThat(production.whole().get("DeletionPolicy").textValue()).isEqualTo("Retain");
+        assertThat(production.whole().get("UpdateReplacePolicy").textValue()).isEqualTo("Retain");
+        assertThat(production.properties().get("DeletionProtectionEnabled").booleanValue())
+                .isTrue();
+    }
+
+    @Test
+    void theTablesKeyIsDynamoDbsOwnUnlessOneIsAskedFor() {
+        Synthesis.of(PROD).template().resourceCountIs("AWS::KMS::Key", 0);
+        Synthesis.of(PROD)
+                .template()
+                .hasResourceProperties("AWS::DynamoDB::Table", Map.of("SSESpecification", Match.absent()));
+        Synthesis.of(FULL).template().hasResourceProperties("AWS::KMS::Key", Map.of("EnableKeyRotation", true));
+        Synthesis.of(FULL)
+                .template()
+                .hasResourceProperties(
+                        "AWS::DynamoDB::Table",
+                        Map.of(
+                                "SSESpecification",
+                                Map.of("SSEEnabled", true, "SSEType", "KMS", "KMSMasterKeyId", Match.anyValue())));
+    }
+
+    // ---- workflow
+
+    @ParameterizedTest
+    @MethodSource(DEPLOYMENTS)
+    void theWorkflowIsTheDefinitionsFileWithEveryPlaceFilled(Deployment deployment) throws IOException {
+        var machine = workflow(deployment);
+        var definition = machine.get("DefinitionString").textValue();
+        var places = new TreeSet<String>();
+        Pattern.compile("\\$\\{([A-Za-z]+)}")
+                .matcher(definition)
+                .results()
+                .forEach(place -> places.add(place.group(1)));
+
+        assertThat(JSON.readTree(definition))
+                .isEqualTo(JSON.readTree(Synthesis.ROOT
+                        .resolve("statemachine/request-lifecycle.asl.json")
+                        .toFile()));
+        assertThat(machine.get("DefinitionSubstitutions").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrderElementsOf(places);
+        assertThat(JSON.readTree(definition).get("TimeoutSeconds").intValue())
+                .isEqualTo(Settings.WORKFLOW_TIMEOUT_SECONDS);
+    }
+
+    @Test
+    void theWorkflowIsStandardTracedAndLogsErrorsWithoutData() {
+        var machine = workflow(PROD);
+
+        assertThat(machine.get("StateMachineType").textValue()).isEqualTo("STANDARD");
+        assertThat(machine.at("/TracingConfiguration/Enabled").booleanValue()).isTrue();
+        assertThat(machine.at("/LoggingConfiguration/Level").textValue()).isEqualTo("ERROR");
+        assertThat(machine.at("/LoggingConfiguration/IncludeExecutionData").booleanValue())
+                .isFalse();
+        assertThat(workflow(FULL).at("/LoggingConfiguration/Level").textValue()).isEqualTo("ALL");
+    }
+
+    @Test
+    void theWorkflowsArnIsTheNameThatItsCallersWereTold() {
+        var arn = Synthesis.of(PROD)
+                .resources(
+                        resource -> resource.at("/Properties/Handler").asText().endsWith("SubmitRequest"))
+                .get(0)
+                .properties()
+                .at("/Environment/Variables/STATE_MACHINE_ARN");
+
+        assertThat(arn.toString()).endsWith(":stateMachine:request-tracker-request-lifecycle\"]]}");
+        assertThat(workflow(PROD).get("StateMachineName").textValue()).isEqualTo("request-tracker-request-lifecycle");
+    }
+
+    // ---- endpoint
+
+    @ParameterizedTest
+    @MethodSource(DEPLOYMENTS)
+    void noRouteIsOpen(Deployment deployment) {
+        assertThat(Synthesis.of(deployment).resources("AWS::ApiGatewayV2::Route"))
+                .hasSize(Endpoint.ROUTES.size())
+                .allMatch(route ->
+                        route.properties().get("AuthorizationType").textValue().equals("AWS_IAM"));
+    }
+
+    @Test
+    void theRoutesAreCloudControlsProtocolAndTheRestOnes() {
+        assertThat(Synthesis.of(PROD).resources("AWS::ApiGatewayV2::Route"))
+                .extracting(route -> route.properties().get("RouteKey").textValue())
+                .containsExactlyInAnyOrder(
+                        "POST /",
+                        "POST /requests",
+                        "GET /requests",
+                        "GET /requests/{token}",
+                        "POST /requests/{token}/cancel");
+    }
+
+    @ParameterizedTest
+    @MethodSource(DEPLOYMENTS)
+    void theEndpointIsThrottledAndItsLogHoldsNoBody(Deployment deployment) throws IOException {
+        var stage = Synthesis.of(deployment)
+                .resources("AWS::ApiGatewayV2::Stage")
+                .get(0)
+                .properties();
+        var logged = new ArrayList<String>();
+        JSON.readTree(stage.at("/AccessLogSettings/Format").textValue())
+                .forEach(field -> logged.add(field.textValue()));
+
+        assertThat(stage.at("/DefaultRouteSettings/ThrottlingRateLimit").intValue())
+                .isEqualTo(100);
+        assertThat(stage.at("/DefaultRouteSettings/ThrottlingBurstLimit").intValue())
+                .isEqualTo(200);
+        assertThat(logged)
+                .contains("$context.requestId", "$context.routeKey", "$context.status", "$context.identity.userArn")
+                .noneMatch(field -> field.matches(".*(body|path|query|header|error|authorizer).*"));
+    }
+
+    // ---- events
+
+    @ParameterizedTest
+    @MethodSource(DEPLOYMENTS)
+    void everyRuleTriesAgainAndThenKeepsTheEventInAQueueThatIsEncryptedAndTlsOnly(Deployment deployment) {
+        var synthesis = Synthesis.of(deployment);
+
+        assertThat(synthesis.resources("AWS::Events::Rule")).hasSize(3).allSatisfy(rule -> {
+            var target = rule.properties().at("/Targets/0");
+            assertThat(target.at("/DeadLetterConfig/Arn/Fn::GetAtt/0").textValue())
+                    .contains("DeadLettersQueue");
+            assertThat(target.at("/RetryPolicy/MaximumRetryAttempts").intValue())
+                    .isPositive();
+            assertThat(target.at("/RetryPolicy/MaximumEventAgeInSeconds").intValue())
+                    .isEqualTo(21_600);
+        });
+        assertThat(synthesis.resources("AWS::Lambda::EventInvokeConfig"))
+                .hasSize(2)
+                .allMatch(config -> config.properties()
+                        .at("/DestinationConfig/OnFailure/Destination/Fn::GetAtt/0")
+                        .textValue()
+                        .contains("DeadLettersQueue"));
+        assertThat(synthesis.resources("AWS::SQS::Queue"))
+                .hasSize(2)
+                .allMatch(
+                        queue -> queue.properties().get("SqsManagedSseEnabled").booleanValue());
+        assertThat(synthesis.resources("AWS::SQS::QueuePolicy"))
+                .hasSize(2)
+                .allMatch(policy -> policy.properties()
+                        .toString()
+                        .contains("\"Condition\":{\"Bool\":{\"aws:SecureTransport\":\"false\"}},\"Effect\":\"Deny\""));
+    }
+
+    @Test
+    void theCommandsOnTheBusGoToTheirFunction() {
+        Synthesis.of(PROD)
+                .template()
+                .hasResourceProperties(
+                        "AWS::Events::Rule",
+                        Match.objectLike(Map.of(
+                                "EventBusName",
+                                Match.anyValue(),
+                                "EventPattern",
+                                Map.of("detail-type", List.of("Submit Resource Request", "Cancel Resource Request")),
+                                "Targets",
+                                List.of(Match.objectLike(
+                                        Map.of("Arn", Map.of("Ref", Match.stringLikeRegexp("HandleCommandAlias"))))))));
+    }
+
+    @Test
+    void theArchiveKeepsOurOwnEventsAndNoCommandsWithDesiredStates() {
+        Synthesis.of(PROD)
+                .template()
+                .hasResourceProperties(
+                        "AWS::Events::Archive",
+                        Match.objectLike(Map.of(
+                                "EventPattern", Map.of("source", List.of("request-tracker")), "RetentionDays", 30)));
+    }
+
+    @Test
+    void nobodyOutsideTheAccountMayPutEventsUnlessNamedAndThenCommandsOnly() {
+        Synthesis.of(PROD).template().resourceCountIs("AWS::Events::EventBusPolicy", 0);
+        var statement = Synthesis.of(FULL)
+                .resources("AWS::Events::EventBusPolicy")
+                .get(0)
+                .properties()
+                .get("Statement");
+
+        assertThat(statement.get("Principal").toString())
+                .contains(":iam::444455556666:root", "arn:aws:iam::777788889999:role/Sender");
+        assertThat(statement.get("Action").textValue()).isEqualTo("events:PutEvents");
+        assertThat(RolePermissions.texts(statement.at("/Condition/StringEquals/events:detail-type")))
+                .containsExactly("Submit Resource Request", "Cancel Resource Request");
+    }
+
+    // ---- repair
+
+    @Test
+    void repairHearsOfExecutionsThatEndedBadlyAndSweeps() {
+        var target =
+                List.of(Match.objectLike(Map.of("Arn", Map.of("Ref", Match.stringLikeRegexp("RepairRequestsAlias")))));
+        Synthesis.of(PROD)
+                .template()
+                .hasResourceProperties(
+                        "AWS::Events::Rule",
+                        Match.objectLike(Map.of(
+                                "EventPattern",
+                                Match.objectLike(Map.of(
+                                        "source",
+                                        List.of("aws.states"),
+                                        "detail",
+                                        Match.objectLike(Map.of("status", List.of("FAILED", "TIMED_OUT", "ABORTED"))))),
+                                "Targets",
+                                target)));
+        Synthesis.of(PROD)
+                .template()
+                .hasResourceProperties(
+                        "AWS::Events::Rule",
+                        Match.objectLike(Map.of("ScheduleExpression", "rate(5 minutes)", "Targets", target)));
+    }
+
+    // ---- watching
+
+    @ParameterizedTest
+    @MethodSource(DEPLOYMENTS)
+    void everyAlarmTellsTheTopic(Deployment deployment) {
+        assertThat(Synthesis.of(deployment).resources("AWS::CloudWatch::Alarm"))
+                .extracting(
+                        alarm -> alarm.properties().get("AlarmName").textValue().replaceFirst(".*-", ""))
+                .containsExactlyInAnyOrder(
+                        "WorkflowFailures",
+                        "DeadLetters",
+                        "WorkflowFunctionErrors",
+                        "WorkflowFunctionThrottles",
+                        "EndpointFunctionErrors",
+                        "EndpointFunctionThrottles",
+                        "EventFunctionErrors",
+                        "EventFunctionThrottles",
+                        "ApiServerErrors",
+                        "OldestUnsettledTooOld",
+                        "RejectedEvents",
+                        "UnknownStatus",
+                        "SweepSilent");
+        assertThat(Synthesis.of(deployment).resources("AWS::CloudWatch::Alarm"))
+                .allMatch(alarm -> alarm.properties().get("AlarmActions").size() == 1
+                        && alarm.properties().get("OKActions").size() == 1);
+    }
+
+    @Test
+    void everyAlarmHasItsStepsInTheOperationsGuide() throws IOException {
+        var guide = Files.readString(Synthesis.ROOT.resolve("docs/operations.md"));
+
+        assertThat(Synthesis.of(PROD).resources("AWS::CloudWatch::Alarm"))
+                .isNotEmpty()
+                .allSatisfy(alarm -> {
+                    var name = alarm.properties().get("AlarmName").textValue().replaceFirst(".*-", "");
+                    assertThat(guide).containsPattern("(?s)### " + name + "\n.*?\n1\\. .*?\n2\\. .*?\n3\\. ");
+                });
+    }
+
+    @Test
+    void onlyTheSweepsAlarmRingsForWantOfData() {
+        assertThat(Synthesis.of(PROD).resources("AWS::CloudWatch::Alarm"))
+                .filteredOn(alarm ->
+                        alarm.properties().get("TreatMissingData").textValue().equals("breaching"))
+                .singleElement()
+                .satisfies(alarm -> assertThat(alarm.id()).contains("SweepSilent"));
+    }
+
+    @Test
+    void theDashboardShowsEveryMetricOfOurOwn() {
+        var body = Synthesis.of(PROD)
+                .resources("AWS::CloudWatch::Dashboard")
+                .get(0)
+                .properties()
+                .get("DashboardBody")
+                .toString();
+
+        assertThat(body)
+                .contains(
+                        "SUM(Requests)",
+                        "OldestUnsettledAge",
+                        "TimeToSettle",
+                        "Polls",
+                        "CancelLatency",
+                        "RejectedEvents",
+                        "UnknownStatus",
+                        "RestartedRequests");
+    }
+
+    @Test
+    void theAddressOnCallIsSubscribedWhenGiven() {
+        Synthesis.of(PROD).template().resourceCountIs("AWS::SNS::Subscription", 0);
+        Synthesis.of(FULL)
+                .template()
+                .hasResourceProperties(
+                        "AWS::SNS::Subscription", Map.of("Protocol", "email", "Endpoint", "on-call@example.com"));
+    }
+
+    private static JsonNode workflow(Deployment deployment) {
+        return Synthesis.of(deployment)
+                .resources("AWS::StepFunctions::StateMachine")
+                .get(0)
+                .properties();
+    }
+}
