@@ -30,6 +30,7 @@ public final class Events {
         detail.put("Outcome", end.outcome().name());
         end.resourceExists().ifPresent(exists -> detail.put("ResourceExists", exists.name()));
         body(detail, request);
+        detail.put("PollCount", request.parked().polls());
         timing(detail, "SettledAt", Optional.of(end.at()));
         detail.put(
                 "DurationMilliseconds",

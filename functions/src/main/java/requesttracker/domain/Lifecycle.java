@@ -136,6 +136,12 @@ public final class Lifecycle {
         return progress.equals(old) ? request : request.with(progress);
     }
 
+    /** A poll has told something: with it goes how many there were, which no write is made for alone. */
+    public static Request polled(Request request, int polls) {
+        Parked parked = request.parked();
+        return request.with(new Parked(parked.dueAt(), polls, parked.publishedAt()));
+    }
+
     /** Cloud Control no longer knows the token of the operation. */
     public static Request lost(Request request, Instant now) {
         return settle(

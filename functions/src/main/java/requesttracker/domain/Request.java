@@ -169,6 +169,25 @@ public record Request(
         return copy(Optional.of(newNext), start, progress, cancel, settlement);
     }
 
+    Request with(Parked newParked) {
+        return new Request(
+                requestToken,
+                version,
+                asked,
+                policy,
+                submittedAt,
+                driver,
+                restarts,
+                next,
+                start,
+                progress,
+                cancel,
+                settlement,
+                overduePublishedAt,
+                awaitedBy,
+                newParked);
+    }
+
     Request awaitedBy(String waiter) {
         return new Request(
                 requestToken,

@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class Item {
     private Item() {}
 
-    /** The attributes that our functions write; TaskToken, Polls and PublishedAt are the workflow's alone. */
+    /** The attributes that our functions write; TaskToken and PublishedAt are the workflow's alone. */
     static Map<String, AttributeValue> of(Request request, Duration retention) {
         Attributes item = new Attributes();
         item.text("RequestToken", Optional.of(request.requestToken()));
@@ -52,6 +52,7 @@ final class Item {
         item.text("NextStep", request.next().map(Enum::name));
         item.text("ActiveResource", request.next().map(next -> activeResource(request)));
         item.time("DueAt", request.parked().dueAt());
+        item.number("Polls", request.parked().polls());
         Start start = request.start();
         item.number("StartAttempt", start.attempt());
         item.time("StartAttemptedAt", start.attemptedAt());

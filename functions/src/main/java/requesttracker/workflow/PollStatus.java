@@ -67,7 +67,8 @@ public final class PollStatus extends CloudControlFunction {
             Instant now = now();
             Request seen = change(
                     request,
-                    r -> withoutDoubt(Lifecycle.timePassed(Lifecycle.observed(r, event, now, settings), now, settings)),
+                    r -> counted(
+                            turn, r, Lifecycle.timePassed(Lifecycle.observed(r, event, now, settings), now, settings)),
                     event.resourceModel());
             Turn polled = turn.polled(false, Waits.believed(event.retryAfter(), now));
             return Step.of(polled, seen, untilPoll(polled, seen, now), now);
@@ -80,8 +81,13 @@ public final class PollStatus extends CloudControlFunction {
         Instant now = now();
         boolean lost = error.kind() == CallError.Kind.TOKEN_NOT_FOUND;
         Request after = change(
-                request, r -> withoutDoubt(lost ? Lifecycle.lost(r, now) : Lifecycle.timePassed(r, now, settings)));
+                request, r -> counted(turn, r, lost ? Lifecycle.lost(r, now) : Lifecycle.timePassed(r, now, settings)));
         Turn polled = turn.polled(error.isThrottling(), turn.retryAfter());
         return Step.of(polled, after, untilPoll(polled, after, now), now);
+    }
+
+    /** What is new is recorded together with how many polls it took. */
+    private Request counted(Turn turn, Request before, Request after) {
+        return after.equals(before) ? before : Lifecycle.polled(withoutDoubt(after), turn.polls() + 1);
     }
 }
