@@ -39,7 +39,8 @@ final class LocalTable implements AutoCloseable {
             return new LocalTable(DynamoDBEmbedded.create(true), Optional.empty());
         }
         FileChannel lock = lock(folder.get());
-        return new LocalTable(DynamoDBEmbedded.create(folder.get().toFile(), true), Optional.of(lock));
+        return new LocalTable(
+                DynamoDBEmbedded.create(folder.get().resolve("requests.db").toFile(), true), Optional.of(lock));
     }
 
     DynamoDbClient client() {
