@@ -28,8 +28,14 @@ import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
 
 /** Cloud Control as the domain sees it: starts, status, cancel, and whether a resource is there. */
 public final class CloudControl {
-    /** A ValidationException repeats the value that it refuses, which may be a payload. */
-    private static final Pattern REPEATED_VALUE = Pattern.compile("[Vv]alue '.*?' at '", Pattern.DOTALL);
+    /**
+     * A ValidationException repeats the value that it refuses, which may be a payload. Up to the last place that looks
+     * like the value's end: the value itself may look like it.
+     */
+    private static final Pattern REPEATED_VALUE = Pattern.compile("[Vv]alue '.*' at '", Pattern.DOTALL);
+
+    /** Times beyond have no place in ISO 8601 texts of one length, and are nonsense. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final CloudControlClient client;
 
@@ -185,9 +191,11 @@ public final class CloudControl {
                 text(hook.failureMode()));
     }
 
-    /** In milliseconds, as the record has it, so that the same time twice is no news. */
+    /** In milliseconds, as the record has it, so that the same time twice is no news; nonsense is taken as absent. */
     private static Optional<Instant> time(Instant value) {
-        return Optional.ofNullable(value).map(at -> at.truncatedTo(ChronoUnit.MILLIS));
+        return Optional.ofNullable(value)
+                .filter(at -> at.isAfter(Instant.EPOCH) && at.isBefore(LATEST))
+                .map(at -> at.truncatedTo(ChronoUnit.MILLIS));
     }
 
     /** DynamoDB has no use for empty texts, nor have readers. */

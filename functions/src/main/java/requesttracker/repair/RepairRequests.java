@@ -105,20 +105,26 @@ public final class RepairRequests implements RequestStreamHandler {
                 "-");
         int restarted = 0;
         for (String requestToken : late) {
-            // The index is eventually consistent: the record decides.
-            Optional<Request> request = store.find(requestToken)
-                    .filter(found -> found.next().isPresent())
-                    .filter(found -> all
-                            || found.parked()
-                                    .dueAt()
-                                    .orElse(found.submittedAt())
-                                    .plus(MARGIN)
-                                    .isBefore(now));
-            if (request.isPresent() && restart(request.get())) {
-                restarted++;
+            try {
+                // The index is eventually consistent: the record decides.
+                Optional<Request> request = store.find(requestToken).filter(found -> all || isLate(found, now));
+                if (request.isPresent() && restart(request.get())) {
+                    restarted++;
+                }
+            } catch (RuntimeException e) {
+                // One record that cannot be read, or one start that is throttled, must not keep the others waiting.
+                telemetry.warn(
+                        "A request could not be given a new execution; the next sweep tries again",
+                        requestToken,
+                        Map.of("error", e.getClass().getSimpleName()));
             }
         }
         return restarted;
+    }
+
+    private static boolean isLate(Request request, Instant now) {
+        Instant expected = request.parked().dueAt().orElse(request.submittedAt());
+        return expected.plus(MARGIN).isBefore(now);
     }
 
     private boolean restart(Request request) {

@@ -1,8 +1,13 @@
 package requesttracker.store;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +36,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A request as DynamoDB attributes and back. Times are ISO 8601 texts; what is not known has no attribute. */
 final class Item {
+    /** A partition key's 2,048 bytes without a TypeName's 196 and the bar. */
+    private static final int IDENTIFIER_MAX_BYTES = 1_851;
+
     private Item() {}
 
     /** The attributes that our functions write; TaskToken and PublishedAt are the workflow's alone. */
@@ -90,34 +98,49 @@ final class Item {
         return item.values;
     }
 
-    /** The partition key under which active requests on one resource are found; a create is alone until it has a name. */
+    /**
+     * The partition key under which active requests on one resource are found; a create is alone until it has a name.
+     *
+     * <p>DynamoDB's partition keys have at most 2,048 bytes, and 1,024 characters of an Identifier can be 4,096: the
+     * digest stands for one that is too long.
+     */
     static String activeResource(String typeName, String identifier) {
-        return typeName + "|" + identifier;
+        byte[] bytes = identifier.getBytes(StandardCharsets.UTF_8);
+        return typeName + "|" + (bytes.length <= IDENTIFIER_MAX_BYTES ? identifier : "sha256:" + sha256(bytes));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 
     private static String activeResource(Request request) {
         return activeResource(request.asked().typeName(), request.identifier().orElse("#" + request.requestToken()));
     }
 
+    /** @throws Unreadable naming the attribute that cannot be read */
     static Request read(Map<String, AttributeValue> item) {
-        Reader in = new Reader(item);
+        Reader in = new Reader(item.get("RequestToken").s(), item);
         return new Request(
                 in.required("RequestToken"),
                 in.number("Version"),
                 new Asked(
-                        Operation.valueOf(in.required("Operation")),
+                        in.choice("Operation", Operation::valueOf),
                         in.required("TypeName"),
                         in.text("TypeVersionId"),
                         in.text("RoleArn"),
                         in.text("PayloadDigest")),
                 new Policy(
                         Duration.ofSeconds(in.number("TimeoutSeconds")),
-                        OnTimeout.valueOf(in.required("OnTimeout")),
-                        OnConflict.valueOf(in.required("OnConflict"))),
-                in.time("SubmittedAt").orElseThrow(),
+                        in.choice("OnTimeout", OnTimeout::valueOf),
+                        in.choice("OnConflict", OnConflict::valueOf)),
+                in.choice("SubmittedAt", Instant::parse),
                 in.required("Driver"),
                 (int) in.number("Restarts"),
-                in.text("NextStep").map(NextStep::valueOf),
+                in.optional("NextStep", NextStep::valueOf),
                 new Start(
                         (int) in.number("StartAttempt"),
                         in.time("StartAttemptedAt"),
@@ -131,11 +154,11 @@ final class Item {
                         in.text("StatusMessage"),
                         in.text("ErrorCode").map(ErrorCode::of),
                         in.text("HooksRequestToken"),
-                        in.list("Hooks", Item::hook)),
+                        in.list("Hooks", (value) -> hook(in.requestToken(), value))),
                 in.time("CancelRequestedAt")
                         .map(at -> new Cancel(
                                 at,
-                                CancelReason.valueOf(in.required("CancelReason")),
+                                in.choice("CancelReason", CancelReason::valueOf),
                                 in.time("CancelSentAt"),
                                 (int) in.number("CancelAttempts"),
                                 in.time("CancelNotBefore"),
@@ -143,8 +166,8 @@ final class Item {
                 in.time("SettledAt")
                         .map(at -> new Settlement(
                                 at,
-                                Outcome.valueOf(in.required("Outcome")),
-                                in.text("ResourceExists").map(ResourceExists::valueOf))),
+                                in.choice("Outcome", Outcome::valueOf),
+                                in.optional("ResourceExists", ResourceExists::valueOf))),
                 in.time("OverduePublishedAt"),
                 in.text("AwaitedBy"),
                 new Parked(in.time("DueAt"), (int) in.number("Polls"), in.time("PublishedAt")));
@@ -163,8 +186,8 @@ final class Item {
         return AttributeValue.fromM(members.values);
     }
 
-    private static HookProgress hook(AttributeValue value) {
-        Reader in = new Reader(value.m());
+    private static HookProgress hook(String requestToken, AttributeValue value) {
+        Reader in = new Reader(requestToken, value.m());
         return new HookProgress(
                 in.text("HookTypeName"),
                 in.text("HookTypeVersionId"),
@@ -196,24 +219,43 @@ final class Item {
         }
     }
 
-    private record Reader(Map<String, AttributeValue> item) {
+    private record Reader(String requestToken, Map<String, AttributeValue> item) {
         Optional<String> text(String name) {
-            return Optional.ofNullable(item.get(name)).map(AttributeValue::s);
+            return optional(name, value -> value);
+        }
+
+        <T> Optional<T> optional(String name, Function<String, T> read) {
+            AttributeValue value = item.get(name);
+            if (value == null) {
+                return Optional.empty();
+            }
+            if (value.s() == null) {
+                throw new Unreadable(requestToken, name);
+            }
+            return Optional.of(parse(name, value.s(), read));
+        }
+
+        <T> T choice(String name, Function<String, T> read) {
+            return optional(name, read).orElseThrow(() -> new Unreadable(requestToken, name));
         }
 
         String required(String name) {
-            return text(name).orElseThrow(() -> new IllegalStateException("the record has no " + name));
+            return choice(name, value -> value);
         }
 
         Optional<Instant> time(String name) {
-            return text(name).map(Instant::parse);
+            return optional(name, Instant::parse);
         }
 
         long number(String name) {
-            return Optional.ofNullable(item.get(name))
-                    .map(AttributeValue::n)
-                    .map(Long::parseLong)
-                    .orElse(0L);
+            AttributeValue value = item.get(name);
+            if (value == null) {
+                return 0;
+            }
+            if (value.n() == null) {
+                throw new Unreadable(requestToken, name);
+            }
+            return parse(name, value.n(), Long::valueOf);
         }
 
         <T> List<T> list(String name, Function<AttributeValue, T> read) {
@@ -221,6 +263,14 @@ final class Item {
             return value == null || !value.hasL()
                     ? List.of()
                     : new ArrayList<>(value.l().stream().map(read).toList());
+        }
+
+        private <T> T parse(String name, String value, Function<String, T> read) {
+            try {
+                return read.apply(value);
+            } catch (IllegalArgumentException | DateTimeException e) {
+                throw new Unreadable(requestToken, name);
+            }
         }
     }
 }

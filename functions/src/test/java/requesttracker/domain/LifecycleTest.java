@@ -168,6 +168,8 @@ class LifecycleTest {
             functions.put("attempting", r -> Lifecycle.attempting(r, later));
             functions.put("accepted", r -> Lifecycle.accepted(r, event, later, SETTINGS));
             functions.put("refused", r -> Lifecycle.refused(r, ErrorCode.Known.NOT_FOUND, "no", later));
+            functions.put("conflicted", r -> Lifecycle.conflicted(r, later));
+            functions.put("awaited", r -> Lifecycle.awaited(r, "other"));
             functions.put("observed", r -> Lifecycle.observed(r, event, later, SETTINGS));
             functions.put("lost", r -> Lifecycle.lost(r, later));
             functions.put(

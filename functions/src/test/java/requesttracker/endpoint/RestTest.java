@@ -1,0 +1,398 @@
+package requesttracker.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static requesttracker.domain.OperationStatus.Known.CANCEL_IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.Known.SUCCESS;
+import static requesttracker.domain.Requests.SECRET;
+import static requesttracker.domain.Requests.T0;
+import static requesttracker.domain.Requests.said;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.commands.Cancel;
+import requesttracker.commands.FakeExecutions;
+import requesttracker.commands.Submit;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.Operation;
+import requesttracker.domain.Request;
+import requesttracker.domain.Requests;
+import requesttracker.domain.Sensitive;
+import requesttracker.domain.Settings;
+import requesttracker.json.Json;
+import requesttracker.store.LocalTable;
+import requesttracker.store.RequestStore;
+import requesttracker.telemetry.Telemetry;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+class RestTest {
+    private static String table;
+
+    private Instant now = T0;
+    private final List<String> lines = new ArrayList<>();
+    private final FakeExecutions executions = new FakeExecutions();
+    private final Telemetry telemetry = new Telemetry(lines::add, () -> now);
+    private final RequestStore store = new RequestStore(LocalTable.client(), table, Settings.DEFAULT, () -> now);
+    private final String next = UUID.randomUUID().toString();
+    private final SubmitRequest submit = new SubmitRequest(
+            new Submit(store, executions, telemetry, () -> now, () -> next), Settings.DEFAULT, telemetry, () -> now);
+    private final GetRequest get = new GetRequest(store, telemetry, () -> now);
+    private final CancelRequest cancel =
+            new CancelRequest(new Cancel(store, executions, telemetry, () -> now), telemetry, () -> now);
+
+    @BeforeAll
+    static void makeTable() {
+        table = LocalTable.create();
+    }
+
+    @AfterEach
+    void nothingSensitiveWasLogged() {
+        assertThat(lines).noneMatch(line -> line.contains("hunter2"));
+    }
+
+    private record Answer(int status, Map<String, Object> headers, Map<String, Object> body) {}
+
+    private static Answer call(EndpointFunction function, APIGatewayV2HTTPEvent event) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        // As API Gateway sends it: members that are not there are left out or null.
+        String json = JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES).asString(event);
+        function.handleRequest(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), out, null);
+        Map<String, Object> answer = Json.object(out.toString(StandardCharsets.UTF_8));
+        return new Answer(
+                ((Number) answer.get("statusCode")).intValue(), Json.member(answer, "headers"), Json.object((String)
+                        answer.get("body")));
+    }
+
+    private static APIGatewayV2HTTPEvent.APIGatewayV2HTTPEventBuilder event() {
+        return APIGatewayV2HTTPEvent.builder()
+                .withVersion("2.0")
+                .withRequestContext(APIGatewayV2HTTPEvent.RequestContext.builder()
+                        .withRequestId("call-1")
+                        .build());
+    }
+
+    private Answer submit(Object body) throws Exception {
+        return call(submit, event().withBody(Json.write(body)).build());
+    }
+
+    private static Answer withToken(EndpointFunction function, String token) throws Exception {
+        return call(function, event().withPathParameters(Map.of("token", token)).build());
+    }
+
+    private Request running() {
+        Request request = Requests.submitted(next, Operation.CREATE, Map.of());
+        store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), "content");
+        Request attempting =
+                store.change(request, r -> Lifecycle.attempting(r, now)).after();
+        return store.change(attempting, r -> Requests.started(r, IN_PROGRESS)).after();
+    }
+
+    private void settle(Request running) {
+        store.change(
+                running,
+                r -> Lifecycle.observed(r, said(SUCCESS).identifier("id").event(), now, Settings.DEFAULT),
+                Optional.of(Sensitive.of("{\"Name\":\"n\"}")));
+    }
+
+    private static void isProblem(Answer answer, int status, String title) {
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.headers())
+                .isEqualTo(Map.of("content-type", "application/problem+json", "cache-control", "no-store"));
+        assertThat(answer.body())
+                .containsEntry("type", "about:blank")
+                .containsEntry("title", title)
+                .containsEntry("status", status)
+                .containsKey("detail");
+        assertThat(answer.body().toString()).doesNotContain("hunter2");
+    }
+
+    @Nested
+    class ASubmit {
+
+        @Test
+        void isAcceptedWithThePlaceOfTheRequestAndStartsOneExecution() throws Exception {
+            Answer answer = submit(Requests.members(Operation.CREATE));
+
+            assertThat(answer.status()).isEqualTo(202);
+            assertThat(answer.headers())
+                    .isEqualTo(Map.of(
+                            "location", "/requests/" + next,
+                            "retry-after", "1",
+                            "content-type", "application/json",
+                            "cache-control", "no-store"));
+            assertThat(answer.body())
+                    .containsEntry("RequestToken", next)
+                    .containsEntry("TypeName", Requests.TYPE)
+                    .containsEntry("Operation", "CREATE")
+                    .containsEntry("OperationStatus", "PENDING")
+                    .containsEntry("TimeoutSeconds", 7_200)
+                    .containsEntry("OnTimeout", "CANCEL")
+                    .containsEntry("Deadline", "2026-03-01T14:00:00.000Z");
+            assertThat(answer.body().toString()).doesNotContain("hunter2");
+            assertThat(executions.calls).containsExactly("start " + next + " " + next);
+            assertThat(store.payload(next)).contains(Sensitive.of(SECRET));
+        }
+
+        @Test
+        void mayHaveItsDesiredStateAsJson() throws Exception {
+            Map<String, Object> members = Requests.members(Operation.CREATE);
+            members.put("DesiredState", Map.of("Password", "hunter2"));
+
+            assertThat(submit(members).status()).isEqualTo(202);
+            assertThat(store.payload(next)).contains(Sensitive.of(SECRET));
+        }
+
+        @Test
+        void mayBeInBase64() throws Exception {
+            String body = Json.write(Requests.members(Operation.DELETE));
+            Answer answer = call(
+                    submit,
+                    event().withBody(Base64.getEncoder().encodeToString(body.getBytes(StandardCharsets.UTF_8)))
+                            .withIsBase64Encoded(true)
+                            .build());
+
+            assertThat(answer.status()).isEqualTo(202);
+        }
+
+        @Test
+        void withTheSameIdempotencyKeyAnswersTheSameRequest() throws Exception {
+            APIGatewayV2HTTPEvent event = event().withBody(Json.write(Requests.members(Operation.CREATE)))
+                    .withHeaders(Map.of("idempotency-key", "key-" + next))
+                    .build();
+            Answer first = call(submit, event);
+            Answer second = call(submit, event);
+
+            assertThat(second).isEqualTo(first);
+            assertThat(executions.calls).hasSize(2).containsOnly("start " + next + " " + next);
+        }
+
+        @Test
+        void withTheSameIdempotencyKeyAndOtherContentIsRefused() throws Exception {
+            Map<String, Object> members = Requests.members(Operation.CREATE);
+            members.put("ClientToken", "other-" + next);
+            submit(members);
+            members.put("TimeoutSeconds", 60);
+
+            isProblem(submit(members), 422, "Unprocessable Content");
+        }
+
+        @Test
+        void withAnIdempotencyKeyThatIsNotItsClientTokenIsRefused() throws Exception {
+            Map<String, Object> members = Requests.members(Operation.CREATE);
+            members.put("ClientToken", "one");
+            Answer answer = call(
+                    submit,
+                    event().withBody(Json.write(members))
+                            .withHeaders(Map.of("idempotency-key", "two"))
+                            .build());
+
+            isProblem(answer, 400, "Bad Request");
+            assertThat(answer.body().get("errors"))
+                    .isEqualTo(List.of(Map.of(
+                            "member", "ClientToken", "rule", "must not differ from the header Idempotency-Key")));
+        }
+
+        @Test
+        void thatBreaksRulesIsToldAllOfThemAndStoresNothing() throws Exception {
+            Answer answer = submit(Map.of(
+                    "Operation", "CREATE", "TypeName", "hunter2", "DesiredState", "", "ClientToken", "a-" + next));
+
+            isProblem(answer, 400, "Bad Request");
+            assertThat((List<?>) answer.body().get("errors"))
+                    .extracting(error -> ((Map<?, ?>) error).get("member"))
+                    .isEqualTo(List.of("TypeName", "DesiredState"));
+            assertThat(store.find(next)).isEmpty();
+            assertThat(executions.calls).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "{", "[]", "null", "5", "{\"a\":1,\"a\":2}", "{\"Password\":hunter2}", "{} x"})
+        void thatIsNotAJsonObjectIsRefused(String body) throws Exception {
+            isProblem(call(submit, event().withBody(body).build()), 400, "Bad Request");
+        }
+
+        @Test
+        void thatIsNestedTooDeeplyIsRefused() throws Exception {
+            String deep = "{\"DesiredState\":" + "[".repeat(200) + "]".repeat(200) + "}";
+
+            isProblem(call(submit, event().withBody(deep).build()), 400, "Bad Request");
+        }
+
+        @Test
+        void thatIsTooLargeIsRefused() throws Exception {
+            String large = "x".repeat(EndpointFunction.BODY_MAX_BYTES + 1);
+
+            isProblem(call(submit, event().withBody(large).build()), 413, "Content Too Large");
+        }
+
+        @Test
+        void isAcceptedEvenIfItsExecutionCannotBeStartedNow() throws Exception {
+            executions.goDown();
+
+            assertThat(submit(Requests.members(Operation.CREATE)).status()).isEqualTo(202);
+            assertThat(store.find(next)).isPresent();
+            assertThat(lines).singleElement().asString().contains("the sweep will start it", next);
+        }
+
+        @Test
+        void thatFailsInsideSaysNothingOfWhy() throws Exception {
+            SubmitRequest broken = new SubmitRequest(
+                    new Submit(store, executions, telemetry, () -> now, () -> {
+                        throw new IllegalStateException("hunter2");
+                    }),
+                    Settings.DEFAULT,
+                    telemetry,
+                    () -> now);
+            Answer answer = call(
+                    broken,
+                    event().withBody(Json.write(Requests.members(Operation.CREATE)))
+                            .build());
+
+            isProblem(answer, 500, "Internal Server Error");
+            assertThat(answer.body().get("detail")).isEqualTo("The call call-1 failed; try again");
+        }
+    }
+
+    @Nested
+    class ALook {
+
+        @Test
+        void atARunningRequestTellsWhenToLookAgain() throws Exception {
+            running();
+            LocalTable.client()
+                    .updateItem(r -> r.tableName(table)
+                            .key(Map.of("RequestToken", AttributeValue.fromS(next)))
+                            .updateExpression("SET DueAt = :due")
+                            .expressionAttributeValues(
+                                    Map.of(":due", AttributeValue.fromS("2026-03-01T12:00:30.000Z"))));
+            Answer answer = withToken(get, next);
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.headers()).containsEntry("retry-after", "31").doesNotContainKey("location");
+            assertThat(answer.body())
+                    .containsEntry("OperationStatus", "IN_PROGRESS")
+                    .containsEntry("RetryAfter", "2026-03-01T12:00:30.000Z")
+                    .doesNotContainKeys("ResourceModel", "Outcome");
+        }
+
+        @Test
+        void atASettledRequestShowsItsResourceModel() throws Exception {
+            settle(running());
+            Answer answer = withToken(get, next);
+
+            assertThat(answer.headers()).doesNotContainKey("retry-after");
+            assertThat(answer.body())
+                    .containsEntry("OperationStatus", "SUCCESS")
+                    .containsEntry("Outcome", "SUCCEEDED")
+                    .containsEntry("Identifier", "id")
+                    .containsEntry("ResourceModel", "{\"Name\":\"n\"}")
+                    .doesNotContainKey("RetryAfter");
+        }
+
+        @Test
+        void atAnExpiredRequestFindsNothing() throws Exception {
+            settle(running());
+            now = T0.plus(Duration.ofDays(7));
+
+            isProblem(withToken(get, next), 404, "Not Found");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"nobody", "client-token#x", "a b", "", "a#payload#0"})
+        void atWhatIsNoRequestFindsNothing(String token) throws Exception {
+            isProblem(withToken(get, token), 404, "Not Found");
+        }
+
+        @Test
+        void withoutATokenFindsNothing() throws Exception {
+            isProblem(call(get, event().build()), 404, "Not Found");
+        }
+    }
+
+    @Nested
+    class ACancel {
+
+        @Test
+        void isOnTheRecordAndWakesTheWorkflow() throws Exception {
+            running();
+            LocalTable.client()
+                    .updateItem(r -> r.tableName(table)
+                            .key(Map.of("RequestToken", AttributeValue.fromS(next)))
+                            .updateExpression("SET TaskToken = :token")
+                            .expressionAttributeValues(Map.of(":token", AttributeValue.fromS("task-1"))));
+            Answer answer = withToken(cancel, next);
+
+            assertThat(answer.status()).isEqualTo(202);
+            assertThat(answer.headers()).containsEntry("location", "/requests/" + next);
+            assertThat(answer.body())
+                    .containsEntry("OperationStatus", "CANCEL_IN_PROGRESS")
+                    .containsEntry("CancelReason", "REQUESTED");
+            assertThat(executions.calls).containsExactly("wake task-1");
+            assertThat(store.find(next).orElseThrow().status()).isEqualTo(CANCEL_IN_PROGRESS);
+        }
+
+        @Test
+        void aSecondTimeAnswersLikeTheFirst() throws Exception {
+            running();
+            Answer first = withToken(cancel, next);
+
+            assertThat(withToken(cancel, next)).isEqualTo(first);
+        }
+
+        @Test
+        void isAcceptedEvenIfTheWorkflowCannotBeWoken() throws Exception {
+            running();
+            LocalTable.client()
+                    .updateItem(r -> r.tableName(table)
+                            .key(Map.of("RequestToken", AttributeValue.fromS(next)))
+                            .updateExpression("SET TaskToken = :token")
+                            .expressionAttributeValues(Map.of(":token", AttributeValue.fromS("task-1"))));
+            executions.goDown();
+
+            assertThat(withToken(cancel, next).status()).isEqualTo(202);
+            assertThat(lines).singleElement().asString().contains("could not be woken", next);
+        }
+
+        @Test
+        void beforeTheStartEndsTheRequest() throws Exception {
+            submit(Requests.members(Operation.CREATE));
+
+            assertThat(withToken(cancel, next).body())
+                    .containsEntry("OperationStatus", "CANCEL_COMPLETE")
+                    .containsEntry("Outcome", "CANCELED");
+            assertThat(store.payload(next)).isEmpty();
+        }
+
+        @Test
+        void ofASettledRequestIsRefused() throws Exception {
+            settle(running());
+            Answer answer = withToken(cancel, next);
+
+            isProblem(answer, 409, "Conflict");
+            assertThat((String) answer.body().get("detail")).contains("PENDING or IN_PROGRESS", "SUCCESS");
+        }
+
+        @Test
+        void ofNobodyFindsNothing() throws Exception {
+            isProblem(withToken(cancel, "nobody"), 404, "Not Found");
+            isProblem(withToken(cancel, "a#b"), 404, "Not Found");
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package requesttracker.repair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static requesttracker.domain.Requests.SECRET;
+import static requesttracker.domain.Requests.T0;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import requesttracker.commands.FakeExecutions;
+import requesttracker.domain.ErrorCode;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.NextStep;
+import requesttracker.domain.Operation;
+import requesttracker.domain.Request;
+import requesttracker.domain.Requests;
+import requesttracker.domain.Sensitive;
+import requesttracker.domain.Settings;
+import requesttracker.json.Json;
+import requesttracker.store.LocalTable;
+import requesttracker.store.RequestStore;
+import requesttracker.telemetry.Telemetry;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+class RepairRequestsTest {
+    /** Of its own for each test, since a sweep takes whatever is there. */
+    private final String table = LocalTable.create();
+
+    private Instant now = T0;
+    private final List<String> lines = new ArrayList<>();
+    private final FakeExecutions executions = new FakeExecutions();
+    private final RequestStore store = new RequestStore(LocalTable.client(), table, Settings.DEFAULT, () -> now);
+    private final RepairRequests repair =
+            new RepairRequests(store, executions, Settings.DEFAULT, new Telemetry(lines::add, () -> now), () -> now);
+
+    private Request submit(String token) {
+        Request request = Requests.submitted(token, Operation.CREATE, Map.of());
+        store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), "content");
+        return request;
+    }
+
+    private void set(String token, String attribute, String value) {
+        LocalTable.client()
+                .updateItem(r -> r.tableName(table)
+                        .key(Map.of("RequestToken", AttributeValue.fromS(token)))
+                        .updateExpression("SET #a = :v")
+                        .expressionAttributeNames(Map.of("#a", attribute))
+                        .expressionAttributeValues(Map.of(":v", AttributeValue.fromS(value))));
+    }
+
+    private int repair(Map<String, ?> event) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        repair.handleRequest(new ByteArrayInputStream(Json.write(event).getBytes(StandardCharsets.UTF_8)), out, null);
+        return ((Number) Json.object(out.toString(StandardCharsets.UTF_8)).get("restarted")).intValue();
+    }
+
+    private int sweep() throws Exception {
+        return repair(Map.of("detail-type", "Scheduled Event", "detail", Map.of()));
+    }
+
+    private static Map<String, ?> failed(String execution, String input) {
+        return Map.of("detail", Map.of("status", "FAILED", "name", execution, "input", input));
+    }
+
+    @Test
+    void aSweepGivesANewExecutionToARequestThatIsLate() throws Exception {
+        submit("late");
+        now = T0.plus(Duration.ofMinutes(15));
+        assertThat(sweep()).isZero();
+
+        now = now.plusMillis(1);
+        assertThat(sweep()).isEqualTo(1);
+        assertThat(executions.calls).containsExactly("start late.1 late");
+        Request taken = store.find("late").orElseThrow();
+        assertThat(taken.driver()).isEqualTo("late.1");
+        assertThat(taken.next()).contains(NextStep.START);
+
+        assertThat(sweep()).isZero();
+    }
+
+    @Test
+    void aSweepLeavesARequestThatSleepsAlone() throws Exception {
+        submit("sleeping");
+        set("sleeping", "DueAt", "2026-03-02T12:00:00.000Z");
+        now = T0.plus(Duration.ofDays(1));
+
+        assertThat(sweep()).isZero();
+        assertThat(executions.calls).isEmpty();
+    }
+
+    @Test
+    void aSweepLeavesAPublishedRequestAlone() throws Exception {
+        store.change(submit("published"), r -> Lifecycle.gaveUp(r, "why", T0));
+        LocalTable.client()
+                .updateItem(r -> r.tableName(table)
+                        .key(Map.of("RequestToken", AttributeValue.fromS("published")))
+                        .updateExpression("REMOVE NextStep, ActiveResource, DueAt"));
+        now = T0.plus(Duration.ofDays(1));
+
+        assertThat(sweep()).isZero();
+        assertThat(repair(failed("published", "{\"requestToken\":\"published\"}")))
+                .isZero();
+    }
+
+    @Test
+    void aSweepPublishesWhatWasSettledAndNotPublishedHoweverOftenItTakes() throws Exception {
+        store.change(submit("settled"), r -> Lifecycle.gaveUp(r, "why", T0));
+        for (int restart = 1; restart <= Settings.DEFAULT.maxRestarts() + 2; restart++) {
+            now = now.plus(Duration.ofHours(1));
+            assertThat(sweep()).isEqualTo(1);
+            assertThat(executions.calls).last().isEqualTo("start settled." + restart + " settled");
+        }
+        assertThat(store.find("settled")
+                        .orElseThrow()
+                        .settlement()
+                        .orElseThrow()
+                        .at())
+                .isEqualTo(T0);
+    }
+
+    @Test
+    void aRequestThatFailedTooOftenSettlesAndIsPublishedByTheLastExecution() throws Exception {
+        submit("hopeless");
+        for (int restart = 1; restart <= Settings.DEFAULT.maxRestarts(); restart++) {
+            now = now.plus(Duration.ofHours(1));
+            assertThat(sweep()).isEqualTo(1);
+            assertThat(store.find("hopeless").orElseThrow().isSettled()).isFalse();
+        }
+        now = now.plus(Duration.ofHours(1));
+
+        assertThat(sweep()).isEqualTo(1);
+        Request settled = store.find("hopeless").orElseThrow();
+        assertThat(settled.next()).contains(NextStep.PUBLISH);
+        assertThat(settled.progress().errorCode()).contains(ErrorCode.Known.INTERNAL_FAILURE);
+        assertThat(settled.progress().statusMessage()).contains("The workflow failed 4 times; nothing was started");
+        assertThat(executions.calls).last().isEqualTo("start hopeless.4 hopeless");
+        assertThat(store.payload("hopeless")).isEmpty();
+    }
+
+    @Test
+    void aFailedExecutionIsReplacedAtOnce() throws Exception {
+        submit("failed");
+
+        assertThat(repair(failed("failed", "{\"requestToken\":\"failed\"}"))).isEqualTo(1);
+        assertThat(executions.calls).containsExactly("start failed.1 failed");
+    }
+
+    @Test
+    void aFailedExecutionThatWasReplacedAlreadyIsNotReplacedAgain() throws Exception {
+        submit("replaced");
+        repair(failed("replaced", "{\"requestToken\":\"replaced\"}"));
+
+        assertThat(repair(failed("replaced", "{\"requestToken\":\"replaced\"}")))
+                .isZero();
+        assertThat(executions.calls).hasSize(1);
+    }
+
+    @Test
+    void aFailedExecutionWithoutARequestIsToldToAPerson() throws Exception {
+        assertThat(repair(failed("stray", "not JSON"))).isZero();
+        assertThat(repair(failed("stray", "{\"requestToken\":\"nobody\"}"))).isZero();
+        assertThat(repair(failed("stray", "{}"))).isZero();
+        assertThat(lines).singleElement().asString().contains("A failed execution has no request");
+    }
+
+    @Test
+    void whereEverythingWasStoppedEachRequestIsTakenUp() throws Exception {
+        submit("one");
+        submit("two");
+        set("two", "DueAt", "2026-03-02T12:00:00.000Z");
+
+        assertThat(repair(Map.of("all", true))).isEqualTo(2);
+        assertThat(executions.calls).containsExactlyInAnyOrder("start one.1 one", "start two.1 two");
+    }
+
+    @Test
+    void oneRecordThatCannotBeReadDoesNotKeepTheOthersWaiting() throws Exception {
+        submit("poison");
+        set("poison", "OnConflict", "hunter2");
+        submit("healthy");
+        now = T0.plus(Duration.ofHours(1));
+
+        assertThat(sweep()).isEqualTo(1);
+        assertThat(executions.calls).containsExactly("start healthy.1 healthy");
+        assertThat(lines)
+                .filteredOn(line -> line.contains("WARN"))
+                .singleElement()
+                .asString()
+                .contains("poison", "Unreadable")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void aStartThatFailsIsTriedAgainByALaterSweep() throws Exception {
+        submit("unlucky");
+        now = T0.plus(Duration.ofHours(1));
+        FakeExecutions down = new FakeExecutions();
+        down.goDown();
+        RepairRequests unlucky =
+                new RepairRequests(store, down, Settings.DEFAULT, new Telemetry(lines::add, () -> now), () -> now);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        unlucky.handleRequest(new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8)), out, null);
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("{\"restarted\":0}");
+        now = now.plus(Duration.ofHours(1));
+        assertThat(sweep()).isEqualTo(1);
+        assertThat(executions.calls).containsExactly("start unlucky.2 unlucky");
+    }
+
+    @Test
+    void theAgeOfTheOldestUnsettledRequestIsMeasured() throws Exception {
+        submit("old");
+        now = T0.plus(Duration.ofMinutes(10));
+        sweep();
+
+        assertThat(lines).singleElement().asString().contains("\"OldestUnsettledAge\":600");
+    }
+}

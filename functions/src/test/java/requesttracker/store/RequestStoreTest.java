@@ -1,0 +1,582 @@
+package requesttracker.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+import static requesttracker.domain.OperationStatus.Known.FAILED;
+import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.Known.SUCCESS;
+import static requesttracker.domain.Requests.SECRET;
+import static requesttracker.domain.Requests.T0;
+import static requesttracker.domain.Requests.said;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import requesttracker.domain.CancelReason;
+import requesttracker.domain.ErrorCode;
+import requesttracker.domain.HookProgress;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.NextStep;
+import requesttracker.domain.OnConflict;
+import requesttracker.domain.OnTimeout;
+import requesttracker.domain.Operation;
+import requesttracker.domain.OperationStatus;
+import requesttracker.domain.Outcome;
+import requesttracker.domain.Request;
+import requesttracker.domain.Requests;
+import requesttracker.domain.ResourceExists;
+import requesttracker.domain.Sensitive;
+import requesttracker.domain.Settings;
+import requesttracker.store.RequestStore.Changed;
+import requesttracker.store.RequestStore.Submitted;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+class RequestStoreTest {
+    private static final DynamoDbClient DYNAMO_DB = LocalTable.client();
+    private static String table;
+
+    private Instant now = T0;
+    private final RequestStore store = new RequestStore(DYNAMO_DB, table, Settings.DEFAULT, () -> now);
+
+    @BeforeAll
+    static void makeTable() {
+        table = LocalTable.create();
+    }
+
+    private Request stored(String token) {
+        return stored(Requests.submitted(token, Operation.CREATE, Map.of()), Optional.of(Sensitive.of(SECRET)));
+    }
+
+    private Request stored(Request request, Optional<Sensitive> payload) {
+        assertThat(store.submit(request, payload, Optional.empty(), "content")).isInstanceOf(Submitted.New.class);
+        return request;
+    }
+
+    private Request running(String token) {
+        Request attempting =
+                store.change(stored(token), r -> Lifecycle.attempting(r, now)).after();
+        return store.change(attempting, r -> Requests.started(r, IN_PROGRESS)).after();
+    }
+
+    private Changed settled(Request request, OperationStatus status, Optional<Sensitive> model) {
+        return store.change(request, r -> Lifecycle.observed(r, said(status).event(), now, Settings.DEFAULT), model);
+    }
+
+    private static Map<String, AttributeValue> item(String key) {
+        return DYNAMO_DB.getItem(r -> r.tableName(table).key(key(key))).item();
+    }
+
+    private static Map<String, AttributeValue> key(String key) {
+        return Map.of("RequestToken", AttributeValue.fromS(key));
+    }
+
+    /** As the workflow's own states write. */
+    private static void set(String token, String attribute, AttributeValue value) {
+        DYNAMO_DB.updateItem(r -> r.tableName(table)
+                .key(key(token))
+                .updateExpression("SET #a = :v")
+                .expressionAttributeNames(Map.of("#a", attribute))
+                .expressionAttributeValues(Map.of(":v", value)));
+    }
+
+    private Set<String> keysThatBegin(String prefix) {
+        return Set.copyOf(DYNAMO_DB.scanPaginator(r -> r.tableName(table)).items().stream()
+                .map(item -> item.get("RequestToken").s())
+                .filter(key -> key.startsWith(prefix))
+                .toList());
+    }
+
+    private static <T> List<T> inParallel(List<Callable<T>> calls) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(calls.size());
+        try {
+            CyclicBarrier together = new CyclicBarrier(calls.size());
+            List<Future<T>> answers = new ArrayList<>();
+            for (Callable<T> call : calls) {
+                answers.add(threads.submit(() -> {
+                    together.await();
+                    return call.call();
+                }));
+            }
+            List<T> all = new ArrayList<>();
+            for (Future<T> answer : answers) {
+                all.add(answer.get());
+            }
+            return all;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Nested
+    class ARecord {
+
+        @ParameterizedTest(name = "{0}")
+        @MethodSource
+        void comesBackAsItWasWritten(String what, Request request) {
+            stored(request, Optional.empty());
+            request.overduePublishedAt()
+                    .ifPresent(at ->
+                            set(request.requestToken(), "OverduePublishedAt", AttributeValue.fromS(at.toString())));
+            request.parked()
+                    .publishedAt()
+                    .ifPresent(at -> set(request.requestToken(), "PublishedAt", AttributeValue.fromS(at.toString())));
+            assertThat(store.find(request.requestToken())).contains(request);
+        }
+
+        static Stream<Arguments> comesBackAsItWasWritten() {
+            return Stream.of(
+                    arguments("submitted", Requests.submitted("record-submitted", Operation.CREATE, Map.of())),
+                    arguments("with every member", withEveryMember("record-full")),
+                    arguments(
+                            "with an identifier of 1024 characters that take four bytes each",
+                            Requests.submitted(
+                                    "record-long",
+                                    Operation.DELETE,
+                                    Map.of("Identifier", "\ud83d\ude00".repeat(1_024)))));
+        }
+
+        private static Request withEveryMember(String token) {
+            Optional<Instant> at = Optional.of(T0.plusMillis(1));
+            return new Request(
+                    token,
+                    7,
+                    new Request.Asked(
+                            Operation.UPDATE,
+                            Requests.TYPE,
+                            Optional.of("00000001"),
+                            Optional.of("arn:aws:iam::123456789012:role/deploy"),
+                            Optional.of("digest")),
+                    new Request.Policy(Duration.ofSeconds(61), OnTimeout.NOTIFY, OnConflict.SUPERSEDE),
+                    T0,
+                    token + ".2",
+                    2,
+                    Optional.of(NextStep.PUBLISH),
+                    new Request.Start(
+                            3,
+                            at,
+                            Optional.of(T0.plusMillis(2)),
+                            Optional.of("provider"),
+                            Optional.of(T0.plusMillis(3))),
+                    new Request.Progress(
+                            FAILED,
+                            Optional.of("\u4e16|id"),
+                            Optional.of(T0.plusMillis(4)),
+                            Optional.of("message"),
+                            Optional.of(ErrorCode.of("Moonshine")),
+                            Optional.of("hooks-token"),
+                            List.of(
+                                    new HookProgress(
+                                            Optional.of("A::B::C"),
+                                            Optional.of("1"),
+                                            Optional.of("arn:hook"),
+                                            Optional.of("PRE_PROVISION"),
+                                            Optional.of("HOOK_TIRED"),
+                                            Optional.of(T0.plusMillis(5)),
+                                            Optional.of("said"),
+                                            Optional.of("WARN")),
+                                    Requests.hook("", "", "", ""))),
+                    Optional.of(new Request.Cancel(
+                            T0.plusMillis(6),
+                            CancelReason.SUPERSEDED,
+                            Optional.of(T0.plusMillis(7)),
+                            4,
+                            Optional.of(T0.plusMillis(8)),
+                            Optional.of("other"))),
+                    Optional.of(new Request.Settlement(
+                            T0.plusMillis(9), Outcome.FAILED, Optional.of(ResourceExists.UNKNOWN))),
+                    Optional.of(T0.plusMillis(10)),
+                    Optional.of("waiter"),
+                    new Request.Parked(Optional.of(T0.plusMillis(11)), 12, Optional.of(T0.plusMillis(13))));
+        }
+
+        @Test
+        void withAStatusOfANewerServiceComesBackAsItWas() {
+            Request running = running("record-unknown");
+            Request seen = store.change(
+                            running,
+                            r -> Lifecycle.observed(
+                                    r, said(OperationStatus.of("ROLLING_BACK")).event(), T0, Settings.DEFAULT))
+                    .after();
+
+            assertThat(store.find("record-unknown")).contains(seen);
+            assertThat(seen.status().value()).isEqualTo("ROLLING_BACK");
+        }
+
+        @Test
+        void thatIsNotThereIsNotFound() {
+            assertThat(store.find("nobody")).isEmpty();
+            assertThat(store.payload("nobody")).isEmpty();
+            assertThat(store.resourceModel("nobody")).isEmpty();
+        }
+
+        @Test
+        void ofAnotherKindIsNoRequest() {
+            Request request = Requests.submitted("kinds", Operation.CREATE, Map.of());
+            store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of("kinds-once"), "content");
+
+            assertThat(item("client-token#kinds-once")).isNotEmpty();
+            assertThat(item("kinds#payload#0")).isNotEmpty();
+            assertThat(store.find("client-token#kinds-once")).isEmpty();
+            assertThat(store.find("kinds#payload#0")).isEmpty();
+        }
+
+        @Test
+        void thatIsSettledIsFoundForSevenDays() {
+            settled(running("expiring"), SUCCESS, Optional.of(Sensitive.of(SECRET)));
+            now = T0.plus(Duration.ofDays(7)).minusMillis(1);
+            assertThat(store.find("expiring")).isPresent();
+            now = T0.plus(Duration.ofDays(7));
+            assertThat(store.find("expiring")).isEmpty();
+
+            String expires = Long.toString(now.getEpochSecond());
+            assertThat(item("expiring").get("ExpiresAt").n()).isEqualTo(expires);
+            assertThat(item("expiring#model#0").get("ExpiresAt").n()).isEqualTo(expires);
+        }
+
+        @Test
+        void thatIsNotSettledNeverExpires() {
+            running("unsettled");
+            now = T0.plus(Duration.ofDays(400));
+
+            assertThat(store.find("unsettled")).isPresent();
+            assertThat(item("unsettled")).doesNotContainKey("ExpiresAt");
+        }
+
+        @ParameterizedTest(name = "{0}")
+        @MethodSource
+        void thatCannotBeReadIsNamedWithItsAttributeAndNoValue(String attribute, AttributeValue value) {
+            String token = "poison-" + attribute;
+            running(token);
+            set(token, attribute, value);
+
+            assertThatThrownBy(() -> store.find(token))
+                    .isInstanceOf(Unreadable.class)
+                    .hasMessage("The record of " + token + " cannot be read: " + attribute)
+                    .hasNoCause();
+        }
+
+        static Stream<Arguments> thatCannotBeReadIsNamedWithItsAttributeAndNoValue() {
+            return Stream.of(
+                    arguments("OnConflict", AttributeValue.fromS("hunter2")),
+                    arguments("NextStep", AttributeValue.fromS("hunter2")),
+                    arguments("OnTimeout", AttributeValue.fromN("5")),
+                    arguments("SubmittedAt", AttributeValue.fromS("yesterday")),
+                    arguments("StartedAt", AttributeValue.fromS("+33658-09-27T01:46:.000Z")),
+                    arguments("Version", AttributeValue.fromS("hunter2")),
+                    arguments("Restarts", AttributeValue.fromN("1.5")),
+                    arguments("TypeName", AttributeValue.fromBool(true)));
+        }
+
+        @Test
+        void withAttributesOfANewerVersionIsReadWithoutThem() {
+            Request request = running("newer");
+            set("newer", "Colour", AttributeValue.fromS("blue"));
+
+            assertThat(store.find("newer")).contains(request);
+        }
+    }
+
+    @Nested
+    class AChange {
+
+        @Test
+        void thatChangesNothingWritesNothing() {
+            Request request = running("unchanged");
+            Changed changed = store.change(request, r -> r);
+
+            assertThat(changed.written()).isFalse();
+            assertThat(changed.after()).isEqualTo(request);
+            assertThat(store.find("unchanged")).contains(request);
+        }
+
+        @Test
+        void countsTheVersion() {
+            Request request = stored("version");
+            Request after =
+                    store.change(request, r -> Lifecycle.attempting(r, T0)).after();
+
+            assertThat(request.version()).isEqualTo(1);
+            assertThat(after.version()).isEqualTo(2);
+            assertThat(store.find("version")).contains(after);
+        }
+
+        @Test
+        void ofAnOutdatedVersionIsMadeOfWhatOthersMadeOfItMeanwhile() {
+            Request known = running("outdated");
+            store.change(known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
+            Changed changed = store.change(
+                    known,
+                    r -> Lifecycle.observed(
+                            r, said(IN_PROGRESS).identifier("id").event(), T0, Settings.DEFAULT));
+
+            assertThat(changed.before().cancel()).isPresent();
+            Request found = store.find("outdated").orElseThrow();
+            assertThat(found).isEqualTo(changed.after());
+            assertThat(found.cancel()).isPresent();
+            assertThat(found.identifier()).contains("id");
+        }
+
+        @Test
+        void ofAnOutdatedVersionDoesNotTouchASettledRecord() {
+            Request known = running("forward");
+            Request settled = settled(known, SUCCESS, Optional.empty()).after();
+            Changed late = settled(known, FAILED, Optional.of(Sensitive.of(SECRET)));
+
+            assertThat(late.written()).isFalse();
+            assertThat(store.find("forward")).contains(settled);
+            assertThat(store.resourceModel("forward")).isEmpty();
+        }
+
+        @Test
+        void racingWithAnotherIsAppliedAsWellAsTheOther() throws Exception {
+            Request known = running("race");
+            List<Callable<Changed>> changes = List.of(
+                    () -> store.change(
+                            known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0)),
+                    () -> store.change(
+                            known,
+                            r -> Lifecycle.observed(
+                                    r, said(IN_PROGRESS).identifier("id").event(), T0, Settings.DEFAULT)),
+                    () -> store.change(known, r -> r.restarts() > 0 ? r : Lifecycle.takenOver(r, T0)));
+            inParallel(changes);
+
+            Request found = store.find("race").orElseThrow();
+            assertThat(found.cancel()).isPresent();
+            assertThat(found.identifier()).contains("id");
+            assertThat(found.driver()).isEqualTo("race.1");
+            assertThat(found.version()).isEqualTo(known.version() + 3);
+        }
+
+        @Test
+        void leavesWhatTheWorkflowWrote() {
+            Request known = running("parked");
+            set("parked", "TaskToken", AttributeValue.fromS("task"));
+            set("parked", "Polls", AttributeValue.fromN("5"));
+            set("parked", "DueAt", AttributeValue.fromS("2026-03-01T12:05:00.000Z"));
+            store.change(known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
+
+            Request found = store.find("parked").orElseThrow();
+            assertThat(found.parked().polls()).isEqualTo(5);
+            assertThat(found.parked().dueAt()).contains(Instant.parse("2026-03-01T12:05:00Z"));
+            assertThat(item("parked").get("TaskToken").s()).isEqualTo("task");
+        }
+
+        @Test
+        void answersTheTaskTokenThatIsParkedAtItsWrite() {
+            Request known = running("signal");
+            set("signal", "TaskToken", AttributeValue.fromS("task"));
+            Changed changed = store.change(
+                    known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
+
+            assertThat(changed.taskToken()).contains("task");
+            assertThat(store.change(changed.after(), r -> r).taskToken()).isEmpty();
+        }
+
+        @Test
+        void thatSettlesAnswersTheTaskTokenToo() {
+            Request known = stored("signal-start");
+            set("signal-start", "TaskToken", AttributeValue.fromS("task"));
+            Changed changed = store.change(
+                    known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
+
+            assertThat(changed.after().isSettled()).isTrue();
+            assertThat(changed.taskToken()).contains("task");
+        }
+
+        @Test
+        void ofARecordThatIsGoneFails() {
+            Request gone = Requests.submitted("gone", Operation.CREATE, Map.of());
+
+            assertThatThrownBy(() -> store.change(gone, r -> Lifecycle.attempting(r, T0)))
+                    .isInstanceOf(RequestStore.TooBusy.class);
+            assertThat(store.find("gone")).isEmpty();
+        }
+    }
+
+    @Nested
+    class APayload {
+
+        @ParameterizedTest(name = "{0}")
+        @MethodSource
+        void survivesWholeWhateverItsCharactersTake(String what, String text) {
+            String token = "payload-" + text.length() + "-" + (int) text.charAt(0);
+            Request request = Requests.submitted(token, Operation.CREATE, Map.of());
+            stored(request, Optional.of(Sensitive.of(text)));
+
+            assertThat(store.payload(token).orElseThrow().reveal().equals(text)).isTrue();
+            settled(request, SUCCESS, Optional.of(Sensitive.of(text)));
+            assertThat(store.resourceModel(token).orElseThrow().reveal().equals(text))
+                    .isTrue();
+            assertThat(store.payload(token)).isEmpty();
+        }
+
+        static Stream<Arguments> survivesWholeWhateverItsCharactersTake() {
+            return Stream.of(
+                    arguments("one character", "x"),
+                    arguments("262,144 of one byte", "x".repeat(262_144)),
+                    arguments("262,144 of three bytes", "\u4e16".repeat(262_144)),
+                    arguments("262,144 of four bytes", "\ud83d\ude00".repeat(262_144)),
+                    arguments("a part to the byte", "y".repeat(350_000)));
+        }
+
+        @Test
+        void goesWhenTheRequestSettlesAndItsDigestStaysWithTheModel() {
+            Request request = running("settling");
+            assertThat(store.payload("settling")).contains(Sensitive.of(SECRET));
+            assertThat(store.resourceModel("settling")).isEmpty();
+
+            settled(request, SUCCESS, Optional.of(Sensitive.of("{\"Model\":1}")));
+
+            assertThat(keysThatBegin("settling")).containsExactlyInAnyOrder("settling", "settling#model#0");
+            assertThat(store.payload("settling")).isEmpty();
+            assertThat(store.resourceModel("settling")).contains(Sensitive.of("{\"Model\":1}"));
+            assertThat(store.find("settling").orElseThrow().asked().digest()).contains("digest");
+        }
+
+        @Test
+        void goesTooWhenThereIsNoModel() {
+            settled(running("no-model"), FAILED, Optional.empty());
+
+            assertThat(keysThatBegin("no-model")).containsExactly("no-model");
+            assertThat(store.resourceModel("no-model")).isEmpty();
+        }
+
+        @Test
+        void isNeverInTheRecordItself() {
+            running("separate");
+
+            assertThat(item("separate").toString()).doesNotContain("hunter2");
+        }
+    }
+
+    @Nested
+    class ASubmit {
+
+        private Submitted submit(String token, String clientToken, String digest) {
+            return store.submit(
+                    Lifecycle.submitted(
+                            token, Requests.submission(Operation.CREATE, Map.of()), Optional.of("digest"), now),
+                    Optional.of(Sensitive.of(SECRET)),
+                    Optional.of(clientToken),
+                    digest);
+        }
+
+        @Test
+        void withTheSameClientTokenAndContentAnswersTheSameRequest() {
+            assertThat(submit("same-1", "same", "content")).isInstanceOf(Submitted.New.class);
+            assertThat(submit("same-2", "same", "content"))
+                    .isEqualTo(new Submitted.Same(store.find("same-1").orElseThrow()));
+            assertThat(keysThatBegin("same-2")).isEmpty();
+        }
+
+        @Test
+        void withTheSameClientTokenAndOtherContentIsAConflictAndStoresNothing() {
+            submit("conflict-1", "conflict", "content");
+
+            assertThat(submit("conflict-2", "conflict", "other")).isEqualTo(new Submitted.Conflict());
+            assertThat(keysThatBegin("conflict-2")).isEmpty();
+        }
+
+        @Test
+        void withTheSameClientTokenAfter36HoursIsANewRequest() {
+            submit("later-1", "later", "content");
+            now = T0.plus(Duration.ofHours(36)).minusSeconds(1);
+            assertThat(submit("later-2", "later", "content")).isInstanceOf(Submitted.Same.class);
+            now = T0.plus(Duration.ofHours(36));
+            assertThat(submit("later-3", "later", "other")).isInstanceOf(Submitted.New.class);
+            assertThat(submit("later-4", "later", "other"))
+                    .isEqualTo(new Submitted.Same(store.find("later-3").orElseThrow()));
+        }
+
+        @Test
+        void withoutAClientTokenIsAlwaysNew() {
+            stored("plain-1");
+            stored("plain-2");
+
+            assertThat(store.find("plain-1")).isPresent();
+            assertThat(store.find("plain-2")).isPresent();
+        }
+
+        @Test
+        void racingWithItselfMakesOneRequest() throws Exception {
+            List<Callable<Submitted>> calls = IntStream.range(0, 8)
+                    .<Callable<Submitted>>mapToObj(i -> () -> submit("racing-" + i, "racing", "content"))
+                    .toList();
+            List<Submitted> answers = inParallel(calls);
+
+            assertThat(answers).filteredOn(Submitted.New.class::isInstance).hasSize(1);
+            assertThat(answers).filteredOn(Submitted.Same.class::isInstance).hasSize(7);
+            assertThat(keysThatBegin("racing-")).hasSize(2);
+        }
+    }
+
+    @Nested
+    class TheActiveIndex {
+
+        @Test
+        void hasExactlyTheRequestsWhoseTerminalEventIsNotPublished() {
+            String own = LocalTable.create();
+            RequestStore fresh = new RequestStore(DYNAMO_DB, own, Settings.DEFAULT, () -> now);
+            for (String token : List.of("waiting", "settled", "published")) {
+                Request request = Requests.submitted(token, Operation.CREATE, Map.of());
+                fresh.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of(token), "content");
+                if (!token.equals("waiting")) {
+                    fresh.change(request, r -> Lifecycle.gaveUp(r, "why", T0));
+                }
+            }
+            DYNAMO_DB.updateItem(r -> r.tableName(own)
+                    .key(key("published"))
+                    .updateExpression("SET PublishedAt = :now REMOVE NextStep, ActiveResource, DueAt, TaskToken")
+                    .expressionAttributeValues(Map.of(":now", AttributeValue.fromS("2026-03-01T12:00:01.000Z"))));
+
+            List<RequestStore.Active> active = new ArrayList<>();
+            fresh.forEachActive(active::add);
+
+            assertThat(active)
+                    .containsExactlyInAnyOrder(
+                            new RequestStore.Active("waiting", Optional.of(T0), T0),
+                            new RequestStore.Active("settled", Optional.of(T0), T0));
+            assertThat(fresh.find("published").orElseThrow().next()).isEmpty();
+        }
+
+        @Test
+        void namesTheResourceAsSoonAsItsIdentifierIsKnown() {
+            Request running = running("named");
+            assertThat(item("named").get("ActiveResource").s()).isEqualTo(Requests.TYPE + "|#named");
+            store.change(
+                    running,
+                    r -> Lifecycle.observed(
+                            r, said(IN_PROGRESS).identifier("id").event(), T0, Settings.DEFAULT));
+
+            assertThat(item("named").get("ActiveResource").s()).isEqualTo(Requests.TYPE + "|id");
+        }
+
+        @Test
+        void fitsAnyIdentifierIntoAPartitionKey() {
+            String one = Item.activeResource(Requests.TYPE, "\u4e16".repeat(1_024));
+            String other = Item.activeResource(Requests.TYPE, "\u4e16".repeat(1_023) + "x");
+
+            assertThat(one).hasSizeLessThan(2_048).isNotEqualTo(other);
+            assertThat(Item.activeResource(Requests.TYPE, "x".repeat(1_024))).endsWith("|" + "x".repeat(1_024));
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package requesttracker.workflow;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import requesttracker.commands.FakeExecutions;
+import requesttracker.domain.Operation;
+import requesttracker.domain.OperationStatus;
+import requesttracker.domain.Request;
+import requesttracker.domain.Requests;
+import requesttracker.domain.Sensitive;
+import requesttracker.domain.Settings;
+import requesttracker.gateway.CloudControl;
+import requesttracker.json.Json;
+import requesttracker.store.LocalTable;
+import requesttracker.store.RequestStore;
+import requesttracker.telemetry.Telemetry;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
+import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestResponse;
+import software.amazon.awssdk.services.cloudcontrol.model.CloudControlException;
+import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceResponse;
+import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusResponse;
+import software.amazon.awssdk.services.cloudcontrol.model.GetResourceResponse;
+import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** The four functions with DynamoDB Local, a Cloud Control that answers what it is told, and a clock that stands. */
+final class Workflow {
+    Instant now = Requests.T0;
+    final FakeCloudControl cloudControl = new FakeCloudControl();
+    final FakeExecutions executions = new FakeExecutions();
+    final List<String> lines = new ArrayList<>();
+    final RequestStore store;
+    private final String table;
+    private final StartOperation start;
+    private final PollStatus poll;
+    private final CancelOperation cancel;
+    private final GiveUp giveUp;
+
+    Workflow(String table) {
+        this.table = table;
+        this.store = new RequestStore(LocalTable.client(), table, Settings.DEFAULT, () -> now);
+        Telemetry telemetry = new Telemetry(lines::add, () -> now);
+        CloudControl gateway = new CloudControl(cloudControl);
+        // nextDouble() makes of this the middle of its range: no jitter.
+        RandomGenerator middle = () -> 1L << 63;
+        this.start = new StartOperation(store, gateway, executions, Settings.DEFAULT, telemetry, () -> now, middle);
+        this.poll = new PollStatus(store, gateway, executions, Settings.DEFAULT, telemetry, () -> now, middle);
+        this.cancel = new CancelOperation(store, gateway, executions, Settings.DEFAULT, telemetry, () -> now, middle);
+        this.giveUp = new GiveUp(store, executions, telemetry, () -> now);
+    }
+
+    Request submit(String token, Map<String, ?> more) {
+        Request request = Requests.submitted(token, Operation.CREATE, more);
+        store.submit(request, Optional.of(Sensitive.of(Requests.SECRET)), Optional.empty(), "content");
+        return request;
+    }
+
+    Request record(String token) {
+        return store.find(token).orElseThrow();
+    }
+
+    /** All attributes of the record, to be compared. */
+    Map<String, AttributeValue> item(String token) {
+        return LocalTable.client()
+                .getItem(r -> r.tableName(table).key(Map.of("RequestToken", AttributeValue.fromS(token))))
+                .item();
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    Answer start(String token) {
+        return call(start, input(token));
+    }
+
+    Answer poll(String token) {
+        return call(poll, input(token));
+    }
+
+    Answer cancel(String token) {
+        return call(cancel, input(token));
+    }
+
+    Answer giveUp(String token) {
+        return call(giveUp, input(token));
+    }
+
+    Answer poll(Answer state) {
+        return call(poll, state.members());
+    }
+
+    Answer cancel(Answer state) {
+        return call(cancel, state.members());
+    }
+
+    Answer pollAs(String execution, String token) {
+        return call(poll, Map.of("requestToken", token, "execution", execution));
+    }
+
+    Answer startAs(String execution, String token) {
+        return call(start, Map.of("requestToken", token, "execution", execution));
+    }
+
+    Answer poll(Map<String, Object> input) {
+        return call(poll, input);
+    }
+
+    private static Map<String, Object> input(String token) {
+        return new LinkedHashMap<>(Map.of("requestToken", token, "execution", token));
+    }
+
+    private static Answer call(RequestStreamHandler function, Map<String, Object> input) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            function.handleRequest(
+                    new ByteArrayInputStream(Json.write(input).getBytes(StandardCharsets.UTF_8)), out, null);
+            return new Answer(Json.object(out.toString(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (Json.Malformed e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a function answers to the state machine. */
+    record Answer(Map<String, Object> members) {
+        String next() {
+            return (String) members.get("next");
+        }
+
+        long waitSeconds() {
+            return ((Number) members.get("waitSeconds")).longValue();
+        }
+
+        Map<String, Object> event() {
+            return Json.member(members, "event");
+        }
+    }
+
+    /** Cloud Control's client, as far as the gateway uses it: answers what the test says, in turn (the last for ever). */
+    static final class FakeCloudControl implements CloudControlClient {
+        final List<String> calls = new ArrayList<>();
+        private final Deque<Object> answers = new ArrayDeque<>();
+        private boolean there;
+
+        FakeCloudControl says(OperationStatus.Known status) {
+            return says(ProgressEvent.builder()
+                    .requestToken("provider-1")
+                    .operationStatus(status.name())
+                    .build());
+        }
+
+        FakeCloudControl says(ProgressEvent event) {
+            answers.add(event);
+            return this;
+        }
+
+        FakeCloudControl fails(String code) {
+            answers.add(code);
+            return this;
+        }
+
+        /** Forgets what it was to say. */
+        FakeCloudControl then() {
+            answers.clear();
+            return this;
+        }
+
+        void resourceIsThere() {
+            there = true;
+        }
+
+        private ProgressEvent next(String call) {
+            calls.add(call);
+            Object answer = answers.size() > 1 ? answers.remove() : answers.element();
+            if (answer instanceof String code) {
+                throw failure(code);
+            }
+            return (ProgressEvent) answer;
+        }
+
+        private static RuntimeException failure(String code) {
+            return CloudControlException.builder()
+                    .awsErrorDetails(AwsErrorDetails.builder()
+                            .errorCode(code)
+                            .errorMessage("said")
+                            .build())
+                    .statusCode(400)
+                    .build();
+        }
+
+        @Override
+        public CreateResourceResponse createResource(CreateResourceRequest r) {
+            return CreateResourceResponse.builder()
+                    .progressEvent(next("create " + r.clientToken() + " " + r.desiredState()))
+                    .build();
+        }
+
+        @Override
+        public GetResourceRequestStatusResponse getResourceRequestStatus(GetResourceRequestStatusRequest r) {
+            return GetResourceRequestStatusResponse.builder()
+                    .progressEvent(next("status " + r.requestToken()))
+                    .build();
+        }
+
+        @Override
+        public CancelResourceRequestResponse cancelResourceRequest(CancelResourceRequestRequest r) {
+            return CancelResourceRequestResponse.builder()
+                    .progressEvent(next("cancel " + r.requestToken()))
+                    .build();
+        }
+
+        @Override
+        public GetResourceResponse getResource(GetResourceRequest r) {
+            calls.add("get " + r.identifier());
+            if (!there) {
+                throw failure("ResourceNotFoundException");
+            }
+            return GetResourceResponse.builder().build();
+        }
+
+        @Override
+        public String serviceName() {
+            return CloudControlClient.SERVICE_NAME;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,598 @@
+package requesttracker.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static requesttracker.domain.OperationStatus.Known.CANCEL_COMPLETE;
+import static requesttracker.domain.OperationStatus.Known.CANCEL_IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.Known.FAILED;
+import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.Known.PENDING;
+import static requesttracker.domain.OperationStatus.Known.SUCCESS;
+import static requesttracker.domain.Requests.SECRET;
+import static requesttracker.domain.Requests.T0;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.domain.CancelReason;
+import requesttracker.domain.ErrorCode;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.NextStep;
+import requesttracker.domain.Outcome;
+import requesttracker.domain.Request;
+import requesttracker.domain.ResourceExists;
+import requesttracker.store.LocalTable;
+import requesttracker.workflow.Workflow.Answer;
+import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+class WorkflowFunctionsTest {
+    private static String table;
+
+    private final Workflow workflow = new Workflow(table);
+    private final String token = UUID.randomUUID().toString();
+
+    @BeforeAll
+    static void makeTable() {
+        table = LocalTable.create();
+    }
+
+    @AfterEach
+    void nothingSensitiveWasLogged() {
+        assertThat(workflow.lines).noneMatch(line -> line.contains("hunter2"));
+    }
+
+    private Request record() {
+        return workflow.record(token);
+    }
+
+    private Answer started() {
+        workflow.submit(token, Map.of());
+        workflow.cloudControl.says(IN_PROGRESS);
+        Answer answer = workflow.start(token);
+        workflow.cloudControl.then().calls.clear();
+        return answer;
+    }
+
+    private void cancelAsked() {
+        workflow.store.change(
+                record(), r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), workflow.now));
+    }
+
+    @Nested
+    class StartOperationAnswers {
+
+        @Test
+        void whenTheOperationBeganHowLongToWait() {
+            workflow.submit(token, Map.of());
+            workflow.cloudControl.says(ProgressEvent.builder()
+                    .requestToken("provider-1")
+                    .operationStatus("IN_PROGRESS")
+                    .identifier("id")
+                    .retryAfter(T0.plusSeconds(60))
+                    .build());
+            Answer answer = workflow.start(token);
+
+            assertThat(answer.members())
+                    .isEqualTo(Map.of(
+                            "requestToken", token,
+                            "execution", token,
+                            "next", "POLL",
+                            "waitSeconds", 60,
+                            "dueAt", "2026-03-01T12:01:00.000Z",
+                            "polls", "0",
+                            "retryAfter", "2026-03-01T12:01:00.000Z"));
+            assertThat(workflow.cloudControl.calls).containsExactly("create " + token + " " + SECRET);
+            assertThat(record().start().providerToken()).contains("provider-1");
+            assertThat(record().identifier()).contains("id");
+            assertThat(record().next()).contains(NextStep.POLL);
+        }
+
+        @Test
+        void theTerminalEventWhenTheOperationEndedAtOnce() {
+            workflow.submit(token, Map.of());
+            workflow.cloudControl.says(ProgressEvent.builder()
+                    .requestToken("provider-1")
+                    .operationStatus("SUCCESS")
+                    .identifier("id")
+                    .resourceModel(SECRET)
+                    .build());
+            Answer answer = workflow.start(token);
+
+            assertThat(answer.next()).isEqualTo("PUBLISH");
+            assertThat(answer.event())
+                    .containsEntry("Outcome", "SUCCEEDED")
+                    .containsEntry("RequestToken", token)
+                    .containsEntry("Id", token + ":settled");
+            assertThat(answer.members().toString()).doesNotContain("hunter2");
+            assertThat(workflow.store.resourceModel(token).orElseThrow().reveal())
+                    .isEqualTo(SECRET);
+            assertThat(workflow.store.payload(token)).isEmpty();
+        }
+
+        @Test
+        void theTerminalEventWhenTheStartWasRefused() {
+            workflow.submit(token, Map.of());
+            workflow.cloudControl.fails("InvalidRequestException");
+            Answer answer = workflow.start(token);
+
+            assertThat(answer.next()).isEqualTo("PUBLISH");
+            assertThat(answer.event()).containsEntry("Outcome", "FAILED");
+            assertThat(record().progress().errorCode()).contains(ErrorCode.Known.INVALID_REQUEST);
+            assertThat(record().progress().statusMessage()).contains("InvalidRequestException: said");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"ThrottlingException", "ServiceInternalErrorException", "HandlerFailureException"})
+        void aPauseInWhichACancelCanWakeItWhenTheCallIsToBeMadeAgain(String code) {
+            workflow.submit(token, Map.of());
+            workflow.cloudControl.fails(code);
+            Answer answer = workflow.start(token);
+
+            assertThat(answer.next()).isEqualTo("AWAIT_START");
+            assertThat(answer.waitSeconds()).isEqualTo(1);
+            assertThat(record().next()).contains(NextStep.START);
+            assertThat(record().isSettled()).isFalse();
+        }
+
+        @Test
+        void aPauseWithoutWakeUpWhenACancelIsPendingAlready() {
+            workflow.submit(token, Map.of());
+            workflow.cloudControl.fails("ThrottlingException");
+            workflow.start(token);
+            cancelAsked();
+            Answer answer = workflow.start(token);
+
+            assertThat(answer.next()).isEqualTo("PAUSE_START");
+            assertThat(record().next()).contains(NextStep.CANCEL);
+        }
+
+        @Test
+        void thatTheCancelIsToBeSentWhenItCameDuringTheStart() {
+            workflow.submit(token, Map.of());
+            workflow.cloudControl.fails("ThrottlingException");
+            workflow.start(token);
+            cancelAsked();
+            workflow.cloudControl.then().says(IN_PROGRESS);
+
+            assertThat(workflow.start(token).next()).isEqualTo("CANCEL");
+        }
+
+        @Test
+        void theTerminalEventOfACancelThatCameBeforeTheStartAndCallsNobody() {
+            workflow.submit(token, Map.of());
+            cancelAsked();
+            Answer answer = workflow.start(token);
+
+            assertThat(answer.next()).isEqualTo("PUBLISH");
+            assertThat(answer.event()).containsEntry("Outcome", "CANCELED");
+            assertThat(workflow.cloudControl.calls).isEmpty();
+        }
+
+        @Test
+        void theTerminalEventOfADeadlineThatPassedBeforeTheStartAndCallsNobody() {
+            workflow.submit(token, Map.of("TimeoutSeconds", 60));
+            workflow.pass(Duration.ofSeconds(60));
+            Answer answer = workflow.start(token);
+
+            assertThat(answer.event()).containsEntry("Outcome", "TIMED_OUT");
+            assertThat(workflow.cloudControl.calls).isEmpty();
+        }
+
+        @Test
+        void thatAStartWhoseClientTokenMayBeForgottenIsNotRepeated() {
+            workflow.submit(token, Map.of("TimeoutSeconds", 259_200));
+            workflow.cloudControl.fails("ThrottlingException");
+            workflow.start(token);
+            workflow.pass(Duration.ofHours(36));
+            Answer answer = workflow.start(token);
+
+            assertThat(answer.event()).containsEntry("Outcome", "FAILED");
+            assertThat(workflow.cloudControl.calls).hasSize(1);
+            assertThat(record().progress().errorCode()).contains(ErrorCode.Known.INTERNAL_FAILURE);
+        }
+    }
+
+    @Nested
+    class StartOperationThatDied {
+
+        @Test
+        void beforeTheCallMakesItWithTheSameClientToken() {
+            Request request = workflow.submit(token, Map.of());
+            workflow.store.change(request, r -> Lifecycle.attempting(r, T0));
+            workflow.cloudControl.says(PENDING);
+            workflow.start(token);
+
+            assertThat(workflow.cloudControl.calls).containsExactly("create " + token + " " + SECRET);
+        }
+
+        @Test
+        void afterTheCallMakesItAgainWithTheSameClientToken() {
+            workflow.submit(token, Map.of());
+            workflow.cloudControl.fails("NoAnswer").says(IN_PROGRESS);
+            workflow.start(token);
+            Answer answer = workflow.start(token);
+
+            assertThat(answer.next()).isEqualTo("POLL");
+            assertThat(workflow.cloudControl.calls)
+                    .containsExactly("create " + token + " " + SECRET, "create " + token + " " + SECRET);
+        }
+
+        @Test
+        void afterItsWriteMakesNoOtherCall() {
+            started();
+            Answer answer = workflow.start(token);
+
+            assertThat(answer.next()).isEqualTo("POLL");
+            assertThat(workflow.cloudControl.calls).isEmpty();
+        }
+
+        @Test
+        void afterItSettledAnswersTheSameEvent() {
+            workflow.submit(token, Map.of());
+            workflow.cloudControl.fails("InvalidRequestException");
+            Answer first = workflow.start(token);
+            workflow.pass(Duration.ofMinutes(5));
+            Answer second = workflow.start(token);
+
+            assertThat(second.event()).isEqualTo(first.event());
+            assertThat(workflow.cloudControl.calls).hasSize(1);
+        }
+    }
+
+    @Nested
+    class AThrottledOperation {
+        @Test
+        void isStartedAgainWhenItsPauseIsOverWithAnotherClientToken() {
+            Answer answer = started();
+            workflow.cloudControl.says(ProgressEvent.builder()
+                    .requestToken("provider-1")
+                    .operationStatus("FAILED")
+                    .errorCode("Throttling")
+                    .build());
+            Answer throttled = workflow.poll(answer);
+            workflow.cloudControl.then().says(IN_PROGRESS).calls.clear();
+
+            assertThat(throttled.next()).isEqualTo("START");
+            Answer early = workflow.start(token);
+            assertThat(early.next()).isEqualTo("AWAIT_START");
+            assertThat(early.waitSeconds()).isEqualTo(2);
+            assertThat(workflow.cloudControl.calls).isEmpty();
+
+            workflow.pass(Duration.ofSeconds(2));
+            assertThat(workflow.start(token).next()).isEqualTo("POLL");
+            assertThat(workflow.cloudControl.calls).containsExactly("create " + token + "-2 " + SECRET);
+        }
+    }
+
+    @Nested
+    class PollStatusAnswers {
+
+        @Test
+        void howLongToWaitAndCountsThePolls() {
+            Answer state = started();
+            workflow.cloudControl.says(IN_PROGRESS);
+            Answer first = workflow.poll(state);
+            Answer second = workflow.poll(first);
+
+            assertThat(first.members())
+                    .containsEntry("next", "POLL")
+                    .containsEntry("polls", "1")
+                    .containsEntry("waitSeconds", 2)
+                    .doesNotContainKeys("event", "retryAfter", "throttled");
+            assertThat(second.members()).containsEntry("polls", "2");
+            assertThat(workflow.cloudControl.calls).containsExactly("status provider-1", "status provider-1");
+        }
+
+        @Test
+        void andWritesNothingWhenThereIsNothingNew() {
+            Answer state = started();
+            Map<String, AttributeValue> before = workflow.item(token);
+            workflow.pass(Duration.ofSeconds(5));
+            workflow.cloudControl.says(ProgressEvent.builder()
+                    .requestToken("provider-1")
+                    .operationStatus("IN_PROGRESS")
+                    .eventTime(T0.plusSeconds(5))
+                    .retryAfter(T0.plusSeconds(9))
+                    .build());
+            workflow.poll(state);
+
+            // Every write of ours counts the version.
+            assertThat(workflow.item(token)).isEqualTo(before);
+        }
+
+        @Test
+        void andDoesNotAskBeforeRetryAfter() {
+            Answer state = started();
+            Instant retryAfter = T0.plusSeconds(60);
+            workflow.cloudControl.says(ProgressEvent.builder()
+                    .operationStatus("IN_PROGRESS")
+                    .retryAfter(retryAfter)
+                    .build());
+            Answer told = workflow.poll(state);
+            workflow.pass(Duration.ofSeconds(20));
+            Answer early = workflow.poll(told);
+
+            assertThat(told.waitSeconds()).isEqualTo(60);
+            assertThat(early.waitSeconds()).isEqualTo(40);
+            assertThat(early.members()).containsEntry("polls", "1");
+            assertThat(workflow.cloudControl.calls).hasSize(1);
+
+            workflow.pass(Duration.ofSeconds(40));
+            workflow.poll(early);
+            assertThat(workflow.cloudControl.calls).hasSize(2);
+        }
+
+        @Test
+        void andDoesNotBelieveARetryAfterInTheFarFuture() {
+            Answer state = started();
+            workflow.cloudControl.says(ProgressEvent.builder()
+                    .operationStatus("IN_PROGRESS")
+                    .retryAfter(Instant.parse("9000-01-01T00:00:00Z"))
+                    .build());
+
+            assertThat(workflow.poll(state).members()).containsEntry("retryAfter", "2026-03-02T12:00:00.000Z");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"ThrottlingException", "AccessDeniedException", "InternalFailure", "MoonshineException"})
+        void thatItAsksAgainWhenTheCallFailedAndSettlesNothing(String code) {
+            Answer state = started();
+            workflow.cloudControl.fails(code);
+            Map<String, AttributeValue> before = workflow.item(token);
+            Answer answer = workflow.poll(workflow.poll(state));
+
+            assertThat(answer.next()).isEqualTo("POLL");
+            assertThat(answer.members()).containsEntry("polls", "2");
+            assertThat(answer.members().get("throttled")).isEqualTo(code.equals("ThrottlingException") ? 2 : null);
+            assertThat(workflow.item(token)).isEqualTo(before);
+        }
+
+        @Test
+        void theTerminalEventWhenCloudControlForgotTheToken() {
+            Answer state = started();
+            workflow.cloudControl.fails("RequestTokenNotFoundException");
+            Answer answer = workflow.poll(state);
+
+            assertThat(answer.next()).isEqualTo("PUBLISH");
+            assertThat(answer.event()).containsEntry("Outcome", "LOST").containsEntry("ResourceExists", "UNKNOWN");
+        }
+
+        @Test
+        void theTerminalEventWithWhatWasLeftBehind() {
+            Answer state = started();
+            workflow.cloudControl.says(ProgressEvent.builder()
+                    .operationStatus("FAILED")
+                    .identifier("id")
+                    .errorCode("NotStabilized")
+                    .resourceModel(SECRET)
+                    .build());
+            workflow.cloudControl.resourceIsThere();
+            Answer answer = workflow.poll(state);
+
+            assertThat(workflow.cloudControl.calls).containsExactly("status provider-1", "get id");
+            assertThat(answer.event()).containsEntry("Outcome", "FAILED").containsEntry("ResourceExists", "TRUE");
+            assertThat(answer.members().toString()).doesNotContain("hunter2").doesNotContain("ResourceModel");
+            assertThat(record().settlement().orElseThrow().resourceExists()).contains(ResourceExists.TRUE);
+        }
+
+        @Test
+        void thatTheCancelIsToBeSentWhenTheDeadlinePassed() {
+            Answer state = started();
+            workflow.pass(Duration.ofHours(2));
+            workflow.cloudControl.says(IN_PROGRESS);
+            Answer answer = workflow.poll(state);
+
+            assertThat(answer.next()).isEqualTo("CANCEL");
+            assertThat(record().cancel().orElseThrow().reason()).isEqualTo(CancelReason.DEADLINE);
+        }
+
+        @Test
+        void thatItIsOverdueWhenTheDeadlinePassedAndNobodyWantsACancel() {
+            workflow.submit(token, Map.of("OnTimeout", "NOTIFY"));
+            workflow.cloudControl.says(IN_PROGRESS);
+            Answer state = workflow.start(token);
+            workflow.pass(Duration.ofHours(2));
+            Answer answer = workflow.poll(state);
+
+            assertThat(answer.next()).isEqualTo("NOTIFY");
+            assertThat(answer.event()).containsEntry("Id", token + ":overdue").containsEntry("SequenceNumber", 1);
+            assertThat(answer.event().toString()).doesNotContain("hunter2");
+        }
+
+        @Test
+        void successWhenTheOperationEndedInTimeThoughItIsSeenLate() {
+            Answer state = started();
+            workflow.pass(Duration.ofHours(3));
+            workflow.cloudControl.says(SUCCESS);
+
+            assertThat(workflow.poll(state).event()).containsEntry("Outcome", "SUCCEEDED");
+        }
+
+        @Test
+        void thatTheCancelIsToBeSentWhenOneIsPendingAndAsksNobody() {
+            Answer state = started();
+            cancelAsked();
+
+            assertThat(workflow.poll(state).next()).isEqualTo("CANCEL");
+            assertThat(workflow.cloudControl.calls).isEmpty();
+        }
+    }
+
+    @Nested
+    class CancelOperationAnswers {
+
+        @Test
+        void howLongToWaitWhenTheCancelWasTaken() {
+            Answer state = started();
+            cancelAsked();
+            workflow.cloudControl.says(CANCEL_IN_PROGRESS);
+            Answer answer = workflow.cancel(state);
+
+            assertThat(answer.next()).isEqualTo("POLL");
+            assertThat(workflow.cloudControl.calls).containsExactly("cancel provider-1");
+            assertThat(record().cancel().flatMap(Request.Cancel::sentAt)).contains(T0);
+
+            workflow.cloudControl.then().says(CANCEL_COMPLETE);
+            assertThat(workflow.poll(answer).event()).containsEntry("Outcome", "CANCELED");
+        }
+
+        @Test
+        void thatNothingIsSentTwice() {
+            Answer state = started();
+            cancelAsked();
+            workflow.cloudControl.says(CANCEL_IN_PROGRESS);
+            workflow.cancel(state);
+            Answer again = workflow.cancel(state);
+
+            assertThat(again.next()).isEqualTo("POLL");
+            assertThat(workflow.cloudControl.calls).hasSize(1);
+        }
+
+        @Test
+        void whenToTryAgainWhenAnotherOperationIsInTheWay() {
+            Answer state = started();
+            cancelAsked();
+            workflow.cloudControl.fails("ConcurrentModificationException");
+            Answer answer = workflow.cancel(state);
+
+            assertThat(answer.next()).isEqualTo("POLL");
+            assertThat(answer.waitSeconds()).isEqualTo(1);
+            assertThat(record().cancel().orElseThrow().notBefore()).contains(T0.plusSeconds(1));
+
+            workflow.pass(Duration.ofSeconds(1));
+            workflow.cloudControl.then().says(IN_PROGRESS);
+            assertThat(workflow.poll(answer).next()).isEqualTo("CANCEL");
+            assertThat(workflow.cancel(answer).next()).isEqualTo("POLL");
+            assertThat(record().cancel().orElseThrow().attempts()).isEqualTo(1);
+            assertThat(record().cancel().flatMap(Request.Cancel::sentAt)).isPresent();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"RequestTokenNotFoundException", "InvalidRequestException"})
+        void thatThePollTellsWhatBecameOfAnOperationThatCannotBeCancelled(String code) {
+            Answer state = started();
+            cancelAsked();
+            workflow.cloudControl.fails(code);
+            Answer answer = workflow.cancel(state);
+
+            assertThat(answer.next()).isEqualTo("POLL");
+            assertThat(answer.waitSeconds()).isEqualTo(1);
+
+            workflow.cloudControl.then().says(SUCCESS);
+            assertThat(workflow.poll(answer).event())
+                    .containsEntry("Outcome", "SUCCEEDED")
+                    .containsEntry("CancelReason", "REQUESTED");
+        }
+
+        @Test
+        void theTerminalEventWhenTheOperationHadEnded() {
+            Answer state = started();
+            cancelAsked();
+            workflow.cloudControl.says(FAILED);
+
+            assertThat(workflow.cancel(state).event()).containsEntry("Outcome", "FAILED");
+        }
+
+        @Test
+        void theEventOfARequestThatSettledMeanwhileAndCallsNobody() {
+            Answer state = started();
+            workflow.cloudControl.says(SUCCESS);
+            workflow.poll(state);
+            workflow.cloudControl.calls.clear();
+
+            assertThat(workflow.cancel(state).next()).isEqualTo("PUBLISH");
+            assertThat(workflow.cloudControl.calls).isEmpty();
+        }
+    }
+
+    @Nested
+    class GiveUpAnswers {
+
+        @Test
+        void theTerminalEventOfARequestThatCouldNotBeStarted() {
+            workflow.submit(token, Map.of());
+            Answer answer = workflow.giveUp(token);
+
+            assertThat(answer.next()).isEqualTo("PUBLISH");
+            assertThat(answer.event()).containsEntry("Outcome", "FAILED");
+            assertThat(record().settlement().orElseThrow().outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(workflow.store.payload(token)).isEmpty();
+        }
+
+        @Test
+        void thatAnOperationWhoseTokenIsKnownIsPolled() {
+            started();
+
+            assertThat(workflow.giveUp(token).next()).isEqualTo("POLL");
+            assertThat(record().isSettled()).isFalse();
+        }
+    }
+
+    @Nested
+    class AnExecution {
+
+        @Test
+        void thatTheRecordDoesNotNameStandsDown() {
+            started();
+            Map<String, AttributeValue> before = workflow.item(token);
+            workflow.store.change(record(), r -> Lifecycle.takenOver(r, T0));
+
+            assertThat(workflow.poll(token).members())
+                    .containsOnlyKeys("requestToken", "execution", "next", "waitSeconds", "dueAt", "polls")
+                    .containsEntry("next", "STAND_DOWN");
+            assertThat(workflow.start(token).next()).isEqualTo("STAND_DOWN");
+            assertThat(workflow.cancel(token).next()).isEqualTo("STAND_DOWN");
+            assertThat(workflow.giveUp(token).next()).isEqualTo("STAND_DOWN");
+            assertThat(workflow.cloudControl.calls).isEmpty();
+            assertThat(before.get("Driver").s()).isEqualTo(token);
+
+            workflow.cloudControl.says(SUCCESS);
+            assertThat(workflow.startAs(token + ".1", token).next()).isEqualTo("POLL");
+            assertThat(workflow.pollAs(token + ".1", token).next()).isEqualTo("PUBLISH");
+            assertThat(workflow.cloudControl.calls).containsExactly("status provider-1");
+        }
+
+        @Test
+        void whoseRequestIsNotThereStandsDown() {
+            assertThat(workflow.start(token).next()).isEqualTo("STAND_DOWN");
+        }
+
+        @Test
+        void whoseInputIsNotItsOwnFails() {
+            assertThatThrownBy(() -> workflow.poll(Map.of("execution", token)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("no requestToken");
+            assertThatThrownBy(() -> workflow.poll(Map.of("requestToken", token)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("no execution");
+        }
+    }
+
+    @Nested
+    class APersonOnCall {
+        @Test
+        void isToldOfAStatusThatTheContractDoesNotListOnce() {
+            Answer state = started();
+            workflow.cloudControl.says(
+                    ProgressEvent.builder().operationStatus("ROLLING_BACK").build());
+            Answer answer = workflow.poll(workflow.poll(state));
+
+            assertThat(answer.next()).isEqualTo("POLL");
+            assertThat(workflow.lines)
+                    .filteredOn(line -> line.contains("\"WARN\""))
+                    .singleElement()
+                    .asString()
+                    .contains("ROLLING_BACK", token);
+        }
+    }
+}
