@@ -47,20 +47,25 @@ public final class Events {
 
     /** Cloud Control's ProgressEvent of the request, without ResourceModel; times as ISO 8601. */
     public static Map<String, Object> progressEvent(Request request) {
-        Request.Progress progress = request.progress();
-        Map<String, Object> event = new LinkedHashMap<>();
-        event.put("TypeName", request.asked().typeName());
-        request.identifier().ifPresent(identifier -> event.put("Identifier", identifier));
-        event.put("RequestToken", request.requestToken());
-        progress.hooksRequestToken().ifPresent(token -> event.put("HooksRequestToken", token));
-        event.put("Operation", request.asked().operation().name());
-        event.put("OperationStatus", progress.status().value());
-        timing(event, "EventTime", progress.eventTime());
-        progress.statusMessage().ifPresent(message -> event.put("StatusMessage", message));
-        progress.errorCode().ifPresent(code -> event.put("ErrorCode", code.value()));
+        Map<String, Object> event = progressEvent(RequestSummary.of(request));
         if (!request.isSettled()) {
             timing(event, "RetryAfter", request.parked().dueAt());
         }
+        return event;
+    }
+
+    /** Cloud Control's ProgressEvent as lists have it; times as ISO 8601. */
+    public static Map<String, Object> progressEvent(RequestSummary request) {
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("TypeName", request.typeName());
+        request.identifier().ifPresent(identifier -> event.put("Identifier", identifier));
+        event.put("RequestToken", request.requestToken());
+        request.hooksRequestToken().ifPresent(token -> event.put("HooksRequestToken", token));
+        event.put("Operation", request.operation().name());
+        event.put("OperationStatus", request.status().value());
+        timing(event, "EventTime", request.eventTime());
+        request.statusMessage().ifPresent(message -> event.put("StatusMessage", message));
+        request.errorCode().ifPresent(code -> event.put("ErrorCode", code.value()));
         return event;
     }
 

@@ -8,13 +8,32 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import requesttracker.domain.InvalidInput;
+import requesttracker.domain.Violation;
 import requesttracker.json.Json;
+import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
 
-/** What the REST functions share: reading the call, and turning what went wrong into a problem document. */
+/** What the functions behind the endpoint share: reading the call, and telling what went wrong; as REST does by default. */
 abstract class EndpointFunction implements RequestStreamHandler {
     /** A payload of 262,144 characters fits in any encoding of it; API Gateway itself takes 10 MB. */
     static final int BODY_MAX_BYTES = 2 * 1024 * 1024;
+
+    /** Why a call was not carried out. */
+    enum Trouble {
+        TOO_LARGE(413, "Content Too Large"),
+        MALFORMED(400, "Bad Request"),
+        INVALID(400, "Bad Request"),
+        BUSY(503, "Service Unavailable"),
+        DEFECT(500, "Internal Server Error");
+
+        private final int status;
+        private final String title;
+
+        Trouble(int status, String title) {
+            this.status = status;
+            this.title = title;
+        }
+    }
 
     final Telemetry telemetry;
 
@@ -30,25 +49,30 @@ abstract class EndpointFunction implements RequestStreamHandler {
 
     abstract HttpAnswer answer(HttpCall call) throws InvalidInput, Json.Malformed;
 
+    HttpAnswer refuse(HttpCall call, Trouble trouble, String detail, List<Violation> violations) {
+        return HttpAnswer.problem(trouble.status, trouble.title, detail, violations);
+    }
+
     private HttpAnswer safely(HttpCall call) {
         if (call.body().remaining() > BODY_MAX_BYTES) {
-            return HttpAnswer.problem(
-                    413, "Content Too Large", "The body must have at most " + BODY_MAX_BYTES + " bytes", List.of());
+            return refuse(
+                    call, Trouble.TOO_LARGE, "The body must have at most " + BODY_MAX_BYTES + " bytes", List.of());
         }
         try {
             return answer(call);
         } catch (InvalidInput e) {
-            return HttpAnswer.problem(400, "Bad Request", e.getMessage(), e.violations());
+            return refuse(call, Trouble.INVALID, e.getMessage(), e.violations());
         } catch (Json.Malformed e) {
-            return HttpAnswer.problem(400, "Bad Request", "The body " + e.getMessage(), List.of());
+            return refuse(call, Trouble.MALFORMED, "The body " + e.getMessage(), List.of());
+        } catch (RequestStore.TooBusy e) {
+            return refuse(call, Trouble.BUSY, "The request is being changed by others; try again", List.of());
         } catch (RuntimeException e) {
             // The exception's text may come from a library and is not told to anybody.
             telemetry.warn(
                     "A call failed inside",
                     "-",
                     Map.of("requestId", call.requestId(), "error", e.getClass().getName()));
-            return HttpAnswer.problem(
-                    500, "Internal Server Error", "The call " + call.requestId() + " failed; try again", List.of());
+            return refuse(call, Trouble.DEFECT, "The call " + call.requestId() + " failed; try again", List.of());
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import requesttracker.domain.Events;
 import requesttracker.domain.Request;
+import requesttracker.domain.RequestSummary;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.Timestamps;
 
@@ -36,6 +37,14 @@ final class RequestView {
             cancel.supersededBy().ifPresent(token -> view.put("SupersededBy", token));
         });
         view.put("Timeline", Events.timeline(request));
+        return view;
+    }
+
+    /** A request as lists show it. */
+    static Map<String, Object> of(RequestSummary request) {
+        Map<String, Object> view = Events.progressEvent(request);
+        request.outcome().ifPresent(outcome -> view.put("Outcome", outcome.name()));
+        view.put("SubmittedAt", Timestamps.iso(request.submittedAt()));
         return view;
     }
 

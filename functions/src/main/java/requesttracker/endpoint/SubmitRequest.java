@@ -1,7 +1,6 @@
 package requesttracker.endpoint;
 
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,9 +38,7 @@ public final class SubmitRequest extends EndpointFunction {
 
     @Override
     HttpAnswer answer(HttpCall call) throws Json.Malformed {
-        Map<String, Object> members = new LinkedHashMap<>(Json.object(call.body()));
-        asText(members, "DesiredState");
-        asText(members, "PatchDocument");
+        Map<String, Object> members = Json.withTexts(Json.object(call.body()), "DesiredState", "PatchDocument");
         call.header("idempotency-key").ifPresent(key -> {
             Object other = members.putIfAbsent("ClientToken", key);
             if (other != null && !other.equals(key)) {
@@ -65,12 +62,5 @@ public final class SubmitRequest extends EndpointFunction {
     private HttpAnswer accepted(Request request) {
         return HttpAnswer.json(
                 202, RequestView.pointers(request, clock.instant()), RequestView.of(request, Optional.empty()));
-    }
-
-    /** People write these as JSON; Cloud Control takes them as text. */
-    private static void asText(Map<String, Object> members, String name) {
-        if (members.get(name) instanceof Map<?, ?> || members.get(name) instanceof List<?>) {
-            members.put(name, Json.write(members.get(name)));
-        }
     }
 }

@@ -13,6 +13,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
@@ -56,6 +57,10 @@ public final class Clients {
 
     public DynamoDbClient dynamoDb() {
         return build(DynamoDbClient.builder(), otherEndpoint);
+    }
+
+    public EventBridgeClient eventBridge() {
+        return build(EventBridgeClient.builder(), otherEndpoint);
     }
 
     /** Built when it is first asked for. */

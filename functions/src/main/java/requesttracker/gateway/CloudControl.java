@@ -2,7 +2,9 @@ package requesttracker.gateway;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -23,7 +25,11 @@ import software.amazon.awssdk.services.cloudcontrol.model.DeleteResourceRequest;
 import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequest;
 import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusRequest;
 import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusResponse;
+import software.amazon.awssdk.services.cloudcontrol.model.GetResourceResponse;
 import software.amazon.awssdk.services.cloudcontrol.model.HookProgressEvent;
+import software.amazon.awssdk.services.cloudcontrol.model.ListResourcesRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.ListResourcesResponse;
+import software.amazon.awssdk.services.cloudcontrol.model.ResourceDescription;
 import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
 
 /** Cloud Control as the domain sees it: starts, status, cancel, and whether a resource is there. */
@@ -135,6 +141,58 @@ public final class CloudControl {
         } catch (CallFailed e) {
             return e.error().code().equals("ResourceNotFoundException") ? ResourceExists.FALSE : ResourceExists.UNKNOWN;
         }
+    }
+
+    /**
+     * GetResource as its caller sees it, for the endpoint to pass through.
+     *
+     * @param members of the call, by name
+     * @return the members of the answer
+     * @throws CallFailed with the error's code
+     */
+    public Map<String, Object> getResource(Map<String, String> members) throws CallFailed {
+        GetResourceResponse answer = call(() -> client.getResource(GetResourceRequest.builder()
+                .typeName(members.get("TypeName"))
+                .identifier(members.get("Identifier"))
+                .typeVersionId(members.get("TypeVersionId"))
+                .roleArn(members.get("RoleArn"))
+                .build()));
+        return present("TypeName", answer.typeName(), "ResourceDescription", description(answer.resourceDescription()));
+    }
+
+    /** ListResources, as {@link #getResource} does GetResource. */
+    public Map<String, Object> listResources(Map<String, String> members, Optional<Integer> maxResults)
+            throws CallFailed {
+        ListResourcesResponse answer = call(() -> client.listResources(ListResourcesRequest.builder()
+                .typeName(members.get("TypeName"))
+                .typeVersionId(members.get("TypeVersionId"))
+                .roleArn(members.get("RoleArn"))
+                .nextToken(members.get("NextToken"))
+                .resourceModel(members.get("ResourceModel"))
+                .maxResults(maxResults.orElse(null))
+                .build()));
+        Map<String, Object> found = present("TypeName", answer.typeName(), "NextToken", answer.nextToken());
+        found.put(
+                "ResourceDescriptions",
+                answer.resourceDescriptions().stream()
+                        .map(CloudControl::description)
+                        .toList());
+        return found;
+    }
+
+    private static Map<String, Object> description(ResourceDescription description) {
+        return present("Identifier", description.identifier(), "Properties", description.properties());
+    }
+
+    private static Map<String, Object> present(String name, Object value, String otherName, Object other) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        if (value != null) {
+            members.put(name, value);
+        }
+        if (other != null) {
+            members.put(otherName, other);
+        }
+        return members;
     }
 
     private static <T> T call(Supplier<T> call) throws CallFailed {

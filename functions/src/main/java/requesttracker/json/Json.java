@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -96,6 +98,17 @@ public final class Json {
 
     public static void write(Object value, OutputStream out) throws IOException {
         out.write(write(value).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A copy of the object in which these members, where they are objects or lists, have become their JSON texts. */
+    public static Map<String, Object> withTexts(Map<String, ?> object, String... names) {
+        Map<String, Object> copy = new LinkedHashMap<>(object);
+        for (String name : names) {
+            if (copy.get(name) instanceof Map<?, ?> || copy.get(name) instanceof List<?>) {
+                copy.put(name, write(copy.get(name)));
+            }
+        }
+        return copy;
     }
 
     /** A text member. */

@@ -1,6 +1,7 @@
 package requesttracker.runtime;
 
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -16,8 +17,11 @@ import requesttracker.commands.Submit;
 import requesttracker.domain.Settings;
 import requesttracker.gateway.Clients;
 import requesttracker.gateway.CloudControl;
+import requesttracker.gateway.EventBridgeBus;
+import requesttracker.gateway.EventBus;
 import requesttracker.gateway.Executions;
 import requesttracker.gateway.StepFunctions;
+import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -80,6 +84,19 @@ public final class Deployed {
 
     public RequestStore store() {
         return new RequestStore(clients.dynamoDb(), required("TABLE_NAME"), settings(), clock());
+    }
+
+    public RequestList list() {
+        return new RequestList(clients.dynamoDb(), required("TABLE_NAME"), settings(), clock(), new SecureRandom());
+    }
+
+    /** Cloud Control for the actions that the endpoint passes through, if {@code PASS_THROUGH} says so. */
+    public Optional<CloudControl> passThrough() {
+        return Boolean.parseBoolean(environment.get("PASS_THROUGH")) ? Optional.of(cloudControl()) : Optional.empty();
+    }
+
+    public EventBus eventBus() {
+        return new EventBridgeBus(clients.eventBridge(), required("EVENT_BUS_NAME"));
     }
 
     public CloudControl cloudControl() {

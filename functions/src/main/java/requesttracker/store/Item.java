@@ -30,6 +30,7 @@ import requesttracker.domain.Request.Policy;
 import requesttracker.domain.Request.Progress;
 import requesttracker.domain.Request.Settlement;
 import requesttracker.domain.Request.Start;
+import requesttracker.domain.RequestSummary;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Timestamps;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -171,6 +172,23 @@ final class Item {
                 in.time("OverduePublishedAt"),
                 in.text("AwaitedBy"),
                 new Parked(in.time("DueAt"), (int) in.number("Polls"), in.time("PublishedAt")));
+    }
+
+    /** Of the attributes that the list index has. */
+    static RequestSummary readSummary(Map<String, AttributeValue> item) {
+        Reader in = new Reader(item);
+        return new RequestSummary(
+                in.required("RequestToken"),
+                Operation.valueOf(in.required("Operation")),
+                in.required("TypeName"),
+                in.text("Identifier"),
+                OperationStatus.of(in.required("OperationStatus")),
+                in.time("EventTime"),
+                in.text("StatusMessage"),
+                in.text("ErrorCode").map(ErrorCode::of),
+                in.text("HooksRequestToken"),
+                in.text("Outcome").map(Outcome::valueOf),
+                in.time("SubmittedAt").orElseThrow());
     }
 
     private static AttributeValue hook(HookProgress hook) {

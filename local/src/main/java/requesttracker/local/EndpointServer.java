@@ -49,7 +49,9 @@ final class EndpointServer implements AutoCloseable {
     /** A route of the API and the function behind it; {@code {token}} stands for one part of the path. */
     record Route(String method, String template, String function) {
         static final List<Route> ALL = List.of(
+                new Route("POST", "/", "CloudControlProtocol"),
                 new Route("POST", "/requests", "SubmitRequest"),
+                new Route("GET", "/requests", "ListRequests"),
                 new Route("GET", "/requests/{token}", "GetRequest"),
                 new Route("POST", "/requests/{token}/cancel", "CancelRequest"));
 
@@ -63,6 +65,8 @@ final class EndpointServer implements AutoCloseable {
                     template.contains("{token}") ? Map.of("token", decode(matcher.group("token"))) : Map.of());
         }
     }
+
+    private static final Route PUT_EVENTS = new Route("POST", "/", "PutEvents");
 
     private final HttpServer server;
     private final ExecutorService workers;
@@ -104,6 +108,10 @@ final class EndpointServer implements AutoCloseable {
                 return;
             }
             String path = exchange.getRequestURI().getRawPath();
+            if (isForEventBridge(exchange)) {
+                invoke(exchange, PUT_EVENTS, Map.of(), body);
+                return;
+            }
             for (Route route : Route.ALL) {
                 Optional<Map<String, String>> parameters =
                         route.method().equals(exchange.getRequestMethod()) ? route.match(path) : Optional.empty();
@@ -114,6 +122,15 @@ final class EndpointServer implements AutoCloseable {
             }
             answer(exchange, 404, Map.of("content-type", "application/json"), "{\"message\":\"Not Found\"}");
         }
+    }
+
+    /** EventBridge's own clients can send commands here, since the bus has no endpoint of its own. */
+    private static boolean isForEventBridge(HttpExchange exchange) {
+        String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+        return PUT_EVENTS.method().equals(exchange.getRequestMethod())
+                && PUT_EVENTS.match(exchange.getRequestURI().getRawPath()).isPresent()
+                && target != null
+                && target.startsWith("AWSEvents.");
     }
 
     private void invoke(HttpExchange exchange, Route route, Map<String, String> parameters, byte[] body)

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +28,11 @@ import requesttracker.commands.Cancel;
 import requesttracker.commands.Submit;
 import requesttracker.domain.Settings;
 import requesttracker.endpoint.CancelRequest;
+import requesttracker.endpoint.CloudControlProtocol;
 import requesttracker.endpoint.GetRequest;
+import requesttracker.endpoint.ListRequests;
 import requesttracker.endpoint.SubmitRequest;
+import requesttracker.events.HandleCommand;
 import requesttracker.gateway.Clients;
 import requesttracker.gateway.CloudControl;
 import requesttracker.gateway.Executions;
@@ -43,6 +48,7 @@ import requesttracker.statemachine.RealTimers;
 import requesttracker.statemachine.Runner;
 import requesttracker.statemachine.StateMachineDefinition;
 import requesttracker.statemachine.TaskTimedOut;
+import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
 import requesttracker.workflow.CancelOperation;
@@ -118,7 +124,8 @@ final class LocalTracker implements AutoCloseable {
             URI cloudControl = options.cloudControl().orElseGet(() -> simulator(options, clock));
             Telemetry telemetry = new Telemetry(options.onLog(), clock);
             RequestStore store = new RequestStore(table.client(), LocalTable.NAME, options.settings(), clock);
-            functions = functions(options, store, new CloudControl(client(cloudControl)), telemetry, clock);
+            functions =
+                    functions(options, table, store, new CloudControl(client(cloudControl)), events, telemetry, clock);
             runner = runner(options, table, events);
             endpoint = open(new EndpointServer(options.port(), 32, functions));
         } catch (RuntimeException e) {
@@ -160,24 +167,40 @@ final class LocalTracker implements AutoCloseable {
     }
 
     private Functions functions(
-            Options options, RequestStore store, CloudControl cloudControl, Telemetry telemetry, InstantSource clock) {
+            Options options,
+            LocalTable table,
+            RequestStore store,
+            CloudControl cloudControl,
+            EventSink events,
+            Telemetry telemetry,
+            InstantSource clock) {
         Settings settings = options.settings();
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         Supplier<String> tokens = () -> UUID.randomUUID().toString();
         Executions executions = new RunnerExecutions();
         Submit submit = new Submit(store, executions, telemetry, clock, tokens);
         Cancel cancel = new Cancel(store, executions, telemetry, clock);
-        Map<String, RequestStreamHandler> handlers = Map.of(
+        RequestList list = new RequestList(table.client(), LocalTable.NAME, settings, clock, new SecureRandom());
+        LocalBus bus = new LocalBus(events, command -> functions.invoke("HandleCommand", command));
+        Map<String, RequestStreamHandler> handlers = new HashMap<>();
+        handlers.put(
                 "StartOperation",
-                        new StartOperation(store, cloudControl, executions, settings, telemetry, clock, random),
-                "PollStatus", new PollStatus(store, cloudControl, executions, settings, telemetry, clock, random),
+                new StartOperation(store, cloudControl, executions, settings, telemetry, clock, random));
+        handlers.put("PollStatus", new PollStatus(store, cloudControl, executions, settings, telemetry, clock, random));
+        handlers.put(
                 "CancelOperation",
-                        new CancelOperation(store, cloudControl, executions, settings, telemetry, clock, random),
-                "GiveUp", new GiveUp(store, executions, telemetry, clock),
-                "SubmitRequest", new SubmitRequest(submit, settings, telemetry, clock),
-                "GetRequest", new GetRequest(store, telemetry, clock),
-                "CancelRequest", new CancelRequest(cancel, telemetry, clock),
-                "RepairRequests", new RepairRequests(store, executions, settings, telemetry, clock));
+                new CancelOperation(store, cloudControl, executions, settings, telemetry, clock, random));
+        handlers.put("GiveUp", new GiveUp(store, executions, telemetry, clock));
+        handlers.put("SubmitRequest", new SubmitRequest(submit, settings, telemetry, clock));
+        handlers.put("GetRequest", new GetRequest(store, telemetry, clock));
+        handlers.put("ListRequests", new ListRequests(list, telemetry));
+        handlers.put("CancelRequest", new CancelRequest(cancel, telemetry, clock));
+        handlers.put(
+                "CloudControlProtocol",
+                new CloudControlProtocol(submit, cancel, store, list, Optional.of(cloudControl), settings, telemetry));
+        handlers.put("HandleCommand", new HandleCommand(submit, cancel, bus, settings));
+        handlers.put("PutEvents", bus);
+        handlers.put("RepairRequests", new RepairRequests(store, executions, settings, telemetry, clock));
         return new Functions(handlers);
     }
 

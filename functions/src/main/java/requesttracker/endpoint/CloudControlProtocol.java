@@ -1,0 +1,352 @@
+package requesttracker.endpoint;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import requesttracker.commands.Cancel;
+import requesttracker.commands.Submit;
+import requesttracker.domain.CancelReason;
+import requesttracker.domain.Events;
+import requesttracker.domain.InvalidInput;
+import requesttracker.domain.Member;
+import requesttracker.domain.Operation;
+import requesttracker.domain.Request;
+import requesttracker.domain.Sensitive;
+import requesttracker.domain.Settings;
+import requesttracker.domain.Submission;
+import requesttracker.domain.Violation;
+import requesttracker.gateway.CallFailed;
+import requesttracker.gateway.CloudControl;
+import requesttracker.json.Json;
+import requesttracker.runtime.Deployed;
+import requesttracker.store.RequestList;
+import requesttracker.store.RequestStore;
+import requesttracker.store.RequestStore.Submitted;
+import requesttracker.telemetry.Telemetry;
+
+/**
+ * {@code POST /}: Cloud Control's own protocol, awsJson1.0, so that its clients work against the tracker unmodified.
+ *
+ * <p>As in that protocol, members that an action does not have are ignored, and null is absent. The members of ours that
+ * {@code POST /requests} takes may be given here too. A cancel of a settled request is a ValidationException: Cloud
+ * Control's reference allows it for PENDING and IN_PROGRESS only, and names no error of its own for it.
+ */
+public final class CloudControlProtocol extends EndpointFunction {
+    private static final String CONTENT_TYPE = "application/x-amz-json-1.0";
+    private static final String TARGET_PREFIX = "CloudApiService.";
+
+    /** What Cloud Control puts before the names of its own errors, and its framework before those of all services. */
+    private static final String OWN = "com.amazon.cloudapiservice#";
+
+    private static final String SHARED = "com.amazon.coral.service#";
+    private static final String VALIDATION = "com.amazon.coral.validate#";
+
+    private static final Set<String> START_MEMBERS = Set.of(
+            "TypeName",
+            "TypeVersionId",
+            "RoleArn",
+            "ClientToken",
+            "ProviderToken",
+            "TimeoutSeconds",
+            "OnTimeout",
+            "OnConflict");
+    private static final Set<String> HTTP_500 = Set.of(
+            "ConcurrentModificationException",
+            "HandlerFailureException",
+            "HandlerInternalFailureException",
+            "NetworkFailureException",
+            "ServiceInternalErrorException");
+
+    private final Submit submit;
+    private final Cancel cancel;
+    private final RequestStore store;
+    private final RequestList list;
+    private final Optional<CloudControl> passThrough;
+    private final Settings settings;
+
+    /** As Lambda makes it. */
+    public CloudControlProtocol() {
+        this(Deployed.fromEnvironment());
+    }
+
+    private CloudControlProtocol(Deployed deployed) {
+        this(
+                deployed.submit(),
+                deployed.cancel(),
+                deployed.store(),
+                deployed.list(),
+                deployed.passThrough(),
+                deployed.settings(),
+                deployed.telemetry());
+    }
+
+    /** @param passThrough takes GetResource and ListResources, which a tracker has no answer to */
+    public CloudControlProtocol(
+            Submit submit,
+            Cancel cancel,
+            RequestStore store,
+            RequestList list,
+            Optional<CloudControl> passThrough,
+            Settings settings,
+            Telemetry telemetry) {
+        super(telemetry);
+        this.submit = submit;
+        this.cancel = cancel;
+        this.store = store;
+        this.list = list;
+        this.passThrough = passThrough;
+        this.settings = settings;
+    }
+
+    /** An error of the protocol. */
+    private static final class Fault extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final String namespace;
+        private final String code;
+
+        Fault(String namespace, String code, String message) {
+            super(message, null, false, false);
+            this.namespace = namespace;
+            this.code = code;
+        }
+    }
+
+    @Override
+    HttpAnswer answer(HttpCall call) throws Json.Malformed {
+        String contentType =
+                call.header("content-type").orElse("").split(";", 2)[0].strip();
+        if (!contentType.toLowerCase(Locale.ROOT).equals(CONTENT_TYPE)) {
+            // No protocol of the service claims such a call, so the answer is in none of them.
+            return new HttpAnswer(404, Map.of("x-amzn-RequestId", call.requestId()), "<UnknownOperationException/>\n");
+        }
+        try {
+            return answer(call, 200, Map.of(), act(call));
+        } catch (Fault e) {
+            return error(call, HTTP_500.contains(e.code) ? 500 : 400, e.namespace, e.code, e.getMessage());
+        }
+    }
+
+    private Map<String, Object> act(HttpCall call) throws Json.Malformed {
+        String target = call.header("x-amz-target").orElse("");
+        String action = target.startsWith(TARGET_PREFIX) ? target.substring(TARGET_PREFIX.length()) : "";
+        return switch (action) {
+            case "CreateResource" -> start(call, Operation.CREATE, Set.of("DesiredState"));
+            case "UpdateResource" -> start(call, Operation.UPDATE, Set.of("Identifier", "PatchDocument"));
+            case "DeleteResource" -> start(call, Operation.DELETE, Set.of("Identifier"));
+            case "GetResourceRequestStatus" -> status(requestToken(call));
+            case "CancelResourceRequest" -> cancel(requestToken(call));
+            case "ListResourceRequests" -> list(members(call));
+            case "GetResource", "ListResources" -> passThrough(action, members(call));
+            default -> throw new Fault(SHARED, "UnknownOperationException", "The action is not known");
+        };
+    }
+
+    private Map<String, Object> start(HttpCall call, Operation operation, Set<String> ownMembers)
+            throws Json.Malformed {
+        Map<String, Object> members = members(call);
+        members.keySet().removeIf(name -> !START_MEMBERS.contains(name) && !ownMembers.contains(name));
+        members.keySet().stream().filter(name -> !name.equals("TimeoutSeconds")).forEach(name -> text(members, name));
+        number(members, "TimeoutSeconds");
+        members.put("Operation", operation.name());
+        Submitted submitted = submit.submit(Submission.read(members, settings));
+        if (submitted instanceof Submitted.New stored) {
+            return progress(stored.request(), Optional.empty());
+        }
+        if (submitted instanceof Submitted.Same same) {
+            return progress(same.request(), Optional.empty());
+        }
+        throw new Fault(
+                OWN, "ClientTokenConflictException", "The same ClientToken came with other content within 36 hours");
+    }
+
+    private Map<String, Object> status(String requestToken) {
+        Request request = store.find(requestToken).orElseThrow(CloudControlProtocol::tokenNotFound);
+        Map<String, Object> answer =
+                progress(request, request.isSettled() ? store.resourceModel(requestToken) : Optional.empty());
+        List<Map<String, Object>> hooks = Events.hooks(request);
+        if (!hooks.isEmpty()) {
+            answer.put(
+                    "HooksProgressEvent",
+                    hooks.stream().map(CloudControlProtocol::withEpochSeconds).toList());
+        }
+        return answer;
+    }
+
+    private Map<String, Object> cancel(String requestToken) {
+        Cancel.Answer answer;
+        try {
+            answer = cancel.cancel(requestToken, CancelReason.REQUESTED, Optional.empty());
+        } catch (RequestStore.TooBusy e) {
+            throw new Fault(OWN, "ConcurrentModificationException", "The request is being changed by others");
+        }
+        if (answer instanceof Cancel.Answer.Accepted accepted) {
+            return progress(accepted.request(), Optional.empty());
+        }
+        if (answer instanceof Cancel.Answer.Settled settled) {
+            throw new InvalidInput(
+                    "RequestToken",
+                    "must name a request that is PENDING or IN_PROGRESS; this one is "
+                            + settled.request().status().value());
+        }
+        throw tokenNotFound();
+    }
+
+    private Map<String, Object> list(Map<String, Object> members) {
+        Map<String, Object> filter = new LinkedHashMap<>();
+        if (members.containsKey("ResourceRequestStatusFilter")) {
+            if (!(members.get("ResourceRequestStatusFilter") instanceof Map<?, ?>)) {
+                throw serialization("ResourceRequestStatusFilter", "a structure");
+            }
+            filter.putAll(Json.member(members, "ResourceRequestStatusFilter"));
+        }
+        Listing listing = Listing.read(
+                texts(filter, "Operations"),
+                texts(filter, "OperationStatuses"),
+                number(members, "MaxResults"),
+                text(members, "NextToken"));
+        RequestList.Page page = list.page(listing.filter(), listing.maxResults(), listing.nextToken());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put(
+                "ResourceRequestStatusSummaries",
+                page.requests().stream()
+                        .map(request -> withEpochSeconds(Events.progressEvent(request)))
+                        .toList());
+        page.nextToken().ifPresent(token -> answer.put("NextToken", token));
+        return answer;
+    }
+
+    private Map<String, Object> passThrough(String action, Map<String, Object> members) {
+        CloudControl cloudControl = passThrough.orElseThrow(() -> new Fault(
+                SHARED,
+                "UnsupportedOperation",
+                "This endpoint tracks requests; ask Cloud Control itself for resources"));
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (String name :
+                List.of("TypeName", "Identifier", "TypeVersionId", "RoleArn", "NextToken", "ResourceModel")) {
+            text(members, name).ifPresent(text -> texts.put(name, text));
+        }
+        Optional<Integer> maxResults = number(members, "MaxResults").map(BigDecimal::intValue);
+        try {
+            return action.equals("GetResource")
+                    ? cloudControl.getResource(texts)
+                    : cloudControl.listResources(texts, maxResults);
+        } catch (CallFailed e) {
+            throw e.error().code().equals("NoAnswer")
+                    ? new Fault(OWN, "NetworkFailureException", e.error().message())
+                    : new Fault(OWN, e.error().code(), e.error().message());
+        }
+    }
+
+    private static String requestToken(HttpCall call) throws Json.Malformed {
+        Optional<String> token = text(members(call), "RequestToken");
+        if (token.isEmpty()) {
+            throw new InvalidInput("RequestToken", "is required");
+        }
+        Optional<Violation> violation = Member.REQUEST_TOKEN.check(token.get());
+        if (violation.isPresent()) {
+            throw new InvalidInput(List.of(violation.get()));
+        }
+        return token.get();
+    }
+
+    private static Map<String, Object> members(HttpCall call) throws Json.Malformed {
+        Map<String, Object> members = new LinkedHashMap<>(Json.object(call.body()));
+        members.values().removeIf(value -> value == null);
+        return members;
+    }
+
+    private static Optional<String> text(Map<String, Object> members, String name) {
+        if (members.containsKey(name) && !(members.get(name) instanceof String)) {
+            throw serialization(name, "a string");
+        }
+        return Json.text(members, name);
+    }
+
+    private static Optional<BigDecimal> number(Map<String, Object> members, String name) {
+        Object value = members.get(name);
+        if (value != null && !(value instanceof Number)) {
+            throw serialization(name, "a number");
+        }
+        return Optional.ofNullable(value).map(number -> new BigDecimal(number.toString()));
+    }
+
+    private static List<String> texts(Map<String, Object> members, String name) {
+        Object value = members.get(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
+            throw serialization("ResourceRequestStatusFilter." + name, "a list of strings");
+        }
+        return list.stream().map(String.class::cast).toList();
+    }
+
+    private static Map<String, Object> progress(Request request, Optional<Sensitive> resourceModel) {
+        Map<String, Object> event = withEpochSeconds(Events.progressEvent(request));
+        resourceModel.ifPresent(model -> event.put("ResourceModel", model.reveal()));
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("ProgressEvent", event);
+        return answer;
+    }
+
+    /** The protocol's timestamps are numbers. */
+    private static Map<String, Object> withEpochSeconds(Map<String, Object> members) {
+        for (String name : List.of("EventTime", "RetryAfter", "HookEventTime")) {
+            Json.text(members, name)
+                    .ifPresent(at -> members.put(
+                            name, BigDecimal.valueOf(Instant.parse(at).toEpochMilli(), 3)));
+        }
+        return members;
+    }
+
+    private static Fault tokenNotFound() {
+        return new Fault(
+                OWN, "RequestTokenNotFoundException", "There is no request with this RequestToken, or it has expired");
+    }
+
+    private static Fault serialization(String member, String type) {
+        return new Fault(SHARED, "SerializationException", "The value at '" + member + "' is not " + type);
+    }
+
+    @Override
+    HttpAnswer refuse(HttpCall call, Trouble trouble, String detail, List<Violation> violations) {
+        return switch (trouble) {
+            case TOO_LARGE -> error(call, 413, SHARED, "RequestEntityTooLargeException", detail);
+            case MALFORMED -> error(call, 400, SHARED, "SerializationException", detail);
+            case INVALID -> error(call, 400, VALIDATION, "ValidationException", validation(violations));
+            case BUSY -> error(call, 400, OWN, "ThrottlingException", detail);
+            case DEFECT -> error(call, 500, OWN, "ServiceInternalErrorException", detail);
+        };
+    }
+
+    private static String validation(List<Violation> violations) {
+        String head = violations.size() == 1
+                ? "1 validation error detected: "
+                : violations.size() + " validation errors detected: ";
+        return violations.stream()
+                .map(violation -> "Value at '" + violation.member() + "' failed to satisfy constraint: Member "
+                        + violation.rule())
+                .collect(Collectors.joining("; ", head, ""));
+    }
+
+    private static HttpAnswer error(HttpCall call, int status, String namespace, String code, String message) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("__type", namespace + code);
+        // The framework's own errors spell this member in lower case, the modelled ones do not.
+        body.put(namespace.equals(OWN) ? "Message" : "message", message);
+        return answer(call, status, Map.of("x-amzn-errortype", code), body);
+    }
+
+    private static HttpAnswer answer(HttpCall call, int status, Map<String, String> headers, Map<String, Object> body) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("content-type", CONTENT_TYPE);
+        all.put("x-amzn-RequestId", call.requestId());
+        return new HttpAnswer(status, all, Json.write(body));
+    }
+}

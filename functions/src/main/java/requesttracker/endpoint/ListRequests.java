@@ -1,0 +1,71 @@
+package requesttracker.endpoint;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import requesttracker.domain.InvalidInput;
+import requesttracker.domain.Violation;
+import requesttracker.json.Json;
+import requesttracker.runtime.Deployed;
+import requesttracker.store.RequestList;
+import requesttracker.telemetry.Telemetry;
+
+/**
+ * {@code GET /requests?operation=&status=&maxResults=&nextToken=}: a page, newest first. Several operations or statuses
+ * are separated by commas, or given one by one.
+ */
+public final class ListRequests extends EndpointFunction {
+    private static final Set<String> PARAMETERS = Set.of("operation", "status", "maxResults", "nextToken");
+    private final RequestList list;
+
+    /** As Lambda makes it. */
+    public ListRequests() {
+        this(Deployed.fromEnvironment());
+    }
+
+    private ListRequests(Deployed deployed) {
+        this(deployed.list(), deployed.telemetry());
+    }
+
+    public ListRequests(RequestList list, Telemetry telemetry) {
+        super(telemetry);
+        this.list = list;
+    }
+
+    @Override
+    HttpAnswer answer(HttpCall call) {
+        List<Violation> unknown = call.query().keySet().stream()
+                .filter(name -> !PARAMETERS.contains(name))
+                .sorted()
+                .map(name -> new Violation(name, "is not a parameter of this call"))
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw new InvalidInput(unknown);
+        }
+        Listing listing = Listing.read(
+                values(call, "operation"),
+                values(call, "status"),
+                maxResults(call),
+                Json.text(call.query(), "nextToken"));
+        RequestList.Page page = list.page(listing.filter(), listing.maxResults(), listing.nextToken());
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("Requests", page.requests().stream().map(RequestView::of).toList());
+        page.nextToken().ifPresent(token -> body.put("NextToken", token));
+        return HttpAnswer.json(200, Map.of(), body);
+    }
+
+    private static List<String> values(HttpCall call, String parameter) {
+        return Json.text(call.query(), parameter)
+                .map(text -> List.of(text.split(",", -1)))
+                .orElse(List.of());
+    }
+
+    private static Optional<BigDecimal> maxResults(HttpCall call) {
+        // What is no short number breaks the rule as zero does.
+        return Json.text(call.query(), "maxResults")
+                .map(text -> text.matches("[0-9]{1,9}") ? new BigDecimal(text) : BigDecimal.ZERO);
+    }
+}

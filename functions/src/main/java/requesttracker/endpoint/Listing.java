@@ -1,0 +1,62 @@
+package requesttracker.endpoint;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import requesttracker.domain.InvalidInput;
+import requesttracker.domain.Member;
+import requesttracker.domain.Operation;
+import requesttracker.domain.OperationStatus;
+import requesttracker.domain.Violation;
+import requesttracker.store.RequestList;
+
+/** A valid call for a list (contract.md, ListResourceRequests). */
+record Listing(RequestList.Filter filter, int maxResults, Optional<String> nextToken) {
+
+    /** @throws InvalidInput naming every member that breaks a rule */
+    static Listing read(
+            List<String> operations,
+            List<String> statuses,
+            Optional<BigDecimal> maxResults,
+            Optional<String> nextToken) {
+        List<Violation> violations = new ArrayList<>();
+        RequestList.Filter filter = new RequestList.Filter(
+                choices("Operations", operations, Operation.values(), Operation::name, violations),
+                choices(
+                        "OperationStatuses",
+                        statuses,
+                        OperationStatus.Known.values(),
+                        OperationStatus::value,
+                        violations));
+        BigDecimal results = maxResults.orElse(BigDecimal.valueOf(RequestList.DEFAULT_RESULTS));
+        if (results.compareTo(BigDecimal.ONE) < 0
+                || results.compareTo(BigDecimal.valueOf(RequestList.MAX_RESULTS)) > 0
+                || results.stripTrailingZeros().scale() > 0) {
+            violations.add(new Violation("MaxResults", "must be a whole number from 1 to " + RequestList.MAX_RESULTS));
+        }
+        nextToken.flatMap(Member.NEXT_TOKEN::check).ifPresent(violations::add);
+        if (!violations.isEmpty()) {
+            throw new InvalidInput(violations);
+        }
+        return new Listing(filter, results.intValue(), nextToken);
+    }
+
+    private static <E> Set<E> choices(
+            String member, List<String> names, E[] values, Function<E, String> wire, List<Violation> violations) {
+        Set<E> chosen = new HashSet<>();
+        for (E value : values) {
+            if (names.contains(wire.apply(value))) {
+                chosen.add(value);
+            }
+        }
+        if (chosen.size() < Set.copyOf(names).size()) {
+            violations.add(new Violation(member, "must be among " + Arrays.asList(values)));
+        }
+        return chosen;
+    }
+}

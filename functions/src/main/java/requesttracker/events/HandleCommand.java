@@ -1,0 +1,134 @@
+package requesttracker.events;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import requesttracker.commands.Cancel;
+import requesttracker.commands.Submit;
+import requesttracker.domain.CancelReason;
+import requesttracker.domain.Events;
+import requesttracker.domain.InvalidInput;
+import requesttracker.domain.Member;
+import requesttracker.domain.Settings;
+import requesttracker.domain.Submission;
+import requesttracker.domain.Violation;
+import requesttracker.gateway.EventBus;
+import requesttracker.json.Json;
+import requesttracker.runtime.Deployed;
+import requesttracker.store.RequestStore.Submitted;
+
+/**
+ * Carries out the commands Submit Resource Request and Cancel Resource Request; the function behind the bus's rule.
+ *
+ * <p>The detail has the members of {@code POST /requests}, or a RequestToken. The event's id is the ClientToken unless
+ * the detail has one, so an event that is delivered twice submits once. What can't be carried out is answered by Resource
+ * Request Rejected, which names members and rules and repeats no value.
+ */
+public final class HandleCommand implements RequestStreamHandler {
+    public static final String SUBMIT = "Submit Resource Request";
+    public static final String CANCEL = "Cancel Resource Request";
+
+    /** More than any honest mistake makes; what an event can hold is bounded. */
+    private static final int REASONS_MAX = 20;
+
+    private static final int NAME_MAX = 64;
+
+    private final Submit submit;
+    private final Cancel cancel;
+    private final EventBus bus;
+    private final Settings settings;
+
+    /** As Lambda makes it. */
+    public HandleCommand() {
+        this(Deployed.fromEnvironment());
+    }
+
+    private HandleCommand(Deployed deployed) {
+        this(deployed.submit(), deployed.cancel(), deployed.eventBus(), deployed.settings());
+    }
+
+    public HandleCommand(Submit submit, Cancel cancel, EventBus bus, Settings settings) {
+        this.submit = submit;
+        this.cancel = cancel;
+        this.bus = bus;
+        this.settings = settings;
+    }
+
+    @Override
+    public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+        Map<String, Object> event = Json.input(in);
+        String id = Json.text(event, "id").orElseThrow(() -> new IOException("The event has no id"));
+        String detailType = Json.text(event, "detail-type").orElse("");
+        try {
+            if (!(event.get("detail") instanceof Map<?, ?>)) {
+                throw new InvalidInput("detail", "must be a JSON object");
+            }
+            Map<String, Object> detail = Json.member(event, "detail");
+            switch (detailType) {
+                case SUBMIT -> submit(detail, id);
+                case CANCEL -> cancel(detail);
+                default -> throw new InvalidInput("detail-type", "must be " + SUBMIT + " or " + CANCEL);
+            }
+        } catch (InvalidInput e) {
+            bus.publish(Events.REJECTED, rejected(id, detailType, e.violations()));
+        }
+        Json.write(Map.of(), out);
+    }
+
+    private void submit(Map<String, Object> detail, String eventId) {
+        Map<String, Object> members = Json.withTexts(detail, "DesiredState", "PatchDocument");
+        members.putIfAbsent("ClientToken", eventId);
+        if (submit.submit(Submission.read(members, settings)) instanceof Submitted.Conflict) {
+            throw new InvalidInput("ClientToken", "must not have come with other content within 36 hours");
+        }
+    }
+
+    private void cancel(Map<String, Object> detail) {
+        Optional<String> token = Json.text(detail, "RequestToken");
+        if (token.isEmpty()) {
+            throw new InvalidInput(
+                    "RequestToken", detail.containsKey("RequestToken") ? "must be a string" : "is required");
+        }
+        Member.REQUEST_TOKEN.check(token.get()).ifPresent(violation -> {
+            throw new InvalidInput(List.of(violation));
+        });
+        Cancel.Answer answer = cancel.cancel(token.get(), CancelReason.REQUESTED, Optional.empty());
+        if (answer instanceof Cancel.Answer.NotFound) {
+            throw new InvalidInput("RequestToken", "must name a request that has not expired");
+        }
+        // One that was cancelled before is settled by that: this is the same command, delivered again.
+        if (answer instanceof Cancel.Answer.Settled settled
+                && settled.request().cancel().isEmpty()) {
+            throw new InvalidInput(
+                    "RequestToken",
+                    "must name a request that is PENDING or IN_PROGRESS; this one is "
+                            + settled.request().status().value());
+        }
+    }
+
+    private static Map<String, Object> rejected(String eventId, String detailType, List<Violation> violations) {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("Id", eventId + ":rejected");
+        detail.put("SequenceNumber", 1);
+        detail.put("EventId", eventId);
+        detail.put("Command", cut(detailType));
+        detail.put(
+                "Reasons",
+                violations.stream()
+                        .limit(REASONS_MAX)
+                        .map(violation -> Map.of("Member", cut(violation.member()), "Rule", violation.rule()))
+                        .toList());
+        return detail;
+    }
+
+    /** Names come from the sender. */
+    private static String cut(String name) {
+        return name.length() <= NAME_MAX ? name : name.substring(0, NAME_MAX) + "…";
+    }
+}
