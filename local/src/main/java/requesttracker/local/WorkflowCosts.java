@@ -4,9 +4,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import requesttracker.statemachine.HistoryEvent;
+import requesttracker.statemachine.HistoryEventType;
 import requesttracker.statemachine.HistoryListener;
 
-/** What executions cost, by number of polls: state transitions, which AWS bills, and history events, which it limits. */
+/**
+ * What executions cost, by number of polls: state transitions, which AWS bills, and history events, which it limits. Those
+ * that had begun before it listened are left out.
+ */
 final class WorkflowCosts implements HistoryListener {
     /** The sums of the executions that ended with the same number of polls. */
     record Sum(long executions, long transitions, long events) {
@@ -26,7 +30,13 @@ final class WorkflowCosts implements HistoryListener {
 
     @Override
     public void on(HistoryEvent event) {
-        Open open = running.computeIfAbsent(event.execution(), name -> new Open());
+        if (event.type() == HistoryEventType.ExecutionStarted) {
+            running.put(event.execution(), new Open());
+        }
+        Open open = running.get(event.execution());
+        if (open == null) {
+            return;
+        }
         open.events++;
         switch (event.type()) {
             case TaskStateEntered, ChoiceStateEntered, WaitStateEntered, SucceedStateEntered, FailStateEntered -> {
