@@ -18,9 +18,12 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -49,6 +52,8 @@ import requesttracker.statemachine.Runner;
 import requesttracker.statemachine.StateMachineDefinition;
 import requesttracker.statemachine.TaskTimedOut;
 import requesttracker.store.RequestList;
+import requesttracker.statemachine.Timers;
+import requesttracker.statemachine.VirtualTimers;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
 import requesttracker.workflow.CancelOperation;
@@ -66,6 +71,7 @@ final class LocalTracker implements AutoCloseable {
     static final String ACCOUNT = "000000000000";
     static final String REGION = "us-east-1";
 
+    private static final int WORKERS = 16;
     private static final Duration SWEEP_EVERY = Duration.ofMinutes(5);
 
     /**
@@ -109,16 +115,38 @@ final class LocalTracker implements AutoCloseable {
     }
 
     private final List<AutoCloseable> parts = new ArrayList<>();
-    private final ExecutorService workers = Executors.newFixedThreadPool(16);
-    private final RealTimers timers = new RealTimers();
+    private final Timers timers;
+    private final Executor workers;
     private final Functions functions;
     private final Runner runner;
     private final EndpointServer endpoint;
 
     /** @throws CannotStart if an option can't be had */
     LocalTracker(Options options) {
+        this(options, new RealTimers(), workers());
+    }
+
+    /** In virtual time: it passes, and work is done, as the timers are told to; by one thread, through {@link #invoke}. */
+    LocalTracker(Options options, VirtualTimers virtual) {
+        this(options, virtual, virtual);
+    }
+
+    /** What is still to be done when the tracker stops is left: it is on the records. */
+    private static ExecutorService workers() {
+        return new ThreadPoolExecutor(
+                WORKERS,
+                WORKERS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    private LocalTracker(Options options, Timers timers, Executor workers) {
+        this.timers = timers;
+        this.workers = workers;
         try {
-            InstantSource clock = InstantSource.system();
+            InstantSource clock = timers::now;
             EventSink events = new EventSink(options.events(), options.onEvent(), clock);
             LocalTable table = open(LocalTable.open(options.data()));
             URI cloudControl = options.cloudControl().orElseGet(() -> simulator(options, clock));
@@ -145,6 +173,11 @@ final class LocalTracker implements AutoCloseable {
         sweepLater();
     }
 
+    /** Calls a function with an event, as a service would. */
+    JsonNode invoke(String function, JsonNode event) {
+        return functions.invoke(function, event);
+    }
+
     String url() {
         return "http://127.0.0.1:" + endpoint.port();
     }
@@ -162,8 +195,12 @@ final class LocalTracker implements AutoCloseable {
                 System.err.println("tracker: while stopping: " + e);
             }
         }
-        timers.close();
-        workers.shutdownNow();
+        if (timers instanceof RealTimers real) {
+            real.close();
+        }
+        if (workers instanceof ExecutorService threads) {
+            threads.shutdownNow();
+        }
     }
 
     private Functions functions(

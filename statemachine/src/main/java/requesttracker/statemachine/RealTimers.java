@@ -5,9 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The computer's clock and one daemon thread, however many timers are set. Closing it drops them all. */
+/** The computer's clock and one daemon thread, however many timers are set. Closing it drops them all, and those set later. */
 public final class RealTimers implements Timers, AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final ScheduledThreadPoolExecutor scheduler;
@@ -21,6 +22,7 @@ public final class RealTimers implements Timers, AutoCloseable {
         });
         // Otherwise a cancelled timer holds its execution in memory until it would have fired, days later.
         scheduler.setRemoveOnCancelPolicy(true);
+        scheduler.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
     @Override

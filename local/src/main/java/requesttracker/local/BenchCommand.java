@@ -1,0 +1,136 @@
+package requesttracker.local;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tracker bench}: rates, heap, workflow costs and the latency of a cancel, against the simulator. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures the tracker against the simulator; exits 1 if a goal is missed by more than 15 %.")
+final class BenchCommand implements Callable<Integer> {
+    /** A busy machine is not a fault of the code. */
+    private static final double TOLERANCE = 1.15;
+
+    @Option(
+            names = "--in-flight",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1000,10000",
+            description = "How many requests are in flight at once; the first is what the others are compared with.")
+    private List<Integer> inFlight;
+
+    @Option(
+            names = "--measured",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Over how many settled requests a rate is taken.")
+    private int measured;
+
+    @Option(names = "--cancels", paramLabel = "N", defaultValue = "200", description = "How many are cancelled.")
+    private int cancels;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How often the rates are measured, in turns; the median counts.")
+    private int rounds;
+
+    private final PrintStream out = System.out;
+    private final List<String> missed = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (inFlight.stream().anyMatch(n -> n < 1) || measured < 100 || cancels < 1 || rounds < 1) {
+            throw new CannotStart("--in-flight, --cancels and --rounds must be at least 1, and --measured 100");
+        }
+        out.printf(
+                "%s, %d processors, heap at most %d MiB%n%n",
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.getRuntime().maxMemory() >> 20);
+        longOperation();
+        load();
+        out.println();
+        missed.forEach(out::println);
+        return missed.isEmpty() ? 0 : 1;
+    }
+
+    private void longOperation() throws IOException {
+        long from = System.nanoTime();
+        LongOperation run = LongOperation.track(Duration.ofDays(3));
+        out.printf(
+                "72-hour operation, in %.1f s of virtual time's own: %d polls, %d transitions, %d history events%n",
+                (System.nanoTime() - from) / 1e9, run.polls(), run.transitions(), run.events());
+        goal("history events of 72 hours", (double) run.events(), 8_000);
+        goal("transitions of 72 hours", (double) run.transitions(), 2.0 * run.polls() + 5);
+        out.println();
+    }
+
+    private void load() throws IOException, InterruptedException {
+        List<List<Double>> rates = new ArrayList<>();
+        inFlight.forEach(n -> rates.add(new ArrayList<>()));
+        Load.measure(1, 300, 20); // loads and compiles what the measured runs need
+        out.println(" in flight  settled a second  heap MiB  bytes a sleeper  cancel ms: median     p99");
+        Map<Integer, WorkflowCosts.Sum> costs = Map.of();
+        for (int round = 0; round < rounds; round++) {
+            for (int i = 0; i < inFlight.size(); i++) {
+                Load.Result run = Load.measure(inFlight.get(i), measured, cancels);
+                rates.get(i).add(run.perSecond());
+                costs = run.costs();
+                out.printf(
+                        "%,10d %17.1f %9.1f %,16d %18.1f %7.1f%n",
+                        run.inFlight(),
+                        run.perSecond(),
+                        run.heapBytes() / 1048576.0,
+                        run.bytesEach(),
+                        millis(run.median()),
+                        millis(run.p99()));
+                goal("milliseconds from a cancel to CancelResourceRequest", millis(run.median()), 100);
+                goal("bytes of heap a sleeper", (double) run.bytesEach(), 4_096);
+            }
+        }
+        double first = median(rates.get(0));
+        for (int i = 1; i < inFlight.size(); i++) {
+            goal(
+                    "the rate with " + inFlight.get(0) + " in flight, as a multiple of that with " + inFlight.get(i),
+                    first / median(rates.get(i)),
+                    1 / 0.9);
+        }
+        out.printf("%n  polls  requests  transitions each  history events each%n");
+        costs.forEach((polls, sum) -> {
+            double transitions = (double) sum.transitions() / sum.executions();
+            double events = (double) sum.events() / sum.executions();
+            out.printf("%7d %9d %17.2f %20.2f%n", polls, sum.executions(), transitions, events);
+            goal("transitions with " + polls + " polls", transitions, 2.0 * polls + 5);
+        });
+    }
+
+    private void goal(String what, double seen, double most) {
+        if (seen > most) {
+            String text = String.format(Locale.ROOT, "goal missed: %s: %.2f, at most %.2f", what, seen, most);
+            if (seen > most * TOLERANCE) {
+                missed.add(text);
+            } else {
+                out.println(text + " (within the tolerance)");
+            }
+        }
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    private static double millis(Duration duration) {
+        return duration.toNanos() / 1e6;
+    }
+}
