@@ -176,10 +176,10 @@ final class Item {
 
     /** Of the attributes that the list index has. */
     static RequestSummary readSummary(Map<String, AttributeValue> item) {
-        Reader in = new Reader(item);
+        Reader in = new Reader(item.get("RequestToken").s(), item);
         return new RequestSummary(
                 in.required("RequestToken"),
-                Operation.valueOf(in.required("Operation")),
+                in.choice("Operation", Operation::valueOf),
                 in.required("TypeName"),
                 in.text("Identifier"),
                 OperationStatus.of(in.required("OperationStatus")),
@@ -187,8 +187,8 @@ final class Item {
                 in.text("StatusMessage"),
                 in.text("ErrorCode").map(ErrorCode::of),
                 in.text("HooksRequestToken"),
-                in.text("Outcome").map(Outcome::valueOf),
-                in.time("SubmittedAt").orElseThrow());
+                in.optional("Outcome", Outcome::valueOf),
+                in.time("SubmittedAt").orElseThrow(() -> new Unreadable(item.get("RequestToken").s(), "SubmittedAt")));
     }
 
     private static AttributeValue hook(HookProgress hook) {

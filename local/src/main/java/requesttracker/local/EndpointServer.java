@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -84,6 +85,11 @@ final class EndpointServer implements AutoCloseable {
         workers = Executors.newFixedThreadPool(threads);
         server.setExecutor(workers);
         server.createContext("/", this::serve);
+    }
+
+    /** Serves a part of the paths by something else than the API's functions. */
+    void context(String path, HttpHandler handler) {
+        server.createContext(path, handler);
     }
 
     void start() {

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -178,8 +179,17 @@ final class LocalTracker implements AutoCloseable {
         return functions.invoke(function, event);
     }
 
+    int port() {
+        return endpoint.port();
+    }
+
     String url() {
-        return "http://127.0.0.1:" + endpoint.port();
+        return "http://127.0.0.1:" + port();
+    }
+
+    /** Serves a part of the paths by something else than the API; before {@link #serve()}. */
+    void context(String path, HttpHandler handler) {
+        endpoint.context(path, handler);
     }
 
     Runner runner() {

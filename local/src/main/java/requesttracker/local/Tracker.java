@@ -2,6 +2,8 @@ package requesttracker.local;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import requesttracker.local.cli.Commands;
+import requesttracker.local.upstream.CannotCall;
 
 /** The {@code tracker} command. */
 @Command(
@@ -19,15 +21,23 @@ public final class Tracker {
     public static void main(String[] arguments) {
         // DynamoDB Local reports its use unless told otherwise, and keeps many more connections than five busy.
         System.setProperty("http.maxConnections", "64");
-        int code = new CommandLine(new Tracker())
-                .setExecutionExceptionHandler((e, command, result) -> {
-                    if (e instanceof CannotStart) {
-                        System.err.println("tracker: " + e.getMessage());
-                        return USAGE;
-                    }
-                    throw e;
-                })
-                .execute(arguments);
-        System.exit(code);
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The commands, with what goes wrong told in one line. */
+    static CommandLine commandLine() {
+        CommandLine tracker = new CommandLine(new Tracker());
+        Commands.addTo(tracker);
+        return tracker.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler((e, command, result) -> {
+            if (e instanceof CannotStart) {
+                command.getErr().println("tracker: " + e.getMessage());
+                return USAGE;
+            }
+            if (e instanceof CannotCall cannot) {
+                command.getErr().println("tracker: " + e.getMessage());
+                return cannot.exitCode();
+            }
+            throw e;
+        });
     }
 }

@@ -1,0 +1,141 @@
+package requesttracker.local.cli;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import requesttracker.json.Json;
+import requesttracker.local.console.Console;
+import requesttracker.local.console.Guard;
+import requesttracker.local.upstream.CannotCall;
+import requesttracker.local.upstream.Upstream;
+import requesttracker.local.upstream.Upstream.Answer;
+
+/**
+ * On loopback what {@code tracker local} serves, from the deployed API: page, REST and Cloud Control's protocol. Each call
+ * goes on with the caller's signature; what the client signed with, if it did, is dropped.
+ */
+public final class Doorway implements AutoCloseable {
+    private static final int BODY_MAX_BYTES = 10 * 1024 * 1024;
+    private static final int THREADS = 32;
+    /** Each list is a call that is paid for. */
+    private static final Duration LIST_EVERY = Duration.ofSeconds(3);
+
+    /** What goes on to the API. All else of the client's headers stays here. */
+    private static final Set<String> FORWARDED =
+            Set.of("accept", "content-type", "idempotency-key", "x-amz-target", "x-amzn-query-mode");
+
+    /** What does not come back: it speaks of the connection, not of the answer. */
+    private static final Set<String> DROPPED =
+            Set.of("connection", "content-length", "date", "keep-alive", "set-cookie", "transfer-encoding");
+
+    private final HttpServer server;
+    private final ExecutorService workers = Executors.newFixedThreadPool(THREADS);
+    private final Upstream upstream;
+    private final Guard guard;
+    private final Console console;
+
+    /**
+     * Opens it.
+     *
+     * @param port on loopback; 0 for any free one
+     * @throws CannotCall if the port is taken
+     */
+    public Doorway(int port, Upstream upstream) {
+        this.upstream = upstream;
+        try {
+            byte[] loopback = {127, 0, 0, 1};
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(loopback), port), 0);
+        } catch (IOException e) {
+            throw CannotCall.mendable("port " + port + " can't be used");
+        }
+        guard = new Guard(port());
+        console = new Console(port(), upstream, false, LIST_EVERY, InstantSource.system());
+        server.setExecutor(workers);
+        server.createContext("/", this::forward);
+        server.createContext("/console", console);
+        server.start();
+    }
+
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    @Override
+    public void close() {
+        console.close();
+        server.stop(0);
+        workers.shutdownNow();
+    }
+
+    private void forward(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Optional<String> refusal = guard.refusal(exchange.getRequestHeaders());
+            if (refusal.isPresent()) {
+                problem(exchange, 403, "Forbidden", refusal.get());
+                return;
+            }
+            byte[] body = exchange.getRequestBody().readNBytes(BODY_MAX_BYTES + 1);
+            if (body.length > BODY_MAX_BYTES) {
+                problem(exchange, 413, "Content Too Large", "The body must have at most " + BODY_MAX_BYTES + " bytes");
+                return;
+            }
+            String method = exchange.getRequestMethod();
+            if (!method.equals("GET") && !method.equals("POST")) {
+                problem(exchange, 405, "Method Not Allowed", "GET and POST are what the API has");
+                return;
+            }
+            Map<String, String> headers = new LinkedHashMap<>();
+            exchange.getRequestHeaders().forEach((name, values) -> {
+                if (FORWARDED.contains(name.toLowerCase(Locale.ROOT))) {
+                    headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values));
+                }
+            });
+            answer(exchange, upstream.send(method, target(exchange), headers, body));
+        } catch (CannotCall e) {
+            problem(exchange, 502, "Bad Gateway", e.getMessage());
+        }
+    }
+
+    private static String target(HttpExchange exchange) {
+        String query = exchange.getRequestURI().getRawQuery();
+        return exchange.getRequestURI().getRawPath() + (query == null ? "" : "?" + query);
+    }
+
+    private static void answer(HttpExchange exchange, Answer answer) throws IOException {
+        answer.headers().forEach((name, value) -> {
+            if (!DROPPED.contains(name)) {
+                exchange.getResponseHeaders().set(name, value);
+            }
+        });
+        send(exchange, answer.status(), answer.body());
+    }
+
+    private static void problem(HttpExchange exchange, int status, String title, String detail) throws IOException {
+        exchange.getResponseHeaders().set("content-type", "application/problem+json");
+        String problem = Json.write(Map.of("type", "about:blank", "title", title, "status", status, "detail", detail));
+        send(exchange, status, problem.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+        exchange.getResponseHeaders().put("X-content-type-options", List.of("nosniff"));
+        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+    }
+}

@@ -1,0 +1,90 @@
+package requesttracker.local.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+import requesttracker.json.Json;
+
+/** How the answer is shown: a table for people, or the endpoint's JSON, one document a line. */
+final class Output {
+    /** Lower case, as it is typed. */
+    enum Format {
+        table,
+        json
+    }
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "${COMPLETION-CANDIDATES}. Default: table.")
+    private Format format;
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
+    boolean isJson() {
+        return format == Format.json;
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    /** Whether lines may be drawn over. */
+    static boolean isTerminal() {
+        return Boolean.getBoolean("tracker.terminal");
+    }
+
+    /** See no-color.org. */
+    static boolean isColored() {
+        String noColor = System.getenv("NO_COLOR");
+        return isTerminal() && (noColor == null || noColor.isEmpty());
+    }
+
+    void json(Map<String, Object> value) {
+        out().println(Json.write(value));
+        out().flush();
+    }
+
+    /** Columns as wide as their widest cell; the last one is not padded. */
+    void table(List<List<String>> rows) {
+        List<Integer> widths = new ArrayList<>();
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                int width = row.get(i).length();
+                if (i == widths.size()) {
+                    widths.add(width);
+                } else {
+                    widths.set(i, Math.max(widths.get(i), width));
+                }
+            }
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < row.size(); i++) {
+                boolean last = i == row.size() - 1;
+                line.append(last ? row.get(i) : Text.pad(row.get(i), widths.get(i) + 2));
+            }
+            out().println(Text.painted(line.toString(), isColored()));
+        }
+        out().flush();
+    }
+
+    /** Without the resource model, which is shown on request only. */
+    static Map<String, Object> withoutModel(Map<String, Object> request) {
+        Map<String, Object> view = new LinkedHashMap<>(request);
+        view.remove("ResourceModel");
+        return view;
+    }
+}

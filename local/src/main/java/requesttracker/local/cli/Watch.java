@@ -1,0 +1,108 @@
+package requesttracker.local.cli;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import requesttracker.json.Json;
+import requesttracker.local.upstream.CannotCall;
+import requesttracker.local.upstream.Upstream;
+
+/** Looks at requests until all have settled: moving lines on a terminal, else a line for each change. */
+final class Watch {
+    private static final long EVERY_MILLIS = 500;
+    /** A deployed endpoint is asked less often: each look is a call that is paid for. */
+    private static final long EVERY_MILLIS_REMOTE = 2_000;
+    /** A tracker that is started again is waited for this long. */
+    private static final int MISSES_MAX = 30;
+
+    private final Upstream upstream;
+    private final Output output;
+    private final boolean quiet;
+    private final Map<String, String> shown = new HashMap<>();
+
+    Watch(Upstream upstream, Output output, boolean quiet) {
+        this.upstream = upstream;
+        this.output = output;
+        this.quiet = quiet;
+    }
+
+    /** Exit code 0 only if all SUCCEEDED. */
+    int until(List<String> tokens) throws InterruptedException {
+        Map<String, Map<String, Object>> seen = new HashMap<>();
+        boolean moving = Output.isTerminal() && !output.isJson() && !quiet;
+        boolean drawn = false;
+        while (true) {
+            look(tokens, seen);
+            if (moving) {
+                draw(tokens, seen, drawn);
+                drawn = true;
+            } else if (!quiet) {
+                tellChanges(tokens, seen);
+            }
+            if (tokens.stream().allMatch(token -> settled(seen, token))) {
+                boolean all = tokens.stream().allMatch(token -> "SUCCEEDED".equals(Text.status(seen.get(token))));
+                return all ? 0 : 1;
+            }
+            Thread.sleep(upstream.endpoint().startsWith("https") ? EVERY_MILLIS_REMOTE : EVERY_MILLIS);
+        }
+    }
+
+    private void look(List<String> tokens, Map<String, Map<String, Object>> seen) throws InterruptedException {
+        for (String token : tokens) {
+            if (!settled(seen, token)) {
+                seen.put(token, Output.withoutModel(patiently(Paths.request(token))));
+            }
+        }
+    }
+
+    /** An endpoint that is away for a moment does not end the watch. */
+    private Map<String, Object> patiently(String path) throws InterruptedException {
+        for (int misses = 0; ; misses++) {
+            try {
+                return upstream.get(path);
+            } catch (CannotCall e) {
+                if (e.exitCode() == 1 || shown.isEmpty() || misses == MISSES_MAX) {
+                    throw e;
+                }
+                Thread.sleep(EVERY_MILLIS_REMOTE);
+            }
+        }
+    }
+
+    private static boolean settled(Map<String, Map<String, Object>> seen, String token) {
+        return Optional.ofNullable(seen.get(token)).filter(Text::isSettled).isPresent();
+    }
+
+    private void draw(List<String> tokens, Map<String, Map<String, Object>> seen, boolean over) {
+        StringBuilder frame = new StringBuilder(over ? "\u001b[" + tokens.size() + "A" : "");
+        for (String token : tokens) {
+            String line = Text.watched(seen.get(token), Instant.now(), true);
+            frame.append("\u001b[2K")
+                    .append(Text.painted(fit(line), Output.isColored()))
+                    .append('\n');
+            shown.put(token, line);
+        }
+        output.out().print(frame);
+        output.out().flush();
+    }
+
+    /** A line that wraps could not be drawn over. */
+    private static String fit(String line) {
+        int columns = Integer.getInteger("tracker.columns", 160);
+        return line.length() < columns ? line : line.substring(0, Math.max(1, columns - 1));
+    }
+
+    private void tellChanges(List<String> tokens, Map<String, Map<String, Object>> seen) {
+        for (String token : new ArrayList<>(tokens)) {
+            Map<String, Object> request = seen.get(token);
+            String line = Text.watched(request, Instant.now(), false);
+            if (!line.equals(shown.put(token, line))) {
+                output.out().println(output.isJson() ? Json.write(request) : token + "  " + line);
+                output.out().flush();
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package requesttracker.local.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code tracker watch}. */
+@Command(
+        name = "watch",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Watches requests, a line each: status, age, a bar against the deadline, next poll, hooks.",
+            "Ends when all have settled; exit code 0 only if all SUCCEEDED."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  tracker watch $token", "  tracker watch $first $second && echo both are there"})
+final class WatchCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "TOKEN", arity = "1..*", description = "The requests' tokens.")
+    private List<String> tokens;
+
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private Endpoint endpoint;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return new Watch(endpoint.open(), output, false).until(tokens);
+    }
+}

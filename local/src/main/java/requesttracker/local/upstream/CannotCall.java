@@ -1,0 +1,27 @@
+package requesttracker.local.upstream;
+
+/** The endpoint can't be called, or refused; the text is for the user and holds no credential and no payload. */
+public final class CannotCall extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final int exitCode;
+
+    private CannotCall(String message, int exitCode) {
+        super(message, null, false, false);
+        this.exitCode = exitCode;
+    }
+
+    /** The user can mend it: an option, an address, a credential, an endpoint that is not there. */
+    public static CannotCall mendable(String message) {
+        return new CannotCall(message, 2);
+    }
+
+    /** The endpoint was reached, and said no. */
+    public static CannotCall refused(String message) {
+        return new CannotCall(message, 1);
+    }
+
+    /** 2 for what the user can mend, 1 for what the endpoint refused. */
+    public int exitCode() {
+        return exitCode;
+    }
+}

@@ -1,0 +1,79 @@
+package requesttracker.local.upstream;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+
+/** Signature Version 4 for {@code execute-api}, with the SDK's own signer and the caller's own credentials. */
+public final class Signing {
+    private static final Pattern API_HOST = Pattern.compile("[^.]+\\.execute-api\\.([a-z0-9-]+)\\.amazonaws\\.com.*");
+
+    private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
+    private final AwsCredentialsProvider credentials;
+    private final String region;
+
+    public Signing(AwsCredentialsProvider credentials, String region) {
+        this.credentials = credentials;
+        this.region = region;
+    }
+
+    /**
+     * Signs as the AWS CLI would: the environment, the profile, SSO, a container's or an instance's role.
+     *
+     * @param region of the API; without it the endpoint's name says it, else the environment or the profile
+     * @throws CannotCall if no region can be found
+     */
+    public static Signing asCaller(URI endpoint, Optional<String> profile, Optional<String> region) {
+        DefaultCredentialsProvider.Builder credentials = DefaultCredentialsProvider.builder();
+        profile.ifPresent(credentials::profileName);
+        Matcher host = API_HOST.matcher(String.valueOf(endpoint.getHost()));
+        Optional<String> known = region.or(() -> host.matches() ? Optional.of(host.group(1)) : Optional.empty());
+        return new Signing(credentials.build(), known.orElseGet(() -> regionOf(profile)));
+    }
+
+    private static String regionOf(Optional<String> profile) {
+        DefaultAwsRegionProviderChain.Builder chain = DefaultAwsRegionProviderChain.builder();
+        profile.ifPresent(chain::profileName);
+        try {
+            return chain.build().getRegion().id();
+        } catch (SdkClientException e) {
+            throw CannotCall.mendable("the region of the endpoint is not known: use --region or AWS_REGION");
+        }
+    }
+
+    /**
+     * The headers to send: the given ones, and the signature's.
+     *
+     * @throws CannotCall if there are no credentials
+     */
+    Map<String, String> sign(String method, URI uri, Map<String, String> headers, byte[] body) {
+        SdkHttpRequest.Builder request = SdkHttpRequest.builder().uri(uri).method(SdkHttpMethod.fromValue(method));
+        headers.forEach(request::putHeader);
+        try {
+            SdkHttpRequest signed = signer.sign(sign -> sign.identity(credentials.resolveCredentials())
+                            .request(request.build())
+                            .payload(ContentStreamProvider.fromByteArray(body))
+                            .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "execute-api")
+                            .putProperty(AwsV4HttpSigner.REGION_NAME, region))
+                    .request();
+            Map<String, String> all = new LinkedHashMap<>();
+            signed.headers().forEach((name, values) -> all.put(name, String.join(",", values)));
+            return all;
+        } catch (SdkClientException e) {
+            // The provider's text lists where it looked, and may quote what it found there.
+            throw CannotCall.mendable("no AWS credentials were found: use --profile, AWS_PROFILE or the environment");
+        }
+    }
+}

@@ -1,0 +1,653 @@
+// The page: keeps what it was told of each request, shows the part that can be seen, and asks for no more than that.
+
+import {drawAxis, drawLane, fit, lane, palette, tone} from './lanes.js';
+import {draw as drawWorkflow} from './workflow.js';
+
+const ROW = 30;
+const OVERVIEW_MAX = 1000;
+const LOOKS_AT_ONCE = 4;
+const $ = (id) => document.getElementById(id);
+
+/** token → {token, request, full, polls, steps, lane, key} */
+const entries = new Map();
+/** Newest first. */
+let order = [];
+let shown = [];
+let stale = true;
+let current = 0;
+let open = null;
+let light = () => {};
+let clock = 0;
+let instance = null;
+let colors = palette();
+let windowEnd = null;
+let loading = 0;
+
+const now = () => Date.now() + clock;
+const span = () => Number($('span').value);
+
+// ---------------------------------------------------------------- what is known
+
+function upsert(request, full) {
+  const token = request.RequestToken;
+  let entry = entries.get(token);
+  if (!entry) {
+    entry = {token, request: {}, full: false, polls: [], steps: []};
+    entries.set(token, entry);
+    const at = Date.parse(request.SubmittedAt ?? submittedOf(request));
+    entry.submitted = at;
+    let place = order.findIndex((other) => other.submitted <= at);
+    if (place < 0) place = order.length;
+    order.splice(place, 0, entry);
+  } else if (entry.request.Outcome && !request.Outcome) {
+    return entry; // An answer that was on its way when the newer one came.
+  }
+  if (full && entry.full && !entry.steps.length && (request.PollCount ?? 0) > (entry.request.PollCount ?? 0)) {
+    entry.polls.push(now()); // No history reaches us from a deployed workflow: the count says that it polled.
+  }
+  entry.request = full ? request : {...entry.request, ...request};
+  entry.full ||= full;
+  entry.lane = lane(entry.request);
+  entry.key = `${token} ${entry.request.TypeName} ${entry.request.Identifier ?? ''}`.toLowerCase();
+  stale = true;
+  return entry;
+}
+
+function submittedOf(request) {
+  return request.Timeline?.find((moment) => moment.What === 'Submitted')?.At ?? request.EventTime;
+}
+
+function step(token, state, at) {
+  const entry = entries.get(token);
+  if (!entry) return;
+  entry.steps.push([state, at]);
+  if (state === 'Poll') entry.polls.push(at);
+  if (token === open) showWorkflow(entry);
+}
+
+function matches(entry) {
+  const text = $('search').value.trim().toLowerCase();
+  const operation = $('operation').value;
+  const state = $('state').value;
+  const {request} = entry;
+  return (!text || entry.key.includes(text))
+    && (!operation || request.Operation === operation)
+    && (!state
+      || (state === 'active' && !request.Outcome)
+      || (state === 'settled' && Boolean(request.Outcome))
+      || request.Outcome === state
+      || (!request.Outcome && request.OperationStatus === state));
+}
+
+// ---------------------------------------------------------------- talking to the endpoint
+
+async function ask(path, options) {
+  const answer = await fetch(path, {cache: 'no-store', credentials: 'omit', redirect: 'error', ...options});
+  const text = await answer.text();
+  let body = {};
+  try {
+    body = JSON.parse(text);
+  } catch {
+    // Said by the status.
+  }
+  return {status: answer.status, body};
+}
+
+function problem({status, body}) {
+  const errors = (body.errors ?? []).map((error) => `\n${error.member} ${error.rule}`).join('');
+  return (body.detail ?? body.message ?? `The endpoint answered ${status}.`) + errors;
+}
+
+async function loadAll() {
+  const mine = ++loading;
+  let next = '';
+  do {
+    const page = await ask(`/requests?maxResults=100${next && '&nextToken=' + encodeURIComponent(next)}`);
+    if (mine !== loading) return;
+    if (page.status !== 200) {
+      say(problem(page), 'lost');
+      return;
+    }
+    for (const request of page.body.Requests) upsert(request, false);
+    next = page.body.NextToken;
+  } while (next);
+}
+
+/** The rows that can be seen are looked at whole, a few at a time. */
+const looking = new Set();
+async function look(entry) {
+  if (entry.full || looking.has(entry.token) || looking.size >= LOOKS_AT_ONCE) return;
+  looking.add(entry.token);
+  try {
+    const answer = await ask(`/console/requests/${encodeURIComponent(entry.token)}`);
+    if (answer.status === 200) learn(answer.body);
+    else entry.full = true;
+  } catch {
+    // The stream says that the connection is lost.
+  } finally {
+    looking.delete(entry.token);
+  }
+}
+
+function learn(detail) {
+  const entry = upsert(detail.Request, true);
+  if (detail.Steps.length >= entry.steps.length) {
+    entry.steps = detail.Steps;
+    entry.polls = detail.Steps.filter(([state]) => state === 'Poll').map(([, at]) => at);
+  }
+  entry.events = detail.Events;
+  return entry;
+}
+
+function say(text, kind) {
+  $('link').textContent = text;
+  $('link').className = kind;
+}
+
+function listen() {
+  const stream = new EventSource('/console/events');
+  stream.addEventListener('hello', (message) => {
+    const hello = JSON.parse(message.data);
+    clock = hello.now - Date.now();
+    if (instance !== null && instance !== hello.instance) {
+      entries.clear();
+      order = [];
+    }
+    instance = hello.instance;
+    stale = true;
+    say(hello.simulated ? 'live, with the simulator' : `live, ${hello.endpoint}`, 'live');
+    $('behaviour-label').dataset.off = hello.simulated ? '' : 'yes';
+    loadAll().then(() => open && show(open)).catch(() => {});
+  });
+  stream.addEventListener('changes', (message) => {
+    const changes = JSON.parse(message.data);
+    for (const request of changes.requests) upsert(request, true);
+    for (const [token, state, at] of changes.steps) step(token, state, at);
+    for (const event of changes.events) {
+      const entry = entries.get(event.detail.RequestToken);
+      if (entry) entry.events = [...(entry.events ?? []).filter((e) => e.id !== event.id), event];
+    }
+    if (open && (changes.requests.some((request) => request.RequestToken === open)
+      || changes.events.some((event) => event.detail.RequestToken === open))) {
+      showDetail(entries.get(open));
+    }
+    if ($('link').className === 'lost') say('live', 'live');
+  });
+  stream.addEventListener('trouble', () => say('the endpoint does not answer; trying again', 'lost'));
+  stream.onerror = () => {
+    say('connection lost; trying again', 'lost');
+    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
+  };
+}
+
+// ---------------------------------------------------------------- list and lanes
+
+const list = $('list');
+const pool = [];
+let first = -1;
+
+function refilter() {
+  stale = false;
+  const chosen = shown[current]?.token;
+  shown = order.filter(matches);
+  const again = chosen ? shown.findIndex((entry) => entry.token === chosen) : -1;
+  current = again >= 0 ? again : Math.max(0, Math.min(current, shown.length - 1));
+  $('rows').style.height = shown.length * ROW + 'px';
+  const active = shown.reduce((n, entry) => n + (entry.request.Outcome ? 0 : 1), 0);
+  const text = `${shown.length.toLocaleString('en')} of ${order.length.toLocaleString('en')} requests, ${active.toLocaleString('en')} not settled`;
+  if ($('count').textContent !== text) $('count').textContent = text;
+  first = -1;
+}
+
+function describe({request}) {
+  const what = request.Outcome ?? request.OperationStatus;
+  return `${what}, ${request.Operation} ${request.TypeName} ${request.Identifier ?? ''}`;
+}
+
+function fillRow(row, entry, index) {
+  row.hidden = !entry;
+  if (!entry) return;
+  const {request} = entry;
+  row.id = 'row-' + index;
+  row.style.top = index * ROW + 'px';
+  row.dataset.token = entry.token;
+  row.setAttribute('aria-posinset', index + 1);
+  row.setAttribute('aria-setsize', shown.length);
+  row.setAttribute('aria-selected', entry.token === open);
+  row.setAttribute('aria-label', describe(entry));
+  row.classList.toggle('current', index === current);
+  const [pill, what] = row.children;
+  pill.className = 'pill ' + tone(request);
+  pill.textContent = request.Outcome ?? request.OperationStatus;
+  what.children[0].textContent = request.Operation;
+  what.children[1].textContent = ` ${request.TypeName} `;
+  what.children[2].textContent = request.Identifier ?? '';
+}
+
+function makeRow() {
+  const row = document.createElement('div');
+  row.className = 'row';
+  row.setAttribute('role', 'option');
+  const pill = document.createElement('span');
+  const what = document.createElement('span');
+  what.className = 'what';
+  what.append(document.createElement('b'), document.createElement('span'), document.createElement('b'));
+  row.append(pill, what);
+  $('rows').append(row);
+  return row;
+}
+
+function paintRows() {
+  const top = Math.floor(list.scrollTop / ROW);
+  const count = Math.ceil(list.clientHeight / ROW) + 1;
+  while (pool.length < count) pool.push(makeRow());
+  if (top !== first || stale) {
+    first = top;
+    // A row keeps its index modulo the pool's size, so that scrolling changes few of them.
+    for (let i = 0; i < pool.length; i++) {
+      const index = top + i;
+      fillRow(pool[index % pool.length], shown[index], index);
+    }
+    const active = current >= top && current < top + pool.length && shown.length;
+    if (active) list.setAttribute('aria-activedescendant', 'row-' + current);
+    else list.removeAttribute('aria-activedescendant');
+  }
+  for (let i = top; i < Math.min(top + count, shown.length); i++) look(shown[i]);
+}
+
+let lastDraw = 0;
+let lastTop = -1;
+function frame() {
+  requestAnimationFrame(frame);
+  const changed = stale;
+  if (stale) refilter();
+  paintRows();
+  const at = now();
+  const width = list.clientWidth;
+  const names = parseFloat(getComputedStyle(list.querySelector('.row') ?? list).paddingRight) || width / 2;
+  const left = width - names;
+  const pixels = Math.max(40, names);
+  const end = windowEnd ?? at + span() * 0.25;
+  const begin = end - span();
+  // Nothing moves by less than a quarter of a pixel.
+  if (!changed && lastTop === list.scrollTop && Math.abs(end - lastDraw) / span() * pixels < 0.25 && !frame.force) return;
+  frame.force = false;
+  frame.drawn = (frame.drawn ?? 0) + 1;
+  lastDraw = end;
+  lastTop = list.scrollTop;
+  const x = (ms) => ((ms - begin) / (end - begin)) * pixels;
+
+  const canvas = $('lanes');
+  canvas.style.left = left + 'px';
+  const height = list.clientHeight;
+  const context = fit(canvas, pixels, height);
+  nowLine(context, x(at), height);
+  const top = Math.floor(list.scrollTop / ROW);
+  for (let i = top; i < Math.min(shown.length, top + pool.length); i++) {
+    drawLane(context, colors, shown[i], x, 0, pixels, i * ROW - list.scrollTop, ROW, at);
+  }
+  const ticks = $('ticks');
+  ticks.style.left = left + 'px';
+  drawAxis(fit(ticks, pixels, 18), colors, begin, end, 0, pixels);
+  paintOverview(begin, end, at);
+}
+
+function nowLine(context, px, height) {
+  context.fillStyle = colors.line;
+  context.fillRect(px, 0, 1, height);
+}
+
+/** Up to a thousand requests at one look, a thin line each. */
+function paintOverview(begin, end, at) {
+  const canvas = $('overview');
+  const width = canvas.parentElement.clientWidth - 30;
+  const height = 64;
+  const context = fit(canvas, width, height);
+  const count = Math.min(OVERVIEW_MAX, shown.length);
+  const line = Math.min(6, (height - 4) / Math.max(1, count));
+  const x = (ms) => ((ms - begin) / (end - begin)) * width;
+  nowLine(context, x(at), height);
+  for (let i = 0; i < count; i++) {
+    const {lane: l} = shown[i];
+    const from = Math.max(0, x(l.submitted));
+    const to = Math.min(width, x(l.settled ?? at));
+    if (to < 0 || from > width) continue;
+    context.fillStyle = colors[l.tone];
+    context.fillRect(from, 2 + i * line, Math.max(2, to - from), Math.max(0.6, line * 0.8));
+  }
+}
+
+function go(index) {
+  if (!shown.length) return;
+  current = Math.max(0, Math.min(shown.length - 1, index));
+  const top = current * ROW;
+  if (top < list.scrollTop) list.scrollTop = top;
+  else if (top + ROW > list.scrollTop + list.clientHeight) list.scrollTop = top + ROW - list.clientHeight;
+  first = -1;
+}
+
+function pan(part) {
+  windowEnd = (windowEnd ?? now() + span() * 0.25) + part * span();
+  $('follow').setAttribute('aria-pressed', 'false');
+}
+
+list.addEventListener('keydown', (event) => {
+  const page = Math.max(1, Math.floor(list.clientHeight / ROW) - 1);
+  const act = {
+    ArrowDown: () => go(current + 1),
+    ArrowUp: () => go(current - 1),
+    PageDown: () => go(current + page),
+    PageUp: () => go(current - page),
+    Home: () => go(0),
+    End: () => go(shown.length - 1),
+    ArrowLeft: () => pan(-0.1),
+    ArrowRight: () => pan(0.1),
+    Enter: () => shown[current] && show(shown[current].token, true),
+    ' ': () => shown[current] && show(shown[current].token, true),
+  }[event.key];
+  if (act && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    act();
+  }
+});
+$('rows').addEventListener('click', (event) => {
+  const row = event.target.closest('.row');
+  if (!row) return;
+  current = shown.findIndex((entry) => entry.token === row.dataset.token);
+  first = -1;
+  show(row.dataset.token, false);
+});
+for (const id of ['search', 'operation', 'state']) $(id).addEventListener('input', () => { stale = true; });
+$('span').addEventListener('input', () => { frame.force = true; });
+$('filters').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const text = $('search').value.trim();
+  if (/^[-A-Za-z0-9+/=]{8,128}$/.test(text) && !shown.length) show(text, true);
+});
+$('follow').addEventListener('click', () => {
+  windowEnd = windowEnd === null ? now() + span() * 0.25 : null;
+  $('follow').setAttribute('aria-pressed', windowEnd === null);
+});
+
+// ---------------------------------------------------------------- detail
+
+function node(name, properties, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+async function show(token, focus) {
+  const before = open;
+  open = token;
+  first = -1;
+  document.querySelector('main').classList.add('open');
+  $('detail').hidden = false;
+  history.replaceState(null, '', '#' + encodeURIComponent(token));
+  if (before !== token) $('detail-body').replaceChildren(node('p', {textContent: 'looking…'}));
+  if (focus) $('detail').focus();
+  let answer;
+  try {
+    answer = await ask(`/console/requests/${encodeURIComponent(token)}`);
+  } catch {
+    return;
+  }
+  if (open !== token) return;
+  if (answer.status === 200) {
+    showDetail(learn(answer.body));
+    return;
+  }
+  $('detail-title').textContent = 'Request';
+  $('detail-body').replaceChildren(
+    node('p', {className: 'note bad', textContent: answer.status === 404
+      ? 'There is no request with this token, or it has expired: a request is kept for seven days after it has settled.'
+      : problem(answer)}),
+    node('p', {textContent: token}));
+  light(null, new Set());
+  $('workflow-text').textContent = 'Open a request to see where its workflow is.';
+}
+
+function close() {
+  open = null;
+  first = -1;
+  document.querySelector('main').classList.remove('open');
+  $('detail').hidden = true;
+  $('detail-body').replaceChildren();
+  history.replaceState(null, '', location.pathname);
+  light(null, new Set());
+  $('workflow-text').textContent = 'Open a request to see where its workflow is.';
+  list.focus();
+}
+
+const clockTime = (text) => node('time', {dateTime: text, textContent: new Date(text).toLocaleTimeString([], {hour12: false}) + '.' + text.slice(20, 21)});
+
+const LEFT = {
+  TRUE: 'The resource exists.', FALSE: 'There is no resource.',
+  UNKNOWN: 'Whether the resource exists is not known.',
+};
+
+function showDetail(entry) {
+  if (!entry) return;
+  const {request} = entry;
+  const parts = [];
+  $('detail-title').textContent = `${request.Operation} ${request.TypeName}`;
+  const facts = node('dl', {});
+  const fact = (name, value) => value !== undefined && facts.append(node('dt', {textContent: name}), node('dd', {}, value));
+  fact('Status', node('span', {className: 'pill ' + tone(request), textContent: request.Outcome ?? request.OperationStatus}));
+  if (request.Outcome) fact('Cloud Control', request.OperationStatus);
+  fact('Identifier', request.Identifier);
+  fact('Token', entry.token);
+  fact('Deadline', request.Deadline && `${new Date(request.Deadline).toLocaleString([], {hour12: false})}, then ${request.OnTimeout}`);
+  fact('Polls', request.PollCount === undefined ? undefined : String(request.PollCount));
+  fact('On conflict', request.OnConflict);
+  fact('Cancelled by', request.CancelReason);
+  fact('Superseded by', request.SupersededBy);
+  parts.push(facts);
+
+  if (request.ErrorCode || request.StatusMessage) {
+    parts.push(node('p', {className: request.ErrorCode ? 'note bad' : 'note'},
+      node('b', {textContent: request.ErrorCode ?? ''}), ` ${request.StatusMessage ?? ''}`));
+  }
+  if (request.ResourceExists) {
+    parts.push(node('h3', {textContent: 'What was left behind'}),
+      node('p', {className: 'note', textContent: LEFT[request.ResourceExists] ?? request.ResourceExists}));
+  }
+  parts.push(node('h3', {textContent: 'Timeline'}));
+  const timeline = node('ol', {});
+  const moments = [
+    ...(request.Timeline ?? []).map(({At, What}) => [At, What.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()]),
+    ...entry.polls.map((at, i) => [new Date(at).toISOString(), 'poll ' + (i + 1)]),
+  ].sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
+  for (const [at, what] of moments) timeline.append(node('li', {}, clockTime(at), node('span', {textContent: what})));
+  parts.push(timeline);
+
+  if (request.HooksProgressEvent?.length) {
+    parts.push(node('h3', {textContent: 'Hooks'}));
+    const hooks = node('ol', {});
+    for (const hook of request.HooksProgressEvent) {
+      hooks.append(node('li', {}, node('span', {textContent: (hook.HookStatus ?? '?').replace(/^HOOK_(COMPLETE_)?/, '')}),
+        node('span', {textContent: [hook.HookTypeName, hook.InvocationPoint, hook.FailureMode, hook.HookStatusMessage].filter(Boolean).join(', ')})));
+    }
+    parts.push(hooks);
+  }
+  for (const event of entry.events ?? []) {
+    parts.push(node('h3', {textContent: event['detail-type']}), node('pre', {tabIndex: 0, textContent: JSON.stringify(event, null, 1)}));
+  }
+  const actions = node('div', {className: 'actions'});
+  if (!request.Outcome && !request.CancelReason) {
+    actions.append(node('button', {type: 'button', className: 'danger', id: 'cancel', textContent: 'Cancel the request', onclick: () => cancel(entry)}));
+  }
+  if (request.Outcome === 'SUCCEEDED') {
+    actions.append(node('button', {type: 'button', id: 'model', textContent: 'Show the resource model', onclick: () => showModel(entry.token)}));
+  }
+  parts.push(actions, node('div', {id: 'model-place'}));
+  // A focused button stays focused when its request moves on.
+  const focused = document.activeElement?.id;
+  const model = $('model-place')?.dataset.token === entry.token ? [...$('model-place').children] : [];
+  const scrolled = $('detail-body').scrollTop;
+  $('detail-body').replaceChildren(...parts);
+  $('model-place').dataset.token = entry.token;
+  $('model-place').append(...model);
+  $('detail-body').scrollTop = scrolled;
+  if (focused && ['cancel', 'model'].includes(focused)) ($(focused) ?? $('detail')).focus();
+  showWorkflow(entry);
+}
+
+/** Asked for by the user, shown, and kept nowhere. */
+async function showModel(token) {
+  const place = $('model-place');
+  const answer = await ask(`/requests/${encodeURIComponent(token)}`);
+  if (open !== token) return;
+  const model = answer.body.ResourceModel;
+  place.replaceChildren(node('h3', {textContent: 'Resource model'}),
+    model === undefined ? node('p', {textContent: answer.status === 200 ? 'None was told.' : problem(answer)})
+      : node('pre', {tabIndex: 0, textContent: pretty(model)}));
+}
+
+function pretty(json) {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    return json;
+  }
+}
+
+function showWorkflow(entry) {
+  const steps = entry.steps;
+  const last = steps.at(-1)?.[0];
+  const done = entry.request.Timeline?.some((moment) => moment.What === 'Published');
+  const guess = entry.request.Outcome ? 'Publish' : 'Await';
+  const state = last ?? guess;
+  light(done && !last ? null : state, new Set(steps.map(([name]) => name)));
+  const text = done ? 'It has ended: the terminal event is published.'
+    : last ? `It is in ${state}.` : `It is most likely in ${state}; the history of a deployed workflow is in Step Functions.`;
+  if ($('workflow-text').textContent !== text) $('workflow-text').textContent = text;
+}
+
+$('close').addEventListener('click', close);
+$('detail').addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') close();
+});
+
+function cancel(entry) {
+  $('confirm-text').textContent = describe(entry);
+  $('confirm').returnValue = '';
+  $('confirm').showModal();
+  $('confirm').onclose = async () => {
+    if ($('confirm').returnValue !== 'yes') return;
+    const answer = await ask(`/requests/${encodeURIComponent(entry.token)}/cancel`, {method: 'POST'});
+    if (answer.status === 202) {
+      const {ResourceModel: _, ...view} = answer.body;
+      upsert(view, true);
+    } else {
+      alertIn(problem(answer));
+    }
+    if (open === entry.token) showDetail(entries.get(entry.token));
+  };
+}
+
+function alertIn(text) {
+  $('detail-body').prepend(node('p', {className: 'note bad', role: 'alert', textContent: text}));
+}
+
+// ---------------------------------------------------------------- new request
+
+const named = (name) => ({LogGroupName: name});
+const BEHAVIOURS = [
+  ['succeeds in a second', null],
+  ['takes 20 s, asked every 4 s', {DurationSeconds: 20, RetryAfterSeconds: 4}],
+  ['takes 90 s, says to ask in 60 s', {DurationSeconds: 90, RetryAfterSeconds: 60}],
+  ['a hook refuses it', {DurationSeconds: 2, Outcome: 'FAILED', ErrorCode: 'InvalidRequest', Hooks: [{HookTypeName: 'Acme::Logs::Encrypted', HookStatus: 'HOOK_COMPLETE_FAILED', FailureMode: 'FAIL', HookStatusMessage: 'a log group needs a key'}]}],
+  ['fails, and leaves the resource', {DurationSeconds: 3, Outcome: 'FAILED', ErrorCode: 'NotStabilized', StatusMessage: 'it did not become stable', LeaveRemnant: true}],
+  ['never ends (deadline 10 s)', {StuckIn: 'IN_PROGRESS', RetryAfterSeconds: 3}, 10],
+  ['ignores a cancel', {DurationSeconds: 30, RetryAfterSeconds: 3, IgnoreCancel: true}],
+  ['takes 8 s to cancel', {DurationSeconds: 120, RetryAfterSeconds: 3, CancelSeconds: 8}],
+  ['the first 5 polls are throttled', {DurationSeconds: 10, RetryAfterSeconds: 1, ThrottlePolls: 5}],
+  ['the first 2 cancels meet another change', {DurationSeconds: 120, RetryAfterSeconds: 5, ConcurrentModifications: 2}],
+  ['its token is forgotten after 5 s', {DurationSeconds: 60, RetryAfterSeconds: 2, ForgetAfterSeconds: 5}],
+];
+BEHAVIOURS.forEach(([text], i) => $('behaviour').append(new Option(text, i)));
+const form = $('submit-form');
+let key = null;
+
+function behave() {
+  const [, create, timeout] = BEHAVIOURS[$('behaviour').value];
+  const name = 'demo-' + Math.random().toString(36).slice(2, 6);
+  form.DesiredState.value = JSON.stringify(create ? {...named(name), Simulate: {Create: create}} : named(name), null, 2);
+  form.TimeoutSeconds.value = timeout ?? '';
+}
+
+function fields() {
+  for (const label of form.querySelectorAll('[data-for]')) {
+    label.hidden = !label.dataset.for.includes(form.Operation.value) || label.dataset.off === 'yes';
+  }
+}
+
+$('new').addEventListener('click', () => {
+  key = crypto.randomUUID();
+  $('submit-error').textContent = '';
+  behave();
+  fields();
+  $('submit').showModal();
+});
+$('behaviour').addEventListener('input', behave);
+form.Operation.addEventListener('input', fields);
+$('submit-cancel').addEventListener('click', () => $('submit').close());
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const operation = form.Operation.value;
+  const body = {Operation: operation, TypeName: form.TypeName.value.trim(), OnTimeout: form.OnTimeout.value, OnConflict: form.OnConflict.value};
+  if (form.TimeoutSeconds.value) body.TimeoutSeconds = Number(form.TimeoutSeconds.value);
+  if (operation !== 'CREATE') body.Identifier = form.Identifier.value;
+  const payload = {CREATE: 'DesiredState', UPDATE: 'PatchDocument'}[operation];
+  if (payload) {
+    body[payload] = form[payload].value;
+    try {
+      JSON.parse(body[payload]);
+    } catch (e) {
+      $('submit-error').textContent = `${payload} is not JSON: ${e.message}`;
+      return;
+    }
+  }
+  let answer;
+  try {
+    // The same key if it is pressed again: what was accepted already is not begun twice.
+    answer = await ask('/requests', {method: 'POST', headers: {'content-type': 'application/json', 'idempotency-key': key}, body: JSON.stringify(body)});
+  } catch {
+    $('submit-error').textContent = 'The endpoint does not answer. Try again: it is not begun twice.';
+    return;
+  }
+  if (answer.status !== 202) {
+    $('submit-error').textContent = problem(answer);
+    if (answer.status < 500) key = crypto.randomUUID();
+    return;
+  }
+  $('submit').close();
+  const {ResourceModel: _, ...view} = answer.body;
+  upsert(view, true);
+  show(view.RequestToken, true);
+});
+
+// ---------------------------------------------------------------- begin
+
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  colors = palette();
+  frame.force = true;
+});
+addEventListener('resize', () => {
+  first = -1;
+  frame.force = true;
+});
+addEventListener('hashchange', () => {
+  const token = decodeURIComponent(location.hash.slice(1));
+  if (token && token !== open) show(token, true);
+});
+ask('/console/definition.json').then(({body}) => {
+  light = drawWorkflow($('graph'), body);
+  if (open && entries.has(open)) showWorkflow(entries.get(open));
+});
+listen();
+if (location.hash.length > 1) show(decodeURIComponent(location.hash.slice(1)), true);
+requestAnimationFrame(frame);
+/** For the measurements of the tests. */
+globalThis.page = {entries, upsert, frame, force: () => { frame.force = true; }, shown: () => shown.length};
