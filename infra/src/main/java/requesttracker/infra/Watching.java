@@ -351,10 +351,11 @@ final class Watching extends Construct {
 
     /** The sum, where a metric without data counts as nothing. */
     private static MathExpression sum(Map<String, ? extends IMetric> metrics) {
+        var sorted = new TreeMap<>(metrics);
         return MathExpression.Builder.create()
-                .expression(new TreeMap<>(metrics)
-                        .keySet().stream().map(id -> "FILL(" + id + ",0)").collect(Collectors.joining("+")))
-                .usingMetrics(metrics)
+                .expression(
+                        sorted.keySet().stream().map(id -> "FILL(" + id + ",0)").collect(Collectors.joining("+")))
+                .usingMetrics(sorted)
                 .label("Sum")
                 .period(PERIOD)
                 .build();
