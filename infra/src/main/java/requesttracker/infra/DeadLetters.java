@@ -31,7 +31,7 @@ final class DeadLetters extends Construct {
         Justified.finding(queue, "AwsSolutions-SQS3", reason);
         Justified.finding(queue, "Serverless-SQSRedrivePolicy", reason);
         alias.getRole().addToPrincipalPolicy(Functions.allow(List.of("sqs:SendMessage"), queue.getQueueArn()));
-        CfnEventInvokeConfig.Builder.create(this, "Failures")
+        var failures = CfnEventInvokeConfig.Builder.create(this, "Failures")
                 .functionName(alias.getLambda().getFunctionName())
                 .qualifier(alias.getAliasName())
                 .maximumRetryAttempts(2)
@@ -42,6 +42,8 @@ final class DeadLetters extends Construct {
                                 .build())
                         .build())
                 .build();
+        // It names the alias without referring to it, and Lambda checks the role's permission when it is made.
+        failures.getNode().addDependency(alias);
     }
 
     /** The function as a rule's target; deliveries are tried again for six hours. */

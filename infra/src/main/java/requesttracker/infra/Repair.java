@@ -2,6 +2,7 @@ package requesttracker.infra;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.Rule;
@@ -20,11 +21,11 @@ final class Repair extends Construct {
                 .eventPattern(EventPattern.builder()
                         .source(List.of("aws.states"))
                         .detailType(List.of("Step Functions Execution Status Change"))
-                        .detail(Map.of(
+                        .detail(new TreeMap<>(Map.of(
                                 "status",
                                 List.of("FAILED", "TIMED_OUT", "ABORTED"),
                                 "stateMachineArn",
-                                List.of(surroundings.stateMachineArn())))
+                                List.of(surroundings.stateMachineArn()))))
                         .build())
                 .targets(List.of(deadLetters.target()))
                 .build();

@@ -35,18 +35,14 @@ final class TrackerStack extends Stack {
         var endpoint = new Endpoint(this, "Endpoint", settings, functions);
         var commands = new Commands(this, "Commands", bus.bus(), functions);
         var repair = new Repair(this, "Repair", settings, surroundings, functions);
-        var watching = new Watching(
-                this,
-                "Watching",
-                settings,
-                new Watching.Watched(
-                        functions,
-                        workflow.stateMachine(),
-                        endpoint.api(),
-                        table.name(),
-                        List.of(
-                                commands.deadLetters().queue(),
-                                repair.deadLetters().queue())));
+        var watched = new Watched(
+                functions,
+                workflow.stateMachine(),
+                endpoint.api(),
+                table.name(),
+                List.of(commands.deadLetters().queue(), repair.deadLetters().queue()));
+        var alarms = new Alarms(this, "Alarms", settings, watched);
+        var dashboard = new OnCallDashboard(this, "OnCall", settings, watched, alarms);
 
         // Dashboards took no tags for long, and not every region's CloudFormation knows that they do.
         var tagged = TagProps.builder()
@@ -60,8 +56,8 @@ final class TrackerStack extends Stack {
         output("EventBusName", surroundings.eventBusName(), "The bus for commands and events");
         output("TableName", surroundings.tableName(), "The table of requests");
         output("StateMachineArn", workflow.stateMachine().getStateMachineArn(), "The workflow");
-        output("DashboardUrl", watching.dashboardUrl(), "The dashboard for whoever is on call");
-        output("AlarmTopicArn", watching.alarmTopicArn(), "Where the alarms go");
+        output("DashboardUrl", dashboard.url(), "The dashboard for whoever is on call");
+        output("AlarmTopicArn", alarms.topicArn(), "Where the alarms go");
     }
 
     private void output(String name, String value, String description) {

@@ -6,9 +6,9 @@ import static requesttracker.infra.TrackerFunction.POLL_STATUS;
 import static requesttracker.infra.TrackerFunction.START_OPERATION;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
@@ -39,7 +39,7 @@ final class Workflow extends Construct {
                 .assumedBy(new ServicePrincipal("states.amazonaws.com"))
                 .build();
         var aliases = new ArrayList<String>();
-        var substitutions = new HashMap<String, String>(Map.of(
+        var substitutions = new TreeMap<String, String>(Map.of(
                 "Partition", Aws.PARTITION,
                 "TableName", surroundings.tableName(),
                 "EventBusName", surroundings.eventBusName()));

@@ -227,10 +227,13 @@ class TrackerStackTest {
         });
         assertThat(synthesis.resources("AWS::Lambda::EventInvokeConfig"))
                 .hasSize(2)
-                .allMatch(config -> config.properties()
-                        .at("/DestinationConfig/OnFailure/Destination/Fn::GetAtt/0")
-                        .textValue()
-                        .contains("DeadLettersQueue"));
+                .allSatisfy(config -> {
+                    assertThat(config.properties()
+                                    .at("/DestinationConfig/OnFailure/Destination/Fn::GetAtt/0")
+                                    .textValue())
+                            .contains("DeadLettersQueue");
+                    assertThat(config.whole().get("DependsOn").toString()).contains("Alias");
+                });
         assertThat(synthesis.resources("AWS::SQS::Queue"))
                 .hasSize(2)
                 .allMatch(

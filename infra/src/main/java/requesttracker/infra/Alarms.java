@@ -1,0 +1,162 @@
+package requesttracker.infra;
+
+import static requesttracker.infra.Metrics.PERIOD;
+import static requesttracker.infra.Metrics.numbered;
+import static requesttracker.infra.Metrics.own;
+import static requesttracker.infra.Metrics.sum;
+import static requesttracker.infra.Metrics.sumOver;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.MetricOptions;
+import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
+import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
+import software.amazon.awscdk.services.lambda.Alias;
+import software.amazon.awscdk.services.sns.ITopic;
+import software.amazon.awscdk.services.sns.Topic;
+import software.amazon.awscdk.services.sns.subscriptions.EmailSubscription;
+import software.constructs.Construct;
+
+/** The alarms, and the topic that they go to. {@code docs/operations.md} says what to do at each. */
+final class Alarms extends Construct {
+    private final Settings settings;
+    private final ITopic topic;
+    private final List<Alarm> alarms = new ArrayList<>();
+
+    Alarms(Construct scope, String id, Settings settings, Watched watched) {
+        super(scope, id);
+        this.settings = settings;
+        this.topic = topic();
+        var workflow = watched.stateMachine();
+        alarm(
+                "WorkflowFailures",
+                "An execution failed, timed out or was aborted: the tracker itself is at fault, not a request.",
+                sum(Map.of(
+                        "failed", workflow.metricFailed(sumOver(PERIOD)),
+                        "timedOut", workflow.metricTimedOut(sumOver(PERIOD)),
+                        "aborted", workflow.metricAborted(sumOver(PERIOD)))),
+                1,
+                1);
+        alarm(
+                "DeadLetters",
+                "An event could not be handled; it waits in a dead-letter queue.",
+                sum(numbered(watched.deadLetters().stream()
+                        .map(queue -> queue.metricApproximateNumberOfMessagesVisible(MetricOptions.builder()
+                                .period(PERIOD)
+                                .statistic("Maximum")
+                                .build()))
+                        .toList())),
+                1,
+                1);
+        for (var group : TrackerFunction.Group.values()) {
+            var name = group.title;
+            var aliases = aliases(watched.functions(), group);
+            alarm(
+                    name + "FunctionErrors",
+                    "Functions of the group " + name + " end with errors.",
+                    sum(numbered(aliases.stream()
+                            .map(alias -> alias.metricErrors(sumOver(PERIOD)))
+                            .toList())),
+                    group == TrackerFunction.Group.EVENTS ? 1 : 5,
+                    1);
+            alarm(
+                    name + "FunctionThrottles",
+                    "Lambda turns calls of the group " + name + " away for want of concurrency.",
+                    sum(numbered(aliases.stream()
+                            .map(alias -> alias.metricThrottles(sumOver(PERIOD)))
+                            .toList())),
+                    1,
+                    3);
+        }
+        alarm("ApiServerErrors", "The endpoint answers 5xx.", watched.api().metricServerError(sumOver(PERIOD)), 5, 1);
+        alarm(
+                "OldestUnsettledTooOld",
+                "A request is older than its deadline and grace allow: nobody drives it, or it cannot settle.",
+                own("OldestUnsettledAge", "Maximum"),
+                settings.oldestUnsettledAlarmSeconds(),
+                2);
+        alarm(
+                "RejectedEvents",
+                "A command on the bus was refused; its sender made a mistake.",
+                own("RejectedEvents"),
+                1,
+                1);
+        alarm(
+                "UnknownStatus",
+                "Cloud Control used a status or an error code that we don't know.",
+                own("UnknownStatus"),
+                1,
+                1);
+        silence(watched.functions().alias(TrackerFunction.REPAIR_REQUESTS));
+    }
+
+    List<Alarm> all() {
+        return List.copyOf(alarms);
+    }
+
+    String topicArn() {
+        return topic.getTopicArn();
+    }
+
+    private ITopic topic() {
+        if (settings.alarmTopicArn().isPresent()) {
+            return Topic.fromTopicArn(this, "Topic", settings.alarmTopicArn().get());
+        }
+        var created = Topic.Builder.create(this, "Topic").enforceSsl(true).build();
+        settings.alarmEmail().ifPresent(address -> {
+            created.addSubscription(new EmailSubscription(address));
+            Justified.finding(
+                    created,
+                    "Serverless-SNSRedrivePolicy",
+                    "Mail has no dead letters; the alarm's state stays readable on the dashboard.");
+        });
+        return created;
+    }
+
+    private void alarm(String name, String meaning, IMetric metric, int threshold, int periods) {
+        add(Alarm.Builder.create(this, name)
+                .alarmName(settings.stackName() + "-" + name)
+                .alarmDescription(meaning + " See docs/operations.md, \"" + name + "\".")
+                .metric(metric)
+                .threshold(threshold)
+                .evaluationPeriods(periods)
+                .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
+                .treatMissingData(TreatMissingData.NOT_BREACHING)
+                .build());
+    }
+
+    /** The one alarm that data must keep away: without the sweep, no metric tells of a stranded request. */
+    private void silence(Alias repair) {
+        add(Alarm.Builder.create(this, "SweepSilent")
+                .alarmName(settings.stackName() + "-SweepSilent")
+                .alarmDescription("The sweep does not run. See docs/operations.md, \"SweepSilent\".")
+                .metric(repair.metricInvocations(sumOver(Duration.minutes(settings.sweepMinutes()))))
+                .threshold(1)
+                .evaluationPeriods(3)
+                .comparisonOperator(ComparisonOperator.LESS_THAN_THRESHOLD)
+                .treatMissingData(TreatMissingData.BREACHING)
+                .build());
+    }
+
+    private void add(Alarm alarm) {
+        var action = new SnsAction(topic);
+        alarm.addAlarmAction(action);
+        alarm.addOkAction(action);
+        alarms.add(alarm);
+    }
+
+    private static List<Alias> aliases(Functions functions, TrackerFunction.Group group) {
+        var aliases = new ArrayList<Alias>();
+        for (var function : TrackerFunction.values()) {
+            if (function.group() == group) {
+                aliases.add(functions.alias(function));
+            }
+        }
+        return aliases;
+    }
+}

@@ -1,0 +1,195 @@
+package requesttracker.infra;
+
+import static requesttracker.infra.Metrics.PERIOD;
+import static requesttracker.infra.Metrics.numbered;
+import static requesttracker.infra.Metrics.own;
+import static requesttracker.infra.Metrics.sum;
+import static requesttracker.infra.Metrics.sumOver;
+
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.CfnCondition;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Fn;
+import software.amazon.awscdk.services.cloudwatch.AlarmStatusWidget;
+import software.amazon.awscdk.services.cloudwatch.Dashboard;
+import software.amazon.awscdk.services.cloudwatch.GraphWidget;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.MathExpression;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.cloudwatch.MetricOptions;
+import software.amazon.awscdk.services.cloudwatch.TextWidget;
+import software.constructs.Construct;
+
+/** What a person on call looks at first: whether it is well, what clients feel, and where it hurts. */
+final class OnCallDashboard extends Construct {
+    private final String name;
+
+    OnCallDashboard(Construct scope, String id, Settings settings, Watched watched, Alarms alarms) {
+        super(scope, id);
+        this.name = settings.stackName();
+        var workflow = watched.stateMachine();
+        var functions = List.of(TrackerFunction.values());
+        Dashboard.Builder.create(this, "Dashboard")
+                .dashboardName(settings.stackName())
+                .defaultInterval(Duration.hours(12))
+                .widgets(List.of(
+                        List.of(TextWidget.Builder.create()
+                                .width(24)
+                                .height(2)
+                                .markdown("Request tracker **" + settings.stackName()
+                                        + "**. Top: is it well? Middle: what do clients feel? Bottom: where does it hurt? "
+                                        + "Steps for each alarm: docs/operations.md.")
+                                .build()),
+                        List.of(AlarmStatusWidget.Builder.create()
+                                .title("Alarms")
+                                .width(24)
+                                .height(4)
+                                .alarms(alarms.all())
+                                .build()),
+                        List.of(
+                                graph("Requests settled, by outcome", 12, List.of(requestsByOutcome())),
+                                graph(
+                                        "Oldest unsettled request (s)",
+                                        12,
+                                        List.of(own("OldestUnsettledAge", "Maximum")))),
+                        List.of(
+                                graph(
+                                        "Time to settle (ms)",
+                                        8,
+                                        List.of(own("TimeToSettle", "p50"), own("TimeToSettle", "p99"))),
+                                graph("Polls of a request", 8, List.of(own("Polls", "p50"), own("Polls", "Maximum"))),
+                                graph(
+                                        "From cancel to Cloud Control (ms)",
+                                        8,
+                                        List.of(own("CancelLatency", "p50"), own("CancelLatency", "p99")))),
+                        List.of(
+                                graph(
+                                        "Endpoint: calls and errors",
+                                        8,
+                                        List.of(
+                                                watched.api().metricCount(sumOver(PERIOD)),
+                                                watched.api().metricClientError(sumOver(PERIOD)),
+                                                watched.api().metricServerError(sumOver(PERIOD)))),
+                                graph(
+                                        "Endpoint: latency (ms)",
+                                        8,
+                                        List.of(
+                                                watched.api().metricLatency(statistic("p50")),
+                                                watched.api().metricLatency(statistic("p99")))),
+                                graph(
+                                        "Events: refused, repaired, dead, unknown status",
+                                        8,
+                                        List.of(
+                                                own("RejectedEvents"),
+                                                own("RestartedRequests"),
+                                                own("UnknownStatus"),
+                                                sum(numbered(watched.deadLetters().stream()
+                                                        .map(queue -> queue.metricApproximateNumberOfMessagesVisible())
+                                                        .toList()))))),
+                        List.of(
+                                graph(
+                                        "Workflow",
+                                        8,
+                                        List.of(
+                                                workflow.metricStarted(sumOver(PERIOD)),
+                                                workflow.metricSucceeded(sumOver(PERIOD)),
+                                                workflow.metricFailed(sumOver(PERIOD)),
+                                                workflow.metricTimedOut(sumOver(PERIOD)),
+                                                workflow.metricAborted(sumOver(PERIOD)),
+                                                workflow.metricThrottled(sumOver(PERIOD)))),
+                                graph(
+                                        "Functions: errors",
+                                        8,
+                                        functions.stream()
+                                                .map(function -> (IMetric) watched.functions()
+                                                        .alias(function)
+                                                        .metricErrors(labelled(function, "Sum")))
+                                                .toList()),
+                                graph(
+                                        "Functions: duration p99 (ms)",
+                                        8,
+                                        functions.stream()
+                                                .map(function -> (IMetric) watched.functions()
+                                                        .alias(function)
+                                                        .metricDuration(labelled(function, "p99")))
+                                                .toList())),
+                        List.of(
+                                graph(
+                                        "Table: throttled requests",
+                                        12,
+                                        List.of(
+                                                table(watched, "ReadThrottleEvents"),
+                                                table(watched, "WriteThrottleEvents"))),
+                                graph(
+                                        "Table: consumed units",
+                                        12,
+                                        List.of(
+                                                table(watched, "ConsumedReadCapacityUnits"),
+                                                table(watched, "ConsumedWriteCapacityUnits"))))))
+                .build();
+    }
+
+    /** The console's address differs between the partitions. */
+    String url() {
+        var china = partitionIs("China", "aws-cn");
+        var government = partitionIs("Government", "aws-us-gov");
+        var domain = Fn.conditionIf(
+                china.getLogicalId(),
+                "console.amazonaws.cn",
+                Fn.conditionIf(government.getLogicalId(), "console.amazonaws-us-gov.com", "console.aws.amazon.com"));
+        return "https://" + domain + "/cloudwatch/home?region=" + Aws.REGION + "#dashboards:name=" + name;
+    }
+
+    private CfnCondition partitionIs(String id, String partition) {
+        return CfnCondition.Builder.create(this, id)
+                .expression(Fn.conditionEquals(Aws.PARTITION, partition))
+                .build();
+    }
+
+    private static GraphWidget graph(String title, int width, List<? extends IMetric> metrics) {
+        return GraphWidget.Builder.create()
+                .title(title)
+                .width(width)
+                .height(6)
+                .left(metrics)
+                .build();
+    }
+
+    private static Metric table(Watched watched, String name) {
+        return Metric.Builder.create()
+                .namespace("AWS/DynamoDB")
+                .metricName(name)
+                .dimensionsMap(Map.of("TableName", watched.tableName()))
+                .statistic("Sum")
+                .period(PERIOD)
+                .build();
+    }
+
+    /** One line for each outcome, whatever the operation and the type. */
+    private static MathExpression requestsByOutcome() {
+        return MathExpression.Builder.create()
+                .expression("SELECT SUM(Requests) FROM SCHEMA(\"" + Metrics.NAMESPACE
+                        + "\", Operation, Outcome, TypeName) GROUP BY Outcome")
+                .label("")
+                .period(PERIOD)
+                .build();
+    }
+
+    private static MetricOptions statistic(String statistic) {
+        return MetricOptions.builder()
+                .period(PERIOD)
+                .statistic(statistic)
+                .label(statistic)
+                .build();
+    }
+
+    private static MetricOptions labelled(TrackerFunction function, String statistic) {
+        return MetricOptions.builder()
+                .period(PERIOD)
+                .statistic(statistic)
+                .label(function.constructName())
+                .build();
+    }
+}
