@@ -188,7 +188,9 @@ final class Item {
                 in.text("ErrorCode").map(ErrorCode::of),
                 in.text("HooksRequestToken"),
                 in.optional("Outcome", Outcome::valueOf),
-                in.time("SubmittedAt").orElseThrow(() -> new Unreadable(item.get("RequestToken").s(), "SubmittedAt")));
+                in.time("SubmittedAt")
+                        .orElseThrow(
+                                () -> new Unreadable(item.get("RequestToken").s(), "SubmittedAt")));
     }
 
     private static AttributeValue hook(HookProgress hook) {
