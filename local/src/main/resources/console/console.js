@@ -257,8 +257,13 @@ function paintRows() {
 
 let lastDraw = 0;
 let lastTop = -1;
+let force = false;
 function frame() {
   requestAnimationFrame(frame);
+  paint();
+}
+
+function paint() {
   const changed = stale;
   if (stale) refilter();
   paintRows();
@@ -270,9 +275,8 @@ function frame() {
   const end = windowEnd ?? at + span() * 0.25;
   const begin = end - span();
   // Nothing moves by less than a quarter of a pixel.
-  if (!changed && lastTop === list.scrollTop && Math.abs(end - lastDraw) / span() * pixels < 0.25 && !frame.force) return;
-  frame.force = false;
-  frame.drawn = (frame.drawn ?? 0) + 1;
+  if (!changed && lastTop === list.scrollTop && Math.abs(end - lastDraw) / span() * pixels < 0.25 && !force) return;
+  force = false;
   lastDraw = end;
   lastTop = list.scrollTop;
   const x = (ms) => ((ms - begin) / (end - begin)) * pixels;
@@ -358,7 +362,7 @@ $('rows').addEventListener('click', (event) => {
   show(row.dataset.token, false);
 });
 for (const id of ['search', 'operation', 'state']) $(id).addEventListener('input', () => { stale = true; });
-$('span').addEventListener('input', () => { frame.force = true; });
+$('span').addEventListener('input', () => { force = true; });
 $('filters').addEventListener('submit', (event) => {
   event.preventDefault();
   const text = $('search').value.trim();
@@ -632,11 +636,11 @@ form.addEventListener('submit', async (event) => {
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
   colors = palette();
-  frame.force = true;
+  force = true;
 });
 addEventListener('resize', () => {
   first = -1;
-  frame.force = true;
+  force = true;
 });
 addEventListener('hashchange', () => {
   const token = decodeURIComponent(location.hash.slice(1));
@@ -650,4 +654,4 @@ listen();
 if (location.hash.length > 1) show(decodeURIComponent(location.hash.slice(1)), true);
 requestAnimationFrame(frame);
 /** For the measurements of the tests. */
-globalThis.page = {entries, upsert, frame, force: () => { frame.force = true; }, shown: () => shown.length};
+globalThis.page = {entries, upsert, paint, force: () => { force = true; }};

@@ -3,20 +3,13 @@ package requesttracker.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import requesttracker.domain.Settings;
-import requesttracker.json.Json;
 import requesttracker.local.cli.EndpointFile;
-import requesttracker.local.console.Console;
-import requesttracker.local.upstream.Upstream;
 
 /** {@code tracker local}: serves the endpoint until it is interrupted. */
 @Command(
@@ -24,9 +17,6 @@ import requesttracker.local.upstream.Upstream;
         mixinStandardHelpOptions = true,
         description = "Serves the whole tracker on loopback, in one process, until it is interrupted.")
 final class LocalCommand implements Callable<Integer> {
-    /** The workflow's history tells the page of nearly everything at once; the list, of what is left. */
-    private static final Duration LIST_EVERY = Duration.ofSeconds(5);
-
     @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "The port; 0 picks a free one.")
     private int port;
 
@@ -53,53 +43,31 @@ final class LocalCommand implements Callable<Integer> {
         if (cloudControl != null && (cloudControl.getScheme() == null || cloudControl.getHost() == null)) {
             throw new CannotStart("--cloudcontrol must be a URL, such as http://127.0.0.1:4566");
         }
-        AtomicReference<Console> page = new AtomicReference<>();
-        LocalTracker tracker = new LocalTracker(new LocalTracker.Options(
+        LocalSite site = LocalSite.serving(new LocalTracker.Options(
                 port,
                 Optional.ofNullable(data),
                 Optional.ofNullable(cloudControl),
                 Optional.ofNullable(events),
-                event -> {
-                    System.out.println(line(event));
-                    page.get().published(members(event));
-                },
+                event -> System.out.println(line(event)),
                 LocalCommand::log,
-                event -> page.get().on(event),
+                event -> {},
                 call -> {},
                 Optional.empty(),
                 Settings.DEFAULT));
-        Console console = new Console(
-                tracker.port(),
-                new Upstream(URI.create(tracker.url()), Optional.empty()),
-                cloudControl == null,
-                LIST_EVERY,
-                InstantSource.system());
-        page.set(console);
-        tracker.context("/console", console);
         EndpointFile file = new EndpointFile(System.getenv(), System.getProperty("user.home"));
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            file.remove(tracker.url());
-            console.close();
-            tracker.close();
+            file.remove(site.url());
+            site.close();
             // The exit code of a clean stop is 0, not that of the signal.
             Runtime.getRuntime().halt(0);
         }));
-        tracker.serve();
-        file.write(tracker.url());
-        System.out.println("ready " + tracker.url());
-        System.err.println("the page is at " + tracker.url() + "/console");
-        tracker.resume();
+        file.write(site.url());
+        System.out.println("ready " + site.url());
+        System.err.println("the page is at " + site.url() + "/console");
+        site.resume();
         stopped.await();
         return 0;
-    }
-
-    private static Map<String, Object> members(JsonNode event) {
-        try {
-            return Json.object(event.toString());
-        } catch (Json.Malformed e) {
-            throw new IllegalStateException("an event is always a JSON object", e);
-        }
     }
 
     /** One readable line for an event. */

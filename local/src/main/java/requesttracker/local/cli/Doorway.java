@@ -124,7 +124,9 @@ public final class Doorway implements AutoCloseable {
                 exchange.getResponseHeaders().set(name, value);
             }
         });
-        send(exchange, answer.status(), answer.body());
+        byte[] body = new byte[answer.body().remaining()];
+        answer.body().duplicate().get(body);
+        send(exchange, answer.status(), body);
     }
 
     private static void problem(HttpExchange exchange, int status, String title, String detail) throws IOException {

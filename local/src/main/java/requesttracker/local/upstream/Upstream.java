@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class Upstream {
     public static URI uri(String endpoint) {
         try {
             URI uri = URI.create(endpoint);
-            boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme()) && isLoopback(uri);
+            boolean web = "https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && isLoopback(uri));
             if (web && uri.getHost() != null && uri.getRawQuery() == null && uri.getUserInfo() == null) {
                 return uri;
             }
@@ -71,12 +72,16 @@ public final class Upstream {
      *
      * @param headers names in lower case; of several values the last
      */
-    public record Answer(int status, Map<String, String> headers, byte[] body) {
+    public record Answer(int status, Map<String, String> headers, ByteBuffer body) {
         public String text() {
-            return new String(body, StandardCharsets.UTF_8);
+            return StandardCharsets.UTF_8.decode(body.duplicate()).toString();
         }
 
-        /** @throws CannotCall if it is no JSON object */
+        /**
+         * Reads the body.
+         *
+         * @throws CannotCall if it is no JSON object
+         */
         public Map<String, Object> json() {
             try {
                 return Json.object(text());
@@ -115,12 +120,20 @@ public final class Upstream {
         }
     }
 
-    /** @throws CannotCall unless the answer is 2xx */
+    /**
+     * Reads something.
+     *
+     * @throws CannotCall unless the answer is 2xx
+     */
     public Map<String, Object> get(String path) {
         return ok(send("GET", path, Map.of(), new byte[0]));
     }
 
-    /** @throws CannotCall unless the answer is 2xx */
+    /**
+     * Posts JSON.
+     *
+     * @throws CannotCall unless the answer is 2xx
+     */
     public Map<String, Object> post(String path, Map<String, String> headers, String json) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("content-type", "application/json");
@@ -153,7 +166,7 @@ public final class Upstream {
                     answered.put(name.toLowerCase(Locale.ROOT), values.get(0));
                 }
             });
-            return new Answer(status, answered, answer);
+            return new Answer(status, answered, ByteBuffer.wrap(answer).asReadOnlyBuffer());
         } catch (IOException e) {
             throw unreachable(e);
         }
