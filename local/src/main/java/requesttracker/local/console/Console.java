@@ -146,7 +146,11 @@ public final class Console implements HttpHandler, AutoCloseable {
         try {
             Answer answer = upstream.send("GET", "/requests/" + token.replace("/", "%2F"), Map.of(), new byte[0]);
             if (answer.status() != 200) {
-                answer(exchange, answer.status(), "application/problem+json", answer.text().getBytes(StandardCharsets.UTF_8));
+                answer(
+                        exchange,
+                        answer.status(),
+                        "application/problem+json",
+                        answer.text().getBytes(StandardCharsets.UTF_8));
                 return;
             }
             Map<String, Object> detail = new LinkedHashMap<>();

@@ -11,9 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import requesttracker.json.Json;
 import requesttracker.local.upstream.CannotCall;
 import requesttracker.local.upstream.Upstream;
@@ -33,7 +30,7 @@ final class Feed implements AutoCloseable {
     private final Upstream upstream;
     private final InstantSource clock;
     private final Duration listEvery;
-    private final ScheduledExecutorService ticker;
+    private final Thread ticker;
     private final List<Subscriber> readers = new CopyOnWriteArrayList<>();
 
     private final Set<String> stale = new LinkedHashSet<>();
@@ -49,8 +46,8 @@ final class Feed implements AutoCloseable {
         this.upstream = upstream;
         this.clock = clock;
         this.listEvery = listEvery;
-        ticker = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "console-feed"));
-        ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ticker = daemon(this::run, "console-feed");
+        ticker.start();
     }
 
     static Thread daemon(Runnable work, String name) {
@@ -90,8 +87,19 @@ final class Feed implements AutoCloseable {
 
     @Override
     public void close() {
-        ticker.shutdownNow();
+        ticker.interrupt();
         readers.forEach(Subscriber::close);
+    }
+
+    private void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.sleep(TICK_MILLIS);
+                tick();
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+        }
     }
 
     private void tick() {
