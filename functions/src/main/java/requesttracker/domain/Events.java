@@ -24,8 +24,8 @@ public final class Events {
 
     /** The detail of Resource Request Settled. */
     public static Map<String, Object> settled(Request request) {
-        int sequence = request.overduePublishedAt().isPresent() ? 2 : 1;
-        Map<String, Object> detail = head(request, "settled", sequence);
+        // Resource Request Overdue, if there was one, had 1: whether it was published is not known for sure.
+        Map<String, Object> detail = head(request, "settled", 2);
         Request.Settlement end = request.settlement().orElseThrow();
         detail.put("Outcome", end.outcome().name());
         end.resourceExists().ifPresent(exists -> detail.put("ResourceExists", exists.name()));

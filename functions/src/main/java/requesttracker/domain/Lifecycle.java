@@ -272,6 +272,7 @@ public final class Lifecycle {
     /** Whether a reader of a settled request needs to be told if the resource is there. */
     public static boolean leavesDoubt(Request request) {
         boolean begun = request.start().providerToken().isPresent()
+                || request.start().attempt() > 1
                 || request.progress()
                         .errorCode()
                         .filter(Known.ALREADY_EXISTS::equals)
@@ -328,7 +329,9 @@ public final class Lifecycle {
                 request,
                 OperationStatus.Known.CANCEL_COMPLETE,
                 Optional.empty(),
-                "Cancelled before anything was started",
+                request.start().attempt() > 1
+                        ? "Cancelled before it was started again"
+                        : "Cancelled before anything was started",
                 cancelOutcome(request),
                 now);
     }

@@ -42,6 +42,10 @@ public enum Member {
             return Optional.of(
                     new Violation(wire, "must have a length from " + min + " to " + max + ", but has " + length));
         }
+        if (value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            // It could not be passed on as it is: UTF-8 has no half of a pair.
+            return Optional.of(new Violation(wire, "must be well-formed Unicode"));
+        }
         if (!pattern.isEmpty() && !compiled.matcher(value).matches()) {
             return Optional.of(new Violation(wire, "must match the pattern " + pattern));
         }

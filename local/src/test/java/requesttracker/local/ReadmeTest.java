@@ -1,0 +1,38 @@
+package requesttracker.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import requesttracker.statemachine.Mermaid;
+import requesttracker.statemachine.StateMachineDefinition;
+
+/** The README shows what is deployed. */
+class ReadmeTest {
+    @Test
+    void drawsTheWorkflowFromItsDefinition() throws IOException {
+        Map<String, String> substitutions = new HashMap<>();
+        for (String name : List.of(
+                "StartOperationFunctionArn",
+                "PollStatusFunctionArn",
+                "CancelOperationFunctionArn",
+                "GiveUpFunctionArn",
+                "TableName",
+                "EventBusName")) {
+            substitutions.put(name, name);
+        }
+        substitutions.put("Partition", "aws");
+        String drawn = Mermaid.draw(StateMachineDefinition.requestLifecycle(substitutions))
+                .lines()
+                .filter(line -> !line.contains(": retry ") && !line.isBlank())
+                .collect(Collectors.joining("\n"));
+
+        assertThat(Files.readString(Path.of("..", "README.md"))).contains("```mermaid\n" + drawn + "\n```");
+    }
+}
