@@ -12,8 +12,9 @@ import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 
 /**
- * Metrics as alarms and dashboard read them. Our own come from the functions' logs (embedded metric format); of these
- * {@code Requests} has dimensions, the others have none.
+ * Metrics as alarms and dashboard read them. Our own come from the functions' logs (embedded metric format); {@code Requests},
+ * {@code TimeToSettle} and {@code Polls} come with Operation, TypeName and Outcome, with Outcome alone, and without
+ * dimensions; the others without.
  */
 final class Metrics {
     static final String NAMESPACE = "RequestTracker";

@@ -40,7 +40,8 @@ import java.util.TreeSet;
 record Needs(List<Grant> calls, Set<Variable> variables) {
     private static final Grant RECORD =
             on(TABLE, "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem");
-    private static final Grant WAITERS = on(ACTIVE_INDEX, "dynamodb:Query");
+    private static final Grant RECORD_WITHOUT_MODEL =
+            on(TABLE, "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem");
     private static final Grant WAKE = on(STATE_MACHINE, "states:SendTaskSuccess");
     private static final Grant START = on(STATE_MACHINE, "states:StartExecution");
 
@@ -50,7 +51,7 @@ record Needs(List<Grant> calls, Set<Variable> variables) {
                 new Needs(
                         List.of(
                                 RECORD,
-                                WAITERS,
+                                on(ACTIVE_INDEX, "dynamodb:Query"),
                                 WAKE,
                                 cloudControl("CreateResource", "UpdateResource", "DeleteResource", "GetResource")),
                         Set.of(
@@ -61,31 +62,35 @@ record Needs(List<Grant> calls, Set<Variable> variables) {
                                 MAX_THROTTLED_STARTS));
             case POLL_STATUS ->
                 new Needs(
-                        List.of(RECORD, WAITERS, WAKE, cloudControl("GetResourceRequestStatus", "GetResource")),
+                        List.of(RECORD, WAKE, cloudControl("GetResourceRequestStatus", "GetResource")),
                         Set.of(TABLE_NAME, RETENTION_SECONDS, CANCEL_GRACE_SECONDS, OVERDUE_CAP_SECONDS));
             case CANCEL_OPERATION ->
                 new Needs(
-                        List.of(RECORD, WAITERS, WAKE, cloudControl("CancelResourceRequest")),
+                        List.of(RECORD, WAKE, cloudControl("CancelResourceRequest")),
                         Set.of(TABLE_NAME, RETENTION_SECONDS, CANCEL_GRACE_SECONDS, OVERDUE_CAP_SECONDS));
-            case GIVE_UP -> new Needs(List.of(RECORD), Set.of(TABLE_NAME, RETENTION_SECONDS));
+            case GIVE_UP -> new Needs(List.of(RECORD_WITHOUT_MODEL, WAKE), Set.of(TABLE_NAME, RETENTION_SECONDS));
             case SUBMIT_REQUEST ->
                 new Needs(
                         List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem"), START),
                         Set.of(
                                 TABLE_NAME,
+                                RETENTION_SECONDS,
                                 STATE_MACHINE_ARN,
                                 DEFAULT_TIMEOUT_SECONDS,
                                 MAX_TIMEOUT_SECONDS,
                                 LIST_SHARDS,
                                 ALLOWED_TYPE_NAMES,
                                 ALLOWED_ROLE_ARNS));
-            case GET_REQUEST -> new Needs(List.of(on(TABLE, "dynamodb:GetItem")), Set.of(TABLE_NAME));
+            case GET_REQUEST ->
+                new Needs(List.of(on(TABLE, "dynamodb:GetItem")), Set.of(TABLE_NAME, RETENTION_SECONDS));
             case LIST_REQUESTS ->
                 new Needs(
                         List.of(on(TABLE, "dynamodb:GetItem"), on(LIST_INDEX, "dynamodb:Query")),
-                        Set.of(TABLE_NAME, LIST_SHARDS));
+                        Set.of(TABLE_NAME, RETENTION_SECONDS, LIST_SHARDS));
             case CANCEL_REQUEST ->
-                new Needs(List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:UpdateItem"), WAKE), Set.of(TABLE_NAME));
+                new Needs(
+                        List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:UpdateItem"), WAKE),
+                        Set.of(TABLE_NAME, RETENTION_SECONDS));
             case CLOUD_CONTROL_PROTOCOL ->
                 of(SUBMIT_REQUEST, settings)
                         .and(of(GET_REQUEST, settings))
@@ -102,7 +107,7 @@ record Needs(List<Grant> calls, Set<Variable> variables) {
                         .and(new Needs(List.of(on(EVENT_BUS, "events:PutEvents")), Set.of(EVENT_BUS_NAME)));
             case REPAIR_REQUESTS ->
                 new Needs(
-                        List.of(RECORD, on(ACTIVE_INDEX, "dynamodb:Scan"), START),
+                        List.of(RECORD_WITHOUT_MODEL, on(ACTIVE_INDEX, "dynamodb:Scan"), START, WAKE),
                         Set.of(TABLE_NAME, STATE_MACHINE_ARN, RETENTION_SECONDS, MAX_RESTARTS));
         };
     }

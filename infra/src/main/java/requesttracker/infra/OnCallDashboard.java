@@ -170,8 +170,7 @@ final class OnCallDashboard extends Construct {
     /** One line for each outcome, whatever the operation and the type. */
     private static MathExpression requestsByOutcome() {
         return MathExpression.Builder.create()
-                .expression("SELECT SUM(Requests) FROM SCHEMA(\"" + Metrics.NAMESPACE
-                        + "\", Operation, Outcome, TypeName) GROUP BY Outcome")
+                .expression("SELECT SUM(Requests) FROM SCHEMA(\"" + Metrics.NAMESPACE + "\", Outcome) GROUP BY Outcome")
                 .label("")
                 .period(PERIOD)
                 .build();

@@ -92,7 +92,11 @@ class FunctionsTest {
             byHandler.put(function.properties().get("Handler").textValue(), names);
         });
 
-        assertThat(byHandler.get("requesttracker.endpoint.GetRequest")).containsExactly("TABLE_NAME");
+        // All read the record, and need to know when it has expired.
+        assertThat(byHandler.values())
+                .allSatisfy(names -> assertThat(names).contains("TABLE_NAME", "RETENTION_SECONDS"));
+        assertThat(byHandler.get("requesttracker.endpoint.GetRequest"))
+                .containsExactlyInAnyOrder("TABLE_NAME", "RETENTION_SECONDS");
         assertThat(byHandler.get("requesttracker.workflow.GiveUp"))
                 .containsExactlyInAnyOrder("TABLE_NAME", "RETENTION_SECONDS");
         assertThat(byHandler.get("requesttracker.events.HandleCommand"))
