@@ -110,8 +110,7 @@ public final class Api {
         return call("POST /requests", headers, Map.of(), "", body);
     }
 
-    public Reply call(
-            String route, Map<String, String> headers, Map<String, String> query, String token, byte[] body) {
+    public Reply call(String route, Map<String, String> headers, Map<String, String> query, String token, byte[] body) {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("version", "2.0");
         event.put("headers", headers);
@@ -148,14 +147,13 @@ public final class Api {
     /** The members of a valid start of this action. */
     public static Map<String, Object> valid(String action) {
         Map<String, Object> members = new LinkedHashMap<>();
-        List<String> names =
-                switch (action) {
-                    case "CreateResource" -> List.of("TypeName", "DesiredState");
-                    case "UpdateResource" -> List.of("TypeName", "Identifier", "PatchDocument");
-                    case "DeleteResource" -> List.of("TypeName", "Identifier");
-                    case "ListResourceRequests" -> List.of();
-                    default -> List.of("RequestToken");
-                };
+        List<String> names = switch (action) {
+            case "CreateResource" -> List.of("TypeName", "DesiredState");
+            case "UpdateResource" -> List.of("TypeName", "Identifier", "PatchDocument");
+            case "DeleteResource" -> List.of("TypeName", "Identifier");
+            case "ListResourceRequests" -> List.of();
+            default -> List.of("RequestToken");
+        };
         Map<String, String> values = Map.of(
                 "TypeName", "AWS::Logs::LogGroup",
                 "DesiredState", "{\"LogGroupName\":\"secret-name\"}",

@@ -70,7 +70,8 @@ class CloudControlProtocolTest {
                 .containsEntry("Operation", "CREATE")
                 .containsEntry("OperationStatus", "PENDING")
                 .containsEntry("EventTime", BigDecimal.valueOf(Api.START.toEpochMilli(), 3));
-        assertThat(api.started).containsExactly(reply.progress().get("RequestToken").toString());
+        assertThat(api.started)
+                .containsExactly(reply.progress().get("RequestToken").toString());
     }
 
     @Test
@@ -94,11 +95,13 @@ class CloudControlProtocolTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        api.store.change(request, r -> Lifecycle.accepted(
-                Lifecycle.attempting(r, Api.START),
-                event("STATUS_OF_TOMORROW", Optional.empty(), List.of()),
-                Api.START,
-                Settings.DEFAULT));
+        api.store.change(
+                request,
+                r -> Lifecycle.accepted(
+                        Lifecycle.attempting(r, Api.START),
+                        event("STATUS_OF_TOMORROW", Optional.empty(), List.of()),
+                        Api.START,
+                        Settings.DEFAULT));
         api.store.change(
                 api.store.find(request.requestToken()).orElseThrow(),
                 r -> Lifecycle.observed(
@@ -192,7 +195,14 @@ class CloudControlProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CloudApiService.DescribeResource", "CloudApiService.", "Other.CreateResource", "createresource", ""})
+    @ValueSource(
+            strings = {
+                "CloudApiService.DescribeResource",
+                "CloudApiService.",
+                "Other.CreateResource",
+                "createresource",
+                ""
+            })
     void an_unknown_action_or_a_missing_target_is_an_unknown_operation(String target) {
         Map<String, String> headers = new LinkedHashMap<>(HEADERS);
         headers.put("x-amz-target", target);

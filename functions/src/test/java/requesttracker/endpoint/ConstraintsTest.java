@@ -34,11 +34,30 @@ class ConstraintsTest {
         Stream.Builder<Case> cases = Stream.builder();
         for (String action : List.of("CreateResource", "UpdateResource", "DeleteResource")) {
             bound(cases, action, "TypeName", "AA::BB::CC", part + "::" + part + "::" + part, "A");
-            wrong(cases, action, "TypeName", "AWS::Logs", "AWS::Logs::LogGroup::MODULE", "AWS::L_gs::LogGroup", "A::Logs::LogGroup");
+            wrong(
+                    cases,
+                    action,
+                    "TypeName",
+                    "AWS::Logs",
+                    "AWS::Logs::LogGroup::MODULE",
+                    "AWS::L_gs::LogGroup",
+                    "A::Logs::LogGroup");
             bound(cases, action, "TypeVersionId", "1", "-".repeat(128), "-");
             wrong(cases, action, "TypeVersionId", "1.0", "a b", "");
-            bound(cases, action, "RoleArn", "arn:a:iam::123456789012:role/b", arn + "r".repeat(2048 - arn.length()), "r");
-            wrong(cases, action, "RoleArn", "arn:aws:iam::12345678901:role/admin", "arn:aws:iam::123456789012:user/a", "arn:a:iam::1:role/r");
+            bound(
+                    cases,
+                    action,
+                    "RoleArn",
+                    "arn:a:iam::123456789012:role/b",
+                    arn + "r".repeat(2048 - arn.length()),
+                    "r");
+            wrong(
+                    cases,
+                    action,
+                    "RoleArn",
+                    "arn:aws:iam::12345678901:role/admin",
+                    "arn:aws:iam::123456789012:user/a",
+                    "arn:a:iam::1:role/r");
             String own = action.substring(0, 1);
             bound(cases, action, "ClientToken", own, own.repeat(128), own);
             wrong(cases, action, "ClientToken", "a_b", "a b", "ü", "");
@@ -111,10 +130,9 @@ class ConstraintsTest {
     }
 
     static Stream<Case> missing() {
-        return Stream.of("CreateResource", "UpdateResource", "DeleteResource").flatMap(action -> Api.valid(action)
-                .keySet()
-                .stream()
-                .map(member -> new Case(action, member, "missing", null, false)));
+        return Stream.of("CreateResource", "UpdateResource", "DeleteResource")
+                .flatMap(action -> Api.valid(action).keySet().stream()
+                        .map(member -> new Case(action, member, "missing", null, false)));
     }
 
     @ParameterizedTest
@@ -138,13 +156,14 @@ class ConstraintsTest {
     }
 
     static Stream<Case> tokens() {
-        return Stream.of("GetResourceRequestStatus", "CancelResourceRequest").flatMap(action -> Stream.of(
-                new Case(action, "RequestToken", "of 1", "t", true),
-                new Case(action, "RequestToken", "of 128", "t".repeat(128), true),
-                new Case(action, "RequestToken", "of 129", "t".repeat(129), false),
-                new Case(action, "RequestToken", "empty", "", false),
-                new Case(action, "RequestToken", "with #", "client-token#a", false),
-                new Case(action, "RequestToken", "missing", null, false)));
+        return Stream.of("GetResourceRequestStatus", "CancelResourceRequest")
+                .flatMap(action -> Stream.of(
+                        new Case(action, "RequestToken", "of 1", "t", true),
+                        new Case(action, "RequestToken", "of 128", "t".repeat(128), true),
+                        new Case(action, "RequestToken", "of 129", "t".repeat(129), false),
+                        new Case(action, "RequestToken", "empty", "", false),
+                        new Case(action, "RequestToken", "with #", "client-token#a", false),
+                        new Case(action, "RequestToken", "missing", null, false)));
     }
 
     @ParameterizedTest
@@ -199,18 +218,21 @@ class ConstraintsTest {
                 filter
                         ? Map.of("ResourceRequestStatusFilter", Map.of(example.member, example.value))
                         : Map.of(example.member, example.value));
-        String parameter =
-                switch (example.member) {
-                    case "MaxResults" -> "maxResults";
-                    case "NextToken" -> "nextToken";
-                    case "Operations" -> "operation";
-                    default -> "status";
-                };
+        String parameter = switch (example.member) {
+            case "MaxResults" -> "maxResults";
+            case "NextToken" -> "nextToken";
+            case "Operations" -> "operation";
+            default -> "status";
+        };
         String text = example.value instanceof List<?> values
                 ? String.join(",", values.stream().map(Object::toString).toList())
                 : example.value.toString();
         Reply restReply = api.call(
-                "GET /requests", Map.of(), text.isEmpty() && filter ? Map.of() : Map.of(parameter, text), "", new byte[0]);
+                "GET /requests",
+                Map.of(),
+                text.isEmpty() && filter ? Map.of() : Map.of(parameter, text),
+                "",
+                new byte[0]);
 
         if (example.valid) {
             assertThat(protocolReply.status()).isEqualTo(200);

@@ -55,11 +55,14 @@ class IdempotencyTest {
         rest.put("Operation", "CREATE");
         assertThat(token(api.rest(rest))).isEqualTo(first);
         rest.remove("ClientToken");
-        assertThat(token(api.rest(Api.bytes(rest), Map.of("idempotency-key", "c")))).isEqualTo(first);
+        assertThat(token(api.rest(Api.bytes(rest), Map.of("idempotency-key", "c"))))
+                .isEqualTo(first);
         rest.put("DesiredState", Map.of("a", 1));
-        assertThat(token(api.rest(Api.bytes(rest), Map.of("idempotency-key", "c")))).isEqualTo(first);
+        assertThat(token(api.rest(Api.bytes(rest), Map.of("idempotency-key", "c"))))
+                .isEqualTo(first);
         rest.put("ClientToken", "d");
-        assertThat(api.rest(Api.bytes(rest), Map.of("idempotency-key", "c")).status()).isEqualTo(400);
+        assertThat(api.rest(Api.bytes(rest), Map.of("idempotency-key", "c")).status())
+                .isEqualTo(400);
     }
 
     @Test

@@ -96,8 +96,8 @@ class MutatedBodiesTest {
         List<String> names = new ArrayList<>(members.keySet());
         String chosen = names.get(random.nextInt(names.size()));
         List<String> texts = new ArrayList<>();
-        members.forEach((name, value) ->
-                texts.add(Json.write(name) + ":" + (name.equals(chosen) ? json : Json.write(value))));
+        members.forEach(
+                (name, value) -> texts.add(Json.write(name) + ":" + (name.equals(chosen) ? json : Json.write(value))));
         return "{" + String.join(",", texts) + "}";
     }
 

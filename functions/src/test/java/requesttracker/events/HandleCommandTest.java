@@ -88,8 +88,9 @@ class HandleCommandTest {
         handle(HandleCommand.SUBMIT, "event-1", DELETE);
         api.store.change(only(), r -> Lifecycle.gaveUp(r, "why", Api.START));
         handle(HandleCommand.CANCEL, "event-2", Map.of("RequestToken", only().requestToken()));
-        assertThat(published).singleElement().satisfies(event -> assertThat(event.detail.toString())
-                .contains("RequestToken", "FAILED"));
+        assertThat(published)
+                .singleElement()
+                .satisfies(event -> assertThat(event.detail.toString()).contains("RequestToken", "FAILED"));
     }
 
     static Stream<Arguments> malformed() {
@@ -133,8 +134,9 @@ class HandleCommandTest {
         Map<String, Object> other = new LinkedHashMap<>(DELETE);
         other.put("Identifier", "group-2");
         handle(HandleCommand.SUBMIT, "event-1", other);
-        assertThat(published).singleElement().satisfies(event -> assertThat(event.detail.toString())
-                .contains("ClientToken"));
+        assertThat(published)
+                .singleElement()
+                .satisfies(event -> assertThat(event.detail.toString()).contains("ClientToken"));
     }
 
     @Test

@@ -115,16 +115,15 @@ class RequestListTest {
                 new Filter(Set.of(), Set.of(OperationStatus.Known.PENDING)),
                 new Filter(Set.of(Operation.UPDATE, Operation.DELETE), Set.of(OperationStatus.Known.FAILED)),
                 new Filter(Set.of(), Set.of(OperationStatus.Known.SUCCESS)));
-        Comparator<Request> order =
-                Comparator.comparing(Request::submittedAt).thenComparing(Request::requestToken);
+        Comparator<Request> order = Comparator.comparing(Request::submittedAt).thenComparing(Request::requestToken);
         for (Filter filter : filters) {
             assertThat(walk(filter, maxResults))
                     .extracting(RequestSummary::requestToken)
                     .containsExactlyElementsOf(all.stream()
                             .filter(r -> filter.operations().isEmpty()
                                     || filter.operations().contains(r.asked().operation()))
-                            .filter(r ->
-                                    filter.statuses().isEmpty() || filter.statuses().contains(r.status()))
+                            .filter(r -> filter.statuses().isEmpty()
+                                    || filter.statuses().contains(r.status()))
                             .sorted(order.reversed())
                             .map(Request::requestToken)
                             .toList());
@@ -152,9 +151,8 @@ class RequestListTest {
                 }
             }));
         }
-        List<String> met = walk(Filter.ALL, 3).stream()
-                .map(RequestSummary::requestToken)
-                .toList();
+        List<String> met =
+                walk(Filter.ALL, 3).stream().map(RequestSummary::requestToken).toList();
         walked.set(true);
         for (Future<?> future : writing) {
             future.get();

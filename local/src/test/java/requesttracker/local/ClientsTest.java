@@ -79,8 +79,8 @@ class ClientsTest {
     private ProgressEvent await(String requestToken) {
         try (CloudControlWaiter waiter = CloudControlWaiter.builder()
                 .client(client)
-                .overrideConfiguration(o ->
-                        o.backoffStrategyV2(BackoffStrategy.fixedDelay(Duration.ofMillis(200))).maxAttempts(100))
+                .overrideConfiguration(o -> o.backoffStrategyV2(BackoffStrategy.fixedDelay(Duration.ofMillis(200)))
+                        .maxAttempts(100))
                 .build()) {
             return waiter.waitUntilResourceRequestSuccess(r -> r.requestToken(requestToken))
                     .matched()
@@ -98,7 +98,8 @@ class ClientsTest {
                 .progressEvent();
         assertThat(created.operation()).isEqualTo(Operation.CREATE);
         assertThat(created.operationStatus()).isEqualTo(OperationStatus.PENDING);
-        assertThat(created.eventTime()).isBetween(before.minusSeconds(1), Instant.now().plusSeconds(1));
+        assertThat(created.eventTime())
+                .isBetween(before.minusSeconds(1), Instant.now().plusSeconds(1));
 
         ProgressEvent done = await(created.requestToken());
         assertThat(done.identifier()).isEqualTo("life");
@@ -177,12 +178,14 @@ class ClientsTest {
                     assertThat(service.statusCode()).isEqualTo(400);
                     assertThat(service.requestId()).isNotBlank();
                 });
-        client.createResource(r -> r.typeName(TYPE).desiredState(state("twice", 0.1)).clientToken("twice"));
+        client.createResource(
+                r -> r.typeName(TYPE).desiredState(state("twice", 0.1)).clientToken("twice"));
         assertThatThrownBy(() -> client.createResource(
                         r -> r.typeName(TYPE).desiredState(state("other", 0.1)).clientToken("twice")))
                 .isInstanceOf(ClientTokenConflictException.class);
         assertThatThrownBy(() -> client.deleteResource(r -> r.typeName("none").identifier("x")))
-                .satisfies(e -> assertThat(((AwsServiceException) e).awsErrorDetails().errorCode())
+                .satisfies(e -> assertThat(
+                                ((AwsServiceException) e).awsErrorDetails().errorCode())
                         .isEqualTo("ValidationException"))
                 .hasMessageContaining("'TypeName'");
         assertThatThrownBy(() -> client.listResourceRequests(r -> r.nextToken("forged")))

@@ -34,8 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final SchemaRegistry SCHEMAS =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private static final String CREATE =
             "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','DesiredState':{'Name':'%s','Simulate':{'Create':%s}}}";
 
@@ -68,11 +67,13 @@ class OpenApiTest {
     void has_the_routes_of_the_endpoint() {
         assertThat(document.get("openapi").asText()).startsWith("3.1.");
         List<String> documented = new ArrayList<>();
-        document.get("paths").properties().forEach(path -> path.getValue().properties().forEach(operation -> {
-            if (!operation.getKey().equals("parameters")) {
-                documented.add(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey());
-            }
-        }));
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
+                    if (!operation.getKey().equals("parameters")) {
+                        documented.add(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey());
+                    }
+                }));
         assertThat(documented)
                 .containsExactlyInAnyOrderElementsOf(EndpointServer.Route.ALL.stream()
                         .map(route -> route.method() + " " + route.template())
@@ -92,7 +93,8 @@ class OpenApiTest {
             settled(request.get("RequestToken").asText());
         }
         call("POST /requests/{token}/cancel", quick.get("RequestToken").asText(), "", 409);
-        assertThat(call("GET /requests", "?operation=CREATE&maxResults=2", "", 200).get("NextToken"))
+        assertThat(call("GET /requests", "?operation=CREATE&maxResults=2", "", 200)
+                        .get("NextToken"))
                 .isNotNull();
         call("GET /requests", "?status=SUCCESS,FAILED&status=CANCEL_COMPLETE", "", 200);
         call("GET /requests", "?status=DONE", "", 400);
@@ -148,8 +150,10 @@ class OpenApiTest {
             })
     void takes_the_submissions_that_the_endpoint_takes_and_no_others(String submission) throws Exception {
         String body = submission.replace('\'', '"');
-        JsonNode schema =
-                operation("POST /requests").at("/requestBody/content").get("application/json").get("schema");
+        JsonNode schema = operation("POST /requests")
+                .at("/requestBody/content")
+                .get("application/json")
+                .get("schema");
         HttpResponse<String> response = send("POST /requests", "", body);
         assertThat(violations(schema, JSON.readTree(body)).isEmpty())
                 .as(response.body())
@@ -185,12 +189,13 @@ class OpenApiTest {
         JsonNode content = described.get("content").get(contentType);
         assertThat(content).as("%s %d %s", route, status, contentType).isNotNull();
         JsonNode answer = JSON.readTree(response.body());
-        assertThat(violations(content.get("schema"), answer)).as(response.body()).isEmpty();
+        assertThat(violations(content.get("schema"), answer))
+                .as(response.body())
+                .isEmpty();
         if (status == 202) {
             assertThat(response.headers().firstValue("location"))
                     .contains("/requests/" + answer.get("RequestToken").asText());
-            assertThat(response.headers().firstValue("retry-after").isPresent())
-                    .isEqualTo(!answer.has("Outcome"));
+            assertThat(response.headers().firstValue("retry-after").isPresent()).isEqualTo(!answer.has("Outcome"));
         }
         return answer;
     }
