@@ -231,7 +231,7 @@ public final class CloudControlProtocol extends EndpointFunction {
                 List.of("TypeName", "Identifier", "TypeVersionId", "RoleArn", "NextToken", "ResourceModel")) {
             text(members, name).ifPresent(text -> texts.put(name, text));
         }
-        Optional<Integer> maxResults = number(members, "MaxResults").map(BigDecimal::intValue);
+        Optional<Integer> maxResults = number(members, "MaxResults").map(Listing::maxResults);
         try {
             return action.equals("GetResource")
                     ? cloudControl.getResource(texts)

@@ -33,17 +33,28 @@ record Listing(RequestList.Filter filter, int maxResults, Optional<String> nextT
                         OperationStatus.Known.values(),
                         OperationStatus::value,
                         violations));
-        BigDecimal results = maxResults.orElse(BigDecimal.valueOf(RequestList.DEFAULT_RESULTS));
-        if (results.compareTo(BigDecimal.ONE) < 0
-                || results.compareTo(BigDecimal.valueOf(RequestList.MAX_RESULTS)) > 0
-                || results.stripTrailingZeros().scale() > 0) {
-            violations.add(new Violation("MaxResults", "must be a whole number from 1 to " + RequestList.MAX_RESULTS));
+        int results = RequestList.DEFAULT_RESULTS;
+        try {
+            results = maxResults.map(Listing::maxResults).orElse(results);
+        } catch (InvalidInput e) {
+            violations.addAll(e.violations());
         }
         nextToken.flatMap(Member.NEXT_TOKEN::check).ifPresent(violations::add);
         if (!violations.isEmpty()) {
             throw new InvalidInput(violations);
         }
-        return new Listing(filter, results.intValue(), nextToken);
+        return new Listing(filter, results, nextToken);
+    }
+
+    /** @throws InvalidInput if it is none of the page sizes that Cloud Control's lists have */
+    static int maxResults(BigDecimal value) {
+        // The comparisons come first: the rest may take a value of a billion digits at its word.
+        if (value.compareTo(BigDecimal.ONE) < 0
+                || value.compareTo(BigDecimal.valueOf(RequestList.MAX_RESULTS)) > 0
+                || value.stripTrailingZeros().scale() > 0) {
+            throw new InvalidInput("MaxResults", "must be a whole number from 1 to " + RequestList.MAX_RESULTS);
+        }
+        return value.intValue();
     }
 
     private static <E> Set<E> choices(

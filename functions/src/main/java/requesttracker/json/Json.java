@@ -1,6 +1,7 @@
 package requesttracker.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
@@ -71,12 +72,16 @@ public final class Json {
 
     /** Reads one JSON value. */
     public static Object value(String text) throws Malformed {
-        try {
-            return JSON_OBJECTS.anyFrom(text);
-        } catch (IOException | ArithmeticException e) {
-            throw new Malformed(
-                    "must be well-formed JSON, without duplicate members and at most " + MAX_DEPTH + " deep");
+        try (JsonParser parser = JSON_OBJECTS.createParser(text)) {
+            Object value = JSON_OBJECTS.anyFrom(parser);
+            if (parser.nextToken() == null) {
+                return value;
+            }
+        } catch (IOException | ArithmeticException | NumberFormatException e) {
+            // Told below, without the parser's text, which repeats the input.
         }
+        throw new Malformed(
+                "must be one well-formed JSON value, without duplicate members and at most " + MAX_DEPTH + " deep");
     }
 
     /** Reads the input of a function, which is a JSON object. */

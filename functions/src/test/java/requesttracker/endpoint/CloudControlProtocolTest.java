@@ -1,0 +1,314 @@
+package requesttracker.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.domain.ErrorCode;
+import requesttracker.domain.HookProgress;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.OperationStatus;
+import requesttracker.domain.ProgressEvent;
+import requesttracker.domain.Request;
+import requesttracker.domain.Sensitive;
+import requesttracker.domain.Settings;
+import requesttracker.endpoint.Api.Reply;
+
+@DisplayName("Cloud Control's protocol, awsJson1.0")
+class CloudControlProtocolTest {
+    private static final Map<String, String> HEADERS = Map.of(
+            "content-type", "application/x-amz-json-1.0", "x-amz-target", "CloudApiService.ListResourceRequests");
+    private final Api api = new Api();
+
+    private Request create() {
+        String token = api.protocol("CreateResource", Api.valid("CreateResource"))
+                .progress()
+                .get("RequestToken")
+                .toString();
+        return api.store.find(token).orElseThrow();
+    }
+
+    private static ProgressEvent event(String status, Optional<ErrorCode> code, List<HookProgress> hooks) {
+        return new ProgressEvent(
+                Optional.of("provider-1"),
+                OperationStatus.of(status),
+                Optional.of("group-1"),
+                Optional.of(Api.START.plusMillis(1_500)),
+                Optional.of("as told"),
+                code,
+                Optional.empty(),
+                Optional.of("hooks-1"),
+                hooks,
+                Optional.of(Sensitive.of("{\"Arn\":\"a\"}")));
+    }
+
+    private Reply status(String token) {
+        return api.protocol("GetResourceRequestStatus", Map.of("RequestToken", token));
+    }
+
+    @Test
+    void a_start_answers_a_progress_event_with_times_as_epoch_seconds() {
+        Reply reply = api.protocol("CreateResource", Api.valid("CreateResource"));
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.headers())
+                .containsEntry("content-type", "application/x-amz-json-1.0")
+                .containsEntry("x-amzn-RequestId", "call-1")
+                .doesNotContainKey("x-amzn-errortype");
+        assertThat(reply.json()).containsOnlyKeys("ProgressEvent");
+        assertThat(reply.progress())
+                .containsOnlyKeys("TypeName", "RequestToken", "Operation", "OperationStatus", "EventTime", "RetryAfter")
+                .containsEntry("Operation", "CREATE")
+                .containsEntry("OperationStatus", "PENDING")
+                .containsEntry("EventTime", BigDecimal.valueOf(Api.START.toEpochMilli(), 3));
+        assertThat(api.started)
+                .containsExactly(reply.progress().get("RequestToken").toString());
+    }
+
+    @Test
+    void the_status_carries_hooks_as_cloud_control_gave_them_and_the_identifier_as_soon_as_it_is_known() {
+        Request request = create();
+        HookProgress hook = new HookProgress(
+                Optional.of("Acme::Logs::Encrypted"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("PRE_PROVISION"),
+                Optional.of("HOOK_OF_TOMORROW"),
+                Optional.of(Api.START),
+                Optional.empty(),
+                Optional.of("WARN"));
+        HookProgress bare = new HookProgress(
+                Optional.of("Acme::Logs::Bare"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        api.store.change(
+                request,
+                r -> Lifecycle.accepted(
+                        Lifecycle.attempting(r, Api.START),
+                        event("STATUS_OF_TOMORROW", Optional.empty(), List.of()),
+                        Api.START,
+                        Settings.DEFAULT));
+        api.store.change(
+                api.store.find(request.requestToken()).orElseThrow(),
+                r -> Lifecycle.observed(
+                        r,
+                        event("STATUS_OF_TOMORROW", Optional.empty(), List.of(hook, bare)),
+                        Api.START,
+                        Settings.DEFAULT));
+        Reply reply = status(request.requestToken());
+
+        assertThat(reply.progress())
+                .containsEntry("OperationStatus", "STATUS_OF_TOMORROW")
+                .containsEntry("Identifier", "group-1")
+                .containsEntry("HooksRequestToken", "hooks-1")
+                .containsKey("RetryAfter")
+                .doesNotContainKey("ResourceModel");
+        assertThat(reply.json().get("HooksProgressEvent"))
+                .isEqualTo(List.of(
+                        Map.of(
+                                "HookTypeName", "Acme::Logs::Encrypted",
+                                "InvocationPoint", "PRE_PROVISION",
+                                "HookStatus", "HOOK_OF_TOMORROW",
+                                "HookEventTime", BigDecimal.valueOf(Api.START.toEpochMilli(), 3),
+                                "FailureMode", "WARN"),
+                        Map.of("HookTypeName", "Acme::Logs::Bare")));
+    }
+
+    @Test
+    void a_settled_request_has_its_resource_model_an_unknown_error_code_and_no_retry_after() {
+        Request request = create();
+        ProgressEvent end = event("FAILED", Optional.of(ErrorCode.of("CodeOfTomorrow")), List.of());
+        api.store.change(
+                request,
+                r -> Lifecycle.observed(
+                        Lifecycle.accepted(
+                                Lifecycle.attempting(r, Api.START),
+                                event("IN_PROGRESS", Optional.empty(), List.of()),
+                                Api.START,
+                                Settings.DEFAULT),
+                        end,
+                        Api.START,
+                        Settings.DEFAULT),
+                end.resourceModel());
+
+        assertThat(status(request.requestToken()).progress())
+                .containsEntry("OperationStatus", "FAILED")
+                .containsEntry("ErrorCode", "CodeOfTomorrow")
+                .containsEntry("StatusMessage", "as told")
+                .containsEntry("ResourceModel", "{\"Arn\":\"a\"}")
+                .containsEntry("EventTime", new BigDecimal("1772366401.500"))
+                .doesNotContainKey("RetryAfter");
+        assertThat(api.protocol("ListResourceRequests", Map.of()).body())
+                .contains("CodeOfTomorrow")
+                .doesNotContain("ResourceModel");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GetResourceRequestStatus", "CancelResourceRequest"})
+    void a_token_that_is_not_known_is_an_error_of_its_own(String action) {
+        Reply reply = api.protocol(action, Map.of("RequestToken", "nobody"));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.headers())
+                .containsEntry("x-amzn-errortype", "RequestTokenNotFoundException")
+                .containsEntry("x-amzn-RequestId", "call-1");
+        assertThat(reply.json())
+                .containsEntry("__type", "com.amazon.cloudapiservice#RequestTokenNotFoundException")
+                .containsKey("Message");
+    }
+
+    @Test
+    void an_expired_request_is_not_known_any_more() {
+        Request request = create();
+        api.store.change(request, r -> Lifecycle.gaveUp(r, "why", Api.START));
+        assertThat(status(request.requestToken()).status()).isEqualTo(200);
+        api.now.set(Api.START.plus(Settings.DEFAULT.retention()));
+        assertThat(status(request.requestToken()).body()).contains("RequestTokenNotFoundException");
+    }
+
+    @Test
+    void a_cancel_answers_the_request_and_one_of_a_settled_request_names_its_token() {
+        Request request = create();
+        Reply cancelled = api.protocol("CancelResourceRequest", Map.of("RequestToken", request.requestToken()));
+        assertThat(cancelled.status()).isEqualTo(200);
+        assertThat(cancelled.progress()).containsEntry("OperationStatus", "CANCEL_COMPLETE");
+
+        Request failed = create();
+        api.store.change(failed, r -> Lifecycle.gaveUp(r, "why", Api.START));
+        Reply refused = api.protocol("CancelResourceRequest", Map.of("RequestToken", failed.requestToken()));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body()).contains("ValidationException", "'RequestToken'", "FAILED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CloudApiService.DescribeResource",
+                "CloudApiService.",
+                "Other.CreateResource",
+                "createresource",
+                ""
+            })
+    void an_unknown_action_or_a_missing_target_is_an_unknown_operation(String target) {
+        Map<String, String> headers = new LinkedHashMap<>(HEADERS);
+        headers.put("x-amz-target", target);
+        if (target.isEmpty()) {
+            headers.remove("x-amz-target");
+        }
+        Reply reply = api.call("POST /", headers, Map.of(), "", Api.bytes(Map.of()));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.headers()).containsEntry("x-amzn-errortype", "UnknownOperationException");
+        assertThat(reply.json()).containsEntry("__type", "com.amazon.coral.service#UnknownOperationException");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "application/x-amz-json-1.0, 200",
+        "application/x-amz-json-1.0; charset=utf-8, 200",
+        "application/x-amz-json-1.1, 404",
+        "application/json, 404",
+        "'', 404"
+    })
+    void only_the_protocols_content_type_is_understood(String contentType, int status) {
+        Map<String, String> headers = new LinkedHashMap<>(HEADERS);
+        headers.put("content-type", contentType);
+        Reply reply = api.call("POST /", headers, Map.of(), "", Api.bytes(Map.of()));
+
+        assertThat(reply.status()).isEqualTo(status);
+        assertThat(reply.body().contains("UnknownOperationException")).isEqualTo(status == 404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GetResource", "ListResources"})
+    void what_a_tracker_does_not_do_is_unsupported_unless_it_is_passed_through(String action) {
+        Reply reply = api.protocol(action, Map.of("TypeName", "AWS::Logs::LogGroup", "Identifier", "group-1"));
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.headers()).containsEntry("x-amzn-errortype", "UnsupportedOperation");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CreateResource, TypeName, 7",
+        "CreateResource, DesiredState, {}",
+        "CreateResource, OnTimeout, []",
+        "CreateResource, TimeoutSeconds, '\"5\"'",
+        "UpdateResource, PatchDocument, []",
+        "GetResourceRequestStatus, RequestToken, true",
+        "ListResourceRequests, MaxResults, '\"5\"'",
+        "ListResourceRequests, NextToken, 5",
+        "ListResourceRequests, ResourceRequestStatusFilter, []",
+        "ListResourceRequests, ResourceRequestStatusFilter, '{\"Operations\": \"CREATE\"}'",
+        "ListResourceRequests, ResourceRequestStatusFilter, '{\"OperationStatuses\": [1]}'"
+    })
+    void a_member_of_the_wrong_type_cannot_be_read(String action, String member, String json) throws Exception {
+        Map<String, Object> members = Api.valid(action);
+        members.put(member, requesttracker.json.Json.value(json));
+        Reply reply = api.protocol(action, members);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.headers()).containsEntry("x-amzn-errortype", "SerializationException");
+        assertThat(reply.body()).contains("'" + member);
+        assertThat(api.items()).isZero();
+    }
+
+    @Test
+    void members_that_an_action_does_not_have_are_ignored_and_null_is_absent() {
+        Map<String, Object> members = Api.valid("DeleteResource");
+        members.put("DesiredState", "{}");
+        members.put("MemberOfTomorrow", List.of(1));
+        members.put("ClientToken", null);
+        assertThat(api.protocol("DeleteResource", members).status()).isEqualTo(200);
+    }
+
+    @Test
+    void every_broken_rule_is_told_at_once_and_no_value_is_repeated() {
+        Reply reply = api.protocol(
+                "CreateResource", Map.of("TypeName", "Not A Type", "RoleArn", "none", "DesiredState", "secret"));
+        assertThat(reply.json().get("__type")).isEqualTo("com.amazon.coral.validate#ValidationException");
+        assertThat(reply.json().get("message").toString())
+                .startsWith("2 validation errors detected: ")
+                .contains("Value at 'TypeName' failed to satisfy constraint: Member must", "'RoleArn'")
+                .doesNotContain("Not A Type", "none", "secret");
+    }
+
+    @Test
+    void a_walk_over_the_pages_meets_every_request_once() {
+        for (int i = 0; i < 45; i++) {
+            api.now.set(Api.START.plusMillis(i));
+            create();
+        }
+        Map<String, Object> members = new LinkedHashMap<>();
+        int met = 0;
+        Reply reply;
+        do {
+            reply = api.protocol("ListResourceRequests", members);
+            List<?> summaries = (List<?>) reply.json().get("ResourceRequestStatusSummaries");
+            assertThat(summaries).hasSizeLessThanOrEqualTo(20);
+            met += summaries.size();
+            members.put("NextToken", reply.json().get("NextToken"));
+        } while (reply.json().containsKey("NextToken"));
+        assertThat(met).isEqualTo(45);
+    }
+
+    @Test
+    void times_before_the_last_millisecond_are_kept() {
+        api.now.set(Instant.parse("2026-03-01T12:00:00.007Z"));
+        assertThat(api.protocol("CreateResource", Api.valid("CreateResource")).body())
+                .contains("\"EventTime\":1772366400.007");
+    }
+}

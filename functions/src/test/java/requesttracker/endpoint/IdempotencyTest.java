@@ -1,0 +1,124 @@
+package requesttracker.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import requesttracker.endpoint.Api.Reply;
+
+@DisplayName("A ClientToken")
+class IdempotencyTest {
+    private static final Duration VALID = Duration.ofHours(36);
+    private final Api api = new Api();
+
+    private static Map<String, Object> members(String clientToken, String desiredState) {
+        Map<String, Object> members = new LinkedHashMap<>(Api.valid("CreateResource"));
+        members.put("ClientToken", clientToken);
+        members.put("DesiredState", desiredState);
+        return members;
+    }
+
+    private Reply create(String clientToken, String desiredState) {
+        return api.protocol("CreateResource", members(clientToken, desiredState));
+    }
+
+    private static String token(Reply reply) {
+        assertThat(reply.status()).isBetween(200, 202);
+        Map<String, Object> event = reply.json().containsKey("ProgressEvent") ? reply.progress() : reply.json();
+        return event.get("RequestToken").toString();
+    }
+
+    @Test
+    void answers_the_same_request_for_36_hours_and_a_new_one_after() {
+        String first = token(create("c", "{}"));
+        api.now.set(Api.START.plus(VALID).minusSeconds(1));
+        assertThat(token(create("c", "{}"))).isEqualTo(first);
+        api.now.set(Api.START.plus(VALID));
+        assertThat(token(create("c", "{\"other\":true}"))).isNotEqualTo(first);
+    }
+
+    @Test
+    void is_the_same_in_both_protocols_and_as_a_header() {
+        String first = token(create("c", "{\"a\":1}"));
+        Map<String, Object> rest = members("c", "{\"a\":1}");
+        rest.put("Operation", "CREATE");
+        assertThat(token(api.rest(rest))).isEqualTo(first);
+        rest.remove("ClientToken");
+        assertThat(token(api.rest(Api.bytes(rest), Map.of("idempotency-key", "c"))))
+                .isEqualTo(first);
+        rest.put("DesiredState", Map.of("a", 1));
+        assertThat(token(api.rest(Api.bytes(rest), Map.of("idempotency-key", "c"))))
+                .isEqualTo(first);
+        rest.put("ClientToken", "d");
+        assertThat(api.rest(Api.bytes(rest), Map.of("idempotency-key", "c")).status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void with_other_content_is_a_conflict() {
+        create("c", "{}");
+        Reply protocol = create("c", "{\"other\":true}");
+        assertThat(protocol.status()).isEqualTo(400);
+        assertThat(protocol.headers()).containsEntry("x-amzn-errortype", "ClientTokenConflictException");
+        Map<String, Object> rest = members("c", "{\"other\":true}");
+        rest.put("Operation", "CREATE");
+        assertThat(api.rest(rest).status()).isEqualTo(422);
+        assertThat(api.protocol("DeleteResource", withToken("DeleteResource")).body())
+                .contains("ClientTokenConflictException");
+    }
+
+    private static Map<String, Object> withToken(String action) {
+        Map<String, Object> members = new LinkedHashMap<>(Api.valid(action));
+        members.put("ClientToken", "c");
+        return members;
+    }
+
+    @Test
+    void that_is_missing_makes_each_submit_a_request_of_its_own() {
+        Map<String, Object> members = Api.valid("CreateResource");
+        assertThat(token(api.protocol("CreateResource", members)))
+                .isNotEqualTo(token(api.protocol("CreateResource", members)));
+    }
+
+    @Test
+    void makes_one_request_of_submits_that_race() throws Exception {
+        int racers = 8;
+        ExecutorService threads = Executors.newFixedThreadPool(racers);
+        for (int round = 0; round < 10; round++) {
+            String clientToken = "race-" + round;
+            CyclicBarrier start = new CyclicBarrier(racers);
+            List<Future<Reply>> replies = new ArrayList<>();
+            for (int racer = 0; racer < racers; racer++) {
+                String state = round % 2 == 0 ? "{}" : "{\"racer\":" + racer % 2 + "}";
+                replies.add(threads.submit(() -> {
+                    start.await();
+                    return create(clientToken, state);
+                }));
+            }
+            Set<String> tokens = new TreeSet<>();
+            int conflicts = 0;
+            for (Future<Reply> reply : replies) {
+                if (reply.get().status() == 200) {
+                    tokens.add(token(reply.get()));
+                } else {
+                    assertThat(reply.get().body()).contains("ClientTokenConflictException");
+                    conflicts++;
+                }
+            }
+            assertThat(tokens).hasSize(1);
+            assertThat(conflicts).isEqualTo(round % 2 == 0 ? 0 : racers / 2);
+        }
+        threads.shutdown();
+    }
+}

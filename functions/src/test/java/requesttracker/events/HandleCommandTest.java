@@ -1,0 +1,150 @@
+package requesttracker.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.OperationStatus;
+import requesttracker.domain.Request;
+import requesttracker.domain.Settings;
+import requesttracker.endpoint.Api;
+import requesttracker.gateway.EventBus;
+
+@DisplayName("Commands as events")
+class HandleCommandTest {
+    private static final Map<String, Object> DELETE =
+            Map.of("Operation", "DELETE", "TypeName", "AWS::Logs::LogGroup", "Identifier", "group-1");
+
+    private record Published(String detailType, Map<String, Object> detail) {}
+
+    private final Api api = new Api();
+    private final List<Published> published = new ArrayList<>();
+    private EventBus bus = (detailType, detail) -> published.add(new Published(detailType, detail));
+
+    private void handle(String detailType, String id, Object detail) throws IOException {
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("id", id);
+        event.put("source", "anyone");
+        event.put("detail-type", detailType);
+        event.put("detail", detail);
+        new HandleCommand(api.submit, api.cancel, bus, Settings.DEFAULT)
+                .handleRequest(new ByteArrayInputStream(Api.bytes(event)), new ByteArrayOutputStream(), null);
+    }
+
+    private Request only() {
+        assertThat(api.started.stream().distinct()).hasSize(1);
+        return api.store.find(api.started.peek()).orElseThrow();
+    }
+
+    @Test
+    void a_submit_that_is_delivered_twice_submits_once() throws IOException {
+        handle(HandleCommand.SUBMIT, "event-1", DELETE);
+        handle(HandleCommand.SUBMIT, "event-1", DELETE);
+
+        assertThat(only().identifier()).contains("group-1");
+        assertThat(published).isEmpty();
+        handle(HandleCommand.SUBMIT, "event-2", DELETE);
+        assertThat(api.started.stream().distinct()).hasSize(2);
+    }
+
+    @Test
+    void a_desired_state_may_be_an_object_and_a_client_token_of_its_own_counts() throws IOException {
+        Map<String, Object> create = Map.of(
+                "Operation", "CREATE",
+                "TypeName", "AWS::Logs::LogGroup",
+                "DesiredState", Map.of("LogGroupName", "g"),
+                "ClientToken", "mine");
+        handle(HandleCommand.SUBMIT, "event-1", create);
+        handle(HandleCommand.SUBMIT, "event-2", create);
+        assertThat(api.store.payload(only().requestToken()).orElseThrow().reveal())
+                .isEqualTo("{\"LogGroupName\":\"g\"}");
+    }
+
+    @Test
+    void a_cancel_cancels_and_says_nothing_when_it_is_delivered_again() throws IOException {
+        handle(HandleCommand.SUBMIT, "event-1", DELETE);
+        Map<String, Object> cancel = Map.of("RequestToken", only().requestToken());
+        handle(HandleCommand.CANCEL, "event-2", cancel);
+        assertThat(only().status()).isEqualTo(OperationStatus.Known.CANCEL_COMPLETE);
+        handle(HandleCommand.CANCEL, "event-2", cancel);
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void a_cancel_of_a_request_that_settled_by_itself_is_rejected() throws IOException {
+        handle(HandleCommand.SUBMIT, "event-1", DELETE);
+        api.store.change(only(), r -> Lifecycle.gaveUp(r, "why", Api.START));
+        handle(HandleCommand.CANCEL, "event-2", Map.of("RequestToken", only().requestToken()));
+        assertThat(published)
+                .singleElement()
+                .satisfies(event -> assertThat(event.detail.toString()).contains("RequestToken", "FAILED"));
+    }
+
+    static Stream<Arguments> malformed() {
+        Map<String, Object> secret = Map.of("Operation", "CREATE", "TypeName", "x", "DesiredState", "secret");
+        return Stream.of(
+                Arguments.of(HandleCommand.SUBMIT, secret, "TypeName"),
+                Arguments.of(HandleCommand.SUBMIT, Map.of(), "Operation"),
+                Arguments.of(HandleCommand.SUBMIT, List.of("secret"), "detail"),
+                Arguments.of(HandleCommand.SUBMIT, Map.of("Secret".repeat(100), "secret"), "SecretSecret"),
+                Arguments.of(HandleCommand.CANCEL, Map.of(), "RequestToken"),
+                Arguments.of(HandleCommand.CANCEL, Map.of("RequestToken", 7), "RequestToken"),
+                Arguments.of(HandleCommand.CANCEL, Map.of("RequestToken", "secret value"), "RequestToken"),
+                Arguments.of(HandleCommand.CANCEL, Map.of("RequestToken", "unknown"), "RequestToken"),
+                Arguments.of("Resource Request Settled", DELETE, "detail-type"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("malformed")
+    void what_is_malformed_is_rejected_with_member_and_rule_and_without_any_value(
+            String detailType, Object detail, String member) throws IOException {
+        handle(detailType, "event-1", detail);
+
+        assertThat(api.items()).isZero();
+        assertThat(published).singleElement().satisfies(event -> {
+            assertThat(event.detailType).isEqualTo("Resource Request Rejected");
+            assertThat(event.detail)
+                    .containsEntry("Id", "event-1:rejected")
+                    .containsEntry("SequenceNumber", 1)
+                    .containsEntry("EventId", "event-1")
+                    .containsEntry("Command", detailType);
+            assertThat(event.detail.get("Reasons").toString())
+                    .contains("Member=" + member)
+                    .hasSizeLessThan(3_000)
+                    .doesNotContain("secret");
+        });
+    }
+
+    @Test
+    void the_same_id_with_other_content_is_rejected() throws IOException {
+        handle(HandleCommand.SUBMIT, "event-1", DELETE);
+        Map<String, Object> other = new LinkedHashMap<>(DELETE);
+        other.put("Identifier", "group-2");
+        handle(HandleCommand.SUBMIT, "event-1", other);
+        assertThat(published)
+                .singleElement()
+                .satisfies(event -> assertThat(event.detail.toString()).contains("ClientToken"));
+    }
+
+    @Test
+    void a_rejection_that_cannot_be_published_fails_the_call_so_that_it_is_made_again() {
+        bus = (detailType, detail) -> {
+            throw new IllegalStateException("full");
+        };
+        assertThatThrownBy(() -> handle(HandleCommand.SUBMIT, "event-1", Map.of()))
+                .isInstanceOf(IllegalStateException.class);
+    }
+}
