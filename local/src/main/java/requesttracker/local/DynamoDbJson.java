@@ -10,11 +10,11 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /** The UpdateItem that the definition asks for, as the SDK makes it. */
-final class DynamoDbJson {
+public final class DynamoDbJson {
     private DynamoDbJson() {}
 
     /** @throws TaskFailure named as Step Functions names DynamoDB's exceptions */
-    static void updateItem(DynamoDbClient client, JsonNode request) {
+    public static void updateItem(DynamoDbClient client, JsonNode request) {
         try {
             client.updateItem(UpdateItemRequest.builder()
                     .tableName(request.get("TableName").asText())

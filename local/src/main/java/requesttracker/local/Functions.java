@@ -12,16 +12,17 @@ import java.util.Map;
 import requesttracker.statemachine.TaskFailure;
 
 /** Lambda's part: hands an event to a function as a stream of JSON, and reads what it answers. */
-final class Functions {
+public final class Functions {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final Map<String, RequestStreamHandler> byName;
 
-    Functions(Map<String, RequestStreamHandler> byName) {
+    /** @param byName the functions that can be invoked, by name */
+    public Functions(Map<String, RequestStreamHandler> byName) {
         this.byName = Map.copyOf(byName);
     }
 
     /** @throws TaskFailure named by the exception's class, as Lambda's errorType is */
-    JsonNode invoke(String name, JsonNode event) {
+    public JsonNode invoke(String name, JsonNode event) {
         RequestStreamHandler handler = byName.get(name);
         if (handler == null) {
             throw new TaskFailure("Lambda.ResourceNotFoundException", name);

@@ -1,0 +1,133 @@
+package requesttracker.engines;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import requesttracker.gateway.Executions;
+import requesttracker.local.DynamoDbJson;
+import requesttracker.statemachine.HistoryEvent;
+import requesttracker.statemachine.Integrations;
+import requesttracker.statemachine.RealTimers;
+import requesttracker.statemachine.RecordedHistory;
+import requesttracker.statemachine.Runner;
+import requesttracker.statemachine.StateMachineDefinition;
+import requesttracker.statemachine.TaskTimedOut;
+
+/** Our runner, wired as the local tracker wires it, in real time. */
+final class RunnerEngine implements Engine, AutoCloseable {
+    private final RealTimers timers = new RealTimers();
+    private final ExecutorService workers = Executors.newCachedThreadPool();
+
+    @Override
+    public String name() {
+        return "runner";
+    }
+
+    @Override
+    public Machine create(String definition, Map<String, String> substitutions, World world) {
+        RecordedHistory history = new RecordedHistory();
+        CompletableFuture<String> end = new CompletableFuture<>();
+        Runner runner = Runner.of(
+                        StateMachineDefinition.parse(definition, substitutions),
+                        "arn:aws:states:" + World.REGION + ":" + world.account() + ":stateMachine:" + world.name(),
+                        integrations(world),
+                        timers,
+                        workers)
+                // No jitter: each retry at once.
+                .random(() -> 0)
+                .listener(history)
+                .listener(event -> status(event, end))
+                .build();
+        return new Machine() {
+            @Override
+            public Executions executions() {
+                return new RunnerExecutions(runner);
+            }
+
+            @Override
+            public Trace await(String execution) throws Exception {
+                return trace(end.get(60, TimeUnit.SECONDS), history.of(execution));
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        timers.close();
+        workers.shutdownNow();
+    }
+
+    private Integrations integrations(World world) {
+        return new Integrations() {
+            @Override
+            public CompletionStage<JsonNode> lambdaInvoke(String functionName, JsonNode payload) {
+                return CompletableFuture.supplyAsync(() -> world.invoke(functionName, payload), workers);
+            }
+
+            @Override
+            public CompletionStage<JsonNode> updateItem(JsonNode request) {
+                return CompletableFuture.supplyAsync(
+                        () -> {
+                            world.updateItem(request, () -> {
+                                DynamoDbJson.updateItem(world.dynamoDb(), request);
+                                return true;
+                            });
+                            return JsonNodeFactory.instance.objectNode();
+                        },
+                        workers);
+            }
+
+            @Override
+            public CompletionStage<JsonNode> putEvents(JsonNode request) {
+                return CompletableFuture.supplyAsync(() -> world.putEvents(request), workers);
+            }
+        };
+    }
+
+    private static void status(HistoryEvent event, CompletableFuture<String> end) {
+        switch (event.type()) {
+            case ExecutionSucceeded -> end.complete("SUCCEEDED");
+            case ExecutionFailed -> end.complete("FAILED");
+            case ExecutionTimedOut -> end.complete("TIMED_OUT");
+            case ExecutionAborted -> end.complete("ABORTED");
+            default -> {}
+        }
+    }
+
+    private static Trace trace(String status, List<HistoryEvent> history) {
+        List<String> states = new ArrayList<>();
+        List<String> errors = new ArrayList<>();
+        List<String> types = new ArrayList<>();
+        for (HistoryEvent event : history) {
+            types.add(event.type().name());
+            if (event.type().name().endsWith("StateEntered")) {
+                states.add(event.state().orElseThrow());
+            }
+            event.error().ifPresent(error -> errors.add(event.state().orElse("execution") + ": " + error));
+        }
+        return new Trace(status, states, errors, types);
+    }
+
+    private record RunnerExecutions(Runner runner) implements Executions {
+        @Override
+        public void start(String name, String requestToken) {
+            runner.startExecution(name, JsonNodeFactory.instance.objectNode().put("requestToken", requestToken));
+        }
+
+        @Override
+        public void wake(String taskToken) {
+            try {
+                runner.sendTaskSuccess(taskToken, JsonNodeFactory.instance.objectNode());
+            } catch (TaskTimedOut e) {
+                // As on AWS: the workflow is awake already.
+            }
+        }
+    }
+}
