@@ -13,7 +13,11 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 public final class DynamoDbJson {
     private DynamoDbJson() {}
 
-    /** @throws TaskFailure named as Step Functions names DynamoDB's exceptions */
+    /**
+     * Makes one UpdateItem call.
+     *
+     * @throws TaskFailure named as Step Functions names DynamoDB's exceptions
+     */
     public static void updateItem(DynamoDbClient client, JsonNode request) {
         try {
             client.updateItem(UpdateItemRequest.builder()
