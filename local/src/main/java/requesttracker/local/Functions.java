@@ -21,7 +21,11 @@ public final class Functions {
         this.byName = Map.copyOf(byName);
     }
 
-    /** @throws TaskFailure named by the exception's class, as Lambda's errorType is */
+    /**
+     * Calls a function with an event and tells its answer.
+     *
+     * @throws TaskFailure named by the exception's class, as Lambda's errorType is
+     */
     public JsonNode invoke(String name, JsonNode event) {
         RequestStreamHandler handler = byName.get(name);
         if (handler == null) {
