@@ -5,23 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import requesttracker.statemachine.TaskFailure;
 
 /**
@@ -31,16 +25,9 @@ import requesttracker.statemachine.TaskFailure;
 final class Gateway implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LAMBDA = "/2015-03-31/functions/";
-    /** Set by the HTTP client itself. */
-    private static final Set<String> NOT_PASSED_ON =
-            Set.of("host", "connection", "content-length", "expect", "upgrade", "transfer-encoding");
-
     private final HttpServer server;
     private final ExecutorService workers = Executors.newCachedThreadPool();
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .executor(workers)
-            .build();
+    private final Forwarding forwarding = new Forwarding();
     private final URI dynamoDb;
     private final Map<String, World> worlds = new ConcurrentHashMap<>();
     private volatile URI emulator;
@@ -98,7 +85,7 @@ final class Gateway implements AutoCloseable {
                     world(request.get("Entries").get(0).get("EventBusName").asText());
             send(exchange, 200, Map.of(), JSON.writeValueAsBytes(world.putEvents(request)));
         } else {
-            passOn(exchange, emulator, body);
+            Forwarding.give(exchange, forwarding.ask(exchange, emulator, body));
         }
     }
 
@@ -130,12 +117,12 @@ final class Gateway implements AutoCloseable {
     private void updateItem(HttpExchange exchange, byte[] body) throws IOException {
         JsonNode request = JSON.readTree(body);
         try {
-            HttpResponse<?>[] answer = new HttpResponse<?>[1];
+            AtomicReference<HttpResponse<byte[]>> answer = new AtomicReference<>();
             world(request.get("TableName").asText()).updateItem(request, () -> {
-                answer[0] = forward(exchange, dynamoDb, body);
-                return answer[0].statusCode() == 200;
+                answer.set(forwarding.ask(exchange, dynamoDb, body));
+                return answer.get().statusCode() == 200;
             });
-            give(exchange, answer[0]);
+            Forwarding.give(exchange, answer.get());
         } catch (TaskFailure failure) {
             String code = failure.error().substring("DynamoDb.".length());
             send(
@@ -145,40 +132,6 @@ final class Gateway implements AutoCloseable {
                     ("{\"__type\":\"com.amazonaws.dynamodb.v20120810#" + code + "\",\"message\":\"Told to\"}")
                             .getBytes(StandardCharsets.UTF_8));
         }
-    }
-
-    private void passOn(HttpExchange exchange, URI to, byte[] body) throws IOException {
-        give(exchange, forward(exchange, to, body));
-    }
-
-    private HttpResponse<byte[]> forward(HttpExchange exchange, URI to, byte[] body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(to + exchange.getRequestURI().toString()))
-                .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
-        exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> request.header(name, value));
-            }
-        });
-        try {
-            return client.send(request.build(), BodyHandlers.ofByteArray());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    private static void give(HttpExchange exchange, HttpResponse<?> answer) throws IOException {
-        answer.headers().map().forEach((name, values) -> {
-            if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> exchange.getResponseHeaders().add(name, value));
-            }
-        });
-        byte[] body = (byte[]) answer.body();
-        exchange.sendResponseHeaders(answer.statusCode(), body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
     }
 
     private static void send(HttpExchange exchange, int status, Map<String, String> headers, byte[] body)

@@ -1,0 +1,293 @@
+package requesttracker.engines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Modifier;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import requesttracker.commands.Cancel;
+import requesttracker.commands.Submit;
+import requesttracker.domain.CancelReason;
+import requesttracker.domain.Settings;
+import requesttracker.domain.Submission;
+import requesttracker.gateway.Clients;
+import requesttracker.gateway.CloudControl;
+import requesttracker.gateway.Executions;
+import requesttracker.simulator.Simulator;
+import requesttracker.simulator.SimulatorServer;
+import requesttracker.store.RequestStore;
+import requesttracker.store.TableSchema;
+import requesttracker.telemetry.Telemetry;
+import requesttracker.workflow.StartOperation;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
+
+/** The jar that is deployed, in the runtime that Lambda runs it in: each function answers each kind of event that it gets. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "Lambda's runtime client has a native part, for Linux only")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class LambdaRuntimeTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path JAR = Path.of("../functions/target/functions-lambda.jar");
+    private static final Path EVENTS = Path.of("../functions/src/test/resources/events");
+    private static final Path DEPLOYED = Path.of("../infra/src/main/java/requesttracker/infra/TrackerFunction.java");
+    private static final String SECRET = "NotForTheLog";
+
+    @TempDir
+    Path folder;
+
+    private DynamoDbServer dynamoDb;
+    private ServicesStub services;
+    private Simulator simulator;
+    private SimulatorServer cloudControl;
+
+    @BeforeAll
+    void start() throws Exception {
+        assertThat(JAR)
+                .as("the jar that `./mvnw package` makes of functions, before the tests of this module")
+                .exists();
+        dynamoDb = DynamoDbServer.start();
+        services = new ServicesStub(dynamoDb.endpoint());
+        simulator = Simulator.open(requesttracker.simulator.Settings.of(
+                InstantSource.system(), () -> java.util.UUID.randomUUID().toString()));
+        cloudControl = SimulatorServer.start(simulator, 0, 4, () -> "simulated");
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        cloudControl.close();
+        simulator.close();
+        services.close();
+        dynamoDb.close();
+    }
+
+    @Test
+    @DisplayName("The stack deploys the functions that the jar has, by their names")
+    void deployedNames() throws Exception {
+        Matcher names = Pattern.compile("\"(requesttracker\\.[\\w.]+)\"").matcher(Files.readString(DEPLOYED));
+        assertThat(names.results().map(found -> found.group(1))).containsExactlyInAnyOrderElementsOf(functions());
+    }
+
+    @Test
+    @DisplayName("There are events for each function, and none for others")
+    void eventsForAll() throws Exception {
+        try (Stream<Path> folders = Files.list(EVENTS)) {
+            assertThat(folders.map(each -> each.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(
+                            functions().stream().map(LambdaRuntimeTest::simple).toList());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("functions")
+    @DisplayName("In Lambda's runtime, each of its events is answered as the file beside it says")
+    void answersItsEvents(String function) throws Exception {
+        String table = "events-" + simple(function);
+        seed(table);
+        List<Path> events = events(function);
+        assertThat(events).isNotEmpty();
+        Path log = folder.resolve(simple(function) + ".log");
+        try (RuntimeApi api = new RuntimeApi()) {
+            Process process = runtime(function, table, api, log);
+            try {
+                for (Path event : events) {
+                    RuntimeApi.Answer answer = api.invoke(Files.readString(event));
+                    assertThat(answer.what())
+                            .as("%s: %s%n%s", event.getFileName(), answer.body(), Files.readString(log))
+                            .isEqualTo("response");
+                    assertHas(event, JSON.readTree(answer.body()), JSON.readTree(expected(event)));
+                }
+            } finally {
+                process.destroy();
+                if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            }
+        }
+        assertThat(Files.readString(log)).doesNotContain(SECRET);
+    }
+
+    /** The classes of the jar that Lambda can be told to run. */
+    static TreeSet<String> functions() throws Exception {
+        TreeSet<String> functions = new TreeSet<>();
+        try (JarFile jar = new JarFile(JAR.toFile());
+                URLClassLoader loader = new URLClassLoader(
+                        new URL[] {JAR.toUri().toURL()}, LambdaRuntimeTest.class.getClassLoader())) {
+            List<String> classes = jar.stream()
+                    .map(entry -> entry.getName())
+                    .filter(name -> name.startsWith("requesttracker/") && name.endsWith(".class"))
+                    .map(name -> name.substring(0, name.length() - ".class".length())
+                            .replace('/', '.'))
+                    .toList();
+            for (String name : classes) {
+                Class<?> loaded = Class.forName(name, false, loader);
+                if (RequestStreamHandler.class.isAssignableFrom(loaded)
+                        && !Modifier.isAbstract(loaded.getModifiers())) {
+                    functions.add(name);
+                }
+            }
+        }
+        return functions;
+    }
+
+    private Process runtime(String function, String table, RuntimeApi api, Path log) throws Exception {
+        String classPath = Stream.concat(
+                        Stream.of(AWSLambda.class, RequestStreamHandler.class, PojoSerializer.class)
+                                .map(LambdaRuntimeTest::jarOf),
+                        Stream.of(jarOf(SdkInternalThreadLocal.class), JAR.toString()))
+                .collect(Collectors.joining(File.pathSeparator));
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx256m",
+                        "-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI="
+                                + nativePart(),
+                        "-cp",
+                        classPath,
+                        AWSLambda.class.getName(),
+                        function)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        environment.put("AWS_LAMBDA_RUNTIME_API", api.hostAndPort());
+        environment.put("AWS_LAMBDA_FUNCTION_NAME", simple(function));
+        environment.put("AWS_LAMBDA_FUNCTION_VERSION", "1");
+        environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512");
+        environment.put("AWS_LAMBDA_LOG_FORMAT", "JSON");
+        environment.put("AWS_REGION", World.REGION);
+        environment.put("AWS_ACCESS_KEY_ID", "test");
+        environment.put("AWS_SECRET_ACCESS_KEY", "test");
+        environment.put("AWS_SESSION_TOKEN", "test");
+        environment.put("AWS_ENDPOINT_URL", services.endpoint().toString());
+        environment.put("CLOUD_CONTROL_ENDPOINT", cloudControl.endpoint().toString());
+        environment.put("TABLE_NAME", table);
+        environment.put("EVENT_BUS_NAME", "bus");
+        environment.put("STATE_MACHINE_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:request-lifecycle");
+        return builder.start();
+    }
+
+    /** Each process gets its own, as the runtime would unpack them all to one file. */
+    private String nativePart() throws IOException {
+        String architecture = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+        try (InputStream library =
+                AWSLambda.class.getResourceAsStream("/jni/libaws-lambda-jni.linux-" + architecture + ".so")) {
+            Path file = Files.createTempFile(folder, "jni", ".so");
+            Files.write(file, library.readAllBytes());
+            return file.toString();
+        }
+    }
+
+    /** The requests that the events speak of: {@code submitted}, {@code started} and {@code cancelling}. */
+    private void seed(String table) throws Exception {
+        Clients clients = new Clients(
+                Region.of(World.REGION),
+                World.CREDENTIALS,
+                Optional.of(cloudControl.endpoint()),
+                Optional.of(dynamoDb.endpoint()));
+        clients.dynamoDb().createTable(TableSchema.createTable(table));
+        InstantSource clock = InstantSource.system();
+        RequestStore store = new RequestStore(clients.dynamoDb(), table, Settings.DEFAULT, clock);
+        Telemetry silent = new Telemetry(line -> {}, clock);
+        Executions none = new Executions() {
+            @Override
+            public void start(String name, String requestToken) {}
+
+            @Override
+            public void wake(String taskToken) {}
+        };
+        StartOperation start = new StartOperation(
+                store, new CloudControl(clients.cloudControl()), Settings.DEFAULT, silent, clock, () -> Long.MIN_VALUE);
+        for (String token : List.of("submitted", "started", "cancelling")) {
+            new Submit(store, none, silent, clock, () -> token)
+                    .submit(Submission.read(
+                            Map.of(
+                                    "Operation", "CREATE",
+                                    "TypeName", "AWS::Logs::LogGroup",
+                                    "DesiredState",
+                                            "{\"Description\":\"" + SECRET
+                                                    + "\",\"Simulate\":{\"Create\":{\"DurationSeconds\":3600}}}"),
+                            Settings.DEFAULT));
+            if (!token.equals("submitted")) {
+                byte[] input = JSON.writeValueAsBytes(Map.of("requestToken", token, "execution", token));
+                start.handleRequest(new ByteArrayInputStream(input), new ByteArrayOutputStream(), null);
+            }
+        }
+        new Cancel(store, none, silent, clock).cancel("cancelling", CancelReason.REQUESTED, Optional.empty());
+    }
+
+    private static List<Path> events(String function) throws IOException {
+        try (Stream<Path> files = Files.list(EVENTS.resolve(simple(function)))) {
+            return files.filter(file -> !file.toString().endsWith(".answer.json"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String expected(Path event) throws IOException {
+        return Files.readString(
+                event.resolveSibling(event.getFileName().toString().replace(".json", ".answer.json")));
+    }
+
+    /** The answer may have more members. */
+    private static void assertHas(Path event, JsonNode answer, JsonNode expected) {
+        List<String> missing = new ArrayList<>();
+        for (Iterator<Map.Entry<String, JsonNode>> members = expected.fields(); members.hasNext(); ) {
+            Map.Entry<String, JsonNode> member = members.next();
+            if (!member.getValue().equals(answer.get(member.getKey()))) {
+                missing.add(member.toString());
+            }
+        }
+        assertThat(missing)
+                .as("%s was answered by %s, which lacks", event.getFileName(), answer)
+                .isEmpty();
+    }
+
+    private static String jarOf(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                    .toString();
+        } catch (java.net.URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String simple(String function) {
+        return function.substring(function.lastIndexOf('.') + 1);
+    }
+}

@@ -1,0 +1,73 @@
+package requesttracker.engines;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The services that the functions call, at one address: DynamoDB Local, and a bare yes of Step Functions and EventBridge. */
+final class ServicesStub implements AutoCloseable {
+    private static final Map<String, String> ANSWERS = Map.of(
+            "AWSStepFunctions.StartExecution",
+            "{\"executionArn\":\"arn:aws:states:us-east-1:123456789012:execution:m:e\",\"startDate\":1767225600}",
+            "AWSStepFunctions.SendTaskSuccess",
+            "{}",
+            "AWSEvents.PutEvents",
+            "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}");
+
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final ExecutorService workers = Executors.newCachedThreadPool();
+    private final Forwarding forwarding = new Forwarding();
+    private final HttpServer server;
+    private final URI dynamoDb;
+
+    ServicesStub(URI dynamoDb) throws IOException {
+        this.dynamoDb = dynamoDb;
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 16);
+        server.setExecutor(workers);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                answer(exchange);
+            }
+        });
+        server.start();
+    }
+
+    URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** The actions called but for DynamoDB's, as {@code AWSEvents.PutEvents}. */
+    List<String> calls() {
+        return calls;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        workers.shutdownNow();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        String target = String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
+        if (target.startsWith("DynamoDB_")) {
+            Forwarding.give(exchange, forwarding.ask(exchange, dynamoDb, body));
+            return;
+        }
+        calls.add(target);
+        byte[] answer = ANSWERS.getOrDefault(target, "{\"__type\":\"UnknownOperationException\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
+        exchange.sendResponseHeaders(ANSWERS.containsKey(target) ? 200 : 400, answer.length);
+        exchange.getResponseBody().write(answer);
+    }
+}
