@@ -100,7 +100,8 @@ class RequestListTest {
     void has_each_request_once_newest_first_for_every_filter(int maxResults) {
         List<Request> all = new ArrayList<>();
         for (int i = 0; i < 150; i++) {
-            Operation operation = List.of(Operation.CREATE, Operation.UPDATE, Operation.DELETE).get(random.nextInt(3));
+            Operation operation = List.of(Operation.CREATE, Operation.UPDATE, Operation.DELETE)
+                    .get(random.nextInt(3));
             // Several in the same millisecond, and in no order of time.
             Request request = submit("t-" + random.nextLong(), operation, START.plusMillis(random.nextInt(40)));
             if (random.nextInt(3) == 0) {

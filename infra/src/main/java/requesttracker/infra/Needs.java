@@ -83,9 +83,10 @@ record Needs(List<Grant> calls, Set<Variable> variables) {
                                 ALLOWED_ROLE_ARNS));
             case GET_REQUEST ->
                 new Needs(List.of(on(TABLE, "dynamodb:GetItem")), Set.of(TABLE_NAME, RETENTION_SECONDS));
+            // The first list of a table stores the key of the page tokens.
             case LIST_REQUESTS ->
                 new Needs(
-                        List.of(on(TABLE, "dynamodb:GetItem"), on(LIST_INDEX, "dynamodb:Query")),
+                        List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem"), on(LIST_INDEX, "dynamodb:Query")),
                         Set.of(TABLE_NAME, RETENTION_SECONDS, LIST_SHARDS));
             case CANCEL_REQUEST ->
                 new Needs(
