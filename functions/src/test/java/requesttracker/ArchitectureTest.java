@@ -1,5 +1,7 @@
 package requesttracker;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -43,14 +45,14 @@ class ArchitectureTest {
                 .resideInAPackage("requesttracker.json")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "com.fasterxml.jackson..", "requesttracker.json")
+                .resideInAnyPackage("java..", "software.amazon.awssdk.thirdparty.jackson..", "requesttracker.json")
                 .check(MAIN);
         noClasses()
                 .that()
                 .resideOutsideOfPackage("requesttracker.json")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("com.fasterxml.jackson..")
+                .resideInAPackage("software.amazon.awssdk.thirdparty.jackson..")
                 .check(MAIN);
     }
 
@@ -60,8 +62,8 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages("requesttracker.store", "requesttracker.gateway", "requesttracker.runtime")
                 .should()
-                .dependOnClassesThat()
-                .resideInAPackage("software.amazon.awssdk..")
+                .dependOnClassesThat(resideInAPackage("software.amazon.awssdk..")
+                        .and(resideOutsideOfPackage("software.amazon.awssdk.thirdparty..")))
                 .check(MAIN);
     }
 

@@ -13,8 +13,6 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
-import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
  * The SDK's clients: one HTTP client for all, explicit time-outs, the SDK's standard retries (3 attempts).
@@ -34,7 +32,6 @@ public final class Clients {
     private final AwsCredentialsProvider credentials;
     private final Optional<URI> cloudControlEndpoint;
     private final Optional<URI> otherEndpoint;
-    private SfnClient sfn;
 
     /**
      * @param cloudControlEndpoint another Cloud Control, such as a simulator
@@ -59,16 +56,12 @@ public final class Clients {
         return build(DynamoDbClient.builder(), otherEndpoint);
     }
 
-    public EventBridgeClient eventBridge() {
-        return build(EventBridgeClient.builder(), otherEndpoint);
+    public JsonService eventBridge() {
+        return JsonService.eventBridge(http, credentials, region, otherEndpoint);
     }
 
-    /** Built when it is first asked for. */
-    public synchronized SfnClient sfn() {
-        if (sfn == null) {
-            sfn = build(SfnClient.builder(), otherEndpoint);
-        }
-        return sfn;
+    public JsonService stepFunctions() {
+        return JsonService.stepFunctions(http, credentials, region, otherEndpoint);
     }
 
     private <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> C build(

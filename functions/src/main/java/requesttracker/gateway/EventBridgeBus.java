@@ -1,37 +1,44 @@
 package requesttracker.gateway;
 
+import java.util.List;
 import java.util.Map;
 import requesttracker.domain.Events;
 import requesttracker.json.Json;
-import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
 
 /** {@link EventBus} on AWS. */
 public final class EventBridgeBus implements EventBus {
-    private final EventBridgeClient client;
+    private final JsonService service;
     private final String busName;
 
-    public EventBridgeBus(EventBridgeClient client, String busName) {
-        this.client = client;
+    public EventBridgeBus(JsonService service, String busName) {
+        this.service = service;
         this.busName = busName;
     }
 
     @Override
     public void publish(String detailType, Map<String, Object> detail) {
-        PutEventsRequestEntry entry = PutEventsRequestEntry.builder()
-                .eventBusName(busName)
-                .source(Events.SOURCE)
-                .detailType(detailType)
-                .detail(Json.write(detail))
-                .build();
-        PutEventsResponse answer =
-                client.putEvents(PutEventsRequest.builder().entries(entry).build());
+        Map<String, String> entry = Map.of(
+                "EventBusName",
+                busName,
+                "Source",
+                Events.SOURCE,
+                "DetailType",
+                detailType,
+                "Detail",
+                Json.write(detail));
+        Map<String, Object> answer = service.call("PutEvents", Map.of("Entries", List.of(entry)));
         // The call succeeds even if the entry does not.
-        if (answer.failedEntryCount() != null && answer.failedEntryCount() > 0) {
-            throw new IllegalStateException(
-                    "EventBridge refused an event: " + answer.entries().get(0).errorCode());
+        if (!(answer.get("FailedEntryCount") instanceof Number failed) || failed.intValue() != 0) {
+            throw new IllegalStateException("EventBridge refused an event: " + errorCode(answer));
         }
+    }
+
+    private static String errorCode(Map<String, Object> answer) {
+        return answer.get("Entries") instanceof List<?> entries
+                        && !entries.isEmpty()
+                        && entries.get(0) instanceof Map<?, ?> entry
+                        && entry.get("ErrorCode") instanceof String code
+                ? code
+                : "unknown";
     }
 }

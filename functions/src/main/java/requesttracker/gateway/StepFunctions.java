@@ -1,48 +1,50 @@
 package requesttracker.gateway;
 
-import java.util.function.Supplier;
-import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
-import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
-import software.amazon.awssdk.services.sfn.model.SendTaskSuccessRequest;
-import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
-import software.amazon.awssdk.services.sfn.model.TaskDoesNotExistException;
-import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
+import java.util.Map;
+import java.util.Set;
+import requesttracker.json.Json;
 
-/** {@link Executions} on AWS. The client is built when it is first needed: its classes cost a cold start. */
+/** {@link Executions} on AWS. */
 public final class StepFunctions implements Executions {
-    private final Supplier<SfnClient> client;
+    private static final Set<String> AWAKE_ALREADY = Set.of("TaskTimedOut", "TaskDoesNotExist", "InvalidToken");
+
+    private final JsonService service;
     private final String stateMachineArn;
 
-    public StepFunctions(Supplier<SfnClient> client, String stateMachineArn) {
-        this.client = client;
+    public StepFunctions(JsonService service, String stateMachineArn) {
+        this.service = service;
         this.stateMachineArn = stateMachineArn;
     }
 
     @Override
     public void start(String name, String requestToken) {
         try {
-            client.get()
-                    .startExecution(StartExecutionRequest.builder()
-                            .stateMachineArn(stateMachineArn)
-                            .name(name)
-                            .input("{\"requestToken\":\"" + requestToken + "\"}")
-                            .build());
-        } catch (ExecutionAlreadyExistsException e) {
+            service.call(
+                    "StartExecution",
+                    Map.of(
+                            "stateMachineArn",
+                            stateMachineArn,
+                            "name",
+                            name,
+                            "input",
+                            Json.write(Map.of("requestToken", requestToken))));
+        } catch (JsonService.Refused e) {
             // The execution has run already: what start() is asked for.
+            if (!e.code().equals("ExecutionAlreadyExists")) {
+                throw e;
+            }
         }
     }
 
     @Override
     public void wake(String taskToken) {
         try {
-            client.get()
-                    .sendTaskSuccess(SendTaskSuccessRequest.builder()
-                            .taskToken(taskToken)
-                            .output("{}")
-                            .build());
-        } catch (TaskTimedOutException | TaskDoesNotExistException | InvalidTokenException e) {
+            service.call("SendTaskSuccess", Map.of("taskToken", taskToken, "output", "{}"));
+        } catch (JsonService.Refused e) {
             // The workflow is awake already, and reads the record.
+            if (!AWAKE_ALREADY.contains(e.code())) {
+                throw e;
+            }
         }
     }
 }

@@ -1,41 +1,46 @@
 package requesttracker.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonFactory;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonGenerator;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonParser;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonToken;
+import software.amazon.awssdk.thirdparty.jackson.core.StreamReadConstraints;
+import software.amazon.awssdk.thirdparty.jackson.core.StreamReadFeature;
+import software.amazon.awssdk.thirdparty.jackson.core.StreamWriteFeature;
 
-/** Maps, lists, texts, numbers and booleans as JSON: duplicate members, deep nesting and trailing text are refused. */
+/**
+ * Maps, lists, texts, numbers and booleans as JSON: duplicate members, deep nesting and trailing text are refused.
+ *
+ * <p>On the Jackson that the SDK carries for its own use: its classes are loaded anyway, so that JSON of our own costs a cold
+ * start next to nothing and the jar no second parser.
+ */
 public final class Json {
     /** Deeper than any desired state that people write, shallow enough for any stack. */
     private static final int MAX_DEPTH = 100;
 
-    private static final JSON JSON_OBJECTS = JSON.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(StreamWriteFeature.STRICT_DUPLICATE_DETECTION)
-                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxNumberLength(400)
-                            .build())
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(StreamWriteFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(400)
                     .build())
-            .enable(JSON.Feature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JSON.Feature.USE_DEFERRED_MAPS)
-            .enable(JSON.Feature.FAIL_ON_DUPLICATE_MAP_KEYS)
-            .enable(JSON.Feature.WRITE_NULL_PROPERTIES)
             .build();
 
     private Json() {}
@@ -55,7 +60,7 @@ public final class Json {
         if (!(value instanceof Map<?, ?>)) {
             throw new Malformed("must be a JSON object");
         }
-        @SuppressWarnings("unchecked") // jackson-jr makes text keys only
+        @SuppressWarnings("unchecked") // JSON has text keys only
         Map<String, Object> object = (Map<String, Object>) value;
         return object;
     }
@@ -72,16 +77,13 @@ public final class Json {
 
     /** Reads one JSON value. */
     public static Object value(String text) throws Malformed {
-        try (JsonParser parser = JSON_OBJECTS.createParser(text)) {
-            Object value = JSON_OBJECTS.anyFrom(parser);
-            if (parser.nextToken() == null) {
-                return value;
-            }
+        try {
+            return read(text);
         } catch (IOException | ArithmeticException | NumberFormatException e) {
-            // Told below, without the parser's text, which repeats the input.
+            // Without the parser's text, which repeats the input.
+            throw new Malformed(
+                    "must be one well-formed JSON value, without duplicate members and at most " + MAX_DEPTH + " deep");
         }
-        throw new Malformed(
-                "must be one well-formed JSON value, without duplicate members and at most " + MAX_DEPTH + " deep");
     }
 
     /** Reads the input of a function, which is a JSON object. */
@@ -94,11 +96,13 @@ public final class Json {
     }
 
     public static String write(Object value) {
-        try {
-            return JSON_OBJECTS.asString(value);
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+            write(value, generator);
         } catch (IOException e) {
             throw new UncheckedIOException("A value cannot be written as JSON", e);
         }
+        return text.toString();
     }
 
     public static void write(Object value, OutputStream out) throws IOException {
@@ -122,8 +126,96 @@ public final class Json {
     }
 
     /** A member that is an object; empty if it is missing or something else. */
-    @SuppressWarnings("unchecked") // jackson-jr makes text keys only
+    @SuppressWarnings("unchecked") // JSON has text keys only
     public static Map<String, Object> member(Map<String, ?> object, String name) {
         return object.get(name) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    }
+
+    private static Object read(String text) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            if (parser.nextToken() == null) {
+                throw new IOException("nothing");
+            }
+            Object value = read(parser);
+            if (parser.nextToken() != null) {
+                throw new IOException("trailing text");
+            }
+            return value;
+        }
+    }
+
+    /** The value that begins at the current token; what is null stays null. */
+    private static Object read(JsonParser parser) throws IOException {
+        switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, Object> object = new LinkedHashMap<>();
+                for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                    parser.nextToken();
+                    object.put(name, read(parser));
+                }
+                return object;
+            }
+            case START_ARRAY -> {
+                List<Object> list = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(read(parser));
+                }
+                return list;
+            }
+            case VALUE_STRING -> {
+                return parser.getText();
+            }
+            case VALUE_NUMBER_INT -> {
+                return parser.getNumberValue();
+            }
+            case VALUE_NUMBER_FLOAT -> {
+                return parser.getDecimalValue();
+            }
+            case VALUE_TRUE -> {
+                return true;
+            }
+            case VALUE_FALSE -> {
+                return false;
+            }
+            case VALUE_NULL -> {
+                return null;
+            }
+            default -> throw new IOException("not a value");
+        }
+    }
+
+    private static void write(Object value, JsonGenerator generator) throws IOException {
+        if (value == null) {
+            generator.writeNull();
+        } else if (value instanceof Map<?, ?> map) {
+            generator.writeStartObject();
+            for (Map.Entry<?, ?> member : map.entrySet()) {
+                generator.writeFieldName((String) member.getKey());
+                write(member.getValue(), generator);
+            }
+            generator.writeEndObject();
+        } else if (value instanceof Iterable<?> elements) {
+            generator.writeStartArray();
+            for (Object element : elements) {
+                write(element, generator);
+            }
+            generator.writeEndArray();
+        } else if (value instanceof String text) {
+            generator.writeString(text);
+        } else if (value instanceof Boolean truth) {
+            generator.writeBoolean(truth);
+        } else if (value instanceof Integer number) {
+            generator.writeNumber(number);
+        } else if (value instanceof Long number) {
+            generator.writeNumber(number);
+        } else if (value instanceof BigInteger number) {
+            generator.writeNumber(number);
+        } else if (value instanceof BigDecimal number) {
+            generator.writeNumber(number);
+        } else if (value instanceof Double number) {
+            generator.writeNumber(number);
+        } else {
+            throw new IllegalArgumentException("Not JSON: " + value.getClass().getName());
+        }
     }
 }

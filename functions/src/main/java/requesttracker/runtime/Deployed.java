@@ -104,7 +104,7 @@ public final class Deployed {
     }
 
     public Executions executions() {
-        return new StepFunctions(clients::sfn, environment.getOrDefault("STATE_MACHINE_ARN", ""));
+        return new StepFunctions(clients.stepFunctions(), environment.getOrDefault("STATE_MACHINE_ARN", ""));
     }
 
     public Submit submit() {

@@ -1,0 +1,117 @@
+package requesttracker.bench;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** The Lambda Runtime API on loopback, for one function at a time and one invocation each; and the services beside it. */
+final class RuntimeApi implements AutoCloseable {
+    private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
+
+    /**
+     * What a function answered.
+     *
+     * @param at the nanosecond at which it came
+     */
+    record Answer(long at, String path, String body) {}
+
+    private final HttpServer server;
+    private final ExecutorService workers = Executors.newCachedThreadPool();
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    RuntimeApi(FakeServices services) throws IOException {
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
+        server.setExecutor(workers);
+        server.createContext(
+                "/",
+                exchange -> send(
+                        exchange,
+                        200,
+                        services.answer(
+                                exchange.getRequestHeaders().getFirst("X-Amz-Target"),
+                                exchange.getRequestBody().readAllBytes())));
+        server.createContext("/2018-06-01/", this::runtime);
+        server.start();
+    }
+
+    /** Where it is, as {@code AWS_LAMBDA_RUNTIME_API} has it. */
+    String address() {
+        return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Has the next function that asks invoked with this. */
+    void offer(String event) {
+        events.clear();
+        answers.clear();
+        events.add(event);
+    }
+
+    /** What the function answered; an error of it is an exception here. */
+    Answer await(int seconds) throws InterruptedException {
+        Answer answer = answers.poll(seconds, TimeUnit.SECONDS);
+        if (answer == null || !answer.path().endsWith("/response")) {
+            throw new IllegalStateException("the function did not answer: " + answer);
+        }
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        server.stop(0);
+        workers.shutdownNow();
+    }
+
+    private void runtime(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        if (path.equals(INVOCATION + "next")) {
+            try {
+                next(exchange);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                exchange.close();
+            }
+            return;
+        }
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        answers.add(new Answer(System.nanoTime(), path, new String(body, StandardCharsets.UTF_8)));
+        send(exchange, 202, new byte[0]);
+    }
+
+    private void next(HttpExchange exchange) throws IOException, InterruptedException {
+        String event = events.poll();
+        if (event == null) {
+            // Lambda freezes the function here; this one is ended by whoever started it.
+            closed.await();
+            exchange.close();
+            return;
+        }
+        var headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", "application/json");
+        headers.set("Lambda-Runtime-Aws-Request-Id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd");
+        headers.set("Lambda-Runtime-Deadline-Ms", Long.toString(System.currentTimeMillis() + 60_000));
+        headers.set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:000000000000:function:cold");
+        send(exchange, 200, event.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+        try (exchange) {
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+            if (body.length > 0) {
+                exchange.getResponseBody().write(body);
+            }
+        }
+    }
+}

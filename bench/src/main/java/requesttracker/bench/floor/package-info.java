@@ -1,0 +1,2 @@
+/** The smallest function there is. */
+package requesttracker.bench.floor;

@@ -1,0 +1,32 @@
+package requesttracker.bench.typical;
+
+/** What a poll answers. */
+public class PollOutput {
+    private String requestToken;
+    private String status;
+    private String model;
+
+    public String getRequestToken() {
+        return requestToken;
+    }
+
+    public void setRequestToken(String requestToken) {
+        this.requestToken = requestToken;
+    }
+
+    public String getStatus() {
+        return status;
+    }
+
+    public void setStatus(String status) {
+        this.status = status;
+    }
+
+    public String getModel() {
+        return model;
+    }
+
+    public void setModel(String model) {
+        this.model = model;
+    }
+}

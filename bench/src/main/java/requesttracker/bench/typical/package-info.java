@@ -1,0 +1,2 @@
+/** What tutorials and samples for Lambda in Java look like. */
+package requesttracker.bench.typical;

@@ -1,0 +1,152 @@
+package requesttracker.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/** Step Functions and EventBridge, called through the SDK's signer, against a service on loopback. */
+class JsonServiceTest {
+    private record Seen(String target, String contentType, String authorization, String body) {}
+
+    private record Answer(int status, String body) {}
+
+    private final List<Seen> seen = new ArrayList<>();
+    private final Deque<Answer> answers = new ArrayDeque<>();
+    private HttpServer server;
+    private Clients clients;
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                var headers = exchange.getRequestHeaders();
+                seen.add(new Seen(
+                        headers.getFirst("X-Amz-Target"),
+                        headers.getFirst("Content-Type"),
+                        headers.getFirst("Authorization"),
+                        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+                Answer answer = answers.remove();
+                byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(answer.status(), body.length);
+                exchange.getResponseBody().write(body);
+            }
+        });
+        server.start();
+        clients = new Clients(
+                Region.EU_WEST_1,
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret")),
+                Optional.empty(),
+                Optional.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort())));
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private StepFunctions stepFunctions() {
+        return new StepFunctions(clients.stepFunctions(), "arn:aws:states:eu-west-1:1:stateMachine:m");
+    }
+
+    @Test
+    void aStartIsSignedForStepFunctionsAndCarriesTheRequestTokenAlone() {
+        answers.add(new Answer(200, "{\"executionArn\":\"arn\"}"));
+        stepFunctions().start("name", "token");
+        assertThat(seen).singleElement().satisfies(call -> {
+            assertThat(call.target()).isEqualTo("AWSStepFunctions.StartExecution");
+            assertThat(call.contentType()).isEqualTo("application/x-amz-json-1.0");
+            assertThat(call.authorization())
+                    .startsWith("AWS4-HMAC-SHA256 Credential=AKID/")
+                    .contains("/eu-west-1/states/aws4_request")
+                    .containsIgnoringCase("x-amz-target");
+            assertThat(call.body()).contains("\"name\":\"name\"", "\"input\":\"{\\\"requestToken\\\":\\\"token\\\"}\"");
+        });
+    }
+
+    @Test
+    void anExecutionThatHasRunAlreadyIsWhatAStartAsksFor() {
+        answers.add(new Answer(400, "{\"__type\":\"com.amazonaws.swf.service.v2.model#ExecutionAlreadyExists\"}"));
+        assertThatCode(() -> stepFunctions().start("name", "token")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aTokenThatNobodyWaitsForIsNoErrorOfAWake() {
+        answers.add(new Answer(400, "{\"__type\":\"TaskTimedOut\"}"));
+        assertThatCode(() -> stepFunctions().wake("task-token")).doesNotThrowAnyException();
+        assertThat(seen)
+                .singleElement()
+                .satisfies(call -> assertThat(call.target()).isEqualTo("AWSStepFunctions.SendTaskSuccess"));
+    }
+
+    @Test
+    void whatMayPassIsTriedThreeTimesAndWhatMayNotOnce() {
+        answers.add(new Answer(500, "{}"));
+        answers.add(new Answer(400, "{\"__type\":\"ThrottlingException\"}"));
+        answers.add(new Answer(200, "{}"));
+        stepFunctions().start("name", "token");
+        assertThat(seen).hasSize(3);
+
+        answers.add(new Answer(400, "{\"__type\":\"AccessDeniedException\",\"message\":\"a secret\"}"));
+        assertThatThrownBy(() -> stepFunctions().start("name", "token"))
+                .hasMessage("AccessDeniedException")
+                .hasNoCause();
+        assertThat(seen).hasSize(4);
+
+        for (int i = 0; i < 3; i++) {
+            answers.add(new Answer(503, "not JSON"));
+        }
+        assertThatThrownBy(() -> stepFunctions().start("name", "token")).hasMessage("Unknown");
+        assertThat(seen).hasSize(7);
+    }
+
+    @Test
+    void anEntryThatEventBridgeRefusesIsAnErrorThoughTheCallSucceeds() {
+        EventBridgeBus bus = new EventBridgeBus(clients.eventBridge(), "bus");
+        answers.add(new Answer(200, "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}"));
+        bus.publish("Type", Map.of("a", "b"));
+        assertThat(seen).singleElement().satisfies(call -> {
+            assertThat(call.target()).isEqualTo("AWSEvents.PutEvents");
+            assertThat(call.contentType()).isEqualTo("application/x-amz-json-1.1");
+            assertThat(call.body()).contains("\"Detail\":\"{\\\"a\\\":\\\"b\\\"}\"", "\"EventBusName\":\"bus\"");
+        });
+
+        answers.add(new Answer(200, "{\"FailedEntryCount\":1,\"Entries\":[{\"ErrorCode\":\"InternalFailure\"}]}"));
+        assertThatThrownBy(() -> bus.publish("Type", Map.of())).hasMessageContaining("InternalFailure");
+    }
+
+    @Test
+    void withoutAnEndpointOfItsOwnAServiceIsCalledInItsRegionAndPartition() {
+        assertThat(endpoint(Region.EU_WEST_1)).hasToString("https://states.eu-west-1.amazonaws.com/");
+        assertThat(endpoint(Region.CN_NORTH_1)).hasToString("https://states.cn-north-1.amazonaws.com.cn/");
+    }
+
+    private static URI endpoint(Region region) {
+        return new Clients(
+                        region,
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret")),
+                        Optional.empty(),
+                        Optional.empty())
+                .stepFunctions()
+                .endpoint();
+    }
+}
