@@ -1,0 +1,253 @@
+package requesttracker.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import requesttracker.json.Json;
+
+@DisplayName("The commands")
+class CommandsTest {
+    private static LocalSite site;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void serve() {
+        site = LocalSite.serving(LocalTracker.Options.inMemory());
+    }
+
+    @AfterAll
+    static void stop() {
+        site.close();
+    }
+
+    private record Ran(int code, String out, String err) {
+        Map<String, Object> json() throws Json.Malformed {
+            return Json.object(out.strip());
+        }
+    }
+
+    @Test
+    @DisplayName("submit, from options, waits until the request has SUCCEEDED")
+    void submitsFromOptions() {
+        Ran ran = run("submit", "--operation", "create", "--type-name", "AWS::Logs::LogGroup", "--wait");
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err()).contains("400").contains("DesiredState is required");
+
+        ran = run(
+                "submit",
+                "--operation",
+                "create",
+                "--type-name",
+                "AWS::Logs::LogGroup",
+                "--desired-state",
+                "{\"LogGroupName\": \"from-options\"}",
+                "--wait");
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("CREATE AWS::Logs::LogGroup from-options").contains("SUCCEEDED");
+    }
+
+    @Test
+    @DisplayName("submit, from a file, takes an option before the file's member, and --quiet prints the token only")
+    void submitsFromAFile() throws Exception {
+        Path file = folder.resolve("request.json");
+        Files.writeString(
+                file,
+                "{\"Operation\": \"CREATE\", \"TypeName\": \"AWS::Logs::LogGroup\", \"TimeoutSeconds\": 5,"
+                        + " \"DesiredState\": {\"LogGroupName\": \"from-file\"}}");
+        Ran ran = run("submit", "--file", file.toString(), "--timeout", "77", "--quiet");
+        assertThat(ran.out().strip()).matches("[-0-9a-f]{36}");
+        assertThat(run("status", ran.out().strip(), "--output", "json").json()).containsEntry("TimeoutSeconds", 77);
+    }
+
+    @Test
+    @DisplayName("submit, from standard input")
+    void submitsFromInput() throws Exception {
+        String request = "{\"Operation\": \"DELETE\", \"TypeName\": \"AWS::Logs::LogGroup\", \"Identifier\": \"none\"}";
+        Ran ran = with(request, () -> run("submit", "--file", "-", "--output", "json"));
+        assertThat(ran.json()).containsEntry("Operation", "DELETE").containsEntry("Identifier", "none");
+    }
+
+    @Test
+    @DisplayName("the same client token is the same request")
+    void isIdempotent() {
+        String first = submit("twin", "{}", "--client-token", "twin-1");
+        assertThat(submit("twin", "{}", "--client-token", "twin-1")).isEqualTo(first);
+        assertThat(submit("other", "{}")).isNotEqualTo(first);
+    }
+
+    @Test
+    @DisplayName("status shows the resource model on request only")
+    void hidesTheModel() throws Exception {
+        String token = submit("model", "{}");
+        assertThat(run("watch", token).code()).isZero();
+        assertThat(run("status", token, "--output", "json").json())
+                .containsEntry("Outcome", "SUCCEEDED")
+                .doesNotContainKey("ResourceModel");
+        assertThat(run("status", token).out())
+                .contains("Outcome")
+                .contains("Submitted")
+                .doesNotContain("ResourceModel");
+        assertThat(run("status", token, "--output", "json", "--resource-model").json())
+                .containsKey("ResourceModel");
+    }
+
+    @Test
+    @DisplayName("list filters, and goes on to further pages")
+    void lists() {
+        List<String> tokens = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            tokens.add(submit("listed-" + i, "{\"StuckIn\": \"IN_PROGRESS\", \"RetryAfterSeconds\": 60}"));
+        }
+        assertThat(run("list", "--max", "500").out()).contains(tokens);
+        assertThat(run("list", "--max", "1", "--output", "json").out().lines()).hasSize(1);
+        assertThat(run("list", "--operation", "UPDATE", "--max", "500").out()).doesNotContain(tokens);
+        assertThat(run("list", "--status", "SUCCESS", "--max", "500").out()).doesNotContain(tokens);
+        Ran wrong = run("list", "--status", "DONE");
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.err()).contains("must be among");
+    }
+
+    @Test
+    @DisplayName("cancel asks first on a terminal; watch ends with exit code 1, since the request did not succeed")
+    void cancels() throws Exception {
+        String token = submit("regretted", "{\"DurationSeconds\": 90, \"RetryAfterSeconds\": 60}");
+        System.setProperty("tracker.asks", "true");
+        try {
+            Ran no = with("n\n", () -> run("cancel", token));
+            assertThat(no.code()).isEqualTo(1);
+            assertThat(no.err()).contains("[y/N]").contains("not cancelled");
+            assertThat(run("status", token).out()).doesNotContain("CancelReason");
+            Ran yes = with("y\n", () -> run("cancel", token));
+            assertThat(yes.code()).isZero();
+        } finally {
+            System.clearProperty("tracker.asks");
+        }
+        Ran watched = run("watch", token);
+        assertThat(watched.code()).isEqualTo(1);
+        assertThat(watched.out()).contains("CANCELED");
+    }
+
+    @Test
+    @DisplayName("events tells each published event as it comes")
+    void followsEvents() throws Exception {
+        StringWriter told = new StringWriter();
+        StringWriter state = new StringWriter();
+        CompletableFuture<Integer> following = CompletableFuture.supplyAsync(() -> {
+            CommandLine tracker = Tracker.commandLine();
+            tracker.setOut(new PrintWriter(told)).setErr(new PrintWriter(state));
+            return tracker.execute(
+                    "events", "--count", "1", "--output", "json", "--endpoint", site.url());
+        });
+        for (int i = 0; i < 600 && !state.toString().contains("following"); i++) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        submit("told", "{}");
+        assertThat(following.get(60, TimeUnit.SECONDS)).isZero();
+        Map<String, Object> event = Json.object(told.toString().strip());
+        assertThat(event).containsEntry("source", "request-tracker");
+        assertThat(event.toString()).doesNotContain("ResourceModel");
+    }
+
+    @Test
+    @DisplayName("what the user can mend is one line and exit code 2")
+    void tellsInOneLine() {
+        Ran away = run("status", "some-token", "--endpoint", "http://127.0.0.1:1");
+        assertThat(away.code()).isEqualTo(2);
+        assertThat(away.err().lines()).hasSize(1);
+        assertThat(away.err()).contains("no answer from http://127.0.0.1:1");
+        assertThat(run("status", "no/../token").code()).isEqualTo(2);
+        assertThat(run("status", "unknown-token").code()).isEqualTo(1);
+        assertThat(run("status", "unknown-token").err()).contains("404");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("an endpoint that would be called in the clear, or is no address, is refused:")
+    @ValueSource(strings = {"http://example.com", "ftp://127.0.0.1", "https://user:secret@example.com", "example.com"})
+    void refusesAnEndpoint(String endpoint) {
+        Ran ran = run("list", "--endpoint", endpoint);
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("must be https://").doesNotContain("secret");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("--help shows examples:")
+    @ValueSource(strings = {"submit", "status", "list", "cancel", "watch", "events", "connect"})
+    void showsExamples(String command) {
+        Ran ran = run(command, "--help");
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("Examples:").contains("tracker " + command);
+    }
+
+    @Test
+    @DisplayName("generate-completion writes a script for the shell")
+    void completes() {
+        assertThat(run("generate-completion").out()).contains("complete -F").contains("watch");
+    }
+
+    private static String submit(String name, String behaviour, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "submit",
+                "--operation",
+                "CREATE",
+                "--type-name",
+                "AWS::Logs::LogGroup",
+                "--desired-state",
+                "{\"LogGroupName\": \"" + name + "\", \"Simulate\": {\"Create\": " + behaviour + "}}",
+                "--quiet"));
+        arguments.addAll(List.of(more));
+        Ran ran = run(arguments.toArray(String[]::new));
+        assertThat(ran.err()).isEmpty();
+        return ran.out().strip();
+    }
+
+    private static Ran run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        boolean talks = !all.contains("--help") && !all.contains("--endpoint") && !all.get(0).startsWith("generate");
+        if (talks) {
+            all.addAll(List.of("--endpoint", site.url()));
+        }
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Tracker.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(all.toArray(String[]::new));
+        return new Ran(code, out.toString(), err.toString());
+    }
+
+    private interface Doing {
+        Ran run();
+    }
+
+    private static Ran with(String input, Doing doing) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return doing.run();
+        } finally {
+            System.setIn(before);
+        }
+    }
+}

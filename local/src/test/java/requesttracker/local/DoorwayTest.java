@@ -1,0 +1,168 @@
+package requesttracker.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import requesttracker.json.Json;
+import requesttracker.local.cli.Doorway;
+import requesttracker.local.upstream.Signing;
+import requesttracker.local.upstream.Upstream;
+import requesttracker.local.upstream.Upstream.Answer;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
+import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
+
+@DisplayName("The doorway")
+class DoorwayTest {
+    private LocalSite site;
+    private SignedApi api;
+    private Doorway doorway;
+
+    @BeforeEach
+    void open() throws IOException {
+        site = LocalSite.serving(LocalTracker.Options.inMemory());
+        api = new SignedApi(site.url());
+        doorway = doorway(SignedApi.SECRET);
+    }
+
+    @AfterEach
+    void close() {
+        doorway.close();
+        api.close();
+        site.close();
+    }
+
+    @Test
+    @DisplayName("signs REST calls as the caller, whatever their path and query hold")
+    void signsRest() {
+        Upstream client = new Upstream(URI.create(doorway.url()), Optional.empty());
+        Map<String, Object> request = client.post(
+                "/requests",
+                Map.of("idempotency-key", "one"),
+                "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":{\"LogGroupName\":\"ü\"}}");
+        String token = Json.text(request, "RequestToken").orElseThrow();
+        assertThat(client.get("/requests/" + token)).containsEntry("RequestToken", token);
+        assertThat(client.get("/requests?maxResults=5&operation=CREATE&status=SUCCESS,IN_PROGRESS%2CPENDING"))
+                .containsKey("Requests");
+        assertThat(client.send("GET", "/requests/a%2Fb%3D", Map.of(), new byte[0]).status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName("lets an SDK speak Cloud Control's protocol, and drops the SDK's own signature")
+    void servesAnSdk() {
+        try (CloudControlClient sdk = CloudControlClient.builder()
+                .endpointOverride(URI.create(doorway.url()))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("other", "other")))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build()) {
+            ProgressEvent event = sdk.deleteResource(
+                            call -> call.typeName("AWS::Logs::LogGroup").identifier("gone"))
+                    .progressEvent();
+            assertThat(sdk.getResourceRequestStatus(call -> call.requestToken(event.requestToken()))
+                            .progressEvent()
+                            .identifier())
+                    .isEqualTo("gone");
+        }
+    }
+
+    @Test
+    @DisplayName("serves the page, and its stream of changes from what the list tells")
+    void servesThePage() throws Exception {
+        Upstream client = new Upstream(URI.create(doorway.url()), Optional.empty());
+        Answer page = client.send("GET", "/console", Map.of(), new byte[0]);
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.headers().get("content-security-policy")).contains("default-src 'none'");
+        new Upstream(URI.create(site.url()), Optional.empty())
+                .post(
+                        "/requests",
+                        Map.of(),
+                        "{\"Operation\":\"DELETE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"seen\"}");
+        try (var lines = new BufferedReader(new InputStreamReader(
+                client.events("/console/events").orElseThrow(), StandardCharsets.UTF_8))) {
+            String line = lines.readLine();
+            while (!line.contains("\"seen\"")) {
+                line = lines.readLine();
+            }
+            assertThat(line).contains("\"Operation\":\"DELETE\"");
+        }
+    }
+
+    @Test
+    @DisplayName("hands a refusal on, and neither answer nor console holds a credential")
+    void handsARefusalOn() {
+        try (Doorway wrong = doorway("not-the-secret")) {
+            Answer answer = new Upstream(URI.create(wrong.url()), Optional.empty())
+                    .send("GET", "/requests", Map.of(), new byte[0]);
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.text() + answer.headers())
+                    .doesNotContain("not-the-secret", SignedApi.KEY_ID, SignedApi.SESSION);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @DisplayName("refuses what comes from elsewhere, before it reaches the API:")
+    @CsvSource({
+        "Host, tracker.example.com",
+        "Host, 127.0.0.1",
+        "Host, 127.0.0.1.nip.example:PORT",
+        "Origin, https://example.com",
+        "Origin, null",
+        "Origin, http://localhost:1",
+        "Sec-Fetch-Site, cross-site",
+        "Sec-Fetch-Site, same-site"
+    })
+    void refusesForeigners(String header, String value) throws IOException {
+        String given = value.replace("PORT", Integer.toString(doorway.port()));
+        for (String path : new String[] {"/requests", "/console", "/"}) {
+            assertThat(raw("GET", path, header, given)).startsWith("HTTP/1.1 403");
+        }
+        assertThat(raw("POST", "/requests", header, given)).startsWith("HTTP/1.1 403");
+        assertThat(api.reached).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @DisplayName("takes its own page's calls:")
+    @CsvSource({"Origin, http://127.0.0.1:PORT", "Origin, http://localhost:PORT", "Sec-Fetch-Site, same-origin"})
+    void takesItsOwn(String header, String value) throws IOException {
+        String given = value.replace("PORT", Integer.toString(doorway.port()));
+        assertThat(raw("GET", "/requests", header, given)).startsWith("HTTP/1.1 200");
+    }
+
+    private Doorway doorway(String secret) {
+        Signing signing = new Signing(
+                StaticCredentialsProvider.create(
+                        AwsSessionCredentials.create(SignedApi.KEY_ID, secret, SignedApi.SESSION)),
+                SignedApi.REGION);
+        return new Doorway(0, new Upstream(api.endpoint(), Optional.of(signing)));
+    }
+
+    /** A call with a header of one's own, which Java's clients would not send. */
+    private String raw(String method, String path, String header, String value) throws IOException {
+        String host = header.equals("Host") ? "" : "Host: 127.0.0.1:" + doorway.port() + "\r\n";
+        try (Socket socket = new Socket("127.0.0.1", doorway.port())) {
+            String call = method + " " + path + " HTTP/1.1\r\n" + host + header + ": " + value
+                    + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(call.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
