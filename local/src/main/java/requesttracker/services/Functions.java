@@ -1,4 +1,4 @@
-package requesttracker.local;
+package requesttracker.services;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -21,7 +21,11 @@ public final class Functions {
         this.byName = Map.copyOf(byName);
     }
 
-    /** @throws TaskFailure named by the exception's class, as Lambda's errorType is */
+    /**
+     * What a function answers to an event.
+     *
+     * @throws TaskFailure named by the exception's class, as Lambda's errorType is
+     */
     public JsonNode invoke(String name, JsonNode event) {
         RequestStreamHandler handler = byName.get(name);
         if (handler == null) {
