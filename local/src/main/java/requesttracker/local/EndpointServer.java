@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import requesttracker.services.Functions;
 import requesttracker.statemachine.TaskFailure;
 
 /** API Gateway's part: turns each call on loopback into the HTTP API event that the deployed function gets. */

@@ -41,6 +41,8 @@ import requesttracker.gateway.Clients;
 import requesttracker.gateway.CloudControl;
 import requesttracker.gateway.Executions;
 import requesttracker.repair.RepairRequests;
+import requesttracker.services.DynamoDbJson;
+import requesttracker.services.Functions;
 import requesttracker.simulator.Call;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;

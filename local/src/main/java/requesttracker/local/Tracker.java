@@ -11,7 +11,7 @@ import requesttracker.local.upstream.CannotCall;
         description = "Tracks AWS Cloud Control requests from submit to terminal event.",
         mixinStandardHelpOptions = true,
         version = "1.0.0",
-        subcommands = {LocalCommand.class, DemoCommand.class, BenchCommand.class})
+        subcommands = {LocalCommand.class, DemoCommand.class, BenchCommand.class, SimulateCommand.class})
 public final class Tracker {
     /** The exit code for what the user can mend: an option, a port, a folder. */
     static final int USAGE = 2;

@@ -232,7 +232,7 @@ final class LambdaRuntimeTest {
             public void wake(String taskToken) {}
         };
         StartOperation start = new StartOperation(
-                store, new CloudControl(clients.cloudControl()), Settings.DEFAULT, silent, clock, () -> Long.MIN_VALUE);
+                store, new CloudControl(clients.cloudControl()), none, Settings.DEFAULT, silent, clock, () -> Long.MIN_VALUE);
         for (String token : List.of("submitted", "started", "cancelling")) {
             new Submit(store, none, silent, clock, () -> token)
                     .submit(Submission.read(

@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import requesttracker.gateway.Executions;
-import requesttracker.local.DynamoDbJson;
+import requesttracker.services.DynamoDbJson;
 import requesttracker.statemachine.HistoryEvent;
 import requesttracker.statemachine.Integrations;
 import requesttracker.statemachine.RealTimers;

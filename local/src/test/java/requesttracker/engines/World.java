@@ -32,7 +32,7 @@ import requesttracker.engines.Scenario.CancelAt;
 import requesttracker.gateway.Clients;
 import requesttracker.gateway.CloudControl;
 import requesttracker.gateway.Executions;
-import requesttracker.local.Functions;
+import requesttracker.services.Functions;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
 import requesttracker.statemachine.TaskFailure;
@@ -91,6 +91,17 @@ final class World implements AutoCloseable {
     private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
     private final Map<String, Integer> calls = new HashMap<>();
     private final List<JsonNode> events = new CopyOnWriteArrayList<>();
+    /** The submit's start is held back, so that a cancel can come before it. */
+    private final Executions executions = new Executions() {
+        @Override
+        public void start(String execution, String requestToken) {}
+
+        @Override
+        public void wake(String taskToken) {
+            machine.executions().wake(taskToken);
+        }
+    };
+
     private Engine.Machine machine;
     private Instant wakeUp = Instant.MIN;
     private boolean cancelled;
@@ -111,10 +122,10 @@ final class World implements AutoCloseable {
         // nextDouble tells 0.5: waits without jitter.
         RandomGenerator middle = () -> Long.MIN_VALUE;
         functions = new Functions(Map.of(
-                "StartOperation", new StartOperation(store, gateway, settings, telemetry, clock, middle),
-                "PollStatus", new PollStatus(store, gateway, settings, telemetry, clock, middle),
-                "CancelOperation", new CancelOperation(store, gateway, settings, telemetry, clock, middle),
-                "GiveUp", new GiveUp(store, telemetry, clock)));
+                "StartOperation", new StartOperation(store, gateway, executions, settings, telemetry, clock, middle),
+                "PollStatus", new PollStatus(store, gateway, executions, settings, telemetry, clock, middle),
+                "CancelOperation", new CancelOperation(store, gateway, executions, settings, telemetry, clock, middle),
+                "GiveUp", new GiveUp(store, executions, telemetry, clock)));
     }
 
     /** Runs a scenario from its submit to the end of its execution. */
@@ -126,28 +137,16 @@ final class World implements AutoCloseable {
 
     private Result run(Engine engine) throws Exception {
         machine = engine.create(definition(), substitutions(), this);
-        List<Runnable> starts = new ArrayList<>();
-        Executions held = new Executions() {
-            @Override
-            public void start(String execution, String requestToken) {
-                starts.add(() -> machine.executions().start(execution, requestToken));
-            }
-
-            @Override
-            public void wake(String taskToken) {
-                machine.executions().wake(taskToken);
-            }
-        };
         Map<String, Object> members = new LinkedHashMap<>(scenario.members());
         members.put("Operation", "CREATE");
         members.put("TypeName", "AWS::Logs::LogGroup");
         members.put("DesiredState", JSON.writeValueAsString(Map.of("Simulate", Map.of("Create", scenario.simulate()))));
         members.put("ClientToken", "client-1");
-        new Submit(store, held, telemetry, clock, () -> TOKEN).submit(Submission.read(members, settings));
+        new Submit(store, executions, telemetry, clock, () -> TOKEN).submit(Submission.read(members, settings));
         if (scenario.cancel() == CancelAt.BEFORE_THE_START) {
             cancel();
         }
-        starts.forEach(Runnable::run);
+        machine.executions().start(TOKEN, TOKEN);
         Trace trace = machine.await(TOKEN);
         Map<String, String> record = record();
         return new Result(trace, record.getOrDefault("Outcome", ""), record, List.copyOf(events));
@@ -261,7 +260,7 @@ final class World implements AutoCloseable {
             }
             cancelled = true;
         }
-        new Cancel(store, machine.executions(), telemetry, clock)
+        new Cancel(store, executions, telemetry, clock)
                 .cancel(TOKEN, CancelReason.REQUESTED, Optional.empty());
     }
 

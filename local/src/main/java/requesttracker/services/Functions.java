@@ -1,4 +1,4 @@
-package requesttracker.local;
+package requesttracker.services;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;

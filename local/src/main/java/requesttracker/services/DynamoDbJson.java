@@ -1,4 +1,4 @@
-package requesttracker.local;
+package requesttracker.services;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;

@@ -1,0 +1,53 @@
+package requesttracker.simulation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import requesttracker.gateway.Executions;
+import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * What a run is made of that may be exchanged: the database, and a wrapping for each way out of the functions. Tests plant
+ * defects here, to show that they are found.
+ *
+ * @param dynamoDb makes an empty database; it asks its argument whether a read without consistency misses a change
+ */
+record Parts(
+        Function<BooleanSupplier, DynamoDbClient> dynamoDb,
+        UnaryOperator<DynamoDbClient> aroundDynamoDb,
+        UnaryOperator<CloudControlClient> aroundCloudControl,
+        UnaryOperator<Executions> aroundExecutions,
+        UnaryOperator<JsonNode> putEventsAnswer) {
+
+    /** All as it should be, in memory. */
+    static Parts inMemory() {
+        return new Parts(
+                MemoryDynamoDb::new,
+                UnaryOperator.identity(),
+                UnaryOperator.identity(),
+                UnaryOperator.identity(),
+                UnaryOperator.identity());
+    }
+
+    Parts on(Function<BooleanSupplier, DynamoDbClient> other) {
+        return new Parts(other, aroundDynamoDb, aroundCloudControl, aroundExecutions, putEventsAnswer);
+    }
+
+    Parts withDynamoDb(UnaryOperator<DynamoDbClient> around) {
+        return new Parts(dynamoDb, around, aroundCloudControl, aroundExecutions, putEventsAnswer);
+    }
+
+    Parts withCloudControl(UnaryOperator<CloudControlClient> around) {
+        return new Parts(dynamoDb, aroundDynamoDb, around, aroundExecutions, putEventsAnswer);
+    }
+
+    Parts withExecutions(UnaryOperator<Executions> around) {
+        return new Parts(dynamoDb, aroundDynamoDb, aroundCloudControl, around, putEventsAnswer);
+    }
+
+    Parts withPutEventsAnswer(UnaryOperator<JsonNode> around) {
+        return new Parts(dynamoDb, aroundDynamoDb, aroundCloudControl, aroundExecutions, around);
+    }
+}

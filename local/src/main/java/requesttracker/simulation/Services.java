@@ -1,0 +1,65 @@
+package requesttracker.simulation;
+
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.sfn.model.SfnException;
+
+/** The services that the functions call, and how a call of each fails. */
+enum Services {
+    DYNAMODB {
+        @Override
+        RuntimeException failure() {
+            return error("InternalServerError", 500);
+        }
+
+        @Override
+        RuntimeException throttled() {
+            return error("ThrottlingException", 400);
+        }
+
+        private RuntimeException error(String code, int status) {
+            return DynamoDbException.builder()
+                    .message(code)
+                    .statusCode(status)
+                    .awsErrorDetails(MemoryDynamoDb.details(code))
+                    .build();
+        }
+    },
+    CLOUD_CONTROL {
+        @Override
+        RuntimeException failure() {
+            return SimulatedCloudControl.error("ServiceInternalErrorException", 500, "Internal error");
+        }
+
+        @Override
+        RuntimeException throttled() {
+            return SimulatedCloudControl.error("ThrottlingException", 400, "Rate exceeded");
+        }
+    },
+    STEP_FUNCTIONS {
+        @Override
+        RuntimeException failure() {
+            return SfnException.builder()
+                    .message("InternalFailure")
+                    .statusCode(500)
+                    .build();
+        }
+
+        @Override
+        RuntimeException throttled() {
+            return SfnException.builder()
+                    .message("ThrottlingException")
+                    .statusCode(400)
+                    .build();
+        }
+    };
+
+    abstract RuntimeException failure();
+
+    abstract RuntimeException throttled();
+
+    /** What the SDK throws when no answer came in time. */
+    static RuntimeException unanswered() {
+        return ApiCallTimeoutException.create(20_000);
+    }
+}

@@ -1,0 +1,57 @@
+package requesttracker.simulation;
+
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
+
+/** Hands every call on; a planted defect changes one. */
+abstract class ForwardingDynamoDb implements DynamoDbClient {
+    final DynamoDbClient inner;
+
+    ForwardingDynamoDb(DynamoDbClient inner) {
+        this.inner = inner;
+    }
+
+    @Override
+    public String serviceName() {
+        return inner.serviceName();
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+
+    @Override
+    public GetItemResponse getItem(GetItemRequest request) {
+        return inner.getItem(request);
+    }
+
+    @Override
+    public UpdateItemResponse updateItem(UpdateItemRequest request) {
+        return inner.updateItem(request);
+    }
+
+    @Override
+    public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
+        return inner.transactWriteItems(request);
+    }
+
+    @Override
+    public QueryResponse query(QueryRequest request) {
+        return inner.query(request);
+    }
+
+    @Override
+    public ScanResponse scan(ScanRequest request) {
+        return inner.scan(request);
+    }
+}
