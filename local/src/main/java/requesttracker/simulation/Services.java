@@ -2,7 +2,6 @@ package requesttracker.simulation;
 
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
-import software.amazon.awssdk.services.sfn.model.SfnException;
 
 /** The services that the functions call, and how a call of each fails. */
 enum Services {
@@ -39,18 +38,12 @@ enum Services {
     STEP_FUNCTIONS {
         @Override
         RuntimeException failure() {
-            return SfnException.builder()
-                    .message("InternalFailure")
-                    .statusCode(500)
-                    .build();
+            return new IllegalStateException("InternalFailure");
         }
 
         @Override
         RuntimeException throttled() {
-            return SfnException.builder()
-                    .message("ThrottlingException")
-                    .statusCode(400)
-                    .build();
+            return new IllegalStateException("ThrottlingException");
         }
     };
 

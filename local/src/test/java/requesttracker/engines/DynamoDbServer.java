@@ -5,6 +5,7 @@ import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandle
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.io.IOException;
 import java.net.URI;
 import org.eclipse.jetty.server.Server;
 
@@ -34,8 +35,12 @@ final class DynamoDbServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
-        handler.close();
+    public void close() throws IOException {
+        try {
+            server.stop();
+            handler.close();
+        } catch (Exception e) {
+            throw new IOException("DynamoDB Local did not stop", e);
+        }
     }
 }

@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -267,8 +266,7 @@ final class LambdaRuntimeTest {
     /** The answer may have more members. */
     private static void assertHas(Path event, JsonNode answer, JsonNode expected) {
         List<String> missing = new ArrayList<>();
-        for (Iterator<Map.Entry<String, JsonNode>> members = expected.fields(); members.hasNext(); ) {
-            Map.Entry<String, JsonNode> member = members.next();
+        for (Map.Entry<String, JsonNode> member : expected.properties()) {
             if (!member.getValue().equals(answer.get(member.getKey()))) {
                 missing.add(member.toString());
             }

@@ -117,11 +117,16 @@ final class MotoEngine implements Engine, AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         clients.forEach(SfnClient::close);
         process.destroy();
-        if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
             process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 
