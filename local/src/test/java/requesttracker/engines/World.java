@@ -32,7 +32,7 @@ import requesttracker.engines.Scenario.CancelAt;
 import requesttracker.gateway.Clients;
 import requesttracker.gateway.CloudControl;
 import requesttracker.gateway.Executions;
-import requesttracker.services.Functions;
+import requesttracker.local.Functions;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
 import requesttracker.statemachine.TaskFailure;
@@ -260,8 +260,7 @@ final class World implements AutoCloseable {
             }
             cancelled = true;
         }
-        new Cancel(store, executions, telemetry, clock)
-                .cancel(TOKEN, CancelReason.REQUESTED, Optional.empty());
+        new Cancel(store, executions, telemetry, clock).cancel(TOKEN, CancelReason.REQUESTED, Optional.empty());
     }
 
     private Map<String, String> substitutions() {
