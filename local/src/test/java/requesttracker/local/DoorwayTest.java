@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,8 @@ class DoorwayTest {
         assertThat(client.get("/requests/" + token)).containsEntry("RequestToken", token);
         assertThat(client.get("/requests?maxResults=5&operation=CREATE&status=SUCCESS,IN_PROGRESS%2CPENDING"))
                 .containsKey("Requests");
-        assertThat(client.send("GET", "/requests/a%2Fb%3D", Map.of(), new byte[0]).status())
+        assertThat(client.send("GET", "/requests/a%2Fb%3D", Map.of(), new byte[0])
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -96,8 +98,8 @@ class DoorwayTest {
                         "/requests",
                         Map.of(),
                         "{\"Operation\":\"DELETE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"seen\"}");
-        try (var lines = new BufferedReader(new InputStreamReader(
-                client.events("/console/events").orElseThrow(), StandardCharsets.UTF_8))) {
+        try (var lines = new BufferedReader(
+                new InputStreamReader(client.events("/console/events").orElseThrow(), StandardCharsets.UTF_8))) {
             String line = lines.readLine();
             while (!line.contains("\"seen\"")) {
                 line = lines.readLine();
@@ -158,7 +160,7 @@ class DoorwayTest {
     /** A call with a header of one's own, which Java's clients would not send. */
     private String raw(String method, String path, String header, String value) throws IOException {
         String host = header.equals("Host") ? "" : "Host: 127.0.0.1:" + doorway.port() + "\r\n";
-        try (Socket socket = new Socket("127.0.0.1", doorway.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), doorway.port())) {
             String call = method + " " + path + " HTTP/1.1\r\n" + host + header + ": " + value
                     + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(call.getBytes(StandardCharsets.US_ASCII));
