@@ -145,13 +145,13 @@ final class LambdaRuntimeTest {
     static TreeSet<String> functions() throws Exception {
         TreeSet<String> functions = new TreeSet<>();
         try (JarFile jar = new JarFile(JAR.toFile());
-                URLClassLoader loader = new URLClassLoader(
-                        new URL[] {JAR.toUri().toURL()}, LambdaRuntimeTest.class.getClassLoader())) {
+                URLClassLoader loader =
+                        new URLClassLoader(new URL[] {JAR.toUri().toURL()}, LambdaRuntimeTest.class.getClassLoader())) {
             List<String> classes = jar.stream()
                     .map(entry -> entry.getName())
                     .filter(name -> name.startsWith("requesttracker/") && name.endsWith(".class"))
-                    .map(name -> name.substring(0, name.length() - ".class".length())
-                            .replace('/', '.'))
+                    .map(name ->
+                            name.substring(0, name.length() - ".class".length()).replace('/', '.'))
                     .toList();
             for (String name : classes) {
                 Class<?> loaded = Class.forName(name, false, loader);
@@ -232,7 +232,13 @@ final class LambdaRuntimeTest {
             public void wake(String taskToken) {}
         };
         StartOperation start = new StartOperation(
-                store, new CloudControl(clients.cloudControl()), none, Settings.DEFAULT, silent, clock, () -> Long.MIN_VALUE);
+                store,
+                new CloudControl(clients.cloudControl()),
+                none,
+                Settings.DEFAULT,
+                silent,
+                clock,
+                () -> Long.MIN_VALUE);
         for (String token : List.of("submitted", "started", "cancelling")) {
             new Submit(store, none, silent, clock, () -> token)
                     .submit(Submission.read(
@@ -280,7 +286,10 @@ final class LambdaRuntimeTest {
 
     private static String jarOf(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
                     .toString();
         } catch (java.net.URISyntaxException e) {
             throw new IllegalStateException(e);

@@ -260,8 +260,7 @@ final class World implements AutoCloseable {
             }
             cancelled = true;
         }
-        new Cancel(store, executions, telemetry, clock)
-                .cancel(TOKEN, CancelReason.REQUESTED, Optional.empty());
+        new Cancel(store, executions, telemetry, clock).cancel(TOKEN, CancelReason.REQUESTED, Optional.empty());
     }
 
     private Map<String, String> substitutions() {

@@ -65,7 +65,9 @@ class CommandsTest {
                 "--wait");
         assertThat(ran.err()).isEmpty();
         assertThat(ran.code()).isZero();
-        assertThat(ran.out()).contains("CREATE AWS::Logs::LogGroup from-options").contains("SUCCEEDED");
+        assertThat(ran.out())
+                .contains("CREATE AWS::Logs::LogGroup from-options")
+                .contains("SUCCEEDED");
     }
 
     @Test
@@ -157,8 +159,7 @@ class CommandsTest {
         CompletableFuture<Integer> following = CompletableFuture.supplyAsync(() -> {
             CommandLine tracker = Tracker.commandLine();
             tracker.setOut(new PrintWriter(told)).setErr(new PrintWriter(state));
-            return tracker.execute(
-                    "events", "--count", "1", "--output", "json", "--endpoint", site.url());
+            return tracker.execute("events", "--count", "1", "--output", "json", "--endpoint", site.url());
         });
         for (int i = 0; i < 600 && !state.toString().contains("following"); i++) {
             TimeUnit.MILLISECONDS.sleep(50);
@@ -224,7 +225,9 @@ class CommandsTest {
 
     private static Ran run(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
-        boolean talks = !all.contains("--help") && !all.contains("--endpoint") && !all.get(0).startsWith("generate");
+        boolean talks = !all.contains("--help")
+                && !all.contains("--endpoint")
+                && !all.get(0).startsWith("generate");
         if (talks) {
             all.addAll(List.of("--endpoint", site.url()));
         }

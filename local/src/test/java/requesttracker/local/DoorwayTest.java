@@ -61,7 +61,8 @@ class DoorwayTest {
         assertThat(client.get("/requests/" + token)).containsEntry("RequestToken", token);
         assertThat(client.get("/requests?maxResults=5&operation=CREATE&status=SUCCESS,IN_PROGRESS%2CPENDING"))
                 .containsKey("Requests");
-        assertThat(client.send("GET", "/requests/a%2Fb%3D", Map.of(), new byte[0]).status())
+        assertThat(client.send("GET", "/requests/a%2Fb%3D", Map.of(), new byte[0])
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -96,8 +97,8 @@ class DoorwayTest {
                         "/requests",
                         Map.of(),
                         "{\"Operation\":\"DELETE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"seen\"}");
-        try (var lines = new BufferedReader(new InputStreamReader(
-                client.events("/console/events").orElseThrow(), StandardCharsets.UTF_8))) {
+        try (var lines = new BufferedReader(
+                new InputStreamReader(client.events("/console/events").orElseThrow(), StandardCharsets.UTF_8))) {
             String line = lines.readLine();
             while (!line.contains("\"seen\"")) {
                 line = lines.readLine();

@@ -121,7 +121,9 @@ final class SignedApi implements AutoCloseable {
                     + query(exchange.getRequestURI().getRawQuery()) + "\n"
                     + names.stream()
                             .map(name -> name + ":"
-                                    + exchange.getRequestHeaders().getFirst(name).strip() + "\n")
+                                    + exchange.getRequestHeaders()
+                                            .getFirst(name)
+                                            .strip() + "\n")
                             .collect(Collectors.joining())
                     + "\n" + parts.group(5) + "\n" + sha256(body);
             String scope = parts.group(2) + "/" + REGION + "/execute-api/aws4_request";
@@ -159,7 +161,10 @@ final class SignedApi implements AutoCloseable {
     }
 
     private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A").replace("%7E", "~");
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A")
+                .replace("%7E", "~");
     }
 
     private static String sha256(byte[] bytes) throws GeneralSecurityException {
