@@ -84,7 +84,7 @@ public final class TableSchema {
         throw new IllegalStateException("/table.json: no list " + name);
     }
 
-    @SuppressWarnings("unchecked") // jackson-jr makes text keys only
+    @SuppressWarnings("unchecked") // JSON has text keys only
     private static List<Map<String, Object>> objects(Map<String, Object> object, String name) {
         return list(object, name).stream()
                 .map(element -> (Map<String, Object>) element)
