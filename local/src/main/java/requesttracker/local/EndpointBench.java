@@ -34,6 +34,7 @@ import requesttracker.domain.Settings;
 import requesttracker.domain.Timestamps;
 import requesttracker.endpoint.CloudControlProtocol;
 import requesttracker.gateway.Executions;
+import requesttracker.services.Functions;
 import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
