@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,7 +33,7 @@ import requesttracker.engines.Scenario.CancelAt;
 import requesttracker.gateway.Clients;
 import requesttracker.gateway.CloudControl;
 import requesttracker.gateway.Executions;
-import requesttracker.local.Functions;
+import requesttracker.services.Functions;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
 import requesttracker.statemachine.TaskFailure;
@@ -213,7 +214,8 @@ final class World implements AutoCloseable {
         if (scenario.cancel() == CancelAt.WHILE_PARKING) {
             cancel();
         } else if (scenario.cancel() == CancelAt.ASLEEP) {
-            later.schedule(this::cancel, ASLEEP_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+            CompletableFuture.delayedExecutor(ASLEEP_AFTER_MILLIS, TimeUnit.MILLISECONDS, later)
+                    .execute(this::cancel);
         }
     }
 
