@@ -32,7 +32,7 @@ import requesttracker.engines.Scenario.CancelAt;
 import requesttracker.gateway.Clients;
 import requesttracker.gateway.CloudControl;
 import requesttracker.gateway.Executions;
-import requesttracker.local.Functions;
+import requesttracker.services.Functions;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
 import requesttracker.statemachine.TaskFailure;
