@@ -12,10 +12,13 @@ import java.net.URLDecoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import requesttracker.statemachine.TaskFailure;
 
 /**
@@ -24,6 +27,7 @@ import requesttracker.statemachine.TaskFailure;
  */
 final class Gateway implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern ACCESS_KEY = Pattern.compile("Credential=(\\d{12})/");
     private static final String LAMBDA = "/2015-03-31/functions/";
     private final HttpServer server;
     private final ExecutorService workers = Executors.newCachedThreadPool();
@@ -85,6 +89,7 @@ final class Gateway implements AutoCloseable {
                     world(request.get("Entries").get(0).get("EventBusName").asText());
             send(exchange, 200, Map.of(), JSON.writeValueAsBytes(world.putEvents(request)));
         } else {
+            account(exchange).ifPresent(id -> exchange.getRequestHeaders().set("x-moto-account-id", id));
             Forwarding.give(exchange, forwarding.ask(exchange, emulator, body));
         }
     }
@@ -141,6 +146,14 @@ final class Gateway implements AutoCloseable {
         headers.forEach(exchange.getResponseHeaders()::set);
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);
+    }
+
+    /** Each run's access key is the number of its account; moto's own calls have another key. */
+    private static Optional<String> account(HttpExchange exchange) {
+        return Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
+                .map(ACCESS_KEY::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.group(1));
     }
 
     private World world(String name) {

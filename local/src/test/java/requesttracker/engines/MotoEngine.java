@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,14 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import requesttracker.gateway.Clients;
 import requesttracker.gateway.Executions;
 import requesttracker.gateway.StepFunctions;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /**
  * moto's Step Functions, in a process of its own, which calls Lambda, DynamoDB and EventBridge at the gateway.
@@ -35,11 +36,9 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
  */
 final class MotoEngine implements Engine, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String ACCOUNT_HEADER = "x-moto-account-id";
-
+    private final HttpClient client = HttpClient.newHttpClient();
     private final Gateway gateway;
     private final Process process;
-    private final List<SfnClient> clients = new CopyOnWriteArrayList<>();
 
     private MotoEngine(Gateway gateway, Process process) {
         this.gateway = gateway;
@@ -91,34 +90,42 @@ final class MotoEngine implements Engine, AutoCloseable {
     }
 
     @Override
-    public Machine create(String definition, Map<String, String> substitutions, World world) {
+    public Machine create(String definition, Map<String, String> substitutions, World world) throws Exception {
         gateway.serve(world);
         String substituted = definition;
         for (Map.Entry<String, String> substitution : substitutions.entrySet()) {
             substituted = substituted.replace("${" + substitution.getKey() + "}", substitution.getValue());
         }
-        String text = substituted;
-        SfnClient sfn = client(world.account());
-        String arn = sfn.createStateMachine(machine -> machine.name(world.name())
-                        .definition(text)
-                        .roleArn("arn:aws:iam::" + world.account() + ":role/engines"))
-                .stateMachineArn();
+        String account = world.account();
+        String arn = call(
+                        account,
+                        "CreateStateMachine",
+                        Map.of(
+                                "name", world.name(),
+                                "definition", substituted,
+                                "roleArn", "arn:aws:iam::" + account + ":role/engines"))
+                .get("stateMachineArn")
+                .asText();
+        Clients clients = new Clients(
+                Region.of(World.REGION),
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "test")),
+                Optional.empty(),
+                Optional.of(gateway.endpoint()));
         return new Machine() {
             @Override
             public Executions executions() {
-                return new StepFunctions(() -> sfn, arn);
+                return new StepFunctions(clients.stepFunctions(), arn);
             }
 
             @Override
             public Trace await(String execution) throws Exception {
-                return trace(sfn, arn.replace(":stateMachine:", ":execution:") + ":" + execution);
+                return trace(account, arn.replace(":stateMachine:", ":execution:") + ":" + execution);
             }
         };
     }
 
     @Override
-    public void close() {
-        clients.forEach(SfnClient::close);
+    public void close() throws Exception {
         process.destroy();
         try {
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
@@ -130,55 +137,28 @@ final class MotoEngine implements Engine, AutoCloseable {
         }
     }
 
-    private SfnClient client(String account) {
-        SfnClient client = SfnClient.builder()
-                .endpointOverride(gateway.endpoint())
-                .region(Region.of(World.REGION))
-                .credentialsProvider(World.CREDENTIALS)
-                .httpClient(UrlConnectionHttpClient.create())
-                .overrideConfiguration(override -> override.putHeader(ACCOUNT_HEADER, account))
-                .build();
-        clients.add(client);
-        return client;
-    }
-
-    private Trace trace(SfnClient sfn, String executionArn) throws Exception {
+    private Trace trace(String account, String executionArn) throws Exception {
         Instant until = Instant.now().plus(Duration.ofSeconds(90));
-        ExecutionStatus status = ExecutionStatus.RUNNING;
-        while (status == ExecutionStatus.RUNNING) {
+        String status = "RUNNING";
+        while (status.equals("RUNNING")) {
             if (Instant.now().isAfter(until)) {
-                throw new IllegalStateException("still running after 90 s: " + history(executionArn));
+                throw new IllegalStateException("still running after 90 s: " + history(account, executionArn, status));
             }
             TimeUnit.MILLISECONDS.sleep(200);
-            status = sfn.describeExecution(describe -> describe.executionArn(executionArn))
-                    .status();
+            status = call(account, "DescribeExecution", Map.of("executionArn", executionArn))
+                    .get("status")
+                    .asText();
         }
-        Trace trace = history(executionArn);
-        return new Trace(status.toString(), trace.states(), trace.errors(), trace.eventTypes());
+        return history(account, executionArn, status);
     }
 
-    /** Not by the SDK: moto tells some causes as objects, which the SDK's model has as texts. */
-    private Trace history(String executionArn) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(gateway.endpoint())
-                .header("X-Amz-Target", "AWSStepFunctions.GetExecutionHistory")
-                .header("Content-Type", "application/x-amz-json-1.0")
-                .header(ACCOUNT_HEADER, executionArn.split(":")[4])
-                .header(
-                        "Authorization",
-                        "AWS4-HMAC-SHA256 Credential=test/20260101/" + World.REGION + "/states/aws4_request")
-                .POST(BodyPublishers.ofString(JSON.createObjectNode()
-                        .put("executionArn", executionArn)
-                        .put("maxResults", 1000)
-                        .toString()))
-                .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException("no history: " + answer.body());
-        }
+    private Trace history(String account, String executionArn, String status) throws Exception {
+        JsonNode history = call(
+                account, "GetExecutionHistory", Map.of("executionArn", executionArn, "maxResults", 1000));
         List<String> states = new ArrayList<>();
         List<String> errors = new ArrayList<>();
         List<String> types = new ArrayList<>();
-        for (JsonNode event : JSON.readTree(answer.body()).get("events")) {
+        for (JsonNode event : history.get("events")) {
             String type = event.get("type").asText();
             types.add(type);
             if (type.endsWith("StateEntered")) {
@@ -192,7 +172,25 @@ final class MotoEngine implements Engine, AutoCloseable {
                 errors.add(where + ": " + error.asText());
             }
         }
-        return new Trace("RUNNING", states, errors, types);
+        return new Trace(status, states, errors, types);
+    }
+
+    /** Not by the SDK: moto tells some causes as objects, which the SDK's model has as texts. */
+    private JsonNode call(String account, String action, Map<String, ?> input) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(gateway.endpoint())
+                .header("X-Amz-Target", "AWSStepFunctions." + action)
+                .header("Content-Type", "application/x-amz-json-1.0")
+                .header(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=" + account + "/20260101/" + World.REGION
+                                + "/states/aws4_request, SignedHeaders=host, Signature=none")
+                .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(input)))
+                .build();
+        HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(action + ": " + new String(answer.body(), StandardCharsets.UTF_8));
+        }
+        return JSON.readTree(answer.body());
     }
 
     private static void untilItAnswers(URI endpoint, Process process, Path log) throws Exception {
