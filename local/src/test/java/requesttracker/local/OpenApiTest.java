@@ -35,8 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OpenApiTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
-    private static final String CREATE =
-            "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','DesiredState':{'Name':'%s','Simulate':{'Create':%s}}}";
 
     /** What no call can bring about here: the tracker would have to be overrun or broken. */
     private static final Set<String> NOT_SHOWN = Set.of("500", "503");
@@ -161,7 +159,13 @@ class OpenApiTest {
     }
 
     private JsonNode submit(String name, String behaviour) throws Exception {
-        return call("POST /requests", "", String.format(CREATE, name, behaviour), 202);
+        return call(
+                "POST /requests",
+                "",
+                String.format(
+                        "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','DesiredState':{'Name':'%s','Simulate':{'Create':%s}}}",
+                        name, behaviour),
+                202);
     }
 
     private void settled(String token) throws Exception {
@@ -201,13 +205,13 @@ class OpenApiTest {
     }
 
     private JsonNode operation(String route) {
-        String[] parts = route.split(" ");
+        String[] parts = route.split(" ", 2);
         return document.get("paths").get(parts[1]).get(parts[0].toLowerCase(Locale.ROOT));
     }
 
     private HttpResponse<String> send(String route, String parameter, String body)
             throws IOException, InterruptedException {
-        String[] parts = route.split(" ");
+        String[] parts = route.split(" ", 2);
         boolean protocol = parts[1].equals("/");
         String path = parts[1].contains("{token}")
                 ? parts[1].replace("{token}", parameter)
