@@ -22,6 +22,7 @@ import requesttracker.json.Json;
 import requesttracker.runtime.Deployed;
 import requesttracker.store.RequestStore;
 import requesttracker.store.RequestStore.Changed;
+import requesttracker.store.Unreadable;
 import requesttracker.telemetry.Telemetry;
 
 /**
@@ -29,7 +30,7 @@ import requesttracker.telemetry.Telemetry;
  * execution; at most {@link Settings#maxRestarts()} times, then the request settles FAILED with InternalFailure.
  *
  * <p>Called by a schedule (any event), by the rule on failed executions (an event with {@code detail.input}), and where
- * everything was stopped ({@code {"all": true}}).
+ * everything was stopped ({@code {"all": true}}); that one gives up nobody.
  */
 public final class RepairRequests implements RequestStreamHandler {
     /** A workflow that is this late is taken for dead: longer than all retries of one task together. */
@@ -77,8 +78,12 @@ public final class RepairRequests implements RequestStreamHandler {
             return Json.text(Json.object(input), "requestToken")
                     .flatMap(store::find)
                     .filter(request -> request.driver().equals(execution))
-                    .map(request -> restart(request) ? 1 : 0)
+                    .map(request -> restart(request, false) ? 1 : 0)
                     .orElse(0);
+        } catch (Unreadable e) {
+            // Trying again would not help: a person has to look at the record.
+            failed("-", e);
+            return 0;
         } catch (Json.Malformed e) {
             telemetry.warn("A failed execution has no request", "-", Map.of("execution", execution));
             return 0;
@@ -108,18 +113,23 @@ public final class RepairRequests implements RequestStreamHandler {
             try {
                 // The index is eventually consistent: the record decides.
                 Optional<Request> request = store.find(requestToken).filter(found -> all || isLate(found, now));
-                if (request.isPresent() && restart(request.get())) {
+                if (request.isPresent() && restart(request.get(), all)) {
                     restarted++;
                 }
             } catch (RuntimeException e) {
                 // One record that cannot be read, or one start that is throttled, must not keep the others waiting.
-                telemetry.warn(
-                        "A request could not be given a new execution; the next sweep tries again",
-                        requestToken,
-                        Map.of("error", e.getClass().getSimpleName()));
+                failed(requestToken, e);
             }
         }
         return restarted;
+    }
+
+    private void failed(String requestToken, RuntimeException e) {
+        Map<String, String> why = e instanceof Unreadable
+                ? Map.of("error", "Unreadable", "reason", e.getMessage())
+                : Map.of("error", e.getClass().getSimpleName());
+        telemetry.warn("A request could not be given a new execution; the next sweep tries again", requestToken, why);
+        telemetry.metric("RepairFailures", "Count", 1, requestToken);
     }
 
     private static boolean isLate(Request request, Instant now) {
@@ -127,12 +137,13 @@ public final class RepairRequests implements RequestStreamHandler {
         return expected.plus(MARGIN).isBefore(now);
     }
 
-    private boolean restart(Request request) {
+    /** @param allStopped the workflow did not fail: everything was stopped, which may happen any number of times */
+    private boolean restart(Request request, boolean allStopped) {
         if (request.next().isEmpty()) {
             return false;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        boolean tooOften = request.restarts() >= settings.maxRestarts();
+        boolean tooOften = !allStopped && request.restarts() >= settings.maxRestarts();
         Changed changed = store.change(request, r -> {
             if (r.next().isEmpty() || !r.driver().equals(request.driver())) {
                 return r;

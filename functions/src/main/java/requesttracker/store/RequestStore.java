@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -217,8 +218,17 @@ public final class RequestStore {
                 .items()
                 .forEach(item -> visitor.accept(new Active(
                         item.get("RequestToken").s(),
-                        Optional.ofNullable(item.get("DueAt")).map(due -> Instant.parse(due.s())),
-                        Instant.parse(item.get("SubmittedAt").s()))));
+                        time(item.get("DueAt")),
+                        time(item.get("SubmittedAt")).orElse(Instant.EPOCH))));
+    }
+
+    /** One entry that cannot be read must not hide the others: it counts as late, and the record then says what is wrong. */
+    private static Optional<Instant> time(AttributeValue value) {
+        try {
+            return Optional.ofNullable(value).map(AttributeValue::s).map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -198,6 +198,41 @@ class RepairRequestsTest {
     }
 
     @Test
+    void anIndexEntryThatCannotBeReadDoesNotHideTheOthers() throws Exception {
+        submit("poison");
+        set("poison", "DueAt", "hunter2");
+        submit("healthy");
+        now = T0.plus(Duration.ofHours(1));
+
+        assertThat(sweep()).isEqualTo(1);
+        assertThat(executions.calls).containsExactly("start healthy.1 healthy");
+        assertThat(lines)
+                .anyMatch(line -> line.contains("poison") && line.contains("DueAt"))
+                .anyMatch(line -> line.contains("\"RepairFailures\":1"))
+                .noneMatch(line -> line.contains("hunter2"));
+    }
+
+    @Test
+    void aFailedExecutionWhoseRecordCannotBeReadIsToldToAPerson() throws Exception {
+        submit("poison");
+        set("poison", "OnConflict", "hunter2");
+
+        assertThat(repair(failed("poison", "{\"requestToken\":\"poison\"}"))).isZero();
+        assertThat(lines)
+                .anyMatch(line -> line.contains("WARN") && line.contains("The record of poison cannot be read"))
+                .anyMatch(line -> line.contains("\"RepairFailures\":1"));
+    }
+
+    @Test
+    void stoppingEverythingAnyNumberOfTimesGivesNobodyUp() throws Exception {
+        submit("patient");
+        for (int stop = 1; stop <= Settings.DEFAULT.maxRestarts() + 5; stop++) {
+            assertThat(repair(Map.of("all", true))).isEqualTo(1);
+        }
+        assertThat(store.find("patient").orElseThrow().isSettled()).isFalse();
+    }
+
+    @Test
     void aStartThatFailsIsTriedAgainByALaterSweep() throws Exception {
         submit("unlucky");
         now = T0.plus(Duration.ofHours(1));
