@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Hands a call on to another server, and its answer back. */
@@ -21,7 +22,8 @@ final class Forwarding {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    HttpResponse<byte[]> ask(HttpExchange exchange, URI to, byte[] body) {
+    /** @param more headers, beside those that came */
+    HttpResponse<byte[]> ask(HttpExchange exchange, URI to, byte[] body, Map<String, String> more) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(to + exchange.getRequestURI().toString()))
                 .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
@@ -30,6 +32,7 @@ final class Forwarding {
                 values.forEach(value -> request.header(name, value));
             }
         });
+        more.forEach(request::header);
         try {
             return client.send(request.build(), BodyHandlers.ofByteArray());
         } catch (IOException e) {

@@ -89,8 +89,10 @@ final class Gateway implements AutoCloseable {
                     world(request.get("Entries").get(0).get("EventBusName").asText());
             send(exchange, 200, Map.of(), JSON.writeValueAsBytes(world.putEvents(request)));
         } else {
-            account(exchange).ifPresent(id -> exchange.getRequestHeaders().set("x-moto-account-id", id));
-            Forwarding.give(exchange, forwarding.ask(exchange, emulator, body));
+            Map<String, String> account = account(exchange)
+                    .map(number -> Map.of("x-moto-account-id", number))
+                    .orElse(Map.of());
+            Forwarding.give(exchange, forwarding.ask(exchange, emulator, body, account));
         }
     }
 
@@ -124,7 +126,7 @@ final class Gateway implements AutoCloseable {
         try {
             AtomicReference<HttpResponse<byte[]>> answer = new AtomicReference<>();
             world(request.get("TableName").asText()).updateItem(request, () -> {
-                answer.set(forwarding.ask(exchange, dynamoDb, body));
+                answer.set(forwarding.ask(exchange, dynamoDb, body, Map.of()));
                 return answer.get().statusCode() == 200;
             });
             Forwarding.give(exchange, answer.get());

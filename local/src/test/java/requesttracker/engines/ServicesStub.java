@@ -60,7 +60,7 @@ final class ServicesStub implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String target = String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
         if (target.startsWith("DynamoDB_")) {
-            Forwarding.give(exchange, forwarding.ask(exchange, dynamoDb, body));
+            Forwarding.give(exchange, forwarding.ask(exchange, dynamoDb, body, Map.of()));
             return;
         }
         calls.add(target);
