@@ -131,7 +131,7 @@ final class SignedApi implements AutoCloseable {
                     + exchange.getRequestHeaders().getFirst("X-Amz-Date") + "\n" + scope + "\n"
                     + sha256(canonical.getBytes(StandardCharsets.UTF_8));
             byte[] key = ("AWS4" + SECRET).getBytes(StandardCharsets.UTF_8);
-            for (String part : scope.split("/")) {
+            for (String part : scope.split("/", -1)) {
                 key = hmac(key, part);
             }
             return HexFormat.of().formatHex(hmac(key, toSign)).equals(parts.group(6));
@@ -149,7 +149,7 @@ final class SignedApi implements AutoCloseable {
     private static String query(String raw) {
         return raw == null
                 ? ""
-                : Arrays.stream(raw.split("&"))
+                : Arrays.stream(raw.split("&", -1))
                         .map(pair -> pair.split("=", 2))
                         .map(pair -> meant(pair[0]) + "=" + (pair.length > 1 ? meant(pair[1]) : ""))
                         .sorted()
