@@ -40,6 +40,7 @@ import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStat
 import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusResponse;
 import software.amazon.awssdk.services.cloudcontrol.model.GetResourceResponse;
 import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The four functions with DynamoDB Local, a Cloud Control that answers what it is told, and a clock that stands. */
@@ -56,8 +57,12 @@ final class Workflow {
     private final GiveUp giveUp;
 
     Workflow(String table) {
+        this(table, LocalTable.client());
+    }
+
+    Workflow(String table, DynamoDbClient dynamoDb) {
         this.table = table;
-        this.store = new RequestStore(LocalTable.client(), table, Settings.DEFAULT, () -> now);
+        this.store = new RequestStore(dynamoDb, table, Settings.DEFAULT, () -> now);
         Telemetry telemetry = new Telemetry(lines::add, () -> now);
         CloudControl gateway = new CloudControl(cloudControl);
         // nextDouble() makes of this the middle of its range: no jitter.
