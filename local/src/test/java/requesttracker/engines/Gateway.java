@@ -38,7 +38,7 @@ final class Gateway implements AutoCloseable {
 
     Gateway(URI dynamoDb) throws IOException {
         this.dynamoDb = dynamoDb;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 256);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
         server.setExecutor(workers);
         server.createContext("/", exchange -> {
             try (exchange) {
@@ -80,7 +80,7 @@ final class Gateway implements AutoCloseable {
         String path = exchange.getRequestURI().getRawPath();
         String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
         if (path.startsWith(LAMBDA) && path.endsWith("/invocations")) {
-            invoke(exchange, URLDecoder.decode(path.split("/")[3], StandardCharsets.UTF_8), body);
+            invoke(exchange, URLDecoder.decode(path.split("/", -1)[3], StandardCharsets.UTF_8), body);
         } else if ("DynamoDB_20120810.UpdateItem".equals(target)) {
             updateItem(exchange, body);
         } else if ("AWSEvents.PutEvents".equals(target)) {

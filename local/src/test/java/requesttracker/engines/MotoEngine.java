@@ -48,7 +48,7 @@ final class MotoEngine implements Engine, AutoCloseable {
     /** @throws IllegalStateException if there is no moto, or it does not come up */
     static MotoEngine start(Gateway gateway) throws Exception {
         int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
         Path launcher = Path.of(MotoEngine.class.getResource("/moto_server.py").toURI());
@@ -101,9 +101,12 @@ final class MotoEngine implements Engine, AutoCloseable {
                         account,
                         "CreateStateMachine",
                         Map.of(
-                                "name", world.name(),
-                                "definition", substituted,
-                                "roleArn", "arn:aws:iam::" + account + ":role/engines"))
+                                "name",
+                                world.name(),
+                                "definition",
+                                substituted,
+                                "roleArn",
+                                "arn:aws:iam::" + account + ":role/engines"))
                 .get("stateMachineArn")
                 .asText();
         Clients clients = new Clients(
@@ -153,8 +156,8 @@ final class MotoEngine implements Engine, AutoCloseable {
     }
 
     private Trace history(String account, String executionArn, String status) throws Exception {
-        JsonNode history = call(
-                account, "GetExecutionHistory", Map.of("executionArn", executionArn, "maxResults", 1000));
+        JsonNode history =
+                call(account, "GetExecutionHistory", Map.of("executionArn", executionArn, "maxResults", 1000));
         List<String> states = new ArrayList<>();
         List<String> errors = new ArrayList<>();
         List<String> types = new ArrayList<>();

@@ -239,7 +239,7 @@ record Scenario(
                     Map.copyOf(faults),
                     quick,
                     outcome,
-                    List.of(states.split(" ")));
+                    List.of(states.split(" ", -1)));
         }
     }
 }

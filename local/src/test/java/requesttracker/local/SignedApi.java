@@ -111,7 +111,7 @@ final class SignedApi implements AutoCloseable {
                 || !SESSION.equals(exchange.getRequestHeaders().getFirst("X-Amz-Security-Token"))) {
             return false;
         }
-        List<String> names = List.of(parts.group(5).split(";"));
+        List<String> names = List.of(parts.group(5).split(";", -1));
         if (!names.containsAll(List.of("host", "x-amz-date", "x-amz-security-token"))) {
             return false;
         }
