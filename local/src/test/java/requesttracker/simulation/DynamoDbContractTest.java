@@ -159,10 +159,10 @@ class DynamoDbContractTest {
         @Test
         @DisplayName("an update sets, adds and removes, all from the item as it was, and answers the new item")
         void updates() {
-            put(Map.of("RequestToken", text("a"), "Version", number(1), "Old", text("x"), "Kept", text("k")));
+            put(Map.of("RequestToken", text("a"), "Version", number(1), "Former", text("x"), "Kept", text("k")));
 
             UpdateItemResponse answer = client.updateItem(
-                    update("a", "SET #v = #v + :one, Twin = #v, First = if_not_exists(First, :one) REMOVE Old, Absent")
+                    update("a", "SET #v = #v + :one, Twin = #v, MadeBy = if_not_exists(MadeBy, :one) REMOVE Former, Gone")
                             .expressionAttributeNames(Map.of("#v", "Version"))
                             .expressionAttributeValues(Map.of(":one", number(1)))
                             .returnValues(ReturnValue.ALL_NEW)
@@ -172,7 +172,7 @@ class DynamoDbContractTest {
                     "RequestToken", text("a"),
                     "Version", number(2),
                     "Twin", number(1),
-                    "First", number(1),
+                    "MadeBy", number(1),
                     "Kept", text("k"));
             assertThat(answer.attributes()).isEqualTo(expected);
             assertThat(get("a")).isEqualTo(expected);
