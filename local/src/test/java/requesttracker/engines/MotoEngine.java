@@ -48,7 +48,7 @@ final class MotoEngine implements Engine, AutoCloseable {
     /** @throws IllegalStateException if there is no moto, or it does not come up */
     static MotoEngine start(Gateway gateway) throws Exception {
         int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
         Path launcher = Path.of(MotoEngine.class.getResource("/moto_server.py").toURI());

@@ -31,7 +31,7 @@ final class RuntimeApi implements AutoCloseable {
     private final HttpServer server;
 
     RuntimeApi() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 16);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
         server.setExecutor(workers);
         server.createContext(PREFIX, exchange -> {
             try (exchange) {

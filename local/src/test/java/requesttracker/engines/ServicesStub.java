@@ -31,7 +31,7 @@ final class ServicesStub implements AutoCloseable {
 
     ServicesStub(URI dynamoDb) throws IOException {
         this.dynamoDb = dynamoDb;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 16);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
         server.setExecutor(workers);
         server.createContext("/", exchange -> {
             try (exchange) {
