@@ -101,9 +101,12 @@ final class MotoEngine implements Engine, AutoCloseable {
                         account,
                         "CreateStateMachine",
                         Map.of(
-                                "name", world.name(),
-                                "definition", substituted,
-                                "roleArn", "arn:aws:iam::" + account + ":role/engines"))
+                                "name",
+                                world.name(),
+                                "definition",
+                                substituted,
+                                "roleArn",
+                                "arn:aws:iam::" + account + ":role/engines"))
                 .get("stateMachineArn")
                 .asText();
         Clients clients = new Clients(
@@ -153,8 +156,8 @@ final class MotoEngine implements Engine, AutoCloseable {
     }
 
     private Trace history(String account, String executionArn, String status) throws Exception {
-        JsonNode history = call(
-                account, "GetExecutionHistory", Map.of("executionArn", executionArn, "maxResults", 1000));
+        JsonNode history =
+                call(account, "GetExecutionHistory", Map.of("executionArn", executionArn, "maxResults", 1000));
         List<String> states = new ArrayList<>();
         List<String> errors = new ArrayList<>();
         List<String> types = new ArrayList<>();
