@@ -29,6 +29,7 @@ final class Gateway implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern ACCESS_KEY = Pattern.compile("Credential=(\\d{12})/");
     private static final String LAMBDA = "/2015-03-31/functions/";
+    private static final String INVOCATIONS = "/invocations";
     private final HttpServer server;
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final Forwarding forwarding = new Forwarding();
@@ -79,8 +80,9 @@ final class Gateway implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String path = exchange.getRequestURI().getRawPath();
         String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-        if (path.startsWith(LAMBDA) && path.endsWith("/invocations")) {
-            invoke(exchange, URLDecoder.decode(path.split("/", -1)[3], StandardCharsets.UTF_8), body);
+        if (path.startsWith(LAMBDA) && path.endsWith(INVOCATIONS)) {
+            String name = path.substring(LAMBDA.length(), path.length() - INVOCATIONS.length());
+            invoke(exchange, URLDecoder.decode(name, StandardCharsets.UTF_8), body);
         } else if ("DynamoDB_20120810.UpdateItem".equals(target)) {
             updateItem(exchange, body);
         } else if ("AWSEvents.PutEvents".equals(target)) {
