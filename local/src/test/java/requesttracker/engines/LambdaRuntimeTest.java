@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
@@ -141,7 +142,7 @@ final class LambdaRuntimeTest {
     }
 
     /** The classes of the jar that Lambda can be told to run. */
-    static TreeSet<String> functions() throws Exception {
+    static Set<String> functions() throws Exception {
         TreeSet<String> functions = new TreeSet<>();
         try (JarFile jar = new JarFile(JAR.toFile());
                 URLClassLoader loader =

@@ -161,12 +161,13 @@ class DynamoDbContractTest {
         void updates() {
             put(Map.of("RequestToken", text("a"), "Version", number(1), "Former", text("x"), "Kept", text("k")));
 
-            UpdateItemResponse answer = client.updateItem(
-                    update("a", "SET #v = #v + :one, Twin = #v, MadeBy = if_not_exists(MadeBy, :one) REMOVE Former, Gone")
-                            .expressionAttributeNames(Map.of("#v", "Version"))
-                            .expressionAttributeValues(Map.of(":one", number(1)))
-                            .returnValues(ReturnValue.ALL_NEW)
-                            .build());
+            UpdateItemResponse answer = client.updateItem(update(
+                            "a",
+                            "SET #v = #v + :one, Twin = #v, MadeBy = if_not_exists(MadeBy, :one) REMOVE Former, Gone")
+                    .expressionAttributeNames(Map.of("#v", "Version"))
+                    .expressionAttributeValues(Map.of(":one", number(1)))
+                    .returnValues(ReturnValue.ALL_NEW)
+                    .build());
 
             Map<String, AttributeValue> expected = Map.of(
                     "RequestToken", text("a"),
