@@ -58,7 +58,7 @@ public final class CancelOperation extends CloudControlFunction {
         try {
             ProgressEvent event = cloudControl.cancel(providerToken.get());
             Instant now = now();
-            Request after = change(
+            Request after = record(
                     request,
                     r -> withoutDoubt(Lifecycle.cancelAccepted(r, event, now, settings)),
                     event.resourceModel());
@@ -74,7 +74,7 @@ public final class CancelOperation extends CloudControlFunction {
         Instant now = now();
         Instant since = request.cancel().orElseThrow().requestedAt();
         Instant retryAt = now.plus(Waits.backoff(since, now, random.nextDouble()));
-        Request after = change(request, r -> Lifecycle.cancelNotTaken(r, retryAt));
+        Request after = record(request, r -> Lifecycle.cancelNotTaken(r, retryAt));
         boolean mayHaveSettled = error.kind() == CallError.Kind.FINAL || error.kind() == CallError.Kind.TOKEN_NOT_FOUND;
         Turn called = mayHaveSettled ? turn.called(Optional.empty()) : turn;
         Duration wait = mayHaveSettled ? Waits.MIN : untilPoll(called, after, now);

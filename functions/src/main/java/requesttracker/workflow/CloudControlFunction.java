@@ -3,9 +3,12 @@ package requesttracker.workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Request;
+import requesttracker.domain.Sensitive;
 import requesttracker.domain.Settings;
 import requesttracker.domain.Waits;
 import requesttracker.gateway.CloudControl;
@@ -31,6 +34,26 @@ abstract class CloudControlFunction extends WorkflowFunction {
         this.cloudControl = cloudControl;
         this.settings = settings;
         this.random = random;
+    }
+
+    /**
+     * Records what a call to Cloud Control has told, unless the start has moved on since: then it told of another
+     * operation, and a late invocation must not take it for this one's.
+     */
+    final Request record(Request called, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
+        return change(
+                called,
+                r -> r.start().attempt() == called.start().attempt()
+                                && r.start()
+                                        .providerToken()
+                                        .equals(called.start().providerToken())
+                        ? change.apply(r)
+                        : r,
+                resourceModel);
+    }
+
+    final Request record(Request called, UnaryOperator<Request> change) {
+        return record(called, change, Optional.empty());
     }
 
     /** A request that settled without success is told what it left behind, before that is recorded. */

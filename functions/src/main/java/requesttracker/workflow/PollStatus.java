@@ -65,7 +65,7 @@ public final class PollStatus extends CloudControlFunction {
         try {
             ProgressEvent event = cloudControl.status(providerToken);
             Instant now = now();
-            Request seen = change(
+            Request seen = record(
                     request,
                     r -> counted(
                             turn, r, Lifecycle.timePassed(Lifecycle.observed(r, event, now, settings), now, settings)),
@@ -80,7 +80,7 @@ public final class PollStatus extends CloudControlFunction {
     private Step failed(Turn turn, Request request, CallError error) {
         Instant now = now();
         boolean lost = error.kind() == CallError.Kind.TOKEN_NOT_FOUND;
-        Request after = change(
+        Request after = record(
                 request, r -> counted(turn, r, lost ? Lifecycle.lost(r, now) : Lifecycle.timePassed(r, now, settings)));
         Turn polled = turn.polled(error.isThrottling(), turn.retryAfter());
         return Step.of(polled, after, untilPoll(polled, after, now), now);

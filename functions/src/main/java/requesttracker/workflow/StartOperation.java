@@ -102,7 +102,7 @@ public final class StartOperation extends CloudControlFunction {
             String by = before.isEmpty()
                     ? "an operation that this tracker did not start"
                     : "request " + before.get(0).requestToken();
-            Request refused = change(
+            Request refused = record(
                     request,
                     r -> Lifecycle.refused(
                             r, ErrorCode.Known.RESOURCE_CONFLICT, "The resource is in use by " + by, now));
@@ -134,7 +134,7 @@ public final class StartOperation extends CloudControlFunction {
         try {
             ProgressEvent event = cloudControl.start(request, payload);
             Instant now = now();
-            Request started = change(
+            Request started = record(
                     request, r -> withoutDoubt(Lifecycle.accepted(r, event, now, settings)), event.resourceModel());
             Turn called = turn.called(Waits.believed(event.retryAfter(), now));
             return Step.of(called, started, untilPoll(called, started, now), now);
@@ -153,7 +153,7 @@ public final class StartOperation extends CloudControlFunction {
             }
             case CONFLICT -> {
                 // Nothing was started by this call; an earlier one of this attempt may have been answered by nobody.
-                Request free = firstCall ? change(request, r -> Lifecycle.conflicted(r, now)) : request;
+                Request free = firstCall ? record(request, r -> Lifecycle.conflicted(r, now)) : request;
                 yield free.isSettled()
                         ? Step.of(turn, free, Waits.MIN, now)
                         : busy(turn, free, store.activeBefore(free, supersedes(free) ? Integer.MAX_VALUE : 1));
@@ -161,7 +161,7 @@ public final class StartOperation extends CloudControlFunction {
             case TOKEN_NOT_FOUND, FINAL -> {
                 ErrorCode code = error.asErrorCode();
                 String message = error.code() + ": " + error.message();
-                Request refused = change(request, r -> withoutDoubt(Lifecycle.refused(r, code, message, now)));
+                Request refused = record(request, r -> withoutDoubt(Lifecycle.refused(r, code, message, now)));
                 yield Step.of(turn, refused, Waits.MIN, now);
             }
         };

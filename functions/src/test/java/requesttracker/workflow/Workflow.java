@@ -167,6 +167,12 @@ final class Workflow {
         final List<String> calls = new ArrayList<>();
         private final Deque<Object> answers = new ArrayDeque<>();
         private boolean there;
+        private Runnable meanwhile = () -> {};
+
+        /** What others do while the next call is under way: it is answered from before, and told after. */
+        void meanwhile(Runnable others) {
+            meanwhile = others;
+        }
 
         FakeCloudControl says(OperationStatus.Known status) {
             return says(ProgressEvent.builder()
@@ -198,6 +204,9 @@ final class Workflow {
         private ProgressEvent next(String call) {
             calls.add(call);
             Object answer = answers.size() > 1 ? answers.remove() : answers.element();
+            Runnable others = meanwhile;
+            meanwhile = () -> {};
+            others.run();
             if (answer instanceof String code) {
                 throw failure(code);
             }

@@ -271,6 +271,33 @@ class WorkflowFunctionsTest {
             assertThat(workflow.start(token).next()).isEqualTo("POLL");
             assertThat(workflow.cloudControl.calls).containsExactly("create " + token + "-2 " + SECRET);
         }
+
+        /** Found by the simulation, seed 7448: the late poll started a third operation while the second one ran. */
+        @Test
+        void isNotStartedOnceMoreByAPollThatComesLateWithTheOldOperationsEnd() {
+            Answer answer = started();
+            ProgressEvent throttled = ProgressEvent.builder()
+                    .requestToken("provider-1")
+                    .operationStatus("FAILED")
+                    .errorCode("Throttling")
+                    .build();
+            workflow.cloudControl.says(throttled);
+            workflow.cloudControl.meanwhile(() -> {
+                workflow.poll(answer);
+                workflow.pass(Duration.ofSeconds(2));
+                workflow.cloudControl
+                        .then()
+                        .says(ProgressEvent.builder()
+                                .requestToken("provider-2")
+                                .operationStatus("IN_PROGRESS")
+                                .build());
+                workflow.start(token);
+            });
+            workflow.poll(answer);
+
+            assertThat(workflow.record(token).start().attempt()).isEqualTo(2);
+            assertThat(workflow.record(token).start().providerToken()).contains("provider-2");
+        }
     }
 
     @Nested
