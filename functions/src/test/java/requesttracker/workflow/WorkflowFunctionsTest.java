@@ -301,6 +301,36 @@ class WorkflowFunctionsTest {
     }
 
     @Nested
+    class AnOperationThatWeDidNotStart {
+        @Test
+        void failsARequestThatDoesNotWait() {
+            workflow.submit(token, Map.of());
+            workflow.cloudControl.fails("ConcurrentOperationException");
+
+            assertThat(workflow.start(token).next()).isEqualTo("PUBLISH");
+            assertThat(workflow.record(token).progress().errorCode()).contains(ErrorCode.Known.RESOURCE_CONFLICT);
+            assertThat(workflow.record(token).progress().statusMessage().orElseThrow())
+                    .contains("an operation that this tracker did not start");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"WAIT", "SUPERSEDE"})
+        void isWaitedForAndNeverCancelled(String onConflict) {
+            String other = "other-" + onConflict;
+            workflow.submit(other, Map.of("OnConflict", onConflict));
+            workflow.cloudControl.fails("ConcurrentOperationException");
+
+            assertThat(workflow.start(other).next()).isEqualTo("AWAIT_START");
+            assertThat(workflow.record(other).mayHaveStarted()).isFalse();
+            assertThat(workflow.cloudControl.calls).noneMatch(call -> call.startsWith("cancel"));
+
+            workflow.cloudControl.then().says(IN_PROGRESS);
+            workflow.pass(Duration.ofSeconds(60));
+            assertThat(workflow.start(other).next()).isEqualTo("POLL");
+        }
+    }
+
+    @Nested
     class PollStatusAnswers {
 
         @Test
