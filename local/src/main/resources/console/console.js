@@ -328,6 +328,8 @@ function go(index) {
   if (top < list.scrollTop) list.scrollTop = top;
   else if (top + ROW > list.scrollTop + list.clientHeight) list.scrollTop = top + ROW - list.clientHeight;
   first = -1;
+  // At once, not with the next frame: a screen reader asks for the active row when the key's event is over.
+  paintRows();
 }
 
 function pan(part) {
