@@ -51,6 +51,10 @@ public final class Cancel {
         Changed changed = store.change(found.get(), r -> Lifecycle.cancelRequested(r, reason, supersededBy, now));
         Request request = changed.after();
         if (!changed.written()) {
+            if (isUntried(request)) {
+                // Whose write it was is not known: it may be ours, made twice by the SDK because its answer was lost.
+                store.parkedToken(requestToken).ifPresent(token -> wake(request, token));
+            }
             return request.isSettled() && !cancelledBeforeStart(request)
                     ? new Answer.Settled(request)
                     : new Answer.Accepted(request);
@@ -60,6 +64,13 @@ public final class Cancel {
         }
         changed.taskToken().ifPresent(token -> wake(request, token));
         return new Answer.Accepted(request);
+    }
+
+    private static boolean isUntried(Request request) {
+        return !request.isSettled()
+                && request.cancel()
+                        .filter(cancel -> cancel.sentAt().isEmpty() && cancel.attempts() == 0)
+                        .isPresent();
     }
 
     /** Such a request settled by the first cancel itself, so a second one answers like the first. */

@@ -63,7 +63,7 @@ public final class Submit {
     }
 
     private static boolean mayLackExecution(Request request) {
-        return request.restarts() == 0
+        return request.driver().equals(request.requestToken())
                 && !request.mayHaveStarted()
                 && request.next().filter(NextStep.START::equals).isPresent();
     }

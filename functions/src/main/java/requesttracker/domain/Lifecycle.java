@@ -256,9 +256,22 @@ public final class Lifecycle {
                 now);
     }
 
-    /** Another execution drives the request from now on. */
+    /** Another execution drives the request from now on, because the one that did has failed. */
     public static Request takenOver(Request request, Instant now) {
-        return request.drivenBy(request.requestToken() + "." + (request.restarts() + 1), now);
+        return request.drivenBy(nextDriver(request), request.restarts() + 1, now);
+    }
+
+    /** Another execution drives the request from now on; the one that did was stopped with everything else. */
+    public static Request resumed(Request request, Instant now) {
+        return request.drivenBy(nextDriver(request), request.restarts(), now);
+    }
+
+    /** An execution's name is used once: the first has the RequestToken's, those after it are counted. */
+    private static String nextDriver(Request request) {
+        String first = request.requestToken();
+        String driver = request.driver();
+        int count = driver.startsWith(first + ".") ? Integer.parseInt(driver.substring(first.length() + 1)) : 0;
+        return first + "." + (count + 1);
     }
 
     /** GetResource told what was left behind. */

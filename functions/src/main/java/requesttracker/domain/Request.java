@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param requestToken ours
  * @param version counts the changes; a change of an outdated version is refused by the store
  * @param driver name of the execution that may drive this request; all others stand down
- * @param restarts how many executions were started after the first one
+ * @param restarts how many executions were started because another had failed
  * @param next what the workflow has to do; empty once the terminal event was published
  * @param overduePublishedAt when Resource Request Overdue was published
  * @param awaitedBy the RequestToken of the request that waits for this one to free the resource
@@ -213,7 +213,7 @@ public record Request(
         return byTime < 0 || (byTime == 0 && requestToken.compareTo(other.requestToken) < 0);
     }
 
-    Request drivenBy(String newDriver, Instant expectedAt) {
+    Request drivenBy(String newDriver, int newRestarts, Instant expectedAt) {
         return new Request(
                 requestToken,
                 version,
@@ -221,7 +221,7 @@ public record Request(
                 policy,
                 submittedAt,
                 newDriver,
-                restarts + 1,
+                newRestarts,
                 next,
                 start,
                 progress,

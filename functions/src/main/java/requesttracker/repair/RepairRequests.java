@@ -148,6 +148,9 @@ public final class RepairRequests implements RequestStreamHandler {
             if (r.next().isEmpty() || !r.driver().equals(request.driver())) {
                 return r;
             }
+            if (allStopped) {
+                return Lifecycle.resumed(r, now);
+            }
             return Lifecycle.takenOver(
                     tooOften ? Lifecycle.gaveUp(r, "The workflow failed " + (r.restarts() + 1) + " times", now) : r,
                     now);

@@ -813,5 +813,15 @@ class LifecycleTest {
             assertThat(twice.parked().dueAt()).contains(T0.plusSeconds(90));
             assertThat(twice.next()).contains(NextStep.POLL);
         }
+
+        @Test
+        void countsFailuresOnlyAndYetUsesNoNameTwice() {
+            Request failed = Lifecycle.takenOver(started(IN_PROGRESS), T0);
+            Request resumed = Lifecycle.resumed(Lifecycle.resumed(failed, T0), T0.plusSeconds(90));
+
+            assertThat(resumed.driver()).isEqualTo("request-1.3");
+            assertThat(resumed.restarts()).isEqualTo(1);
+            assertThat(resumed.parked().dueAt()).contains(T0.plusSeconds(90));
+        }
     }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -332,11 +333,7 @@ class RestTest {
         @Test
         void isOnTheRecordAndWakesTheWorkflow() throws Exception {
             running();
-            LocalTable.client()
-                    .updateItem(r -> r.tableName(table)
-                            .key(Map.of("RequestToken", AttributeValue.fromS(next)))
-                            .updateExpression("SET TaskToken = :token")
-                            .expressionAttributeValues(Map.of(":token", AttributeValue.fromS("task-1"))));
+            parked("task-1");
             Answer answer = withToken(cancel, next);
 
             assertThat(answer.status()).isEqualTo(202);
@@ -357,13 +354,23 @@ class RestTest {
         }
 
         @Test
+        @DisplayName("a second time wakes the workflow if nobody has sent the first: its wake-up may have been lost")
+        void aSecondTimeWakesAgain() throws Exception {
+            running();
+            withToken(cancel, next);
+            parked("task-1");
+
+            withToken(cancel, next);
+            assertThat(executions.calls).containsExactly("wake task-1");
+            store.change(store.find(next).orElseThrow(), r -> Lifecycle.cancelNotTaken(r, now));
+            withToken(cancel, next);
+            assertThat(executions.calls).hasSize(1);
+        }
+
+        @Test
         void isAcceptedEvenIfTheWorkflowCannotBeWoken() throws Exception {
             running();
-            LocalTable.client()
-                    .updateItem(r -> r.tableName(table)
-                            .key(Map.of("RequestToken", AttributeValue.fromS(next)))
-                            .updateExpression("SET TaskToken = :token")
-                            .expressionAttributeValues(Map.of(":token", AttributeValue.fromS("task-1"))));
+            parked("task-1");
             executions.goDown();
 
             assertThat(withToken(cancel, next).status()).isEqualTo(202);
@@ -393,6 +400,14 @@ class RestTest {
         void ofNobodyFindsNothing() throws Exception {
             isProblem(withToken(cancel, "nobody"), 404, "Not Found");
             isProblem(withToken(cancel, "a#b"), 404, "Not Found");
+        }
+
+        private void parked(String taskToken) {
+            LocalTable.client()
+                    .updateItem(r -> r.tableName(table)
+                            .key(Map.of("RequestToken", AttributeValue.fromS(next)))
+                            .updateExpression("SET TaskToken = :token")
+                            .expressionAttributeValues(Map.of(":token", AttributeValue.fromS(taskToken))));
         }
     }
 }
