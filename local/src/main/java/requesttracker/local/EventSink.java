@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +34,8 @@ final class EventSink {
         this.clock = clock;
         file.ifPresent(path -> {
             try {
-                append(path, "");
+                // A process that was killed may have left half a line, of an event that was not taken yet.
+                append(path, endsInALine(path) ? "" : "\n");
             } catch (IOException e) {
                 throw new CannotStart("the events file " + path + " can't be written: " + e.getMessage());
             }
@@ -76,6 +79,17 @@ final class EventSink {
             throw new TaskFailure("EventBridge.ValidationException", "Detail is not JSON");
         }
         return event;
+    }
+
+    private static boolean endsInALine(Path path) throws IOException {
+        if (Files.notExists(path) || Files.size(path) == 0) {
+            return true;
+        }
+        try (SeekableByteChannel file = Files.newByteChannel(path)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            file.position(file.size() - 1).read(last);
+            return last.get(0) == '\n';
+        }
     }
 
     private static void append(Path path, String text) throws IOException {

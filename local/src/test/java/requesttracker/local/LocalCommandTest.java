@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,12 +102,17 @@ class LocalCommandTest {
         client.cancel(cancelled);
         first.destroyForcibly();
         first.waitFor();
+        String halfALine = "{\"detail-type\":\"Resource Requ";
+        Files.writeString(events, halfALine, StandardOpenOption.APPEND);
 
         Client again = new Client(readyUrl(start(command)));
         await("both are published", () -> published(events, running) > 0 && published(events, cancelled) > 0);
 
         assertThat(again.get(running).get("Outcome").asText()).isEqualTo("SUCCEEDED");
         assertThat(again.get(cancelled).get("Outcome").asText()).isEqualTo("CANCELED");
+        assertThat(Files.readAllLines(events))
+                .as("what a kill cut off stands by itself")
+                .contains(halfALine);
         // The simulator's own record of what reached it: one operation for each request.
         assertThat(Files.readAllLines(data.resolve("simulator.jsonl")))
                 .filteredOn(line -> line.contains(running))

@@ -1,0 +1,246 @@
+package requesttracker.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code ./tracker local --data DIR} under load is killed at random moments and started again; {@code -Dtracker.kills=N}
+ * times, 50 unless told. {@code .ci/checks/60-kill} runs it.
+ */
+@Tag("long")
+class KillTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int KILLS = Integer.getInteger("tracker.kills", 50);
+    private static final int CLIENTS = 4;
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    /** How a request is to go: the operation, what the client does, and the outcome. */
+    private enum Kind {
+        QUICK("{\"DurationSeconds\": 0.2}", 7_200, false, "SUCCEEDED"),
+        POLLED("{\"DurationSeconds\": 4, \"RetryAfterSeconds\": 1}", 7_200, false, "SUCCEEDED"),
+        REFUSED(
+                "{\"DurationSeconds\": 1, \"Outcome\": \"FAILED\", \"ErrorCode\": \"InvalidRequest\"}",
+                7_200,
+                false,
+                "FAILED"),
+        CANCELLED("{\"DurationSeconds\": 3600, \"RetryAfterSeconds\": 60}", 7_200, true, "CANCELED"),
+        OVERDUE("{\"DurationSeconds\": 3600, \"RetryAfterSeconds\": 60}", 2, false, "TIMED_OUT");
+
+        final String simulate;
+        final int timeoutSeconds;
+        final boolean cancelled;
+        final String outcome;
+
+        Kind(String simulate, int timeoutSeconds, boolean cancelled, String outcome) {
+            this.simulate = simulate;
+            this.timeoutSeconds = timeoutSeconds;
+            this.cancelled = cancelled;
+            this.outcome = outcome;
+        }
+    }
+
+    private final Map<String, Kind> accepted = new ConcurrentHashMap<>();
+    private final AtomicInteger submits = new AtomicInteger();
+    private final AtomicInteger cutOff = new AtomicInteger();
+    private volatile Client client;
+    private volatile boolean over;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    @DisplayName(
+            "Killed at random moments: no accepted request is lost, none is started twice, each settles and is published")
+    void losesNothing() throws Exception {
+        Path data = folder.resolve("data");
+        Path events = folder.resolve("events.jsonl");
+        String[] arguments = {"--data", data.toString(), "--events", events.toString()};
+        long seed = Long.getLong("tracker.seed", System.nanoTime());
+        Random random = new Random(seed);
+        Instant began = Instant.now();
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+        TrackerProcess tracker = TrackerProcess.start(folder, arguments);
+        try {
+            client = new Client(tracker.url());
+            List<Future<?>> working = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                Random own = new Random(random.nextLong());
+                working.add(clients.submit(() -> {
+                    while (!over) {
+                        oneRequest(Kind.values()[own.nextInt(Kind.values().length)]);
+                    }
+                    return null;
+                }));
+            }
+            for (int kill = 0; kill < KILLS; kill++) {
+                // At least one answer first: a machine that starts slowly would be killed before it does anything.
+                int before = accepted.size() + random.nextInt(1, 30);
+                while (accepted.size() < before) {
+                    Thread.sleep(1);
+                }
+                Thread.sleep(random.nextInt(1_000));
+                tracker.kill();
+                tracker = TrackerProcess.start(folder, arguments);
+                client = new Client(tracker.url());
+            }
+            over = true;
+            for (Future<?> worker : working) {
+                worker.get();
+            }
+            Map<String, Set<JsonNode>> published = awaitPublished(events);
+            System.out.printf(
+                    "kill test: %d kills, %d requests accepted, %d calls that a kill cut off, %d events, seed %d, %d s%n",
+                    KILLS,
+                    accepted.size(),
+                    cutOff.get(),
+                    Files.readAllLines(events).size(),
+                    seed,
+                    Duration.between(began, Instant.now()).toSeconds());
+            check(published, operations(data.resolve("simulator.jsonl")));
+        } finally {
+            over = true;
+            clients.shutdownNow();
+            tracker.close();
+        }
+    }
+
+    private void check(Map<String, Set<JsonNode>> published, Map<String, Set<String>> operations)
+            throws IOException, InterruptedException {
+        assertThat(accepted).hasSizeGreaterThan(KILLS);
+        assertThat(operations.keySet())
+                .as("operations of requests that nobody asked for")
+                .isSubsetOf(accepted.keySet());
+        for (Map.Entry<String, Kind> request : accepted.entrySet()) {
+            String token = request.getKey();
+            JsonNode record = client.get(token);
+            assertThat(record.path("Outcome").asText()).as(token).isEqualTo(request.getValue().outcome);
+            assertThat(operations.getOrDefault(token, Set.of()))
+                    .as("operations of " + token)
+                    // A cancel or a deadline that comes before the start leaves nothing to start.
+                    .hasSizeBetween(request.getValue().timeoutSeconds > 2 && !request.getValue().cancelled ? 1 : 0, 1);
+            assertThat(published.get(token)).as("terminal events of " + token).hasSize(1);
+        }
+    }
+
+    /** Submits until it is told that it is accepted, under one ClientToken; then cancels if it is of that kind. */
+    private void oneRequest(Kind kind) throws IOException, InterruptedException {
+        String name = "kill-" + submits.incrementAndGet();
+        ObjectNode submission = JsonNodeFactory.instance.objectNode();
+        submission
+                .put("Operation", "CREATE")
+                .put("TypeName", "AWS::Logs::LogGroup")
+                .put("ClientToken", name);
+        submission.put("TimeoutSeconds", kind.timeoutSeconds);
+        submission
+                .putObject("DesiredState")
+                .put("LogGroupName", name)
+                .putObject("Simulate")
+                .set("Create", JSON.readTree(kind.simulate));
+        String token = untilAnswered(
+                () -> client.submit(submission).get("RequestToken").asText());
+        accepted.put(token, kind);
+        if (kind.cancelled) {
+            untilAnswered(() -> isCancelled(token));
+        }
+        Thread.sleep(20);
+    }
+
+    /** A cancel whose answer a kill took may have led to the end already, and then a second one is refused. */
+    private boolean isCancelled(String token) throws IOException, InterruptedException {
+        if (client.get(token).path("OperationStatus").asText().equals("CANCEL_COMPLETE")) {
+            return true;
+        }
+        client.cancel(token);
+        return true;
+    }
+
+    private interface Call<T> {
+        T make() throws IOException, InterruptedException;
+    }
+
+    private <T> T untilAnswered(Call<T> call) throws IOException, InterruptedException {
+        Instant limit = Instant.now().plus(PATIENCE);
+        while (true) {
+            try {
+                return call.make();
+            } catch (IOException gone) {
+                if (Instant.now().isAfter(limit)) {
+                    throw gone;
+                }
+                cutOff.incrementAndGet();
+                Thread.sleep(50);
+            }
+        }
+    }
+
+    private Map<String, Set<JsonNode>> awaitPublished(Path events) throws IOException, InterruptedException {
+        Instant limit = Instant.now().plus(PATIENCE);
+        while (true) {
+            Map<String, Set<JsonNode>> published = published(events);
+            if (published.keySet().containsAll(accepted.keySet())) {
+                return published;
+            }
+            if (Instant.now().isAfter(limit)) {
+                Set<String> missing = new HashSet<>(accepted.keySet());
+                missing.removeAll(published.keySet());
+                throw new AssertionError("not published within " + PATIENCE + ": " + missing);
+            }
+            Thread.sleep(500);
+        }
+    }
+
+    /** What the terminal events of each request say: one thing, however often it is said. */
+    private static Map<String, Set<JsonNode>> published(Path events) throws IOException {
+        Map<String, Set<JsonNode>> published = new HashMap<>();
+        for (String line : Files.readAllLines(events)) {
+            // The last line may be half-way written at this moment; and so may one be that a kill cut off.
+            if (line.contains("Resource Request Settled") && line.endsWith("}}")) {
+                JsonNode detail = JSON.readTree(line).get("detail");
+                published
+                        .computeIfAbsent(detail.get("RequestToken").asText(), token -> new HashSet<>())
+                        .add(detail);
+            }
+        }
+        return published;
+    }
+
+    /** The simulator's own record of what was started, by the request that it was started for. */
+    private static Map<String, Set<String>> operations(Path journal) throws IOException {
+        Map<String, Set<String>> operations = new HashMap<>();
+        for (String line : Files.readAllLines(journal)) {
+            JsonNode entry = JSON.readTree(line).elements().next();
+            if (entry.has("clientToken")) {
+                String client = entry.get("clientToken").asText();
+                operations
+                        .computeIfAbsent(client.substring(0, 36), token -> new HashSet<>())
+                        .add(entry.get("token").asText());
+            }
+        }
+        return operations;
+    }
+}

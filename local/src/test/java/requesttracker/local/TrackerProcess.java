@@ -1,0 +1,127 @@
+package requesttracker.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code ./tracker local} as a process of its own, with the launcher's flags; what it prints is read and dropped. */
+final class TrackerProcess implements AutoCloseable {
+    private final Process process;
+    private final String url;
+
+    private TrackerProcess(Process process, String url) {
+        this.process = process;
+        this.url = url;
+    }
+
+    /**
+     * Starts it, and returns when it is ready.
+     *
+     * @param home for what it would leave in the user's home
+     */
+    static TrackerProcess start(Path home, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "-Duser.home=" + home,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "requesttracker.local.Tracker",
+                "local"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(home.resolve("errors").toFile()));
+        builder.environment().put("DDB_LOCAL_TELEMETRY", "0");
+        Process process = builder.start();
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = out.readLine();
+        assertThat(line).as("the first line").startsWith("ready http://127.0.0.1:");
+        Thread drain = new Thread(() -> out.lines().forEach(event -> {}), "drain");
+        drain.setDaemon(true);
+        drain.setUncaughtExceptionHandler((thread, killed) -> {});
+        drain.start();
+        return new TrackerProcess(process, line.substring("ready ".length()));
+    }
+
+    String url() {
+        return url;
+    }
+
+    /** SIGKILL: the process has no say in it. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** How many threads it has. */
+    int threads() {
+        return count("task");
+    }
+
+    /** How many files and sockets it has open. */
+    int descriptors() {
+        return count("fd");
+    }
+
+    /** Linux's figure of the memory it has, in KiB. */
+    long residentKiB() throws IOException {
+        return Files.readAllLines(proc("status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .map(line -> line.replaceAll("\\D", ""))
+                .mapToLong(Long::parseLong)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What its heap holds after a full collection, in KiB. */
+    long heapKiB() throws IOException, InterruptedException {
+        jcmd("GC.run");
+        // "used 12345K" of each generation; of metaspace there is one too, which is not the heap's.
+        return jcmd("GC.heap_info").stream()
+                .filter(line -> line.contains("generation"))
+                .map(line -> line.replaceAll(".*used (\\d+)K.*", "$1"))
+                .mapToLong(Long::parseLong)
+                .sum();
+    }
+
+    private List<String> jcmd(String what) throws IOException, InterruptedException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(process.pid()),
+                        what)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(jcmd.waitFor()).as(said).isZero();
+        return said.lines().toList();
+    }
+
+    private int count(String folder) {
+        try (Stream<Path> entries = Files.list(proc(folder))) {
+            return (int) entries.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path proc(String name) {
+        return Path.of("/proc", Long.toString(process.pid()), name);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
