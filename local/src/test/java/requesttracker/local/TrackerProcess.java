@@ -85,15 +85,12 @@ final class TrackerProcess implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** What its heap holds after a full collection, in KiB. */
+    /** What its heap holds after a full collection, in KiB: a histogram collects and counts while the process stands. */
     long heapKiB() throws IOException, InterruptedException {
-        jcmd("GC.run");
-        // "used 12345K" of each generation; of metaspace there is one too, which is not the heap's.
-        return jcmd("GC.heap_info").stream()
-                .filter(line -> line.contains("generation"))
-                .map(line -> line.replaceAll(".*used (\\d+)K.*", "$1"))
-                .mapToLong(Long::parseLong)
-                .sum();
+        List<String> histogram = jcmd("GC.class_histogram");
+        String[] total = histogram.get(histogram.size() - 1).trim().split("\\s+", -1);
+        assertThat(total).as("the histogram's last line").startsWith("Total").hasSize(3);
+        return Long.parseLong(total[2]) / 1024;
     }
 
     private List<String> jcmd(String what) throws IOException, InterruptedException {

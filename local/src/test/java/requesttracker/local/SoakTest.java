@@ -1,0 +1,261 @@
+package requesttracker.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import requesttracker.simulator.Settings;
+import requesttracker.simulator.Simulator;
+import requesttracker.simulator.SimulatorServer;
+
+/**
+ * Mixed load with faults for {@code -Dtracker.soakSeconds=N}, 20 minutes unless told, at {@code -Dtracker.soakRate=R}
+ * requests a second; {@code .ci/checks/65-soak} runs it. Linux only: threads and descriptors are counted in /proc.
+ */
+@Tag("long")
+class SoakTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("tracker.soakSeconds", 1_200));
+    private static final int RATE = Integer.getInteger("tracker.soakRate", 15);
+    private static final int SAMPLES = 30;
+    /** The longest request takes its deadline, a cancel and a few polls. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    /** What a request may be like, in a hundred of them, and the outcomes that it may come to. */
+    private enum Kind {
+        PLAIN(40, "{\"DurationSeconds\": 2}", 600, "SUCCEEDED"),
+        POLLED(20, "{\"DurationSeconds\": 12, \"RetryAfterSeconds\": 1}", 600, "SUCCEEDED"),
+        THROTTLED(10, "{\"DurationSeconds\": 3, \"ThrottlePolls\": 3}", 600, "SUCCEEDED"),
+        REFUSED(
+                10,
+                "{\"DurationSeconds\": 2, \"Outcome\": \"FAILED\", \"ErrorCode\": \"InvalidRequest\"}",
+                600,
+                "FAILED"),
+        CANCELLED(10, "{\"DurationSeconds\": 3600, \"RetryAfterSeconds\": 60}", 600, "CANCELED"),
+        OVERDUE(7, "{\"DurationSeconds\": 3600, \"ConcurrentModifications\": 1}", 5, "TIMED_OUT"),
+        FORGOTTEN(3, "{\"DurationSeconds\": 3600, \"ForgetAfterSeconds\": 4}", 600, "LOST");
+
+        final int share;
+        final String simulate;
+        final int timeoutSeconds;
+        final String outcome;
+
+        Kind(int share, String simulate, int timeoutSeconds, String outcome) {
+            this.share = share;
+            this.simulate = simulate;
+            this.timeoutSeconds = timeoutSeconds;
+            this.outcome = outcome;
+        }
+
+        static Kind at(int percent) {
+            int from = 0;
+            for (Kind kind : values()) {
+                from += kind.share;
+                if (percent < from) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException("not below 100: " + percent);
+        }
+    }
+
+    /** How the process is at one moment. */
+    private record Sample(long second, long heapKiB, long residentKiB, int threads, int descriptors, int unsettled) {}
+
+    private final Map<String, Kind> unsettled = new ConcurrentHashMap<>();
+    private final Queue<Future<?>> cancels = new ConcurrentLinkedQueue<>();
+    private final Set<String> heard = new HashSet<>();
+    private final Map<String, Integer> outcomes = new TreeMap<>();
+    private final List<String> wrong = new ArrayList<>();
+    private final AtomicInteger submitted = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    @DisplayName(
+            "Mixed load with faults: every request ends as it should, and memory, threads and descriptors stay flat")
+    void staysFlat() throws Exception {
+        long seed = Long.getLong("tracker.seed", System.nanoTime());
+        Random random = new Random(seed);
+        Path events = folder.resolve("events.jsonl");
+        Simulator simulator = Simulator.open(
+                Settings.of(InstantSource.system(), () -> UUID.randomUUID().toString()));
+        ScheduledExecutorService clients = Executors.newScheduledThreadPool(8);
+        List<Sample> samples = new ArrayList<>();
+        try (SimulatorServer server = SimulatorServer.start(
+                        simulator, 0, 16, () -> UUID.randomUUID().toString());
+                RoughCloudControl rough = new RoughCloudControl(server.endpoint(), new Random(random.nextLong()));
+                TrackerProcess tracker = TrackerProcess.start(
+                        folder,
+                        "--data",
+                        folder.resolve("data").toString(),
+                        "--events",
+                        events.toString(),
+                        "--cloudcontrol",
+                        rough.endpoint().toString())) {
+            Client client = new Client(tracker.url());
+            Future<?> submitting = clients.scheduleAtFixedRate(
+                    () -> submit(client, clients, random), 0, 1_000_000 / RATE, TimeUnit.MICROSECONDS);
+            Instant began = Instant.now();
+            try (BufferedReader published = Files.newBufferedReader(events)) {
+                for (int i = 1; i <= SAMPLES; i++) {
+                    hearUntil(began.plus(LENGTH.multipliedBy(i).dividedBy(SAMPLES)), published, false);
+                    samples.add(new Sample(
+                            Duration.between(began, Instant.now()).toSeconds(),
+                            tracker.heapKiB(),
+                            tracker.residentKiB(),
+                            tracker.threads(),
+                            tracker.descriptors(),
+                            unsettled.size()));
+                    System.out.println(samples.get(i - 1));
+                }
+                assertThat(submitting).as("submitting").isNotDone();
+                clients.shutdown();
+                assertThat(clients.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+                hearUntil(Instant.now().plus(PATIENCE), published, true);
+            }
+            System.out.printf(
+                    "soak: %d s at %d a second, %d requests, outcomes %s, %d of %d calls treated badly, seed %d%n",
+                    LENGTH.toSeconds(), RATE, submitted.get(), outcomes, rough.faults(), rough.calls(), seed);
+        } finally {
+            clients.shutdownNow();
+        }
+        assertThat(cancels).allSatisfy(cancel -> assertThat(cancel).isDone());
+        assertThat(refused).as("submits and cancels that were refused").hasValue(0);
+        assertThat(wrong).as("requests that ended as they should not").isEmpty();
+        assertThat(unsettled).as("requests that did not end").isEmpty();
+        isFlat(samples);
+    }
+
+    /**
+     * After the first third nothing grows. Five per cent are the noise of what is under way at one moment; a short run still
+     * warms up, and shows only what grows fast.
+     */
+    private static void isFlat(List<Sample> samples) {
+        List<Sample> second = samples.subList(SAMPLES / 3, 2 * SAMPLES / 3);
+        List<Sample> third = samples.subList(2 * SAMPLES / 3, SAMPLES);
+        assertThat(median(third.stream().map(Sample::heapKiB)))
+                .as("KiB of heap")
+                .isLessThanOrEqualTo(median(second.stream().map(Sample::heapKiB)) * (isLong() ? 105 : 150) / 100);
+        assertThat(median(third.stream().map(sample -> (long) sample.threads())))
+                .as("threads")
+                .isLessThanOrEqualTo(most(second.stream().map(sample -> (long) sample.threads())));
+        assertThat(median(third.stream().map(sample -> (long) sample.descriptors())))
+                .as("descriptors")
+                .isLessThanOrEqualTo(most(second.stream().map(sample -> (long) sample.descriptors())));
+    }
+
+    private static boolean isLong() {
+        return LENGTH.compareTo(Duration.ofMinutes(15)) >= 0;
+    }
+
+    private static long median(Stream<Long> values) {
+        List<Long> sorted = values.sorted().toList();
+        return sorted.get(sorted.size() / 2);
+    }
+
+    private static long most(Stream<Long> values) {
+        return values.max(Long::compare).orElseThrow();
+    }
+
+    private void submit(Client client, ScheduledExecutorService clients, Random random) {
+        Kind kind = Kind.at(random.nextInt(100));
+        ObjectNode submission = JsonNodeFactory.instance.objectNode();
+        submission.put("Operation", "CREATE").put("TypeName", "AWS::Logs::LogGroup");
+        submission.put("TimeoutSeconds", kind.timeoutSeconds);
+        try {
+            submission
+                    .putObject("DesiredState")
+                    .put("LogGroupName", "soak-" + submitted.incrementAndGet())
+                    .putObject("Simulate")
+                    .set("Create", JSON.readTree(kind.simulate));
+            String token = client.submit(submission).get("RequestToken").asText();
+            unsettled.put(token, kind);
+            if (kind == Kind.CANCELLED) {
+                cancels.add(
+                        clients.schedule(() -> cancel(client, token), random.nextInt(5_000), TimeUnit.MILLISECONDS));
+            }
+        } catch (IOException e) {
+            refused.incrementAndGet();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void cancel(Client client, String token) {
+        try {
+            client.cancel(token);
+        } catch (IOException e) {
+            refused.incrementAndGet();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Reads the events as they come. */
+    private void hearUntil(Instant end, BufferedReader published, boolean untilAllSettled)
+            throws IOException, InterruptedException {
+        while (Instant.now().isBefore(end) && !(untilAllSettled && unsettled.isEmpty())) {
+            String line = published.readLine();
+            if (line == null) {
+                Thread.sleep(100);
+            } else if (line.contains("Resource Request Settled")) {
+                settled(JSON.readTree(line).get("detail"));
+            }
+        }
+    }
+
+    private void settled(JsonNode detail) throws InterruptedException {
+        String token = detail.get("RequestToken").asText();
+        if (!heard.add(token)) {
+            return; // Events come at least once.
+        }
+        // The event may come before the submit's own answer.
+        Kind kind = unsettled.remove(token);
+        for (int i = 0; kind == null && i < 500; i++) {
+            Thread.sleep(10);
+            kind = unsettled.remove(token);
+        }
+        if (kind == null) {
+            wrong.add("an event of nobody's request: " + detail);
+            return;
+        }
+        String outcome = detail.path("Outcome").asText();
+        outcomes.merge(outcome, 1, Integer::sum);
+        if (!outcome.equals(kind.outcome)) {
+            wrong.add(kind + " ended " + outcome + ": " + detail);
+        }
+    }
+}
