@@ -149,62 +149,42 @@ public record Request(
         return start.attemptedAt().isPresent() || start.providerToken().isPresent();
     }
 
+    /** The same, once a change of it was written. */
+    public Request written() {
+        return copy(version + 1, driver, restarts, next, start, progress, cancel, settlement, awaitedBy, parked);
+    }
+
     Request with(Start newStart) {
-        return copy(next, newStart, progress, cancel, settlement);
+        return with(next, newStart, progress, cancel, settlement);
     }
 
     Request with(Progress newProgress) {
-        return copy(next, start, newProgress, cancel, settlement);
+        return with(next, start, newProgress, cancel, settlement);
     }
 
     Request with(Progress newProgress, Settlement newSettlement) {
-        return copy(Optional.of(NextStep.PUBLISH), start, newProgress, cancel, Optional.of(newSettlement));
+        return with(Optional.of(NextStep.PUBLISH), start, newProgress, cancel, Optional.of(newSettlement));
     }
 
     Request with(Cancel newCancel) {
-        return copy(next, start, progress, Optional.of(newCancel), settlement);
+        return with(next, start, progress, Optional.of(newCancel), settlement);
     }
 
     Request with(NextStep newNext) {
-        return copy(Optional.of(newNext), start, progress, cancel, settlement);
+        return with(Optional.of(newNext), start, progress, cancel, settlement);
     }
 
     Request with(Parked newParked) {
-        return new Request(
-                requestToken,
-                version,
-                asked,
-                policy,
-                submittedAt,
-                driver,
-                restarts,
-                next,
-                start,
-                progress,
-                cancel,
-                settlement,
-                overduePublishedAt,
-                awaitedBy,
-                newParked);
+        return copy(version, driver, restarts, next, start, progress, cancel, settlement, awaitedBy, newParked);
     }
 
     Request awaitedBy(String waiter) {
-        return new Request(
-                requestToken,
-                version,
-                asked,
-                policy,
-                submittedAt,
-                driver,
-                restarts,
-                next,
-                start,
-                progress,
-                cancel,
-                settlement,
-                overduePublishedAt,
-                Optional.of(waiter),
-                parked);
+        return copy(version, driver, restarts, next, start, progress, cancel, settlement, Optional.of(waiter), parked);
+    }
+
+    Request drivenBy(String newDriver, int newRestarts, Instant expectedAt) {
+        Parked expected = new Parked(Optional.of(expectedAt), parked.polls(), parked.publishedAt());
+        return copy(version, newDriver, newRestarts, next, start, progress, cancel, settlement, awaitedBy, expected);
     }
 
     /** Whether this request was submitted before the other; two of one millisecond go by their tokens. */
@@ -213,46 +193,42 @@ public record Request(
         return byTime < 0 || (byTime == 0 && requestToken.compareTo(other.requestToken) < 0);
     }
 
-    Request drivenBy(String newDriver, int newRestarts, Instant expectedAt) {
-        return new Request(
-                requestToken,
-                version,
-                asked,
-                policy,
-                submittedAt,
-                newDriver,
-                newRestarts,
-                next,
-                start,
-                progress,
-                cancel,
-                settlement,
-                overduePublishedAt,
-                awaitedBy,
-                new Parked(Optional.of(expectedAt), parked.polls(), parked.publishedAt()));
-    }
-
-    private Request copy(
+    private Request with(
             Optional<NextStep> newNext,
             Start newStart,
             Progress newProgress,
             Optional<Cancel> newCancel,
             Optional<Settlement> newSettlement) {
+        return copy(
+                version, driver, restarts, newNext, newStart, newProgress, newCancel, newSettlement, awaitedBy, parked);
+    }
+
+    private Request copy(
+            long newVersion,
+            String newDriver,
+            int newRestarts,
+            Optional<NextStep> newNext,
+            Start newStart,
+            Progress newProgress,
+            Optional<Cancel> newCancel,
+            Optional<Settlement> newSettlement,
+            Optional<String> newAwaitedBy,
+            Parked newParked) {
         return new Request(
                 requestToken,
-                version,
+                newVersion,
                 asked,
                 policy,
                 submittedAt,
-                driver,
-                restarts,
+                newDriver,
+                newRestarts,
                 newNext,
                 newStart,
                 newProgress,
                 newCancel,
                 newSettlement,
                 overduePublishedAt,
-                awaitedBy,
-                parked);
+                newAwaitedBy,
+                newParked);
     }
 }

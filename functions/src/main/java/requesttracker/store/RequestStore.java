@@ -188,7 +188,7 @@ public final class RequestStore {
                     ? settle(before, after, resourceModel)
                     : update(before, after);
             if (written.isPresent()) {
-                return new Changed(before, next(after), written.get());
+                return new Changed(before, after.written(), written.get());
             }
             before = find(before.requestToken()).orElseThrow(() -> new TooBusy("an expired record"));
         }
@@ -348,7 +348,7 @@ public final class RequestStore {
 
     private Difference difference(Request before, Request after) {
         Map<String, AttributeValue> old = Item.of(before, settings.retention());
-        Map<String, AttributeValue> now = Item.of(next(after), settings.retention());
+        Map<String, AttributeValue> now = Item.of(after.written(), settings.retention());
         Map<String, AttributeValue> set = new LinkedHashMap<>();
         now.forEach((name, value) -> {
             if (!value.equals(old.get(name))) {
@@ -358,25 +358,6 @@ public final class RequestStore {
         List<String> removed =
                 old.keySet().stream().filter(name -> !now.containsKey(name)).toList();
         return new Difference(set, removed, before.version());
-    }
-
-    private static Request next(Request request) {
-        return new Request(
-                request.requestToken(),
-                request.version() + 1,
-                request.asked(),
-                request.policy(),
-                request.submittedAt(),
-                request.driver(),
-                request.restarts(),
-                request.next(),
-                request.start(),
-                request.progress(),
-                request.cancel(),
-                request.settlement(),
-                request.overduePublishedAt(),
-                request.awaitedBy(),
-                request.parked());
     }
 
     /** What one version has and the one before had not; written on condition that nobody wrote in between. */

@@ -9,13 +9,8 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
-import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
-import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
-import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
@@ -23,38 +18,12 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /** Tells the invariants of each change of a record, with what it was before: whoever writes, and on whichever database. */
-final class ObservedDynamoDb implements DynamoDbClient {
-    private final DynamoDbClient inner;
+final class ObservedDynamoDb extends ForwardingDynamoDb {
     private final Invariants invariants;
 
     ObservedDynamoDb(DynamoDbClient inner, Invariants invariants) {
-        this.inner = inner;
+        super(inner);
         this.invariants = invariants;
-    }
-
-    @Override
-    public String serviceName() {
-        return inner.serviceName();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
-    }
-
-    @Override
-    public GetItemResponse getItem(GetItemRequest request) {
-        return inner.getItem(request);
-    }
-
-    @Override
-    public QueryResponse query(QueryRequest request) {
-        return inner.query(request);
-    }
-
-    @Override
-    public ScanResponse scan(ScanRequest request) {
-        return inner.scan(request);
     }
 
     @Override

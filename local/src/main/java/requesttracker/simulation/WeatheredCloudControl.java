@@ -19,25 +19,14 @@ import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
 import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceResponse;
 
 /** Cloud Control as the functions reach it, in whatever weather there is; at times it answers nonsense. */
-final class WeatheredCloudControl implements CloudControlClient {
+final class WeatheredCloudControl extends ForwardingCloudControl {
     private final World world;
-    private final CloudControlClient inner;
     private final Invariants invariants;
 
     WeatheredCloudControl(World world, CloudControlClient inner, Invariants invariants) {
+        super(inner);
         this.world = world;
-        this.inner = inner;
         this.invariants = invariants;
-    }
-
-    @Override
-    public String serviceName() {
-        return inner.serviceName();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 
     @Override

@@ -16,23 +16,12 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /** DynamoDB as the functions reach it, in whatever weather there is. */
-final class WeatheredDynamoDb implements DynamoDbClient {
+final class WeatheredDynamoDb extends ForwardingDynamoDb {
     private final World world;
-    private final DynamoDbClient inner;
 
     WeatheredDynamoDb(World world, DynamoDbClient inner) {
+        super(inner);
         this.world = world;
-        this.inner = inner;
-    }
-
-    @Override
-    public String serviceName() {
-        return inner.serviceName();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 
     @Override

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.cloudcontrol.model.GetResourceResponse;
 import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
 import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceResponse;
 
-/** Hands every call on; a planted defect changes one. */
+/** Hands every call on; what is built on it changes some. */
 abstract class ForwardingCloudControl implements CloudControlClient {
     final CloudControlClient inner;
 
