@@ -43,17 +43,16 @@ import requesttracker.gateway.Executions;
 import requesttracker.repair.RepairRequests;
 import requesttracker.services.DynamoDbJson;
 import requesttracker.services.Functions;
+import requesttracker.services.RunnerExecutions;
 import requesttracker.simulator.Call;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
-import requesttracker.statemachine.ExecutionAlreadyExists;
 import requesttracker.statemachine.HistoryEvent;
 import requesttracker.statemachine.HistoryListener;
 import requesttracker.statemachine.Integrations;
 import requesttracker.statemachine.RealTimers;
 import requesttracker.statemachine.Runner;
 import requesttracker.statemachine.StateMachineDefinition;
-import requesttracker.statemachine.TaskTimedOut;
 import requesttracker.statemachine.Timers;
 import requesttracker.statemachine.VirtualTimers;
 import requesttracker.store.RequestList;
@@ -226,7 +225,7 @@ final class LocalTracker implements AutoCloseable {
         Settings settings = options.settings();
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         Supplier<String> tokens = () -> UUID.randomUUID().toString();
-        Executions executions = new RunnerExecutions();
+        Executions executions = new RunnerExecutions(() -> runner);
         Submit submit = new Submit(store, executions, telemetry, clock, tokens);
         Cancel cancel = new Cancel(store, executions, telemetry, clock);
         RequestList list = new RequestList(table.client(), LocalTable.NAME, settings, clock, new SecureRandom());
@@ -346,28 +345,6 @@ final class LocalTracker implements AutoCloseable {
         Region region =
                 Region.of(Optional.ofNullable(System.getenv("AWS_REGION")).orElse(REGION));
         return new Clients(region, credentials, Optional.of(endpoint), Optional.empty()).cloudControl();
-    }
-
-    /** Step Functions' part, as our functions see it. */
-    private final class RunnerExecutions implements Executions {
-        @Override
-        public void start(String name, String requestToken) {
-            try {
-                runner.startExecution(
-                        name, JsonNodeFactory.instance.objectNode().put("requestToken", requestToken));
-            } catch (ExecutionAlreadyExists e) {
-                // It has run already: what start() is asked for.
-            }
-        }
-
-        @Override
-        public void wake(String taskToken) {
-            try {
-                runner.sendTaskSuccess(taskToken, JsonNodeFactory.instance.objectNode());
-            } catch (TaskTimedOut e) {
-                // The workflow is awake already, and reads the record.
-            }
-        }
     }
 
     private <T extends AutoCloseable> T open(T part) {

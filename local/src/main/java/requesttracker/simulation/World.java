@@ -34,14 +34,13 @@ import requesttracker.gateway.Executions;
 import requesttracker.repair.RepairRequests;
 import requesttracker.services.DynamoDbJson;
 import requesttracker.services.Functions;
+import requesttracker.services.RunnerExecutions;
 import requesttracker.simulator.Simulator;
-import requesttracker.statemachine.ExecutionAlreadyExists;
 import requesttracker.statemachine.HistoryEvent;
 import requesttracker.statemachine.Integrations;
 import requesttracker.statemachine.Runner;
 import requesttracker.statemachine.StateMachineDefinition;
 import requesttracker.statemachine.TaskFailure;
-import requesttracker.statemachine.TaskTimedOut;
 import requesttracker.statemachine.VirtualTimers;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TableSchema;
@@ -403,7 +402,8 @@ final class World {
                 new WeatheredDynamoDb(this, parts.aroundDynamoDb().apply(table)), TABLE, SETTINGS, clock);
         CloudControl cloudControl = new CloudControl(new WeatheredCloudControl(
                 this, parts.aroundCloudControl().apply(new SimulatedCloudControl(simulator)), invariants));
-        Executions executions = new WeatheredExecutions(parts.aroundExecutions().apply(new RunnerExecutions()));
+        Executions executions =
+                new WeatheredExecutions(parts.aroundExecutions().apply(new RunnerExecutions(() -> runner)));
         Submit submit = new Submit(store, executions, telemetry, clock, this::id);
         Cancel cancel = new Cancel(store, executions, telemetry, clock);
         Map<String, RequestStreamHandler> handlers = new LinkedHashMap<>();
@@ -464,28 +464,6 @@ final class World {
         for (int deliveries = weather.upTo(8) == 0 ? weather.upTo(4) : 1; deliveries > 0; deliveries--) {
             Duration late = weather.upTo(4) == 0 ? weather.millis(0, 600_000) : weather.millis(0, 500);
             timers.at(now().plus(late), () -> invoke("RepairRequests", status, (answer, failure) -> {}));
-        }
-    }
-
-    /** Step Functions as our functions see it. */
-    private final class RunnerExecutions implements Executions {
-        @Override
-        public void start(String name, String requestToken) {
-            try {
-                runner.startExecution(
-                        name, JsonNodeFactory.instance.objectNode().put("requestToken", requestToken));
-            } catch (ExecutionAlreadyExists e) {
-                // It has run already: what start() is asked for.
-            }
-        }
-
-        @Override
-        public void wake(String taskToken) {
-            try {
-                runner.sendTaskSuccess(taskToken, JsonNodeFactory.instance.objectNode());
-            } catch (TaskTimedOut e) {
-                // The workflow is awake already, and reads the record.
-            }
         }
     }
 

@@ -12,13 +12,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import requesttracker.gateway.Executions;
 import requesttracker.services.DynamoDbJson;
+import requesttracker.services.RunnerExecutions;
 import requesttracker.statemachine.HistoryEvent;
 import requesttracker.statemachine.Integrations;
 import requesttracker.statemachine.RealTimers;
 import requesttracker.statemachine.RecordedHistory;
 import requesttracker.statemachine.Runner;
 import requesttracker.statemachine.StateMachineDefinition;
-import requesttracker.statemachine.TaskTimedOut;
 
 /** Our runner, wired as the local tracker wires it, in real time. */
 final class RunnerEngine implements Engine, AutoCloseable {
@@ -48,7 +48,7 @@ final class RunnerEngine implements Engine, AutoCloseable {
         return new Machine() {
             @Override
             public Executions executions() {
-                return new RunnerExecutions(runner);
+                return new RunnerExecutions(() -> runner);
             }
 
             @Override
@@ -113,21 +113,5 @@ final class RunnerEngine implements Engine, AutoCloseable {
             event.error().ifPresent(error -> errors.add(event.state().orElse("execution") + ": " + error));
         }
         return new Trace(status, states, errors, types);
-    }
-
-    private record RunnerExecutions(Runner runner) implements Executions {
-        @Override
-        public void start(String name, String requestToken) {
-            runner.startExecution(name, JsonNodeFactory.instance.objectNode().put("requestToken", requestToken));
-        }
-
-        @Override
-        public void wake(String taskToken) {
-            try {
-                runner.sendTaskSuccess(taskToken, JsonNodeFactory.instance.objectNode());
-            } catch (TaskTimedOut e) {
-                // As on AWS: the workflow is awake already.
-            }
-        }
     }
 }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 public final class Runner {
     /** How many names of closed executions are remembered if nothing else is said. */
-    public static final int CLOSED_REMEMBERED = 10_000;
+    public static final int CLOSED_REMEMBERED = 2_000;
 
     private static final Pattern ARN = Pattern.compile("arn:[^:]+:states:[^:]*:[^:]*:stateMachine:[^:]+");
     /** <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html">StartExecution</a>. */

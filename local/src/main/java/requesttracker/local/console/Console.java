@@ -21,8 +21,6 @@ import requesttracker.statemachine.HistoryEvent;
 
 /** Serves the page and what it reads beside the REST endpoint. */
 public final class Console implements HttpHandler, AutoCloseable {
-    private static final int EVENTS_MAX = 5_000;
-
     /** Nothing but what comes from this server, no inline script, in no frame. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
             + " img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -50,7 +48,7 @@ public final class Console implements HttpHandler, AutoCloseable {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, List<Map<String, Object>>> eldest) {
-            return size() > EVENTS_MAX;
+            return size() > Steps.REQUESTS_MAX;
         }
     };
 

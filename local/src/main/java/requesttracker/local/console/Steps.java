@@ -11,7 +11,7 @@ import java.util.Map;
 /** The states that each workflow went through, as far as the memory goes. Safe for use by many threads. */
 final class Steps {
     /** The requests remembered; the oldest are forgotten. */
-    static final int REQUESTS_MAX = 10_000;
+    static final int REQUESTS_MAX = 2_000;
     /** The steps of one request remembered: the newest. */
     static final int STEPS_MAX = 200;
 
