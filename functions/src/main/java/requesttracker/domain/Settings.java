@@ -1,6 +1,7 @@
 package requesttracker.domain;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,7 +17,7 @@ import java.util.Set;
  * @param maxRestarts how often a request that nobody drives is given a new execution
  * @param listShards number of partitions of the list index
  * @param allowedTypeNames type names that may be submitted; empty allows all
- * @param allowedRoleArns roles that may be passed; empty allows any that IAM allows
+ * @param allowedRoleArns roles that a request may name; absent allows any, and an empty set none
  */
 public record Settings(
         Duration defaultTimeout,
@@ -29,7 +30,7 @@ public record Settings(
         int maxRestarts,
         int listShards,
         Set<String> allowedTypeNames,
-        Set<String> allowedRoleArns) {
+        Optional<Set<String>> allowedRoleArns) {
 
     public static final Settings DEFAULT = new Settings(
             Duration.ofSeconds(7_200),
@@ -42,10 +43,10 @@ public record Settings(
             3,
             8,
             Set.of(),
-            Set.of());
+            Optional.empty());
 
     public Settings {
         allowedTypeNames = Set.copyOf(allowedTypeNames);
-        allowedRoleArns = Set.copyOf(allowedRoleArns);
+        allowedRoleArns = allowedRoleArns.map(Set::copyOf);
     }
 }

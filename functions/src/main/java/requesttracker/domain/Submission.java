@@ -77,9 +77,13 @@ public record Submission(
                             && !settings.allowedTypeNames().contains(name))
                     .ifPresent(name -> refuse("TypeName", "is not among the type names that are allowed here"));
             Optional<String> roleArn = text(Member.ROLE_ARN);
-            roleArn.filter(arn -> !settings.allowedRoleArns().isEmpty()
-                            && !settings.allowedRoleArns().contains(arn))
-                    .ifPresent(arn -> refuse("RoleArn", "is not among the roles that are allowed here"));
+            settings.allowedRoleArns()
+                    .ifPresent(allowed -> roleArn.filter(arn -> !allowed.contains(arn))
+                            .ifPresent(arn -> refuse(
+                                    "RoleArn",
+                                    allowed.isEmpty()
+                                            ? "must be absent: no role is allowed here"
+                                            : "is not among the roles that are allowed here")));
             Optional<String> providerToken = text(Member.PROVIDER_TOKEN);
             Optional<String> identifier = text(Member.IDENTIFIER);
             Optional<String> desiredState = text(Member.DESIRED_STATE);

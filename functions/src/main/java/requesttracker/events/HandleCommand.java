@@ -22,6 +22,8 @@ import requesttracker.gateway.EventBus;
 import requesttracker.json.Json;
 import requesttracker.runtime.Deployed;
 import requesttracker.store.RequestStore.Submitted;
+import requesttracker.telemetry.Metric;
+import requesttracker.telemetry.Telemetry;
 
 /**
  * Carries out the commands Submit Resource Request and Cancel Resource Request; the function behind the bus's rule.
@@ -43,6 +45,7 @@ public final class HandleCommand implements RequestStreamHandler {
     private final Cancel cancel;
     private final EventBus bus;
     private final Settings settings;
+    private final Telemetry telemetry;
 
     /** As Lambda makes it. */
     public HandleCommand() {
@@ -50,14 +53,15 @@ public final class HandleCommand implements RequestStreamHandler {
     }
 
     private HandleCommand(Deployed deployed) {
-        this(deployed.submit(), deployed.cancel(), deployed.eventBus(), deployed.settings());
+        this(deployed.submit(), deployed.cancel(), deployed.eventBus(), deployed.settings(), deployed.telemetry());
     }
 
-    public HandleCommand(Submit submit, Cancel cancel, EventBus bus, Settings settings) {
+    public HandleCommand(Submit submit, Cancel cancel, EventBus bus, Settings settings, Telemetry telemetry) {
         this.submit = submit;
         this.cancel = cancel;
         this.bus = bus;
         this.settings = settings;
+        this.telemetry = telemetry;
     }
 
     @Override
@@ -77,6 +81,7 @@ public final class HandleCommand implements RequestStreamHandler {
             }
         } catch (InvalidInput e) {
             bus.publish(Events.REJECTED, rejected(id, detailType, e.violations()));
+            telemetry.metric(Metric.REJECTED_EVENTS, 1, "-");
         }
         Json.write(Map.of(), out);
     }

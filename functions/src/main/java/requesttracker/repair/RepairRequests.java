@@ -23,6 +23,7 @@ import requesttracker.runtime.Deployed;
 import requesttracker.store.RequestStore;
 import requesttracker.store.RequestStore.Changed;
 import requesttracker.store.Unreadable;
+import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /**
@@ -104,10 +105,7 @@ public final class RepairRequests implements RequestStreamHandler {
             }
         });
         telemetry.metric(
-                "OldestUnsettledAge",
-                "Seconds",
-                Duration.between(oldest[0], now).toSeconds(),
-                "-");
+                Metric.OLDEST_UNSETTLED_AGE, Duration.between(oldest[0], now).toSeconds(), "-");
         int restarted = 0;
         for (String requestToken : late) {
             try {
@@ -129,7 +127,7 @@ public final class RepairRequests implements RequestStreamHandler {
                 ? Map.of("error", "Unreadable", "reason", e.getMessage())
                 : Map.of("error", e.getClass().getSimpleName());
         telemetry.warn("A request could not be given a new execution; the next sweep tries again", requestToken, why);
-        telemetry.metric("RepairFailures", "Count", 1, requestToken);
+        telemetry.metric(Metric.REPAIR_FAILURES, 1, requestToken);
     }
 
     private static boolean isLate(Request request, Instant now) {
@@ -162,7 +160,7 @@ public final class RepairRequests implements RequestStreamHandler {
         if (taken.isSettled() && !changed.before().isSettled()) {
             settled.follow(taken);
         }
-        telemetry.metric("RestartedRequests", "Count", 1, taken.requestToken());
+        telemetry.metric(Metric.RESTARTED_REQUESTS, 1, taken.requestToken());
         executions.start(taken.driver(), taken.requestToken());
         return true;
     }

@@ -34,7 +34,8 @@ public final class Deployed {
     private final Map<String, String> environment;
     private final Clients clients;
 
-    private Deployed(Map<String, String> environment) {
+    /** @param environment the variables that Lambda gives, and those that the stack sets */
+    public Deployed(Map<String, String> environment) {
         this.environment = environment;
         Optional<URI> cloudControl =
                 Optional.ofNullable(environment.get("CLOUD_CONTROL_ENDPOINT")).map(URI::create);
@@ -66,7 +67,8 @@ public final class Deployed {
                 number("MAX_RESTARTS", Settings.DEFAULT.maxRestarts()),
                 number("LIST_SHARDS", Settings.DEFAULT.listShards()),
                 set("ALLOWED_TYPE_NAMES"),
-                set("ALLOWED_ROLE_ARNS"));
+                // What the stack does not allow has no permission to be passed, either.
+                Optional.of(set("ALLOWED_ROLE_ARNS")));
     }
 
     public InstantSource clock() {
@@ -79,7 +81,8 @@ public final class Deployed {
     }
 
     public Telemetry telemetry() {
-        return new Telemetry(System.out::println, clock());
+        return new Telemetry(
+                System.out::println, clock(), environment.getOrDefault("METRICS_NAMESPACE", Telemetry.NAMESPACE));
     }
 
     public RequestStore store() {

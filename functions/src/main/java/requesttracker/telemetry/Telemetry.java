@@ -2,6 +2,7 @@ package requesttracker.telemetry;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +16,23 @@ import requesttracker.json.Json;
  * <p>Own code, because it is forty lines, and the logging libraries that write the same cost a cold start 400 ms.
  */
 public final class Telemetry {
-    /** The namespace of the metrics. */
+    /** The namespace of the metrics where none is given. */
     public static final String NAMESPACE = "RequestTracker";
 
     private final Consumer<String> lines;
     private final InstantSource clock;
+    private final String namespace;
 
     /** @param lines takes each line, without its end */
     public Telemetry(Consumer<String> lines, InstantSource clock) {
+        this(lines, clock, NAMESPACE);
+    }
+
+    /** @param namespace of the metrics: one for each deployment, so that two in one account do not mix theirs */
+    public Telemetry(Consumer<String> lines, InstantSource clock, String namespace) {
         this.lines = lines;
         this.clock = clock;
+        this.namespace = namespace;
     }
 
     /** Something that a person should know. The members must not hold payloads or texts that may repeat them. */
@@ -41,50 +49,39 @@ public final class Telemetry {
     /** A request has settled. */
     public void settled(Request request) {
         Request.Settlement end = request.settlement().orElseThrow();
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("Requests", 1);
+        Map<Metric, Long> values = new EnumMap<>(Metric.class);
+        values.put(Metric.REQUESTS, 1L);
         values.put(
-                "TimeToSettle",
+                Metric.TIME_TO_SETTLE,
                 Duration.between(request.submittedAt(), end.at()).toMillis());
-        values.put("Polls", request.parked().polls());
-        Map<String, Object> dimensions = new LinkedHashMap<>();
+        values.put(Metric.POLLS, (long) request.parked().polls());
+        Map<String, String> dimensions = new LinkedHashMap<>();
         dimensions.put("Operation", request.asked().operation().name());
         dimensions.put("TypeName", request.asked().typeName());
         dimensions.put("Outcome", end.outcome().name());
-        emit(
-                request.requestToken(),
-                List.of(List.of("Operation", "TypeName", "Outcome"), List.of("Outcome"), List.of()),
-                List.of(unit("Requests", "Count"), unit("TimeToSettle", "Milliseconds"), unit("Polls", "Count")),
-                dimensions,
-                values);
+        emit(request.requestToken(), values, dimensions);
     }
 
     /** One value of a metric without dimensions. */
-    public void metric(String name, String unit, long value, String requestToken) {
-        emit(requestToken, List.of(List.of()), List.of(unit(name, unit)), Map.of(), Map.of(name, value));
+    public void metric(Metric metric, long value, String requestToken) {
+        emit(requestToken, Map.of(metric, value), Map.of());
     }
 
-    private void emit(
-            String requestToken,
-            List<List<String>> dimensionSets,
-            List<Map<String, String>> metrics,
-            Map<String, Object> dimensions,
-            Map<String, Object> values) {
+    /** Metrics with the same sets of dimensions, in one line. */
+    private void emit(String requestToken, Map<Metric, Long> values, Map<String, String> dimensions) {
+        Map<String, Object> directive = new LinkedHashMap<>();
+        directive.put("Namespace", namespace);
+        directive.put("Dimensions", values.keySet().iterator().next().dimensionSets());
+        directive.put(
+                "Metrics",
+                values.keySet().stream()
+                        .map(metric -> Map.of("Name", metric.title(), "Unit", metric.unit()))
+                        .toList());
         Map<String, Object> line = new LinkedHashMap<>();
-        line.put(
-                "_aws",
-                Map.of(
-                        "Timestamp",
-                        clock.millis(),
-                        "CloudWatchMetrics",
-                        List.of(Map.of("Namespace", NAMESPACE, "Dimensions", dimensionSets, "Metrics", metrics))));
+        line.put("_aws", Map.of("Timestamp", clock.millis(), "CloudWatchMetrics", List.of(directive)));
         line.put("RequestToken", requestToken);
         line.putAll(dimensions);
-        line.putAll(values);
+        values.forEach((metric, value) -> line.put(metric.title(), value));
         lines.accept(Json.write(line));
-    }
-
-    private static Map<String, String> unit(String name, String unit) {
-        return Map.of("Name", name, "Unit", unit);
     }
 }

@@ -20,6 +20,7 @@ import requesttracker.gateway.Executions;
 import requesttracker.json.Json;
 import requesttracker.store.RequestStore;
 import requesttracker.store.RequestStore.Changed;
+import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /** What the workflow's functions share: only the execution that the record names may drive the request. */
@@ -76,7 +77,7 @@ abstract class WorkflowFunction implements RequestStreamHandler {
                     "Cloud Control told a status or an error code that the contract does not list",
                     after.requestToken(),
                     Map.of("OperationStatus", after.status().value()));
-            telemetry.metric("UnknownStatus", "Count", 1, after.requestToken());
+            telemetry.metric(Metric.UNKNOWN_STATUS, 1, after.requestToken());
         }
         after.cancel()
                 .filter(cancel ->
@@ -84,6 +85,6 @@ abstract class WorkflowFunction implements RequestStreamHandler {
                 .flatMap(cancel -> cancel.sentAt()
                         .map(sent ->
                                 Duration.between(cancel.requestedAt(), sent).toMillis()))
-                .ifPresent(latency -> telemetry.metric("CancelLatency", "Milliseconds", latency, after.requestToken()));
+                .ifPresent(latency -> telemetry.metric(Metric.CANCEL_LATENCY, latency, after.requestToken()));
     }
 }

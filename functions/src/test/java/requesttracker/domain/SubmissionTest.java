@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -323,7 +324,32 @@ class SubmissionTest {
         "AWS::Logs::LogGroup, arn:aws:iam::123456789012:role/admin, RoleArn",
     })
     void onlyWhatTheOperatorAllowsMayBeSubmitted(String typeName, String roleArn, String refused) {
-        Settings strict = new Settings(
+        Settings strict =
+                allowing(Set.of("AWS::Logs::LogGroup"), Optional.of(Set.of("arn:aws:iam::123456789012:role/deploy")));
+        Map<String, Object> members = members(Operation.CREATE, "TypeName", typeName);
+        if (!roleArn.equals(ABSENT)) {
+            members.put("RoleArn", roleArn);
+        }
+
+        assertThat(violations(members, strict))
+                .extracting(Violation::member)
+                .isEqualTo(refused.isEmpty() ? List.of() : List.of(refused));
+    }
+
+    @Test
+    void whereNoRoleIsAllowedARequestMayNotNameOne() {
+        Settings none = allowing(Set.of(), Optional.of(Set.of()));
+        Map<String, Object> members = members(Operation.CREATE, "TypeName", "AWS::Logs::LogGroup");
+        assertThat(violations(members, none)).isEmpty();
+        members.put("RoleArn", "arn:aws:iam::123456789012:role/deploy");
+
+        assertThat(violations(members, none))
+                .containsExactly(new Violation("RoleArn", "must be absent: no role is allowed here"));
+        assertThat(violations(members, allowing(Set.of(), Optional.empty()))).isEmpty();
+    }
+
+    private static Settings allowing(Set<String> typeNames, Optional<Set<String>> roleArns) {
+        return new Settings(
                 Settings.DEFAULT.defaultTimeout(),
                 Settings.DEFAULT.maxTimeout(),
                 Settings.DEFAULT.cancelGrace(),
@@ -333,15 +359,7 @@ class SubmissionTest {
                 Settings.DEFAULT.maxThrottledStarts(),
                 Settings.DEFAULT.maxRestarts(),
                 Settings.DEFAULT.listShards(),
-                Set.of("AWS::Logs::LogGroup"),
-                Set.of("arn:aws:iam::123456789012:role/deploy"));
-        Map<String, Object> members = members(Operation.CREATE, "TypeName", typeName);
-        if (!roleArn.equals(ABSENT)) {
-            members.put("RoleArn", roleArn);
-        }
-
-        assertThat(violations(members, strict))
-                .extracting(Violation::member)
-                .isEqualTo(refused.isEmpty() ? List.of() : List.of(refused));
+                typeNames,
+                roleArns);
     }
 }

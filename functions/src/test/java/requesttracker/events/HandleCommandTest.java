@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import requesttracker.domain.Request;
 import requesttracker.domain.Settings;
 import requesttracker.endpoint.Api;
 import requesttracker.gateway.EventBus;
+import requesttracker.telemetry.Telemetry;
 
 @DisplayName("Commands as events")
 class HandleCommandTest {
@@ -30,6 +32,7 @@ class HandleCommandTest {
 
     private record Published(String detailType, Map<String, Object> detail) {}
 
+    private final List<String> lines = new ArrayList<>();
     private final Api api = new Api();
     private final List<Published> published = new ArrayList<>();
     private EventBus bus = (detailType, detail) -> published.add(new Published(detailType, detail));
@@ -40,7 +43,12 @@ class HandleCommandTest {
         event.put("source", "anyone");
         event.put("detail-type", detailType);
         event.put("detail", detail);
-        new HandleCommand(api.submit, api.cancel, bus, Settings.DEFAULT)
+        new HandleCommand(
+                        api.submit,
+                        api.cancel,
+                        bus,
+                        Settings.DEFAULT,
+                        new Telemetry(lines::add, InstantSource.system()))
                 .handleRequest(new ByteArrayInputStream(Api.bytes(event)), new ByteArrayOutputStream(), null);
     }
 
@@ -56,6 +64,7 @@ class HandleCommandTest {
 
         assertThat(only().identifier()).contains("group-1");
         assertThat(published).isEmpty();
+        assertThat(lines).isEmpty();
         handle(HandleCommand.SUBMIT, "event-2", DELETE);
         assertThat(api.started.stream().distinct()).hasSize(2);
     }
@@ -126,6 +135,10 @@ class HandleCommandTest {
                     .hasSizeLessThan(3_000)
                     .doesNotContain("secret");
         });
+        assertThat(lines)
+                .singleElement()
+                .satisfies(line ->
+                        assertThat(line).contains("\"RejectedEvents\":1").doesNotContain("secret"));
     }
 
     @Test

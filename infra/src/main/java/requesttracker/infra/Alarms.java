@@ -77,21 +77,27 @@ final class Alarms extends Construct {
         alarm(
                 "OldestUnsettledTooOld",
                 "A request is older than its deadline and grace allow: nobody drives it, or it cannot settle.",
-                own("OldestUnsettledAge", "Maximum"),
+                own(settings, "OldestUnsettledAge", "Maximum"),
                 settings.oldestUnsettledAlarmSeconds(),
                 2);
         alarm(
                 "RejectedEvents",
                 "A command on the bus was refused; its sender made a mistake.",
-                own("RejectedEvents"),
+                own(settings, "RejectedEvents"),
                 1,
                 1);
         alarm(
                 "UnknownStatus",
                 "Cloud Control used a status or an error code that we don't know.",
-                own("UnknownStatus"),
+                own(settings, "UnknownStatus"),
                 1,
                 1);
+        alarm(
+                "RepairFailures",
+                "Requests could not be given a new execution, sweep after sweep: nobody drives them.",
+                own(settings, "RepairFailures"),
+                1,
+                3);
         silence(watched.functions().alias(TrackerFunction.REPAIR_REQUESTS));
     }
 

@@ -12,23 +12,26 @@ import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 
 /**
- * Metrics as alarms and dashboard read them. Our own come from the functions' logs (embedded metric format); {@code Requests},
- * {@code TimeToSettle} and {@code Polls} come with Operation, TypeName and Outcome, with Outcome alone, and without
- * dimensions; the others without.
+ * Metrics as alarms and dashboard read them. Our own come from the functions' logs (embedded metric format), in a namespace
+ * of the stack's; {@code requesttracker.telemetry.Metric} lists them with their dimensions.
  */
 final class Metrics {
-    static final String NAMESPACE = "RequestTracker";
     static final Duration PERIOD = Duration.minutes(5);
 
     private Metrics() {}
 
-    static Metric own(String name) {
-        return own(name, "Sum");
+    /** Two stacks in one account must not count as one. */
+    static String namespace(Settings settings) {
+        return "RequestTracker/" + settings.stackName();
     }
 
-    static Metric own(String name, String statistic) {
+    static Metric own(Settings settings, String name) {
+        return own(settings, name, "Sum");
+    }
+
+    static Metric own(Settings settings, String name, String statistic) {
         return Metric.Builder.create()
-                .namespace(NAMESPACE)
+                .namespace(namespace(settings))
                 .metricName(name)
                 .statistic(statistic)
                 .label(name + " " + statistic)

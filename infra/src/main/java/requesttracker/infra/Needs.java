@@ -21,6 +21,7 @@ import static requesttracker.infra.Variable.LIST_SHARDS;
 import static requesttracker.infra.Variable.MAX_RESTARTS;
 import static requesttracker.infra.Variable.MAX_THROTTLED_STARTS;
 import static requesttracker.infra.Variable.MAX_TIMEOUT_SECONDS;
+import static requesttracker.infra.Variable.METRICS_NAMESPACE;
 import static requesttracker.infra.Variable.OVERDUE_CAP_SECONDS;
 import static requesttracker.infra.Variable.PASS_THROUGH;
 import static requesttracker.infra.Variable.RETENTION_SECONDS;
@@ -45,6 +46,24 @@ record Needs(List<Grant> calls, Set<Variable> variables) {
     private static final Grant WAKE = on(STATE_MACHINE, "states:SendTaskSuccess");
     private static final Grant START = on(STATE_MACHINE, "states:StartExecution");
 
+    /** What {@code Deployed} reads for a function that has the record. */
+    private static final Set<Variable> OF_RECORD = Set.of(
+            TABLE_NAME,
+            METRICS_NAMESPACE,
+            DEFAULT_TIMEOUT_SECONDS,
+            MAX_TIMEOUT_SECONDS,
+            CANCEL_GRACE_SECONDS,
+            OVERDUE_CAP_SECONDS,
+            RETENTION_SECONDS,
+            MAX_THROTTLED_STARTS,
+            MAX_RESTARTS,
+            LIST_SHARDS,
+            ALLOWED_TYPE_NAMES,
+            ALLOWED_ROLE_ARNS);
+
+    /** And for one that starts executions, or wakes them. */
+    private static final Set<Variable> OF_WORKFLOW = with(OF_RECORD, STATE_MACHINE_ARN);
+
     static Needs of(TrackerFunction function, Settings settings) {
         return switch (function) {
             case START_OPERATION ->
@@ -54,62 +73,38 @@ record Needs(List<Grant> calls, Set<Variable> variables) {
                                 on(ACTIVE_INDEX, "dynamodb:Query"),
                                 WAKE,
                                 cloudControl("CreateResource", "UpdateResource", "DeleteResource", "GetResource")),
-                        Set.of(
-                                TABLE_NAME,
-                                RETENTION_SECONDS,
-                                CANCEL_GRACE_SECONDS,
-                                OVERDUE_CAP_SECONDS,
-                                MAX_THROTTLED_STARTS));
+                        OF_WORKFLOW);
             case POLL_STATUS ->
-                new Needs(
-                        List.of(RECORD, WAKE, cloudControl("GetResourceRequestStatus", "GetResource")),
-                        Set.of(TABLE_NAME, RETENTION_SECONDS, CANCEL_GRACE_SECONDS, OVERDUE_CAP_SECONDS));
+                new Needs(List.of(RECORD, WAKE, cloudControl("GetResourceRequestStatus", "GetResource")), OF_WORKFLOW);
             case CANCEL_OPERATION ->
-                new Needs(
-                        List.of(RECORD, WAKE, cloudControl("CancelResourceRequest")),
-                        Set.of(TABLE_NAME, RETENTION_SECONDS, CANCEL_GRACE_SECONDS, OVERDUE_CAP_SECONDS));
-            case GIVE_UP -> new Needs(List.of(RECORD_WITHOUT_MODEL, WAKE), Set.of(TABLE_NAME, RETENTION_SECONDS));
+                new Needs(List.of(RECORD, WAKE, cloudControl("CancelResourceRequest", "GetResource")), OF_WORKFLOW);
+            case GIVE_UP -> new Needs(List.of(RECORD_WITHOUT_MODEL, WAKE), OF_WORKFLOW);
             case SUBMIT_REQUEST ->
-                new Needs(
-                        List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem"), START),
-                        Set.of(
-                                TABLE_NAME,
-                                RETENTION_SECONDS,
-                                STATE_MACHINE_ARN,
-                                DEFAULT_TIMEOUT_SECONDS,
-                                MAX_TIMEOUT_SECONDS,
-                                LIST_SHARDS,
-                                ALLOWED_TYPE_NAMES,
-                                ALLOWED_ROLE_ARNS));
-            case GET_REQUEST ->
-                new Needs(List.of(on(TABLE, "dynamodb:GetItem")), Set.of(TABLE_NAME, RETENTION_SECONDS));
+                new Needs(List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem"), START), OF_WORKFLOW);
+            case GET_REQUEST -> new Needs(List.of(on(TABLE, "dynamodb:GetItem")), OF_RECORD);
             // The first list of a table stores the key of the page tokens.
             case LIST_REQUESTS ->
                 new Needs(
                         List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem"), on(LIST_INDEX, "dynamodb:Query")),
-                        Set.of(TABLE_NAME, RETENTION_SECONDS, LIST_SHARDS));
-            case CANCEL_REQUEST ->
-                new Needs(
-                        List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:UpdateItem"), WAKE),
-                        Set.of(TABLE_NAME, RETENTION_SECONDS));
+                        OF_RECORD);
+            // A request that was never started settles by its cancel, and its payload goes.
+            case CANCEL_REQUEST -> new Needs(List.of(RECORD_WITHOUT_MODEL, WAKE), OF_WORKFLOW);
             case CLOUD_CONTROL_PROTOCOL ->
-                of(SUBMIT_REQUEST, settings)
-                        .and(of(GET_REQUEST, settings))
-                        .and(of(LIST_REQUESTS, settings))
-                        .and(of(CANCEL_REQUEST, settings))
-                        .and(new Needs(
+                new Needs(
+                        union(
+                                calls(settings, SUBMIT_REQUEST, GET_REQUEST, LIST_REQUESTS, CANCEL_REQUEST),
                                 settings.passThrough()
                                         ? List.of(cloudControl("GetResource", "ListResources"))
-                                        : List.of(),
-                                Set.of(PASS_THROUGH)));
+                                        : List.of()),
+                        with(OF_WORKFLOW, PASS_THROUGH));
             case HANDLE_COMMAND ->
-                of(SUBMIT_REQUEST, settings)
-                        .and(of(CANCEL_REQUEST, settings))
-                        .and(new Needs(List.of(on(EVENT_BUS, "events:PutEvents")), Set.of(EVENT_BUS_NAME)));
-            case REPAIR_REQUESTS ->
                 new Needs(
-                        List.of(RECORD_WITHOUT_MODEL, on(ACTIVE_INDEX, "dynamodb:Scan"), START, WAKE),
-                        Set.of(TABLE_NAME, STATE_MACHINE_ARN, RETENTION_SECONDS, MAX_RESTARTS));
+                        union(
+                                calls(settings, SUBMIT_REQUEST, CANCEL_REQUEST),
+                                List.of(on(EVENT_BUS, "events:PutEvents"))),
+                        with(OF_WORKFLOW, EVENT_BUS_NAME));
+            case REPAIR_REQUESTS ->
+                new Needs(List.of(RECORD_WITHOUT_MODEL, on(ACTIVE_INDEX, "dynamodb:Scan"), START, WAKE), OF_WORKFLOW);
         };
     }
 
@@ -123,10 +118,18 @@ record Needs(List<Grant> calls, Set<Variable> variables) {
                 .anyMatch(action -> action.matches("cloudformation:(Create|Update|Delete|Get|List)Resources?"));
     }
 
-    private Needs and(Needs other) {
+    private static List<Grant> calls(Settings settings, TrackerFunction... functions) {
+        var all = List.<Grant>of();
+        for (var function : functions) {
+            all = union(all, of(function, settings).calls);
+        }
+        return all;
+    }
+
+    private static Set<Variable> with(Set<Variable> variables, Variable more) {
         var union = new TreeSet<>(variables);
-        union.addAll(other.variables);
-        return new Needs(union(calls, other.calls), union);
+        union.add(more);
+        return union;
     }
 
     private static Grant cloudControl(String... operations) {

@@ -49,21 +49,28 @@ final class OnCallDashboard extends Construct {
                                 .alarms(alarms.all())
                                 .build()),
                         List.of(
-                                graph("Requests settled, by outcome", 12, List.of(requestsByOutcome())),
+                                graph("Requests settled, by outcome", 12, List.of(requestsByOutcome(settings))),
                                 graph(
                                         "Oldest unsettled request (s)",
                                         12,
-                                        List.of(own("OldestUnsettledAge", "Maximum")))),
+                                        List.of(own(settings, "OldestUnsettledAge", "Maximum")))),
                         List.of(
                                 graph(
                                         "Time to settle (ms)",
                                         8,
-                                        List.of(own("TimeToSettle", "p50"), own("TimeToSettle", "p99"))),
-                                graph("Polls of a request", 8, List.of(own("Polls", "p50"), own("Polls", "Maximum"))),
+                                        List.of(
+                                                own(settings, "TimeToSettle", "p50"),
+                                                own(settings, "TimeToSettle", "p99"))),
+                                graph(
+                                        "Polls of a request",
+                                        8,
+                                        List.of(own(settings, "Polls", "p50"), own(settings, "Polls", "Maximum"))),
                                 graph(
                                         "From cancel to Cloud Control (ms)",
                                         8,
-                                        List.of(own("CancelLatency", "p50"), own("CancelLatency", "p99")))),
+                                        List.of(
+                                                own(settings, "CancelLatency", "p50"),
+                                                own(settings, "CancelLatency", "p99")))),
                         List.of(
                                 graph(
                                         "Endpoint: calls and errors",
@@ -82,9 +89,10 @@ final class OnCallDashboard extends Construct {
                                         "Events: refused, repaired, dead, unknown status",
                                         8,
                                         List.of(
-                                                own("RejectedEvents"),
-                                                own("RestartedRequests"),
-                                                own("UnknownStatus"),
+                                                own(settings, "RejectedEvents"),
+                                                own(settings, "RestartedRequests"),
+                                                own(settings, "RepairFailures"),
+                                                own(settings, "UnknownStatus"),
                                                 sum(numbered(watched.deadLetters().stream()
                                                         .map(queue -> queue.metricApproximateNumberOfMessagesVisible())
                                                         .toList()))))),
@@ -168,9 +176,10 @@ final class OnCallDashboard extends Construct {
     }
 
     /** One line for each outcome, whatever the operation and the type. */
-    private static MathExpression requestsByOutcome() {
+    private static MathExpression requestsByOutcome(Settings settings) {
         return MathExpression.Builder.create()
-                .expression("SELECT SUM(Requests) FROM SCHEMA(\"" + Metrics.NAMESPACE + "\", Outcome) GROUP BY Outcome")
+                .expression("SELECT SUM(Requests) FROM SCHEMA(\"" + Metrics.namespace(settings)
+                        + "\", Outcome) GROUP BY Outcome")
                 .label("")
                 .period(PERIOD)
                 .build();

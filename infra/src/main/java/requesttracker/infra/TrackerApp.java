@@ -1,6 +1,7 @@
 package requesttracker.infra;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Environment;
@@ -37,9 +38,11 @@ public final class TrackerApp {
     }
 
     /** Adds the stack that the app's context asks for, from the files under {@code root}. */
-    @SuppressWarnings("unchecked")
     static TrackerStack add(App app, Path root, StackProps.Builder props) {
-        var context = (Map<String, Object>) app.getNode().getAllContext();
+        var context = new HashMap<String, Object>();
+        if (app.getNode().getAllContext() instanceof Map<?, ?> all) {
+            all.forEach((name, value) -> context.put(name.toString(), value));
+        }
         var stage = context.getOrDefault("stage", "dev").toString();
         var settings = Settings.of(stage, SettingsSource.of(root.resolve("infra/stages"), stage, context));
         return new TrackerStack(

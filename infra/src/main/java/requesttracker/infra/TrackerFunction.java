@@ -55,7 +55,7 @@ enum TrackerFunction {
 
     /** Whether Cloud Control's handlers act with this function's own permissions when a request names no role. */
     boolean provisions() {
-        return this == START_OPERATION || this == POLL_STATUS;
+        return this == START_OPERATION || this == POLL_STATUS || this == CANCEL_OPERATION;
     }
 
     static Optional<TrackerFunction> named(String name) {

@@ -3,6 +3,7 @@ package requesttracker.infra;
 /** Environment variables that the functions read. */
 enum Variable {
     TABLE_NAME,
+    METRICS_NAMESPACE,
     STATE_MACHINE_ARN,
     EVENT_BUS_NAME,
     DEFAULT_TIMEOUT_SECONDS,
@@ -21,6 +22,7 @@ enum Variable {
     String value(Settings settings, Surroundings surroundings) {
         return switch (this) {
             case TABLE_NAME -> surroundings.tableName();
+            case METRICS_NAMESPACE -> Metrics.namespace(settings);
             case STATE_MACHINE_ARN -> surroundings.stateMachineArn();
             case EVENT_BUS_NAME -> surroundings.eventBusName();
             case DEFAULT_TIMEOUT_SECONDS -> Integer.toString(settings.defaultTimeoutSeconds());

@@ -5,28 +5,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Reads from a template which actions the code of a function may call. */
 final class RolePermissions {
+    private static final Pattern INDEX = Pattern.compile("/index/(\\w+)");
+
     private RolePermissions() {}
 
     /**
-     * The actions in the policy {@code Calls} of the function. What Lambda itself does in the function's name (logs,
-     * traces, dead letters, the table's key) stands in another policy of the role, and is not among them.
+     * The actions in the policy {@code Calls} of the function, each with the index that it is on. What Lambda itself does in
+     * the function's name (logs, traces, dead letters, the table's key) stands in another policy of the role, and is not
+     * among them; nor is iam:PassRole, which is no call: IAM asks for it beside the call that names the role.
      */
     static SortedSet<String> calls(JsonNode template, String function) {
-        var calls = new TreeSet<String>();
+        return actions(template, "Functions" + function + "Calls[0-9A-F]{8}", "iam:");
+    }
+
+    /** The same of the state machine, whose role has one policy for all: without logs, traces and the table's key. */
+    static SortedSet<String> workflow(JsonNode template) {
+        return actions(template, "WorkflowRoleDefaultPolicy[0-9A-F]{8}", "logs:|xray:|kms:");
+    }
+
+    private static SortedSet<String> actions(JsonNode template, String policy, String leftOut) {
+        var actions = new TreeSet<String>();
         template.get("Resources").properties().forEach(entry -> {
-            if (entry.getKey().matches("Functions" + function + "Calls[0-9A-F]{8}")) {
-                entry.getValue()
-                        .at("/Properties/PolicyDocument/Statement")
-                        .forEach(statement -> calls.addAll(texts(statement.get("Action"))));
+            if (entry.getKey().matches(policy)) {
+                for (var statement : entry.getValue().at("/Properties/PolicyDocument/Statement")) {
+                    var index = INDEX.matcher(statement.get("Resource").toString());
+                    var on = index.find() ? " " + index.group(1) : "";
+                    for (var action : texts(statement.get("Action"))) {
+                        if (!action.matches("(" + leftOut + ").*")) {
+                            actions.add(action + on);
+                        }
+                    }
+                }
             }
         });
-        if (calls.isEmpty()) {
-            throw new IllegalArgumentException("No policy of what " + function + " calls");
+        if (actions.isEmpty()) {
+            throw new IllegalArgumentException("No policy " + policy);
         }
-        return calls;
+        return actions;
     }
 
     static List<String> texts(JsonNode oneOrMore) {

@@ -8,17 +8,23 @@ import static requesttracker.infra.Synthesis.PROD;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import requesttracker.infra.Synthesis.Deployment;
+import requesttracker.telemetry.Metric;
 import software.amazon.awscdk.assertions.Match;
 
 class TrackerStackTest {
@@ -177,16 +183,37 @@ class TrackerStackTest {
                         route.properties().get("AuthorizationType").textValue().equals("AWS_IAM"));
     }
 
-    @Test
-    void theRoutesAreCloudControlsProtocolAndTheRestOnes() {
-        assertThat(Synthesis.of(PROD).resources("AWS::ApiGatewayV2::Route"))
-                .extracting(route -> route.properties().get("RouteKey").textValue())
-                .containsExactlyInAnyOrder(
-                        "POST /",
-                        "POST /requests",
-                        "GET /requests",
-                        "GET /requests/{token}",
-                        "POST /requests/{token}/cancel");
+    /** The same document is held against the local server in local, route by route and answer by answer. */
+    @ParameterizedTest
+    @MethodSource(DEPLOYMENTS)
+    void theRoutesAreThoseOfTheOpenApiDocumentWithItsOperationsFunctions(Deployment deployment) throws IOException {
+        var documented = new TreeMap<String, String>();
+        new YAMLMapper()
+                .readTree(Synthesis.ROOT.resolve("docs/openapi.yaml").toFile())
+                .get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
+                    var id = operation.getValue().path("operationId").asText();
+                    if (!operation.getKey().equals("parameters")) {
+                        documented.put(
+                                operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+                                id.substring(0, 1).toUpperCase(Locale.ROOT) + id.substring(1));
+                    }
+                }));
+        var synthesis = Synthesis.of(deployment);
+        var deployed = new TreeMap<String, String>();
+        for (var route : synthesis.resources("AWS::ApiGatewayV2::Route")) {
+            var integration = route.properties().at("/Target/Fn::Join/1/1/Ref").textValue();
+            var alias = synthesis
+                    .json()
+                    .at("/Resources/" + integration + "/Properties/IntegrationUri/Ref")
+                    .textValue();
+            deployed.put(
+                    route.properties().get("RouteKey").textValue(),
+                    alias.replaceFirst("Functions(\\w+)Alias[0-9A-F]{8}", "$1"));
+        }
+
+        assertThat(deployed).isEqualTo(documented).isNotEmpty();
     }
 
     @ParameterizedTest
@@ -334,6 +361,7 @@ class TrackerStackTest {
                         "OldestUnsettledTooOld",
                         "RejectedEvents",
                         "UnknownStatus",
+                        "RepairFailures",
                         "SweepSilent");
         assertThat(Synthesis.of(deployment).resources("AWS::CloudWatch::Alarm"))
                 .allMatch(alarm -> alarm.properties().get("AlarmActions").size() == 1
@@ -361,25 +389,91 @@ class TrackerStackTest {
                 .satisfies(alarm -> assertThat(alarm.id()).contains("SweepSilent"));
     }
 
+    @ParameterizedTest
+    @MethodSource(DEPLOYMENTS)
+    void alarmsAndDashboardReadTheMetricsThatTheFunctionsEmitAsTheyEmitThem(Deployment deployment) throws IOException {
+        var synthesis = Synthesis.of(deployment);
+        var namespaces = new TreeSet<String>();
+        synthesis
+                .resources("AWS::Lambda::Function")
+                .forEach(function -> namespaces.add(function.properties()
+                        .at("/Environment/Variables/METRICS_NAMESPACE")
+                        .asText()));
+        assertThat(namespaces).hasSize(1);
+        var emitted = new TreeSet<String>();
+        for (var metric : Metric.values()) {
+            metric.dimensionSets().forEach(set -> emitted.add(metric.title() + set));
+        }
+
+        var read = new TreeSet<String>();
+        for (var alarm : synthesis.resources("AWS::CloudWatch::Alarm")) {
+            for (var part : alarm.properties().path("Metrics")) {
+                var metric = part.at("/MetricStat/Metric");
+                if (metric.path("Namespace").asText().equals(namespaces.first())) {
+                    read.add(metric.get("MetricName").textValue() + dimensions(metric));
+                }
+            }
+        }
+        assertThat(read)
+                .containsExactlyInAnyOrder(
+                        "OldestUnsettledAge[]", "RejectedEvents[]", "RepairFailures[]", "UnknownStatus[]");
+        var shown = shownOnDashboard(synthesis, namespaces.first());
+        assertThat(emitted).containsAll(read).containsAll(shown);
+        assertThat(shown.stream().map(metric -> metric.replaceFirst("\\[.*", "")))
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Metric.values()).map(Metric::title).toList());
+    }
+
     @Test
-    void theDashboardShowsEveryMetricOfOurOwn() {
-        var body = Synthesis.of(PROD)
+    void twoStagesInOneAccountKeepTheirMetricsApart() {
+        var namespaces = new TreeSet<String>();
+        for (var deployment : List.of(DEV, PROD, FULL)) {
+            Synthesis.of(deployment)
+                    .resources("AWS::Lambda::Function")
+                    .forEach(function -> namespaces.add(function.properties()
+                            .at("/Environment/Variables/METRICS_NAMESPACE")
+                            .asText()));
+        }
+        assertThat(namespaces)
+                .containsExactly(
+                        "RequestTracker/request-tracker",
+                        "RequestTracker/request-tracker-dev",
+                        "RequestTracker/tracker-full");
+    }
+
+    private static List<String> dimensions(JsonNode metric) {
+        var names = new ArrayList<String>();
+        metric.path("Dimensions")
+                .forEach(dimension -> names.add(dimension.get("Name").textValue()));
+        return names;
+    }
+
+    /** Our own metrics in the widgets, each with the names of its dimensions. */
+    private static Set<String> shownOnDashboard(Synthesis synthesis, String namespace) throws IOException {
+        var body = new StringBuilder();
+        var join = synthesis
                 .resources("AWS::CloudWatch::Dashboard")
                 .get(0)
                 .properties()
-                .get("DashboardBody")
-                .toString();
-
-        assertThat(body)
-                .contains(
-                        "SUM(Requests)",
-                        "OldestUnsettledAge",
-                        "TimeToSettle",
-                        "Polls",
-                        "CancelLatency",
-                        "RejectedEvents",
-                        "UnknownStatus",
-                        "RestartedRequests");
+                .at("/DashboardBody/Fn::Join/1");
+        join.forEach(part -> body.append(part.isTextual() ? part.textValue() : "reference"));
+        var shown = new TreeSet<String>();
+        var query = Pattern.compile("SELECT SUM\\((\\w+)\\) FROM SCHEMA\\(\"" + namespace + "\", (\\w+)\\) .*");
+        for (var widget : JSON.readTree(body.toString()).get("widgets")) {
+            for (var metric : widget.at("/properties/metrics")) {
+                var matcher = query.matcher(metric.path(0).path("expression").asText());
+                if (matcher.matches()) {
+                    shown.add(matcher.group(1) + List.of(matcher.group(2)));
+                } else if (metric.path(0).asText().equals(namespace)) {
+                    var names = new ArrayList<String>();
+                    for (var i = 2; i < metric.size() && metric.get(i).isTextual(); i += 2) {
+                        names.add(metric.get(i).textValue());
+                    }
+                    shown.add(metric.get(1).textValue() + names);
+                }
+            }
+        }
+        return shown;
     }
 
     @Test

@@ -246,7 +246,7 @@ final class LocalTracker implements AutoCloseable {
         handlers.put(
                 "CloudControlProtocol",
                 new CloudControlProtocol(submit, cancel, store, list, Optional.of(cloudControl), settings, telemetry));
-        handlers.put("HandleCommand", new HandleCommand(submit, cancel, bus, settings));
+        handlers.put("HandleCommand", new HandleCommand(submit, cancel, bus, settings, telemetry));
         handlers.put("PutEvents", bus);
         handlers.put("RepairRequests", new RepairRequests(store, executions, settings, telemetry, clock));
         return new Functions(handlers);

@@ -76,7 +76,7 @@ final class World {
             Settings.DEFAULT.maxRestarts(),
             Settings.DEFAULT.listShards(),
             Set.of(),
-            Set.of());
+            Optional.empty());
 
     private static final StateMachineDefinition DEFINITION = StateMachineDefinition.requestLifecycle(Map.of(
             "Partition", "aws",
@@ -432,7 +432,8 @@ final class World {
                                     return true;
                                 },
                                 () -> true),
-                        SETTINGS));
+                        SETTINGS,
+                        telemetry));
         handlers.put("RepairRequests", new RepairRequests(store, executions, SETTINGS, telemetry, clock));
         return handlers;
     }

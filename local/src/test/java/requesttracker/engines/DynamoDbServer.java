@@ -10,7 +10,7 @@ import java.net.URI;
 import org.eclipse.jetty.server.Server;
 
 /** DynamoDB Local over HTTP, in memory, one database for every caller; on the loopback address and a free port. */
-final class DynamoDbServer implements AutoCloseable {
+public final class DynamoDbServer implements AutoCloseable {
     private final LocalDynamoDBServerHandler handler;
     private final Server server;
 
@@ -19,7 +19,8 @@ final class DynamoDbServer implements AutoCloseable {
         this.server = server;
     }
 
-    static DynamoDbServer start() throws Exception {
+    /** Starts one, empty. */
+    public static DynamoDbServer start() throws Exception {
         // The embedded form puts SQLite's native library in place, which the HTTP form expects to find.
         DynamoDBEmbedded.create(true).shutdown();
         LocalDynamoDBServerHandler handler =
@@ -30,7 +31,8 @@ final class DynamoDbServer implements AutoCloseable {
         return new DynamoDbServer(handler, server);
     }
 
-    URI endpoint() {
+    /** Where it is called. */
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getURI().getPort());
     }
 

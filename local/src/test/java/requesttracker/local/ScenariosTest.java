@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +21,10 @@ import requesttracker.domain.Settings;
 import requesttracker.simulator.Call;
 import requesttracker.statemachine.VirtualTimers;
 
-/** What becomes of a request, end to end in virtual time: the real definition and functions against the simulator. */
+/**
+ * What becomes of a request, end to end in virtual time: the real definition, and functions with the clients and roles that
+ * they are deployed with, against the simulator.
+ */
 class ScenariosTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -29,23 +32,17 @@ class ScenariosTest {
     private final VirtualTimers timers = new VirtualTimers(START);
     private final List<JsonNode> events = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
-    private final LocalTracker tracker = new LocalTracker(
-            new LocalTracker.Options(
-                    0,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    events::add,
-                    line -> {},
-                    event -> {},
-                    calls::add,
-                    Optional.empty(),
-                    Settings.DEFAULT),
-            timers);
+    private Account account;
+
+    @BeforeEach
+    void open() throws Exception {
+        account = Account.open(timers, events::add, calls::add);
+    }
 
     @AfterEach
-    void close() {
-        tracker.close();
+    void close() throws IOException {
+        account.close();
+        assertThat(account.refused()).as("calls that a role does not allow").isEmpty();
     }
 
     @Test
@@ -356,7 +353,7 @@ class ScenariosTest {
         if (token != null) {
             event.putObject("pathParameters").put("token", token);
         }
-        JsonNode answer = tracker.invoke(function, event);
+        JsonNode answer = account.invoke(function, event);
         assertThat(answer.path("statusCode").asInt()).as(answer.toString()).isEqualTo(expected);
         return JSON.readTree(answer.path("body").asText());
     }

@@ -1,0 +1,85 @@
+package requesttracker.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.Operation;
+import requesttracker.domain.Request;
+import requesttracker.domain.Settings;
+import requesttracker.domain.Submission;
+import requesttracker.json.Json;
+
+/** docs.aws.amazon.com, "Specification: Embedded metric format". */
+@DisplayName("A metric is a log line")
+class TelemetryTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final List<String> lines = new ArrayList<>();
+    private final Telemetry telemetry = new Telemetry(lines::add, () -> NOW, "RequestTracker/one-stack");
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("with its namespace, unit and sets of dimensions, and the RequestToken")
+    void ofOneValue(Metric metric) throws Json.Malformed {
+        telemetry.metric(metric, 7, "token");
+
+        assertThat(line())
+                .containsEntry("RequestToken", "token")
+                .extractingByKey(metric.title())
+                .hasToString("7");
+        assertThat(directive())
+                .containsEntry("Namespace", "RequestTracker/one-stack")
+                .containsEntry("Dimensions", metric.dimensionSets())
+                .containsEntry("Metrics", List.of(Map.of("Name", metric.title(), "Unit", metric.unit())));
+    }
+
+    @Test
+    @DisplayName("with a value for each dimension, of a request that settles")
+    void ofASettledRequest() throws Json.Malformed {
+        Request request = Lifecycle.submitted(
+                "token",
+                Submission.read(
+                        Map.of(
+                                "Operation", Operation.DELETE.name(),
+                                "TypeName", "AWS::Logs::LogGroup",
+                                "Identifier", "group"),
+                        Settings.DEFAULT),
+                Optional.empty(),
+                NOW.minusMillis(1_500));
+        telemetry.settled(Lifecycle.gaveUp(request, "why", NOW));
+
+        assertThat(line())
+                .containsEntry("Operation", "DELETE")
+                .containsEntry("TypeName", "AWS::Logs::LogGroup")
+                .containsEntry("Outcome", "FAILED");
+        assertThat(line().get("Requests")).hasToString("1");
+        assertThat(line().get("TimeToSettle")).hasToString("1500");
+        assertThat(line().get("Polls")).hasToString("0");
+        for (Metric metric : List.of(Metric.REQUESTS, Metric.TIME_TO_SETTLE, Metric.POLLS)) {
+            assertThat(directive()).containsEntry("Dimensions", metric.dimensionSets());
+            assertThat(line().keySet()).containsAll(metric.dimensionSets().get(0));
+        }
+    }
+
+    private Map<String, Object> line() throws Json.Malformed {
+        assertThat(lines).hasSize(1);
+        return Json.object(ByteBuffer.wrap(lines.get(0).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Map<String, Object> directive() throws Json.Malformed {
+        List<?> directives = (List<?>) Json.member(line(), "_aws").get("CloudWatchMetrics");
+        assertThat(directives).hasSize(1);
+        return Json.member(Map.of("only", directives.get(0)), "only");
+    }
+}
