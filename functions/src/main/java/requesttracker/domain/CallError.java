@@ -8,11 +8,13 @@ import requesttracker.domain.ErrorCode.Known;
  * Why a call to Cloud Control failed: classified by error code, never by HTTP status (contract.md, "Errors").
  *
  * @param code the exception's name on the wire, such as {@code ThrottlingException}; our own are {@code NoAnswer} (the
- *     connection failed or the call timed out) and {@code NoProgressEvent} (an answer without what the contract promises),
+ *     connection failed or the call timed out) and {@link #NO_PROGRESS_EVENT} (an answer without what the contract promises),
  *     and {@code Http500} and the like (an answer without a code, as a proxy in between gives)
  * @param message what Cloud Control said; it is passed on to the client who submitted
  */
 public record CallError(String code, String message) {
+    /** Cloud Control answered, but not with a ProgressEvent of the operation that was asked for. */
+    public static final String NO_PROGRESS_EVENT = "NoProgressEvent";
 
     /** What to do about it. */
     public enum Kind {
@@ -28,7 +30,7 @@ public record CallError(String code, String message) {
 
     private static final Set<String> PASSING = Set.of(
             "NoAnswer",
-            "NoProgressEvent",
+            NO_PROGRESS_EVENT,
             "ServiceInternalErrorException",
             "HandlerInternalFailureException",
             "HandlerFailureException",

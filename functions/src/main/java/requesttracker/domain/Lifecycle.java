@@ -2,6 +2,7 @@ package requesttracker.domain;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -26,8 +27,9 @@ public final class Lifecycle {
     static final Duration CLIENT_TOKEN_TRUSTED = Duration.ofHours(35);
 
     private static final int STATUS_MESSAGE_MAX = 2048;
-    // With these, the hooks of a request fit into an item (400 KB), a state's data and an event (256 KB each).
-    private static final int HOOKS_MAX = 50;
+    // With these, a request fits into an item (400 KB), a state's data and an event (256 KB each), whatever its hooks
+    // say.
+    private static final int HOOKS_MAX_BYTES = 176 * 1024;
     private static final int HOOK_MESSAGE_MAX = 1024;
 
     private Lifecycle() {}
@@ -441,12 +443,7 @@ public final class Lifecycle {
                         .or(() -> oldMessage),
                 event.errorCode().or(() -> oldError),
                 event.hooksRequestToken().or(old::hooksRequestToken),
-                event.hooks().isEmpty()
-                        ? old.hooks()
-                        : event.hooks().stream()
-                                .limit(HOOKS_MAX)
-                                .map(Lifecycle::limited)
-                                .toList());
+                event.hooks().isEmpty() ? old.hooks() : limited(event.hooks()));
     }
 
     private static Progress withStatus(Progress old, OperationStatus status) {
@@ -469,6 +466,21 @@ public final class Lifecycle {
                 old.errorCode(),
                 old.hooksRequestToken(),
                 old.hooks());
+    }
+
+    /** The first hooks that fit; Cloud Control gives a handful. */
+    private static List<HookProgress> limited(List<HookProgress> hooks) {
+        List<HookProgress> kept = new ArrayList<>();
+        long bytes = 0;
+        for (HookProgress hook : hooks) {
+            HookProgress limited = limited(hook);
+            bytes += limited.jsonBytes();
+            if (bytes > HOOKS_MAX_BYTES) {
+                break;
+            }
+            kept.add(limited);
+        }
+        return kept;
     }
 
     private static HookProgress limited(HookProgress hook) {

@@ -14,6 +14,7 @@ public enum Member {
     ROLE_ARN("RoleArn", 20, 2048, "arn:.+:iam::[0-9]{12}:role/.+"),
     DESIRED_STATE("DesiredState", 1, 262_144, ""),
     PATCH_DOCUMENT("PatchDocument", 1, 262_144, ""),
+    RESOURCE_MODEL("ResourceModel", 1, 262_144, ""),
     NEXT_TOKEN("NextToken", 1, 2048, "[-A-Za-z0-9+/=]+");
 
     private final String wire;

@@ -1,6 +1,8 @@
 package requesttracker.domain;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,5 +50,20 @@ public record Settings(
     public Settings {
         allowedTypeNames = Set.copyOf(allowedTypeNames);
         allowedRoleArns = allowedRoleArns.map(Set::copyOf);
+    }
+
+    /** The rules that a type name and a role break which are not allowed here. */
+    public List<Violation> refusal(Optional<String> typeName, Optional<String> roleArn) {
+        List<Violation> violations = new ArrayList<>();
+        typeName.filter(name -> !allowedTypeNames.isEmpty() && !allowedTypeNames.contains(name))
+                .ifPresent(name ->
+                        violations.add(new Violation("TypeName", "is not among the type names that are allowed here")));
+        allowedRoleArns.ifPresent(allowed -> roleArn.filter(arn -> !allowed.contains(arn))
+                .ifPresent(arn -> violations.add(new Violation(
+                        "RoleArn",
+                        allowed.isEmpty()
+                                ? "must be absent: no role is allowed here"
+                                : "is not among the roles that are allowed here"))));
+        return violations;
     }
 }

@@ -73,17 +73,8 @@ public record Submission(
             if (typeName.isEmpty()) {
                 required(Member.TYPE_NAME);
             }
-            typeName.filter(name -> !settings.allowedTypeNames().isEmpty()
-                            && !settings.allowedTypeNames().contains(name))
-                    .ifPresent(name -> refuse("TypeName", "is not among the type names that are allowed here"));
             Optional<String> roleArn = text(Member.ROLE_ARN);
-            settings.allowedRoleArns()
-                    .ifPresent(allowed -> roleArn.filter(arn -> !allowed.contains(arn))
-                            .ifPresent(arn -> refuse(
-                                    "RoleArn",
-                                    allowed.isEmpty()
-                                            ? "must be absent: no role is allowed here"
-                                            : "is not among the roles that are allowed here")));
+            violations.addAll(settings.refusal(typeName, roleArn));
             Optional<String> providerToken = text(Member.PROVIDER_TOKEN);
             Optional<String> identifier = text(Member.IDENTIFIER);
             Optional<String> desiredState = text(Member.DESIRED_STATE);

@@ -2,6 +2,7 @@ package requesttracker.endpoint;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +57,13 @@ public final class CloudControlProtocol extends EndpointFunction {
             "TimeoutSeconds",
             "OnTimeout",
             "OnConflict");
+    private static final List<Member> PASSED_THROUGH = List.of(
+            Member.TYPE_NAME,
+            Member.IDENTIFIER,
+            Member.TYPE_VERSION_ID,
+            Member.ROLE_ARN,
+            Member.NEXT_TOKEN,
+            Member.RESOURCE_MODEL);
     private static final Set<String> HTTP_500 = Set.of(
             "ConcurrentModificationException",
             "HandlerFailureException",
@@ -210,7 +218,7 @@ public final class CloudControlProtocol extends EndpointFunction {
                 texts(filter, "OperationStatuses"),
                 number(members, "MaxResults"),
                 text(members, "NextToken"));
-        RequestList.Page page = list.page(listing.filter(), listing.maxResults(), listing.nextToken());
+        RequestList.Page page = page(list, listing);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put(
                 "ResourceRequestStatusSummaries",
@@ -226,11 +234,7 @@ public final class CloudControlProtocol extends EndpointFunction {
                 SHARED,
                 "UnsupportedOperation",
                 "This endpoint tracks requests; ask Cloud Control itself for resources"));
-        Map<String, String> texts = new LinkedHashMap<>();
-        for (String name :
-                List.of("TypeName", "Identifier", "TypeVersionId", "RoleArn", "NextToken", "ResourceModel")) {
-            text(members, name).ifPresent(text -> texts.put(name, text));
-        }
+        Map<String, String> texts = passedThrough(members);
         Optional<Integer> maxResults = number(members, "MaxResults").map(Listing::maxResults);
         try {
             return action.equals("GetResource")
@@ -241,6 +245,24 @@ public final class CloudControlProtocol extends EndpointFunction {
                     ? new Fault(OWN, "NetworkFailureException", e.error().message())
                     : new Fault(OWN, e.error().code(), e.error().message());
         }
+    }
+
+    /** The members to pass on, within the contract's bounds and within what is allowed here. */
+    private Map<String, String> passedThrough(Map<String, Object> members) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        List<Violation> violations = new ArrayList<>();
+        for (Member member : PASSED_THROUGH) {
+            text(members, member.wire()).ifPresent(text -> {
+                member.check(text).ifPresent(violations::add);
+                texts.put(member.wire(), text);
+            });
+        }
+        settings.refusal(Optional.ofNullable(texts.get("TypeName")), Optional.ofNullable(texts.get("RoleArn")))
+                .forEach(violations::add);
+        if (!violations.isEmpty()) {
+            throw new InvalidInput(violations);
+        }
+        return texts;
     }
 
     private static String requestToken(HttpCall call) throws Json.Malformed {

@@ -10,7 +10,9 @@ import java.util.Map;
 import requesttracker.domain.InvalidInput;
 import requesttracker.domain.Violation;
 import requesttracker.json.Json;
+import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
+import requesttracker.store.Unreadable;
 import requesttracker.telemetry.Telemetry;
 
 /** What the functions behind the endpoint share: reading the call, and telling what went wrong; as REST does by default. */
@@ -66,14 +68,28 @@ abstract class EndpointFunction implements RequestStreamHandler {
             return refuse(call, Trouble.MALFORMED, "The body " + e.getMessage(), List.of());
         } catch (RequestStore.TooBusy e) {
             return refuse(call, Trouble.BUSY, "The request is being changed by others; try again", List.of());
+        } catch (Unreadable e) {
+            telemetry.unreadable(e.requestToken(), e.attribute());
+            return defect(call, e);
         } catch (RuntimeException e) {
-            // The exception's text may come from a library and is not told to anybody.
-            telemetry.warn(
-                    "A call failed inside",
-                    "-",
-                    Map.of("requestId", call.requestId(), "error", e.getClass().getName()));
-            return refuse(call, Trouble.DEFECT, "The call " + call.requestId() + " failed; try again", List.of());
+            return defect(call, e);
         }
+    }
+
+    private HttpAnswer defect(HttpCall call, RuntimeException e) {
+        // The exception's text may come from a library and is not told to anybody.
+        telemetry.warn(
+                "A call failed inside",
+                "-",
+                Map.of("requestId", call.requestId(), "error", e.getClass().getName()));
+        return refuse(call, Trouble.DEFECT, "The call " + call.requestId() + " failed; try again", List.of());
+    }
+
+    /** A page of the list; what could not be read of it is told to the log, and not to the caller. */
+    final RequestList.Page page(RequestList list, Listing listing) {
+        RequestList.Page page = list.page(listing.filter(), listing.maxResults(), listing.nextToken());
+        page.unreadable().forEach(e -> telemetry.unreadable(e.requestToken(), e.attribute()));
+        return page;
     }
 
     static HttpAnswer notFound() {

@@ -22,6 +22,7 @@ import requesttracker.gateway.EventBus;
 import requesttracker.json.Json;
 import requesttracker.runtime.Deployed;
 import requesttracker.store.RequestStore.Submitted;
+import requesttracker.store.Unreadable;
 import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
@@ -35,11 +36,6 @@ import requesttracker.telemetry.Telemetry;
 public final class HandleCommand implements RequestStreamHandler {
     public static final String SUBMIT = "Submit Resource Request";
     public static final String CANCEL = "Cancel Resource Request";
-
-    /** More than any honest mistake makes; what an event can hold is bounded. */
-    private static final int REASONS_MAX = 20;
-
-    private static final int NAME_MAX = 64;
 
     private final Submit submit;
     private final Cancel cancel;
@@ -81,7 +77,13 @@ public final class HandleCommand implements RequestStreamHandler {
             }
         } catch (InvalidInput e) {
             bus.publish(Events.REJECTED, rejected(id, detailType, e.violations()));
+            telemetry.warn(
+                    "A command was rejected", "-", Map.of("eventId", InvalidInput.cut(id), "reason", e.getMessage()));
             telemetry.metric(Metric.REJECTED_EVENTS, 1, "-");
+        } catch (Unreadable e) {
+            // Delivered again, and then kept as a dead letter until the record is mended.
+            telemetry.unreadable(e.requestToken(), e.attribute());
+            throw e;
         }
         Json.write(Map.of(), out);
     }
@@ -119,21 +121,15 @@ public final class HandleCommand implements RequestStreamHandler {
 
     private static Map<String, Object> rejected(String eventId, String detailType, List<Violation> violations) {
         Map<String, Object> detail = new LinkedHashMap<>();
-        detail.put("Id", eventId + ":rejected");
+        detail.put("Id", InvalidInput.cut(eventId) + ":rejected");
         detail.put("SequenceNumber", 1);
-        detail.put("EventId", eventId);
-        detail.put("Command", cut(detailType));
+        detail.put("EventId", InvalidInput.cut(eventId));
+        detail.put("Command", InvalidInput.cut(detailType));
         detail.put(
                 "Reasons",
                 violations.stream()
-                        .limit(REASONS_MAX)
-                        .map(violation -> Map.of("Member", cut(violation.member()), "Rule", violation.rule()))
+                        .map(violation -> Map.of("Member", violation.member(), "Rule", violation.rule()))
                         .toList());
         return detail;
-    }
-
-    /** Names come from the sender. */
-    private static String cut(String name) {
-        return name.length() <= NAME_MAX ? name : name.substring(0, NAME_MAX) + "…";
     }
 }

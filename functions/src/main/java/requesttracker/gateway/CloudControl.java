@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import requesttracker.domain.CallError;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.HookProgress;
+import requesttracker.domain.Member;
 import requesttracker.domain.OperationStatus;
 import requesttracker.domain.ProgressEvent;
 import requesttracker.domain.Request;
@@ -40,6 +41,16 @@ public final class CloudControl {
      */
     private static final Pattern REPEATED_VALUE = Pattern.compile("[Vv]alue '.*' at '", Pattern.DOTALL);
 
+    // What is longer than the contract's own bounds, or than any name of a newer service, is cut or left out: the
+    // record and
+    // the event have limits of their own.
+    private static final int NAME_MAX = 128;
+    private static final int TYPE_NAME_MAX = 196;
+    private static final int ARN_MAX = 2_048;
+    private static final int HOOKS_MAX = 50;
+    private static final int MESSAGE_MAX = 2_048;
+    private static final int RESOURCE_MODEL_MAX = 262_144;
+
     /** Times beyond have no place in ISO 8601 texts of one length, and are nonsense. */
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
@@ -61,6 +72,7 @@ public final class CloudControl {
         String identifier = request.identifier().orElse(null);
         String text = payload.map(Sensitive::reveal).orElse(null);
         ProgressEvent event = read(
+                Optional.empty(),
                 call(() -> switch (request.asked().operation()) {
                     case CREATE ->
                         client.createResource(CreateResourceRequest.builder()
@@ -93,7 +105,7 @@ public final class CloudControl {
                 }),
                 List.of());
         if (event.requestToken().isEmpty()) {
-            throw noProgressEvent();
+            throw unusable("Cloud Control's answer has no token");
         }
         return event;
     }
@@ -108,7 +120,7 @@ public final class CloudControl {
                 call(() -> client.getResourceRequestStatus(GetResourceRequestStatusRequest.builder()
                         .requestToken(providerToken)
                         .build()));
-        return read(answer.progressEvent(), answer.hooksProgressEvent());
+        return read(Optional.of(providerToken), answer.progressEvent(), answer.hooksProgressEvent());
     }
 
     /**
@@ -118,6 +130,7 @@ public final class CloudControl {
      */
     public ProgressEvent cancel(String providerToken) throws CallFailed {
         return read(
+                Optional.of(providerToken),
                 call(() -> client.cancelResourceRequest(CancelResourceRequestRequest.builder()
                                 .requestToken(providerToken)
                                 .build())
@@ -214,39 +227,49 @@ public final class CloudControl {
         return REPEATED_VALUE.matcher(message).replaceAll("value (hidden) at '");
     }
 
-    private static CallFailed noProgressEvent() {
-        return new CallFailed(new CallError("NoProgressEvent", "Cloud Control's answer has no ProgressEvent"));
+    private static CallFailed unusable(String why) {
+        return new CallFailed(new CallError(CallError.NO_PROGRESS_EVENT, why));
     }
 
+    /** @param asked the token that was asked about; the answer to another question is none */
     private static ProgressEvent read(
-            software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent event, List<HookProgressEvent> hooks)
+            Optional<String> asked,
+            software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent event,
+            List<HookProgressEvent> hooks)
             throws CallFailed {
-        if (event == null || event.operationStatusAsString() == null) {
-            throw noProgressEvent();
+        if (event == null || text(event.operationStatusAsString(), NAME_MAX).isEmpty()) {
+            throw unusable("Cloud Control's answer has no ProgressEvent");
+        }
+        Optional<String> token = valid(Member.PROVIDER_TOKEN, event.requestToken());
+        if (asked.isPresent() && token.isPresent() && !token.equals(asked)) {
+            throw unusable("Cloud Control's answer is about another operation");
         }
         return new ProgressEvent(
-                text(event.requestToken()),
-                OperationStatus.of(event.operationStatusAsString()),
-                text(event.identifier()),
+                token,
+                OperationStatus.of(cut(event.operationStatusAsString(), NAME_MAX)),
+                valid(Member.IDENTIFIER, event.identifier()),
                 time(event.eventTime()),
-                text(event.statusMessage()),
-                text(event.errorCodeAsString()).map(ErrorCode::of),
+                text(event.statusMessage(), MESSAGE_MAX),
+                text(event.errorCodeAsString(), NAME_MAX).map(ErrorCode::of),
                 time(event.retryAfter()),
-                text(event.hooksRequestToken()),
-                hooks.stream().map(CloudControl::read).toList(),
-                text(event.resourceModel()).map(Sensitive::of));
+                valid(Member.PROVIDER_TOKEN, event.hooksRequestToken()),
+                hooks.stream().limit(HOOKS_MAX).map(CloudControl::read).toList(),
+                Optional.ofNullable(event.resourceModel())
+                        .filter(model ->
+                                !model.isEmpty() && model.codePointCount(0, model.length()) <= RESOURCE_MODEL_MAX)
+                        .map(Sensitive::of));
     }
 
     private static HookProgress read(HookProgressEvent hook) {
         return new HookProgress(
-                text(hook.hookTypeName()),
-                text(hook.hookTypeVersionId()),
-                text(hook.hookTypeArn()),
-                text(hook.invocationPoint()),
-                text(hook.hookStatus()),
+                text(hook.hookTypeName(), TYPE_NAME_MAX),
+                text(hook.hookTypeVersionId(), NAME_MAX),
+                text(hook.hookTypeArn(), ARN_MAX),
+                text(hook.invocationPoint(), NAME_MAX),
+                text(hook.hookStatus(), NAME_MAX),
                 time(hook.hookEventTime()),
-                text(hook.hookStatusMessage()),
-                text(hook.failureMode()));
+                text(hook.hookStatusMessage(), MESSAGE_MAX),
+                text(hook.failureMode(), NAME_MAX));
     }
 
     /** In milliseconds, as the record has it, so that the same time twice is no news; nonsense is taken as absent. */
@@ -257,7 +280,16 @@ public final class CloudControl {
     }
 
     /** DynamoDB has no use for empty texts, nor have readers. */
-    private static Optional<String> text(String value) {
-        return Optional.ofNullable(value).filter(text -> !text.isEmpty());
+    private static Optional<String> text(String value, int max) {
+        return Optional.ofNullable(value).filter(text -> !text.isEmpty()).map(text -> cut(text, max));
+    }
+
+    private static String cut(String text, int max) {
+        return text.codePointCount(0, text.length()) <= max ? text : text.substring(0, text.offsetByCodePoints(0, max));
+    }
+
+    /** A token or an identifier that the contract rules out could not be used in any call: it is not known. */
+    private static Optional<String> valid(Member member, String value) {
+        return Optional.ofNullable(value).filter(text -> member.check(text).isEmpty());
     }
 }

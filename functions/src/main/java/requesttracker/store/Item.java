@@ -37,6 +37,15 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A request as DynamoDB attributes and back. Times are ISO 8601 texts; what is not known has no attribute. */
 final class Item {
+    /** Ten years: more than any setting allows, and every deadline has its place on the calendar. */
+    private static final long TIMEOUT_MAX_SECONDS = 10L * 366 * 86_400;
+
+    /** Up to here {@link Timestamps} writes times in one length. */
+    static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    /** Of 350,000 bytes each: 262,144 characters have at most four bytes each. */
+    private static final int PARTS_MAX = 3;
+
     /** A partition key's 2,048 bytes without a TypeName's 196 and the bar. */
     private static final int IDENTIFIER_MAX_BYTES = 1_851;
 
@@ -122,12 +131,13 @@ final class Item {
         return activeResource(request.asked().typeName(), request.identifier().orElse("#" + request.requestToken()));
     }
 
-    /** @throws Unreadable naming the attribute that cannot be read */
+    /** @throws Unreadable naming the attribute that cannot be read, or cannot be with what else the record says */
     static Request read(Map<String, AttributeValue> item) {
         Reader in = new Reader(item.get("RequestToken").s(), item);
+        in.checkTogether();
         return new Request(
                 in.required("RequestToken"),
-                in.number("Version"),
+                in.positive("Version", Long.MAX_VALUE),
                 new Asked(
                         in.choice("Operation", Operation::valueOf),
                         in.required("TypeName"),
@@ -135,33 +145,33 @@ final class Item {
                         in.text("RoleArn"),
                         in.text("PayloadDigest")),
                 new Policy(
-                        Duration.ofSeconds(in.number("TimeoutSeconds")),
+                        Duration.ofSeconds(in.positive("TimeoutSeconds", TIMEOUT_MAX_SECONDS)),
                         in.choice("OnTimeout", OnTimeout::valueOf),
                         in.choice("OnConflict", OnConflict::valueOf)),
-                in.choice("SubmittedAt", Instant::parse),
+                in.time("SubmittedAt").orElseThrow(() -> in.unreadable("SubmittedAt")),
                 in.required("Driver"),
-                (int) in.number("Restarts"),
-                in.optional("NextStep", NextStep::valueOf),
+                in.count("Restarts"),
+                in.next(),
                 new Start(
-                        (int) in.number("StartAttempt"),
+                        in.count("StartAttempt"),
                         in.time("StartAttemptedAt"),
                         in.time("StartNotBefore"),
                         in.text("ProviderToken"),
                         in.time("StartedAt")),
                 new Progress(
-                        OperationStatus.of(in.required("OperationStatus")),
+                        in.status(),
                         in.text("Identifier"),
                         in.time("EventTime"),
                         in.text("StatusMessage"),
                         in.text("ErrorCode").map(ErrorCode::of),
                         in.text("HooksRequestToken"),
-                        in.list("Hooks", (value) -> hook(in.requestToken(), value))),
+                        in.list("Hooks", value -> hook(in, value))),
                 in.time("CancelRequestedAt")
                         .map(at -> new Cancel(
                                 at,
                                 in.choice("CancelReason", CancelReason::valueOf),
                                 in.time("CancelSentAt"),
-                                (int) in.number("CancelAttempts"),
+                                in.count("CancelAttempts"),
                                 in.time("CancelNotBefore"),
                                 in.text("SupersededBy"))),
                 in.time("SettledAt")
@@ -171,7 +181,7 @@ final class Item {
                                 in.optional("ResourceExists", ResourceExists::valueOf))),
                 in.time("OverduePublishedAt"),
                 in.text("AwaitedBy"),
-                new Parked(in.time("DueAt"), (int) in.number("Polls"), in.time("PublishedAt")));
+                new Parked(in.time("DueAt"), in.count("Polls"), in.time("PublishedAt")));
     }
 
     /** Of the attributes that the list index has. */
@@ -182,15 +192,29 @@ final class Item {
                 in.choice("Operation", Operation::valueOf),
                 in.required("TypeName"),
                 in.text("Identifier"),
-                OperationStatus.of(in.required("OperationStatus")),
+                in.status(),
                 in.time("EventTime"),
                 in.text("StatusMessage"),
                 in.text("ErrorCode").map(ErrorCode::of),
                 in.text("HooksRequestToken"),
                 in.optional("Outcome", Outcome::valueOf),
-                in.time("SubmittedAt")
-                        .orElseThrow(
-                                () -> new Unreadable(item.get("RequestToken").s(), "SubmittedAt")));
+                in.time("SubmittedAt").orElseThrow(() -> in.unreadable("SubmittedAt")));
+    }
+
+    /** When a record expires, if it is known, in seconds since 1970. */
+    static Optional<Long> expiresAt(Map<String, AttributeValue> item) {
+        Reader in = new Reader(item.get("RequestToken").s(), item);
+        return item.containsKey("ExpiresAt") ? Optional.of(in.number("ExpiresAt")) : Optional.empty();
+    }
+
+    /** How many items hold a text of the record, such as its payload; none if the attribute is not there. */
+    static int parts(Map<String, AttributeValue> item, String attribute) {
+        Reader in = new Reader(item.get("RequestToken").s(), item);
+        int parts = in.count(attribute);
+        if (parts > PARTS_MAX) {
+            throw in.unreadable(attribute);
+        }
+        return parts;
     }
 
     private static AttributeValue hook(HookProgress hook) {
@@ -206,8 +230,11 @@ final class Item {
         return AttributeValue.fromM(members.values);
     }
 
-    private static HookProgress hook(String requestToken, AttributeValue value) {
-        Reader in = new Reader(requestToken, value.m());
+    private static HookProgress hook(Reader record, AttributeValue value) {
+        if (!value.hasM()) {
+            throw record.unreadable("Hooks");
+        }
+        Reader in = new Reader(record.requestToken(), value.m());
         return new HookProgress(
                 in.text("HookTypeName"),
                 in.text("HookTypeVersionId"),
@@ -250,13 +277,13 @@ final class Item {
                 return Optional.empty();
             }
             if (value.s() == null) {
-                throw new Unreadable(requestToken, name);
+                throw unreadable(name);
             }
             return Optional.of(parse(name, value.s(), read));
         }
 
         <T> T choice(String name, Function<String, T> read) {
-            return optional(name, read).orElseThrow(() -> new Unreadable(requestToken, name));
+            return optional(name, read).orElseThrow(() -> unreadable(name));
         }
 
         String required(String name) {
@@ -264,7 +291,39 @@ final class Item {
         }
 
         Optional<Instant> time(String name) {
-            return optional(name, Instant::parse);
+            Optional<Instant> time = optional(name, Instant::parse);
+            if (time.filter(at -> at.isBefore(Instant.EPOCH) || at.isAfter(LATEST))
+                    .isPresent()) {
+                throw unreadable(name);
+            }
+            return time;
+        }
+
+        OperationStatus status() {
+            return OperationStatus.of(required("OperationStatus"));
+        }
+
+        Optional<NextStep> next() {
+            return optional("NextStep", NextStep::valueOf);
+        }
+
+        /** What the workflow relies on, and would turn in circles without. */
+        void checkTogether() {
+            boolean settled = status().isSettled();
+            if (settled != item.containsKey("SettledAt")) {
+                throw unreadable("SettledAt");
+            }
+            boolean started = text("ProviderToken").isPresent();
+            boolean fits = next().map(step -> switch (step) {
+                        case START -> !settled && !started;
+                        case POLL, NOTIFY -> !settled && started;
+                        case CANCEL -> !settled && item.containsKey("CancelRequestedAt");
+                        case PUBLISH -> settled;
+                    })
+                    .orElse(settled);
+            if (!fits) {
+                throw unreadable("NextStep");
+            }
         }
 
         long number(String name) {
@@ -273,23 +332,48 @@ final class Item {
                 return 0;
             }
             if (value.n() == null) {
-                throw new Unreadable(requestToken, name);
+                throw unreadable(name);
             }
             return parse(name, value.n(), Long::valueOf);
         }
 
+        long positive(String name, long most) {
+            long number = number(name);
+            if (number < 1 || number > most) {
+                throw unreadable(name);
+            }
+            return number;
+        }
+
+        /** None if it is not there. */
+        int count(String name) {
+            long number = number(name);
+            if (number < 0 || number > Integer.MAX_VALUE) {
+                throw unreadable(name);
+            }
+            return (int) number;
+        }
+
         <T> List<T> list(String name, Function<AttributeValue, T> read) {
             AttributeValue value = item.get(name);
-            return value == null || !value.hasL()
-                    ? List.of()
-                    : new ArrayList<>(value.l().stream().map(read).toList());
+            if (value == null) {
+                return List.of();
+            }
+            if (!value.hasL()) {
+                throw unreadable(name);
+            }
+            return new ArrayList<>(value.l().stream().map(read).toList());
+        }
+
+        Unreadable unreadable(String name) {
+            return new Unreadable(requestToken, name);
         }
 
         private <T> T parse(String name, String value, Function<String, T> read) {
             try {
                 return read.apply(value);
             } catch (IllegalArgumentException | DateTimeException e) {
-                throw new Unreadable(requestToken, name);
+                throw unreadable(name);
             }
         }
     }

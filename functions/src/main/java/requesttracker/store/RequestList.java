@@ -110,8 +110,10 @@ public final class RequestList {
      *
      * @param nextToken where the next page begins; while there is one, this page may be short or empty
      * @param itemsRead how many items of the index were read for it
+     * @param unreadable the entries that could not be read and are left out: they must not hide the others
      */
-    public record Page(List<RequestSummary> requests, Optional<String> nextToken, int itemsRead) {}
+    public record Page(
+            List<RequestSummary> requests, Optional<String> nextToken, int itemsRead, List<Unreadable> unreadable) {}
 
     /**
      * Reads a page.
@@ -126,6 +128,7 @@ public final class RequestList {
         Optional<String> after = nextToken.map(token -> position(token, filter));
         Merge merge = new Merge(after, maxResults);
         List<RequestSummary> found = new ArrayList<>();
+        List<Unreadable> unreadable = new ArrayList<>();
         long now = clock.instant().getEpochSecond();
         Optional<String> reached = after;
         while (found.size() < maxResults) {
@@ -134,14 +137,19 @@ public final class RequestList {
                 break;
             }
             reached = Optional.of(item.get().get("ListPosition").s());
-            AttributeValue expiresAt = item.get().get("ExpiresAt");
-            if (expiresAt == null || Long.parseLong(expiresAt.n()) > now) {
-                Optional.of(Item.readSummary(item.get())).filter(filter::admits).ifPresent(found::add);
+            try {
+                if (Item.expiresAt(item.get()).filter(at -> at <= now).isEmpty()) {
+                    Optional.of(Item.readSummary(item.get()))
+                            .filter(filter::admits)
+                            .ifPresent(found::add);
+                }
+            } catch (Unreadable e) {
+                unreadable.add(e);
             }
         }
         Optional<String> next =
                 merge.mayHaveMore() ? reached.map(position -> token(position, filter)) : Optional.empty();
-        return new Page(List.copyOf(found), next, merge.itemsRead);
+        return new Page(List.copyOf(found), next, merge.itemsRead, List.copyOf(unreadable));
     }
 
     /** The shards, each read in chunks as the merge needs them, until nothing is left or {@link #READ_MAX} were read. */

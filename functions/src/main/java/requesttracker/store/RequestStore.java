@@ -153,7 +153,8 @@ public final class RequestStore {
         if (token == null || !token.containsKey("Owner")) {
             return Optional.empty();
         }
-        if (!contentDigest.equals(token.get("ContentDigest").s())) {
+        AttributeValue digest = token.get("ContentDigest");
+        if (digest == null || !contentDigest.equals(digest.s())) {
             return Optional.of(new Submitted.Conflict());
         }
         return find(token.get("Owner").s()).map(Submitted.Same::new);
@@ -225,7 +226,10 @@ public final class RequestStore {
     /** One entry that cannot be read must not hide the others: it counts as late, and the record then says what is wrong. */
     private static Optional<Instant> time(AttributeValue value) {
         try {
-            return Optional.ofNullable(value).map(AttributeValue::s).map(Instant::parse);
+            return Optional.ofNullable(value)
+                    .map(AttributeValue::s)
+                    .map(Instant::parse)
+                    .filter(at -> !at.isAfter(Item.LATEST));
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
@@ -257,12 +261,21 @@ public final class RequestStore {
                 .build();
         for (Map<String, AttributeValue> entry : dynamoDb.query(query).items()) {
             if (active.size() < most) {
-                find(entry.get("RequestToken").s())
+                neighbour(entry.get("RequestToken").s())
                         .filter(other -> !other.isSettled() && other.isBefore(request))
                         .ifPresent(active::add);
             }
         }
         return active;
+    }
+
+    /** A record that cannot be read stops its own request, and not those that come after it on the same resource. */
+    private Optional<Request> neighbour(String requestToken) {
+        try {
+            return find(requestToken);
+        } catch (Unreadable e) {
+            return Optional.empty();
+        }
     }
 
     /** The token that the sleeping workflow of a request has parked, if it ever slept. */
@@ -297,7 +310,7 @@ public final class RequestStore {
         int payloadParts = before.asked()
                 .digest()
                 .flatMap(digest -> item(before.requestToken()))
-                .map(item -> number(item.get("PayloadParts")))
+                .map(item -> Item.parts(item, "PayloadParts"))
                 .orElse(0);
         if (model.isEmpty() && payloadParts == 0) {
             return update(before, after);
@@ -401,14 +414,16 @@ public final class RequestStore {
     }
 
     private Optional<Sensitive> joined(String requestToken, String what, String count) {
-        int parts = item(requestToken).map(item -> number(item.get(count))).orElse(0);
+        int parts = item(requestToken).map(item -> Item.parts(item, count)).orElse(0);
         if (parts == 0) {
             return Optional.empty();
         }
         List<byte[]> all = new ArrayList<>();
         for (int part = 0; part < parts; part++) {
             Optional<byte[]> bytes = item(requestToken + "#" + what + "#" + part)
-                    .map(item -> item.get("Part").b().asByteArray());
+                    .map(item -> item.get("Part"))
+                    .map(AttributeValue::b)
+                    .map(SdkBytes::asByteArray);
             if (bytes.isEmpty()) {
                 return Optional.empty();
             }
@@ -463,10 +478,6 @@ public final class RequestStore {
 
     private static Optional<String> taskToken(Map<String, AttributeValue> item) {
         return Optional.ofNullable(item.get("TaskToken")).map(AttributeValue::s);
-    }
-
-    private static int number(AttributeValue value) {
-        return value == null ? 0 : Integer.parseInt(value.n());
     }
 
     private static String clientTokenKey(String clientToken) {

@@ -24,7 +24,11 @@ public enum Metric {
     /** Requests that could not be given one. */
     REPAIR_FAILURES("RepairFailures", "Count", false),
     /** Requests of which Cloud Control told a status or an error code that the contract does not list. */
-    UNKNOWN_STATUS("UnknownStatus", "Count", false);
+    UNKNOWN_STATUS("UnknownStatus", "Count", false),
+    /** Answers of Cloud Control that the contract rules out; the call is made again. */
+    UNUSABLE_ANSWERS("UnusableAnswers", "Count", false),
+    /** How often a record was met that cannot be read. */
+    UNREADABLE_RECORDS("UnreadableRecords", "Count", false);
 
     private final String title;
     private final String unit;

@@ -46,6 +46,12 @@ public final class Telemetry {
         lines.accept(Json.write(line));
     }
 
+    /** A record that this version cannot read: its request stays as it is until a person has mended the record. */
+    public void unreadable(String requestToken, String attribute) {
+        warn("A record cannot be read; a person has to look at it", requestToken, Map.of("attribute", attribute));
+        metric(Metric.UNREADABLE_RECORDS, 1, requestToken);
+    }
+
     /** A request has settled. */
     public void settled(Request request) {
         Request.Settlement end = request.settlement().orElseThrow();

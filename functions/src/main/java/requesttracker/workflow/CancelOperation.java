@@ -71,6 +71,7 @@ public final class CancelOperation extends CloudControlFunction {
 
     /** Whatever the error: the operation is polled on, and only that tells what became of it. */
     private Step failed(Turn turn, Request request, CallError error) {
+        notice(request, error);
         Instant now = now();
         Instant since = request.cancel().orElseThrow().requestedAt();
         Instant retryAt = now.plus(Waits.backoff(since, now, random.nextDouble()));

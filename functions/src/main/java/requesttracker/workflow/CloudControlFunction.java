@@ -3,9 +3,11 @@ package requesttracker.workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import requesttracker.domain.CallError;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
@@ -14,6 +16,7 @@ import requesttracker.domain.Waits;
 import requesttracker.gateway.CloudControl;
 import requesttracker.gateway.Executions;
 import requesttracker.store.RequestStore;
+import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /** What the functions that call Cloud Control share. */
@@ -59,6 +62,17 @@ abstract class CloudControlFunction extends WorkflowFunction {
     /** A request that settled without success is told what it left behind, before that is recorded. */
     final Request withoutDoubt(Request request) {
         return Lifecycle.leavesDoubt(request) ? Lifecycle.leftBehind(request, cloudControl.exists(request)) : request;
+    }
+
+    /** An answer that the contract rules out is told to a person; the call is made again, as if nobody had answered. */
+    final void notice(Request request, CallError error) {
+        if (error.code().equals(CallError.NO_PROGRESS_EVENT)) {
+            telemetry.warn(
+                    "Cloud Control answered what the contract rules out; the call is made again",
+                    request.requestToken(),
+                    Map.of("reason", error.message()));
+            telemetry.metric(Metric.UNUSABLE_ANSWERS, 1, request.requestToken());
+        }
     }
 
     final Duration untilPoll(Turn turn, Request request, Instant now) {

@@ -78,6 +78,7 @@ public final class PollStatus extends CloudControlFunction {
     }
 
     private Step failed(Turn turn, Request request, CallError error) {
+        notice(request, error);
         Instant now = now();
         boolean lost = error.kind() == CallError.Kind.TOKEN_NOT_FOUND;
         Request after = record(

@@ -131,6 +131,15 @@ public final class StartOperation extends CloudControlFunction {
     private Step start(Turn turn, Request request, boolean firstCall) {
         Optional<Sensitive> payload =
                 request.asked().digest().isPresent() ? store.payload(request.requestToken()) : Optional.empty();
+        if (request.asked().digest().isPresent() && payload.isEmpty()) {
+            // It settled meanwhile, which then stays as it is; or the payload is gone, and what is left is no request.
+            Instant now = now();
+            return Step.of(
+                    turn,
+                    change(request, r -> Lifecycle.gaveUp(r, "The request's payload is gone", now)),
+                    Waits.MIN,
+                    now);
+        }
         try {
             ProgressEvent event = cloudControl.start(request, payload);
             Instant now = now();
@@ -144,6 +153,7 @@ public final class StartOperation extends CloudControlFunction {
     }
 
     private Step failed(Turn turn, Request request, CallError error, boolean firstCall) {
+        notice(request, error);
         Instant now = now();
         Instant since = request.start().attemptedAt().orElse(request.submittedAt());
         return switch (error.kind()) {

@@ -14,15 +14,15 @@ import requesttracker.domain.Waits;
 /** What a function answers to the state machine; {@code request-lifecycle.asl.json} reads these members. */
 record Step(Turn turn, String next, Duration pause, Instant now, Optional<Map<String, Object>> event) {
 
-    /** Another execution drives the request, or there is none. */
-    static Step standDown(Turn turn, Instant now) {
-        return new Step(turn, "STAND_DOWN", Waits.MIN, now, Optional.empty());
+    /** Another execution drives the request, or there is none, or it cannot be read. */
+    static Step standDown(Turn turn, Duration pause, Instant now) {
+        return new Step(turn, "STAND_DOWN", pause, now, Optional.empty());
     }
 
     /** What the record says, and to sleep as long as this if there is nothing else to do first. */
     static Step of(Turn turn, Request request, Duration pause, Instant now) {
         if (request.next().isEmpty()) {
-            return standDown(turn, now);
+            return standDown(turn, Waits.MIN, now);
         }
         return switch (request.next().get()) {
             case PUBLISH -> new Step(turn, "PUBLISH", Waits.MIN, now, Optional.of(Events.settled(request)));

@@ -16,18 +16,26 @@ import requesttracker.commands.Settled;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
+import requesttracker.domain.Waits;
 import requesttracker.gateway.Executions;
 import requesttracker.json.Json;
 import requesttracker.store.RequestStore;
 import requesttracker.store.RequestStore.Changed;
+import requesttracker.store.Unreadable;
 import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /** What the workflow's functions share: only the execution that the record names may drive the request. */
 abstract class WorkflowFunction implements RequestStreamHandler {
+    /**
+     * How long an execution rests before it looks again at a record that it cannot read; if the record's next step does not
+     * let it rest, it ends, and the sweep looks. So nothing turns in circles, and a mended record goes on by itself.
+     */
+    private static final Duration REST = Duration.ofMinutes(15);
+
     final RequestStore store;
     private final Settled settled;
-    private final Telemetry telemetry;
+    final Telemetry telemetry;
     private final InstantSource clock;
 
     WorkflowFunction(RequestStore store, Executions executions, Telemetry telemetry, InstantSource clock) {
@@ -40,12 +48,20 @@ abstract class WorkflowFunction implements RequestStreamHandler {
     @Override
     public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
         Turn turn = Turn.read(Json.input(in));
-        Optional<Request> request = store.find(turn.requestToken());
-        Step step =
-                request.filter(found -> found.driver().equals(turn.execution())).isPresent()
-                        ? step(turn, request.get())
-                        : Step.standDown(turn, now());
-        Json.write(step.asMap(), out);
+        Json.write(step(turn).asMap(), out);
+    }
+
+    private Step step(Turn turn) {
+        try {
+            Optional<Request> request = store.find(turn.requestToken());
+            return request.filter(found -> found.driver().equals(turn.execution()))
+                            .isPresent()
+                    ? step(turn, request.get())
+                    : Step.standDown(turn, Waits.MIN, now());
+        } catch (Unreadable e) {
+            telemetry.unreadable(e.requestToken(), e.attribute());
+            return Step.standDown(turn, REST, now());
+        }
     }
 
     abstract Step step(Turn turn, Request request);

@@ -27,6 +27,7 @@ import requesttracker.store.LocalTable;
 import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The endpoint on a table of its own, called as API Gateway calls it; time stands still until it is set. */
 public final class Api {
@@ -35,19 +36,31 @@ public final class Api {
     public final AtomicReference<Instant> now = new AtomicReference<>(START);
     public final Queue<String> started = new ConcurrentLinkedQueue<>();
     public final Queue<String> logged = new ConcurrentLinkedQueue<>();
+    public final Telemetry telemetry = new Telemetry(logged::add, now::get);
     public final RequestStore store;
     public final Submit submit;
     public final Cancel cancel;
-    private final String table = LocalTable.create();
+    public final String table = LocalTable.create();
     private final Map<String, RequestStreamHandler> functions;
 
     public Api() {
         this(Optional.empty());
     }
 
+    /** On a table of another client. */
+    Api(DynamoDbClient dynamoDb) {
+        this(dynamoDb, Optional.empty(), Settings.DEFAULT);
+    }
+
     Api(Optional<CloudControl> passThrough) {
-        Settings settings = Settings.DEFAULT;
-        Telemetry telemetry = new Telemetry(logged::add, now::get);
+        this(passThrough, Settings.DEFAULT);
+    }
+
+    Api(Optional<CloudControl> passThrough, Settings settings) {
+        this(LocalTable.client(), passThrough, settings);
+    }
+
+    private Api(DynamoDbClient dynamoDb, Optional<CloudControl> passThrough, Settings settings) {
         AtomicInteger tokens = new AtomicInteger();
         Executions executions = new Executions() {
             @Override
@@ -60,8 +73,8 @@ public final class Api {
                 throw new AssertionError("nothing sleeps here");
             }
         };
-        store = new RequestStore(LocalTable.client(), table, settings, now::get);
-        RequestList list = new RequestList(LocalTable.client(), table, settings, now::get, new Random(1));
+        store = new RequestStore(dynamoDb, table, settings, now::get);
+        RequestList list = new RequestList(dynamoDb, table, settings, now::get, new Random(1));
         submit = new Submit(store, executions, telemetry, now::get, () -> "request-" + tokens.incrementAndGet());
         cancel = new Cancel(store, executions, telemetry, now::get);
         functions = Map.of(

@@ -2,12 +2,14 @@ package requesttracker.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,8 @@ import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.Settings;
 import requesttracker.endpoint.Api.Reply;
+import requesttracker.gateway.CloudControl;
+import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 
 @DisplayName("Cloud Control's protocol, awsJson1.0")
 class CloudControlProtocolTest {
@@ -239,6 +243,47 @@ class CloudControlProtocolTest {
         Reply reply = api.protocol(action, Map.of("TypeName", "AWS::Logs::LogGroup", "Identifier", "group-1"));
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.headers()).containsEntry("x-amzn-errortype", "UnsupportedOperation");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "TypeName, AWS::Logs",
+        "TypeName, AWS::IAM::Role",
+        "Identifier, ''",
+        "TypeVersionId, v_1",
+        "RoleArn, arn:aws:iam::123456789012:role/other",
+        "NextToken, a b",
+        "ResourceModel, ''"
+    })
+    void what_is_passed_through_is_held_to_the_same_rules_as_a_submit(String member, String value) {
+        CloudControl untouched = new CloudControl((CloudControlClient) Proxy.newProxyInstance(
+                CloudControlClient.class.getClassLoader(),
+                new Class<?>[] {CloudControlClient.class},
+                (proxy, method, arguments) -> {
+                    throw new AssertionError("called " + method.getName());
+                }));
+        Settings any = Settings.DEFAULT;
+        Settings some = new Settings(
+                any.defaultTimeout(),
+                any.maxTimeout(),
+                any.cancelGrace(),
+                any.overdueCap(),
+                any.retention(),
+                any.defaultRetryAfter(),
+                any.maxThrottledStarts(),
+                any.maxRestarts(),
+                any.listShards(),
+                Set.of("AWS::Logs::LogGroup"),
+                Optional.of(Set.of("arn:aws:iam::123456789012:role/allowed")));
+        Map<String, String> members = new LinkedHashMap<>(Map.of("TypeName", "AWS::Logs::LogGroup", "Identifier", "g"));
+        members.put(member, value);
+
+        for (String action : List.of("GetResource", "ListResources")) {
+            Reply reply = new Api(Optional.of(untouched), some).protocol(action, members);
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.headers()).containsEntry("x-amzn-errortype", "ValidationException");
+            assertThat(reply.body()).contains("'" + member + "'");
+        }
     }
 
     @ParameterizedTest

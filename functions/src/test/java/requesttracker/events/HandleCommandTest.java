@@ -136,9 +136,9 @@ class HandleCommandTest {
                     .doesNotContain("secret");
         });
         assertThat(lines)
-                .singleElement()
-                .satisfies(line ->
-                        assertThat(line).contains("\"RejectedEvents\":1").doesNotContain("secret"));
+                .hasSize(2)
+                .anyMatch(line -> line.contains("\"RejectedEvents\":1"))
+                .noneMatch(line -> line.contains("secret"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +29,7 @@ import requesttracker.domain.Request;
 import requesttracker.domain.Requests;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Sensitive;
+import requesttracker.json.Json;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -195,6 +197,52 @@ class CloudControlTest {
             assertThat(event.status().isSettled()).isFalse();
             assertThat(event.errorCode()).contains(ErrorCode.of("Moonshine"));
             assertThat(event.eventTime()).isEmpty();
+        }
+
+        @Test
+        void isCutToTheBoundsOfTheContract() throws CallFailed {
+            String endless = "x".repeat(300_000);
+            stub.answer(Json.write(Map.of(
+                    "ProgressEvent",
+                    Map.of(
+                            "OperationStatus", endless,
+                            "ErrorCode", endless,
+                            "StatusMessage", "\ud83d\ude00".repeat(3_000),
+                            "Identifier", endless,
+                            "HooksRequestToken", endless,
+                            "ResourceModel", endless),
+                    "HooksProgressEvent",
+                    Collections.nCopies(60, Map.of("HookTypeName", endless, "HookTypeArn", endless)))));
+            ProgressEvent event = cloudControl.status("provider-1");
+
+            assertThat(event.status().value()).hasSize(128);
+            assertThat(event.errorCode().orElseThrow().value()).hasSize(128);
+            assertThat(event.statusMessage()).contains("\ud83d\ude00".repeat(2_048));
+            assertThat(event.identifier()).isEmpty();
+            assertThat(event.hooksRequestToken()).isEmpty();
+            assertThat(event.resourceModel()).isEmpty();
+            assertThat(event.hooks()).hasSize(50).allSatisfy(hook -> {
+                assertThat(hook.typeName().orElseThrow()).hasSize(196);
+                assertThat(hook.typeArn().orElseThrow()).hasSize(2_048);
+            });
+        }
+
+        @Test
+        void hasTheLongestResourceModelThatTheContractAllows() throws CallFailed {
+            String longest = "\ud83d\ude00".repeat(262_144);
+            stub.answer(Json.write(
+                    Map.of("ProgressEvent", Map.of("OperationStatus", "SUCCESS", "ResourceModel", longest))));
+
+            assertThat(cloudControl.status("provider-1").resourceModel()).contains(Sensitive.of(longest));
+        }
+
+        @Test
+        void aboutAnotherOperationIsNone() {
+            stub.answer("{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\",\"RequestToken\":\"provider-2\"}}");
+            CallFailed failed = failure();
+
+            assertThat(failed.error().kind()).isEqualTo(CallError.Kind.RETRY);
+            assertThat(failed.error().message()).isEqualTo("Cloud Control's answer is about another operation");
         }
 
         @Test

@@ -75,7 +75,8 @@ class RequestListTest {
 
     @Test
     void is_empty_when_nothing_was_submitted() {
-        assertThat(list.page(Filter.ALL, 20, Optional.empty())).isEqualTo(new Page(List.of(), Optional.empty(), 0));
+        assertThat(list.page(Filter.ALL, 20, Optional.empty()))
+                .isEqualTo(new Page(List.of(), Optional.empty(), 0, List.of()));
     }
 
     @Test

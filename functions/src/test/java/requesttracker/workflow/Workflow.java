@@ -35,6 +35,8 @@ import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestR
 import software.amazon.awssdk.services.cloudcontrol.model.CloudControlException;
 import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceRequest;
 import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceResponse;
+import software.amazon.awssdk.services.cloudcontrol.model.DeleteResourceRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.DeleteResourceResponse;
 import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequest;
 import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusRequest;
 import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusResponse;
@@ -227,6 +229,13 @@ final class Workflow {
         public CreateResourceResponse createResource(CreateResourceRequest r) {
             return CreateResourceResponse.builder()
                     .progressEvent(next("create " + r.clientToken() + " " + r.desiredState()))
+                    .build();
+        }
+
+        @Override
+        public DeleteResourceResponse deleteResource(DeleteResourceRequest r) {
+            return DeleteResourceResponse.builder()
+                    .progressEvent(next("delete " + r.clientToken()))
                     .build();
         }
 

@@ -81,6 +81,12 @@ final class Alarms extends Construct {
                 settings.oldestUnsettledAlarmSeconds(),
                 2);
         alarm(
+                "UnreadableRecords",
+                "A record cannot be read; its request stays as it is until somebody has mended it.",
+                own(settings, "UnreadableRecords"),
+                1,
+                1);
+        alarm(
                 "RejectedEvents",
                 "A command on the bus was refused; its sender made a mistake.",
                 own(settings, "RejectedEvents"),

@@ -87,7 +87,7 @@ public final class CostPage {
         }
         page.append(line("""
 
-                On top, whatever the number of requests: 13 alarms ($1.30), the dashboard ($3.00, the first three of an account
+                On top, whatever the number of requests: 15 alarms ($1.50), the dashboard ($3.00, the first three of an account
                 are free), and $0.30 for each custom metric; `Requests`, `TimeToSettle` and `Polls` are one for each combination
                 of operation, type and outcome that occurs. The sweep's 8,640 invocations a month cost less than a cent beside its reads of the
                 active index. Not counted: storage (a settled record of 2 KB stays seven days), X-Ray's traces (Lambda samples

@@ -86,13 +86,15 @@ final class OnCallDashboard extends Construct {
                                                 watched.api().metricLatency(statistic("p50")),
                                                 watched.api().metricLatency(statistic("p99")))),
                                 graph(
-                                        "Events: refused, repaired, dead, unknown status",
+                                        "Refused, repaired, stranded, dead; unknown to us",
                                         8,
                                         List.of(
                                                 own(settings, "RejectedEvents"),
                                                 own(settings, "RestartedRequests"),
                                                 own(settings, "RepairFailures"),
                                                 own(settings, "UnknownStatus"),
+                                                own(settings, "UnusableAnswers"),
+                                                own(settings, "UnreadableRecords"),
                                                 sum(numbered(watched.deadLetters().stream()
                                                         .map(queue -> queue.metricApproximateNumberOfMessagesVisible())
                                                         .toList()))))),

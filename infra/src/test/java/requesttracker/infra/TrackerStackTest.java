@@ -359,6 +359,7 @@ class TrackerStackTest {
                         "EventFunctionThrottles",
                         "ApiServerErrors",
                         "OldestUnsettledTooOld",
+                        "UnreadableRecords",
                         "RejectedEvents",
                         "UnknownStatus",
                         "RepairFailures",

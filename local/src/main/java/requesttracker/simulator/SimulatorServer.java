@@ -85,6 +85,8 @@ public final class SimulatorServer implements AutoCloseable {
         String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
         if (!exchange.getRequestMethod().equals("POST")
                 || !exchange.getRequestURI().getPath().equals("/")
+                // A page in a browser; none has business here.
+                || exchange.getRequestHeaders().containsKey("Origin")
                 || target == null
                 || !target.startsWith(TARGET_PREFIX)) {
             return Fault.unknownOperation().answer();

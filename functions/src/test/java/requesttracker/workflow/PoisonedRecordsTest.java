@@ -1,0 +1,283 @@
+package requesttracker.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.Known.SUCCESS;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import requesttracker.commands.FakeExecutions;
+import requesttracker.domain.Operation;
+import requesttracker.domain.Outcome;
+import requesttracker.domain.Request;
+import requesttracker.domain.Requests;
+import requesttracker.domain.Settings;
+import requesttracker.endpoint.Api;
+import requesttracker.endpoint.Api.Reply;
+import requesttracker.events.HandleCommand;
+import requesttracker.repair.RepairRequests;
+import requesttracker.store.LocalTable;
+import requesttracker.store.Unreadable;
+import requesttracker.telemetry.Telemetry;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** A record that no version of this code writes, before everybody who reads records. */
+@DisplayName("A record that makes no sense")
+class PoisonedRecordsTest {
+    private static final String TOKEN = "poisoned";
+    private static final AttributeValue NONE = null;
+
+    private final Api api = new Api();
+    private final Workflow workflow = new Workflow(api.table);
+
+    /** Its operation runs; then somebody changes attributes by hand. */
+    private Map<String, AttributeValue> poisoned(Map<String, AttributeValue> attributes) {
+        workflow.submit(TOKEN, Map.of());
+        workflow.cloudControl.says(IN_PROGRESS);
+        workflow.start(TOKEN);
+        workflow.cloudControl.calls.clear();
+        workflow.lines.clear();
+        Map<String, AttributeValue> item = new HashMap<>(workflow.item(TOKEN));
+        attributes.forEach((name, value) -> {
+            if (value == null) {
+                item.remove(name);
+            } else {
+                item.put(name, value);
+            }
+        });
+        LocalTable.client().putItem(r -> r.tableName(api.table).item(item));
+        return item;
+    }
+
+    static Stream<Arguments> poison() {
+        AttributeValue text = AttributeValue.fromS("hunter2");
+        AttributeValue when = AttributeValue.fromS("2026-03-01T12:00:00.000Z");
+        return Stream.of(
+                row("its status is missing", "OperationStatus", Map.of(), "OperationStatus"),
+                row("its status is a number", "OperationStatus", AttributeValue.fromN("5")),
+                row("its version is missing", "Version", NONE),
+                row("its version is a text", "Version", text),
+                row("its operation is unknown", "Operation", text),
+                row("its type name is a truth", "TypeName", AttributeValue.fromBool(true)),
+                row("its time-out is missing", "TimeoutSeconds", NONE),
+                row("its time-out is none", "TimeoutSeconds", AttributeValue.fromN("0")),
+                row(
+                        "its time-out is beyond the calendar",
+                        "TimeoutSeconds",
+                        AttributeValue.fromN("100000000000000000")),
+                row("its next step is unknown", "NextStep", text),
+                row("its time of submission is no time", "SubmittedAt", text),
+                row("it is due after the last time", "DueAt", AttributeValue.fromS("+10000-01-01T00:00:00Z")),
+                row("it was restarted by half", "Restarts", AttributeValue.fromN("1.5")),
+                row("it was polled less than never", "Polls", AttributeValue.fromN("-1")),
+                row("its driver is a number", "Driver", AttributeValue.fromN("1")),
+                row("its hooks are a text", "Hooks", text),
+                row("a hook of it is a text", "Hooks", AttributeValue.fromL(List.of(text))),
+                row("nobody knows what to do next", "NextStep", NONE),
+                row("it is to be published and has not settled", "NextStep", AttributeValue.fromS("PUBLISH")),
+                row("it is to be started and runs", "NextStep", AttributeValue.fromS("START")),
+                row("it is to be cancelled and nobody asked", "NextStep", AttributeValue.fromS("CANCEL")),
+                row("it is to be polled and was never started", "ProviderToken", Map.of(), "NextStep"),
+                row("it settled with no time", Map.of("OperationStatus", AttributeValue.fromS("SUCCESS")), "SettledAt"),
+                row("it settled and runs", Map.of("SettledAt", when), "SettledAt"),
+                row(
+                        "it settled and is to be polled",
+                        Map.of("OperationStatus", AttributeValue.fromS("SUCCESS"), "SettledAt", when),
+                        "NextStep"),
+                row(
+                        "it settled without an outcome",
+                        Map.of(
+                                "OperationStatus", AttributeValue.fromS("SUCCESS"),
+                                "SettledAt", when,
+                                "NextStep", AttributeValue.fromS("PUBLISH")),
+                        "Outcome"),
+                row("its cancel has no reason", Map.of("CancelRequestedAt", when), "CancelReason"));
+    }
+
+    private static Arguments row(String what, String attribute, AttributeValue value) {
+        Map<String, AttributeValue> attributes = new HashMap<>();
+        attributes.put(attribute, value);
+        return Arguments.of(what, attributes, attribute);
+    }
+
+    private static Arguments row(String what, String removed, Map<String, AttributeValue> set, String told) {
+        Map<String, AttributeValue> attributes = new HashMap<>(set);
+        attributes.put(removed, null);
+        return Arguments.of(what, attributes, told);
+    }
+
+    private static Arguments row(String what, Map<String, AttributeValue> set, String told) {
+        return Arguments.of(what, set, told);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("lets its execution rest for a quarter of an hour, is told to a person, and stays as it is:")
+    @MethodSource("poison")
+    void beforeTheWorkflow(String what, Map<String, AttributeValue> attributes, String told) {
+        Map<String, AttributeValue> item = poisoned(attributes);
+        List<Workflow.Answer> answers =
+                List.of(workflow.start(TOKEN), workflow.poll(TOKEN), workflow.cancel(TOKEN), workflow.giveUp(TOKEN));
+
+        assertThat(answers).allSatisfy(answer -> {
+            assertThat(answer.next()).isEqualTo("STAND_DOWN");
+            assertThat(answer.waitSeconds()).isEqualTo(900);
+            assertThat(answer.event()).isEmpty();
+        });
+        assertThat(workflow.cloudControl.calls).isEmpty();
+        assertThat(workflow.item(TOKEN)).isEqualTo(item);
+        isTold(workflow.lines, told, 4);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("is an error of the service to those who ask for it, and hides nothing else from them:")
+    @MethodSource("poison")
+    void beforeTheEndpoint(String what, Map<String, AttributeValue> attributes, String told) {
+        workflow.submit("healthy", Map.of());
+        Map<String, AttributeValue> item = poisoned(attributes);
+        List<Reply> replies = List.of(
+                api.call("GET /requests/{token}", Map.of(), Map.of(), TOKEN, new byte[0]),
+                api.call("POST /requests/{token}/cancel", Map.of(), Map.of(), TOKEN, new byte[0]),
+                api.protocol("GetResourceRequestStatus", Map.of("RequestToken", TOKEN)),
+                api.protocol("CancelResourceRequest", Map.of("RequestToken", TOKEN)));
+
+        assertThat(replies).allSatisfy(reply -> {
+            assertThat(reply.status()).isEqualTo(500);
+            assertThat(reply.body())
+                    .contains("The call call-1 failed; try again")
+                    .doesNotContain(TOKEN, told);
+        });
+        isTold(List.copyOf(api.logged), told, 4);
+        assertThat(workflow.item(TOKEN)).isEqualTo(item);
+
+        Reply rest = api.call("GET /requests", Map.of(), Map.of(), "", new byte[0]);
+        Reply protocol = api.protocol("ListResourceRequests", Map.of());
+        assertThat(List.of(rest, protocol)).allSatisfy(list -> {
+            assertThat(list.status()).isEqualTo(200);
+            assertThat(list.body()).contains("healthy").doesNotContain("hunter2");
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("keeps no other request from its repair, and makes a dead letter of a command:")
+    @MethodSource("poison")
+    void beforeRepairAndEvents(String what, Map<String, AttributeValue> attributes, String told) throws IOException {
+        workflow.submit("healthy", Map.of());
+        Map<String, AttributeValue> item = poisoned(attributes);
+        List<String> lines = new ArrayList<>();
+        FakeExecutions executions = new FakeExecutions();
+        Telemetry telemetry = new Telemetry(lines::add, () -> workflow.now);
+        workflow.pass(Duration.ofHours(1));
+        new RepairRequests(workflow.store, executions, Settings.DEFAULT, telemetry, () -> workflow.now)
+                .handleRequest(new ByteArrayInputStream(Api.bytes(Map.of())), new ByteArrayOutputStream(), null);
+
+        assertThat(executions.calls).containsExactly("start healthy.1 healthy");
+        // Its index knows only what is to be done: without a next step, nobody looks.
+        if (item.containsKey("NextStep")) {
+            assertThat(lines).anyMatch(line -> line.contains("\"RepairFailures\":1") && line.contains(TOKEN));
+        }
+        lines.clear();
+        HandleCommand events = new HandleCommand(
+                api.submit,
+                api.cancel,
+                (type, detail) -> {
+                    throw new AssertionError("published " + type);
+                },
+                Settings.DEFAULT,
+                telemetry);
+        byte[] command = Api.bytes(
+                Map.of("id", "event-1", "detail-type", HandleCommand.CANCEL, "detail", Map.of("RequestToken", TOKEN)));
+        assertThatThrownBy(() ->
+                        events.handleRequest(new ByteArrayInputStream(command), new ByteArrayOutputStream(), null))
+                .isInstanceOf(Unreadable.class)
+                .hasMessageNotContaining("hunter2");
+        isTold(lines, told, 1);
+        assertThat(workflow.item(TOKEN)).isEqualTo(item);
+    }
+
+    private static void isTold(List<String> lines, String attribute, int times) {
+        assertThat(lines)
+                .filteredOn(line -> line.contains("\"A record cannot be read; a person has to look at it\"")
+                        && line.contains("\"RequestToken\":\"" + TOKEN + "\"")
+                        && line.contains("\"attribute\":\"" + attribute + "\""))
+                .hasSize(times);
+        assertThat(lines)
+                .filteredOn(line -> line.contains("\"UnreadableRecords\":1"))
+                .hasSize(times);
+        assertThat(lines).noneMatch(line -> line.contains("hunter2"));
+    }
+
+    @Test
+    @DisplayName("goes on by itself once a person has mended it")
+    void mended() {
+        poisoned(Map.of("OnTimeout", AttributeValue.fromS("hunter2")));
+        Workflow.Answer rests = workflow.poll(TOKEN);
+        LocalTable.client()
+                .updateItem(r -> r.tableName(api.table)
+                        .key(Map.of("RequestToken", AttributeValue.fromS(TOKEN)))
+                        .updateExpression("SET OnTimeout = :c")
+                        .expressionAttributeValues(Map.of(":c", AttributeValue.fromS("CANCEL"))));
+        workflow.cloudControl.then().says(SUCCESS);
+
+        assertThat(workflow.poll(rests).next()).isEqualTo("PUBLISH");
+    }
+
+    @Test
+    @DisplayName("stops its own request, and not the next one on the same resource")
+    void onTheSameResource() {
+        Map<String, AttributeValue> other =
+                new HashMap<>(poisoned(Map.of("OnTimeout", AttributeValue.fromS("hunter2"))));
+        other.put("ActiveResource", AttributeValue.fromS(Requests.TYPE + "|" + Requests.IDENTIFIER));
+        LocalTable.client().putItem(r -> r.tableName(api.table).item(other));
+        workflow.pass(Duration.ofSeconds(1));
+        Request next = Requests.submitted("next", Operation.DELETE, Map.of());
+        workflow.store.submit(next, Optional.empty(), Optional.empty(), "content");
+
+        assertThat(workflow.start("next").next()).isEqualTo("POLL");
+    }
+
+    @Test
+    @DisplayName("whose payload is gone settles FAILED, and Cloud Control is not asked for half of it")
+    void withoutItsPayload() {
+        workflow.submit(TOKEN, Map.of());
+        LocalTable.client()
+                .deleteItem(r ->
+                        r.tableName(api.table).key(Map.of("RequestToken", AttributeValue.fromS(TOKEN + "#payload#0"))));
+
+        assertThat(workflow.start(TOKEN).next()).isEqualTo("PUBLISH");
+        assertThat(workflow.record(TOKEN).settlement().orElseThrow().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(workflow.record(TOKEN).progress().statusMessage().orElseThrow())
+                .contains("payload is gone");
+        assertThat(workflow.cloudControl.calls).isEmpty();
+    }
+
+    @Test
+    @DisplayName("of an older version, or with members of a newer one, is driven to its end and keeps what it had")
+    void ofAnotherVersion() {
+        Map<String, AttributeValue> attributes = new HashMap<>();
+        for (String later : List.of("StartAttempt", "Restarts", "Polls", "DueAt", "StartAttemptedAt", "EventTime")) {
+            attributes.put(later, null);
+        }
+        attributes.put("Colour", AttributeValue.fromM(Map.of("Shade", AttributeValue.fromS("blue"))));
+        poisoned(attributes);
+        workflow.cloudControl.then().says(SUCCESS);
+
+        assertThat(workflow.poll(TOKEN).next()).isEqualTo("PUBLISH");
+        assertThat(workflow.record(TOKEN).isSettled()).isTrue();
+        assertThat(workflow.item(TOKEN)).containsEntry("Colour", attributes.get("Colour"));
+        assertThat(workflow.lines).noneMatch(line -> line.contains("WARN"));
+    }
+}

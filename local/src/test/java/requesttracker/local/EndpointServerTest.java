@@ -1,0 +1,126 @@
+package requesttracker.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.services.Functions;
+
+@DisplayName("The endpoint on this machine")
+class EndpointServerTest {
+    private final List<String> reached = new CopyOnWriteArrayList<>();
+    private EndpointServer server;
+
+    @BeforeEach
+    void open() {
+        RequestStreamHandler list = (in, out, context) -> {
+            reached.add("ListRequests");
+            out.write("{\"statusCode\":200,\"headers\":{},\"body\":\"{}\"}".getBytes(StandardCharsets.UTF_8));
+        };
+        RequestStreamHandler broken = (in, out, context) -> {
+            reached.add("broken");
+            throw new IllegalStateException("hunter2");
+        };
+        server = new EndpointServer(
+                0,
+                2,
+                new Functions(Map.of(
+                        "ListRequests", list,
+                        "SubmitRequest", broken,
+                        "CloudControlProtocol", broken,
+                        "PutEvents", broken)));
+        server.start();
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @DisplayName("refuses what a page of another site can send, whatever name it gave this machine:")
+    @CsvSource({
+        "Host, tracker.example.com",
+        "Host, 127.0.0.1.nip.example:PORT",
+        "Origin, https://example.com",
+        "Origin, null",
+        "Sec-Fetch-Site, cross-site",
+    })
+    void refusesForeigners(String header, String value) throws IOException {
+        String given = header + ": " + value.replace("PORT", Integer.toString(server.port()));
+        String host = header.equals("Host") ? given : own() + given;
+
+        assertThat(raw("GET /requests", host, "")).startsWith("HTTP/1.1 403");
+        assertThat(raw("POST /requests", host, "{}")).startsWith("HTTP/1.1 403");
+        assertThat(raw("POST /", host, "{}")).startsWith("HTTP/1.1 403");
+        assertThat(raw("POST /", host + "\r\nX-Amz-Target: AWSEvents.PutEvents", "{}"))
+                .startsWith("HTTP/1.1 403");
+        assertThat(reached).isEmpty();
+    }
+
+    @Test
+    @DisplayName("takes the calls of its own page and of clients, which send no Origin")
+    void takesItsOwn() throws IOException {
+        assertThat(raw("GET /requests", own(), "")).startsWith("HTTP/1.1 200");
+        assertThat(raw("GET /requests", own() + "Origin: http://127.0.0.1:" + server.port(), ""))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("says nothing of what went wrong inside a function:")
+    @ValueSource(strings = {"POST /requests", "POST /"})
+    void tellsNothingOfTheInside(String line) throws IOException {
+        String answer = raw(line, own(), "{}");
+
+        assertThat(answer).startsWith("HTTP/1.1 500").endsWith("\r\n\r\n{\"message\":\"Internal Server Error\"}");
+        assertThat(answer).doesNotContain("hunter2", "Exception", "requesttracker");
+        assertThat(reached).containsExactly("broken");
+    }
+
+    @Test
+    @DisplayName("takes bodies of at most 10 MiB, as an HTTP API does")
+    void boundsBodies() throws IOException {
+        assertThat(raw("POST /requests", own(), "x".repeat(10 * 1024 * 1024 + 1)))
+                .startsWith("HTTP/1.1 413");
+        assertThat(reached).isEmpty();
+    }
+
+    @Test
+    @DisplayName("takes headers of at most 380 KiB: the JDK's own bound")
+    void boundsHeaders() throws IOException {
+        assertThat(raw("GET /requests", own() + "X-Long: " + "x".repeat(400 * 1024), ""))
+                .doesNotStartWith("HTTP/1.1 200");
+        assertThat(reached).isEmpty();
+    }
+
+    private String own() {
+        return "Host: 127.0.0.1:" + server.port() + "\r\n";
+    }
+
+    /** A call with headers of one's own, which Java's clients would not send; empty if the server hung up. */
+    private String raw(String line, String headers, String body) throws IOException {
+        String call = line + " HTTP/1.1\r\n" + headers.strip() + "\r\nContent-Length: " + body.length()
+                + "\r\nConnection: close\r\n\r\n" + body;
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            try {
+                socket.getOutputStream().write(call.getBytes(StandardCharsets.US_ASCII));
+                return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException hungUp) {
+                return "";
+            }
+        }
+    }
+}
