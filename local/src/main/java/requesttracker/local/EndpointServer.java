@@ -29,10 +29,14 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import requesttracker.local.console.Guard;
 import requesttracker.services.Functions;
 import requesttracker.statemachine.TaskFailure;
 
-/** API Gateway's part: turns each call on loopback into the HTTP API event that the deployed function gets. */
+/**
+ * API Gateway's part: turns each call on loopback into the HTTP API event that the deployed function gets. Instead of a
+ * signature, the guard keeps other sites' pages out.
+ */
 final class EndpointServer implements AutoCloseable {
     /** What an HTTP API takes at most; a function has its own, lower bound. */
     private static final int BODY_MAX_BYTES = 10 * 1024 * 1024;
@@ -73,6 +77,7 @@ final class EndpointServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService workers;
     private final Functions functions;
+    private final Guard guard;
 
     /** @throws CannotStart if the port is taken */
     EndpointServer(int port, int threads, Functions functions) {
@@ -83,6 +88,7 @@ final class EndpointServer implements AutoCloseable {
         } catch (IOException e) {
             throw new CannotStart("port " + port + " can't be used: " + e.getMessage());
         }
+        guard = new Guard(port());
         workers = Executors.newFixedThreadPool(threads);
         server.setExecutor(workers);
         server.createContext("/", this::serve);
@@ -109,6 +115,15 @@ final class EndpointServer implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
+            Optional<String> refusal = guard.refusal(exchange.getRequestHeaders());
+            if (refusal.isPresent()) {
+                answer(
+                        exchange,
+                        403,
+                        Map.of("content-type", "application/json"),
+                        JSON.writeValueAsString(Map.of("message", refusal.get())));
+                return;
+            }
             byte[] body = exchange.getRequestBody().readNBytes(BODY_MAX_BYTES + 1);
             if (body.length > BODY_MAX_BYTES) {
                 answer(exchange, 413, Map.of(), "{\"message\":\"Request Entity Too Large\"}");
