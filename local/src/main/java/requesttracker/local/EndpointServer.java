@@ -34,8 +34,8 @@ import requesttracker.services.Functions;
 import requesttracker.statemachine.TaskFailure;
 
 /**
- * API Gateway's part: turns each call on loopback into the HTTP API event that the deployed function gets. Nobody signs here,
- * so that pages of other sites, which a browser on this machine may show, are kept out.
+ * API Gateway's part: turns each call on loopback into the HTTP API event that the deployed function gets. Instead of a
+ * signature, the guard keeps other sites' pages out.
  */
 final class EndpointServer implements AutoCloseable {
     /** What an HTTP API takes at most; a function has its own, lower bound. */
@@ -121,7 +121,7 @@ final class EndpointServer implements AutoCloseable {
                         exchange,
                         403,
                         Map.of("content-type", "application/json"),
-                        "{\"message\":\"" + refusal.get() + "\"}");
+                        JSON.writeValueAsString(Map.of("message", refusal.get())));
                 return;
             }
             byte[] body = exchange.getRequestBody().readNBytes(BODY_MAX_BYTES + 1);

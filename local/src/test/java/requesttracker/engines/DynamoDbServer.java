@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /** DynamoDB Local over HTTP, in memory, one database for every caller; on the loopback address and a free port. */
 public final class DynamoDbServer implements AutoCloseable {
@@ -38,11 +39,8 @@ public final class DynamoDbServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try {
-            server.stop();
-            handler.close();
-        } catch (Exception e) {
-            throw new IOException("DynamoDB Local did not stop", e);
-        }
+        // What the server was given stops with it.
+        LifeCycle.stop(server);
+        handler.close();
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -43,11 +44,7 @@ final class Gateway implements AutoCloseable {
         server.setExecutor(workers);
         server.createContext("/", exchange -> {
             try (exchange) {
-                answer(exchange);
-            } catch (IOException | RuntimeException | Error e) {
-                // The emulator would only see that the connection was closed.
-                e.printStackTrace();
-                throw e;
+                answerOrSayWhyNot(exchange);
             }
         });
         server.start();
@@ -74,6 +71,15 @@ final class Gateway implements AutoCloseable {
     public void close() {
         server.stop(0);
         workers.shutdownNow();
+    }
+
+    /** So that the execution's history says what went wrong here, and not that a connection was closed. */
+    private void answerOrSayWhyNot(HttpExchange exchange) throws IOException {
+        try {
+            answer(exchange);
+        } catch (IllegalStateException | UncheckedIOException e) {
+            send(exchange, 500, Map.of(), String.valueOf(e).getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -3,15 +3,11 @@ package requesttracker.engines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
-import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -24,11 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,14 +49,13 @@ import requesttracker.store.TableSchema;
 import requesttracker.telemetry.Telemetry;
 import requesttracker.workflow.StartOperation;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /** The jar that is deployed, in the runtime that Lambda runs it in: each function answers each kind of event that it gets. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "Lambda's runtime client has a native part, for Linux only")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LambdaRuntimeTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path JAR = Path.of("../functions/target/functions-lambda.jar");
+    private static final Path JAR = LambdaProcess.JAR;
     private static final Path EVENTS = Path.of("../functions/src/test/resources/events");
     private static final Path DEPLOYED = Path.of("../infra/src/main/java/requesttracker/infra/TrackerFunction.java");
     private static final String SECRET = "NotForTheLog";
@@ -120,25 +113,16 @@ final class LambdaRuntimeTest {
         seed(table);
         List<Path> events = events(function);
         assertThat(events).isNotEmpty();
-        Path log = folder.resolve(simple(function) + ".log");
-        try (RuntimeApi api = new RuntimeApi()) {
-            Process process = runtime(function, table, api, log);
-            try {
-                for (Path event : events) {
-                    RuntimeApi.Answer answer = api.invoke(Files.readString(event));
-                    assertThat(answer.what())
-                            .as("%s: %s%n%s", event.getFileName(), answer.body(), Files.readString(log))
-                            .isEqualTo("response");
-                    assertHas(event, JSON.readTree(answer.body()), JSON.readTree(expected(event)));
-                }
-            } finally {
-                process.destroy();
-                if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                }
+        try (LambdaProcess process = LambdaProcess.start(JAR, function, variables(table), folder)) {
+            for (Path event : events) {
+                RuntimeApi.Answer answer = process.invoke(Files.readString(event));
+                assertThat(answer.what())
+                        .as("%s: %s%n%s", event.getFileName(), answer.body(), process.log())
+                        .isEqualTo("response");
+                assertHas(event, JSON.readTree(answer.body()), JSON.readTree(expected(event)));
             }
+            assertThat(process.log()).doesNotContain(SECRET);
         }
-        assertThat(Files.readString(log)).doesNotContain(SECRET);
     }
 
     /** The classes of the jar that Lambda can be told to run. */
@@ -164,53 +148,18 @@ final class LambdaRuntimeTest {
         return functions;
     }
 
-    private Process runtime(String function, String table, RuntimeApi api, Path log) throws Exception {
-        String classPath = Stream.concat(
-                        Stream.of(AWSLambda.class, RequestStreamHandler.class, PojoSerializer.class)
-                                .map(LambdaRuntimeTest::jarOf),
-                        Stream.of(jarOf(SdkInternalThreadLocal.class), JAR.toString()))
-                .collect(Collectors.joining(File.pathSeparator));
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx256m",
-                        "-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI="
-                                + nativePart(),
-                        "-cp",
-                        classPath,
-                        AWSLambda.class.getName(),
-                        function)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        Map<String, String> environment = builder.environment();
-        environment.clear();
-        environment.put("AWS_LAMBDA_RUNTIME_API", api.hostAndPort());
-        environment.put("AWS_LAMBDA_FUNCTION_NAME", simple(function));
-        environment.put("AWS_LAMBDA_FUNCTION_VERSION", "1");
-        environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512");
-        environment.put("AWS_LAMBDA_LOG_FORMAT", "JSON");
-        environment.put("AWS_REGION", World.REGION);
-        environment.put("AWS_ACCESS_KEY_ID", "test");
-        environment.put("AWS_SECRET_ACCESS_KEY", "test");
-        environment.put("AWS_SESSION_TOKEN", "test");
-        environment.put("AWS_ENDPOINT_URL", services.endpoint().toString());
-        environment.put("CLOUD_CONTROL_ENDPOINT", cloudControl.endpoint().toString());
-        environment.put("TABLE_NAME", table);
-        environment.put("EVENT_BUS_NAME", "bus");
-        environment.put("STATE_MACHINE_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:request-lifecycle");
-        return builder.start();
-    }
-
-    /** Each process gets its own, as the runtime would unpack them all to one file. */
-    private String nativePart() throws IOException {
-        String architecture = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
-        try (InputStream library =
-                AWSLambda.class.getResourceAsStream("/jni/libaws-lambda-jni.linux-" + architecture + ".so")) {
-            Path file = Files.createTempFile(folder, "jni", ".so");
-            Files.write(file, library.readAllBytes());
-            return file.toString();
-        }
+    private Map<String, String> variables(String table) {
+        return Map.of(
+                "AWS_ENDPOINT_URL",
+                services.endpoint().toString(),
+                "CLOUD_CONTROL_ENDPOINT",
+                cloudControl.endpoint().toString(),
+                "TABLE_NAME",
+                table,
+                "EVENT_BUS_NAME",
+                "bus",
+                "STATE_MACHINE_ARN",
+                "arn:aws:states:us-east-1:123456789012:stateMachine:request-lifecycle");
     }
 
     /** The requests that the events speak of: {@code submitted}, {@code started} and {@code cancelling}. */
@@ -281,18 +230,6 @@ final class LambdaRuntimeTest {
         assertThat(missing)
                 .as("%s was answered by %s, which lacks", event.getFileName(), answer)
                 .isEmpty();
-    }
-
-    private static String jarOf(Class<?> type) {
-        try {
-            return Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-        } catch (java.net.URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static String simple(String function) {

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +36,6 @@ import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
 import requesttracker.statemachine.TaskFailure;
 import requesttracker.store.RequestStore;
-import requesttracker.store.TableSchema;
 import requesttracker.telemetry.Telemetry;
 import requesttracker.workflow.CancelOperation;
 import requesttracker.workflow.GiveUp;
@@ -61,6 +58,7 @@ final class World implements AutoCloseable {
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final StackTemplate TEMPLATE = StackTemplate.read();
     private static final String TOKEN = "request-1";
     /**
      * Real seconds for each that the workflow is told to wait: moto's own work, half a second and more on a busy machine,
@@ -81,6 +79,7 @@ final class World implements AutoCloseable {
 
     private final Scenario scenario;
     private final String name;
+    private final Deployment stack;
     private final Settings settings = Settings.DEFAULT;
     private final SteppedClock clock = new SteppedClock();
     private final DynamoDbClient dynamoDb;
@@ -116,7 +115,15 @@ final class World implements AutoCloseable {
         Clients clients = new Clients(
                 Region.of(REGION), CREDENTIALS, Optional.of(cloudControl.endpoint()), Optional.of(dynamoDbEndpoint));
         dynamoDb = clients.dynamoDb();
-        dynamoDb.createTable(TableSchema.createTable(name));
+        stack = new Deployment(TEMPLATE, new Emulator(dynamoDbEndpoint, account()), id -> name, Map.of());
+        stack.make("AWS::DynamoDB::Table");
+        stack.isAlready(TEMPLATE.id("AWS::Events::EventBus"), name);
+        for (String alias : TEMPLATE.ids("AWS::Lambda::Alias")) {
+            stack.isAlready(
+                    alias,
+                    "arn:aws:lambda:" + REGION + ":" + account() + ":function:" + name + "-"
+                            + TEMPLATE.functionBehind(alias) + ":live");
+        }
         store = new RequestStore(dynamoDb, name, settings, clock);
         telemetry = new Telemetry(line -> {}, clock);
         CloudControl gateway = new CloudControl(clients.cloudControl());
@@ -137,7 +144,7 @@ final class World implements AutoCloseable {
     }
 
     private Result run(Engine engine) throws Exception {
-        machine = engine.create(definition(), substitutions(), this);
+        machine = engine.create(definition(), stack.substitutions(), this);
         Map<String, Object> members = new LinkedHashMap<>(scenario.members());
         members.put("Operation", "CREATE");
         members.put("TypeName", "AWS::Logs::LogGroup");
@@ -277,28 +284,15 @@ final class World implements AutoCloseable {
         }
     }
 
-    private Map<String, String> substitutions() {
-        Map<String, String> substitutions = new HashMap<>();
-        substitutions.put("Partition", "aws");
-        for (String function : List.of("StartOperation", "PollStatus", "CancelOperation", "GiveUp")) {
-            substitutions.put(
-                    function + "FunctionArn",
-                    "arn:aws:lambda:" + REGION + ":" + account() + ":function:" + name + "-" + function + ":live");
-        }
-        substitutions.put("TableName", name);
-        substitutions.put("EventBusName", name);
-        return substitutions;
-    }
-
     private String functionOf(String arn) {
         return arn.replaceFirst(".*:function:" + name + "-(\\w+):live", "$1");
     }
 
     private String definition() throws IOException {
-        try (InputStream file = World.class.getResourceAsStream("/request-lifecycle.asl.json")) {
-            String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-            return scenario.quick() ? quick(text) : text;
-        }
+        String deployed = TEMPLATE.properties(TEMPLATE.id("AWS::StepFunctions::StateMachine"))
+                .get("DefinitionString")
+                .asText();
+        return scenario.quick() ? quick(deployed) : deployed;
     }
 
     /** Attempts and states as they are deployed; only the pauses between them are shorter. */

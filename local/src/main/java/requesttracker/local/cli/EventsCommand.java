@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,12 +71,9 @@ final class EventsCommand implements Callable<Integer> {
         }
     }
 
-    @SuppressWarnings("unchecked") // jackson-jr makes text keys only
     private void tell(String data) {
         try {
-            if (Json.object(data).get("events") instanceof List<?> events) {
-                events.forEach(event -> published((Map<String, Object>) event));
-            }
+            Text.objects(Json.object(data), "events").forEach(this::published);
         } catch (Json.Malformed e) {
             throw CannotCall.refused("the endpoint sent something else than events");
         }
@@ -113,7 +109,7 @@ final class EventsCommand implements Callable<Integer> {
         Set<String> known = new HashSet<>();
         boolean first = true;
         while (told < count) {
-            for (Map<String, Object> request : ListCommand.requests(upstream.get("/requests?maxResults=100"))) {
+            for (Map<String, Object> request : Text.objects(upstream.get("/requests?maxResults=100"), "Requests")) {
                 String token = Json.text(request, "RequestToken").orElse("?");
                 if (Text.isSettled(request) && known.add(token) && !first && told++ < count) {
                     if (output.isJson()) {

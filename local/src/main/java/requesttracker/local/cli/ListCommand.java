@@ -57,7 +57,7 @@ final class ListCommand implements Callable<Integer> {
         Optional<String> next = Optional.empty();
         do {
             Map<String, Object> page = upstream.get(path(Math.min(PAGE, max - requests.size()), next));
-            requests.addAll(requests(page));
+            requests.addAll(Text.objects(page, "Requests"));
             next = Json.text(page, "NextToken");
         } while (next.isPresent() && requests.size() < max);
         if (output.isJson()) {
@@ -74,15 +74,6 @@ final class ListCommand implements Callable<Integer> {
         statuses.forEach(status -> path.append("&status=").append(Paths.encode(status)));
         next.ifPresent(token -> path.append("&nextToken=").append(Paths.encode(token)));
         return path.toString();
-    }
-
-    @SuppressWarnings("unchecked") // jackson-jr makes text keys only
-    static List<Map<String, Object>> requests(Map<String, Object> page) {
-        List<Map<String, Object>> requests = new ArrayList<>();
-        if (page.get("Requests") instanceof List<?> list) {
-            list.forEach(entry -> requests.add((Map<String, Object>) entry));
-        }
-        return requests;
     }
 
     private void table(List<Map<String, Object>> requests, Instant now) {

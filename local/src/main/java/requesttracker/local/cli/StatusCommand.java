@@ -51,25 +51,16 @@ final class StatusCommand implements Callable<Integer> {
         flat.remove("Timeline");
         flat.remove("HooksProgressEvent");
         flat.forEach((name, value) -> rows.add(List.of(name, Text.printable(String.valueOf(value)))));
-        each(
-                request,
-                "HooksProgressEvent",
-                hook -> rows.add(List.of(
+        Text.objects(request, "HooksProgressEvent")
+                .forEach(hook -> rows.add(List.of(
                         "Hook",
                         Text.printable(
                                 hook.getOrDefault("HookTypeName", "?") + "  " + hook.getOrDefault("HookStatus", "?")
                                         + Json.text(hook, "HookStatusMessage")
                                                 .map(m -> ": " + m)
                                                 .orElse("")))));
-        each(request, "Timeline", moment -> rows.add(List.of("  " + moment.get("At"), moment.get("What") + "")));
+        Text.objects(request, "Timeline")
+                .forEach(moment -> rows.add(List.of("  " + moment.get("At"), moment.get("What") + "")));
         return rows;
-    }
-
-    @SuppressWarnings("unchecked") // jackson-jr makes text keys only
-    private static void each(
-            Map<String, Object> request, String name, java.util.function.Consumer<Map<String, Object>> visitor) {
-        if (request.get(name) instanceof List<?> list) {
-            list.stream().filter(Map.class::isInstance).forEach(entry -> visitor.accept((Map<String, Object>) entry));
-        }
     }
 }

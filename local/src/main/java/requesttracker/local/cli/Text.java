@@ -3,6 +3,7 @@ package requesttracker.local.cli;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,15 +30,27 @@ final class Text {
                 : seconds / 3_600 + " h " + seconds % 3_600 / 60 + " min";
     }
 
-    static Optional<Instant> moment(Map<String, Object> request, String what) {
-        if (request.get("Timeline") instanceof List<?> timeline) {
-            for (Object moment : timeline) {
-                if (moment instanceof Map<?, ?> map && what.equals(map.get("What"))) {
-                    return Optional.of(Instant.parse((String) map.get("At")));
+    /** The objects in a member that is a list; what else is in it is left out. */
+    static List<Map<String, Object>> objects(Map<String, Object> json, String member) {
+        List<Map<String, Object>> objects = new ArrayList<>();
+        if (json.get(member) instanceof List<?> list) {
+            for (Object entry : list) {
+                if (entry instanceof Map<?, ?> map) {
+                    Map<String, Object> object = new LinkedHashMap<>();
+                    map.forEach((name, value) -> object.put(String.valueOf(name), value));
+                    objects.add(object);
                 }
             }
         }
-        return Optional.empty();
+        return objects;
+    }
+
+    static Optional<Instant> moment(Map<String, Object> request, String what) {
+        return objects(request, "Timeline").stream()
+                .filter(moment -> what.equals(moment.get("What")))
+                .findFirst()
+                .flatMap(moment -> Json.text(moment, "At"))
+                .map(Instant::parse);
     }
 
     static boolean isSettled(Map<String, Object> request) {
