@@ -417,7 +417,11 @@ class TrackerStackTest {
         }
         assertThat(read)
                 .containsExactlyInAnyOrder(
-                        "OldestUnsettledAge[]", "RejectedEvents[]", "RepairFailures[]", "UnknownStatus[]");
+                        "OldestUnsettledAge[]",
+                        "RejectedEvents[]",
+                        "RepairFailures[]",
+                        "UnknownStatus[]",
+                        "UnreadableRecords[]");
         var shown = shownOnDashboard(synthesis, namespaces.first());
         assertThat(emitted).containsAll(read).containsAll(shown);
         assertThat(shown.stream().map(metric -> metric.replaceFirst("\\[.*", "")))

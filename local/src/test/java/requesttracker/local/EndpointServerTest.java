@@ -15,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.services.Functions;
 
@@ -48,35 +47,6 @@ class EndpointServerTest {
     @AfterEach
     void close() {
         server.close();
-    }
-
-    @ParameterizedTest(name = "{0}: {1}")
-    @DisplayName("refuses what a page of another site can send, whatever name it gave this machine:")
-    @CsvSource({
-        "Host, tracker.example.com",
-        "Host, 127.0.0.1.nip.example:PORT",
-        "Origin, https://example.com",
-        "Origin, null",
-        "Sec-Fetch-Site, cross-site",
-    })
-    void refusesForeigners(String header, String value) throws IOException {
-        String given = header + ": " + value.replace("PORT", Integer.toString(server.port()));
-        String host = header.equals("Host") ? given : own() + given;
-
-        assertThat(raw("GET /requests", host, "")).startsWith("HTTP/1.1 403");
-        assertThat(raw("POST /requests", host, "{}")).startsWith("HTTP/1.1 403");
-        assertThat(raw("POST /", host, "{}")).startsWith("HTTP/1.1 403");
-        assertThat(raw("POST /", host + "\r\nX-Amz-Target: AWSEvents.PutEvents", "{}"))
-                .startsWith("HTTP/1.1 403");
-        assertThat(reached).isEmpty();
-    }
-
-    @Test
-    @DisplayName("takes the calls of its own page and of clients, which send no Origin")
-    void takesItsOwn() throws IOException {
-        assertThat(raw("GET /requests", own(), "")).startsWith("HTTP/1.1 200");
-        assertThat(raw("GET /requests", own() + "Origin: http://127.0.0.1:" + server.port(), ""))
-                .startsWith("HTTP/1.1 200");
     }
 
     @ParameterizedTest(name = "{0}")
