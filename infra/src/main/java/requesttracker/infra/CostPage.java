@@ -1,5 +1,7 @@
 package requesttracker.infra;
 
+import static requesttracker.infra.Prices.ALARM_METRIC;
+
 import java.util.List;
 import java.util.Locale;
 
@@ -8,6 +10,9 @@ public final class CostPage {
     private static final List<CostModel> WAYS =
             List.of(CostModel.TRACKER, CostModel.JOB_POLLER, CostModel.PROVIDER_FRAMEWORK);
     private static final List<Integer> POLLS = List.of(1, 3, 10, 30, 100, 300);
+
+    /** An alarm is billed by the metrics that it looks at; a test counts them in the template. */
+    static final int ALARM_METRICS = 34;
 
     private CostPage() {}
 
@@ -24,8 +29,10 @@ public final class CostPage {
         var page = new StringBuilder("""
                 # What a request costs
 
-                This page is printed by `requesttracker.infra.CostPage` from the counts in `CostModel` and the list prices in
-                `Prices` (us-east-1, no free tier, no volume discount); a test fails when page and program differ. To renew it:
+                This page is printed by `requesttracker.infra.CostPage`; a test fails when page and program differ. The tracker's
+                counts are in `usage.json`: `UsageTest` takes them in an end-to-end run, the capacity units as DynamoDB Local reports
+                them (indexes and transactions included), and fails when the file says anything else. The list prices are in `Prices`,
+                each with the page it is from (us-east-1, no free tier, no volume discount). To renew the page:
 
                     ./mvnw -q -pl infra compile && \\
                       java -cp infra/target/classes:$(cat infra/target/classpath) requesttracker.infra.CostPage > docs/cost.md
@@ -54,7 +61,9 @@ public final class CostPage {
         page.append(line(
                 """
 
-                An invocation runs %d ms at %.0f MB (assumed until the bench's figure stands here) and logs %.1f KB. The other two
+                The counts of the other two are read off their definitions (`CostModel`). An invocation logs %.1f KB and is taken to run
+                %d ms at %.0f MB. That time is assumed: it is all waiting, mostly for Cloud Control, whose latency AWS does not publish.
+                With half of it a poll costs the tracker $%.7f, with twice of it $%.7f, and as assumed $%.7f. The other two
                 keep no record, publish nothing, take no cancel and know no deadline: the tracker's writes, event and call
                 are the price of that. Polls come at the latest of RetryAfter and 2 %% of the operation's age: at most %d in a
                 minute's operation, %d in an hour's, %d in one of 72 hours.
@@ -63,9 +72,12 @@ public final class CostPage {
 
                 | polls |%s
                 | --- |%s""",
+                CostModel.LOG_KILOBYTES_PER_INVOCATION,
                 CostModel.MILLISECONDS,
                 CostModel.MEMORY_GIGABYTES * 1_024,
-                CostModel.LOG_KILOBYTES_PER_INVOCATION,
+                pollLasting(CostModel.MILLISECONDS / 2),
+                pollLasting(CostModel.MILLISECONDS * 2),
+                pollLasting(CostModel.MILLISECONDS),
                 CostModel.mostPolls(60),
                 CostModel.mostPolls(3_600),
                 CostModel.mostPolls(259_200),
@@ -87,12 +99,25 @@ public final class CostPage {
         }
         page.append(line("""
 
-                On top, whatever the number of requests: 15 alarms ($1.50), the dashboard ($3.00, the first three of an account
-                are free), and $0.30 for each custom metric; `Requests`, `TimeToSettle` and `Polls` are one for each combination
-                of operation, type and outcome that occurs. The sweep's 8,640 invocations a month cost less than a cent beside its reads of the
-                active index. Not counted: storage (a settled record of 2 KB stays seven days), X-Ray's traces (Lambda samples
-                one a second and 5 %% of the rest), data transfer."""));
+                On top, whatever the number of requests: the alarms ($%.2f: %d metrics at $0.10), the dashboard
+                ($3.00, the first three of an account are free), and $0.30 for each custom metric; `Requests`, `TimeToSettle` and
+                `Polls` are one for each combination of operation, type and outcome that occurs. The sweep's 8,640 invocations a month
+                cost less than a cent beside its reads of the active index. Not counted: storage (a settled record of 2 KB stays seven days), X-Ray's traces (Lambda samples
+                one a second and 5 %% of the rest), data transfer.""", ALARM_METRICS * ALARM_METRIC, ALARM_METRICS));
         return page.toString();
+    }
+
+    private static double pollLasting(int milliseconds) {
+        var poll = CostModel.TRACKER.poll();
+        return new CostModel.Usage(
+                        poll.transitions(),
+                        poll.invocations(),
+                        milliseconds,
+                        poll.writes(),
+                        poll.reads(),
+                        poll.events(),
+                        poll.apiCalls())
+                .price();
     }
 
     private static String header() {

@@ -29,5 +29,8 @@ final class Prices {
     /** aws.amazon.com/cloudwatch/pricing: logs ingested, $0.50 per GB. */
     static final double LOG_KILOBYTE = 0.50 / 1_000_000;
 
+    /** aws.amazon.com/cloudwatch/pricing: standard resolution, for each metric that an alarm looks at, a month. */
+    static final double ALARM_METRIC = 0.10;
+
     private Prices() {}
 }

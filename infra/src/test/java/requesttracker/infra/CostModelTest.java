@@ -17,6 +17,18 @@ class CostModelTest {
         assertThat(Files.readString(Synthesis.ROOT.resolve("docs/cost.md"))).isEqualTo(CostPage.page());
     }
 
+    @Test
+    void theAlarmsArePricedByTheMetricsThatTheyLookAt() {
+        var metrics = 0;
+        for (var alarm : Synthesis.of(Synthesis.PROD).resources("AWS::CloudWatch::Alarm")) {
+            metrics += Math.max(
+                    1,
+                    alarm.properties().path("Metrics").findValues("MetricStat").size());
+        }
+
+        assertThat(CostPage.ALARM_METRICS).isEqualTo(metrics);
+    }
+
     /** Walks the deployed definition along the way of a request that is polled and settles. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 30})

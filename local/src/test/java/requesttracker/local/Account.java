@@ -98,6 +98,12 @@ final class Account implements AutoCloseable {
     /** A task token has up to 2,048 characters (API reference of SendTaskSuccess); the length counts for write units. */
     private static final int TASK_TOKEN_CHARACTERS = 1_000;
 
+    /**
+     * DynamoDB bills a write whose condition fails by the size of the item that it found (developer guide, "Condition
+     * expressions"), here a record with a task token of one to two kilobytes; DynamoDB Local tells nothing of it.
+     */
+    private static final int UNITS_OF_A_FAILED_CONDITION = 2;
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TABLE = "requests";
     private static final Pattern CREDENTIAL = Pattern.compile("Credential=([^/]+)/");
@@ -426,6 +432,9 @@ final class Account implements AutoCloseable {
         double units = 0;
         for (JsonNode consumed : answer.body().findValues("CapacityUnits")) {
             units += consumed.asDouble();
+        }
+        if (answer.body().path("__type").asText().endsWith("ConditionalCheckFailedException")) {
+            units += UNITS_OF_A_FAILED_CONDITION;
         }
         boolean read = exchange.getRequestHeaders().getFirst("X-Amz-Target").matches(".*\\.(GetItem|Query|Scan)");
         if (read) {
