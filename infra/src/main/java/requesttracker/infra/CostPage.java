@@ -102,8 +102,8 @@ public final class CostPage {
                 On top, whatever the number of requests: the alarms ($%.2f: %d metrics at $0.10), the dashboard
                 ($3.00, the first three of an account are free), and $0.30 for each custom metric; `Requests`, `TimeToSettle` and
                 `Polls` are one for each combination of operation, type and outcome that occurs. The sweep's 8,640 invocations a month
-                cost less than a cent beside its reads of the active index. Not counted: storage (a settled record of 2 KB stays seven days), X-Ray's traces (Lambda samples
-                one a second and 5 %% of the rest), data transfer.""", ALARM_METRICS * ALARM_METRIC, ALARM_METRICS));
+                cost less than a cent beside its reads of the active index. Not counted: storage (a settled record of 2 KB stays
+                seven days), X-Ray's traces (Lambda samples one a second and 5 %% of the rest), data transfer.""", ALARM_METRICS * ALARM_METRIC, ALARM_METRICS));
         return page.toString();
     }
 
