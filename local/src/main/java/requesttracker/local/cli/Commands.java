@@ -1,24 +1,20 @@
 package requesttracker.local.cli;
 
-import java.util.List;
-import picocli.AutoComplete.GenerateCompletion;
-import picocli.CommandLine;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** The commands of this package. */
 public final class Commands {
     private Commands() {}
 
-    /** Adds them to the tracker's command line. */
-    public static void addTo(CommandLine tracker) {
-        List.of(
-                        new SubmitCommand(),
-                        new StatusCommand(),
-                        new ListCommand(),
-                        new CancelCommand(),
-                        new WatchCommand(),
-                        new EventsCommand(),
-                        new ConnectCommand(),
-                        new GenerateCompletion())
-                .forEach(tracker::addSubcommand);
+    /** Adds them, by name. */
+    public static void addTo(Map<String, Supplier<Object>> commands) {
+        commands.put("submit", SubmitCommand::new);
+        commands.put("status", StatusCommand::new);
+        commands.put("list", ListCommand::new);
+        commands.put("cancel", CancelCommand::new);
+        commands.put("watch", WatchCommand::new);
+        commands.put("events", EventsCommand::new);
+        commands.put("connect", ConnectCommand::new);
     }
 }

@@ -46,10 +46,13 @@ final class Output {
         return Boolean.getBoolean("tracker.terminal");
     }
 
-    /** See no-color.org. */
     static boolean isColored() {
-        String noColor = System.getenv("NO_COLOR");
-        return isTerminal() && (noColor == null || noColor.isEmpty());
+        return isColored(isTerminal(), System.getenv());
+    }
+
+    /** Only on a terminal, and not with {@code NO_COLOR}: see no-color.org. */
+    static boolean isColored(boolean terminal, Map<String, String> environment) {
+        return terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
     void json(Map<String, Object> value) {
