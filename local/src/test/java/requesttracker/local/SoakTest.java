@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,6 +94,7 @@ class SoakTest {
 
     private final Map<String, Kind> unsettled = new ConcurrentHashMap<>();
     private final Queue<Future<?>> cancels = new ConcurrentLinkedQueue<>();
+    private final StringBuilder line = new StringBuilder();
     private final Set<String> heard = new HashSet<>();
     private final Map<String, Integer> outcomes = new TreeMap<>();
     private final List<String> wrong = new ArrayList<>();
@@ -129,7 +130,7 @@ class SoakTest {
             Future<?> submitting = clients.scheduleAtFixedRate(
                     () -> submit(client, clients, random), 0, 1_000_000 / RATE, TimeUnit.MICROSECONDS);
             Instant began = Instant.now();
-            try (BufferedReader published = Files.newBufferedReader(events)) {
+            try (Reader published = Files.newBufferedReader(events)) {
                 for (int i = 1; i <= SAMPLES; i++) {
                     hearUntil(began.plus(LENGTH.multipliedBy(i).dividedBy(SAMPLES)), published, false);
                     samples.add(new Sample(
@@ -225,14 +226,20 @@ class SoakTest {
     }
 
     /** Reads the events as they come. */
-    private void hearUntil(Instant end, BufferedReader published, boolean untilAllSettled)
+    private void hearUntil(Instant end, Reader published, boolean untilAllSettled)
             throws IOException, InterruptedException {
         while (Instant.now().isBefore(end) && !(untilAllSettled && unsettled.isEmpty())) {
-            String line = published.readLine();
-            if (line == null) {
+            int next = published.read();
+            if (next < 0) {
                 Thread.sleep(100);
-            } else if (line.contains("Resource Request Settled")) {
-                settled(JSON.readTree(line).get("detail"));
+            } else if (next != '\n') {
+                line.append((char) next);
+            } else {
+                // Only now: the end of the file may be the middle of a line.
+                if (line.indexOf("Resource Request Settled") >= 0) {
+                    settled(JSON.readTree(line.toString()).get("detail"));
+                }
+                line.setLength(0);
             }
         }
     }
