@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,28 +22,33 @@ final class RuntimeApi implements AutoCloseable {
     /**
      * What a function answered.
      *
-     * @param at the nanosecond at which it came
+     * @param asked the nanosecond at which the runtime asked for the event: the function was built
+     * @param calls the nanoseconds at which its calls to AWS came, in order
+     * @param at the nanosecond at which the answer came
      */
-    record Answer(long at, String path, String body) {}
+    record Answer(long asked, List<Long> calls, long at, String path, String body) {}
 
     private final HttpServer server;
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final List<Long> calls = new CopyOnWriteArrayList<>();
+    private volatile long asked;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     RuntimeApi(FakeServices services) throws IOException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
         server.setExecutor(workers);
-        server.createContext(
-                "/",
-                exchange -> send(
-                        exchange,
-                        200,
-                        services.answer(
-                                exchange.getRequestHeaders().getFirst("X-Amz-Target"),
-                                exchange.getRequestBody().readAllBytes())));
+        server.createContext("/", exchange -> {
+            calls.add(System.nanoTime());
+            send(
+                    exchange,
+                    200,
+                    services.answer(
+                            exchange.getRequestHeaders().getFirst("X-Amz-Target"),
+                            exchange.getRequestBody().readAllBytes()));
+        });
         server.createContext("/2018-06-01/", this::runtime);
         server.start();
     }
@@ -55,6 +62,7 @@ final class RuntimeApi implements AutoCloseable {
     void offer(String event) {
         events.clear();
         answers.clear();
+        calls.clear();
         events.add(event);
     }
 
@@ -86,11 +94,13 @@ final class RuntimeApi implements AutoCloseable {
             return;
         }
         byte[] body = exchange.getRequestBody().readAllBytes();
-        answers.add(new Answer(System.nanoTime(), path, new String(body, StandardCharsets.UTF_8)));
+        answers.add(new Answer(
+                asked, List.copyOf(calls), System.nanoTime(), path, new String(body, StandardCharsets.UTF_8)));
         send(exchange, 202, new byte[0]);
     }
 
     private void next(HttpExchange exchange) throws IOException, InterruptedException {
+        long now = System.nanoTime();
         String event = events.poll();
         if (event == null) {
             // Lambda freezes the function here; this one is ended by whoever started it.
@@ -98,6 +108,7 @@ final class RuntimeApi implements AutoCloseable {
             exchange.close();
             return;
         }
+        asked = now;
         var headers = exchange.getResponseHeaders();
         headers.set("Content-Type", "application/json");
         headers.set("Lambda-Runtime-Aws-Request-Id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd");

@@ -83,6 +83,24 @@ public record Request(
         public Progress {
             hooks = List.copyOf(hooks);
         }
+
+        /** Whether it tells the same; written out for the reason that {@link Request#equals} has. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Progress that
+                    && status.equals(that.status)
+                    && identifier.equals(that.identifier)
+                    && eventTime.equals(that.eventTime)
+                    && statusMessage.equals(that.statusMessage)
+                    && errorCode.equals(that.errorCode)
+                    && hooksRequestToken.equals(that.hooksRequestToken)
+                    && hooks.equals(that.hooks);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(status, identifier, eventTime, statusMessage, errorCode, hooksRequestToken, hooks);
+        }
     }
 
     /**
@@ -112,6 +130,38 @@ public record Request(
      * @param publishedAt when the terminal event was published
      */
     public record Parked(Optional<Instant> dueAt, int polls, Optional<Instant> publishedAt) {}
+
+    /**
+     * Whether it is the same in all that is known.
+     *
+     * <p>Written out, and what changes most first: what a record has by itself is put together by the JVM when it is first
+     * called, one class for each component, and every poll would pay for that in its cold start (docs/performance.md).
+     */
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || (other instanceof Request that
+                        && version == that.version
+                        && progress.equals(that.progress)
+                        && next.equals(that.next)
+                        && restarts == that.restarts
+                        && requestToken.equals(that.requestToken)
+                        && driver.equals(that.driver)
+                        && submittedAt.equals(that.submittedAt)
+                        && awaitedBy.equals(that.awaitedBy)
+                        && overduePublishedAt.equals(that.overduePublishedAt)
+                        && start.equals(that.start)
+                        && cancel.equals(that.cancel)
+                        && settlement.equals(that.settlement)
+                        && parked.equals(that.parked)
+                        && asked.equals(that.asked)
+                        && policy.equals(that.policy));
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(requestToken, version);
+    }
 
     public Request {
         Objects.requireNonNull(requestToken);

@@ -1,15 +1,21 @@
 package requesttracker.gateway;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
+import software.amazon.awssdk.awscore.endpoints.AccountIdEndpointMode;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -23,11 +29,12 @@ public final class Clients {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration ATTEMPT = Duration.ofSeconds(8);
     private static final Duration CALL = Duration.ofSeconds(20);
+    /** On Lambda there is none, and it would be looked for by every client. */
+    private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
 
-    private final SdkHttpClient http = UrlConnectionHttpClient.builder()
-            .connectionTimeout(CONNECT)
-            .socketTimeout(ATTEMPT)
-            .build();
+    /** With connections made here, because the client's own way sets TLS up when it is built, needed or not. */
+    private final SdkHttpClient http = UrlConnectionHttpClient.create(Clients::connection);
+
     private final Region region;
     private final AwsCredentialsProvider credentials;
     private final Optional<URI> cloudControlEndpoint;
@@ -53,7 +60,11 @@ public final class Clients {
     }
 
     public DynamoDbClient dynamoDb() {
-        return build(DynamoDbClient.builder(), otherEndpoint);
+        return build(
+                DynamoDbClient.builder()
+                        .endpointDiscoveryEnabled(false)
+                        .accountIdEndpointMode(AccountIdEndpointMode.DISABLED),
+                otherEndpoint);
     }
 
     public JsonService eventBridge() {
@@ -64,13 +75,27 @@ public final class Clients {
         return JsonService.stepFunctions(http, credentials, region, otherEndpoint);
     }
 
+    private static HttpURLConnection connection(URI uri) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+            connection.setConnectTimeout((int) CONNECT.toMillis());
+            connection.setReadTimeout((int) ATTEMPT.toMillis());
+            return connection;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> C build(
             B builder, Optional<URI> endpoint) {
         endpoint.ifPresent(builder::endpointOverride);
         return builder.httpClient(http)
                 .region(region)
                 .credentialsProvider(credentials)
+                .defaultsMode(DefaultsMode.LEGACY)
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
+                        .defaultProfileFileSupplier(() -> NO_PROFILES)
+                        .defaultProfileName("none")
                         .apiCallAttemptTimeout(ATTEMPT)
                         .apiCallTimeout(CALL)
                         .retryStrategy(RetryMode.STANDARD)

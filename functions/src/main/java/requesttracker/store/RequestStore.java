@@ -84,7 +84,7 @@ public final class RequestStore {
      */
     public record Changed(Request before, Request after, Optional<String> taskToken) {
         public boolean written() {
-            return !before.equals(after);
+            return before.version() != after.version();
         }
     }
 
@@ -182,12 +182,13 @@ public final class RequestStore {
         Request before = known;
         for (int attempt = 0; attempt < TRIES; attempt++) {
             Request after = change.apply(before);
-            if (after.equals(before)) {
-                return new Changed(before, after, Optional.empty());
+            Difference difference = difference(before, after);
+            if (difference.isEmpty()) {
+                return new Changed(before, before, Optional.empty());
             }
             Optional<Optional<String>> written = after.isSettled() && !before.isSettled()
-                    ? settle(before, after, resourceModel)
-                    : update(before, after);
+                    ? settle(before, after, difference, resourceModel)
+                    : update(before, difference);
             if (written.isPresent()) {
                 return new Changed(before, after.written(), written.get());
             }
@@ -286,8 +287,7 @@ public final class RequestStore {
     /** An entry of the active index. */
     public record Active(String requestToken, Optional<Instant> dueAt, Instant submittedAt) {}
 
-    private Optional<Optional<String>> update(Request before, Request after) {
-        Difference difference = difference(before, after);
+    private Optional<Optional<String>> update(Request before, Difference difference) {
         try {
             Map<String, AttributeValue> written = dynamoDb.updateItem(UpdateItemRequest.builder()
                             .tableName(table)
@@ -305,7 +305,8 @@ public final class RequestStore {
         }
     }
 
-    private Optional<Optional<String>> settle(Request before, Request after, Optional<Sensitive> resourceModel) {
+    private Optional<Optional<String>> settle(
+            Request before, Request after, Difference bare, Optional<Sensitive> resourceModel) {
         List<byte[]> model = resourceModel.map(RequestStore::split).orElse(List.of());
         int payloadParts = before.asked()
                 .digest()
@@ -313,10 +314,9 @@ public final class RequestStore {
                 .map(item -> Item.parts(item, "PayloadParts"))
                 .orElse(0);
         if (model.isEmpty() && payloadParts == 0) {
-            return update(before, after);
+            return update(before, bare);
         }
-        Difference difference = difference(before, after)
-                .plus("ModelParts", AttributeValue.fromN(Integer.toString(model.size())))
+        Difference difference = bare.plus("ModelParts", AttributeValue.fromN(Integer.toString(model.size())))
                 .plus("PayloadParts", AttributeValue.fromN("0"));
         List<TransactWriteItem> writes = new ArrayList<>();
         writes.add(TransactWriteItem.builder()
@@ -361,7 +361,7 @@ public final class RequestStore {
 
     private Difference difference(Request before, Request after) {
         Map<String, AttributeValue> old = Item.of(before, settings.retention());
-        Map<String, AttributeValue> now = Item.of(after.written(), settings.retention());
+        Map<String, AttributeValue> now = Item.of(after, settings.retention());
         Map<String, AttributeValue> set = new LinkedHashMap<>();
         now.forEach((name, value) -> {
             if (!value.equals(old.get(name))) {
@@ -370,11 +370,18 @@ public final class RequestStore {
         });
         List<String> removed =
                 old.keySet().stream().filter(name -> !now.containsKey(name)).toList();
-        return new Difference(set, removed, before.version());
+        Difference difference = new Difference(set, removed, before.version());
+        return difference.isEmpty()
+                ? difference
+                : difference.plus("Version", AttributeValue.fromN(Long.toString(before.version() + 1)));
     }
 
     /** What one version has and the one before had not; written on condition that nobody wrote in between. */
     private record Difference(Map<String, AttributeValue> set, List<String> removed, long version) {
+        boolean isEmpty() {
+            return set.isEmpty() && removed.isEmpty();
+        }
+
         Difference plus(String name, AttributeValue value) {
             Map<String, AttributeValue> more = new LinkedHashMap<>(set);
             more.put(name, value);

@@ -1,0 +1,214 @@
+package requesttracker.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Starts a function in a JVM of its own, under AWS's runtime interface client, and sees it answer once. */
+final class Jvm implements AutoCloseable {
+    /** As the managed runtime sets them for 512 MB, but for the heap's share. */
+    private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx448m");
+
+    /** How the function's classes come to the JVM. */
+    enum Layout {
+        /** The function's jar on the JVM's class path. */
+        PLAIN,
+        /** The same, with an archive of its classes: CDS on 17, an AOT cache on 25. */
+        ARCHIVE,
+        /** The function's jar in the task's folder, loaded by the runtime's own class loader. */
+        MANAGED
+    }
+
+    /** What is started. */
+    record Variant(Function function, int jdk, Layout layout) {}
+
+    /**
+     * One cold start; times since the process was started.
+     *
+     * @param built until the runtime asked for the event: the JVM runs, and the function is built
+     * @param calls until each call to AWS
+     * @param answered until the answer
+     * @param processor the processor's time of the process, in steps of 10 ms
+     * @param output what the process printed
+     */
+    record Run(
+            Duration built,
+            List<Duration> calls,
+            Duration answered,
+            Duration processor,
+            String answer,
+            List<String> output) {}
+
+    private final Map<Integer, Path> homes;
+    private final FakeServices services;
+    private final RuntimeApi api;
+    private final Path work = Files.createTempDirectory("cold-start");
+
+    /** @param homes where the JDKs are, by version */
+    Jvm(Map<Integer, Path> homes, FakeServices services) throws IOException {
+        this.homes = new TreeMap<>(homes);
+        this.services = services;
+        this.api = new RuntimeApi(services);
+    }
+
+    Iterable<Integer> versions() {
+        return homes.keySet();
+    }
+
+    @Override
+    public void close() throws IOException {
+        api.close();
+        try (Stream<Path> files = Files.walk(work)) {
+            files.sorted((a, b) -> b.compareTo(a)).map(Path::toFile).forEach(File::delete);
+        }
+    }
+
+    /** What the function answers. */
+    String answer(Function function) throws IOException, InterruptedException {
+        return start(new Variant(function, 17, Layout.PLAIN)).answer();
+    }
+
+    /** One cold start, with further flags for the JVM. */
+    Run start(Variant variant, String... more) throws IOException, InterruptedException {
+        List<String> flags = new ArrayList<>(List.of(more));
+        if (variant.layout() == Layout.ARCHIVE) {
+            flags.add((variant.jdk() < 25 ? "-XX:SharedArchiveFile=" : "-XX:AOTCache=") + archive(variant));
+        }
+        return start(variant, flags, false);
+    }
+
+    /** Makes the archive of a variant, of what one invocation needs. */
+    void train(Variant variant) throws IOException, InterruptedException {
+        Path archive = archive(variant);
+        String flag = variant.jdk() < 25 ? "-XX:ArchiveClassesAtExit=" : "-XX:AOTCacheOutput=";
+        Run run = start(variant, List.of(flag + archive), true);
+        if (!Files.exists(archive)) {
+            throw new IllegalStateException(
+                    "no archive was made for " + variant.function().name() + ": " + run.output());
+        }
+    }
+
+    private Path archive(Variant variant) throws IOException {
+        return archive(work, variant);
+    }
+
+    /**
+     * Where the archive of a variant is kept: under a name with its jar's digest.
+     *
+     * <p>JDK 25.0.3 does not look whether the jar has changed since its AOT cache was made, and runs the old code.
+     */
+    static Path archive(Path folder, Variant variant) throws IOException {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(Files.readAllBytes(variant.function().jar()));
+            return folder.resolve(variant.function().name().replace(' ', '-') + "-" + variant.jdk() + "-"
+                    + HexFormat.of().formatHex(digest, 0, 8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    private Run start(Variant variant, List<String> flags, boolean train) throws IOException, InterruptedException {
+        Function function = variant.function();
+        services.restore(function.items());
+        api.offer(function.event());
+        Path output = work.resolve("output");
+        ProcessBuilder builder = new ProcessBuilder(command(variant, flags))
+                .directory(folder(variant).toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        Map<String, String> environment = builder.environment();
+        environment
+                .keySet()
+                .removeIf(name -> name.startsWith("AWS_") || name.startsWith("JAVA_") || name.startsWith("JDK_"));
+        environment.putAll(environment(api.address()));
+        long from = System.nanoTime();
+        Process process = builder.start();
+        try {
+            RuntimeApi.Answer answer = api.await(60);
+            return new Run(
+                    Duration.ofNanos(answer.asked() - from),
+                    answer.calls().stream()
+                            .map(at -> Duration.ofNanos(at - from))
+                            .toList(),
+                    Duration.ofNanos(answer.at() - from),
+                    process.info().totalCpuDuration().orElse(Duration.ZERO),
+                    answer.body(),
+                    Files.readAllLines(output));
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(function.name() + ": " + Files.readString(output), e);
+        } finally {
+            // A JVM that is asked to end writes its archive first.
+            if (train) {
+                process.destroy();
+            } else {
+                process.destroyForcibly();
+            }
+            if (!process.waitFor(120, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private List<String> command(Variant variant, List<String> flags) throws IOException {
+        List<String> classPath = new ArrayList<>();
+        try (Stream<Path> runtime = Files.list(Path.of("bench/target/runtime").toAbsolutePath())) {
+            runtime.map(Path::toString).sorted().forEach(classPath::add);
+        }
+        if (variant.layout() != Layout.MANAGED) {
+            classPath.add(variant.function().jar().toAbsolutePath().toString());
+        }
+        List<String> command = new ArrayList<>();
+        command.add(homes.get(variant.jdk()).resolve("bin/java").toString());
+        command.addAll(FLAGS);
+        command.addAll(flags);
+        command.addAll(List.of(
+                "-cp",
+                String.join(File.pathSeparator, classPath),
+                "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
+                variant.function().handler()));
+        return command;
+    }
+
+    /** The folder that the process runs in: the runtime client looks for the function there, in {@code lib}. */
+    private Path folder(Variant variant) throws IOException {
+        if (variant.layout() != Layout.MANAGED) {
+            return Files.createDirectories(work.resolve("empty"));
+        }
+        Path jar = variant.function().jar();
+        Path task = work.resolve("task-" + jar.getFileName());
+        Path lib = Files.createDirectories(task.resolve("lib")).resolve("function.jar");
+        if (!Files.exists(lib)) {
+            Files.copy(jar, lib);
+        }
+        return task;
+    }
+
+    private static Map<String, String> environment(String api) {
+        return Map.ofEntries(
+                Map.entry("AWS_LAMBDA_RUNTIME_API", api),
+                Map.entry("AWS_ENDPOINT_URL", "http://" + api),
+                Map.entry("AWS_REGION", "us-east-1"),
+                Map.entry("AWS_ACCESS_KEY_ID", "cold"),
+                Map.entry("AWS_SECRET_ACCESS_KEY", "start"),
+                Map.entry("AWS_LAMBDA_FUNCTION_NAME", "cold"),
+                Map.entry("AWS_LAMBDA_FUNCTION_VERSION", "1"),
+                Map.entry("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512"),
+                Map.entry("AWS_LAMBDA_LOG_GROUP_NAME", "g"),
+                Map.entry("AWS_LAMBDA_LOG_STREAM_NAME", "s"),
+                Map.entry("TABLE_NAME", "requests"),
+                Map.entry("EVENT_BUS_NAME", "bus"),
+                Map.entry("STATE_MACHINE_ARN", "arn:aws:states:us-east-1:000000000000:stateMachine:m"));
+    }
+}
