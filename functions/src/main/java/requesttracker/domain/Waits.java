@@ -22,6 +22,9 @@ public final class Waits {
 
     private static final double SHARE_OF_AGE = 0.02;
     private static final Duration THROTTLED_MAX = Duration.ofMinutes(5);
+    /** Beyond, {@link #THROTTLED_MAX} holds, and each step more would only take longer to take back. */
+    private static final int HELD_BACK_MAX = 9;
+
     private static final Duration BACKOFF_MAX = Duration.ofMinutes(1);
 
     private Waits() {}
@@ -30,13 +33,13 @@ public final class Waits {
      * The wait before the next poll: at least until RetryAfter, about 2 % of the operation's age, longer after polls
      * that were throttled; cut so that it ends when a deadline does.
      *
-     * @param throttled how many polls in a row were throttled
+     * @param heldBack how far throttled polls hold this one back, see {@link #heldBack}
      * @param random from 0 (inclusive) to 1 (exclusive)
      */
     public static Duration untilPoll(
             Request request,
             Optional<Instant> retryAfter,
-            int throttled,
+            int heldBack,
             Instant now,
             double random,
             Settings settings) {
@@ -45,8 +48,8 @@ public final class Waits {
         if (retryAfter.isEmpty()) {
             wait = Math.max(wait, millis(settings.defaultRetryAfter()) * jitter);
         }
-        if (throttled > 0) {
-            double longest = Math.min(millis(THROTTLED_MAX), Math.scalb(1000.0, Math.min(throttled, 20)));
+        if (heldBack > 0) {
+            double longest = Math.min(millis(THROTTLED_MAX), Math.scalb(1000.0, Math.min(heldBack, 20)));
             wait = Math.max(wait, longest * (0.5 + random));
         }
         Duration untilRetryAfter =
@@ -57,6 +60,15 @@ public final class Waits {
                 .map(at -> Duration.between(now, at))
                 .min(Duration::compareTo);
         return wholeSeconds(cut.map(c -> shorter(c, chosen)).orElse(chosen));
+    }
+
+    /**
+     * How far the next poll is held back after one more poll: each step doubles the wait. Two steps up for one that was
+     * throttled, and one step down for one that was not, so that executions which share an account's limit settle where most
+     * polls get through: whoever was lucky does not go back to its old pace at once, at the cost of the others.
+     */
+    public static int heldBack(int before, boolean throttled) {
+        return throttled ? Math.min(HELD_BACK_MAX, before + 2) : Math.max(0, before - 1);
     }
 
     /** A RetryAfter as far as it is believed: nonsense must not keep the operation from ever being polled. */

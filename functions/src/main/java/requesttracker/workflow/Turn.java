@@ -3,6 +3,7 @@ package requesttracker.workflow;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import requesttracker.domain.Waits;
 import requesttracker.json.Json;
 
 /**
@@ -10,7 +11,7 @@ import requesttracker.json.Json;
  *
  * @param execution the name of the execution that calls
  * @param polls how many polls were made so far
- * @param throttled how many polls in a row were throttled
+ * @param throttled how far throttled polls hold back the next one, see {@link Waits#heldBack}
  * @param retryAfter before when not to ask Cloud Control
  */
 record Turn(String requestToken, String execution, int polls, int throttled, Optional<Instant> retryAfter) {
@@ -25,7 +26,7 @@ record Turn(String requestToken, String execution, int polls, int throttled, Opt
     }
 
     Turn polled(boolean wasThrottled, Optional<Instant> newRetryAfter) {
-        return new Turn(requestToken, execution, polls + 1, wasThrottled ? throttled + 1 : 0, newRetryAfter);
+        return new Turn(requestToken, execution, polls + 1, Waits.heldBack(throttled, wasThrottled), newRetryAfter);
     }
 
     Turn called(Optional<Instant> newRetryAfter) {

@@ -36,8 +36,8 @@ class WaitsTest {
                 IN_PROGRESS);
     }
 
-    private static long wait(Request request, Optional<Instant> retryAfter, int throttled, Instant now, double random) {
-        return Waits.untilPoll(request, retryAfter, throttled, now, random, SETTINGS)
+    private static long wait(Request request, Optional<Instant> retryAfter, int heldBack, Instant now, double random) {
+        return Waits.untilPoll(request, retryAfter, heldBack, now, random, SETTINGS)
                 .toSeconds();
     }
 
@@ -86,7 +86,7 @@ class WaitsTest {
         assertThat(Waits.believed(Optional.empty(), T0)).isEmpty();
     }
 
-    @ParameterizedTest(name = "{0} in a row, random {1}: {2} s")
+    @ParameterizedTest(name = "held back {0} steps, random {1}: {2} s")
     @CsvSource({
         // 2, 4, 8, … s up to 300 s, times 0.5 to 1.5
         "0, 0.5, 1",
@@ -100,8 +100,14 @@ class WaitsTest {
         "9, 0.0, 150",
         "1000000, 0.5, 300",
     })
-    void growsWithThePollsThatWereThrottled(int throttled, double random, long seconds) {
-        assertThat(wait(longRunning(), Optional.of(T0), throttled, T0, random)).isEqualTo(seconds);
+    void growsWithThePollsThatWereThrottled(int heldBack, double random, long seconds) {
+        assertThat(wait(longRunning(), Optional.of(T0), heldBack, T0, random)).isEqualTo(seconds);
+    }
+
+    @ParameterizedTest(name = "from {0}, throttled {1}: {2}")
+    @CsvSource({"0, true, 2", "2, true, 4", "8, true, 9", "9, true, 9", "4, false, 3", "1, false, 0", "0, false, 0"})
+    void isHeldBackTwoStepsForAThrottledPollAndOneStepLessForAnother(int before, boolean throttled, int after) {
+        assertThat(Waits.heldBack(before, throttled)).isEqualTo(after);
     }
 
     @ParameterizedTest(name = "{0}: {3} s")

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = EndpointBench.class,
+        subcommands = {EndpointBench.class, RateBudgetBench.class, WaiterBench.class},
         description = "Measures the tracker against the simulator; exits 1 if a goal is missed by more than 15 %.")
 final class BenchCommand implements Callable<Integer> {
     /** A busy machine is not a fault of the code. */

@@ -5,19 +5,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** A token bucket that holds one second's worth of calls, at least one, and begins full. */
-final class RateLimit {
+public final class RateLimit {
     private final double perSecond;
     private final double capacity;
     private double tokens;
     private Optional<Instant> last = Optional.empty();
 
-    RateLimit(double perSecond) {
+    public RateLimit(double perSecond) {
         this.perSecond = perSecond;
         this.capacity = Math.max(1, perSecond);
         this.tokens = capacity;
     }
 
-    synchronized boolean admits(Instant now) {
+    public synchronized boolean admits(Instant now) {
         double elapsed =
                 last.map(then -> Duration.between(then, now).toNanos() / 1e9).orElse(0.0);
         if (elapsed > 0) {

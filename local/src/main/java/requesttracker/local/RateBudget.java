@@ -1,0 +1,186 @@
+package requesttracker.local;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import requesttracker.domain.ErrorCode;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.Operation;
+import requesttracker.domain.OperationStatus;
+import requesttracker.domain.ProgressEvent;
+import requesttracker.domain.Request;
+import requesttracker.domain.Settings;
+import requesttracker.domain.Submission;
+import requesttracker.domain.Waits;
+import requesttracker.simulator.RateLimit;
+
+/**
+ * Many operations at once, polled under one account's limit of calls, in virtual time and from a seed.
+ *
+ * <p>A poll is what the SDK makes of it: up to three calls, with its standard pauses after a throttled one (full jitter, at
+ * most 1 and 2 seconds). Calls take no time. Nothing else uses the limit.
+ */
+final class RateBudget {
+    /** Undocumented; others measured about 30 a second, and use 25. */
+    static final double CALLS_A_SECOND = 25;
+
+    private static final int CALLS_A_POLL = 3;
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** How long to wait before the next poll. */
+    interface Poller {
+        /**
+         * The wait after a poll.
+         *
+         * @param heldBack see {@link Waits#heldBack}
+         */
+        Duration next(Request request, int heldBack, Instant now, RandomGenerator random);
+    }
+
+    /** What the tracker does: {@link Waits}. */
+    static final Poller OURS = (request, heldBack, now, random) ->
+            Waits.untilPoll(request, Optional.empty(), heldBack, now, random.nextDouble(), Settings.DEFAULT);
+
+    /** What a loop does that somebody writes, and the SDK's waiter, as long as it lasts. */
+    static final Poller EVERY_FIVE_SECONDS = (request, heldBack, now, random) -> Duration.ofSeconds(5);
+
+    /**
+     * What became of them.
+     *
+     * @param calls to Cloud Control
+     * @param throttled of these
+     * @param delays from an operation's end to the poll that saw it; shortest first
+     */
+    record Result(long calls, long throttled, List<Duration> delays) {
+        double throttledShare() {
+            return (double) throttled / calls;
+        }
+
+        Duration median() {
+            return delays.get(delays.size() / 2);
+        }
+
+        Duration p99() {
+            return delays.get(delays.size() * 99 / 100);
+        }
+
+        Duration longest() {
+            return delays.get(delays.size() - 1);
+        }
+
+        Duration mean() {
+            return delays.stream().reduce(Duration.ZERO, Duration::plus).dividedBy(delays.size());
+        }
+    }
+
+    private static final class Tracked {
+        private final Request request;
+        private final Instant end;
+        private int heldBack;
+        private int callsOfPoll;
+
+        Tracked(Request request, Instant end) {
+            this.request = request;
+            this.end = end;
+        }
+    }
+
+    private record Due(Instant at, long sequence, Tracked tracked) {}
+
+    private final PriorityQueue<Due> queue =
+            new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::sequence));
+    private final RateLimit limit = new RateLimit(CALLS_A_SECOND);
+    private final List<Duration> delays = new ArrayList<>();
+    private final RandomGenerator random;
+    private final Poller poller;
+    private long sequence;
+    private long calls;
+    private long throttled;
+
+    private RateBudget(Poller poller, RandomGenerator random) {
+        this.poller = poller;
+        this.random = random;
+    }
+
+    /**
+     * Polls until the end of each is seen.
+     *
+     * @param count how many operations there are; they begin within 10 s, and end at any time from {@code shortest} to
+     *     {@code longest} after
+     */
+    static Result run(Poller poller, int count, Duration shortest, Duration longest, long seed) {
+        RateBudget run = new RateBudget(poller, new Random(seed));
+        Random operations = new Random(-seed);
+        for (int i = 0; i < count; i++) {
+            Instant begin = START.plusMillis(operations.nextLong(10_000));
+            Instant end = begin.plusMillis(operations.nextLong(shortest.toMillis(), longest.toMillis() + 1));
+            Tracked tracked = new Tracked(started("operation-" + i, begin), end);
+            run.later(tracked, begin, poller.next(tracked.request, 0, begin, run.random));
+        }
+        for (Due due = run.queue.poll(); due != null; due = run.queue.poll()) {
+            run.call(due.tracked(), due.at());
+        }
+        run.delays.sort(Comparator.naturalOrder());
+        return new Result(run.calls, run.throttled, List.copyOf(run.delays));
+    }
+
+    private void call(Tracked tracked, Instant now) {
+        calls++;
+        tracked.callsOfPoll++;
+        if (limit.admits(now)) {
+            tracked.heldBack = Waits.heldBack(tracked.heldBack, false);
+            if (!now.isBefore(tracked.end)) {
+                delays.add(Duration.between(tracked.end, now));
+                return;
+            }
+        } else {
+            throttled++;
+            if (tracked.callsOfPoll < CALLS_A_POLL) {
+                double most = Math.scalb(1000.0, tracked.callsOfPoll - 1);
+                later(tracked, now, Duration.ofMillis((long) (random.nextDouble() * most)));
+                return;
+            }
+            tracked.heldBack = Waits.heldBack(tracked.heldBack, true);
+        }
+        tracked.callsOfPoll = 0;
+        later(tracked, now, poller.next(tracked.request, tracked.heldBack, now, random));
+    }
+
+    private void later(Tracked tracked, Instant now, Duration wait) {
+        queue.add(new Due(now.plus(wait), sequence++, tracked));
+    }
+
+    private static Request started(String token, Instant at) {
+        Submission submission = Submission.read(
+                Map.of(
+                        "Operation",
+                        Operation.DELETE.name(),
+                        "TypeName",
+                        "AWS::Logs::LogGroup",
+                        "Identifier",
+                        token,
+                        "TimeoutSeconds",
+                        Settings.DEFAULT.maxTimeout().toSeconds()),
+                Settings.DEFAULT);
+        ProgressEvent accepted = new ProgressEvent(
+                Optional.of(token),
+                OperationStatus.Known.IN_PROGRESS,
+                Optional.of(token),
+                Optional.of(at),
+                Optional.empty(),
+                Optional.<ErrorCode>empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
+        Request submitted = Lifecycle.submitted(token, submission, Optional.empty(), at);
+        return Lifecycle.accepted(Lifecycle.attempting(submitted, at), accepted, at, Settings.DEFAULT);
+    }
+}
