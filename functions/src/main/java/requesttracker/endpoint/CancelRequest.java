@@ -15,7 +15,7 @@ public final class CancelRequest extends EndpointFunction {
 
     /** As Lambda makes it. */
     public CancelRequest() {
-        this(Deployed.fromEnvironment());
+        this(Deployed.as(CancelRequest.class, CancelRequest::new));
     }
 
     private CancelRequest(Deployed deployed) {

@@ -80,7 +80,7 @@ public final class CloudControlProtocol extends EndpointFunction {
 
     /** As Lambda makes it. */
     public CloudControlProtocol() {
-        this(Deployed.fromEnvironment());
+        this(Deployed.as(CloudControlProtocol.class, CloudControlProtocol::new));
     }
 
     private CloudControlProtocol(Deployed deployed) {

@@ -18,7 +18,7 @@ public final class GetRequest extends EndpointFunction {
 
     /** As Lambda makes it. */
     public GetRequest() {
-        this(Deployed.fromEnvironment());
+        this(Deployed.as(GetRequest.class, GetRequest::new));
     }
 
     private GetRequest(Deployed deployed) {

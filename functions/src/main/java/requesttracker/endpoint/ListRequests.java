@@ -23,7 +23,7 @@ public final class ListRequests extends EndpointFunction {
 
     /** As Lambda makes it. */
     public ListRequests() {
-        this(Deployed.fromEnvironment());
+        this(Deployed.as(ListRequests.class, ListRequests::new));
     }
 
     private ListRequests(Deployed deployed) {

@@ -22,7 +22,7 @@ public final class SubmitRequest extends EndpointFunction {
 
     /** As Lambda makes it. */
     public SubmitRequest() {
-        this(Deployed.fromEnvironment());
+        this(Deployed.as(SubmitRequest.class, SubmitRequest::new));
     }
 
     private SubmitRequest(Deployed deployed) {

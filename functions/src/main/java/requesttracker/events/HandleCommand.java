@@ -45,7 +45,7 @@ public final class HandleCommand implements RequestStreamHandler {
 
     /** As Lambda makes it. */
     public HandleCommand() {
-        this(Deployed.fromEnvironment());
+        this(Deployed.as(HandleCommand.class, HandleCommand::new));
     }
 
     private HandleCommand(Deployed deployed) {

@@ -46,7 +46,7 @@ public final class RepairRequests implements RequestStreamHandler {
 
     /** As Lambda makes it. */
     public RepairRequests() {
-        this(Deployed.fromEnvironment());
+        this(Deployed.as(RepairRequests.class, RepairRequests::new));
     }
 
     private RepairRequests(Deployed deployed) {

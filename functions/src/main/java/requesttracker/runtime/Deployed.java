@@ -1,15 +1,18 @@
 package requesttracker.runtime;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import requesttracker.commands.Cancel;
@@ -31,17 +34,25 @@ import software.amazon.awssdk.regions.Region;
 
 /** What a function is made of on Lambda, from its environment variables; built once, when the function is. */
 public final class Deployed {
+    private static final String CREDENTIALS = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+
     private final Map<String, String> environment;
+    private final Consumer<String> lines;
     private final Clients clients;
 
     /** @param environment the variables that Lambda gives, and those that the stack sets */
     public Deployed(Map<String, String> environment) {
+        this(environment, System.out::println);
+    }
+
+    private Deployed(Map<String, String> environment, Consumer<String> lines) {
         this.environment = environment;
+        this.lines = lines;
         Optional<URI> cloudControl =
                 Optional.ofNullable(environment.get("CLOUD_CONTROL_ENDPOINT")).map(URI::create);
         // The region and the credentials are named, because the SDK's chains of providers cost a cold start. With
         // SnapStart, Lambda hands the credentials over as a container does: docs.aws.amazon.com, "Lambda SnapStart".
-        AwsCredentialsProvider credentials = environment.containsKey("AWS_CONTAINER_CREDENTIALS_FULL_URI")
+        AwsCredentialsProvider credentials = environment.containsKey(CREDENTIALS)
                 ? ContainerCredentialsProvider.builder().build()
                 : EnvironmentVariableCredentialsProvider.create();
         this.clients = new Clients(
@@ -51,8 +62,31 @@ public final class Deployed {
                 Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")).map(URI::create));
     }
 
-    public static Deployed fromEnvironment() {
-        return new Deployed(System.getenv());
+    /**
+     * What the function gets on Lambda. If Lambda takes a snapshot of it (SnapStart), the function is primed before.
+     *
+     * @param function its class
+     * @param build makes another one of it, of other parts
+     */
+    public static Deployed as(
+            Class<? extends RequestStreamHandler> function, Function<Deployed, RequestStreamHandler> build) {
+        Map<String, String> environment = System.getenv();
+        Deployed deployed = new Deployed(environment);
+        if ("snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
+            Priming.register(deployed.telemetry(), function.getSimpleName(), at -> build.apply(standIn(at)));
+        }
+        return deployed;
+    }
+
+    /** Parts that call nobody but a stand-in for all services, which gives the credentials too, and that log nothing. */
+    private static Deployed standIn(URI services) {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("AWS_ENDPOINT_URL", services.toString());
+        environment.put("CLOUD_CONTROL_ENDPOINT", services.toString());
+        environment.put("ALLOWED_TYPE_NAMES", "");
+        environment.put("ALLOWED_ROLE_ARNS", "");
+        environment.put(CREDENTIALS, services.toString());
+        return new Deployed(environment, line -> {});
     }
 
     public Settings settings() {
@@ -76,13 +110,12 @@ public final class Deployed {
     }
 
     public RandomGenerator random() {
-        // Asked of the platform at each call: two functions restored from one snapshot must not go in step.
-        return () -> ThreadLocalRandom.current().nextLong();
+        // Asked of the platform: what is seeded in the process is the same in all that one snapshot is restored to.
+        return new SecureRandom();
     }
 
     public Telemetry telemetry() {
-        return new Telemetry(
-                System.out::println, clock(), environment.getOrDefault("METRICS_NAMESPACE", Telemetry.NAMESPACE));
+        return new Telemetry(lines, clock(), environment.getOrDefault("METRICS_NAMESPACE", Telemetry.NAMESPACE));
     }
 
     public RequestStore store() {

@@ -23,7 +23,7 @@ import requesttracker.telemetry.Telemetry;
 public final class CancelOperation extends CloudControlFunction {
     /** As Lambda makes it. */
     public CancelOperation() {
-        this(Deployed.fromEnvironment());
+        this(Deployed.as(CancelOperation.class, CancelOperation::new));
     }
 
     private CancelOperation(Deployed deployed) {

@@ -15,7 +15,7 @@ public final class GiveUp extends WorkflowFunction {
 
     /** As Lambda makes it. */
     public GiveUp() {
-        this(Deployed.fromEnvironment());
+        this(Deployed.as(GiveUp.class, GiveUp::new));
     }
 
     private GiveUp(Deployed deployed) {

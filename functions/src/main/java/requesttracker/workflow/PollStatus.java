@@ -21,7 +21,7 @@ import requesttracker.telemetry.Telemetry;
 public final class PollStatus extends CloudControlFunction {
     /** As Lambda makes it. */
     public PollStatus() {
-        this(Deployed.fromEnvironment());
+        this(Deployed.as(PollStatus.class, PollStatus::new));
     }
 
     private PollStatus(Deployed deployed) {

@@ -30,7 +30,7 @@ public final class StartOperation extends CloudControlFunction {
     private final Cancel cancel;
     /** As Lambda makes it. */
     public StartOperation() {
-        this(Deployed.fromEnvironment());
+        this(Deployed.as(StartOperation.class, StartOperation::new));
     }
 
     private StartOperation(Deployed deployed) {

@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -35,8 +37,9 @@ final class LambdaProcess implements AutoCloseable {
      * @param handler the class, as the stack names it
      * @param variables its environment variables, beside those that Lambda sets
      * @param folder for what the process unpacks and logs
+     * @param flags further ones for the JVM
      */
-    static LambdaProcess start(Path jar, String handler, Map<String, String> variables, Path folder)
+    static LambdaProcess start(Path jar, String handler, Map<String, String> variables, Path folder, String... flags)
             throws IOException {
         String name = handler.substring(handler.lastIndexOf('.') + 1);
         String classPath = Stream.concat(
@@ -50,19 +53,17 @@ final class LambdaProcess implements AutoCloseable {
                 .collect(Collectors.joining(File.pathSeparator));
         Path log = folder.resolve(name + ".log");
         RuntimeApi api = new RuntimeApi();
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx256m",
-                        "-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI="
-                                + nativePart(folder),
-                        "-cp",
-                        classPath,
-                        AWSLambda.class.getName(),
-                        handler)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI="
+                        + nativePart(folder)));
+        command.addAll(List.of(flags));
+        command.addAll(List.of("-cp", classPath, AWSLambda.class.getName(), handler));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.put("AWS_LAMBDA_RUNTIME_API", api.hostAndPort());
@@ -86,6 +87,16 @@ final class LambdaProcess implements AutoCloseable {
     /** Gives one event to the function, and waits for what becomes of it; one at a time. */
     synchronized RuntimeApi.Answer invoke(String event) throws InterruptedException {
         return api.invoke(event);
+    }
+
+    /** Waits until a snapshot of it would be taken. */
+    void awaitSnapshot() throws InterruptedException {
+        api.awaitSnapshot();
+    }
+
+    /** Lets it go on, as if it had just been restored from its snapshot. */
+    void restore() {
+        api.restore();
     }
 
     /** What it has written so far. */

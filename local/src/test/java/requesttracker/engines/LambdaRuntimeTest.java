@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,6 +126,57 @@ final class LambdaRuntimeTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("functions")
+    @DisplayName(
+            "Primed before its snapshot, each loads fewer than 50 classes for its first event, and nothing is stale")
+    void isPrimedBeforeItsSnapshot(String function) throws Exception {
+        String table = "snapshot-" + simple(function);
+        seed(table);
+        services.callers().clear();
+        Path classes = folder.resolve(simple(function) + ".classes");
+        try (Credentials credentials = new Credentials()) {
+            Map<String, String> variables = new HashMap<>(variables(table));
+            variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+            variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", credentials.endpoint());
+            variables.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", "authorized");
+            credentials.give("of-the-snapshot");
+            // As Lambda starts the runtime; without the property, the hooks are registered nowhere.
+            try (LambdaProcess process = LambdaProcess.start(
+                    JAR,
+                    function,
+                    variables,
+                    folder,
+                    "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
+                    "-Xlog:class+load:file=" + classes)) {
+                process.awaitSnapshot();
+                List<String> before = Files.readAllLines(classes);
+                assertThat(process.log()).doesNotContain("not primed");
+                assertThat(services.callers())
+                        .as("who called services before the snapshot")
+                        .isEmpty();
+                assertThat(before).as("TLS").anyMatch(line -> line.contains("sun.security.ssl.ClientHello"));
+
+                credentials.give("test");
+                process.restore();
+                // One that is refused at the door would show nothing.
+                Path first = events(function).stream()
+                        .filter(event -> !event.endsWith("invalid.json"))
+                        .findFirst()
+                        .orElseThrow();
+                RuntimeApi.Answer answer = process.invoke(Files.readString(first));
+                assertThat(answer.what())
+                        .as("%s%n%s", answer.body(), process.log())
+                        .isEqualTo("response");
+                List<String> after = Files.readAllLines(classes);
+                assertThat(after.subList(before.size(), after.size()))
+                        .as("classes loaded from the restore to the answer")
+                        .hasSizeLessThan(50);
+                assertThat(services.callers()).as("whose credentials were used").containsOnly("test");
+            }
+        }
+    }
+
     /** The classes of the jar that Lambda can be told to run. */
     static Set<String> functions() throws Exception {
         TreeSet<String> functions = new TreeSet<>();
@@ -196,7 +248,7 @@ final class LambdaRuntimeTest {
                                     "TypeName", "AWS::Logs::LogGroup",
                                     "DesiredState",
                                             "{\"Description\":\"" + SECRET
-                                                    + "\",\"Simulate\":{\"Create\":{\"DurationSeconds\":3600}}}"),
+                                                    + "\",\"Simulate\":{\"Create\":{\"DurationSeconds\":3600,\"CancelSeconds\":3600}}}"),
                             Settings.DEFAULT));
             if (!token.equals("submitted")) {
                 byte[] input = JSON.writeValueAsBytes(Map.of("requestToken", token, "execution", token));

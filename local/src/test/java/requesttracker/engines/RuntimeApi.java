@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The Lambda Runtime API for one function: docs.aws.amazon.com, "Using the Lambda runtime API for custom runtimes".
+ *
+ * <p>With SnapStart the runtime waits at {@code restore/next} while its snapshot is taken and restored.
  *
  * <p>One event at a time; what the runtime answers is a {@code response}, or an {@code error} of the invocation or of init.
  */
@@ -28,6 +31,8 @@ final class RuntimeApi implements AutoCloseable {
     private final BlockingQueue<Answer> answers = new ArrayBlockingQueue<>(1);
     private final AtomicInteger number = new AtomicInteger();
     private final ExecutorService workers = Executors.newCachedThreadPool();
+    private final CountDownLatch snapshot = new CountDownLatch(1);
+    private final CountDownLatch restored = new CountDownLatch(1);
     private final HttpServer server;
 
     RuntimeApi() throws IOException {
@@ -46,6 +51,18 @@ final class RuntimeApi implements AutoCloseable {
     /** As the variable AWS_LAMBDA_RUNTIME_API has it. */
     String hostAndPort() {
         return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Waits until the runtime is about to have its snapshot taken. */
+    void awaitSnapshot() throws InterruptedException {
+        if (!snapshot.await(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the function was not ready for its snapshot within 60 s");
+        }
+    }
+
+    /** Lets the runtime go on, as if it had just been restored from its snapshot. */
+    void restore() {
+        restored.countDown();
     }
 
     /** Gives one event to the function, and waits for what becomes of it. */
@@ -76,6 +93,12 @@ final class RuntimeApi implements AutoCloseable {
             headers.set("Lambda-Runtime-Trace-Id", "Root=1-6955b900-0123456789abcdef01234567;Sampled=0");
             exchange.sendResponseHeaders(200, event.length);
             exchange.getResponseBody().write(event);
+            return;
+        }
+        if (path.equals("restore/next")) {
+            snapshot.countDown();
+            restored.await();
+            exchange.sendResponseHeaders(200, -1);
             return;
         }
         boolean ofInit = path.equals("init/error");

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The services that the functions call, at one address: DynamoDB Local, and a bare yes of Step Functions and EventBridge. */
 final class ServicesStub implements AutoCloseable {
@@ -23,7 +25,10 @@ final class ServicesStub implements AutoCloseable {
             "AWSEvents.PutEvents",
             "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}");
 
+    private static final Pattern ACCESS_KEY = Pattern.compile("Credential=([^/]+)/");
+
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<String> callers = new CopyOnWriteArrayList<>();
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final Forwarding forwarding = new Forwarding();
     private final HttpServer server;
@@ -50,6 +55,11 @@ final class ServicesStub implements AutoCloseable {
         return calls;
     }
 
+    /** The access keys with which the calls were signed. */
+    List<String> callers() {
+        return callers;
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -58,6 +68,9 @@ final class ServicesStub implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
+        Matcher key =
+                ACCESS_KEY.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+        callers.add(key.find() ? key.group(1) : "nobody");
         String target = String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
         if (target.startsWith("DynamoDB_")) {
             Forwarding.give(exchange, forwarding.ask(exchange, dynamoDb, body, Map.of()));
