@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -208,7 +209,15 @@ class KillTest {
             if (Instant.now().isAfter(limit)) {
                 Set<String> missing = new HashSet<>(accepted.keySet());
                 missing.removeAll(published.keySet());
-                throw new AssertionError("not published within " + PATIENCE + ": " + missing);
+                StringBuilder told = new StringBuilder("not published within " + PATIENCE + ":");
+                for (String token : missing) {
+                    told.append("\n").append(accepted.get(token)).append(' ').append(client.get(token));
+                    try (Stream<String> errors = Files.lines(folder.resolve("errors"))) {
+                        errors.filter(error -> error.contains(token))
+                                .forEach(error -> told.append("\n  ").append(error));
+                    }
+                }
+                throw new AssertionError(told);
             }
             Thread.sleep(500);
         }
