@@ -187,7 +187,7 @@ public final class RequestStore {
                 return new Changed(before, before, Optional.empty());
             }
             Optional<Optional<String>> written = after.isSettled() && !before.isSettled()
-                    ? settle(before, after, difference, resourceModel)
+                    ? settle(before, after, difference.plus("Polls", polls(after)), resourceModel)
                     : update(before, difference);
             if (written.isPresent()) {
                 return new Changed(before, after.written(), written.get());
@@ -195,6 +195,14 @@ public final class RequestStore {
             before = find(before.requestToken()).orElseThrow(() -> new TooBusy("an expired record"));
         }
         throw new TooBusy("the record of " + known.requestToken());
+    }
+
+    /**
+     * Written with the end even if it did not change: a wait that parks late writes its own count beside the versions, and an
+     * event that is published again must say the same.
+     */
+    private static AttributeValue polls(Request request) {
+        return AttributeValue.fromN(Integer.toString(request.parked().polls()));
     }
 
     /** As {@link #change(Request, UnaryOperator, Optional)}, where no resource model can come. */

@@ -40,13 +40,14 @@ abstract class CloudControlFunction extends WorkflowFunction {
     }
 
     /**
-     * Records what a call to Cloud Control has told, unless the start has moved on since: then it told of another
-     * operation, and a late invocation must not take it for this one's.
+     * Records what a call to Cloud Control has told, unless the request has settled since, or the start has moved on:
+     * then it told of another operation, and a late invocation must not take it for this one's.
      */
     final Request record(Request called, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
         return change(
                 called,
-                r -> r.start().attempt() == called.start().attempt()
+                r -> !r.isSettled()
+                                && r.start().attempt() == called.start().attempt()
                                 && r.start()
                                         .providerToken()
                                         .equals(called.start().providerToken())

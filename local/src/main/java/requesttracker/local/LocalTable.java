@@ -25,9 +25,10 @@ final class LocalTable implements AutoCloseable {
     private LocalTable(AmazonDynamoDBLocal dynamoDbLocal, Optional<FileChannel> lock) {
         this.dynamoDbLocal = dynamoDbLocal;
         this.lock = lock;
-        this.client = dynamoDbLocal.dynamoDbClient();
+        DynamoDbClient direct = dynamoDbLocal.dynamoDbClient();
+        this.client = lock.isPresent() ? new OneWriteAtATime(direct) : direct;
         try {
-            client.createTable(TableSchema.createTable(NAME));
+            direct.createTable(TableSchema.createTable(NAME));
         } catch (ResourceInUseException e) {
             // The folder has the table already.
         }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +83,9 @@ final class Invariants {
     private final Supplier<Instant> clock;
     private final List<String> violations = new ArrayList<>();
     private final Map<String, Seen> requests = new LinkedHashMap<>();
-    private final Map<String, String> requestByProviderToken = new HashMap<>();
+    /** More than one where several requests adopted the same operation. */
+    private final Map<String, Set<String>> requestsByProviderToken = new HashMap<>();
+
     private final Map<String, String> requestByClientToken = new HashMap<>();
     private final Map<String, String> acceptedByClientToken = new HashMap<>();
     private final Set<String> accepted = new HashSet<>();
@@ -129,7 +132,9 @@ final class Invariants {
         seen.active = after.containsKey("NextStep");
         Optional.ofNullable(after.get("ProviderToken")).map(AttributeValue::s).ifPresent(provider -> {
             seen.providerToken = provider;
-            requestByProviderToken.put(provider, token);
+            requestsByProviderToken
+                    .computeIfAbsent(provider, p -> new LinkedHashSet<>())
+                    .add(token);
         });
         if (seen.cancelAt == null && after.containsKey("CancelRequestedAt")) {
             seen.cancelAt = clock.get();
@@ -202,9 +207,12 @@ final class Invariants {
     }
 
     private void polled(String providerToken) {
-        Seen seen = requests.get(requestByProviderToken.getOrDefault(providerToken, ""));
-        if (seen != null
-                && seen.cancelAt != null
+        List<Seen> polledFor = trackedBy(providerToken);
+        if (polledFor.size() != 1) {
+            return;
+        }
+        Seen seen = polledFor.get(0);
+        if (seen.cancelAt != null
                 && seen.cancelTriedAt == null
                 && seen.tokenKnownAtCancel
                 && clock.get().isAfter(seen.cancelAt.plus(LONGEST_INVOCATION))) {
@@ -214,14 +222,23 @@ final class Invariants {
 
     /** A function called CancelResourceRequest, and the call reached Cloud Control or was lost on its way. */
     void cancelTried(String providerToken) {
-        Seen seen = requests.get(requestByProviderToken.getOrDefault(providerToken, ""));
-        if (seen == null) {
+        List<Seen> tracking = trackedBy(providerToken);
+        if (tracking.isEmpty()) {
             violated("cancels", "an operation of no request was cancelled: " + providerToken);
-        } else if (seen.cancelAt == null) {
+        } else if (tracking.stream().allMatch(seen -> seen.cancelAt == null)) {
             violated("cancels", "nobody asked for the cancel of " + providerToken);
-        } else if (seen.cancelTriedAt == null) {
-            seen.cancelTriedAt = clock.get();
         }
+        for (Seen seen : tracking) {
+            if (seen.cancelAt != null && seen.cancelTriedAt == null) {
+                seen.cancelTriedAt = clock.get();
+            }
+        }
+    }
+
+    private List<Seen> trackedBy(String providerToken) {
+        return requestsByProviderToken.getOrDefault(providerToken, Set.of()).stream()
+                .map(requests::get)
+                .toList();
     }
 
     /** EventBridge took an event. */
@@ -248,7 +265,9 @@ final class Invariants {
                     violated("published", "another id: " + id);
                 }
                 if (seen.settledEvent != null && !seen.settledEvent.equals(detail.toString())) {
-                    violated("published", "two terminal events of " + token + " differ");
+                    violated(
+                            "published",
+                            "two terminal events of " + token + " differ: " + seen.settledEvent + " and " + detail);
                 }
                 seen.settledEvent = detail.toString();
                 if (detail.path("SequenceNumber").asInt() <= seen.overdueSequence) {

@@ -1,6 +1,7 @@
 package requesttracker.simulation;
 
 import java.util.function.Supplier;
+import requesttracker.services.ForwardingDynamoDb;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;

@@ -40,7 +40,7 @@ import requesttracker.simulator.SimulatorServer;
 
 /**
  * Mixed load with faults for {@code -Dtracker.soakSeconds=N}, 20 minutes unless told, at {@code -Dtracker.soakRate=R}
- * requests a second; {@code .ci/checks/65-soak} runs it. Linux only: threads and descriptors are counted in /proc.
+ * requests a second; {@code bench/soak} runs it. Linux only: threads and descriptors are counted in /proc.
  */
 @Tag("long")
 class SoakTest {
@@ -48,6 +48,8 @@ class SoakTest {
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("tracker.soakSeconds", 1_200));
     private static final int RATE = Integer.getInteger("tracker.soakRate", 15);
     private static final int SAMPLES = 30;
+    /** So many threads and connections more or less are idle ones that come and go; a leak has hundreds of requests to show in. */
+    private static final int COME_AND_GO = 5;
     /** The longest request takes its deadline, a cancel and a few polls. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -172,10 +174,10 @@ class SoakTest {
                 .isLessThanOrEqualTo(median(second.stream().map(Sample::heapKiB)) * (isLong() ? 105 : 150) / 100);
         assertThat(median(third.stream().map(sample -> (long) sample.threads())))
                 .as("threads")
-                .isLessThanOrEqualTo(most(second.stream().map(sample -> (long) sample.threads())));
+                .isLessThanOrEqualTo(most(second.stream().map(sample -> (long) sample.threads())) + COME_AND_GO);
         assertThat(median(third.stream().map(sample -> (long) sample.descriptors())))
                 .as("descriptors")
-                .isLessThanOrEqualTo(most(second.stream().map(sample -> (long) sample.descriptors())));
+                .isLessThanOrEqualTo(most(second.stream().map(sample -> (long) sample.descriptors())) + COME_AND_GO);
     }
 
     private static boolean isLong() {

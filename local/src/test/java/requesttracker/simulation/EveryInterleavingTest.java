@@ -28,6 +28,7 @@ import requesttracker.domain.Submission;
 import requesttracker.gateway.CloudControl;
 import requesttracker.gateway.Executions;
 import requesttracker.services.DynamoDbJson;
+import requesttracker.services.ForwardingDynamoDb;
 import requesttracker.services.Functions;
 import requesttracker.simulator.Call;
 import requesttracker.simulator.Simulator;

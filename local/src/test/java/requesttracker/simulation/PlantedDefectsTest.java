@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import requesttracker.gateway.Executions;
+import requesttracker.services.ForwardingDynamoDb;
 import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestRequest;
 import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestResponse;

@@ -1,4 +1,4 @@
-package requesttracker.simulation;
+package requesttracker.services;
 
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
@@ -15,10 +15,10 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /** Hands every call on; what is built on it changes some. */
-abstract class ForwardingDynamoDb implements DynamoDbClient {
-    final DynamoDbClient inner;
+public abstract class ForwardingDynamoDb implements DynamoDbClient {
+    protected final DynamoDbClient inner;
 
-    ForwardingDynamoDb(DynamoDbClient inner) {
+    protected ForwardingDynamoDb(DynamoDbClient inner) {
         this.inner = inner;
     }
 
