@@ -26,7 +26,7 @@ final class LocalTable implements AutoCloseable {
         this.dynamoDbLocal = dynamoDbLocal;
         this.lock = lock;
         DynamoDbClient direct = dynamoDbLocal.dynamoDbClient();
-        this.client = lock.isPresent() ? new OneWriteAtATime(direct) : direct;
+        this.client = lock.isPresent() ? new CommittedDynamoDb(direct) : direct;
         try {
             direct.createTable(TableSchema.createTable(NAME));
         } catch (ResourceInUseException e) {
