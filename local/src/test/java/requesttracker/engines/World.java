@@ -58,7 +58,6 @@ final class World implements AutoCloseable {
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final StackTemplate TEMPLATE = StackTemplate.read();
     private static final String TOKEN = "request-1";
     /**
      * Real seconds for each that the workflow is told to wait: moto's own work, half a second and more on a busy machine,
@@ -77,6 +76,7 @@ final class World implements AutoCloseable {
      */
     record Result(Trace trace, String outcome, Map<String, String> record, List<JsonNode> events) {}
 
+    private final StackTemplate template = StackTemplate.read();
     private final Scenario scenario;
     private final String name;
     private final Deployment stack;
@@ -115,14 +115,14 @@ final class World implements AutoCloseable {
         Clients clients = new Clients(
                 Region.of(REGION), CREDENTIALS, Optional.of(cloudControl.endpoint()), Optional.of(dynamoDbEndpoint));
         dynamoDb = clients.dynamoDb();
-        stack = new Deployment(TEMPLATE, new Emulator(dynamoDbEndpoint, account()), id -> name, Map.of());
+        stack = new Deployment(template, new Emulator(dynamoDbEndpoint, account()), id -> name, Map.of());
         stack.make("AWS::DynamoDB::Table");
-        stack.isAlready(TEMPLATE.id("AWS::Events::EventBus"), name);
-        for (String alias : TEMPLATE.ids("AWS::Lambda::Alias")) {
+        stack.isAlready(template.id("AWS::Events::EventBus"), name);
+        for (String alias : template.ids("AWS::Lambda::Alias")) {
             stack.isAlready(
                     alias,
                     "arn:aws:lambda:" + REGION + ":" + account() + ":function:" + name + "-"
-                            + TEMPLATE.functionBehind(alias) + ":live");
+                            + template.functionBehind(alias) + ":live");
         }
         store = new RequestStore(dynamoDb, name, settings, clock);
         telemetry = new Telemetry(line -> {}, clock);
@@ -289,7 +289,7 @@ final class World implements AutoCloseable {
     }
 
     private String definition() throws IOException {
-        String deployed = TEMPLATE.properties(TEMPLATE.id("AWS::StepFunctions::StateMachine"))
+        String deployed = template.properties(template.id("AWS::StepFunctions::StateMachine"))
                 .get("DefinitionString")
                 .asText();
         return scenario.quick() ? quick(deployed) : deployed;
