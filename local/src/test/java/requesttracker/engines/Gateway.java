@@ -3,20 +3,13 @@ package requesttracker.engines;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,41 +19,15 @@ import requesttracker.statemachine.TaskFailure;
  * Stands where an emulator believes that all of AWS is: it answers Lambda with our functions, lets UpdateItem through to
  * DynamoDB Local, takes PutEvents, and passes all else on to the emulator itself.
  */
-final class Gateway implements AutoCloseable {
+final class Gateway extends BeforeEmulator {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern ACCESS_KEY = Pattern.compile("Credential=(\\d{12})/");
-    private static final String LAMBDA = "/2015-03-31/functions/";
-    private static final String INVOCATIONS = "/invocations";
-    private final HttpServer server;
-    private final ExecutorService workers = Executors.newCachedThreadPool();
-    private final Forwarding forwarding = new Forwarding();
     private final URI dynamoDb;
     private final Map<String, World> worlds = new ConcurrentHashMap<>();
-    private volatile URI emulator;
 
     Gateway(URI dynamoDb) throws IOException {
         this.dynamoDb = dynamoDb;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
-        server.setExecutor(workers);
-        server.createContext("/", exchange -> {
-            try (exchange) {
-                answerOrSayWhyNot(exchange);
-            }
-        });
-        server.start();
-    }
-
-    int port() {
-        return server.getAddress().getPort();
-    }
-
-    URI endpoint() {
-        return URI.create("http://127.0.0.1:" + port());
-    }
-
-    /** Where the emulator listens. */
-    void passOnTo(URI emulatorEndpoint) {
-        emulator = emulatorEndpoint;
+        start();
     }
 
     void serve(World world) {
@@ -68,27 +35,11 @@ final class Gateway implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        server.stop(0);
-        workers.shutdownNow();
-    }
-
-    /** So that the execution's history says what went wrong here, and not that a connection was closed. */
-    private void answerOrSayWhyNot(HttpExchange exchange) throws IOException {
-        try {
-            answer(exchange);
-        } catch (IllegalStateException | UncheckedIOException e) {
-            send(exchange, 500, Map.of(), String.valueOf(e).getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        byte[] body = exchange.getRequestBody().readAllBytes();
-        String path = exchange.getRequestURI().getRawPath();
+    void answer(HttpExchange exchange, byte[] body) throws IOException {
         String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-        if (path.startsWith(LAMBDA) && path.endsWith(INVOCATIONS)) {
-            String name = path.substring(LAMBDA.length(), path.length() - INVOCATIONS.length());
-            invoke(exchange, URLDecoder.decode(name, StandardCharsets.UTF_8), body);
+        Optional<String> function = invoked(exchange);
+        if (function.isPresent()) {
+            invoke(exchange, function.get(), body);
         } else if ("DynamoDB_20120810.UpdateItem".equals(target)) {
             updateItem(exchange, body);
         } else if ("AWSEvents.PutEvents".equals(target)) {
@@ -100,7 +51,7 @@ final class Gateway implements AutoCloseable {
             Map<String, String> account = account(exchange)
                     .map(number -> Map.of("x-moto-account-id", number))
                     .orElse(Map.of());
-            Forwarding.give(exchange, forwarding.ask(exchange, emulator, body, account));
+            passOn(exchange, body, account);
         }
     }
 
