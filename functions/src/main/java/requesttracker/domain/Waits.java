@@ -21,9 +21,14 @@ public final class Waits {
     static final Duration RETRY_AFTER_MAX = Duration.ofHours(24);
 
     private static final double SHARE_OF_AGE = 0.02;
-    private static final Duration THROTTLED_MAX = Duration.ofMinutes(5);
-    /** Beyond, {@link #THROTTLED_MAX} holds, and each step more would only take longer to take back. */
-    private static final int HELD_BACK_MAX = 9;
+
+    /** Where polls that were throttled begin to be spread; each step is 5 % more, up to ten minutes. */
+    private static final Duration SPACING = Duration.ofSeconds(5);
+
+    private static final double STEP = 1.05;
+    private static final int STEPS_UP = 5;
+    private static final int HELD_BACK_MAX = 98;
+    private static final double SHARE_OF_SPACING = 0.3;
 
     private static final Duration BACKOFF_MAX = Duration.ofMinutes(1);
 
@@ -43,32 +48,39 @@ public final class Waits {
             Instant now,
             double random,
             Settings settings) {
-        double jitter = 0.75 + random / 2;
-        double wait = Math.max(millis(MIN), millis(age(request, now)) * SHARE_OF_AGE * jitter);
+        double wait = Math.max(millis(MIN), millis(age(request, now)) * SHARE_OF_AGE * jitter(random));
         if (retryAfter.isEmpty()) {
-            wait = Math.max(wait, millis(settings.defaultRetryAfter()) * jitter);
+            wait = Math.max(wait, millis(settings.defaultRetryAfter()) * jitter(random));
         }
         if (heldBack > 0) {
-            double longest = Math.min(millis(THROTTLED_MAX), Math.scalb(1000.0, Math.min(heldBack, 20)));
-            wait = Math.max(wait, longest * (0.5 + random));
+            wait = Math.max(wait, spacing(heldBack) * jitter(random));
         }
         Duration untilRetryAfter =
                 believed(retryAfter, now).map(at -> Duration.between(now, at)).orElse(Duration.ZERO);
-        Duration chosen = longer(Duration.ofMillis((long) wait), untilRetryAfter);
-        Optional<Duration> cut = cuts(request, settings)
-                .filter(now::isBefore)
-                .map(at -> Duration.between(now, at))
-                .min(Duration::compareTo);
-        return wholeSeconds(cut.map(c -> shorter(c, chosen)).orElse(chosen));
+        return cut(longer(Duration.ofMillis((long) wait), untilRetryAfter), request, now, settings);
     }
 
     /**
-     * How far the next poll is held back after one more poll: each step doubles the wait. Two steps up for one that was
-     * throttled, and one step down for one that was not, so that executions which share an account's limit settle where most
-     * polls get through: whoever was lucky does not go back to its old pace at once, at the cost of the others.
+     * The wait after a poll that was throttled, whose turn has come and that told nothing: sooner than the next one's turn
+     * would be, or whoever was unlucky would be the last to see an end.
+     *
+     * @param heldBack this throttled poll included, see {@link #heldBack}
+     * @param random from 0 (inclusive) to 1 (exclusive)
+     */
+    public static Duration untilPollAgain(
+            Request request, int heldBack, Instant now, double random, Settings settings) {
+        double wait = Math.max(millis(MIN), spacing(heldBack) * SHARE_OF_SPACING * jitter(random));
+        return cut(Duration.ofMillis((long) wait), request, now, settings);
+    }
+
+    /**
+     * How far the next poll is held back after one more poll: five steps up for one that was throttled, one step down
+     * for one that was not. Each step spreads polls by 5 %, so executions that share an account's limit settle where five
+     * polls of six get through. Steps are small, and those down smaller, because each execution learns from its own luck
+     * alone: with large ones, a few poll often at the others' cost ({@code tracker bench rate-budget} compares).
      */
     public static int heldBack(int before, boolean throttled) {
-        return throttled ? Math.min(HELD_BACK_MAX, before + 2) : Math.max(0, before - 1);
+        return throttled ? Math.min(HELD_BACK_MAX, before + STEPS_UP) : Math.max(0, before - 1);
     }
 
     /** A RetryAfter as far as it is believed: nonsense must not keep the operation from ever being polled. */
@@ -81,7 +93,7 @@ public final class Waits {
     public static Duration backoff(Instant since, Instant now, double random) {
         double quarter = millis(Duration.between(since, now)) / 4;
         double bounded = Math.min(millis(BACKOFF_MAX), Math.max(millis(MIN), quarter));
-        return Duration.ofMillis((long) (bounded * (0.75 + random / 2)));
+        return Duration.ofMillis((long) (bounded * jitter(random)));
     }
 
     /** A start that has to wait, cut at the deadline. */
@@ -95,6 +107,25 @@ public final class Waits {
     static Duration wholeSeconds(Duration wait) {
         long seconds = wait.plusNanos(999_999_999).toSeconds();
         return Duration.ofSeconds(Math.max(MIN.toSeconds(), seconds));
+    }
+
+    /** The wait until the next moment at which something other than the operation's status may have to be done, if shorter. */
+    private static Duration cut(Duration wait, Request request, Instant now, Settings settings) {
+        return wholeSeconds(cuts(request, settings)
+                .filter(now::isBefore)
+                .map(at -> shorter(Duration.between(now, at), wait))
+                .min(Duration::compareTo)
+                .orElse(wait));
+    }
+
+    /** In milliseconds. */
+    private static double spacing(int heldBack) {
+        return millis(SPACING) * Math.pow(STEP, Math.min(HELD_BACK_MAX, heldBack));
+    }
+
+    /** A quarter to either side. */
+    private static double jitter(double random) {
+        return 0.75 + random / 2;
     }
 
     private static Duration age(Request request, Instant now) {

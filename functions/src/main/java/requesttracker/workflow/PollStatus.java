@@ -1,5 +1,6 @@
 package requesttracker.workflow;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -84,7 +85,10 @@ public final class PollStatus extends CloudControlFunction {
         Request after = record(
                 request, r -> counted(turn, r, lost ? Lifecycle.lost(r, now) : Lifecycle.timePassed(r, now, settings)));
         Turn polled = turn.polled(error.isThrottling(), turn.retryAfter());
-        return Step.of(polled, after, untilPoll(polled, after, now), now);
+        Duration pause = error.isThrottling()
+                ? Waits.untilPollAgain(after, polled.throttled(), now, random.nextDouble(), settings)
+                : untilPoll(polled, after, now);
+        return Step.of(polled, after, pause, now);
     }
 
     /** What is new is recorded together with how many polls it took. */

@@ -40,16 +40,18 @@ final class RateBudget {
          * The wait after a poll.
          *
          * @param heldBack see {@link Waits#heldBack}
+         * @param throttled whether this poll was, in all its tries
          */
-        Duration next(Request request, int heldBack, Instant now, RandomGenerator random);
+        Duration next(Request request, int heldBack, boolean throttled, Instant now, RandomGenerator random);
     }
 
     /** What the tracker does: {@link Waits}. */
-    static final Poller OURS = (request, heldBack, now, random) ->
-            Waits.untilPoll(request, Optional.empty(), heldBack, now, random.nextDouble(), Settings.DEFAULT);
+    static final Poller OURS = (request, heldBack, throttled, now, random) -> throttled
+            ? Waits.untilPollAgain(request, heldBack, now, random.nextDouble(), Settings.DEFAULT)
+            : Waits.untilPoll(request, Optional.empty(), heldBack, now, random.nextDouble(), Settings.DEFAULT);
 
-    /** What a loop does that somebody writes, and the SDK's waiter, as long as it lasts. */
-    static final Poller EVERY_FIVE_SECONDS = (request, heldBack, now, random) -> Duration.ofSeconds(5);
+    /** What a loop does that somebody writes; and the SDK's waiter, called again whenever it gives up. */
+    static final Poller EVERY_FIVE_SECONDS = (request, heldBack, throttled, now, random) -> Duration.ofSeconds(5);
 
     /**
      * What became of them.
@@ -122,7 +124,7 @@ final class RateBudget {
             Instant begin = START.plusMillis(operations.nextLong(10_000));
             Instant end = begin.plusMillis(operations.nextLong(shortest.toMillis(), longest.toMillis() + 1));
             Tracked tracked = new Tracked(started("operation-" + i, begin), end);
-            run.later(tracked, begin, poller.next(tracked.request, 0, begin, run.random));
+            run.later(tracked, begin, poller.next(tracked.request, 0, false, begin, run.random));
         }
         for (Due due = run.queue.poll(); due != null; due = run.queue.poll()) {
             run.call(due.tracked(), due.at());
@@ -134,8 +136,8 @@ final class RateBudget {
     private void call(Tracked tracked, Instant now) {
         calls++;
         tracked.callsOfPoll++;
-        if (limit.admits(now)) {
-            tracked.heldBack = Waits.heldBack(tracked.heldBack, false);
+        boolean admitted = limit.admits(now);
+        if (admitted) {
             if (!now.isBefore(tracked.end)) {
                 delays.add(Duration.between(tracked.end, now));
                 return;
@@ -147,10 +149,10 @@ final class RateBudget {
                 later(tracked, now, Duration.ofMillis((long) (random.nextDouble() * most)));
                 return;
             }
-            tracked.heldBack = Waits.heldBack(tracked.heldBack, true);
         }
         tracked.callsOfPoll = 0;
-        later(tracked, now, poller.next(tracked.request, tracked.heldBack, now, random));
+        tracked.heldBack = Waits.heldBack(tracked.heldBack, !admitted);
+        later(tracked, now, poller.next(tracked.request, tracked.heldBack, !admitted, now, random));
     }
 
     private void later(Tracked tracked, Instant now, Duration wait) {
