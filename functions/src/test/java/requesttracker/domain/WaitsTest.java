@@ -88,26 +88,63 @@ class WaitsTest {
 
     @ParameterizedTest(name = "held back {0} steps, random {1}: {2} s")
     @CsvSource({
-        // 2, 4, 8, … s up to 300 s, times 0.5 to 1.5
+        // 5 s, 5 % more with each step, up to ten minutes; times 0.75 to 1.25; rounded up to a second
         "0, 0.5, 1",
-        "1, 0.0, 1",
-        "1, 0.5, 2",
-        "1, 0.999, 3",
-        "2, 0.5, 4",
-        "5, 0.5, 32",
-        "8, 0.5, 256",
-        "9, 0.5, 300",
-        "9, 0.0, 150",
-        "1000000, 0.5, 300",
+        "1, 0.5, 6",
+        "5, 0.0, 5",
+        "5, 0.5, 7",
+        "5, 0.999, 8",
+        "20, 0.5, 14",
+        "50, 0.5, 58",
+        "98, 0.0, 448",
+        "98, 0.5, 597",
+        "98, 0.999, 746",
+        "1000000, 0.5, 597",
     })
     void growsWithThePollsThatWereThrottled(int heldBack, double random, long seconds) {
         assertThat(wait(longRunning(), Optional.of(T0), heldBack, T0, random)).isEqualTo(seconds);
     }
 
+    @ParameterizedTest(name = "held back {0} steps, random {1}: {2} s")
+    @CsvSource({
+        // three tenths of the above, whatever the age
+        "5, 0.0, 2",
+        "5, 0.5, 2",
+        "5, 0.999, 3",
+        "50, 0.5, 18",
+        "98, 0.5, 179",
+        "1000000, 0.5, 179",
+    })
+    void aThrottledPollIsMadeAgainSoonerThanTheNextOnesTurn(int heldBack, double random, long seconds) {
+        for (long age : new long[] {0, DAY}) {
+            assertThat(Waits.untilPollAgain(longRunning(), heldBack, T0.plusSeconds(age), random, SETTINGS))
+                    .isEqualTo(Duration.ofSeconds(seconds));
+        }
+        assertThat(Waits.untilPollAgain(
+                        longRunning(), heldBack, longRunning().deadline().minusSeconds(1), random, SETTINGS))
+                .as("cut at the deadline")
+                .isEqualTo(Duration.ofSeconds(1));
+    }
+
     @ParameterizedTest(name = "from {0}, throttled {1}: {2}")
-    @CsvSource({"0, true, 2", "2, true, 4", "8, true, 9", "9, true, 9", "4, false, 3", "1, false, 0", "0, false, 0"})
-    void isHeldBackTwoStepsForAThrottledPollAndOneStepLessForAnother(int before, boolean throttled, int after) {
+    @CsvSource({"0, true, 5", "5, true, 10", "95, true, 98", "98, true, 98", "4, false, 3", "1, false, 0", "0, false, 0"
+    })
+    void isHeldBackFiveStepsForAThrottledPollAndOneStepLessForAnother(int before, boolean throttled, int after) {
         assertThat(Waits.heldBack(before, throttled)).isEqualTo(after);
+    }
+
+    @Test
+    void throttledFor72HoursItStaysBelow25000HistoryEvents() {
+        Request request = longRunning();
+        Random random = new Random(0);
+        Instant now = T0;
+        int heldBack = 0;
+        int polls = 0;
+        for (; now.isBefore(T0.plusSeconds(3 * DAY)); polls++) {
+            heldBack = Waits.heldBack(heldBack, true);
+            now = now.plus(Waits.untilPollAgain(request, heldBack, now, random.nextDouble(), SETTINGS));
+        }
+        assertThat(polls * 11 + 24).isLessThan(25_000);
     }
 
     @ParameterizedTest(name = "{0}: {3} s")

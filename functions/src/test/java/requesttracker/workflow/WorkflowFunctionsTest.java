@@ -410,7 +410,7 @@ class WorkflowFunctionsTest {
 
             assertThat(answer.next()).isEqualTo("POLL");
             assertThat(answer.members()).containsEntry("polls", "2");
-            assertThat(answer.members().get("throttled")).isEqualTo(code.equals("ThrottlingException") ? 4 : null);
+            assertThat(answer.members().get("throttled")).isEqualTo(code.equals("ThrottlingException") ? 10 : null);
             assertThat(workflow.item(token)).isEqualTo(before);
         }
 
