@@ -2,8 +2,10 @@ package requesttracker.local;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,8 @@ import requesttracker.simulator.RateLimit;
 final class RateBudget {
     /** Undocumented; others measured about 30 a second, and use 25. */
     static final double CALLS_A_SECOND = 25;
+
+    static final Duration BEGIN_WITHIN = Duration.ofSeconds(10);
 
     private static final int CALLS_A_POLL = 3;
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -84,12 +88,14 @@ final class RateBudget {
 
     private static final class Tracked {
         private final Request request;
+        private final Instant begin;
         private final Instant end;
         private int heldBack;
         private int callsOfPoll;
 
-        Tracked(Request request, Instant end) {
+        Tracked(Request request, Instant begin, Instant end) {
             this.request = request;
+            this.begin = begin;
             this.end = end;
         }
     }
@@ -114,16 +120,13 @@ final class RateBudget {
     /**
      * Polls until the end of each is seen.
      *
-     * @param count how many operations there are; they begin within 10 s, and end at any time from {@code shortest} to
+     * @param count how many operations there are; they begin within {@link #BEGIN_WITHIN}, and end at any time from {@code shortest} to
      *     {@code longest} after
      */
     static Result run(Poller poller, int count, Duration shortest, Duration longest, long seed) {
         RateBudget run = new RateBudget(poller, new Random(seed));
-        Random operations = new Random(-seed);
-        for (int i = 0; i < count; i++) {
-            Instant begin = START.plusMillis(operations.nextLong(10_000));
-            Instant end = begin.plusMillis(operations.nextLong(shortest.toMillis(), longest.toMillis() + 1));
-            Tracked tracked = new Tracked(started("operation-" + i, begin), end);
+        for (Tracked tracked : operations(count, shortest, longest, seed)) {
+            Instant begin = tracked.begin;
             run.later(tracked, begin, poller.next(tracked.request, 0, false, begin, run.random));
         }
         for (Due due = run.queue.poll(); due != null; due = run.queue.poll()) {
@@ -131,6 +134,39 @@ final class RateBudget {
         }
         run.delays.sort(Comparator.naturalOrder());
         return new Result(run.calls, run.throttled, List.copyOf(run.delays));
+    }
+
+    /**
+     * What nobody can do who does not know of all: one poller for the same operations, always at the limit and never
+     * beyond, that asks for each in its turn. The floor under {@link #run}.
+     */
+    static Result inTurns(int count, Duration shortest, Duration longest, long seed) {
+        Deque<Tracked> turns = new ArrayDeque<>(operations(count, shortest, longest, seed));
+        Duration pace = Duration.ofNanos((long) (1e9 / CALLS_A_SECOND));
+        List<Duration> delays = new ArrayList<>();
+        long calls = 0;
+        Instant now = START.plus(BEGIN_WITHIN);
+        for (Tracked tracked = turns.poll(); tracked != null; tracked = turns.poll(), now = now.plus(pace)) {
+            calls++;
+            if (now.isBefore(tracked.end)) {
+                turns.add(tracked);
+            } else {
+                delays.add(Duration.between(tracked.end, now));
+            }
+        }
+        delays.sort(Comparator.naturalOrder());
+        return new Result(calls, 0, List.copyOf(delays));
+    }
+
+    private static List<Tracked> operations(int count, Duration shortest, Duration longest, long seed) {
+        Random random = new Random(-seed);
+        List<Tracked> operations = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Instant begin = START.plusMillis(random.nextLong(BEGIN_WITHIN.toMillis()));
+            Instant end = begin.plusMillis(random.nextLong(shortest.toMillis(), longest.toMillis() + 1));
+            operations.add(new Tracked(started("operation-" + i, begin), begin, end));
+        }
+        return operations;
     }
 
     private void call(Tracked tracked, Instant now) {

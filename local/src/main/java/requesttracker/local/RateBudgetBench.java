@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code tracker bench rate-budget}: many operations under one account's limit of calls, in virtual time; ours beside a loop
- * of 5 s. The same figures on every machine.
+ * of 5 s, and beside one poller that knows of all and asks for each in its turn. The same figures on every machine.
  */
 @Command(
         name = "rate-budget",
@@ -43,7 +43,8 @@ final class RateBudgetBench implements Callable<Integer> {
     @Option(
             names = "--figures",
             paramLabel = "FILE",
-            description = "Writes the mean delays as lines of group, name and seconds, for bench/chart.")
+            description =
+                    "Writes the mean delays as lines of group, name and seconds, to be drawn by requesttracker.bench.Chart.")
     private Path figures;
 
     @Override
@@ -61,10 +62,11 @@ final class RateBudgetBench implements Callable<Integer> {
                 String minutes = length.get(0).toMinutes() + "-" + length.get(1).toMinutes();
                 print(out, count, minutes, "ours", ours);
                 print(out, count, minutes, "each 5 s", loop);
+                print(out, count, minutes, "in turns", RateBudget.inTurns(count, length.get(0), length.get(1), seed));
                 String group = String.format(Locale.ROOT, "%,d of %s minutes", count, minutes);
                 lines.add(group + "\tours\t" + seconds(ours.mean()));
                 lines.add(group + "\teach 5 s\t" + seconds(loop.mean()));
-                met &= count != 1000 || length.get(0).toMinutes() < 10 || isThreeTimesSooner(ours, loop);
+                met &= !isReachable(count, length.get(0)) || isThreeTimesSooner(ours, loop);
             }
         }
         if (figures != null) {
@@ -73,10 +75,18 @@ final class RateBudgetBench implements Callable<Integer> {
         return met ? 0 : 1;
     }
 
-    /** Whether ends are seen three times sooner, in the mean and at the worst. */
-    static boolean isThreeTimesSooner(RateBudget.Result ours, RateBudget.Result loop) {
-        return loop.mean().compareTo(ours.mean().multipliedBy(3)) >= 0
-                && loop.longest().compareTo(ours.longest().multipliedBy(3)) >= 0;
+    /**
+     * Whether three times sooner can be had: with 100 operations the loop is throttled by nobody, and 10,000 short ones end
+     * before the whole limit has sufficed for two polls of each.
+     */
+    static boolean isReachable(int count, Duration shortest) {
+        return count == 1_000 || (count > 1_000 && shortest.toMinutes() >= 10);
+    }
+
+    /** Whether ends are seen three times sooner, in the mean and at the 99th percentile. */
+    static boolean isThreeTimesSooner(RateBudget.Result ours, RateBudget.Result other) {
+        return other.mean().compareTo(ours.mean().multipliedBy(3)) >= 0
+                && other.p99().compareTo(ours.p99().multipliedBy(3)) >= 0;
     }
 
     private static void print(PrintStream out, int count, String minutes, String polled, RateBudget.Result run) {
