@@ -144,6 +144,8 @@ final class Account implements AutoCloseable {
         int events;
         double reads;
         double writes;
+        /** How often who called what: {@code PollStatus UpdateItem}. */
+        final SortedMap<String, Integer> calls = new TreeMap<>();
     }
 
     /** With the definition that is deployed. */
@@ -212,6 +214,18 @@ final class Account implements AutoCloseable {
     JsonNode invoke(String function, JsonNode event) {
         usage.invocations++;
         return functions.invoke(function, event);
+    }
+
+    /** A call of the API, as API Gateway hands it to a function; with the token that the path names, if it names one. */
+    static ObjectNode http(String body, String token) {
+        ObjectNode event = JSON.createObjectNode();
+        event.put("version", "2.0").put("isBase64Encoded", false).put("body", body);
+        event.putObject("headers").put("content-type", "application/json");
+        event.putObject("requestContext").put("requestId", "request");
+        if (!token.isEmpty()) {
+            event.putObject("pathParameters").put("token", token);
+        }
+        return event;
     }
 
     /** Starts an execution as if a function had, with any input. */
@@ -392,6 +406,7 @@ final class Account implements AutoCloseable {
             give(exchange, error("AccessDeniedException"));
             return;
         }
+        usage.calls.merge(who + " " + target.replaceFirst(".*\\.", ""), 1, Integer::sum);
         switch (target.replaceFirst("\\..*", "")) {
             case "DynamoDB_20120810" -> give(exchange, dynamoDb(exchange, (ObjectNode) body));
             case "CloudApiService" -> give(exchange, cloudControl(exchange, target, body));

@@ -55,9 +55,8 @@ class UsageTest {
                     + "\"DesiredState\":{\"LogGroupName\":\"used\",\"Simulate\":{\"Create\":{\"DurationSeconds\":"
                     + seconds
                     + ",\"RetryAfterSeconds\":10}},\"Text\":\"" + "t".repeat(DESIRED_STATE_CHARACTERS) + "\"}}";
-            String token = call(account, "SubmitRequest", body, null)
-                    .get("RequestToken")
-                    .asText();
+            String token =
+                    call(account, "SubmitRequest", body, "").get("RequestToken").asText();
             timers.runUntilIdle();
             Account.Usage usage = account.usage();
             used.put("transitions", (double) usage.transitions);
@@ -73,13 +72,7 @@ class UsageTest {
     }
 
     private static JsonNode call(Account account, String function, String body, String token) throws IOException {
-        ObjectNode event = JSON.createObjectNode();
-        event.put("version", "2.0").put("isBase64Encoded", false).put("body", body);
-        event.putObject("headers").put("content-type", "application/json");
-        event.putObject("requestContext").put("requestId", "usage");
-        if (token != null) {
-            event.putObject("pathParameters").put("token", token);
-        }
-        return JSON.readTree(account.invoke(function, event).get("body").asText());
+        return JSON.readTree(
+                account.invoke(function, Account.http(body, token)).get("body").asText());
     }
 }
