@@ -219,6 +219,7 @@ class RepairRequestsTest {
 
         assertThat(repair(failed("poison", "{\"requestToken\":\"poison\"}"))).isZero();
         assertThat(lines)
+                .allMatch(line -> line.contains("\"RequestToken\":\"poison\""))
                 .anyMatch(line -> line.contains("WARN") && line.contains("The record of poison cannot be read"))
                 .anyMatch(line -> line.contains("\"RepairFailures\":1"));
     }
