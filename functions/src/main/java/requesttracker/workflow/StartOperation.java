@@ -143,8 +143,11 @@ public final class StartOperation extends CloudControlFunction {
         try {
             ProgressEvent event = cloudControl.start(request, payload);
             Instant now = now();
+            double drawn = random.nextDouble();
             Request started = record(
-                    request, r -> withoutDoubt(Lifecycle.accepted(r, event, now, settings)), event.resourceModel());
+                    request,
+                    r -> withoutDoubt(Lifecycle.accepted(r, event, now, drawn, settings)),
+                    event.resourceModel());
             Turn called = turn.called(Waits.believed(event.retryAfter(), now));
             return Step.of(called, started, untilPoll(called, started, now), now);
         } catch (CallFailed e) {
