@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import requesttracker.commands.Cancel;
 import requesttracker.domain.CallError;
@@ -14,6 +15,7 @@ import requesttracker.domain.Lifecycle;
 import requesttracker.domain.NextStep;
 import requesttracker.domain.OnConflict;
 import requesttracker.domain.ProgressEvent;
+import requesttracker.domain.Repetition;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.Settings;
@@ -21,6 +23,7 @@ import requesttracker.domain.Waits;
 import requesttracker.gateway.CallFailed;
 import requesttracker.gateway.CloudControl;
 import requesttracker.gateway.Executions;
+import requesttracker.json.Json;
 import requesttracker.runtime.Deployed;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
@@ -140,8 +143,9 @@ public final class StartOperation extends CloudControlFunction {
                     Waits.MIN,
                     now);
         }
+        UnaryOperator<String> hiding = said -> withoutTextsOf(payload, said);
         try {
-            ProgressEvent event = cloudControl.start(request, payload);
+            ProgressEvent event = cloudControl.start(request, payload).reworded(hiding);
             Instant now = now();
             double drawn = random.nextDouble();
             Request started = record(
@@ -151,8 +155,14 @@ public final class StartOperation extends CloudControlFunction {
             Turn called = turn.called(Waits.believed(event.retryAfter(), now));
             return Step.of(called, started, untilPoll(called, started, now), now);
         } catch (CallFailed e) {
-            return failed(turn, request, e.error(), firstCall);
+            return failed(turn, request, e.error().reworded(hiding), firstCall);
         }
+    }
+
+    private static String withoutTextsOf(Optional<Sensitive> payload, String said) {
+        return payload.map(secret -> Json.texts(secret.reveal()))
+                .map(texts -> Repetition.hidden(said, texts))
+                .orElse(said);
     }
 
     private Step failed(Turn turn, Request request, CallError error, boolean firstCall) {

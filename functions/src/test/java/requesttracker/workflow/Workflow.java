@@ -189,7 +189,11 @@ final class Workflow {
         }
 
         FakeCloudControl fails(String code) {
-            answers.add(code);
+            return fails(code, "said");
+        }
+
+        FakeCloudControl fails(String code, String message) {
+            answers.add(failure(code, message));
             return this;
         }
 
@@ -209,17 +213,17 @@ final class Workflow {
             Runnable others = meanwhile;
             meanwhile = () -> {};
             others.run();
-            if (answer instanceof String code) {
-                throw failure(code);
+            if (answer instanceof RuntimeException failure) {
+                throw failure;
             }
             return (ProgressEvent) answer;
         }
 
-        private static RuntimeException failure(String code) {
+        private static RuntimeException failure(String code, String message) {
             return CloudControlException.builder()
                     .awsErrorDetails(AwsErrorDetails.builder()
                             .errorCode(code)
-                            .errorMessage("said")
+                            .errorMessage(message)
                             .build())
                     .statusCode(400)
                     .build();
@@ -257,7 +261,7 @@ final class Workflow {
         public GetResourceResponse getResource(GetResourceRequest r) {
             calls.add("get " + r.identifier());
             if (!there) {
-                throw failure("ResourceNotFoundException");
+                throw failure("ResourceNotFoundException", "said");
             }
             return GetResourceResponse.builder().build();
         }

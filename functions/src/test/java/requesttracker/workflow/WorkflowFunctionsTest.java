@@ -130,6 +130,30 @@ class WorkflowFunctionsTest {
             assertThat(record().progress().statusMessage()).contains("InvalidRequestException: said");
         }
 
+        @Test
+        void whatTheErrorSaidWithoutWhatItRepeatsOfThePayload() {
+            workflow.submit(token, Map.of());
+            workflow.cloudControl.fails("InvalidRequestException", "hunter2 is too weak, in " + SECRET);
+            Answer answer = workflow.start(token);
+
+            assertThat(answer.event().toString()).doesNotContain("hunter2");
+            assertThat(record().progress().statusMessage())
+                    .contains("InvalidRequestException: (hidden) is too weak, in (hidden)");
+        }
+
+        @Test
+        void whatTheOperationSaidAtOnceWithoutWhatItRepeatsOfThePayload() {
+            workflow.submit(token, Map.of());
+            workflow.cloudControl.says(ProgressEvent.builder()
+                    .requestToken("provider-1")
+                    .operationStatus("IN_PROGRESS")
+                    .statusMessage("Creating " + SECRET)
+                    .build());
+            workflow.start(token);
+
+            assertThat(record().progress().statusMessage()).contains("Creating (hidden)");
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"ThrottlingException", "ServiceInternalErrorException", "HandlerFailureException"})
         void aPauseInWhichACancelCanWakeItWhenTheCallIsToBeMadeAgain(String code) {
