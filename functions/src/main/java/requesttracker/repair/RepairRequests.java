@@ -159,6 +159,7 @@ public final class RepairRequests implements RequestStreamHandler {
         Request taken = changed.after();
         if (taken.isSettled() && !changed.before().isSettled()) {
             settled.follow(taken);
+            telemetry.gaveUp(taken);
         }
         telemetry.metric(Metric.RESTARTED_REQUESTS, 1, taken.requestToken());
         executions.start(taken.driver(), taken.requestToken());

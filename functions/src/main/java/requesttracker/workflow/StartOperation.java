@@ -74,13 +74,7 @@ public final class StartOperation extends CloudControlFunction {
             return Step.startLater(turn, request, Waits.untilStart(request, pause, now), now);
         }
         if (Lifecycle.tooLateToStartAgain(request, now)) {
-            return Step.of(
-                    turn,
-                    change(
-                            request,
-                            r -> Lifecycle.gaveUp(r, "The start was never answered, and can't be repeated", now)),
-                    Waits.MIN,
-                    now);
+            return gaveUp(turn, request, "The start was never answered, and can't be repeated");
         }
         if (!request.mayHaveStarted()) {
             List<Request> before = store.activeBefore(request, supersedes(request) ? Integer.MAX_VALUE : 1);
@@ -136,12 +130,7 @@ public final class StartOperation extends CloudControlFunction {
                 request.asked().digest().isPresent() ? store.payload(request.requestToken()) : Optional.empty();
         if (request.asked().digest().isPresent() && payload.isEmpty()) {
             // It settled meanwhile, which then stays as it is; or the payload is gone, and what is left is no request.
-            Instant now = now();
-            return Step.of(
-                    turn,
-                    change(request, r -> Lifecycle.gaveUp(r, "The request's payload is gone", now)),
-                    Waits.MIN,
-                    now);
+            return gaveUp(turn, request, "The request's payload is gone");
         }
         UnaryOperator<String> hiding = said -> withoutTextsOf(payload, said);
         try {

@@ -142,6 +142,14 @@ class RepairRequestsTest {
         assertThat(settled.progress().statusMessage()).contains("The workflow failed 4 times; nothing was started");
         assertThat(executions.calls).last().isEqualTo("start hopeless.4 hopeless");
         assertThat(store.payload("hopeless")).isEmpty();
+        assertThat(lines)
+                .filteredOn(line -> line.contains("WARN"))
+                .singleElement()
+                .asString()
+                .contains("gave a request up", "\"RequestToken\":\"hopeless\"", "The workflow failed 4 times");
+        assertThat(lines)
+                .filteredOn(line -> line.contains("\"GivenUpRequests\":1"))
+                .hasSize(1);
     }
 
     @Test

@@ -92,6 +92,13 @@ final class Workflow {
                 .item();
     }
 
+    /** As if somebody had deleted it. */
+    void losePayload(String token) {
+        LocalTable.client()
+                .deleteItem(r ->
+                        r.tableName(table).key(Map.of("RequestToken", AttributeValue.fromS(token + "#payload#0"))));
+    }
+
     void pass(Duration time) {
         now = now.plus(time);
     }
