@@ -2,6 +2,7 @@ package requesttracker.domain;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import requesttracker.domain.ErrorCode.Known;
 
 /**
@@ -44,6 +45,11 @@ public record CallError(String code, String message) {
             "RequestTimeout",
             "RequestTimeoutException",
             "RequestTimeTooSkewed");
+
+    /** The same error in other words. */
+    public CallError reworded(UnaryOperator<String> words) {
+        return new CallError(code, words.apply(message));
+    }
 
     public Kind kind() {
         if (isThrottling() || PASSING.contains(code) || code.startsWith("Http5")) {

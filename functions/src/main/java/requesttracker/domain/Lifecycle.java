@@ -89,7 +89,8 @@ public final class Lifecycle {
     }
 
     /** Cloud Control accepted the start and gave a token for it. */
-    public static Request accepted(Request request, ProgressEvent event, Instant now, Settings settings) {
+    public static Request accepted(
+            Request request, ProgressEvent event, Instant now, double random, Settings settings) {
         if (request.isSettled() || request.start().providerToken().isPresent()) {
             return request;
         }
@@ -97,7 +98,7 @@ public final class Lifecycle {
         Request started = request.with(new Start(
                         start.attempt(), start.attemptedAt(), Optional.empty(), event.requestToken(), Optional.of(now)))
                 .with(request.next().filter(NextStep.CANCEL::equals).orElse(NextStep.POLL));
-        return observed(started, event, now, settings);
+        return observed(started, event, now, random, settings);
     }
 
     /** Cloud Control refused the start for good. */
@@ -122,15 +123,24 @@ public final class Lifecycle {
         return request.isSettled() || known ? request : request.awaitedBy(waiter);
     }
 
-    /** Cloud Control told the operation's status. */
-    public static Request observed(Request request, ProgressEvent event, Instant now, Settings settings) {
+    /**
+     * Cloud Control told the operation's status.
+     *
+     * @param random from 0 (inclusive) to 1 (exclusive)
+     */
+    public static Request observed(
+            Request request, ProgressEvent event, Instant now, double random, Settings settings) {
         if (request.isSettled()) {
             return request;
         }
+        return mayStartAgain(request, event, settings)
+                ? startAgain(request, event, now, random)
+                : told(request, event, now);
+    }
+
+    private static Request told(Request request, ProgressEvent event, Instant now) {
         if (event.status().isSettled()) {
-            return mayStartAgain(request, event, settings)
-                    ? startAgain(request, event, now)
-                    : settle(request, event, now);
+            return settle(request, event, now);
         }
         Progress old = request.progress();
         boolean forward = event.status().rank() >= old.status().rank();
@@ -174,7 +184,7 @@ public final class Lifecycle {
     }
 
     /** Cloud Control accepted the cancel; the operation is polled until it settles. */
-    public static Request cancelAccepted(Request request, ProgressEvent event, Instant now, Settings settings) {
+    public static Request cancelAccepted(Request request, ProgressEvent event, Instant now) {
         if (request.isSettled() || request.cancel().isEmpty()) {
             return request;
         }
@@ -187,7 +197,7 @@ public final class Lifecycle {
                         Optional.empty(),
                         cancel.supersededBy()))
                 .with(NextStep.POLL);
-        return observed(sent, event, now, settings);
+        return told(sent, event, now);
     }
 
     /** Cloud Control did not take the cancel: it is tried again after a while, and the operation is polled meanwhile. */
@@ -316,9 +326,8 @@ public final class Lifecycle {
                 && request.start().attempt() <= settings.maxThrottledStarts();
     }
 
-    private static Request startAgain(Request request, ProgressEvent event, Instant now) {
+    private static Request startAgain(Request request, ProgressEvent event, Instant now, double random) {
         int attempt = request.start().attempt();
-        Duration pause = Duration.ofSeconds(1L << Math.min(attempt, 6));
         // The identifier stays known: what the failed operation left may be in the way of the next one.
         Progress old = request.progress();
         Progress progress = new Progress(
@@ -333,7 +342,7 @@ public final class Lifecycle {
                 .with(new Start(
                         attempt + 1,
                         Optional.empty(),
-                        Optional.of(now.plus(pause)),
+                        Optional.of(now.plus(Waits.untilStartAgain(attempt, random))),
                         Optional.empty(),
                         Optional.empty()))
                 .with(NextStep.START);

@@ -3,6 +3,7 @@ package requesttracker.domain;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What Cloud Control said of an operation, hooks included: the answer to a start, a status or a cancel call.
@@ -24,5 +25,20 @@ public record ProgressEvent(
 
     public ProgressEvent {
         hooks = List.copyOf(hooks);
+    }
+
+    /** The same with its StatusMessage in other words. */
+    public ProgressEvent reworded(UnaryOperator<String> words) {
+        return new ProgressEvent(
+                requestToken,
+                status,
+                identifier,
+                eventTime,
+                statusMessage.map(words),
+                errorCode,
+                retryAfter,
+                hooksRequestToken,
+                hooks,
+                resourceModel);
     }
 }

@@ -32,6 +32,8 @@ public final class Waits {
 
     private static final Duration BACKOFF_MAX = Duration.ofMinutes(1);
 
+    private static final int DOUBLINGS_MAX = 6;
+
     private Waits() {}
 
     /**
@@ -94,6 +96,12 @@ public final class Waits {
         double quarter = millis(Duration.between(since, now)) / 4;
         double bounded = Math.min(millis(BACKOFF_MAX), Math.max(millis(MIN), quarter));
         return Duration.ofMillis((long) (bounded * jitter(random)));
+    }
+
+    /** The pause after an attempt that ended FAILED with Throttling: twice as long each time, up to 64 s. */
+    public static Duration untilStartAgain(int attempt, double random) {
+        double seconds = 1L << Math.min(attempt, DOUBLINGS_MAX);
+        return Duration.ofMillis((long) (seconds * 1000 * jitter(random)));
     }
 
     /** A start that has to wait, cut at the deadline. */

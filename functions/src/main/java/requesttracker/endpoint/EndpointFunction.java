@@ -80,7 +80,7 @@ abstract class EndpointFunction implements RequestStreamHandler {
         // The exception's text may come from a library and is not told to anybody.
         telemetry.warn(
                 "A call failed inside",
-                "-",
+                GetRequest.token(call).orElse("-"),
                 Map.of("requestId", call.requestId(), "error", e.getClass().getName()));
         return refuse(call, Trouble.DEFECT, "The call " + call.requestId() + " failed; try again", List.of());
     }

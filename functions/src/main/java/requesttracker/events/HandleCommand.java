@@ -77,9 +77,10 @@ public final class HandleCommand implements RequestStreamHandler {
             }
         } catch (InvalidInput e) {
             bus.publish(Events.REJECTED, rejected(id, detailType, e.violations()));
+            String token = requestToken(Json.member(event, "detail")).orElse("-");
             telemetry.warn(
-                    "A command was rejected", "-", Map.of("eventId", InvalidInput.cut(id), "reason", e.getMessage()));
-            telemetry.metric(Metric.REJECTED_EVENTS, 1, "-");
+                    "A command was rejected", token, Map.of("eventId", InvalidInput.cut(id), "reason", e.getMessage()));
+            telemetry.metric(Metric.REJECTED_EVENTS, 1, token);
         } catch (Unreadable e) {
             // Delivered again, and then kept as a dead letter until the record is mended.
             telemetry.unreadable(e.requestToken(), e.attribute());
@@ -117,6 +118,12 @@ public final class HandleCommand implements RequestStreamHandler {
                     "must name a request that is PENDING or IN_PROGRESS; this one is "
                             + settled.request().status().value());
         }
+    }
+
+    /** One that can't be one is none: it may be anything, and as long as the event. */
+    private static Optional<String> requestToken(Map<String, Object> detail) {
+        return Json.text(detail, "RequestToken")
+                .filter(token -> Member.REQUEST_TOKEN.check(token).isEmpty());
     }
 
     private static Map<String, Object> rejected(String eventId, String detailType, List<Violation> violations) {

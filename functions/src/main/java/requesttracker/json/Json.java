@@ -12,9 +12,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.thirdparty.jackson.core.JsonFactory;
 import software.amazon.awssdk.thirdparty.jackson.core.JsonGenerator;
 import software.amazon.awssdk.thirdparty.jackson.core.JsonParser;
@@ -129,6 +131,29 @@ public final class Json {
     @SuppressWarnings("unchecked") // JSON has text keys only
     public static Map<String, Object> member(Map<String, ?> object, String name) {
         return object.get(name) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    }
+
+    /** This text and, if it is JSON, all texts in it, and in those that are JSON, too; each also as JSON writes it. */
+    public static Set<String> texts(String text) {
+        Set<String> texts = new LinkedHashSet<>();
+        collectTexts(text, texts);
+        return texts;
+    }
+
+    private static void collectTexts(Object value, Set<String> texts) {
+        if (value instanceof Map<?, ?> map) {
+            map.values().forEach(member -> collectTexts(member, texts));
+        } else if (value instanceof List<?> list) {
+            list.forEach(element -> collectTexts(element, texts));
+        } else if (value instanceof String text && texts.add(text)) {
+            String written = write(text);
+            texts.add(written.substring(1, written.length() - 1));
+            try {
+                collectTexts(value(text), texts);
+            } catch (Malformed e) {
+                // Most texts are not JSON.
+            }
+        }
     }
 
     private static Object read(String text) throws IOException {

@@ -83,7 +83,7 @@ public final class RepairRequests implements RequestStreamHandler {
                     .orElse(0);
         } catch (Unreadable e) {
             // Trying again would not help: a person has to look at the record.
-            failed("-", e);
+            failed(e.requestToken(), e);
             return 0;
         } catch (Json.Malformed e) {
             telemetry.warn("A failed execution has no request", "-", Map.of("execution", execution));
@@ -159,6 +159,7 @@ public final class RepairRequests implements RequestStreamHandler {
         Request taken = changed.after();
         if (taken.isSettled() && !changed.before().isSettled()) {
             settled.follow(taken);
+            telemetry.gaveUp(taken);
         }
         telemetry.metric(Metric.RESTARTED_REQUESTS, 1, taken.requestToken());
         executions.start(taken.driver(), taken.requestToken());

@@ -52,6 +52,16 @@ public final class Telemetry {
         metric(Metric.UNREADABLE_RECORDS, 1, requestToken);
     }
 
+    /** A request settled because the tracker could not go on; the record's StatusMessage is the tracker's own. */
+    public void gaveUp(Request request) {
+        String why = request.progress().statusMessage().orElseThrow();
+        warn(
+                "The tracker gave a request up; a person has to look at why",
+                request.requestToken(),
+                Map.of("reason", why));
+        metric(Metric.GIVEN_UP_REQUESTS, 1, request.requestToken());
+    }
+
     /** A request has settled. */
     public void settled(Request request) {
         Request.Settlement end = request.settlement().orElseThrow();

@@ -58,10 +58,8 @@ public final class CancelOperation extends CloudControlFunction {
         try {
             ProgressEvent event = cloudControl.cancel(providerToken.get());
             Instant now = now();
-            Request after = record(
-                    request,
-                    r -> withoutDoubt(Lifecycle.cancelAccepted(r, event, now, settings)),
-                    event.resourceModel());
+            Request after =
+                    record(request, r -> withoutDoubt(Lifecycle.cancelAccepted(r, event, now)), event.resourceModel());
             Turn called = turn.called(Waits.believed(event.retryAfter(), now));
             return Step.of(called, after, untilPoll(called, after, now), now);
         } catch (CallFailed e) {

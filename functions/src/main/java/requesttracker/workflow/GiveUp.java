@@ -1,10 +1,7 @@
 package requesttracker.workflow;
 
-import java.time.Instant;
 import java.time.InstantSource;
-import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Request;
-import requesttracker.domain.Waits;
 import requesttracker.gateway.Executions;
 import requesttracker.runtime.Deployed;
 import requesttracker.store.RequestStore;
@@ -28,12 +25,6 @@ public final class GiveUp extends WorkflowFunction {
 
     @Override
     Step step(Turn turn, Request request) {
-        Instant now = now();
-        Request after = change(
-                request,
-                r -> r.start().providerToken().isPresent()
-                        ? r
-                        : Lifecycle.gaveUp(r, "The tracker failed while it started the operation", now));
-        return Step.of(turn, after, Waits.MIN, now);
+        return gaveUp(turn, request, "The tracker failed while it started the operation");
     }
 }

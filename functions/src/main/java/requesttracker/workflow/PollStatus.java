@@ -66,10 +66,13 @@ public final class PollStatus extends CloudControlFunction {
         try {
             ProgressEvent event = cloudControl.status(providerToken);
             Instant now = now();
+            double drawn = random.nextDouble();
             Request seen = record(
                     request,
                     r -> counted(
-                            turn, r, Lifecycle.timePassed(Lifecycle.observed(r, event, now, settings), now, settings)),
+                            turn,
+                            r,
+                            Lifecycle.timePassed(Lifecycle.observed(r, event, now, drawn, settings), now, settings)),
                     event.resourceModel());
             Turn polled = turn.polled(false, Waits.believed(event.retryAfter(), now));
             return Step.of(polled, seen, untilPoll(polled, seen, now), now);

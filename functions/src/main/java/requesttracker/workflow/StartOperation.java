@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import requesttracker.commands.Cancel;
 import requesttracker.domain.CallError;
@@ -14,6 +15,7 @@ import requesttracker.domain.Lifecycle;
 import requesttracker.domain.NextStep;
 import requesttracker.domain.OnConflict;
 import requesttracker.domain.ProgressEvent;
+import requesttracker.domain.Repetition;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.Settings;
@@ -21,6 +23,7 @@ import requesttracker.domain.Waits;
 import requesttracker.gateway.CallFailed;
 import requesttracker.gateway.CloudControl;
 import requesttracker.gateway.Executions;
+import requesttracker.json.Json;
 import requesttracker.runtime.Deployed;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
@@ -71,13 +74,7 @@ public final class StartOperation extends CloudControlFunction {
             return Step.startLater(turn, request, Waits.untilStart(request, pause, now), now);
         }
         if (Lifecycle.tooLateToStartAgain(request, now)) {
-            return Step.of(
-                    turn,
-                    change(
-                            request,
-                            r -> Lifecycle.gaveUp(r, "The start was never answered, and can't be repeated", now)),
-                    Waits.MIN,
-                    now);
+            return gaveUp(turn, request, "The start was never answered, and can't be repeated");
         }
         if (!request.mayHaveStarted()) {
             List<Request> before = store.activeBefore(request, supersedes(request) ? Integer.MAX_VALUE : 1);
@@ -133,23 +130,28 @@ public final class StartOperation extends CloudControlFunction {
                 request.asked().digest().isPresent() ? store.payload(request.requestToken()) : Optional.empty();
         if (request.asked().digest().isPresent() && payload.isEmpty()) {
             // It settled meanwhile, which then stays as it is; or the payload is gone, and what is left is no request.
-            Instant now = now();
-            return Step.of(
-                    turn,
-                    change(request, r -> Lifecycle.gaveUp(r, "The request's payload is gone", now)),
-                    Waits.MIN,
-                    now);
+            return gaveUp(turn, request, "The request's payload is gone");
         }
+        UnaryOperator<String> hiding = said -> withoutTextsOf(payload, said);
         try {
-            ProgressEvent event = cloudControl.start(request, payload);
+            ProgressEvent event = cloudControl.start(request, payload).reworded(hiding);
             Instant now = now();
+            double drawn = random.nextDouble();
             Request started = record(
-                    request, r -> withoutDoubt(Lifecycle.accepted(r, event, now, settings)), event.resourceModel());
+                    request,
+                    r -> withoutDoubt(Lifecycle.accepted(r, event, now, drawn, settings)),
+                    event.resourceModel());
             Turn called = turn.called(Waits.believed(event.retryAfter(), now));
             return Step.of(called, started, untilPoll(called, started, now), now);
         } catch (CallFailed e) {
-            return failed(turn, request, e.error(), firstCall);
+            return failed(turn, request, e.error().reworded(hiding), firstCall);
         }
+    }
+
+    private static String withoutTextsOf(Optional<Sensitive> payload, String said) {
+        return payload.map(secret -> Json.texts(secret.reveal()))
+                .map(texts -> Repetition.hidden(said, texts))
+                .orElse(said);
     }
 
     private Step failed(Turn turn, Request request, CallError error, boolean firstCall) {

@@ -68,20 +68,34 @@ abstract class WorkflowFunction implements RequestStreamHandler {
 
     /** Records a change, and tells of it. */
     final Request change(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
-        Changed changed = store.change(known, change, resourceModel);
-        if (changed.written()) {
-            tell(changed.before(), changed.after());
-        }
-        return changed.after();
+        return told(store.change(known, change, resourceModel)).after();
     }
 
     final Request change(Request known, UnaryOperator<Request> change) {
         return change(known, change, Optional.empty());
     }
 
+    /** Settles a request that the tracker could not start, and says so; one whose operation is known after all goes on. */
+    final Step gaveUp(Turn turn, Request request, String why) {
+        Instant now = now();
+        Changed changed = told(
+                store.change(request, r -> r.start().providerToken().isPresent() ? r : Lifecycle.gaveUp(r, why, now)));
+        if (changed.written()) {
+            telemetry.gaveUp(changed.after());
+        }
+        return Step.of(turn, changed.after(), Waits.MIN, now);
+    }
+
     /** In milliseconds, as the record has it. */
     final Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private Changed told(Changed changed) {
+        if (changed.written()) {
+            tell(changed.before(), changed.after());
+        }
+        return changed;
     }
 
     private void tell(Request before, Request after) {

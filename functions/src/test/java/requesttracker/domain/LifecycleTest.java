@@ -46,7 +46,7 @@ class LifecycleTest {
     private static final Instant DEADLINE = T0.plus(SETTINGS.defaultTimeout());
 
     private static Request observed(Request request, Requests.Said said) {
-        return Lifecycle.observed(request, said.event(), T0.plusSeconds(9), SETTINGS);
+        return Lifecycle.observed(request, said.event(), T0.plusSeconds(9), 0.5, SETTINGS);
     }
 
     @Nested
@@ -169,16 +169,16 @@ class LifecycleTest {
             Instant later = T0.plus(Duration.ofDays(30));
             Map<String, UnaryOperator<Request>> functions = new LinkedHashMap<>();
             functions.put("attempting", r -> Lifecycle.attempting(r, later));
-            functions.put("accepted", r -> Lifecycle.accepted(r, event, later, SETTINGS));
+            functions.put("accepted", r -> Lifecycle.accepted(r, event, later, 0.5, SETTINGS));
             functions.put("refused", r -> Lifecycle.refused(r, ErrorCode.Known.NOT_FOUND, "no", later));
             functions.put("conflicted", r -> Lifecycle.conflicted(r, later));
             functions.put("awaited", r -> Lifecycle.awaited(r, "other"));
-            functions.put("observed", r -> Lifecycle.observed(r, event, later, SETTINGS));
+            functions.put("observed", r -> Lifecycle.observed(r, event, later, 0.5, SETTINGS));
             functions.put("lost", r -> Lifecycle.lost(r, later));
             functions.put(
                     "cancelRequested",
                     r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), later));
-            functions.put("cancelAccepted", r -> Lifecycle.cancelAccepted(r, event, later, SETTINGS));
+            functions.put("cancelAccepted", r -> Lifecycle.cancelAccepted(r, event, later));
             functions.put("cancelNotTaken", r -> Lifecycle.cancelNotTaken(r, later));
             functions.put("timePassed", r -> Lifecycle.timePassed(r, later, SETTINGS));
             functions.put("gaveUp", r -> Lifecycle.gaveUp(r, "why", later));
@@ -363,7 +363,7 @@ class LifecycleTest {
         void theFirstTokenThatCloudControlGivesStays() {
             Request started = started(PENDING);
             Request again = Lifecycle.accepted(
-                    started, said(IN_PROGRESS).token("provider-2").event(), T0.plusSeconds(1), SETTINGS);
+                    started, said(IN_PROGRESS).token("provider-2").event(), T0.plusSeconds(1), 0.5, SETTINGS);
 
             assertThat(started.start().providerToken()).contains("provider-1");
             assertThat(started.next()).contains(NextStep.POLL);
@@ -407,6 +407,14 @@ class LifecycleTest {
             assertThat(again.start().providerToken()).isEmpty();
             assertThat(again.mayHaveStarted()).isFalse();
             assertThat(again.start().notBefore()).contains(T0.plusSeconds(9 + 2));
+        }
+
+        @ParameterizedTest(name = "random {0}: after {1} ms")
+        @CsvSource({"0.0, 1500", "0.5, 2000", "1.0, 2500"})
+        void doesNotComeBackInStepWithTheOthers(double random, long milliseconds) {
+            Request again = Lifecycle.observed(started(IN_PROGRESS), throttled.event(), T0, random, SETTINGS);
+
+            assertThat(again.start().notBefore()).contains(T0.plusMillis(milliseconds));
         }
 
         @Test
@@ -501,7 +509,7 @@ class LifecycleTest {
         @Test
         void whenSentTheOperationIsPolledUntilItSettles() {
             Request cancelled = cancelled(started(IN_PROGRESS), CancelReason.REQUESTED);
-            Request sent = Lifecycle.cancelAccepted(cancelled, said(IN_PROGRESS).event(), T0.plusSeconds(1), SETTINGS);
+            Request sent = Lifecycle.cancelAccepted(cancelled, said(IN_PROGRESS).event(), T0.plusSeconds(1));
 
             assertThat(sent.next()).contains(NextStep.POLL);
             assertThat(sent.status()).isEqualTo(CANCEL_IN_PROGRESS);
@@ -532,7 +540,7 @@ class LifecycleTest {
             Request running = started(IN_PROGRESS);
 
             assertThat(Lifecycle.cancelAccepted(
-                            running, said(CANCEL_IN_PROGRESS).event(), T0, SETTINGS))
+                            running, said(CANCEL_IN_PROGRESS).event(), T0))
                     .isSameAs(running);
             assertThat(Lifecycle.cancelNotTaken(running, T0)).isSameAs(running);
         }
@@ -570,7 +578,7 @@ class LifecycleTest {
             Request notifyRunning = started(Lifecycle.attempting(notify, T0), IN_PROGRESS);
             Request overdue = withOverduePublished(notifyRunning);
             Request cancelled = cancelled(started(IN_PROGRESS), CancelReason.REQUESTED);
-            Request sent = Lifecycle.cancelAccepted(cancelled, said(IN_PROGRESS).event(), T0, SETTINGS);
+            Request sent = Lifecycle.cancelAccepted(cancelled, said(IN_PROGRESS).event(), T0);
             Request doubtful = cancelled(attempted(), CancelReason.REQUESTED);
             Instant justBefore = DEADLINE.minusMillis(1);
             return Stream.of(

@@ -71,7 +71,7 @@ public final class Requests {
     }
 
     public static Request started(Request attempted, OperationStatus status) {
-        return Lifecycle.accepted(attempted, said(status).token(PROVIDER_TOKEN).event(), T0, Settings.DEFAULT);
+        return Lifecycle.accepted(attempted, said(status).token(PROVIDER_TOKEN).event(), T0, 0.5, Settings.DEFAULT);
     }
 
     /** A request in this status, as it gets there most simply. */
@@ -81,7 +81,7 @@ public final class Requests {
         }
         if (status.isSettled()) {
             return Lifecycle.observed(
-                    started(OperationStatus.Known.IN_PROGRESS), said(status).event(), T0, Settings.DEFAULT);
+                    started(OperationStatus.Known.IN_PROGRESS), said(status).event(), T0, 0.5, Settings.DEFAULT);
         }
         return started(status);
     }

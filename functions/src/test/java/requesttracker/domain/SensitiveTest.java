@@ -35,7 +35,7 @@ class SensitiveTest {
                 List.of(),
                 Optional.of(Sensitive.of(Requests.SECRET)));
         Request running = Requests.started(OperationStatus.Known.IN_PROGRESS);
-        Request settled = Lifecycle.observed(running, event, Requests.T0, Settings.DEFAULT);
+        Request settled = Lifecycle.observed(running, event, Requests.T0, 0.5, Settings.DEFAULT);
         assertThat(settled.isSettled()).isTrue();
         return Stream.of(
                 arguments("the payload", Sensitive.of(Requests.SECRET)),

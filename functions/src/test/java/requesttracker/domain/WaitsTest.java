@@ -163,7 +163,7 @@ class WaitsTest {
                 IN_PROGRESS);
         Instant cap = deadline.plus(SETTINGS.overdueCap());
         Request cancelled = cancelled(running, CancelReason.REQUESTED);
-        Request sent = Lifecycle.cancelAccepted(cancelled, said(IN_PROGRESS).event(), T0, SETTINGS);
+        Request sent = Lifecycle.cancelAccepted(cancelled, said(IN_PROGRESS).event(), T0);
         Request notTaken = Lifecycle.cancelNotTaken(cancelled, T0.plusSeconds(7));
         return Stream.of(
                 arguments("nowhere", running, T0, 3_600),
@@ -183,7 +183,7 @@ class WaitsTest {
     void startsAnewWhenACancelWasSent() {
         Request cancelled =
                 Lifecycle.cancelRequested(longRunning(), CancelReason.REQUESTED, Optional.empty(), T0.plusSeconds(DAY));
-        Request sent = Lifecycle.cancelAccepted(cancelled, said(IN_PROGRESS).event(), T0.plusSeconds(DAY), SETTINGS);
+        Request sent = Lifecycle.cancelAccepted(cancelled, said(IN_PROGRESS).event(), T0.plusSeconds(DAY));
 
         assertThat(wait(sent, Optional.of(T0), 0, T0.plusSeconds(DAY + 10), NO_JITTER))
                 .isEqualTo(1);
@@ -193,6 +193,22 @@ class WaitsTest {
     void isNotNegativeIfTheClockGoesBack() {
         assertThat(wait(longRunning(), Optional.empty(), 0, T0.minusSeconds(100), NO_JITTER))
                 .isEqualTo(2);
+    }
+
+    @ParameterizedTest(name = "attempt {0}, random {1}: {2} ms")
+    @CsvSource({
+        "1, 0.5, 2000",
+        "1, 0.0, 1500",
+        "1, 1.0, 2500",
+        "2, 0.5, 4000",
+        "5, 0.0, 24000",
+        "5, 0.5, 32000",
+        "6, 1.0, 80000",
+        "7, 0.5, 64000"
+    })
+    void thePauseAfterAThrottledStartDoublesAndIsSpreadByAQuarterToEitherSide(
+            int attempt, double random, long milliseconds) {
+        assertThat(Waits.untilStartAgain(attempt, random).toMillis()).isEqualTo(milliseconds);
     }
 
     @ParameterizedTest(name = "{0} s after the need, random {1}: {2} ms")

@@ -105,6 +105,7 @@ class CloudControlProtocolTest {
                         Lifecycle.attempting(r, Api.START),
                         event("STATUS_OF_TOMORROW", Optional.empty(), List.of()),
                         Api.START,
+                        0.5,
                         Settings.DEFAULT));
         api.store.change(
                 api.store.find(request.requestToken()).orElseThrow(),
@@ -112,6 +113,7 @@ class CloudControlProtocolTest {
                         r,
                         event("STATUS_OF_TOMORROW", Optional.empty(), List.of(hook, bare)),
                         Api.START,
+                        0.5,
                         Settings.DEFAULT));
         Reply reply = status(request.requestToken());
 
@@ -143,9 +145,11 @@ class CloudControlProtocolTest {
                                 Lifecycle.attempting(r, Api.START),
                                 event("IN_PROGRESS", Optional.empty(), List.of()),
                                 Api.START,
+                                0.5,
                                 Settings.DEFAULT),
                         end,
                         Api.START,
+                        0.5,
                         Settings.DEFAULT),
                 end.resourceModel());
 

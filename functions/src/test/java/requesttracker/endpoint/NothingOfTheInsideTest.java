@@ -30,13 +30,13 @@ class NothingOfTheInsideTest {
     @ParameterizedTest(name = "{0}")
     @DisplayName("is told in REST by the call's id alone:")
     @CsvSource({
-        "POST /requests, '{\"Operation\":\"DELETE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"g\"}'",
-        "GET /requests, ''",
-        "GET /requests/{token}, ''",
-        "POST /requests/{token}/cancel, ''"
+        "POST /requests, '{\"Operation\":\"DELETE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"g\"}', ''",
+        "GET /requests, '', ''",
+        "GET /requests/{token}, '', request-1",
+        "POST /requests/{token}/cancel, '', request-1"
     })
-    void inRest(String route, String body) {
-        Reply reply = api.call(route, Map.of(), Map.of(), "request-1", body.getBytes(StandardCharsets.UTF_8));
+    void inRest(String route, String body, String token) {
+        Reply reply = api.call(route, Map.of(), Map.of(), token, body.getBytes(StandardCharsets.UTF_8));
 
         assertThat(reply.status()).isEqualTo(500);
         assertThat(reply.headers()).containsEntry("content-type", "application/problem+json");
@@ -47,6 +47,7 @@ class NothingOfTheInsideTest {
                         "status", 500,
                         "detail", "The call call-1 failed; try again"));
         isToldToTheLogByItsNameAlone();
+        assertThat(api.logged.element()).contains("\"RequestToken\":\"" + (token.isEmpty() ? "-" : token) + "\"");
     }
 
     @ParameterizedTest(name = "{0}")

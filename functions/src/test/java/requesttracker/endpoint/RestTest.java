@@ -108,7 +108,7 @@ class RestTest {
     private void settle(Request running) {
         store.change(
                 running,
-                r -> Lifecycle.observed(r, said(SUCCESS).identifier("id").event(), now, Settings.DEFAULT),
+                r -> Lifecycle.observed(r, said(SUCCESS).identifier("id").event(), now, 0.5, Settings.DEFAULT),
                 Optional.of(Sensitive.of("{\"Name\":\"n\"}")));
     }
 

@@ -100,6 +100,8 @@ class HandleCommandTest {
         assertThat(published)
                 .singleElement()
                 .satisfies(event -> assertThat(event.detail.toString()).contains("RequestToken", "FAILED"));
+        String token = "\"RequestToken\":\"" + only().requestToken() + "\"";
+        assertThat(lines).hasSize(2).allMatch(line -> line.contains(token));
     }
 
     static Stream<Arguments> malformed() {

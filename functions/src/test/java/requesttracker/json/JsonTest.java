@@ -37,6 +37,16 @@ class JsonTest {
         assertThat(Json.write(Map.of("d", 0.5))).isEqualTo("{\"d\":0.5}");
     }
 
+    @Test
+    void allTextsAreFoundInAPayloadAlsoThoseOfJsonInATextAndAsJsonWritesThem() {
+        String payload = "{\"a\":[\"b\",1,null,{\"c\":\"say \\\"d\\\"\"}],\"e\":\"{\\\"f\\\":\\\"g\\\"}\"}";
+
+        assertThat(Json.texts(payload))
+                .contains(payload, "b", "say \"d\"", "say \\\"d\\\"", "{\"f\":\"g\"}", "g")
+                .doesNotContain("a", "c", "e", "f");
+        assertThat(Json.texts("no JSON")).containsExactly("no JSON");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -142,6 +142,14 @@ class RepairRequestsTest {
         assertThat(settled.progress().statusMessage()).contains("The workflow failed 4 times; nothing was started");
         assertThat(executions.calls).last().isEqualTo("start hopeless.4 hopeless");
         assertThat(store.payload("hopeless")).isEmpty();
+        assertThat(lines)
+                .filteredOn(line -> line.contains("WARN"))
+                .singleElement()
+                .asString()
+                .contains("gave a request up", "\"RequestToken\":\"hopeless\"", "The workflow failed 4 times");
+        assertThat(lines)
+                .filteredOn(line -> line.contains("\"GivenUpRequests\":1"))
+                .hasSize(1);
     }
 
     @Test
@@ -219,6 +227,7 @@ class RepairRequestsTest {
 
         assertThat(repair(failed("poison", "{\"requestToken\":\"poison\"}"))).isZero();
         assertThat(lines)
+                .allMatch(line -> line.contains("\"RequestToken\":\"poison\""))
                 .anyMatch(line -> line.contains("WARN") && line.contains("The record of poison cannot be read"))
                 .anyMatch(line -> line.contains("\"RepairFailures\":1"));
     }

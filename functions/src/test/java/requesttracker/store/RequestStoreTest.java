@@ -78,7 +78,8 @@ class RequestStoreTest {
     }
 
     private Changed settled(Request request, OperationStatus status, Optional<Sensitive> model) {
-        return store.change(request, r -> Lifecycle.observed(r, said(status).event(), now, Settings.DEFAULT), model);
+        return store.change(
+                request, r -> Lifecycle.observed(r, said(status).event(), now, 0.5, Settings.DEFAULT), model);
     }
 
     private static Map<String, AttributeValue> item(String key) {
@@ -214,7 +215,7 @@ class RequestStoreTest {
             Request seen = store.change(
                             running,
                             r -> Lifecycle.observed(
-                                    r, said(OperationStatus.of("ROLLING_BACK")).event(), T0, Settings.DEFAULT))
+                                    r, said(OperationStatus.of("ROLLING_BACK")).event(), T0, 0.5, Settings.DEFAULT))
                     .after();
 
             assertThat(store.find("record-unknown")).contains(seen);
@@ -326,7 +327,7 @@ class RequestStoreTest {
             Changed changed = store.change(
                     known,
                     r -> Lifecycle.observed(
-                            r, said(IN_PROGRESS).identifier("id").event(), T0, Settings.DEFAULT));
+                            r, said(IN_PROGRESS).identifier("id").event(), T0, 0.5, Settings.DEFAULT));
 
             assertThat(changed.before().cancel()).isPresent();
             Request found = store.find("outdated").orElseThrow();
@@ -355,7 +356,7 @@ class RequestStoreTest {
                     () -> store.change(
                             known,
                             r -> Lifecycle.observed(
-                                    r, said(IN_PROGRESS).identifier("id").event(), T0, Settings.DEFAULT)),
+                                    r, said(IN_PROGRESS).identifier("id").event(), T0, 0.5, Settings.DEFAULT)),
                     () -> store.change(known, r -> r.restarts() > 0 ? r : Lifecycle.takenOver(r, T0)));
             inParallel(changes);
 
@@ -565,7 +566,7 @@ class RequestStoreTest {
             store.change(
                     running,
                     r -> Lifecycle.observed(
-                            r, said(IN_PROGRESS).identifier("id").event(), T0, Settings.DEFAULT));
+                            r, said(IN_PROGRESS).identifier("id").event(), T0, 0.5, Settings.DEFAULT));
 
             assertThat(item("named").get("ActiveResource").s()).isEqualTo(Requests.TYPE + "|id");
         }

@@ -92,6 +92,13 @@ final class Workflow {
                 .item();
     }
 
+    /** As if somebody had deleted it. */
+    void losePayload(String token) {
+        LocalTable.client()
+                .deleteItem(r ->
+                        r.tableName(table).key(Map.of("RequestToken", AttributeValue.fromS(token + "#payload#0"))));
+    }
+
     void pass(Duration time) {
         now = now.plus(time);
     }
@@ -189,7 +196,11 @@ final class Workflow {
         }
 
         FakeCloudControl fails(String code) {
-            answers.add(code);
+            return fails(code, "said");
+        }
+
+        FakeCloudControl fails(String code, String message) {
+            answers.add(failure(code, message));
             return this;
         }
 
@@ -209,17 +220,17 @@ final class Workflow {
             Runnable others = meanwhile;
             meanwhile = () -> {};
             others.run();
-            if (answer instanceof String code) {
-                throw failure(code);
+            if (answer instanceof RuntimeException failure) {
+                throw failure;
             }
             return (ProgressEvent) answer;
         }
 
-        private static RuntimeException failure(String code) {
+        private static RuntimeException failure(String code, String message) {
             return CloudControlException.builder()
                     .awsErrorDetails(AwsErrorDetails.builder()
                             .errorCode(code)
-                            .errorMessage("said")
+                            .errorMessage(message)
                             .build())
                     .statusCode(400)
                     .build();
@@ -257,7 +268,7 @@ final class Workflow {
         public GetResourceResponse getResource(GetResourceRequest r) {
             calls.add("get " + r.identifier());
             if (!there) {
-                throw failure("ResourceNotFoundException");
+                throw failure("ResourceNotFoundException", "said");
             }
             return GetResourceResponse.builder().build();
         }

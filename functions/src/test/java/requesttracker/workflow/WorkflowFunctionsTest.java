@@ -67,6 +67,19 @@ class WorkflowFunctionsTest {
                 record(), r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), workflow.now));
     }
 
+    private void toldToAPersonOnce(String reason) {
+        assertThat(workflow.lines)
+                .filteredOn(line -> line.contains("WARN"))
+                .singleElement()
+                .asString()
+                .contains("gave a request up", token, reason);
+        assertThat(workflow.lines)
+                .filteredOn(line -> line.contains("\"GivenUpRequests\":1"))
+                .singleElement()
+                .asString()
+                .contains(token);
+    }
+
     @Nested
     class StartOperationAnswers {
 
@@ -128,6 +141,30 @@ class WorkflowFunctionsTest {
             assertThat(answer.event()).containsEntry("Outcome", "FAILED");
             assertThat(record().progress().errorCode()).contains(ErrorCode.Known.INVALID_REQUEST);
             assertThat(record().progress().statusMessage()).contains("InvalidRequestException: said");
+        }
+
+        @Test
+        void whatTheErrorSaidWithoutWhatItRepeatsOfThePayload() {
+            workflow.submit(token, Map.of());
+            workflow.cloudControl.fails("InvalidRequestException", "hunter2 is too weak, in " + SECRET);
+            Answer answer = workflow.start(token);
+
+            assertThat(answer.event().toString()).doesNotContain("hunter2");
+            assertThat(record().progress().statusMessage())
+                    .contains("InvalidRequestException: (hidden) is too weak, in (hidden)");
+        }
+
+        @Test
+        void whatTheOperationSaidAtOnceWithoutWhatItRepeatsOfThePayload() {
+            workflow.submit(token, Map.of());
+            workflow.cloudControl.says(ProgressEvent.builder()
+                    .requestToken("provider-1")
+                    .operationStatus("IN_PROGRESS")
+                    .statusMessage("Creating " + SECRET)
+                    .build());
+            workflow.start(token);
+
+            assertThat(record().progress().statusMessage()).contains("Creating (hidden)");
         }
 
         @ParameterizedTest
@@ -198,6 +235,17 @@ class WorkflowFunctionsTest {
             assertThat(answer.event()).containsEntry("Outcome", "FAILED");
             assertThat(workflow.cloudControl.calls).hasSize(1);
             assertThat(record().progress().errorCode()).contains(ErrorCode.Known.INTERNAL_FAILURE);
+            toldToAPersonOnce("can't be repeated");
+        }
+
+        @Test
+        void thatARequestWhosePayloadIsGoneIsGivenUp() {
+            workflow.submit(token, Map.of());
+            workflow.losePayload(token);
+
+            assertThat(workflow.start(token).event()).containsEntry("Outcome", "FAILED");
+            assertThat(workflow.cloudControl.calls).isEmpty();
+            toldToAPersonOnce("payload is gone");
         }
     }
 
@@ -584,6 +632,8 @@ class WorkflowFunctionsTest {
             assertThat(answer.event()).containsEntry("Outcome", "FAILED");
             assertThat(record().settlement().orElseThrow().outcome()).isEqualTo(Outcome.FAILED);
             assertThat(workflow.store.payload(token)).isEmpty();
+            assertThat(workflow.giveUp(token)).isEqualTo(answer);
+            toldToAPersonOnce("failed while it started");
         }
 
         @Test
@@ -592,6 +642,7 @@ class WorkflowFunctionsTest {
 
             assertThat(workflow.giveUp(token).next()).isEqualTo("POLL");
             assertThat(record().isSettled()).isFalse();
+            assertThat(workflow.lines).noneMatch(line -> line.contains("GivenUpRequests"));
         }
     }
 

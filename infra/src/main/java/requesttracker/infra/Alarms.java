@@ -104,6 +104,12 @@ final class Alarms extends Construct {
                 own(settings, "RepairFailures"),
                 1,
                 3);
+        alarm(
+                "GivenUpRequests",
+                "A request settled FAILED with InternalFailure because the tracker could not go on with it.",
+                own(settings, "GivenUpRequests"),
+                1,
+                1);
         silence(watched.functions().alias(TrackerFunction.REPAIR_REQUESTS));
     }
 

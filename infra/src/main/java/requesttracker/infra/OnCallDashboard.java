@@ -92,6 +92,7 @@ final class OnCallDashboard extends Construct {
                                                 own(settings, "RejectedEvents"),
                                                 own(settings, "RestartedRequests"),
                                                 own(settings, "RepairFailures"),
+                                                own(settings, "GivenUpRequests"),
                                                 own(settings, "UnknownStatus"),
                                                 own(settings, "UnusableAnswers"),
                                                 own(settings, "UnreadableRecords"),

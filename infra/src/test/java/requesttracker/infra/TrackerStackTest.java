@@ -363,6 +363,7 @@ class TrackerStackTest {
                         "RejectedEvents",
                         "UnknownStatus",
                         "RepairFailures",
+                        "GivenUpRequests",
                         "SweepSilent");
         assertThat(Synthesis.of(deployment).resources("AWS::CloudWatch::Alarm"))
                 .allMatch(alarm -> alarm.properties().get("AlarmActions").size() == 1
@@ -417,6 +418,7 @@ class TrackerStackTest {
         }
         assertThat(read)
                 .containsExactlyInAnyOrder(
+                        "GivenUpRequests[]",
                         "OldestUnsettledAge[]",
                         "RejectedEvents[]",
                         "RepairFailures[]",

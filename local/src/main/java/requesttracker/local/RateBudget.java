@@ -219,6 +219,6 @@ final class RateBudget {
                 List.of(),
                 Optional.empty());
         Request submitted = Lifecycle.submitted(token, submission, Optional.empty(), at);
-        return Lifecycle.accepted(Lifecycle.attempting(submitted, at), accepted, at, Settings.DEFAULT);
+        return Lifecycle.accepted(Lifecycle.attempting(submitted, at), accepted, at, 0.5, Settings.DEFAULT);
     }
 }
