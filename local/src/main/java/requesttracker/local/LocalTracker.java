@@ -40,6 +40,7 @@ import requesttracker.events.HandleCommand;
 import requesttracker.gateway.Clients;
 import requesttracker.gateway.CloudControl;
 import requesttracker.gateway.Executions;
+import requesttracker.gateway.Service;
 import requesttracker.repair.RepairRequests;
 import requesttracker.services.DynamoDbJson;
 import requesttracker.services.Functions;
@@ -337,7 +338,7 @@ final class LocalTracker implements AutoCloseable {
         }
     }
 
-    private static software.amazon.awssdk.services.cloudcontrol.CloudControlClient client(URI endpoint) {
+    private static Service client(URI endpoint) {
         boolean ownCredentials = System.getenv("AWS_ACCESS_KEY_ID") != null || System.getenv("AWS_PROFILE") != null;
         AwsCredentialsProvider credentials = ownCredentials
                 ? DefaultCredentialsProvider.builder().build()

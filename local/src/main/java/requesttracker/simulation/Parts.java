@@ -5,7 +5,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import requesttracker.gateway.Executions;
-import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
+import requesttracker.gateway.Service;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 record Parts(
         Function<BooleanSupplier, DynamoDbClient> dynamoDb,
         UnaryOperator<DynamoDbClient> aroundDynamoDb,
-        UnaryOperator<CloudControlClient> aroundCloudControl,
+        UnaryOperator<Service> aroundCloudControl,
         UnaryOperator<Executions> aroundExecutions,
         UnaryOperator<JsonNode> putEventsAnswer) {
 
@@ -39,7 +39,7 @@ record Parts(
         return new Parts(dynamoDb, around, aroundCloudControl, aroundExecutions, putEventsAnswer);
     }
 
-    Parts withCloudControl(UnaryOperator<CloudControlClient> around) {
+    Parts withCloudControl(UnaryOperator<Service> around) {
         return new Parts(dynamoDb, aroundDynamoDb, around, aroundExecutions, putEventsAnswer);
     }
 

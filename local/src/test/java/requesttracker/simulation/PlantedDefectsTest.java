@@ -3,20 +3,15 @@ package requesttracker.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import requesttracker.gateway.Executions;
+import requesttracker.gateway.Service;
 import requesttracker.services.ForwardingDynamoDb;
-import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
-import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
-import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceResponse;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
@@ -140,57 +135,47 @@ class PlantedDefectsTest {
         }
     }
 
-    private static final class FreshTokens extends ForwardingCloudControl {
-        private final AtomicLong count = new AtomicLong();
-
-        FreshTokens(CloudControlClient inner) {
-            super(inner);
+    private record FreshTokens(Service inner, AtomicLong count) implements Service {
+        FreshTokens(Service inner) {
+            this(inner, new AtomicLong());
         }
 
         @Override
-        public CreateResourceResponse createResource(CreateResourceRequest request) {
-            return inner.createResource(request.toBuilder()
-                    .clientToken(request.clientToken() + "-" + count.incrementAndGet())
-                    .desiredState(request.desiredState().replace("\"Name\":", "\"Label\":"))
-                    .build());
-        }
-
-        @Override
-        public UpdateResourceResponse updateResource(UpdateResourceRequest request) {
-            return inner.updateResource(request.toBuilder()
-                    .clientToken(request.clientToken() + "-" + count.incrementAndGet())
-                    .build());
-        }
-    }
-
-    private static final class SilentCancel extends ForwardingCloudControl {
-        SilentCancel(CloudControlClient inner) {
-            super(inner);
-        }
-
-        @Override
-        public CancelResourceRequestResponse cancelResourceRequest(CancelResourceRequestRequest request) {
-            return CancelResourceRequestResponse.builder()
-                    .progressEvent(ProgressEvent.builder()
-                            .requestToken(request.requestToken())
-                            .operationStatus("CANCEL_IN_PROGRESS")
-                            .build())
-                    .build();
-        }
-    }
-
-    private static final class Talkative extends ForwardingCloudControl {
-        Talkative(CloudControlClient inner) {
-            super(inner);
-        }
-
-        @Override
-        public CreateResourceResponse createResource(CreateResourceRequest request) {
-            if (request.clientToken().hashCode() % 16 == 0) {
-                throw SimulatedCloudControl.error(
-                        "InvalidRequestException", 400, "Refused was: " + request.desiredState());
+        public Map<String, Object> call(String action, Map<String, ?> members) {
+            Map<String, Object> changed = new LinkedHashMap<>(members);
+            if (action.equals("CreateResource") || action.equals("UpdateResource")) {
+                changed.put("ClientToken", members.get("ClientToken") + "-" + count.incrementAndGet());
             }
-            return inner.createResource(request);
+            if (members.get("DesiredState") instanceof String state) {
+                changed.put("DesiredState", state.replace("\"Name\":", "\"Label\":"));
+            }
+            return inner.call(action, changed);
+        }
+    }
+
+    private record SilentCancel(Service inner) implements Service {
+        @Override
+        public Map<String, Object> call(String action, Map<String, ?> members) {
+            return action.equals("CancelResourceRequest")
+                    ? Map.of(
+                            "ProgressEvent",
+                            Map.of(
+                                    "RequestToken",
+                                    members.get("RequestToken"),
+                                    "OperationStatus",
+                                    "CANCEL_IN_PROGRESS"))
+                    : inner.call(action, members);
+        }
+    }
+
+    private record Talkative(Service inner) implements Service {
+        @Override
+        public Map<String, Object> call(String action, Map<String, ?> members) {
+            if (action.equals("CreateResource") && members.get("ClientToken").hashCode() % 16 == 0) {
+                throw SimulatedCloudControl.error(
+                        "InvalidRequestException", 400, "Refused was: " + members.get("DesiredState"));
+            }
+            return inner.call(action, members);
         }
     }
 }
