@@ -53,13 +53,13 @@ public final class Clients {
             Optional<URI> otherEndpoint) {
         this.region = region;
         this.credentials = credentials;
-        this.cloudControlEndpoint = cloudControlEndpoint;
+        this.cloudControlEndpoint = cloudControlEndpoint.isPresent() ? cloudControlEndpoint : otherEndpoint;
         this.otherEndpoint = otherEndpoint;
     }
 
     /** AWS Cloud Control API, version 2021-09-30. */
     public JsonService cloudControl() {
-        return service("cloudcontrolapi", "CloudApiService.", "1.0", cloudControlEndpoint.or(() -> otherEndpoint));
+        return service("cloudcontrolapi", "CloudApiService.", "1.0", cloudControlEndpoint);
     }
 
     public DynamoDbClient dynamoDb() {

@@ -64,7 +64,9 @@ public final class CloudControl {
             case DELETE -> "DeleteResource";
         };
         Map<String, String> members = ofResource(request, !create);
-        payload.ifPresent(text -> members.put(create ? "DesiredState" : "PatchDocument", text.reveal()));
+        if (payload.isPresent()) {
+            members.put(create ? "DesiredState" : "PatchDocument", payload.get().reveal());
+        }
         members.put("ClientToken", request.clientToken());
         ProgressEvent event = read(Optional.empty(), call(action, members));
         if (event.requestToken().isEmpty()) {
@@ -134,12 +136,16 @@ public final class CloudControl {
     private static Map<String, String> ofResource(Request request, boolean known) {
         Map<String, String> members = new LinkedHashMap<>();
         members.put("TypeName", request.asked().typeName());
-        if (known) {
-            request.identifier().ifPresent(identifier -> members.put("Identifier", identifier));
-        }
-        request.asked().typeVersionId().ifPresent(id -> members.put("TypeVersionId", id));
-        request.asked().roleArn().ifPresent(arn -> members.put("RoleArn", arn));
+        put(members, "Identifier", known ? request.identifier() : Optional.empty());
+        put(members, "TypeVersionId", request.asked().typeVersionId());
+        put(members, "RoleArn", request.asked().roleArn());
         return members;
+    }
+
+    private static void put(Map<String, String> members, String name, Optional<String> value) {
+        if (value.isPresent()) {
+            members.put(name, value.get());
+        }
     }
 
     private Map<String, Object> call(String action, Map<String, ?> members) throws CallFailed {
@@ -223,7 +229,9 @@ public final class CloudControl {
 
     /** DynamoDB has no use for empty texts, nor have readers. */
     private static Optional<String> text(Map<String, Object> members, String name, int max) {
-        return Json.text(members, name).filter(text -> !text.isEmpty()).map(text -> cut(text, max));
+        return members.get(name) instanceof String text && !text.isEmpty()
+                ? Optional.of(cut(text, max))
+                : Optional.empty();
     }
 
     private static String cut(String text, int max) {
@@ -232,6 +240,7 @@ public final class CloudControl {
 
     /** A token or an identifier that the contract rules out could not be used in any call: it is not known. */
     private static Optional<String> valid(Member member, Map<String, Object> members, String name) {
-        return Json.text(members, name).filter(text -> member.check(text).isEmpty());
+        Optional<String> text = Json.text(members, name);
+        return text.isPresent() && member.check(text.get()).isEmpty() ? text : Optional.empty();
     }
 }

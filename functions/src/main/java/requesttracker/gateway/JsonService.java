@@ -76,8 +76,10 @@ public final class JsonService implements Service {
         this.signingName = signingName;
         this.targetPrefix = targetPrefix;
         this.contentType = "application/x-amz-json-" + protocolVersion;
-        this.endpoint = endpoint.orElseGet(() -> URI.create("https://" + signingName + "." + region.id() + "."
-                + PartitionMetadata.of(region).dnsSuffix() + "/"));
+        this.endpoint = endpoint.isPresent()
+                ? endpoint.get()
+                : URI.create("https://" + signingName + "." + region.id() + "."
+                        + PartitionMetadata.of(region).dnsSuffix() + "/");
     }
 
     /** Where it is called. */
