@@ -62,7 +62,7 @@ public final class Doorway implements AutoCloseable {
             throw CannotCall.mendable("port " + port + " can't be used");
         }
         guard = new Guard(port());
-        console = new Console(port(), upstream, false, LIST_EVERY, InstantSource.system());
+        console = new Console(port(), upstream, false, false, LIST_EVERY, InstantSource.system());
         server.setExecutor(workers);
         server.createContext("/", this::forward);
         server.createContext("/console", console);
