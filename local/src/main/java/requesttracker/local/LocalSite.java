@@ -70,6 +70,10 @@ final class LocalSite implements AutoCloseable {
         return tracker.url();
     }
 
+    URI cloudControl() {
+        return tracker.cloudControl();
+    }
+
     @Override
     public void close() {
         console.close();
