@@ -115,8 +115,11 @@ final class SignedApi implements AutoCloseable {
                 }
             });
             Answer answer = tracker.send(exchange.getRequestMethod(), path, headers, body);
-            Optional.ofNullable(answer.headers().get("location"))
-                    .ifPresent(location -> exchange.getResponseHeaders().set("location", location));
+            answer.headers().forEach((name, value) -> {
+                if (name.equals("location") || name.startsWith("x-amzn-")) {
+                    exchange.getResponseHeaders().set(name, value);
+                }
+            });
             send(
                     exchange,
                     answer.status(),
