@@ -5,38 +5,35 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import requesttracker.json.Json;
 
 /** {@code tracker status}. */
-@Command(
-        name = "status",
-        mixinStandardHelpOptions = true,
-        description = "Shows what is known of a request: status, timeline, hooks, what was left behind.",
-        footerHeading = "%nExamples:%n",
-        footer = {"  tracker status $token", "  tracker status $token --output json --resource-model"})
 final class StatusCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "TOKEN", description = "The request's token.")
-    private String token;
+    private final PositionalParamSpec token = Specs.token();
+    private final OptionSpec resourceModel = Specs.flag("--resource-model")
+            .description("Shows the resource as it is after the operation; it may hold secrets.")
+            .build();
+    private final Output output = new Output();
+    private final Endpoint endpoint = new Endpoint();
 
-    @Option(
-            names = "--resource-model",
-            description = "Shows the resource as it is after the operation; it may hold secrets.")
-    private boolean resourceModel;
-
-    @Mixin
-    private Output output;
-
-    @Mixin
-    private Endpoint endpoint;
+    CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                "status",
+                this,
+                List.of("Shows what is known of a request: status, timeline, hooks, what was left behind."),
+                "  tracker status $token",
+                "  tracker status $token --output json --resource-model");
+        return Commands.withHelp(
+                endpoint.addTo(output.addTo(spec.addPositional(token).addOption(resourceModel))));
+    }
 
     @Override
     public Integer call() {
-        Map<String, Object> answer = endpoint.open().get(Paths.request(token));
-        Map<String, Object> request = resourceModel ? answer : Output.withoutModel(answer);
+        Map<String, Object> answer = endpoint.open().get(Paths.request(token.getValue()));
+        Map<String, Object> request = resourceModel.<Boolean>getValue() ? answer : Output.withoutModel(answer);
         if (output.isJson()) {
             output.json(request);
         } else {
