@@ -47,17 +47,20 @@ final class StatusCommand implements Callable<Integer> {
         Map<String, Object> flat = new LinkedHashMap<>(request);
         flat.remove("Timeline");
         flat.remove("HooksProgressEvent");
-        flat.forEach((name, value) -> rows.add(List.of(name, Text.printable(String.valueOf(value)))));
-        Text.objects(request, "HooksProgressEvent")
-                .forEach(hook -> rows.add(List.of(
-                        "Hook",
-                        Text.printable(
-                                hook.getOrDefault("HookTypeName", "?") + "  " + hook.getOrDefault("HookStatus", "?")
-                                        + Json.text(hook, "HookStatusMessage")
-                                                .map(m -> ": " + m)
-                                                .orElse("")))));
-        Text.objects(request, "Timeline")
-                .forEach(moment -> rows.add(List.of("  " + moment.get("At"), moment.get("What") + "")));
+        for (Map.Entry<String, Object> member : flat.entrySet()) {
+            rows.add(List.of(member.getKey(), Text.printable(String.valueOf(member.getValue()))));
+        }
+        for (Map<String, Object> hook : Text.objects(request, "HooksProgressEvent")) {
+            String message =
+                    Json.text(hook, "HookStatusMessage").map(m -> ": " + m).orElse("");
+            rows.add(List.of(
+                    "Hook",
+                    Text.printable(hook.getOrDefault("HookTypeName", "?") + "  " + hook.getOrDefault("HookStatus", "?")
+                            + message)));
+        }
+        for (Map<String, Object> moment : Text.objects(request, "Timeline")) {
+            rows.add(List.of("  " + moment.get("At"), moment.get("What") + ""));
+        }
         return rows;
     }
 }
