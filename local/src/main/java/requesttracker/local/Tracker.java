@@ -1,22 +1,16 @@
 package requesttracker.local;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import requesttracker.local.cli.Commands;
 import requesttracker.local.upstream.CannotCall;
 
 /** The {@code tracker} command. */
-@Command(
-        name = "tracker",
-        description = "Tracks AWS Cloud Control requests from submit to terminal event.",
-        mixinStandardHelpOptions = true,
-        version = "1.0.0")
 public final class Tracker {
     /** The exit code for what the user can mend: an option, a port, a folder. */
     static final int USAGE = 2;
@@ -35,21 +29,32 @@ public final class Tracker {
      * @param arguments if the first one names a command, only that one is set up: the others would cost its start
      */
     static CommandLine commandLine(String... arguments) {
-        CommandLine tracker = new CommandLine(new Tracker());
-        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put("local", LocalCommand::new);
-        commands.put("demo", DemoCommand::new);
-        commands.put("bench", BenchCommand::new);
-        commands.put("simulate", SimulateCommand::new);
-        Commands.addTo(commands);
-        Supplier<Object> named = arguments.length == 0 ? null : commands.get(arguments[0]);
-        if (named == null) {
-            commands.values().forEach(command -> tracker.addSubcommand(command.get()));
-            tracker.addSubcommand(new GenerateCompletion());
+        // No option is a time or of Groovy: picocli would look through all jars for classes that are not there.
+        System.setProperty("picocli.disable.closures", "true");
+        System.setProperty("picocli.converters.excludes", "java[.](time|sql)[.].*");
+        CommandSpec spec = Commands.withHelp(
+                CommandSpec.wrapWithoutInspection(new Tracker()).name("tracker").version("1.0.0"));
+        spec.usageMessage().description("Tracks AWS Cloud Control requests from submit to terminal event.");
+        CommandLine tracker = new CommandLine(spec);
+        List<String> names = new ArrayList<>(List.of("local", "demo", "bench", "simulate"));
+        names.addAll(Commands.NAMES);
+        if (arguments.length > 0 && names.contains(arguments[0])) {
+            tracker.addSubcommand(named(arguments[0]));
         } else {
-            tracker.addSubcommand(named.get());
+            names.forEach(name -> tracker.addSubcommand(named(name)));
+            tracker.addSubcommand(new GenerateCompletion());
         }
         return tracker.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(new InOneLine());
+    }
+
+    private static Object named(String name) {
+        return switch (name) {
+            case "local" -> new LocalCommand();
+            case "demo" -> new DemoCommand();
+            case "bench" -> new BenchCommand();
+            case "simulate" -> new SimulateCommand();
+            default -> Commands.named(name);
+        };
     }
 
     /** Not a lambda: a class data archive of JDK 17 leaves those of picocli's interfaces out. */

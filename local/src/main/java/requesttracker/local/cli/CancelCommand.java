@@ -8,52 +8,49 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import requesttracker.local.upstream.Upstream;
 
 /** {@code tracker cancel}. */
-@Command(
-        name = "cancel",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Cancels a request. Nothing is rolled back: the resource can stay partly changed, and the operation may",
-            "still end SUCCESS or FAILED. On a terminal it asks first."
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {"  tracker cancel $token", "  tracker cancel $token --yes && tracker watch $token"})
 final class CancelCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "TOKEN", description = "The request's token.")
-    private String token;
+    private final PositionalParamSpec token = Specs.token();
+    private final OptionSpec yes =
+            Specs.flag("-y", "--yes").description("Does not ask.").build();
+    private final Output output = new Output();
+    private final Endpoint endpoint = new Endpoint();
 
-    @Option(
-            names = {"-y", "--yes"},
-            description = "Does not ask.")
-    private boolean yes;
-
-    @Mixin
-    private Output output;
-
-    @Mixin
-    private Endpoint endpoint;
+    CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                "cancel",
+                this,
+                List.of(
+                        "Cancels a request. Nothing is rolled back: the resource can stay partly changed, and the operation"
+                                + " may",
+                        "still end SUCCESS or FAILED. On a terminal it asks first."),
+                "  tracker cancel $token",
+                "  tracker cancel $token --yes && tracker watch $token");
+        return Commands.withHelp(
+                endpoint.addTo(output.addTo(spec.addPositional(token).addOption(yes))));
+    }
 
     @Override
     public Integer call() {
         Upstream upstream = endpoint.open();
-        if (!yes && Boolean.getBoolean("tracker.asks") && !confirmed(upstream.get(Paths.request(token)))) {
+        String path = Paths.request(token.getValue());
+        if (!yes.<Boolean>getValue() && Boolean.getBoolean("tracker.asks") && !confirmed(upstream.get(path))) {
             output.err().println("not cancelled");
             output.err().flush();
             return 1;
         }
-        Map<String, Object> request = upstream.post(Paths.request(token) + "/cancel", Map.of(), "");
+        Map<String, Object> request = upstream.post(path + "/cancel", Map.of(), "");
         if (output.isJson()) {
             output.json(Output.withoutModel(request));
         } else {
             output.table(List.of(
                     List.of("REQUEST TOKEN", "STATUS", "REQUEST"),
-                    List.of(token, Text.status(request), Text.name(request))));
+                    List.of(token.getValue(), Text.status(request), Text.name(request))));
         }
         return 0;
     }

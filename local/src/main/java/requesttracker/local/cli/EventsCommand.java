@@ -5,45 +5,48 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import requesttracker.json.Json;
 import requesttracker.local.upstream.CannotCall;
 import requesttracker.local.upstream.Upstream;
 
 /** {@code tracker events}. */
-@Command(
-        name = "events",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Follows the published events from now on. A deployed tracker publishes them on its event bus, which has no",
-            "address to read from; there, each request that is seen to settle is told."
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {"  tracker events", "  tracker events --count 1 --output json"})
 final class EventsCommand implements Callable<Integer> {
     private static final long EVERY_MILLIS = 3_000;
 
-    @Option(names = "--count", paramLabel = "N", description = "Ends after so many.")
-    private int count = Integer.MAX_VALUE;
+    private final OptionSpec most = Specs.option(int.class, "--count")
+            .paramLabel("N")
+            .initialValue(Integer.MAX_VALUE)
+            .description("Ends after so many.")
+            .build();
+    private final Output output = new Output();
+    private final Patience patience = new Patience();
+    private final Endpoint endpoint = new Endpoint();
 
-    @Mixin
-    private Output output;
-
-    @Mixin
-    private Patience patience;
-
-    @Mixin
-    private Endpoint endpoint;
-
+    private int count;
     private int told;
+
+    CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                "events",
+                this,
+                List.of(
+                        "Follows the published events from now on. A deployed tracker publishes them on its event bus,"
+                                + " which has no",
+                        "address to read from; there, each request that is seen to settle is told."),
+                "  tracker events",
+                "  tracker events --count 1 --output json");
+        return Commands.withHelp(endpoint.addTo(patience.addTo(output.addTo(spec.addOption(most)))));
+    }
 
     @Override
     public Integer call() throws InterruptedException {
+        count = most.getValue();
         Upstream upstream = endpoint.open();
         Optional<InputStream> stream = upstream.events("/console/events");
         if (stream.isEmpty() || !follow(stream.get(), upstream)) {

@@ -7,48 +7,48 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import requesttracker.domain.Operation;
 import requesttracker.json.Json;
 import requesttracker.local.upstream.CannotCall;
 import requesttracker.local.upstream.Upstream;
 
 /** {@code tracker list}. */
-@Command(
-        name = "list",
-        mixinStandardHelpOptions = true,
-        description = "Lists requests, newest first.",
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  tracker list --status IN_PROGRESS --status PENDING",
-            "  tracker list --operation CREATE --max 500 --output json | jq -r .RequestToken"
-        })
 final class ListCommand implements Callable<Integer> {
     private static final int PAGE = 100;
 
-    @Option(names = "--operation", paramLabel = "OP", description = "${COMPLETION-CANDIDATES}; may be given again.")
-    private List<Operation> operations = List.of();
-
-    @Option(
-            names = "--status",
-            paramLabel = "STATUS",
-            description =
+    private final OptionSpec operations = Specs.options(Operation.class, "--operation")
+            .paramLabel("OP")
+            .description("${COMPLETION-CANDIDATES}; may be given again.")
+            .build();
+    private final OptionSpec statuses = Specs.options(String.class, "--status")
+            .paramLabel("STATUS")
+            .description(
                     "PENDING, IN_PROGRESS, SUCCESS, FAILED, CANCEL_IN_PROGRESS, CANCEL_COMPLETE; may be given again.")
-    private List<String> statuses = List.of();
+            .build();
+    private final OptionSpec most = Specs.option(int.class, "--max")
+            .paramLabel("N")
+            .defaultValue("20")
+            .description("How many at most. Default: 20.")
+            .build();
+    private final Output output = new Output();
+    private final Endpoint endpoint = new Endpoint();
 
-    @Option(names = "--max", paramLabel = "N", defaultValue = "20", description = "How many at most. Default: 20.")
-    private int max;
-
-    @Mixin
-    private Output output;
-
-    @Mixin
-    private Endpoint endpoint;
+    CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                "list",
+                this,
+                List.of("Lists requests, newest first."),
+                "  tracker list --status IN_PROGRESS --status PENDING",
+                "  tracker list --operation CREATE --max 500 --output json | jq -r .RequestToken");
+        return Commands.withHelp(endpoint.addTo(
+                output.addTo(spec.addOption(operations).addOption(statuses).addOption(most))));
+    }
 
     @Override
     public Integer call() {
+        int max = most.getValue();
         if (max < 1) {
             throw CannotCall.mendable("--max must be at least 1");
         }
@@ -70,8 +70,11 @@ final class ListCommand implements Callable<Integer> {
 
     private String path(int results, Optional<String> next) {
         StringBuilder path = new StringBuilder("/requests?maxResults=").append(results);
-        operations.forEach(operation -> path.append("&operation=").append(operation.name()));
-        statuses.forEach(status -> path.append("&status=").append(Paths.encode(status)));
+        operations
+                .<List<Operation>>getValue()
+                .forEach(operation -> path.append("&operation=").append(operation.name()));
+        statuses.<List<String>>getValue()
+                .forEach(status -> path.append("&status=").append(Paths.encode(status)));
         next.ifPresent(token -> path.append("&nextToken=").append(Paths.encode(token)));
         return path.toString();
     }

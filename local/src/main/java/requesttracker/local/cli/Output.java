@@ -6,9 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Spec.Target;
+import picocli.CommandLine.Model.OptionSpec;
 import requesttracker.json.Json;
 
 /** How the answer is shown: a table for people, or the endpoint's JSON, one document a line. */
@@ -19,18 +17,21 @@ final class Output {
         json
     }
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "${COMPLETION-CANDIDATES}. Default: table.")
-    private Format format;
+    private final OptionSpec format = Specs.option(Format.class, "-o", "--output")
+            .paramLabel("FORMAT")
+            .defaultValue("table")
+            .description("${COMPLETION-CANDIDATES}. Default: table.")
+            .build();
 
-    @Spec(Target.MIXEE)
     private CommandSpec spec;
 
+    CommandSpec addTo(CommandSpec command) {
+        spec = command.addOption(format);
+        return spec;
+    }
+
     boolean isJson() {
-        return format == Format.json;
+        return format.getValue() == Format.json;
     }
 
     PrintWriter out() {

@@ -2,7 +2,8 @@ package requesttracker.local.cli;
 
 import java.time.Duration;
 import java.util.Map;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import requesttracker.local.upstream.CannotCall;
 import requesttracker.local.upstream.Upstream;
 
@@ -11,15 +12,19 @@ final class Patience {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    @Option(
-            names = "--patience",
-            paramLabel = "SECONDS",
-            defaultValue = "300",
-            description = "How long to go on while the endpoint is away, throttles or fails (429, 5xx). Default: 300.")
-    private long seconds;
+    private final OptionSpec seconds = Specs.option(long.class, "--patience")
+            .paramLabel("SECONDS")
+            .initialValue(300L)
+            .description(
+                    "How long to go on while the endpoint is away, throttles or fails (429, 5xx). Default: 300.")
+            .build();
 
     /** An endpoint that never answered is rather a wrong address than one that is away. */
     private boolean reached;
+
+    CommandSpec addTo(CommandSpec command) {
+        return command.addOption(seconds);
+    }
 
     /** Says that the endpoint has answered before. */
     Patience reached() {
@@ -41,7 +46,7 @@ final class Patience {
                 reached = true;
                 return answer;
             } catch (CannotCall e) {
-                Duration left = Duration.ofSeconds(seconds).minusNanos(System.nanoTime() - began);
+                Duration left = Duration.ofSeconds(seconds.<Long>getValue()).minusNanos(System.nanoTime() - began);
                 boolean passes = e.exitCode() == 3 || (e.exitCode() == 2 && reached);
                 if (!passes || left.isNegative() || left.isZero()) {
                     throw e;

@@ -5,38 +5,35 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import requesttracker.json.Json;
 
 /** {@code tracker status}. */
-@Command(
-        name = "status",
-        mixinStandardHelpOptions = true,
-        description = "Shows what is known of a request: status, timeline, hooks, what was left behind.",
-        footerHeading = "%nExamples:%n",
-        footer = {"  tracker status $token", "  tracker status $token --output json --resource-model"})
 final class StatusCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "TOKEN", description = "The request's token.")
-    private String token;
+    private final PositionalParamSpec token = Specs.token();
+    private final OptionSpec resourceModel = Specs.flag("--resource-model")
+            .description("Shows the resource as it is after the operation; it may hold secrets.")
+            .build();
+    private final Output output = new Output();
+    private final Endpoint endpoint = new Endpoint();
 
-    @Option(
-            names = "--resource-model",
-            description = "Shows the resource as it is after the operation; it may hold secrets.")
-    private boolean resourceModel;
-
-    @Mixin
-    private Output output;
-
-    @Mixin
-    private Endpoint endpoint;
+    CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                "status",
+                this,
+                List.of("Shows what is known of a request: status, timeline, hooks, what was left behind."),
+                "  tracker status $token",
+                "  tracker status $token --output json --resource-model");
+        return Commands.withHelp(
+                endpoint.addTo(output.addTo(spec.addPositional(token).addOption(resourceModel))));
+    }
 
     @Override
     public Integer call() {
-        Map<String, Object> answer = endpoint.open().get(Paths.request(token));
-        Map<String, Object> request = resourceModel ? answer : Output.withoutModel(answer);
+        Map<String, Object> answer = endpoint.open().get(Paths.request(token.getValue()));
+        Map<String, Object> request = resourceModel.<Boolean>getValue() ? answer : Output.withoutModel(answer);
         if (output.isJson()) {
             output.json(request);
         } else {
@@ -50,17 +47,20 @@ final class StatusCommand implements Callable<Integer> {
         Map<String, Object> flat = new LinkedHashMap<>(request);
         flat.remove("Timeline");
         flat.remove("HooksProgressEvent");
-        flat.forEach((name, value) -> rows.add(List.of(name, Text.printable(String.valueOf(value)))));
-        Text.objects(request, "HooksProgressEvent")
-                .forEach(hook -> rows.add(List.of(
-                        "Hook",
-                        Text.printable(
-                                hook.getOrDefault("HookTypeName", "?") + "  " + hook.getOrDefault("HookStatus", "?")
-                                        + Json.text(hook, "HookStatusMessage")
-                                                .map(m -> ": " + m)
-                                                .orElse("")))));
-        Text.objects(request, "Timeline")
-                .forEach(moment -> rows.add(List.of("  " + moment.get("At"), moment.get("What") + "")));
+        for (Map.Entry<String, Object> member : flat.entrySet()) {
+            rows.add(List.of(member.getKey(), Text.printable(String.valueOf(member.getValue()))));
+        }
+        for (Map<String, Object> hook : Text.objects(request, "HooksProgressEvent")) {
+            String message =
+                    Json.text(hook, "HookStatusMessage").map(m -> ": " + m).orElse("");
+            rows.add(List.of(
+                    "Hook",
+                    Text.printable(hook.getOrDefault("HookTypeName", "?") + "  " + hook.getOrDefault("HookStatus", "?")
+                            + message)));
+        }
+        for (Map<String, Object> moment : Text.objects(request, "Timeline")) {
+            rows.add(List.of("  " + moment.get("At"), moment.get("What") + ""));
+        }
         return rows;
     }
 }

@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import requesttracker.domain.OnConflict;
 import requesttracker.domain.OnTimeout;
 import requesttracker.domain.Operation;
@@ -22,113 +21,113 @@ import requesttracker.local.upstream.CannotCall;
 import requesttracker.local.upstream.Upstream;
 
 /** {@code tracker submit}. */
-@Command(
-        name = "submit",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        description = "Submits a request: from options, from a JSON file, or from standard input.",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:Submitted; with --wait, SUCCEEDED.",
-            "1:Refused; with --wait, it settled and did not succeed.",
-            "2:An option, a file, the endpoint's address or the credentials are to be mended.",
-            "3:The endpoint failed (429, 5xx); with --wait, the end was not seen within --patience."
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  tracker submit --operation CREATE --type-name AWS::Logs::LogGroup \\",
-            "      --desired-state '{\"LogGroupName\": \"app\"}'",
-            "  tracker submit --operation UPDATE --type-name AWS::Logs::LogGroup --identifier app \\",
-            "      --patch-document @patch.json --timeout 600",
-            "  tracker submit --file request.json --wait",
-            "  token=$(generate-request | tracker submit --file - --quiet)"
-        })
 final class SubmitCommand implements Callable<Integer> {
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "A JSON object with the members of the request; - is standard input. Options go before it.")
-    private String file;
+    private final OptionSpec file = Specs.option(String.class, "-f", "--file")
+            .paramLabel("FILE")
+            .description("A JSON object with the members of the request; - is standard input. Options go before it.")
+            .build();
+    private final OptionSpec operation = Specs.option(Operation.class, "--operation")
+            .paramLabel("<operation>")
+            .description("${COMPLETION-CANDIDATES}.")
+            .build();
+    private final OptionSpec typeName = Specs.text("--type-name", "NAME", "Such as AWS::Logs::LogGroup.");
+    private final OptionSpec identifier = Specs.text("--identifier", "ID", "Of the resource to update or delete.");
+    private final OptionSpec desiredState =
+            Specs.text("--desired-state", "JSON", "Of a create; @FILE reads it, @- from input.");
+    private final OptionSpec patchDocument =
+            Specs.text("--patch-document", "JSON", "Of an update (RFC 6902); @FILE reads it.");
+    private final OptionSpec typeVersionId =
+            Specs.option(String.class, "--type-version-id").paramLabel("ID").build();
+    private final OptionSpec roleArn = Specs.text("--role-arn", "ARN", "The role that Cloud Control takes.");
+    private final OptionSpec clientToken = Specs.text(
+            "--client-token",
+            "TOKEN",
+            "The same token with the same content is the same request for 36 hours. Default: a new one.");
+    private final OptionSpec providerToken = Specs.text(
+            "--provider-token", "TOKEN", "Of an operation that was started elsewhere: tracks it, and starts nothing.");
+    private final OptionSpec timeoutSeconds = Specs.option(Long.class, "--timeout")
+            .paramLabel("SECONDS")
+            .description("How long it may take.")
+            .build();
+    private final OptionSpec onTimeout = Specs.option(OnTimeout.class, "--on-timeout")
+            .paramLabel("<onTimeout>")
+            .description("${COMPLETION-CANDIDATES}. Default: CANCEL.")
+            .build();
+    private final OptionSpec onConflict = Specs.option(OnConflict.class, "--on-conflict")
+            .paramLabel("<onConflict>")
+            .description("${COMPLETION-CANDIDATES}. Default: FAIL.")
+            .build();
+    private final OptionSpec wait = Specs.flag("--wait")
+            .description("Watches the request until it settles; exit code 0 only if it SUCCEEDED.")
+            .build();
+    private final OptionSpec quiet = Specs.flag("-q", "--quiet")
+            .description("Prints the request's token only.")
+            .build();
+    private final Output output = new Output();
+    private final Patience patience = new Patience();
+    private final Endpoint endpoint = new Endpoint();
 
-    @Option(names = "--operation", description = "${COMPLETION-CANDIDATES}.")
-    private Operation operation;
-
-    @Option(names = "--type-name", paramLabel = "NAME", description = "Such as AWS::Logs::LogGroup.")
-    private String typeName;
-
-    @Option(names = "--identifier", paramLabel = "ID", description = "Of the resource to update or delete.")
-    private String identifier;
-
-    @Option(names = "--desired-state", paramLabel = "JSON", description = "Of a create; @FILE reads it, @- from input.")
-    private String desiredState;
-
-    @Option(names = "--patch-document", paramLabel = "JSON", description = "Of an update (RFC 6902); @FILE reads it.")
-    private String patchDocument;
-
-    @Option(names = "--type-version-id", paramLabel = "ID")
-    private String typeVersionId;
-
-    @Option(names = "--role-arn", paramLabel = "ARN", description = "The role that Cloud Control takes.")
-    private String roleArn;
-
-    @Option(
-            names = "--client-token",
-            paramLabel = "TOKEN",
-            description = "The same token with the same content is the same request for 36 hours. Default: a new one.")
-    private String clientToken;
-
-    @Option(
-            names = "--provider-token",
-            paramLabel = "TOKEN",
-            description = "Of an operation that was started elsewhere: tracks it, and starts nothing.")
-    private String providerToken;
-
-    @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long it may take.")
-    private Long timeoutSeconds;
-
-    @Option(names = "--on-timeout", description = "${COMPLETION-CANDIDATES}. Default: CANCEL.")
-    private OnTimeout onTimeout;
-
-    @Option(names = "--on-conflict", description = "${COMPLETION-CANDIDATES}. Default: FAIL.")
-    private OnConflict onConflict;
-
-    @Option(names = "--wait", description = "Watches the request until it settles; exit code 0 only if it SUCCEEDED.")
-    private boolean wait;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Prints the request's token only.")
-    private boolean quiet;
-
-    @Mixin
-    private Output output;
-
-    @Mixin
-    private Patience patience;
-
-    @Mixin
-    private Endpoint endpoint;
+    CommandSpec spec() {
+        CommandSpec spec = Specs.command(
+                "submit",
+                this,
+                List.of("Submits a request: from options, from a JSON file, or from standard input."),
+                "  tracker submit --operation CREATE --type-name AWS::Logs::LogGroup \\",
+                "      --desired-state '{\"LogGroupName\": \"app\"}'",
+                "  tracker submit --operation UPDATE --type-name AWS::Logs::LogGroup --identifier app \\",
+                "      --patch-document @patch.json --timeout 600",
+                "  tracker submit --file request.json --wait",
+                "  token=$(generate-request | tracker submit --file - --quiet)");
+        spec.usageMessage().sortOptions(false);
+        for (OptionSpec option : List.of(
+                file,
+                operation,
+                typeName,
+                identifier,
+                desiredState,
+                patchDocument,
+                typeVersionId,
+                roleArn,
+                clientToken,
+                providerToken,
+                timeoutSeconds,
+                onTimeout,
+                onConflict,
+                wait,
+                quiet)) {
+            spec.addOption(option);
+        }
+        Specs.exitCodes(spec,
+"0:Submitted; with --wait, SUCCEEDED.",
+"1:Refused; with --wait, it settled and did not succeed.",
+"2:An option, a file, the endpoint's address or the credentials are to be mended.",
+"3:The endpoint failed (429, 5xx); with --wait, the end was not seen within --patience.");
+return Commands.withHelp(endpoint.addTo(patience.addTo(output.addTo(spec))));
+    }
 
     @Override
     public Integer call() throws InterruptedException {
         Upstream upstream = endpoint.open();
-        Map<String, Object> members = file == null ? new LinkedHashMap<>() : new LinkedHashMap<>(object(read(file)));
-        put(members, "Operation", Optional.ofNullable(operation).map(Enum::name));
-        put(members, "TypeName", Optional.ofNullable(typeName));
-        put(members, "Identifier", Optional.ofNullable(identifier));
-        put(members, "DesiredState", Optional.ofNullable(desiredState).map(SubmitCommand::content));
-        put(members, "PatchDocument", Optional.ofNullable(patchDocument).map(SubmitCommand::content));
-        put(members, "TypeVersionId", Optional.ofNullable(typeVersionId));
-        put(members, "RoleArn", Optional.ofNullable(roleArn));
-        put(members, "ClientToken", Optional.ofNullable(clientToken));
-        put(members, "ProviderToken", Optional.ofNullable(providerToken));
-        put(members, "TimeoutSeconds", Optional.ofNullable(timeoutSeconds));
-        put(members, "OnTimeout", Optional.ofNullable(onTimeout).map(Enum::name));
-        put(members, "OnConflict", Optional.ofNullable(onConflict).map(Enum::name));
+        Map<String, Object> members = new LinkedHashMap<>();
+        SubmitCommand.<String>given(file).ifPresent(path -> members.putAll(object(read(path))));
+        put(members, "Operation", SubmitCommand.<Enum<?>>given(operation).map(Enum::name));
+        put(members, "TypeName", given(typeName));
+        put(members, "Identifier", given(identifier));
+        put(members, "DesiredState", SubmitCommand.<String>given(desiredState).map(SubmitCommand::content));
+        put(members, "PatchDocument", SubmitCommand.<String>given(patchDocument).map(SubmitCommand::content));
+        put(members, "TypeVersionId", given(typeVersionId));
+        put(members, "RoleArn", given(roleArn));
+        put(members, "ClientToken", given(clientToken));
+        put(members, "ProviderToken", given(providerToken));
+        put(members, "TimeoutSeconds", given(timeoutSeconds));
+        put(members, "OnTimeout", SubmitCommand.<Enum<?>>given(onTimeout).map(Enum::name));
+        put(members, "OnConflict", SubmitCommand.<Enum<?>>given(onConflict).map(Enum::name));
         // With a token of its own, a call that is sent twice on the way is one request.
         members.putIfAbsent("ClientToken", UUID.randomUUID().toString());
         Map<String, Object> request = upstream.post("/requests", Map.of(), Json.write(members));
         String token = Json.text(request, "RequestToken").orElseThrow();
+        boolean wait = this.wait.getValue();
+        boolean quiet = this.quiet.getValue();
         if (quiet) {
             output.out().println(token);
             output.out().flush();
@@ -140,6 +139,10 @@ final class SubmitCommand implements Callable<Integer> {
                     List.of(token, Text.status(request), Text.name(request))));
         }
         return wait ? new Watch(upstream, output, quiet, patience.reached()).until(List.of(token)) : 0;
+    }
+
+    private static <T> Optional<T> given(OptionSpec option) {
+        return Optional.ofNullable(option.getValue());
     }
 
     private static void put(Map<String, Object> members, String name, Optional<?> value) {

@@ -122,9 +122,13 @@ final class Text {
 
     /** A service's text can't move the cursor, nor write further lines. */
     static String printable(String text) {
-        StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
-        return clean.toString();
+        char[] clean = text.toCharArray();
+        for (int i = 0; i < clean.length; i++) {
+            if (Character.isISOControl(clean[i])) {
+                clean[i] = ' ';
+            }
+        }
+        return new String(clean);
     }
 
     /** The statuses and outcomes in a line, coloured. */
