@@ -1,11 +1,12 @@
 // The page: keeps what it was told of each request, shows the part that can be seen, and asks for no more than that.
 
-import {drawAxis, drawLane, fit, lane, palette, tone} from './lanes.js';
+import {drawAxis, drawLane, fit, lane, palette, tell, tone} from './lanes.js';
 import {draw as drawWorkflow} from './workflow.js';
 
 const ROW = 30;
 const OVERVIEW_MAX = 1000;
 const LOOKS_AT_ONCE = 4;
+const TRY_AGAIN_MILLIS = 3000;
 const $ = (id) => document.getElementById(id);
 
 /** token → {token, request, full, polls, steps, lane, key} */
@@ -19,6 +20,8 @@ let open = null;
 let light = () => {};
 let clock = 0;
 let instance = null;
+let kind = null;
+let live = '';
 let colors = palette();
 let windowEnd = null;
 let loading = 0;
@@ -36,9 +39,7 @@ function upsert(request, full) {
     entries.set(token, entry);
     const at = Date.parse(request.SubmittedAt ?? submittedOf(request));
     entry.submitted = at;
-    let place = order.findIndex((other) => other.submitted <= at);
-    if (place < 0) place = order.length;
-    order.splice(place, 0, entry);
+    order.splice(placeOf(at), 0, entry);
   } else if (entry.request.Outcome && !request.Outcome) {
     return entry; // An answer that was on its way when the newer one came.
   }
@@ -53,6 +54,25 @@ function upsert(request, full) {
   return entry;
 }
 
+/** Where in the order a request belongs: by halves, since a list of thousands is put in one by one. */
+function placeOf(at) {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (order[mid].submitted > at) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}
+
+/** The endpoint no longer has them. */
+function drop(tokens) {
+  for (const token of tokens) entries.delete(token);
+  order = order.filter((entry) => entries.has(entry.token));
+  stale = true;
+}
+
 function submittedOf(request) {
   return request.Timeline?.find((moment) => moment.What === 'Submitted')?.At ?? request.EventTime;
 }
@@ -62,6 +82,7 @@ function step(token, state, at) {
   if (!entry) return;
   entry.steps.push([state, at]);
   if (state === 'Poll') entry.polls.push(at);
+  stale = true;
   if (token === open) showWorkflow(entry);
 }
 
@@ -98,19 +119,33 @@ function problem({status, body}) {
   return (body.detail ?? body.message ?? `The endpoint answered ${status}.`) + errors;
 }
 
-async function loadAll() {
+/** Reads the whole list, again a little later if that fails, and the open request. */
+async function load() {
   const mine = ++loading;
-  let next = '';
-  do {
-    const page = await ask(`/requests?maxResults=100${next && '&nextToken=' + encodeURIComponent(next)}`);
+  const before = [...order];
+  const listed = new Set();
+  try {
+    let next = '';
+    do {
+      const page = await ask(`/requests?maxResults=100${next && '&nextToken=' + encodeURIComponent(next)}`);
+      if (mine !== loading) return;
+      if (page.status !== 200) throw new Error(problem(page));
+      for (const request of page.body.Requests) {
+        listed.add(request.RequestToken);
+        upsert(request, false);
+      }
+      next = page.body.NextToken;
+    } while (next);
+  } catch (e) {
     if (mine !== loading) return;
-    if (page.status !== 200) {
-      say(problem(page), 'lost');
-      return;
-    }
-    for (const request of page.body.Requests) upsert(request, false);
-    next = page.body.NextToken;
-  } while (next);
+    say(e instanceof TypeError ? 'the endpoint does not answer; trying again' : e.message, 'lost');
+    setTimeout(() => mine === loading && load(), TRY_AGAIN_MILLIS);
+    return;
+  }
+  // What has not settled is never gone, but the list may be behind.
+  drop(before.filter(({token, request}) => request.Outcome && !listed.has(token)).map(({token}) => token));
+  say(live, 'live');
+  if (open) show(open);
 }
 
 /** The rows that can be seen are looked at whole, a few at a time. */
@@ -154,14 +189,19 @@ function listen() {
       order = [];
     }
     instance = hello.instance;
+    kind = hello.kind;
     stale = true;
-    say(hello.simulated ? 'live, with the simulator' : `live, ${hello.endpoint}`, 'live');
-    $('behaviour-label').dataset.off = hello.simulated ? '' : 'yes';
-    loadAll().then(() => open && show(open)).catch(() => {});
+    live = kind === 'SIMULATED' ? 'live, with the simulator' : `live, ${hello.endpoint}`;
+    $('behaviour-label').dataset.off = kind === 'SIMULATED' ? '' : 'yes';
+    if (hello.well) load();
   });
+  // From here on each change is told: what was before is in the list.
+  stream.addEventListener('well', load);
   stream.addEventListener('changes', (message) => {
     const changes = JSON.parse(message.data);
     for (const request of changes.requests) upsert(request, true);
+    if (changes.gone.length) drop(changes.gone);
+    if (changes.gone.includes(open)) showMissing(open);
     for (const [token, state, at] of changes.steps) step(token, state, at);
     for (const event of changes.events) {
       const entry = entries.get(event.detail.RequestToken);
@@ -171,7 +211,6 @@ function listen() {
       || changes.events.some((event) => event.detail.RequestToken === open))) {
       showDetail(entries.get(open));
     }
-    if ($('link').className === 'lost') say('live', 'live');
   });
   stream.addEventListener('trouble', () => say('the endpoint does not answer; trying again', 'lost'));
   stream.onerror = () => {
@@ -215,6 +254,7 @@ function fillRow(row, entry, index) {
   row.setAttribute('aria-setsize', shown.length);
   row.setAttribute('aria-selected', entry.token === open);
   row.setAttribute('aria-label', describe(entry));
+  row.setAttribute('aria-description', tell(entry));
   row.classList.toggle('current', index === current);
   const [pill, what] = row.children;
   pill.className = 'pill ' + tone(request);
@@ -403,12 +443,14 @@ async function show(token, focus) {
     showDetail(learn(answer.body));
     return;
   }
+  if (answer.status === 404) drop([token]);
+  showMissing(token, answer.status === 404 ? undefined : problem(answer));
+}
+
+function showMissing(token, why = 'There is no request with this token, or it has expired: a settled request is kept for some days only.') {
   $('detail-title').textContent = 'Request';
-  $('detail-body').replaceChildren(
-    node('p', {className: 'note bad', textContent: answer.status === 404
-      ? 'There is no request with this token, or it has expired: a request is kept for seven days after it has settled.'
-      : problem(answer)}),
-    node('p', {textContent: token}));
+  $('detail-body').replaceChildren(node('p', {textContent: token}));
+  alertIn(why);
   light(null, new Set());
   $('workflow-text').textContent = 'Open a request to see where its workflow is.';
 }
@@ -479,6 +521,12 @@ function showDetail(entry) {
   for (const event of entry.events ?? []) {
     parts.push(node('h3', {textContent: event['detail-type']}), node('pre', {tabIndex: 0, textContent: JSON.stringify(event, null, 1)}));
   }
+  if (request.Outcome && !entry.events?.some((event) => event['detail-type'] === 'Resource Request Settled')) {
+    parts.push(node('h3', {textContent: 'Resource Request Settled'}), node('p', {className: 'note', textContent: !isPublished(request)
+      ? 'It is not published yet.'
+      : kind === 'DEPLOYED' ? 'It is published on the event bus of the deployed tracker, which this page does not hear.'
+        : 'It was published before this server started, or too long ago for it to remember.'}));
+  }
   const actions = node('div', {className: 'actions'});
   if (!request.Outcome && !request.CancelReason) {
     actions.append(node('button', {type: 'button', className: 'danger', id: 'cancel', textContent: 'Cancel the request', onclick: () => cancel(entry)}));
@@ -518,15 +566,18 @@ function pretty(json) {
   }
 }
 
+const isPublished = (request) => request.Timeline?.some((moment) => moment.What === 'Published') ?? false;
+
 function showWorkflow(entry) {
   const steps = entry.steps;
   const last = steps.at(-1)?.[0];
-  const done = entry.request.Timeline?.some((moment) => moment.What === 'Published');
+  const done = isPublished(entry.request);
   const guess = entry.request.Outcome ? 'Publish' : 'Await';
   const state = last ?? guess;
   light(done && !last ? null : state, new Set(steps.map(([name]) => name)));
   const text = done ? 'It has ended: the terminal event is published.'
-    : last ? `It is in ${state}.` : `It is most likely in ${state}; the history of a deployed workflow is in Step Functions.`;
+    : last ? `It is in ${state}.` : `It is most likely in ${state}; ${kind === 'DEPLOYED'
+      ? 'the history of a deployed workflow is in Step Functions.' : 'its history is from before this server started.'}`;
   if ($('workflow-text').textContent !== text) $('workflow-text').textContent = text;
 }
 

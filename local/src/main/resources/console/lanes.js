@@ -31,6 +31,20 @@ export function lane(request) {
   };
 }
 
+function time(ms) {
+  const at = new Date(ms);
+  return at.toDateString() === new Date().toDateString()
+    ? at.toLocaleTimeString([], {hour12: false}) : at.toLocaleString([], {hour12: false});
+}
+
+/** What a lane shows, in words. */
+export function tell({lane: l, polls}) {
+  const moments = [['submitted', l.submitted], ['started', l.started], ['cancel asked', l.cancelled], ['settled', l.settled],
+    ['next poll', l.next], ['deadline', l.deadline]];
+  if (polls.length) moments.splice(2, 0, [polls.length === 1 ? '1 poll,' : `${polls.length} polls, the last`, polls.at(-1)]);
+  return moments.filter(([, at]) => at !== undefined).map(([what, at]) => `${what} ${time(at)}`).join('; ');
+}
+
 /** The colours in use, read again when the scheme changes. */
 export function palette() {
   const style = getComputedStyle(document.documentElement);

@@ -2,7 +2,6 @@ package requesttracker.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +12,6 @@ import requesttracker.local.upstream.Upstream;
 
 /** The tracker in this process, with its page. */
 final class LocalSite implements AutoCloseable {
-    /** The workflow's history tells the page of nearly everything at once; the list, of what is left. */
-    private static final Duration LIST_EVERY = Duration.ofSeconds(5);
-
     private final LocalTracker tracker;
     private final Console console;
 
@@ -42,9 +38,7 @@ final class LocalSite implements AutoCloseable {
         console = new Console(
                 tracker.port(),
                 new Upstream(URI.create(tracker.url()), Optional.empty()),
-                options.cloudControl().isEmpty(),
-                true,
-                LIST_EVERY,
+                options.cloudControl().isEmpty() ? Console.Kind.SIMULATED : Console.Kind.LOCAL,
                 InstantSource.system());
         // Nothing runs before serve() and resume(), so that nobody has looked for the page yet.
         page.set(console);

@@ -98,14 +98,17 @@ class DoorwayTest {
         Answer page = client.send("GET", "/console", Map.of(), new byte[0]);
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.headers().get("content-security-policy")).contains("default-src 'none'");
-        new Upstream(URI.create(site.url()), Optional.empty())
-                .post(
-                        "/requests",
-                        Map.of(),
-                        "{\"Operation\":\"DELETE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"seen\"}");
         try (var lines = new BufferedReader(
                 new InputStreamReader(client.events("/console/events").orElseThrow(), StandardCharsets.UTF_8))) {
             String line = lines.readLine();
+            while (!line.equals("event: well")) {
+                line = lines.readLine();
+            }
+            new Upstream(URI.create(site.url()), Optional.empty())
+                    .post(
+                            "/requests",
+                            Map.of(),
+                            "{\"Operation\":\"DELETE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"seen\"}");
             while (!line.contains("\"seen\"")) {
                 line = lines.readLine();
             }

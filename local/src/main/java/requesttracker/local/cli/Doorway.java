@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +29,6 @@ import requesttracker.local.upstream.Upstream.Answer;
 public final class Doorway implements AutoCloseable {
     private static final int BODY_MAX_BYTES = 10 * 1024 * 1024;
     private static final int THREADS = 32;
-    /** Each list is a call that is paid for. */
-    private static final Duration LIST_EVERY = Duration.ofSeconds(3);
 
     /** What goes on to the API. All else of the client's headers stays here. */
     private static final Set<String> FORWARDED =
@@ -62,7 +59,7 @@ public final class Doorway implements AutoCloseable {
             throw CannotCall.mendable("port " + port + " can't be used");
         }
         guard = new Guard(port());
-        console = new Console(port(), upstream, false, false, LIST_EVERY, InstantSource.system());
+        console = new Console(port(), upstream, Console.Kind.DEPLOYED, InstantSource.system());
         server.setExecutor(workers);
         server.createContext("/", this::handle);
         server.createContext("/console", console);

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import requesttracker.json.Json;
+import requesttracker.local.console.Console;
 import requesttracker.local.upstream.CannotCall;
 import requesttracker.local.upstream.Upstream;
 
@@ -58,7 +59,8 @@ final class EventsCommand implements Callable<Integer> {
     /** False, at once, if the stream is of a doorway, which hears no events. */
     private boolean follow(InputStream stream, Upstream upstream) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            if (!Boolean.TRUE.equals(message(lines).orElse(Map.of()).get("tellsEvents"))) {
+            Object kind = message(lines).orElse(Map.of()).get("kind");
+            if (kind == null || kind.equals(Console.Kind.DEPLOYED.name())) {
                 return false;
             }
             say("following " + upstream.endpoint());

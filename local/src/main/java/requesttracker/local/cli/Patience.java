@@ -15,8 +15,7 @@ final class Patience {
     private final OptionSpec seconds = Specs.option(long.class, "--patience")
             .paramLabel("SECONDS")
             .initialValue(300L)
-            .description(
-                    "How long to go on while the endpoint is away, throttles or fails (429, 5xx). Default: 300.")
+            .description("How long to go on while the endpoint is away, throttles or fails (429, 5xx). Default: 300.")
             .build();
 
     /** An endpoint that never answered is rather a wrong address than one that is away. */

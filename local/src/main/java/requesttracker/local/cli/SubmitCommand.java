@@ -97,12 +97,13 @@ final class SubmitCommand implements Callable<Integer> {
                 quiet)) {
             spec.addOption(option);
         }
-        Specs.exitCodes(spec,
-"0:Submitted; with --wait, SUCCEEDED.",
-"1:Refused; with --wait, it settled and did not succeed.",
-"2:An option, a file, the endpoint's address or the credentials are to be mended.",
-"3:The endpoint failed (429, 5xx); with --wait, the end was not seen within --patience.");
-return Commands.withHelp(endpoint.addTo(patience.addTo(output.addTo(spec))));
+        Specs.exitCodes(
+                spec,
+                "0:Submitted; with --wait, SUCCEEDED.",
+                "1:Refused; with --wait, it settled and did not succeed.",
+                "2:An option, a file, the endpoint's address or the credentials are to be mended.",
+                "3:The endpoint failed (429, 5xx); with --wait, the end was not seen within --patience.");
+        return Commands.withHelp(endpoint.addTo(patience.addTo(output.addTo(spec))));
     }
 
     @Override

@@ -28,12 +28,13 @@ final class WatchCommand implements Callable<Integer> {
                         "Ends when all have settled; exit code 0 only if all SUCCEEDED."),
                 "  tracker watch $token",
                 "  tracker watch $first $second && echo both are there");
-        Specs.exitCodes(spec,
-"0:All SUCCEEDED.",
-"1:All have settled, and not all SUCCEEDED.",
-"2:An option, the endpoint's address or the credentials are to be mended.",
-"3:The end was not seen: the endpoint refused, or failed for longer than --patience.");
-return Commands.withHelp(endpoint.addTo(patience.addTo(output.addTo(spec.addPositional(tokens)))));
+        Specs.exitCodes(
+                spec,
+                "0:All SUCCEEDED.",
+                "1:All have settled, and not all SUCCEEDED.",
+                "2:An option, the endpoint's address or the credentials are to be mended.",
+                "3:The end was not seen: the endpoint refused, or failed for longer than --patience.");
+        return Commands.withHelp(endpoint.addTo(patience.addTo(output.addTo(spec.addPositional(tokens)))));
     }
 
     @Override

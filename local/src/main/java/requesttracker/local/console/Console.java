@@ -25,6 +25,27 @@ public final class Console implements HttpHandler, AutoCloseable {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
             + " img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /** Whose page it is. */
+    public enum Kind {
+        /** A tracker in this process, and the simulator, whose behaviours the page then offers. */
+        SIMULATED(Duration.ofSeconds(5), 60),
+        /** A tracker in this process, which tells the page of nearly everything at once. */
+        LOCAL(Duration.ofSeconds(5), 60),
+        /**
+         * A tracker that tells neither its workflows' history nor its events. Each call is paid for, and the API takes 100
+         * a second from all callers (docs/operations.md): 20 of them are enough for a page.
+         */
+        DEPLOYED(Duration.ofSeconds(3), 3);
+
+        private final Duration listEvery;
+        private final int looksPerTick;
+
+        Kind(Duration listEvery, int looksPerTick) {
+            this.listEvery = listEvery;
+            this.looksPerTick = looksPerTick;
+        }
+    }
+
     private record File(String resource, String type) {}
 
     private static final Map<String, File> FILES = Map.of(
@@ -38,8 +59,7 @@ public final class Console implements HttpHandler, AutoCloseable {
 
     private final Guard guard;
     private final Upstream upstream;
-    private final boolean simulated;
-    private final boolean tellsEvents;
+    private final Kind kind;
     private final InstantSource clock;
     private final String instance;
     private final Feed feed;
@@ -57,24 +77,14 @@ public final class Console implements HttpHandler, AutoCloseable {
      * A page for an endpoint.
      *
      * @param port that this page is served on
-     * @param simulated whether Cloud Control is the simulator, whose behaviours the page then offers
-     * @param tellsEvents whether {@link #published} hears the tracker's events; its readers are told, so that none waits in vain
-     * @param listEvery how often the list is asked for changes while somebody looks
      */
-    public Console(
-            int port,
-            Upstream upstream,
-            boolean simulated,
-            boolean tellsEvents,
-            Duration listEvery,
-            InstantSource clock) {
+    public Console(int port, Upstream upstream, Kind kind, InstantSource clock) {
         this.guard = new Guard(port);
         this.upstream = upstream;
-        this.simulated = simulated;
-        this.tellsEvents = tellsEvents;
+        this.kind = kind;
         this.clock = clock;
         this.instance = Long.toString(clock.millis(), 36);
-        this.feed = new Feed(upstream, clock, listEvery);
+        this.feed = new Feed(upstream, clock, kind.listEvery, kind.looksPerTick);
     }
 
     /** Hears the workflow's history, where it runs in this process. */
@@ -138,18 +148,8 @@ public final class Console implements HttpHandler, AutoCloseable {
 
     private void stream(HttpExchange exchange) throws IOException {
         Map<String, Object> hello = Map.of(
-                "now",
-                clock.millis(),
-                "instance",
-                instance,
-                "simulated",
-                simulated,
-                "tellsEvents",
-                tellsEvents,
-                "endpoint",
-                upstream.endpoint());
-        String greeting = "retry: 1000\nevent: hello\ndata:" + Json.write(hello) + "\n\n";
-        if (!feed.add(new Subscriber(exchange, greeting))) {
+                "now", clock.millis(), "instance", instance, "kind", kind.name(), "endpoint", upstream.endpoint());
+        if (!feed.add(exchange, hello)) {
             answer(exchange, 503, "text/plain; charset=utf-8", "Too many readers".getBytes(StandardCharsets.UTF_8));
         }
     }

@@ -1,51 +1,70 @@
 package requesttracker.local.console;
 
+import com.sun.net.httpserver.HttpExchange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import requesttracker.json.Json;
-import requesttracker.local.upstream.CannotCall;
 import requesttracker.local.upstream.Upstream;
 import requesttracker.local.upstream.Upstream.Answer;
 
 /**
  * Tells the readers what has changed, in a message for each moment rather than for each change.
  *
- * <p>Where the workflow runs in this process, its history says which requests to look at; and the list is asked now and
- * then, which is all there is when the tracker is deployed. Nothing is asked while nobody reads.
+ * <p>Where the workflow runs in this process, its history says which requests to look at. What is left, and all of it when
+ * the tracker is deployed, the list tells: it is asked for the newest now and then; and each request that has not settled
+ * is looked at when its next poll is due. Nothing is asked while nobody reads.
  */
 final class Feed implements AutoCloseable {
     private static final long TICK_MILLIS = 150;
-    private static final int LOOKS_PER_TICK = 60;
     private static final int READERS_MAX = 32;
+    private static final String UNSETTLED = "&status=PENDING,IN_PROGRESS,CANCEL_IN_PROGRESS";
+    /** However late the next poll is: a cancel by somebody else is to be seen. */
+    private static final Duration LOOK_AT_LEAST_EVERY = Duration.ofMinutes(1);
+    /** From when a poll is due until its result is on the record, more often than not. */
+    private static final Duration POLL_TAKES = Duration.ofSeconds(1);
 
     private final Upstream upstream;
     private final InstantSource clock;
     private final Duration listEvery;
+    private final int looksPerTick;
     private final Thread ticker;
     private final List<Subscriber> readers = new CopyOnWriteArrayList<>();
 
     private final Set<String> stale = new LinkedHashSet<>();
     private final List<Object> steps = new ArrayList<>();
     private final List<Object> events = new ArrayList<>();
-    /** The first page as it was last seen. Used by the ticker alone. */
+    /** Whether all that changes from now on will be told: the list was read, and answered since. */
+    private boolean well;
+
+    /** The newest requests as the list told them last. Used by the ticker alone, as is what follows. */
     private Map<String, Map<String, Object>> known = Map.of();
 
-    private Instant listedAt = Instant.EPOCH;
+    /** When to look at each request that has not settled; the one that waits longest comes first. */
+    private final Map<String, Instant> unsettled = new LinkedHashMap<>();
 
-    /** @param listEvery how often the list is asked */
-    Feed(Upstream upstream, InstantSource clock, Duration listEvery) {
+    private Instant listAt = Instant.EPOCH;
+
+    /**
+     * A feed.
+     *
+     * @param listEvery how often the list is asked
+     * @param looksPerTick how many requests are looked at in {@value #TICK_MILLIS} ms, at most
+     */
+    Feed(Upstream upstream, InstantSource clock, Duration listEvery, int looksPerTick) {
         this.upstream = upstream;
         this.clock = clock;
         this.listEvery = listEvery;
+        this.looksPerTick = looksPerTick;
         ticker = daemon(this::run, "console-feed");
         ticker.start();
     }
@@ -56,12 +75,21 @@ final class Feed implements AutoCloseable {
         return thread;
     }
 
-    /** Whether there was room. */
-    boolean add(Subscriber reader) {
+    /**
+     * Takes a reader.
+     *
+     * @param hello what it is greeted with; it must load the list once it has heard that all is well, which it is told
+     *     with the greeting or later
+     * @return whether there was room
+     */
+    synchronized boolean add(HttpExchange exchange, Map<String, Object> hello) {
         readers.removeIf(Subscriber::isClosed);
         if (readers.size() >= READERS_MAX) {
             return false;
         }
+        Map<String, Object> greeting = new LinkedHashMap<>(hello);
+        greeting.put("well", well);
+        Subscriber reader = new Subscriber(exchange, "retry: 1000\n" + message("hello", greeting));
         readers.add(reader);
         daemon(reader, "console-reader").start();
         return true;
@@ -109,23 +137,36 @@ final class Feed implements AutoCloseable {
             return;
         }
         try {
-            list();
-            Map<String, Object> message = new LinkedHashMap<>();
-            message.put("requests", look());
-            synchronized (this) {
-                message.put("steps", List.copyOf(steps));
-                message.put("events", List.copyOf(events));
-                steps.clear();
-                events.clear();
+            if (!clock.instant().isBefore(listAt)) {
+                listAt = clock.instant().plus(listEvery);
+                list();
             }
-            if (message.values().stream().anyMatch(part -> !((List<?>) part).isEmpty())) {
-                send("event: changes\ndata:" + Json.write(message) + "\n\n");
+            if (isWell()) {
+                tell(look());
             }
         } catch (RuntimeException e) {
-            // Said as it is, without what an exception's text may hold; the next tick tries again.
-            send("event: trouble\ndata:"
-                    + Json.write(Map.of("error", e.getClass().getSimpleName())) + "\n\n");
-            listedAt = clock.instant();
+            // Said as it is, without what an exception's text may hold; the next list tries again.
+            synchronized (this) {
+                well = false;
+            }
+            listAt = clock.instant().plus(listEvery);
+            send("trouble", Map.of("error", e.getClass().getSimpleName()));
+        }
+    }
+
+    private synchronized boolean isWell() {
+        return well;
+    }
+
+    private void tell(Map<String, Object> changes) {
+        synchronized (this) {
+            changes.put("steps", List.copyOf(steps));
+            changes.put("events", List.copyOf(events));
+            steps.clear();
+            events.clear();
+        }
+        if (changes.values().stream().anyMatch(part -> !((List<?>) part).isEmpty())) {
+            send("changes", changes);
         }
     }
 
@@ -133,54 +174,127 @@ final class Feed implements AutoCloseable {
         stale.clear();
         steps.clear();
         events.clear();
+        well = false;
         known = Map.of();
-        listedAt = Instant.EPOCH;
+        unsettled.clear();
+        listAt = Instant.EPOCH;
     }
 
-    private void send(String message) {
+    private void send(String event, Map<String, Object> data) {
+        String message = message(event, data);
         readers.forEach(reader -> reader.send(message));
     }
 
-    private void list() {
-        Instant now = clock.instant();
-        if (Duration.between(listedAt, now).compareTo(listEvery) < 0) {
-            return;
-        }
-        listedAt = now;
-        Map<String, Map<String, Object>> page = new LinkedHashMap<>();
-        if (upstream.get("/requests?maxResults=100").get("Requests") instanceof List<?> requests) {
-            for (Object entry : requests) {
-                Map<String, Object> request = Json.member(Map.of("Request", entry), "Request");
-                Json.text(request, "RequestToken").ifPresent(token -> page.put(token, request));
-            }
-        }
-        page.forEach((token, request) -> {
-            if (!request.equals(known.get(token)) || !request.containsKey("Outcome")) {
-                changed(token);
-            }
-        });
-        known = page;
+    private static String message(String event, Map<String, Object> data) {
+        return "event: " + event + "\ndata:" + Json.write(data) + "\n\n";
     }
 
-    private List<Object> look() {
-        List<String> tokens = new ArrayList<>();
+    private void list() {
+        if (isWell()) {
+            newest().forEach(this::changed);
+            return;
+        }
+        Instant now = clock.instant();
+        newest();
+        Optional<String> next = Optional.of("");
+        while (next.isPresent()) {
+            Map<String, Map<String, Object>> page = new LinkedHashMap<>();
+            next = page(UNSETTLED + next.get(), page);
+            page.keySet().forEach(token -> unsettled.putIfAbsent(token, now));
+        }
         synchronized (this) {
-            Iterator<String> next = stale.iterator();
-            while (next.hasNext() && tokens.size() < LOOKS_PER_TICK) {
-                tokens.add(next.next());
-                next.remove();
+            well = true;
+            send("well", Map.of());
+        }
+    }
+
+    /** Reads what has come since the last time; answers what is new, has changed or is no longer there. */
+    private Set<String> newest() {
+        Map<String, Map<String, Object>> newest = new LinkedHashMap<>();
+        Optional<String> next = Optional.of("");
+        do {
+            next = page(next.get(), newest);
+        } while (next.isPresent() && !known.isEmpty() && Collections.disjoint(newest.keySet(), known.keySet()));
+
+        Set<String> changed = new LinkedHashSet<>();
+        newest.forEach((token, request) -> {
+            if (!request.equals(known.get(token))) {
+                changed.add(token);
             }
+        });
+        // What the list no longer has has expired, unless it is only further down by now.
+        boolean whole = next.isEmpty();
+        List<String> oldestFirst = new ArrayList<>(known.keySet());
+        Collections.reverse(oldestFirst);
+        oldestFirst.stream()
+                .dropWhile(token -> !whole && !newest.containsKey(token))
+                .filter(token -> !newest.containsKey(token))
+                .forEach(changed::add);
+        known = newest;
+        return changed;
+    }
+
+    /** Reads a page into a map; answers what to ask with for the next, if there is one. */
+    private Optional<String> page(String query, Map<String, Map<String, Object>> into) {
+        Map<String, Object> page = upstream.get("/requests?maxResults=100" + query);
+        if (page.get("Requests") instanceof List<?> requests) {
+            for (Object entry : requests) {
+                Map<String, Object> request = Json.member(Map.of("Request", entry), "Request");
+                Json.text(request, "RequestToken").ifPresent(token -> into.put(token, request));
+            }
+        }
+        return Json.text(page, "NextToken").map(token -> "&nextToken=" + token);
+    }
+
+    private Map<String, Object> look() {
+        Instant now = clock.instant();
+        Set<String> tokens = new LinkedHashSet<>();
+        synchronized (this) {
+            stale.stream().limit(looksPerTick).forEach(tokens::add);
+            unsettled.entrySet().stream()
+                    .filter(entry -> !entry.getValue().isAfter(now))
+                    .limit(looksPerTick - tokens.size())
+                    .forEach(entry -> tokens.add(entry.getKey()));
+            stale.removeAll(tokens);
         }
         List<Object> requests = new ArrayList<>();
-        for (String token : tokens) {
-            Answer answer = upstream.send("GET", "/requests/" + token, Map.of(), new byte[0]);
-            if (answer.status() == 200) {
-                requests.add(withoutModel(answer.json()));
-            } else if (answer.status() != 404) {
-                throw CannotCall.refused("the endpoint answered " + answer.status());
+        List<Object> gone = new ArrayList<>();
+        try {
+            for (String token : tokens) {
+                Answer answer = upstream.send("GET", "/requests/" + token, Map.of(), new byte[0]);
+                unsettled.remove(token);
+                if (answer.status() == 200) {
+                    Map<String, Object> request = withoutModel(answer.json());
+                    requests.add(request);
+                    if (!request.containsKey("Outcome")) {
+                        unsettled.put(token, due(request));
+                    }
+                } else if (answer.status() == 404) {
+                    gone.add(token);
+                } else {
+                    // Too many calls, or a record that can't be read: it must not keep the others from being looked at.
+                    unsettled.put(token, now.plus(LOOK_AT_LEAST_EVERY));
+                }
             }
+        } catch (RuntimeException e) {
+            // None of this reaches the readers.
+            tokens.forEach(this::changed);
+            throw e;
         }
-        return requests;
+        Map<String, Object> changes = new LinkedHashMap<>();
+        changes.put("requests", requests);
+        changes.put("gone", gone);
+        return changes;
+    }
+
+    private Instant due(Map<String, Object> request) {
+        Instant soonest = clock.instant().plus(listEvery);
+        Instant latest = clock.instant().plus(LOOK_AT_LEAST_EVERY);
+        return Json.text(request, "RetryAfter")
+                .map(at -> Instant.parse(at).plus(POLL_TAKES))
+                .filter(soonest::isBefore)
+                .map(at -> at.isBefore(latest) ? at : latest)
+                .orElse(soonest);
     }
 
     /** The resource model is never in a stream, nor in anything that the page keeps. */
