@@ -415,6 +415,25 @@ class WorkflowFunctionsTest {
         }
 
         @Test
+        void theTerminalEventThoughItSawTheOperationGoBackFromTheSuccessThatAnOverlappingPollRecorded() {
+            Answer state = started();
+            workflow.cloudControl
+                    .says(ProgressEvent.builder()
+                            .operationStatus("IN_PROGRESS")
+                            .statusMessage("Not done after all")
+                            .build())
+                    .says(SUCCESS)
+                    .meanwhile(() -> workflow.poll(state));
+            Answer late = workflow.poll(state);
+
+            assertThat(workflow.cloudControl.calls).containsExactly("status provider-1", "status provider-1");
+            assertThat(late.next()).isEqualTo("PUBLISH");
+            assertThat(late.event()).containsEntry("Outcome", "SUCCEEDED");
+            assertThat(record().status()).isEqualTo(SUCCESS);
+            assertThat(record().progress().statusMessage()).isEmpty();
+        }
+
+        @Test
         void andDoesNotAskBeforeRetryAfter() {
             Answer state = started();
             Instant retryAfter = T0.plusSeconds(60);
