@@ -118,16 +118,28 @@ final class WeatheredCloudControl extends ForwardingCloudControl {
         return twisted == null ? null : twisted.build();
     }
 
-    /** Some refusals repeat what they refuse. */
+    /** Some refusals repeat what they refuse, whole, in part or cut off. */
     private <T> T invalid(String payload, Supplier<T> otherwise) {
-        if (world.weather().upTo(8) == 0 && payload != null) {
-            throw SimulatedCloudControl.error(
-                    "ValidationException",
-                    400,
-                    "1 validation error detected: Value '" + payload
-                            + "' at 'desiredState' failed to satisfy constraint: Member must be shorter");
+        if (world.weather().upTo(8) > 0 || payload == null) {
+            return otherwise.get();
         }
-        return otherwise.get();
+        int mark = payload.indexOf(Invariants.MARK);
+        String part = mark < 0 ? "nothing" : payload.substring(mark, payload.indexOf('"', mark));
+        throw switch (world.weather().upTo(4)) {
+            case 0 ->
+                SimulatedCloudControl.error(
+                        "ValidationException",
+                        400,
+                        "1 validation error detected: Value '" + payload
+                                + "' at 'desiredState' failed to satisfy constraint: Member must be shorter");
+            case 1 -> SimulatedCloudControl.error("InvalidRequestException", 400, "Refused was: " + payload);
+            case 2 -> SimulatedCloudControl.error("InvalidRequestException", 400, "[" + part + "] is too weak");
+            default ->
+                SimulatedCloudControl.error(
+                        "GeneralServiceException",
+                        400,
+                        "Cut off: " + payload.substring(0, mark < 0 ? 0 : mark + Invariants.MARK.length()));
+        };
     }
 
     private <T> T call(String what, Supplier<T> effect, Supplier<T> nonsense) {
