@@ -119,7 +119,7 @@ public final class Lifecycle {
 
     /** Another request waits for this one to free the resource. */
     public static Request awaited(Request request, String waiter) {
-        boolean known = request.awaitedBy().filter(waiter::equals).isPresent();
+        boolean known = request.awaitedBy().equals(Optional.of(waiter));
         return request.isSettled() || known ? request : request.awaitedBy(waiter);
     }
 
@@ -236,7 +236,7 @@ public final class Lifecycle {
             }
             boolean tryAgain = cancel.sentAt().isEmpty()
                     && cancel.notBefore().filter(at -> !now.isBefore(at)).isPresent();
-            return tryAgain && request.next().filter(NextStep.POLL::equals).isPresent()
+            return tryAgain && request.next().equals(Optional.of(NextStep.POLL))
                     ? request.with(NextStep.CANCEL)
                     : request;
         }
@@ -252,8 +252,7 @@ public final class Lifecycle {
                             "The request is overdue by " + settings.overdueCap().toSeconds() + " s",
                             now);
                 }
-                yield request.overduePublishedAt().isEmpty()
-                                && request.next().filter(NextStep.POLL::equals).isPresent()
+                yield request.overduePublishedAt().isEmpty() && request.next().equals(Optional.of(NextStep.POLL))
                         ? request.with(NextStep.NOTIFY)
                         : request;
             }
@@ -302,10 +301,7 @@ public final class Lifecycle {
     public static boolean leavesDoubt(Request request) {
         boolean begun = request.start().providerToken().isPresent()
                 || request.start().attempt() > 1
-                || request.progress()
-                        .errorCode()
-                        .filter(Known.ALREADY_EXISTS::equals)
-                        .isPresent();
+                || request.progress().errorCode().equals(Optional.of(Known.ALREADY_EXISTS));
         return begun
                 && request.settlement()
                         .filter(end -> end.outcome() != Outcome.SUCCEEDED
@@ -316,15 +312,16 @@ public final class Lifecycle {
     /** Whether a status or an error code came that the contract does not list. */
     public static boolean isUnheardOf(Request request) {
         return request.status() instanceof Unknown
-                || request.progress()
-                        .errorCode()
-                        .filter(ErrorCode.Unknown.class::isInstance)
-                        .isPresent();
+                || request.progress().errorCode().orElse(null) instanceof ErrorCode.Unknown;
+    }
+
+    private static <T> Optional<T> either(Optional<T> told, Optional<T> known) {
+        return told.isPresent() ? told : known;
     }
 
     private static boolean mayStartAgain(Request request, ProgressEvent event, Settings settings) {
         return event.status() == OperationStatus.Known.FAILED
-                && event.errorCode().filter(Known.THROTTLING::equals).isPresent()
+                && event.errorCode().equals(Optional.of(Known.THROTTLING))
                 && request.cancel().isEmpty()
                 && request.start().attempt() > 0
                 && request.start().attempt() <= settings.maxThrottledStarts();
@@ -336,7 +333,7 @@ public final class Lifecycle {
         Progress old = request.progress();
         Progress progress = new Progress(
                 old.status(),
-                event.identifier().or(old::identifier),
+                either(event.identifier(), old.identifier()),
                 old.eventTime(),
                 old.statusMessage(),
                 old.errorCode(),
@@ -449,13 +446,11 @@ public final class Lifecycle {
         Optional<ErrorCode> oldError = success ? Optional.empty() : old.errorCode();
         return new Progress(
                 status,
-                event.identifier().or(old::identifier),
-                moved ? event.eventTime().or(old::eventTime) : old.eventTime(),
-                event.statusMessage()
-                        .map(message -> limit(message, STATUS_MESSAGE_MAX))
-                        .or(() -> oldMessage),
-                event.errorCode().or(() -> oldError),
-                event.hooksRequestToken().or(old::hooksRequestToken),
+                either(event.identifier(), old.identifier()),
+                moved ? either(event.eventTime(), old.eventTime()) : old.eventTime(),
+                either(event.statusMessage().map(message -> limit(message, STATUS_MESSAGE_MAX)), oldMessage),
+                either(event.errorCode(), oldError),
+                either(event.hooksRequestToken(), old.hooksRequestToken()),
                 event.hooks().isEmpty() ? old.hooks() : limited(event.hooks()));
     }
 

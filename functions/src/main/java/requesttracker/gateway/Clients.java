@@ -7,18 +7,18 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.awscore.endpoints.AccountIdEndpointMode;
-import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 /**
  * The SDK's clients: one HTTP client for all, explicit time-outs, the SDK's standard retries (3 attempts).
@@ -27,13 +27,15 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  */
 public final class Clients {
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final Duration ATTEMPT = Duration.ofSeconds(8);
-    private static final Duration CALL = Duration.ofSeconds(20);
+    static final Duration ATTEMPT = Duration.ofSeconds(8);
     /** On Lambda there is none, and it would be looked for by every client. */
     private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
 
     /** With connections made here, because the client's own way sets TLS up when it is built, needed or not. */
     private final SdkHttpClient http = UrlConnectionHttpClient.create(Clients::connection);
+
+    /** What the SDK's own clients have by {@link RetryMode#STANDARD}; each service draws on retries of its own. */
+    private final RetryStrategy retries = AwsRetryStrategy.standardRetryStrategy();
 
     private final Region region;
     private final AwsCredentialsProvider credentials;
@@ -51,28 +53,48 @@ public final class Clients {
             Optional<URI> otherEndpoint) {
         this.region = region;
         this.credentials = credentials;
-        this.cloudControlEndpoint = cloudControlEndpoint;
+        this.cloudControlEndpoint = cloudControlEndpoint.isPresent() ? cloudControlEndpoint : otherEndpoint;
         this.otherEndpoint = otherEndpoint;
     }
 
-    public CloudControlClient cloudControl() {
-        return build(CloudControlClient.builder(), cloudControlEndpoint.or(() -> otherEndpoint));
+    /** AWS Cloud Control API, version 2021-09-30. */
+    public JsonService cloudControl() {
+        return service("cloudcontrolapi", "CloudApiService.", "1.0", cloudControlEndpoint);
     }
 
     public DynamoDbClient dynamoDb() {
-        return build(
-                DynamoDbClient.builder()
-                        .endpointDiscoveryEnabled(false)
-                        .accountIdEndpointMode(AccountIdEndpointMode.DISABLED),
-                otherEndpoint);
+        DynamoDbClientBuilder builder = DynamoDbClient.builder();
+        otherEndpoint.ifPresent(builder::endpointOverride);
+        return builder.endpointDiscoveryEnabled(false)
+                .accountIdEndpointMode(AccountIdEndpointMode.DISABLED)
+                .httpClient(http)
+                .region(region)
+                .credentialsProvider(credentials)
+                .defaultsMode(DefaultsMode.LEGACY)
+                .overrideConfiguration(ClientOverrideConfiguration.builder()
+                        .defaultProfileFileSupplier(() -> NO_PROFILES)
+                        .defaultProfileName("none")
+                        .apiCallAttemptTimeout(ATTEMPT)
+                        .apiCallTimeout(JsonService.CALL)
+                        .retryStrategy(RetryMode.STANDARD)
+                        .build())
+                .build();
     }
 
+    /** Amazon EventBridge, API version 2015-10-07. */
     public JsonService eventBridge() {
-        return JsonService.eventBridge(http, credentials, region, otherEndpoint);
+        return service("events", "AWSEvents.", "1.1", otherEndpoint);
     }
 
+    /** AWS Step Functions, API version 2016-11-23. */
     public JsonService stepFunctions() {
-        return JsonService.stepFunctions(http, credentials, region, otherEndpoint);
+        return service("states", "AWSStepFunctions.", "1.0", otherEndpoint);
+    }
+
+    private JsonService service(
+            String signingName, String targetPrefix, String protocolVersion, Optional<URI> endpoint) {
+        return new JsonService(
+                http, credentials, retries, region, signingName, targetPrefix, protocolVersion, endpoint);
     }
 
     private static HttpURLConnection connection(URI uri) {
@@ -84,22 +106,5 @@ public final class Clients {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> C build(
-            B builder, Optional<URI> endpoint) {
-        endpoint.ifPresent(builder::endpointOverride);
-        return builder.httpClient(http)
-                .region(region)
-                .credentialsProvider(credentials)
-                .defaultsMode(DefaultsMode.LEGACY)
-                .overrideConfiguration(ClientOverrideConfiguration.builder()
-                        .defaultProfileFileSupplier(() -> NO_PROFILES)
-                        .defaultProfileName("none")
-                        .apiCallAttemptTimeout(ATTEMPT)
-                        .apiCallTimeout(CALL)
-                        .retryStrategy(RetryMode.STANDARD)
-                        .build())
-                .build();
     }
 }

@@ -1,37 +1,26 @@
 package requesttracker.gateway;
 
+import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import requesttracker.domain.CallError;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.HookProgress;
 import requesttracker.domain.Member;
+import requesttracker.domain.Operation;
 import requesttracker.domain.OperationStatus;
 import requesttracker.domain.ProgressEvent;
 import requesttracker.domain.Request;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Sensitive;
+import requesttracker.json.Json;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
-import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.DeleteResourceRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.GetResourceResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.HookProgressEvent;
-import software.amazon.awssdk.services.cloudcontrol.model.ListResourcesRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.ListResourcesResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.ResourceDescription;
-import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
 
 /** Cloud Control as the domain sees it: starts, status, cancel, and whether a resource is there. */
 public final class CloudControl {
@@ -52,12 +41,13 @@ public final class CloudControl {
     private static final int RESOURCE_MODEL_MAX = 262_144;
 
     /** Times beyond have no place in ISO 8601 texts of one length, and are nonsense. */
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+    private static final BigDecimal LATEST_SECONDS = BigDecimal.valueOf(253_402_300_799L);
 
-    private final CloudControlClient client;
+    private final Service service;
 
-    public CloudControl(CloudControlClient client) {
-        this.client = client;
+    /** @param service {@link Clients#cloudControl} */
+    public CloudControl(Service service) {
+        this.service = service;
     }
 
     /**
@@ -66,44 +56,19 @@ public final class CloudControl {
      * @throws CallFailed with the error's code
      */
     public ProgressEvent start(Request request, Optional<Sensitive> payload) throws CallFailed {
-        String typeName = request.asked().typeName();
-        String typeVersionId = request.asked().typeVersionId().orElse(null);
-        String roleArn = request.asked().roleArn().orElse(null);
-        String identifier = request.identifier().orElse(null);
-        String text = payload.map(Sensitive::reveal).orElse(null);
-        ProgressEvent event = read(
-                Optional.empty(),
-                call(() -> switch (request.asked().operation()) {
-                    case CREATE ->
-                        client.createResource(CreateResourceRequest.builder()
-                                        .typeName(typeName)
-                                        .desiredState(text)
-                                        .typeVersionId(typeVersionId)
-                                        .roleArn(roleArn)
-                                        .clientToken(request.clientToken())
-                                        .build())
-                                .progressEvent();
-                    case UPDATE ->
-                        client.updateResource(UpdateResourceRequest.builder()
-                                        .typeName(typeName)
-                                        .identifier(identifier)
-                                        .patchDocument(text)
-                                        .typeVersionId(typeVersionId)
-                                        .roleArn(roleArn)
-                                        .clientToken(request.clientToken())
-                                        .build())
-                                .progressEvent();
-                    case DELETE ->
-                        client.deleteResource(DeleteResourceRequest.builder()
-                                        .typeName(typeName)
-                                        .identifier(identifier)
-                                        .typeVersionId(typeVersionId)
-                                        .roleArn(roleArn)
-                                        .clientToken(request.clientToken())
-                                        .build())
-                                .progressEvent();
-                }),
-                List.of());
+        Operation operation = request.asked().operation();
+        boolean create = operation == Operation.CREATE;
+        String action = switch (operation) {
+            case CREATE -> "CreateResource";
+            case UPDATE -> "UpdateResource";
+            case DELETE -> "DeleteResource";
+        };
+        Map<String, String> members = ofResource(request, !create);
+        if (payload.isPresent()) {
+            members.put(create ? "DesiredState" : "PatchDocument", payload.get().reveal());
+        }
+        members.put("ClientToken", request.clientToken());
+        ProgressEvent event = read(Optional.empty(), call(action, members));
         if (event.requestToken().isEmpty()) {
             throw unusable("Cloud Control's answer has no token");
         }
@@ -116,11 +81,8 @@ public final class CloudControl {
      * @throws CallFailed with the error's code
      */
     public ProgressEvent status(String providerToken) throws CallFailed {
-        GetResourceRequestStatusResponse answer =
-                call(() -> client.getResourceRequestStatus(GetResourceRequestStatusRequest.builder()
-                        .requestToken(providerToken)
-                        .build()));
-        return read(Optional.of(providerToken), answer.progressEvent(), answer.hooksProgressEvent());
+        return read(
+                Optional.of(providerToken), call("GetResourceRequestStatus", Map.of("RequestToken", providerToken)));
     }
 
     /**
@@ -129,13 +91,7 @@ public final class CloudControl {
      * @throws CallFailed with the error's code
      */
     public ProgressEvent cancel(String providerToken) throws CallFailed {
-        return read(
-                Optional.of(providerToken),
-                call(() -> client.cancelResourceRequest(CancelResourceRequestRequest.builder()
-                                .requestToken(providerToken)
-                                .build())
-                        .progressEvent()),
-                List.of());
+        return read(Optional.of(providerToken), call("CancelResourceRequest", Map.of("RequestToken", providerToken)));
     }
 
     /** Whether the resource is there now; never fails, and takes no longer than one call's time-out. */
@@ -144,12 +100,7 @@ public final class CloudControl {
             return ResourceExists.UNKNOWN;
         }
         try {
-            call(() -> client.getResource(GetResourceRequest.builder()
-                    .typeName(request.asked().typeName())
-                    .identifier(request.identifier().get())
-                    .typeVersionId(request.asked().typeVersionId().orElse(null))
-                    .roleArn(request.asked().roleArn().orElse(null))
-                    .build()));
+            call("GetResource", ofResource(request, true));
             return ResourceExists.TRUE;
         } catch (CallFailed e) {
             return e.error().code().equals("ResourceNotFoundException") ? ResourceExists.FALSE : ResourceExists.UNKNOWN;
@@ -164,60 +115,45 @@ public final class CloudControl {
      * @throws CallFailed with the error's code
      */
     public Map<String, Object> getResource(Map<String, String> members) throws CallFailed {
-        GetResourceResponse answer = call(() -> client.getResource(GetResourceRequest.builder()
-                .typeName(members.get("TypeName"))
-                .identifier(members.get("Identifier"))
-                .typeVersionId(members.get("TypeVersionId"))
-                .roleArn(members.get("RoleArn"))
-                .build()));
-        return present("TypeName", answer.typeName(), "ResourceDescription", description(answer.resourceDescription()));
+        return call("GetResource", only(members, "TypeName", "Identifier", "TypeVersionId", "RoleArn"));
     }
 
     /** ListResources, as {@link #getResource} does GetResource. */
     public Map<String, Object> listResources(Map<String, String> members, Optional<Integer> maxResults)
             throws CallFailed {
-        ListResourcesResponse answer = call(() -> client.listResources(ListResourcesRequest.builder()
-                .typeName(members.get("TypeName"))
-                .typeVersionId(members.get("TypeVersionId"))
-                .roleArn(members.get("RoleArn"))
-                .nextToken(members.get("NextToken"))
-                .resourceModel(members.get("ResourceModel"))
-                .maxResults(maxResults.orElse(null))
-                .build()));
-        Map<String, Object> found = present("TypeName", answer.typeName(), "NextToken", answer.nextToken());
-        found.put(
-                "ResourceDescriptions",
-                answer.resourceDescriptions().stream()
-                        .map(CloudControl::description)
-                        .toList());
-        return found;
+        Map<String, Object> all = only(members, "TypeName", "TypeVersionId", "RoleArn", "NextToken", "ResourceModel");
+        maxResults.ifPresent(most -> all.put("MaxResults", most));
+        return call("ListResources", all);
     }
 
-    private static Map<String, Object> description(ResourceDescription description) {
-        return present("Identifier", description.identifier(), "Properties", description.properties());
+    private static Map<String, Object> only(Map<String, String> members, String... names) {
+        Map<String, Object> some = new LinkedHashMap<>(members);
+        some.keySet().retainAll(List.of(names));
+        return some;
     }
 
-    private static Map<String, Object> present(String name, Object value, String otherName, Object other) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        if (value != null) {
-            members.put(name, value);
-        }
-        if (other != null) {
-            members.put(otherName, other);
-        }
+    /** What tells Cloud Control the resource, and what it may use there. */
+    private static Map<String, String> ofResource(Request request, boolean known) {
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("TypeName", request.asked().typeName());
+        put(members, "Identifier", known ? request.identifier() : Optional.empty());
+        put(members, "TypeVersionId", request.asked().typeVersionId());
+        put(members, "RoleArn", request.asked().roleArn());
         return members;
     }
 
-    private static <T> T call(Supplier<T> call) throws CallFailed {
+    private static void put(Map<String, String> members, String name, Optional<String> value) {
+        if (value.isPresent()) {
+            members.put(name, value.get());
+        }
+    }
+
+    private Map<String, Object> call(String action, Map<String, ?> members) throws CallFailed {
         try {
-            return call.get();
+            return service.call(action, members);
         } catch (AwsServiceException e) {
-            String code =
-                    e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
-            String message =
-                    e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorMessage();
             throw new CallFailed(new CallError(
-                    code == null ? "Http" + e.statusCode() : code, redact(message == null ? "" : message)));
+                    e.awsErrorDetails().errorCode(), redact(e.awsErrorDetails().errorMessage())));
         } catch (SdkException e) {
             throw new CallFailed(new CallError("NoAnswer", "Cloud Control did not answer"));
         }
@@ -232,56 +168,70 @@ public final class CloudControl {
     }
 
     /** @param asked the token that was asked about; the answer to another question is none */
-    private static ProgressEvent read(
-            Optional<String> asked,
-            software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent event,
-            List<HookProgressEvent> hooks)
-            throws CallFailed {
-        if (event == null || text(event.operationStatusAsString(), NAME_MAX).isEmpty()) {
+    private static ProgressEvent read(Optional<String> asked, Map<String, Object> answer) throws CallFailed {
+        Map<String, Object> event = Json.member(answer, "ProgressEvent");
+        Optional<String> status = text(event, "OperationStatus", NAME_MAX);
+        if (status.isEmpty()) {
             throw unusable("Cloud Control's answer has no ProgressEvent");
         }
-        Optional<String> token = valid(Member.PROVIDER_TOKEN, event.requestToken());
+        Optional<String> token = valid(Member.PROVIDER_TOKEN, event, "RequestToken");
         if (asked.isPresent() && token.isPresent() && !token.equals(asked)) {
             throw unusable("Cloud Control's answer is about another operation");
         }
         return new ProgressEvent(
                 token,
-                OperationStatus.of(cut(event.operationStatusAsString(), NAME_MAX)),
-                valid(Member.IDENTIFIER, event.identifier()),
-                time(event.eventTime()),
-                text(event.statusMessage(), MESSAGE_MAX),
-                text(event.errorCodeAsString(), NAME_MAX).map(ErrorCode::of),
-                time(event.retryAfter()),
-                valid(Member.PROVIDER_TOKEN, event.hooksRequestToken()),
-                hooks.stream().limit(HOOKS_MAX).map(CloudControl::read).toList(),
-                Optional.ofNullable(event.resourceModel())
+                OperationStatus.of(status.get()),
+                valid(Member.IDENTIFIER, event, "Identifier"),
+                time(event, "EventTime"),
+                text(event, "StatusMessage", MESSAGE_MAX),
+                text(event, "ErrorCode", NAME_MAX).map(ErrorCode::of),
+                time(event, "RetryAfter"),
+                valid(Member.PROVIDER_TOKEN, event, "HooksRequestToken"),
+                hooks(answer.get("HooksProgressEvent")),
+                Json.text(event, "ResourceModel")
                         .filter(model ->
                                 !model.isEmpty() && model.codePointCount(0, model.length()) <= RESOURCE_MODEL_MAX)
                         .map(Sensitive::of));
     }
 
-    private static HookProgress read(HookProgressEvent hook) {
-        return new HookProgress(
-                text(hook.hookTypeName(), TYPE_NAME_MAX),
-                text(hook.hookTypeVersionId(), NAME_MAX),
-                text(hook.hookTypeArn(), ARN_MAX),
-                text(hook.invocationPoint(), NAME_MAX),
-                text(hook.hookStatus(), NAME_MAX),
-                time(hook.hookEventTime()),
-                text(hook.hookStatusMessage(), MESSAGE_MAX),
-                text(hook.failureMode(), NAME_MAX));
+    private static List<HookProgress> hooks(Object told) {
+        List<HookProgress> hooks = new ArrayList<>();
+        if (told instanceof List<?> list) {
+            for (Object each : list.subList(0, Math.min(list.size(), HOOKS_MAX))) {
+                Map<String, Object> hook = Json.member(Map.of("hook", each), "hook");
+                hooks.add(new HookProgress(
+                        text(hook, "HookTypeName", TYPE_NAME_MAX),
+                        text(hook, "HookTypeVersionId", NAME_MAX),
+                        text(hook, "HookTypeArn", ARN_MAX),
+                        text(hook, "InvocationPoint", NAME_MAX),
+                        text(hook, "HookStatus", NAME_MAX),
+                        time(hook, "HookEventTime"),
+                        text(hook, "HookStatusMessage", MESSAGE_MAX),
+                        text(hook, "FailureMode", NAME_MAX)));
+            }
+        }
+        return hooks;
     }
 
-    /** In milliseconds, as the record has it, so that the same time twice is no news; nonsense is taken as absent. */
-    private static Optional<Instant> time(Instant value) {
-        return Optional.ofNullable(value)
-                .filter(at -> at.isAfter(Instant.EPOCH) && at.isBefore(LATEST))
-                .map(at -> at.truncatedTo(ChronoUnit.MILLIS));
+    /**
+     * From seconds since 1970, in milliseconds, as the record has it, so that the same time twice is no news; nonsense is
+     * taken as absent.
+     */
+    private static Optional<Instant> time(Map<String, Object> members, String name) {
+        if (!(members.get(name) instanceof Number number)) {
+            return Optional.empty();
+        }
+        BigDecimal seconds = new BigDecimal(number.toString());
+        return seconds.signum() > 0 && seconds.compareTo(LATEST_SECONDS) < 0
+                ? Optional.of(Instant.ofEpochMilli(seconds.movePointRight(3).longValue()))
+                : Optional.empty();
     }
 
     /** DynamoDB has no use for empty texts, nor have readers. */
-    private static Optional<String> text(String value, int max) {
-        return Optional.ofNullable(value).filter(text -> !text.isEmpty()).map(text -> cut(text, max));
+    private static Optional<String> text(Map<String, Object> members, String name, int max) {
+        return members.get(name) instanceof String text && !text.isEmpty()
+                ? Optional.of(cut(text, max))
+                : Optional.empty();
     }
 
     private static String cut(String text, int max) {
@@ -289,7 +239,8 @@ public final class CloudControl {
     }
 
     /** A token or an identifier that the contract rules out could not be used in any call: it is not known. */
-    private static Optional<String> valid(Member member, String value) {
-        return Optional.ofNullable(value).filter(text -> member.check(text).isEmpty());
+    private static Optional<String> valid(Member member, Map<String, Object> members, String name) {
+        Optional<String> text = Json.text(members, name);
+        return text.isPresent() && member.check(text.get()).isEmpty() ? text : Optional.empty();
     }
 }

@@ -7,10 +7,10 @@ import requesttracker.json.Json;
 
 /** {@link EventBus} on AWS. */
 public final class EventBridgeBus implements EventBus {
-    private final JsonService service;
+    private final Service service;
     private final String busName;
 
-    public EventBridgeBus(JsonService service, String busName) {
+    public EventBridgeBus(Service service, String busName) {
         this.service = service;
         this.busName = busName;
     }

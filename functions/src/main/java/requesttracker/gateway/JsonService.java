@@ -1,8 +1,8 @@
 package requesttracker.gateway;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import requesttracker.json.Json;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -24,43 +28,58 @@ import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.AcquireInitialTokenRequest;
+import software.amazon.awssdk.retries.api.RecordSuccessRequest;
+import software.amazon.awssdk.retries.api.RefreshRetryTokenRequest;
+import software.amazon.awssdk.retries.api.RefreshRetryTokenResponse;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.retries.api.RetryToken;
+import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
 
 /**
- * A service that speaks AWS's JSON protocol, called through the SDK's signer and HTTP client.
+ * A service that speaks AWS's JSON protocol, called through the SDK's signer, HTTP client and retry strategy.
  *
- * <p>For services of which one or two actions are used: each service's own client is a megabyte of the jar and 80 ms of a
- * cold start (docs/performance.md).
+ * <p>In place of each service's own client, which is 40 to 80 ms of a cold start and up to 1.5 MB of the jar
+ * (docs/performance.md).
  */
-public final class JsonService {
-    private static final int ATTEMPTS = 3;
-    private static final BackoffStrategy BACKOFF =
-            BackoffStrategy.exponentialDelay(Duration.ofMillis(100), Duration.ofSeconds(2));
+public final class JsonService implements Service {
+    /** A try that may not end within this is not made: one that timed out counts as long as it may take, others nothing. */
+    static final Duration CALL = Duration.ofSeconds(20);
 
     private final SdkHttpClient http;
     private final AwsCredentialsProvider credentials;
+    private final RetryStrategy retries;
     private final Region region;
     private final String signingName;
     private final String targetPrefix;
     private final String contentType;
     private final URI endpoint;
 
-    private JsonService(
+    /**
+     * @param signingName also the first part of its host's name
+     * @param targetPrefix what comes before the action in {@code X-Amz-Target}
+     * @param endpoint in place of the service's own
+     */
+    JsonService(
             SdkHttpClient http,
             AwsCredentialsProvider credentials,
+            RetryStrategy retries,
             Region region,
-            Optional<URI> endpoint,
             String signingName,
             String targetPrefix,
-            String protocolVersion) {
+            String protocolVersion,
+            Optional<URI> endpoint) {
         this.http = http;
         this.credentials = credentials;
+        this.retries = retries;
         this.region = region;
         this.signingName = signingName;
         this.targetPrefix = targetPrefix;
         this.contentType = "application/x-amz-json-" + protocolVersion;
-        this.endpoint = endpoint.orElseGet(() -> URI.create("https://" + signingName + "." + region.id() + "."
-                + PartitionMetadata.of(region).dnsSuffix() + "/"));
+        this.endpoint = endpoint.isPresent()
+                ? endpoint.get()
+                : URI.create("https://" + signingName + "." + region.id() + "."
+                        + PartitionMetadata.of(region).dnsSuffix() + "/");
     }
 
     /** Where it is called. */
@@ -68,63 +87,86 @@ public final class JsonService {
         return endpoint;
     }
 
-    /** AWS Step Functions, API version 2016-11-23. */
-    static JsonService stepFunctions(
-            SdkHttpClient http, AwsCredentialsProvider credentials, Region region, Optional<URI> endpoint) {
-        return new JsonService(http, credentials, region, endpoint, "states", "AWSStepFunctions.", "1.0");
-    }
-
-    /** Amazon EventBridge, API version 2015-10-07. */
-    static JsonService eventBridge(
-            SdkHttpClient http, AwsCredentialsProvider credentials, Region region, Optional<URI> endpoint) {
-        return new JsonService(http, credentials, region, endpoint, "events", "AWSEvents.", "1.1");
-    }
-
-    /** The service answered with an error; the text is its code only. */
-    static final class Refused extends RuntimeException {
+    /** The service answered with an error; the text is its code only, since what it says may repeat what it was sent. */
+    static final class Refused extends AwsServiceException {
         private static final long serialVersionUID = 1L;
-        private final String code;
 
-        Refused(String code) {
-            super(code, null, false, false);
-            this.code = code;
+        Refused(String code, String message, int status) {
+            super(builder()
+                    .statusCode(status)
+                    .awsErrorDetails(AwsErrorDetails.builder()
+                            .errorCode(code)
+                            .errorMessage(message)
+                            .build()));
+        }
+
+        @Override
+        public String getMessage() {
+            return code();
         }
 
         String code() {
-            return code;
+            return awsErrorDetails().errorCode();
         }
     }
 
-    /**
-     * Calls an action, up to three times if it was throttled, failed inside the service or was not answered.
-     *
-     * @throws Refused if the service answered with an error
-     * @throws UncheckedIOException if it did not answer
-     */
-    Map<String, Object> call(String action, Map<String, ?> input) {
-        byte[] body = Json.write(input).getBytes(StandardCharsets.UTF_8);
-        for (int attempt = 1; ; attempt++) {
+    @Override
+    public Map<String, Object> call(String action, Map<String, ?> members) {
+        byte[] body = Json.write(members).getBytes(StandardCharsets.UTF_8);
+        Duration spent = Duration.ZERO;
+        RetryToken token = retries.acquireInitialToken(AcquireInitialTokenRequest.create(signingName))
+                .token();
+        while (true) {
+            SdkException failure;
+            Optional<Duration> suggested = Optional.empty();
             try {
                 HttpExecuteResponse response = send(action, body);
                 byte[] answer;
                 try (var stream = response.responseBody().orElseThrow(() -> new IOException("no body"))) {
                     answer = stream.readAllBytes();
                 }
-                int status = response.httpResponse().statusCode();
-                if (status == 200) {
-                    return answer.length == 0 ? Map.of() : Json.input(new ByteArrayInputStream(answer));
+                if (response.httpResponse().isSuccessful()) {
+                    Map<String, Object> read = answer.length == 0 ? Map.of() : Json.object(ByteBuffer.wrap(answer));
+                    retries.recordSuccess(RecordSuccessRequest.create(token));
+                    return read;
                 }
-                String code = code(response, answer);
-                boolean mayPass = status >= 500 || status == 429 || code.contains("Throttl");
-                if (!mayPass || attempt == ATTEMPTS) {
-                    throw new Refused(code);
-                }
-            } catch (IOException e) {
-                if (attempt == ATTEMPTS) {
-                    throw new UncheckedIOException(e);
-                }
+                failure = refused(response, answer);
+                suggested = retryAfter(response);
+            } catch (IOException | UncheckedIOException e) {
+                failure = SdkClientException.create("The service did not answer", e);
+                spent = e instanceof SocketTimeoutException ? spent.plus(Clients.ATTEMPT) : spent;
+            } catch (Json.Malformed e) {
+                failure = SdkClientException.create("The service's answer " + e.getMessage());
             }
-            pause(BACKOFF.computeDelay(attempt + 1));
+            RefreshRetryTokenResponse next = again(token, failure, suggested);
+            spent = spent.plus(next.delay());
+            if (spent.plus(Clients.ATTEMPT).compareTo(CALL) > 0) {
+                throw failure;
+            }
+            pause(next.delay(), failure);
+            token = next.token();
+        }
+    }
+
+    /** What the SDK's strategy says to another try; if that is no, the last one's failure is the call's. */
+    private RefreshRetryTokenResponse again(RetryToken token, SdkException failure, Optional<Duration> suggested) {
+        try {
+            return retries.refreshRetryToken(RefreshRetryTokenRequest.builder()
+                    .token(token)
+                    .failure(failure)
+                    .suggestedDelay(suggested.orElse(Duration.ZERO))
+                    .build());
+        } catch (TokenAcquisitionFailedException e) {
+            throw failure;
+        }
+    }
+
+    private static void pause(Duration delay, SdkException failure) {
+        try {
+            Thread.sleep(delay.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure;
         }
     }
 
@@ -151,27 +193,40 @@ public final class JsonService {
                 .call();
     }
 
-    /** From the header or the body; both may hold more than the bare code. */
-    private static String code(HttpExecuteResponse response, byte[] body) {
-        String code =
-                response.httpResponse().firstMatchingHeader("x-amzn-ErrorType").orElseGet(() -> typeOf(body));
-        return code.substring(code.indexOf('#') + 1).replaceFirst(":.*", "");
+    /** The code is in the header or in the body; both may hold more than the bare code. */
+    private static Refused refused(HttpExecuteResponse response, byte[] body) {
+        int status = response.httpResponse().statusCode();
+        Map<String, Object> members = membersOf(body);
+        String code = response.httpResponse()
+                .firstMatchingHeader("x-amzn-ErrorType")
+                .or(() -> Json.text(members, "__type"))
+                .orElse("Http" + status);
+        int colon = code.indexOf(':');
+        String bare = code.substring(code.indexOf('#') + 1, colon < 0 ? code.length() : colon);
+        String message = Json.text(members, "message")
+                .or(() -> Json.text(members, "Message"))
+                .orElse("");
+        return new Refused(bare, message, status);
     }
 
-    private static String typeOf(byte[] body) {
+    private static Map<String, Object> membersOf(byte[] body) {
         try {
-            return Json.text(Json.object(ByteBuffer.wrap(body)), "__type").orElse("Unknown");
+            return Json.object(ByteBuffer.wrap(body));
         } catch (Json.Malformed e) {
-            return "Unknown";
+            return Map.of();
         }
     }
 
-    private static void pause(Duration delay) {
-        try {
-            Thread.sleep(delay.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted between two attempts", e);
-        }
+    /** As the SDK reads it: the one in milliseconds, the other in seconds or a date, which is left out. */
+    private static Optional<Duration> retryAfter(HttpExecuteResponse response) {
+        Optional<Duration> millis = number(response, "x-amz-retry-after").map(Duration::ofMillis);
+        return millis.isPresent() ? millis : number(response, "Retry-After").map(Duration::ofSeconds);
+    }
+
+    private static Optional<Long> number(HttpExecuteResponse response, String header) {
+        return response.httpResponse()
+                .firstMatchingHeader(header)
+                .filter(value -> value.matches("\\d{1,9}"))
+                .map(Long::valueOf);
     }
 }

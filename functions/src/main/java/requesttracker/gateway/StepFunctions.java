@@ -8,10 +8,10 @@ import requesttracker.json.Json;
 public final class StepFunctions implements Executions {
     private static final Set<String> AWAKE_ALREADY = Set.of("TaskTimedOut", "TaskDoesNotExist", "InvalidToken");
 
-    private final JsonService service;
+    private final Service service;
     private final String stateMachineArn;
 
-    public StepFunctions(JsonService service, String stateMachineArn) {
+    public StepFunctions(Service service, String stateMachineArn) {
         this.service = service;
         this.stateMachineArn = stateMachineArn;
     }

@@ -5,8 +5,8 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +14,6 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import requesttracker.commands.Cancel;
 import requesttracker.commands.Submit;
 import requesttracker.domain.Settings;
@@ -175,9 +174,12 @@ public final class Deployed {
     }
 
     private Set<String> set(String name) {
-        return Arrays.stream(environment.getOrDefault(name, "").split(","))
-                .map(String::strip)
-                .filter(value -> !value.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
+        Set<String> values = new HashSet<>();
+        for (String value : environment.getOrDefault(name, "").split(",", -1)) {
+            if (!value.isBlank()) {
+                values.add(value.strip());
+            }
+        }
+        return Set.copyOf(values);
     }
 }

@@ -67,8 +67,10 @@ final class Item {
         item.time("SubmittedAt", Optional.of(request.submittedAt()));
         item.text("Driver", Optional.of(request.driver()));
         item.number("Restarts", request.restarts());
-        item.text("NextStep", request.next().map(Enum::name));
-        item.text("ActiveResource", request.next().map(next -> activeResource(request)));
+        if (request.next().isPresent()) {
+            item.put("NextStep", AttributeValue.fromS(request.next().get().name()));
+            item.put("ActiveResource", AttributeValue.fromS(activeResource(request)));
+        }
         item.time("DueAt", request.parked().dueAt());
         item.number("Polls", request.parked().polls());
         Start start = request.start();
@@ -254,11 +256,15 @@ final class Item {
         }
 
         void text(String name, Optional<String> value) {
-            value.ifPresent(text -> put(name, AttributeValue.fromS(text)));
+            if (value.isPresent()) {
+                put(name, AttributeValue.fromS(value.get()));
+            }
         }
 
         void time(String name, Optional<Instant> value) {
-            text(name, value.map(Timestamps::iso));
+            if (value.isPresent()) {
+                put(name, AttributeValue.fromS(Timestamps.iso(value.get())));
+            }
         }
 
         void number(String name, long value) {
@@ -268,10 +274,6 @@ final class Item {
 
     private record Reader(String requestToken, Map<String, AttributeValue> item) {
         Optional<String> text(String name) {
-            return optional(name, value -> value);
-        }
-
-        <T> Optional<T> optional(String name, Function<String, T> read) {
             AttributeValue value = item.get(name);
             if (value == null) {
                 return Optional.empty();
@@ -279,21 +281,30 @@ final class Item {
             if (value.s() == null) {
                 throw unreadable(name);
             }
-            return Optional.of(parse(name, value.s(), read));
+            return Optional.of(value.s());
+        }
+
+        <T> Optional<T> optional(String name, Function<String, T> read) {
+            Optional<String> text = text(name);
+            return text.isEmpty() ? Optional.empty() : Optional.of(parse(name, text.get(), read));
         }
 
         <T> T choice(String name, Function<String, T> read) {
-            return optional(name, read).orElseThrow(() -> unreadable(name));
+            return parse(name, required(name), read);
         }
 
         String required(String name) {
-            return choice(name, value -> value);
+            Optional<String> text = text(name);
+            if (text.isEmpty()) {
+                throw unreadable(name);
+            }
+            return text.get();
         }
 
         Optional<Instant> time(String name) {
             Optional<Instant> time = optional(name, Instant::parse);
-            if (time.filter(at -> at.isBefore(Instant.EPOCH) || at.isAfter(LATEST))
-                    .isPresent()) {
+            if (time.isPresent()
+                    && (time.get().isBefore(Instant.EPOCH) || time.get().isAfter(LATEST))) {
                 throw unreadable(name);
             }
             return time;

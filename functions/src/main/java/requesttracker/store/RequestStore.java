@@ -1,5 +1,6 @@
 package requesttracker.store;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -162,12 +163,14 @@ public final class RequestStore {
 
     /** The request of a token, unless it has expired. */
     public Optional<Request> find(String requestToken) {
-        return item(requestToken)
-                .filter(item -> item.containsKey("Operation"))
-                .map(Item::read)
-                .filter(request -> request.settlement()
-                        .filter(end -> !clock.instant().isBefore(end.at().plus(settings.retention())))
-                        .isEmpty());
+        Map<String, AttributeValue> item = item(requestToken);
+        if (!item.containsKey("Operation")) {
+            return Optional.empty();
+        }
+        Request request = Item.read(item);
+        boolean expired = request.settlement().isPresent()
+                && !clock.instant().isBefore(request.settlement().get().at().plus(settings.retention()));
+        return expired ? Optional.empty() : Optional.of(request);
     }
 
     /**
@@ -289,7 +292,7 @@ public final class RequestStore {
 
     /** The token that the sleeping workflow of a request has parked, if it ever slept. */
     public Optional<String> parkedToken(String requestToken) {
-        return item(requestToken).flatMap(RequestStore::taskToken);
+        return taskToken(item(requestToken));
     }
 
     /** An entry of the active index. */
@@ -316,11 +319,7 @@ public final class RequestStore {
     private Optional<Optional<String>> settle(
             Request before, Request after, Difference bare, Optional<Sensitive> resourceModel) {
         List<byte[]> model = resourceModel.map(RequestStore::split).orElse(List.of());
-        int payloadParts = before.asked()
-                .digest()
-                .flatMap(digest -> item(before.requestToken()))
-                .map(item -> Item.parts(item, "PayloadParts"))
-                .orElse(0);
+        int payloadParts = before.asked().digest().isPresent() ? parts(before.requestToken(), "PayloadParts") : 0;
         if (model.isEmpty() && payloadParts == 0) {
             return update(before, bare);
         }
@@ -355,7 +354,7 @@ public final class RequestStore {
                     TransactWriteItemsRequest.builder().transactItems(writes).build());
             // A transaction answers no attributes; whoever parks from now on fails its condition, so this read is in
             // time.
-            return Optional.of(item(before.requestToken()).flatMap(RequestStore::taskToken));
+            return Optional.of(taskToken(item(before.requestToken())));
         } catch (TransactionCanceledException e) {
             boolean others = e.cancellationReasons().stream()
                     .anyMatch(reason -> "ConditionalCheckFailed".equals(reason.code())
@@ -371,13 +370,13 @@ public final class RequestStore {
         Map<String, AttributeValue> old = Item.of(before, settings.retention());
         Map<String, AttributeValue> now = Item.of(after, settings.retention());
         Map<String, AttributeValue> set = new LinkedHashMap<>();
-        now.forEach((name, value) -> {
-            if (!value.equals(old.get(name))) {
-                set.put(name, value);
+        for (Map.Entry<String, AttributeValue> attribute : now.entrySet()) {
+            if (!attribute.getValue().equals(old.get(attribute.getKey()))) {
+                set.put(attribute.getKey(), attribute.getValue());
             }
-        });
-        List<String> removed =
-                old.keySet().stream().filter(name -> !now.containsKey(name)).toList();
+        }
+        List<String> removed = new ArrayList<>(old.keySet());
+        removed.removeAll(now.keySet());
         Difference difference = new Difference(set, removed, before.version());
         return difference.isEmpty()
                 ? difference
@@ -415,53 +414,61 @@ public final class RequestStore {
         Map<String, String> names() {
             Map<String, String> names = new LinkedHashMap<>();
             names.put("#Version", "Version");
-            set.keySet().forEach(name -> names.put("#" + name, name));
-            removed.forEach(name -> names.put("#" + name, name));
+            for (String name : set.keySet()) {
+                names.put("#" + name, name);
+            }
+            for (String name : removed) {
+                names.put("#" + name, name);
+            }
             return names;
         }
 
         Map<String, AttributeValue> values() {
             Map<String, AttributeValue> values = new LinkedHashMap<>();
-            set.forEach((name, value) -> values.put(":" + name, value));
+            for (Map.Entry<String, AttributeValue> attribute : set.entrySet()) {
+                values.put(":" + attribute.getKey(), attribute.getValue());
+            }
             values.put(":known", AttributeValue.fromN(Long.toString(version)));
             return values;
         }
     }
 
+    /** The record is read only if there may be a second part: only after a full one. */
     private Optional<Sensitive> joined(String requestToken, String what, String count) {
-        int parts = item(requestToken).map(item -> Item.parts(item, count)).orElse(0);
-        if (parts == 0) {
+        Optional<byte[]> first = part(requestToken, what, 0);
+        if (first.isEmpty()) {
             return Optional.empty();
         }
-        List<byte[]> all = new ArrayList<>();
+        int parts = first.get().length < PART_BYTES ? 1 : parts(requestToken, count);
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
         for (int part = 0; part < parts; part++) {
-            Optional<byte[]> bytes = item(requestToken + "#" + what + "#" + part)
-                    .map(item -> item.get("Part"))
-                    .map(AttributeValue::b)
-                    .map(SdkBytes::asByteArray);
+            Optional<byte[]> bytes = part == 0 ? first : part(requestToken, what, part);
             if (bytes.isEmpty()) {
                 return Optional.empty();
             }
-            all.add(bytes.get());
+            whole.writeBytes(bytes.get());
         }
-        int length = all.stream().mapToInt(bytes -> bytes.length).sum();
-        byte[] whole = new byte[length];
-        int at = 0;
-        for (byte[] bytes : all) {
-            System.arraycopy(bytes, 0, whole, at, bytes.length);
-            at += bytes.length;
-        }
-        return Optional.of(Sensitive.of(new String(whole, StandardCharsets.UTF_8)));
+        return parts == 0 ? Optional.empty() : Optional.of(Sensitive.of(whole.toString(StandardCharsets.UTF_8)));
     }
 
-    private Optional<Map<String, AttributeValue>> item(String key) {
-        Map<String, AttributeValue> item = dynamoDb.getItem(GetItemRequest.builder()
+    private Optional<byte[]> part(String requestToken, String what, int part) {
+        AttributeValue bytes = item(requestToken + "#" + what + "#" + part).get("Part");
+        return bytes == null ? Optional.empty() : Optional.of(bytes.b().asByteArray());
+    }
+
+    private int parts(String requestToken, String count) {
+        Map<String, AttributeValue> item = item(requestToken);
+        return item.isEmpty() ? 0 : Item.parts(item, count);
+    }
+
+    /** Without attributes if there is none. */
+    private Map<String, AttributeValue> item(String key) {
+        return dynamoDb.getItem(GetItemRequest.builder()
                         .tableName(table)
                         .key(key(key))
                         .consistentRead(true)
                         .build())
                 .item();
-        return Optional.ofNullable(item).filter(found -> !found.isEmpty());
     }
 
     private TransactWriteItem put(Put.Builder put) {
@@ -492,7 +499,8 @@ public final class RequestStore {
     }
 
     private static Optional<String> taskToken(Map<String, AttributeValue> item) {
-        return Optional.ofNullable(item.get("TaskToken")).map(AttributeValue::s);
+        AttributeValue token = item.get("TaskToken");
+        return token == null ? Optional.empty() : Optional.ofNullable(token.s());
     }
 
     private static String clientTokenKey(String clientToken) {

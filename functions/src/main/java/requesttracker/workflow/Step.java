@@ -40,7 +40,7 @@ record Step(Turn turn, String next, Duration pause, Instant now, Optional<Map<St
 
     /** The start has to wait, and is woken by a signal; not wakeable if a cancel is pending already. */
     static Step startLater(Turn turn, Request request, Duration pause, Instant now) {
-        boolean wakeable = request.next().filter(NextStep.START::equals).isPresent();
+        boolean wakeable = request.next().equals(Optional.of(NextStep.START));
         return new Step(turn, wakeable ? "AWAIT_START" : "PAUSE_START", pause, now, Optional.empty());
     }
 

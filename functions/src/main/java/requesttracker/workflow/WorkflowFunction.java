@@ -54,8 +54,7 @@ abstract class WorkflowFunction implements RequestStreamHandler {
     private Step step(Turn turn) {
         try {
             Optional<Request> request = store.find(turn.requestToken());
-            return request.filter(found -> found.driver().equals(turn.execution()))
-                            .isPresent()
+            return request.isPresent() && request.get().driver().equals(turn.execution())
                     ? step(turn, request.get())
                     : Step.standDown(turn, Waits.MIN, now());
         } catch (Unreadable e) {
@@ -109,12 +108,14 @@ abstract class WorkflowFunction implements RequestStreamHandler {
                     Map.of("OperationStatus", after.status().value()));
             telemetry.metric(Metric.UNKNOWN_STATUS, 1, after.requestToken());
         }
-        after.cancel()
-                .filter(cancel ->
-                        before.cancel().flatMap(Request.Cancel::sentAt).isEmpty())
-                .flatMap(cancel -> cancel.sentAt()
-                        .map(sent ->
-                                Duration.between(cancel.requestedAt(), sent).toMillis()))
-                .ifPresent(latency -> telemetry.metric(Metric.CANCEL_LATENCY, latency, after.requestToken()));
+        Optional<Instant> sentAt = sentAt(after);
+        if (sentAt.isPresent() && sentAt(before).isEmpty()) {
+            Duration latency = Duration.between(after.cancel().get().requestedAt(), sentAt.get());
+            telemetry.metric(Metric.CANCEL_LATENCY, latency.toMillis(), after.requestToken());
+        }
+    }
+
+    private static Optional<Instant> sentAt(Request request) {
+        return request.cancel().isPresent() ? request.cancel().get().sentAt() : Optional.empty();
     }
 }

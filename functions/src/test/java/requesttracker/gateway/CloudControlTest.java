@@ -9,7 +9,6 @@ import static requesttracker.domain.Requests.T0;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -33,7 +32,6 @@ import requesttracker.json.Json;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 
 class CloudControlTest {
     private static final String EVENT = "{\"ProgressEvent\":{\"RequestToken\":\"provider-1\","
@@ -42,7 +40,7 @@ class CloudControlTest {
     private final CloudControlStub stub = new CloudControlStub();
     private final CloudControl cloudControl = new CloudControl(client(stub.endpoint()));
 
-    private static CloudControlClient client(URI endpoint) {
+    private static Service client(URI endpoint) {
         return new Clients(
                         Region.EU_WEST_1,
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "key")),
@@ -393,14 +391,6 @@ class CloudControlTest {
             assertThat(cloudControl.exists(Requests.attempted())).isEqualTo(ResourceExists.UNKNOWN);
             assertThat(stub.calls()).isEmpty();
         }
-    }
-
-    @Test
-    void aServiceThatHangsCostsACallNoMoreThan20Seconds() {
-        var settings = client(stub.endpoint()).serviceClientConfiguration().overrideConfiguration();
-
-        assertThat(settings.apiCallTimeout()).contains(Duration.ofSeconds(20));
-        assertThat(settings.apiCallAttemptTimeout()).contains(Duration.ofSeconds(8));
     }
 
     private static String text(Throwable failed) {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,15 +20,22 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 
 /** Step Functions and EventBridge, called through the SDK's signer, against a service on loopback. */
 class JsonServiceTest {
     private record Seen(String target, String contentType, String authorization, String body) {}
 
-    private record Answer(int status, String body) {}
+    private record Answer(int status, String body, Map<String, String> headers) {
+        Answer(int status, String body) {
+            this(status, body, Map.of());
+        }
+    }
 
     private final List<Seen> seen = new ArrayList<>();
     private final Deque<Answer> answers = new ArrayDeque<>();
@@ -47,6 +55,7 @@ class JsonServiceTest {
                         new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
                 Answer answer = answers.remove();
                 byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+                answer.headers().forEach(exchange.getResponseHeaders()::set);
                 exchange.sendResponseHeaders(answer.status(), body.length);
                 exchange.getResponseBody().write(body);
             }
@@ -115,8 +124,44 @@ class JsonServiceTest {
         for (int i = 0; i < 3; i++) {
             answers.add(new Answer(503, "not JSON"));
         }
-        assertThatThrownBy(() -> stepFunctions().start("name", "token")).hasMessage("Unknown");
+        assertThatThrownBy(() -> stepFunctions().start("name", "token")).hasMessage("Http503");
         assertThat(seen).hasSize(7);
+    }
+
+    @Test
+    void itWaitsAsLongAsTheServiceSaysBeforeItTriesAgain() {
+        answers.add(new Answer(500, "{}", Map.of("x-amz-retry-after", "900")));
+        answers.add(new Answer(200, "{}"));
+        long before = System.nanoTime();
+        stepFunctions().wake("task-token");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(900));
+        assertThat(seen).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"13", "3600"})
+    void aTryThatMightNotEndWithin20SecondsIsNotMade(String seconds) {
+        answers.add(new Answer(503, "{}", Map.of("Retry-After", seconds)));
+
+        assertThatThrownBy(() -> stepFunctions().wake("task-token")).hasMessage("Http503");
+        assertThat(seen).hasSize(1);
+    }
+
+    @Test
+    void theErrorsNameIsTakenFromTheHeaderOrTheBody() {
+        answers.add(new Answer(400, "{}", Map.of("x-amzn-ErrorType", "TaskTimedOut:http://internal.amazon.com/")));
+        assertThatCode(() -> stepFunctions().wake("task-token")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void anAnswerThatIsNoJsonIsNone() {
+        answers.add(new Answer(200, "<html>a secret</html>"));
+
+        assertThatThrownBy(() -> stepFunctions().wake("task-token"))
+                .isInstanceOf(SdkClientException.class)
+                .hasMessageNotContaining("secret")
+                .hasNoCause();
     }
 
     @Test
@@ -138,15 +183,19 @@ class JsonServiceTest {
     void withoutAnEndpointOfItsOwnAServiceIsCalledInItsRegionAndPartition() {
         assertThat(endpoint(Region.EU_WEST_1)).hasToString("https://states.eu-west-1.amazonaws.com/");
         assertThat(endpoint(Region.CN_NORTH_1)).hasToString("https://states.cn-north-1.amazonaws.com.cn/");
+        assertThat(clients(Region.EU_WEST_1).cloudControl().endpoint())
+                .hasToString("https://cloudcontrolapi.eu-west-1.amazonaws.com/");
     }
 
     private static URI endpoint(Region region) {
+        return clients(region).stepFunctions().endpoint();
+    }
+
+    private static Clients clients(Region region) {
         return new Clients(
-                        region,
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret")),
-                        Optional.empty(),
-                        Optional.empty())
-                .stepFunctions()
-                .endpoint();
+                region,
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret")),
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -24,24 +24,13 @@ import requesttracker.domain.Requests;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.Settings;
 import requesttracker.gateway.CloudControl;
+import requesttracker.gateway.Service;
 import requesttracker.json.Json;
 import requesttracker.store.LocalTable;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
-import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.CloudControlException;
-import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.DeleteResourceRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.DeleteResourceResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.GetResourceResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -171,8 +160,8 @@ final class Workflow {
         }
     }
 
-    /** Cloud Control's client, as far as the gateway uses it: answers what the test says, in turn (the last for ever). */
-    static final class FakeCloudControl implements CloudControlClient {
+    /** Cloud Control, as far as the gateway uses it: answers what the test says, in turn (the last for ever). */
+    static final class FakeCloudControl implements Service {
         final List<String> calls = new ArrayList<>();
         private final Deque<Object> answers = new ArrayDeque<>();
         private boolean there;
@@ -184,14 +173,11 @@ final class Workflow {
         }
 
         FakeCloudControl says(OperationStatus.Known status) {
-            return says(ProgressEvent.builder()
-                    .requestToken("provider-1")
-                    .operationStatus(status.name())
-                    .build());
+            return says(Map.of("RequestToken", "provider-1", "OperationStatus", status.name()));
         }
 
-        FakeCloudControl says(ProgressEvent event) {
-            answers.add(event);
+        FakeCloudControl says(Map<String, Object> progressEvent) {
+            answers.add(progressEvent);
             return this;
         }
 
@@ -214,8 +200,24 @@ final class Workflow {
             there = true;
         }
 
-        private ProgressEvent next(String call) {
-            calls.add(call);
+        @Override
+        public Map<String, Object> call(String action, Map<String, ?> members) {
+            if (action.equals("GetResource")) {
+                calls.add("get " + members.get("Identifier"));
+                if (!there) {
+                    throw failure("ResourceNotFoundException", "said");
+                }
+                return Map.of();
+            }
+            calls.add(
+                    switch (action) {
+                        case "CreateResource" ->
+                            "create " + members.get("ClientToken") + " " + members.get("DesiredState");
+                        case "DeleteResource" -> "delete " + members.get("ClientToken");
+                        case "GetResourceRequestStatus" -> "status " + members.get("RequestToken");
+                        case "CancelResourceRequest" -> "cancel " + members.get("RequestToken");
+                        default -> throw new IllegalArgumentException(action);
+                    });
             Object answer = answers.size() > 1 ? answers.remove() : answers.element();
             Runnable others = meanwhile;
             meanwhile = () -> {};
@@ -223,11 +225,11 @@ final class Workflow {
             if (answer instanceof RuntimeException failure) {
                 throw failure;
             }
-            return (ProgressEvent) answer;
+            return Map.of("ProgressEvent", answer);
         }
 
-        private static RuntimeException failure(String code, String message) {
-            return CloudControlException.builder()
+        private static AwsServiceException failure(String code, String message) {
+            return AwsServiceException.builder()
                     .awsErrorDetails(AwsErrorDetails.builder()
                             .errorCode(code)
                             .errorMessage(message)
@@ -235,50 +237,5 @@ final class Workflow {
                     .statusCode(400)
                     .build();
         }
-
-        @Override
-        public CreateResourceResponse createResource(CreateResourceRequest r) {
-            return CreateResourceResponse.builder()
-                    .progressEvent(next("create " + r.clientToken() + " " + r.desiredState()))
-                    .build();
-        }
-
-        @Override
-        public DeleteResourceResponse deleteResource(DeleteResourceRequest r) {
-            return DeleteResourceResponse.builder()
-                    .progressEvent(next("delete " + r.clientToken()))
-                    .build();
-        }
-
-        @Override
-        public GetResourceRequestStatusResponse getResourceRequestStatus(GetResourceRequestStatusRequest r) {
-            return GetResourceRequestStatusResponse.builder()
-                    .progressEvent(next("status " + r.requestToken()))
-                    .build();
-        }
-
-        @Override
-        public CancelResourceRequestResponse cancelResourceRequest(CancelResourceRequestRequest r) {
-            return CancelResourceRequestResponse.builder()
-                    .progressEvent(next("cancel " + r.requestToken()))
-                    .build();
-        }
-
-        @Override
-        public GetResourceResponse getResource(GetResourceRequest r) {
-            calls.add("get " + r.identifier());
-            if (!there) {
-                throw failure("ResourceNotFoundException", "said");
-            }
-            return GetResourceResponse.builder().build();
-        }
-
-        @Override
-        public String serviceName() {
-            return CloudControlClient.SERVICE_NAME;
-        }
-
-        @Override
-        public void close() {}
     }
 }

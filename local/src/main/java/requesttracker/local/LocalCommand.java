@@ -63,6 +63,9 @@ final class LocalCommand implements Callable<Integer> {
             Runtime.getRuntime().halt(0);
         }));
         file.write(site.url());
+        if (cloudControl == null) {
+            System.err.println("the simulator of Cloud Control is at " + site.cloudControl());
+        }
         System.out.println("ready " + site.url());
         System.err.println("the page is at " + site.url() + "/console");
         site.resume();

@@ -43,6 +43,7 @@ final class LocalSite implements AutoCloseable {
                 tracker.port(),
                 new Upstream(URI.create(tracker.url()), Optional.empty()),
                 options.cloudControl().isEmpty(),
+                true,
                 LIST_EVERY,
                 InstantSource.system());
         // Nothing runs before serve() and resume(), so that nobody has looked for the page yet.
@@ -67,6 +68,10 @@ final class LocalSite implements AutoCloseable {
 
     String url() {
         return tracker.url();
+    }
+
+    URI cloudControl() {
+        return tracker.cloudControl();
     }
 
     @Override

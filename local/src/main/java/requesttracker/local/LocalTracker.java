@@ -40,6 +40,7 @@ import requesttracker.events.HandleCommand;
 import requesttracker.gateway.Clients;
 import requesttracker.gateway.CloudControl;
 import requesttracker.gateway.Executions;
+import requesttracker.gateway.Service;
 import requesttracker.repair.RepairRequests;
 import requesttracker.services.DynamoDbJson;
 import requesttracker.services.Functions;
@@ -122,6 +123,7 @@ final class LocalTracker implements AutoCloseable {
     private final Functions functions;
     private final Runner runner;
     private final EndpointServer endpoint;
+    private final URI cloudControl;
 
     /** @throws CannotStart if an option can't be had */
     LocalTracker(Options options) {
@@ -151,7 +153,7 @@ final class LocalTracker implements AutoCloseable {
             InstantSource clock = timers::now;
             EventSink events = new EventSink(options.events(), options.onEvent(), clock);
             LocalTable table = open(LocalTable.open(options.data()));
-            URI cloudControl = options.cloudControl().orElseGet(() -> simulator(options, clock));
+            cloudControl = options.cloudControl().orElseGet(() -> simulator(options, clock));
             Telemetry telemetry = new Telemetry(options.onLog(), clock);
             RequestStore store = new RequestStore(table.client(), LocalTable.NAME, options.settings(), clock);
             functions =
@@ -186,6 +188,11 @@ final class LocalTracker implements AutoCloseable {
 
     String url() {
         return "http://127.0.0.1:" + port();
+    }
+
+    /** The simulator's address, unless another one was given. */
+    URI cloudControl() {
+        return cloudControl;
     }
 
     /** Serves a part of the paths by something else than the API; before {@link #serve()}. */
@@ -337,7 +344,7 @@ final class LocalTracker implements AutoCloseable {
         }
     }
 
-    private static software.amazon.awssdk.services.cloudcontrol.CloudControlClient client(URI endpoint) {
+    private static Service client(URI endpoint) {
         boolean ownCredentials = System.getenv("AWS_ACCESS_KEY_ID") != null || System.getenv("AWS_PROFILE") != null;
         AwsCredentialsProvider credentials = ownCredentials
                 ? DefaultCredentialsProvider.builder().build()

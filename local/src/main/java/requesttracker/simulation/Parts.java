@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import requesttracker.gateway.Executions;
-import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
+import requesttracker.gateway.Service;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 record Parts(
         Function<BooleanSupplier, DynamoDbClient> dynamoDb,
         UnaryOperator<DynamoDbClient> aroundDynamoDb,
-        UnaryOperator<CloudControlClient> aroundCloudControl,
+        UnaryOperator<Service> aroundCloudControl,
         UnaryOperator<Executions> aroundExecutions,
         UnaryOperator<JsonNode> putEventsAnswer,
         AroundFunction aroundFunctions) {
@@ -53,7 +53,7 @@ record Parts(
         return new Parts(dynamoDb, around, aroundCloudControl, aroundExecutions, putEventsAnswer, aroundFunctions);
     }
 
-    Parts withCloudControl(UnaryOperator<CloudControlClient> around) {
+    Parts withCloudControl(UnaryOperator<Service> around) {
         return new Parts(dynamoDb, aroundDynamoDb, around, aroundExecutions, putEventsAnswer, aroundFunctions);
     }
 

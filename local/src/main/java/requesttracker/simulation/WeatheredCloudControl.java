@@ -1,127 +1,91 @@
 package requesttracker.simulation;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
-import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
-import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.DeleteResourceRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.DeleteResourceResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.GetResourceResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
-import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceResponse;
+import requesttracker.gateway.Service;
+import requesttracker.json.Json;
 
 /** Cloud Control as the functions reach it, in whatever weather there is; at times it answers nonsense. */
-final class WeatheredCloudControl extends ForwardingCloudControl {
+final class WeatheredCloudControl implements Service {
     private final World world;
+    private final Service inner;
     private final Invariants invariants;
 
-    WeatheredCloudControl(World world, CloudControlClient inner, Invariants invariants) {
-        super(inner);
+    WeatheredCloudControl(World world, Service inner, Invariants invariants) {
         this.world = world;
+        this.inner = inner;
         this.invariants = invariants;
     }
 
     @Override
-    public CreateResourceResponse createResource(CreateResourceRequest request) {
-        return call(
-                "CreateResource " + request.clientToken(),
-                () -> inner.createResource(request),
-                () -> invalid(request.desiredState(), () -> {
-                    CreateResourceResponse answer = inner.createResource(request);
-                    return answer.toBuilder()
-                            .progressEvent(nonsense(answer.progressEvent()))
-                            .build();
-                }));
+    public Map<String, Object> call(String action, Map<String, ?> members) {
+        Supplier<Map<String, Object>> effect = () -> inner.call(action, members);
+        return switch (action) {
+            case "CreateResource" ->
+                call(action + " " + members.get("ClientToken"), effect, () -> {
+                    refuse(members.get("DesiredState"));
+                    return nonsense(effect.get());
+                });
+            case "UpdateResource" ->
+                call(action + " " + members.get("ClientToken"), effect, () -> {
+                    refuse(members.get("PatchDocument"));
+                    return nonsense(effect.get());
+                });
+            case "DeleteResource" ->
+                call(action + " " + members.get("ClientToken"), effect, () -> nonsense(effect.get()));
+            case "CancelResourceRequest" -> cancel(members);
+            case "GetResource" -> call(action, effect, effect);
+            default -> call(action, effect, () -> nonsense(effect.get()));
+        };
     }
 
-    @Override
-    public UpdateResourceResponse updateResource(UpdateResourceRequest request) {
-        return call(
-                "UpdateResource " + request.clientToken(),
-                () -> inner.updateResource(request),
-                () -> invalid(request.patchDocument(), () -> {
-                    UpdateResourceResponse answer = inner.updateResource(request);
-                    return answer.toBuilder()
-                            .progressEvent(nonsense(answer.progressEvent()))
-                            .build();
-                }));
-    }
-
-    @Override
-    public DeleteResourceResponse deleteResource(DeleteResourceRequest request) {
-        return call("DeleteResource " + request.clientToken(), () -> inner.deleteResource(request), () -> {
-            DeleteResourceResponse answer = inner.deleteResource(request);
-            return answer.toBuilder()
-                    .progressEvent(nonsense(answer.progressEvent()))
-                    .build();
-        });
-    }
-
-    @Override
-    public GetResourceRequestStatusResponse getResourceRequestStatus(GetResourceRequestStatusRequest request) {
-        return call("GetResourceRequestStatus", () -> inner.getResourceRequestStatus(request), () -> {
-            GetResourceRequestStatusResponse answer = inner.getResourceRequestStatus(request);
-            return answer.toBuilder()
-                    .progressEvent(nonsense(answer.progressEvent()))
-                    .build();
-        });
-    }
-
-    @Override
-    public CancelResourceRequestResponse cancelResourceRequest(CancelResourceRequestRequest request) {
+    private Map<String, Object> cancel(Map<String, ?> members) {
         boolean[] sent = {false};
-        Supplier<CancelResourceRequestResponse> effect = () -> {
+        Supplier<Map<String, Object>> effect = () -> {
             sent[0] = true;
-            return inner.cancelResourceRequest(request);
+            return inner.call("CancelResourceRequest", members);
         };
         try {
-            return call("CancelResourceRequest", effect, () -> {
-                CancelResourceRequestResponse answer = effect.get();
-                return answer.toBuilder()
-                        .progressEvent(nonsense(answer.progressEvent()))
-                        .build();
-            });
+            return call("CancelResourceRequest", effect, () -> nonsense(effect.get()));
         } finally {
             if (!sent[0]) {
                 // The weather kept it from Cloud Control; the tracker did what it could.
-                invariants.cancelTried(request.requestToken());
+                invariants.cancelTried((String) members.get("RequestToken"));
             }
         }
     }
 
-    @Override
-    public GetResourceResponse getResource(GetResourceRequest request) {
-        return call("GetResource", () -> inner.getResource(request), () -> inner.getResource(request));
-    }
-
     /** Answers that no contract allows; none of them says that the operation has ended. */
-    private ProgressEvent nonsense(ProgressEvent event) {
-        UnaryOperator<ProgressEvent.Builder> twist = switch (world.weather().upTo(6)) {
-            case 0 -> builder -> null;
-            case 1 -> builder -> builder.requestToken("");
-            case 2 -> builder -> builder.operationStatus("HIBERNATING").errorCode("Sleepy");
-            case 3 -> builder -> builder.retryAfter(world.now().plus(Duration.ofDays(365)));
-            case 4 -> builder -> builder.retryAfter(world.now().minus(Duration.ofDays(365)));
-            default ->
-                builder ->
-                        builder.operationStatus("IN_PROGRESS").identifier(null).eventTime(null);
-        };
-        ProgressEvent.Builder twisted = twist.apply(event.toBuilder());
-        return twisted == null ? null : twisted.build();
+    private Map<String, Object> nonsense(Map<String, Object> answer) {
+        Map<String, Object> twisted = new LinkedHashMap<>(answer);
+        Map<String, Object> event = new LinkedHashMap<>(Json.member(answer, "ProgressEvent"));
+        twisted.put("ProgressEvent", event);
+        switch (world.weather().upTo(6)) {
+            case 0 -> twisted.remove("ProgressEvent");
+            case 1 -> event.put("RequestToken", "");
+            case 2 -> {
+                event.put("OperationStatus", "HIBERNATING");
+                event.put("ErrorCode", "Sleepy");
+            }
+            case 3 ->
+                event.put("RetryAfter", world.now().plus(Duration.ofDays(365)).getEpochSecond());
+            case 4 ->
+                event.put("RetryAfter", world.now().minus(Duration.ofDays(365)).getEpochSecond());
+            default -> {
+                event.put("OperationStatus", "IN_PROGRESS");
+                event.remove("Identifier");
+                event.remove("EventTime");
+            }
+        }
+        return twisted;
     }
 
     /** Some refusals repeat what they refuse, whole, in part or cut off. */
-    private <T> T invalid(String payload, Supplier<T> otherwise) {
-        if (world.weather().upTo(8) > 0 || payload == null) {
-            return otherwise.get();
+    private void refuse(Object refused) {
+        if (world.weather().upTo(8) > 0 || !(refused instanceof String payload)) {
+            return;
         }
         int mark = payload.indexOf(Invariants.MARK);
         String part = mark < 0 ? "nothing" : payload.substring(mark, payload.indexOf('"', mark));
@@ -142,7 +106,8 @@ final class WeatheredCloudControl extends ForwardingCloudControl {
         };
     }
 
-    private <T> T call(String what, Supplier<T> effect, Supplier<T> nonsense) {
+    private Map<String, Object> call(
+            String what, Supplier<Map<String, Object>> effect, Supplier<Map<String, Object>> nonsense) {
         return world.around(Services.CLOUD_CONTROL, what, false, effect, nonsense);
     }
 }

@@ -53,6 +53,7 @@ import requesttracker.gateway.Clients;
 import requesttracker.gateway.CloudControl;
 import requesttracker.gateway.EventBridgeBus;
 import requesttracker.gateway.Executions;
+import requesttracker.gateway.Service;
 import requesttracker.gateway.StepFunctions;
 import requesttracker.repair.RepairRequests;
 import requesttracker.services.DynamoDbJson;
@@ -78,7 +79,6 @@ import requesttracker.workflow.StartOperation;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -239,7 +239,7 @@ final class Account implements AutoCloseable {
     }
 
     /** Cloud Control, for tests that start operations behind the tracker's back. */
-    CloudControlClient cloudControl() {
+    Service cloudControl() {
         return new Clients(
                         Region.US_EAST_1, credentials("nobody"), Optional.of(cloudControl.endpoint()), Optional.empty())
                 .cloudControl();

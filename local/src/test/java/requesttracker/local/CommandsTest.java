@@ -12,16 +12,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 import requesttracker.json.Json;
 
 @DisplayName("The commands")
@@ -152,23 +152,64 @@ class CommandsTest {
     }
 
     @Test
-    @DisplayName("events tells each published event as it comes")
-    void followsEvents() throws Exception {
-        StringWriter told = new StringWriter();
-        StringWriter state = new StringWriter();
-        CompletableFuture<Integer> following = CompletableFuture.supplyAsync(() -> {
-            CommandLine tracker = Tracker.commandLine();
-            tracker.setOut(new PrintWriter(told)).setErr(new PrintWriter(state));
-            return tracker.execute("events", "--count", "1", "--output", "json", "--endpoint", site.url());
-        });
-        for (int i = 0; i < 600 && !state.toString().contains("following"); i++) {
-            TimeUnit.MILLISECONDS.sleep(50);
+    @DisplayName("watch of several ends when all have settled, with exit code 0 only if all SUCCEEDED")
+    void watchesSeveral() {
+        String good = submit("good", "{}");
+        String bad = submit("bad", "{\"Outcome\": \"FAILED\", \"ErrorCode\": \"NotStabilized\"}");
+        Ran mixed = run("watch", good, bad);
+        assertThat(mixed.code()).isEqualTo(1);
+        assertThat(mixed.out().lines())
+                .anyMatch(line -> line.startsWith(good) && line.contains("SUCCEEDED"))
+                .anyMatch(line -> line.startsWith(bad) && line.contains("FAILED") && line.contains("NotStabilized"));
+        assertThat(run("watch", good, submit("better", "{}")).code()).isZero();
+    }
+
+    @Test
+    @DisplayName("watch on a terminal draws a line for each over the one before, none wider than the screen")
+    void draws() {
+        String first = submit("first-to-be-drawn", "{\"DurationSeconds\": 2}");
+        String second = submit("second-to-be-drawn", "{\"Outcome\": \"FAILED\", \"ErrorCode\": \"NotStabilized\"}");
+        System.setProperty("tracker.terminal", "true");
+        System.setProperty("tracker.columns", "100");
+        try {
+            Ran ran = run("watch", first, second);
+            assertThat(ran.code()).isEqualTo(1);
+            assertThat(ran.out()).containsPattern("\\d s +\\[[#.]+");
+            assertThat(screen(ran.out()))
+                    .hasSize(2)
+                    .allMatch(line -> line.length() < 100)
+                    .satisfiesExactly(
+                            line -> assertThat(line)
+                                    .contains("first-to-be-drawn")
+                                    .contains("SUCCEEDED"),
+                            line -> assertThat(line)
+                                    .contains("second-to-be-drawn")
+                                    .contains("FAILED"));
+        } finally {
+            System.clearProperty("tracker.terminal");
+            System.clearProperty("tracker.columns");
         }
-        submit("told", "{}");
-        assertThat(following.get(60, TimeUnit.SECONDS)).isZero();
-        Map<String, Object> event = Json.object(told.toString().strip());
-        assertThat(event).containsEntry("source", "request-tracker");
-        assertThat(event.toString()).doesNotContain("ResourceModel");
+    }
+
+    /** What stands on a terminal that knows "n lines up", "clear the line" and colours. */
+    private static List<String> screen(String written) {
+        List<String> lines = new ArrayList<>();
+        int at = 0;
+        for (String line : written.replaceAll("\u001b\\[[0-9]*m", "").split("\n", -1)) {
+            Matcher up = Pattern.compile("^\u001b\\[([0-9]+)A").matcher(line);
+            at -= up.find() ? Integer.parseInt(up.group(1)) : 0;
+            String text = up.replaceFirst("");
+            if (text.startsWith("\u001b[2K")) {
+                text = text.substring("\u001b[2K".length());
+                if (at == lines.size()) {
+                    lines.add(text);
+                } else {
+                    lines.set(at, text);
+                }
+                at++;
+            }
+        }
+        return lines;
     }
 
     @Test
@@ -201,10 +242,31 @@ class CommandsTest {
         assertThat(ran.out()).contains("Examples:").contains("tracker " + command);
     }
 
-    @Test
-    @DisplayName("generate-completion writes a script for the shell")
-    void completes() {
-        assertThat(run("generate-completion").out()).contains("complete -F").contains("watch");
+    @ParameterizedTest(name = "{0} -> {1}")
+    @DisplayName("generate-completion writes a script that completes in bash, by whatever path the command is called:")
+    @CsvSource({
+        "tracker wat, watch",
+        "./tracker li, list",
+        "tracker status --out, --output",
+        "tracker watch --pati, --patience",
+        "tracker list --output js, json"
+    })
+    void completes(String line, String completed) throws Exception {
+        Path script = folder.resolve("completion");
+        Files.writeString(script, run("generate-completion").out());
+        String typed = """
+                source "$1"
+                compopt() { :; }   # bash has it where a completion was asked for by a key
+                read -ra COMP_WORDS <<<"$2"
+                COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+                $(complete -p tracker | sed 's/.* -F \\([^ ]*\\) .*/\\1/')
+                echo "${COMPREPLY[*]}"
+                """;
+        Process bash = new ProcessBuilder("bash", "-c", typed, "bash", script.toString(), line)
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
+                .isEqualTo(completed);
     }
 
     private static String submit(String name, String behaviour, String... more) {

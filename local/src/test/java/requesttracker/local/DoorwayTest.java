@@ -1,14 +1,19 @@
 package requesttracker.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -109,7 +114,7 @@ class DoorwayTest {
     }
 
     @Test
-    @DisplayName("hands a refusal on, and neither answer nor console holds a credential")
+    @DisplayName("hands a refusal on, and the answer holds no credential")
     void handsARefusalOn() {
         try (Doorway wrong = doorway("not-the-secret")) {
             Answer answer = new Upstream(URI.create(wrong.url()), Optional.empty())
@@ -117,6 +122,28 @@ class DoorwayTest {
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.text() + answer.headers())
                     .doesNotContain("not-the-secret", SignedApi.KEY_ID, SignedApi.SESSION);
+        }
+    }
+
+    @Test
+    @DisplayName("listens on loopback alone: none of this machine's other addresses reaches it")
+    void listensOnLoopbackAlone() throws IOException {
+        assertThat(InetAddress.getByName(URI.create(doorway.url()).getHost()).isLoopbackAddress())
+                .isTrue();
+        // A server on all addresses would answer at this one, too, on a machine that has no other.
+        List<InetAddress> others = new ArrayList<>(List.of(InetAddress.getByName("127.0.0.2")));
+        NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress())
+                .forEach(others::add);
+        for (InetAddress other : others) {
+            assertThatThrownBy(() -> {
+                        try (Socket socket = new Socket()) {
+                            socket.connect(new InetSocketAddress(other, doorway.port()), 5_000);
+                        }
+                    })
+                    .as(other.toString())
+                    .isInstanceOf(IOException.class);
         }
     }
 

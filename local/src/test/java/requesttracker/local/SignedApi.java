@@ -2,6 +2,8 @@ package requesttracker.local;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +28,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLContext;
 import requesttracker.local.upstream.Upstream;
 import requesttracker.local.upstream.Upstream.Answer;
 
@@ -50,16 +53,43 @@ final class SignedApi implements AutoCloseable {
     private final Upstream tracker;
 
     SignedApi(String trackerUrl) throws IOException {
+        this(trackerUrl, HttpServer.create(anyPort(), 0));
+    }
+
+    private SignedApi(String trackerUrl, HttpServer server) {
+        this.server = server;
         tracker = new Upstream(URI.create(trackerUrl), Optional.empty());
-        byte[] loopback = {127, 0, 0, 1};
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(loopback), 0), 0);
         server.setExecutor(workers);
         server.createContext("/", this::answer);
         server.start();
     }
 
+    /** With the certificate of this context, for whatever name the caller has for this machine. */
+    static SignedApi overTls(String trackerUrl, SSLContext certificate) throws IOException {
+        HttpsServer server = HttpsServer.create(anyPort(), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(certificate));
+        return new SignedApi(trackerUrl, server);
+    }
+
+    /** For .ci/checks/20-clients: stands before the tracker at the given address until it is stopped. */
+    public static void main(String[] arguments) throws IOException {
+        System.out.println("AWS_ACCESS_KEY_ID=" + KEY_ID);
+        System.out.println("AWS_SECRET_ACCESS_KEY=" + SECRET);
+        System.out.println("AWS_SESSION_TOKEN=" + SESSION);
+        System.out.println("AWS_REGION=" + REGION);
+        System.out.println("ready " + new SignedApi(arguments[0]).endpoint());
+    }
+
+    private static InetSocketAddress anyPort() throws IOException {
+        return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
     URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return URI.create("http://127.0.0.1:" + port());
     }
 
     @Override
@@ -85,8 +115,11 @@ final class SignedApi implements AutoCloseable {
                 }
             });
             Answer answer = tracker.send(exchange.getRequestMethod(), path, headers, body);
-            Optional.ofNullable(answer.headers().get("location"))
-                    .ifPresent(location -> exchange.getResponseHeaders().set("location", location));
+            answer.headers().forEach((name, value) -> {
+                if (name.equals("location") || name.startsWith("x-amzn-")) {
+                    exchange.getResponseHeaders().set(name, value);
+                }
+            });
             send(
                     exchange,
                     answer.status(),

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import requesttracker.json.Json;
 import requesttracker.statemachine.StateMachineDefinition;
 import requesttracker.statemachine.VirtualTimers;
 import software.amazon.awssdk.core.SdkBytes;
@@ -116,12 +117,17 @@ class UpgradeTest {
                 StateMachineDefinition.parse(definition.toString(), Account.substitutions()));
         String providerToken = "";
         if (inFlight.toString().contains("provider-token")) {
-            providerToken = account.cloudControl()
-                    .createResource(create -> create.typeName("AWS::Logs::LogGroup")
-                            .desiredState("{\"LogGroupName\":\"in-flight\",\"Simulate\":"
-                                    + "{\"Create\":{\"DurationSeconds\":60,\"RetryAfterSeconds\":30}}}"))
-                    .progressEvent()
-                    .requestToken();
+            Map<String, Object> answer = account.cloudControl()
+                    .call(
+                            "CreateResource",
+                            Map.of(
+                                    "TypeName",
+                                    "AWS::Logs::LogGroup",
+                                    "DesiredState",
+                                    "{\"LogGroupName\":\"in-flight\",\"Simulate\":"
+                                            + "{\"Create\":{\"DurationSeconds\":60,\"RetryAfterSeconds\":30}}}"));
+            providerToken = Json.text(Json.member(answer, "ProgressEvent"), "RequestToken")
+                    .orElseThrow();
         }
         JsonNode started = JSON.readTree(inFlight.toString().replace("provider-token", providerToken));
         for (JsonNode item : started.get("items")) {

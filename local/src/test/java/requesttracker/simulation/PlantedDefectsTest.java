@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,18 +22,9 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import requesttracker.gateway.Executions;
+import requesttracker.gateway.Service;
 import requesttracker.json.Json;
 import requesttracker.services.ForwardingDynamoDb;
-import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
-import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusResponse;
-import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
-import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
-import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceResponse;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -287,67 +279,54 @@ class PlantedDefectsTest {
         }
     }
 
-    private static final class FreshTokens extends ForwardingCloudControl {
-        private final AtomicLong count = new AtomicLong();
-
-        FreshTokens(CloudControlClient inner) {
-            super(inner);
+    private record FreshTokens(Service inner, AtomicLong count) implements Service {
+        FreshTokens(Service inner) {
+            this(inner, new AtomicLong());
         }
 
         @Override
-        public CreateResourceResponse createResource(CreateResourceRequest request) {
-            return inner.createResource(request.toBuilder()
-                    .clientToken(request.clientToken() + "-" + count.incrementAndGet())
-                    .desiredState(request.desiredState().replace("\"Name\":", "\"Label\":"))
-                    .build());
-        }
-
-        @Override
-        public UpdateResourceResponse updateResource(UpdateResourceRequest request) {
-            return inner.updateResource(request.toBuilder()
-                    .clientToken(request.clientToken() + "-" + count.incrementAndGet())
-                    .build());
+        public Map<String, Object> call(String action, Map<String, ?> members) {
+            Map<String, Object> changed = new LinkedHashMap<>(members);
+            if (action.equals("CreateResource") || action.equals("UpdateResource")) {
+                changed.put("ClientToken", members.get("ClientToken") + "-" + count.incrementAndGet());
+            }
+            if (members.get("DesiredState") instanceof String state) {
+                changed.put("DesiredState", state.replace("\"Name\":", "\"Label\":"));
+            }
+            return inner.call(action, changed);
         }
     }
 
-    private static final class SilentCancel extends ForwardingCloudControl {
-        SilentCancel(CloudControlClient inner) {
-            super(inner);
-        }
-
+    private record SilentCancel(Service inner) implements Service {
         @Override
-        public CancelResourceRequestResponse cancelResourceRequest(CancelResourceRequestRequest request) {
-            return CancelResourceRequestResponse.builder()
-                    .progressEvent(ProgressEvent.builder()
-                            .requestToken(request.requestToken())
-                            .operationStatus("CANCEL_IN_PROGRESS")
-                            .build())
-                    .build();
+        public Map<String, Object> call(String action, Map<String, ?> members) {
+            return action.equals("CancelResourceRequest")
+                    ? Map.of(
+                            "ProgressEvent",
+                            Map.of(
+                                    "RequestToken",
+                                    members.get("RequestToken"),
+                                    "OperationStatus",
+                                    "CANCEL_IN_PROGRESS"))
+                    : inner.call(action, members);
         }
     }
 
     /** Says in each StatusMessage what it was last asked to create. */
-    private static final class Talkative extends ForwardingCloudControl {
-        private String desiredState = "";
-
-        Talkative(CloudControlClient inner) {
-            super(inner);
+    private record Talkative(Service inner, AtomicReference<Object> desiredState) implements Service {
+        Talkative(Service inner) {
+            this(inner, new AtomicReference<>(""));
         }
 
         @Override
-        public CreateResourceResponse createResource(CreateResourceRequest request) {
-            desiredState = request.desiredState();
-            return inner.createResource(request);
-        }
-
-        @Override
-        public GetResourceRequestStatusResponse getResourceRequestStatus(GetResourceRequestStatusRequest request) {
-            GetResourceRequestStatusResponse answer = inner.getResourceRequestStatus(request);
-            return answer.toBuilder()
-                    .progressEvent(answer.progressEvent().toBuilder()
-                            .statusMessage(desiredState)
-                            .build())
-                    .build();
+        public Map<String, Object> call(String action, Map<String, ?> members) {
+            Map<String, Object> answer = inner.call(action, members);
+            if (action.equals("CreateResource")) {
+                desiredState.set(members.get("DesiredState"));
+            } else if (action.equals("GetResourceRequestStatus")) {
+                Json.member(answer, "ProgressEvent").put("StatusMessage", desiredState.get());
+            }
+            return answer;
         }
     }
 

@@ -62,9 +62,9 @@ public final class Doorway implements AutoCloseable {
             throw CannotCall.mendable("port " + port + " can't be used");
         }
         guard = new Guard(port());
-        console = new Console(port(), upstream, false, LIST_EVERY, InstantSource.system());
+        console = new Console(port(), upstream, false, false, LIST_EVERY, InstantSource.system());
         server.setExecutor(workers);
-        server.createContext("/", this::forward);
+        server.createContext("/", this::handle);
         server.createContext("/console", console);
         server.start();
     }
@@ -84,8 +84,15 @@ public final class Doorway implements AutoCloseable {
         workers.shutdownNow();
     }
 
-    private void forward(HttpExchange exchange) throws IOException {
+    /** Around the rest, since what a try closes is closed before its own catch could answer. */
+    private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            forward(exchange);
+        }
+    }
+
+    private void forward(HttpExchange exchange) throws IOException {
+        try {
             Optional<String> refusal = guard.refusal(exchange.getRequestHeaders());
             if (refusal.isPresent()) {
                 problem(exchange, 403, "Forbidden", refusal.get());

@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +35,9 @@ final class EventsCommand implements Callable<Integer> {
     private Output output;
 
     @Mixin
+    private Patience patience;
+
+    @Mixin
     private Endpoint endpoint;
 
     private int told;
@@ -45,37 +46,66 @@ final class EventsCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Upstream upstream = endpoint.open();
         Optional<InputStream> stream = upstream.events("/console/events");
-        if (stream.isPresent()) {
-            follow(stream.get(), upstream);
-        } else {
-            poll(upstream);
+        if (stream.isEmpty() || !follow(stream.get(), upstream)) {
+            look(upstream);
         }
         return 0;
     }
 
-    private void follow(InputStream stream, Upstream upstream) {
+    /** False, at once, if the stream is of a doorway, which hears no events. */
+    private boolean follow(InputStream stream, Upstream upstream) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            output.err().println("following " + upstream.endpoint());
-            output.err().flush();
-            String line;
-            while (told < count && (line = lines.readLine()) != null) {
-                if (line.startsWith("data:")) {
-                    tell(line.substring("data:".length()));
-                }
+            if (!Boolean.TRUE.equals(message(lines).orElse(Map.of()).get("tellsEvents"))) {
+                return false;
+            }
+            say("following " + upstream.endpoint());
+            Optional<Map<String, Object>> message = Optional.of(Map.of());
+            while (told < count && message.isPresent()) {
+                message = message(lines);
+                message.ifPresent(changes -> Text.objects(changes, "events").forEach(this::published));
             }
         } catch (IOException e) {
             throw CannotCall.mendable("the connection to " + upstream.endpoint() + " is lost");
+        } catch (Json.Malformed e) {
+            throw CannotCall.refused("the endpoint sent something else than events");
         }
         if (told < count) {
             throw CannotCall.mendable("the tracker at " + upstream.endpoint() + " has stopped");
         }
+        return true;
     }
 
-    private void tell(String data) {
-        try {
-            Text.objects(Json.object(data), "events").forEach(this::published);
-        } catch (Json.Malformed e) {
-            throw CannotCall.refused("the endpoint sent something else than events");
+    /** The next message; empty at the stream's end. */
+    private static Optional<Map<String, Object>> message(BufferedReader lines) throws IOException, Json.Malformed {
+        String line = lines.readLine();
+        while (line != null && !line.startsWith("data:")) {
+            line = lines.readLine();
+        }
+        return line == null ? Optional.empty() : Optional.of(Json.object(line.substring("data:".length())));
+    }
+
+    private void look(Upstream upstream) throws InterruptedException {
+        Settlements settlements = Settlements.from(upstream, patience);
+        say("following " + upstream.endpoint() + " by looking every " + EVERY_MILLIS / 1_000 + " s");
+        while (told < count) {
+            Thread.sleep(EVERY_MILLIS);
+            settlements.next().forEach(this::settled);
+        }
+    }
+
+    private void say(String line) {
+        output.err().println(line);
+        output.err().flush();
+    }
+
+    private void settled(Map<String, Object> request) {
+        if (told++ >= count) {
+            return;
+        }
+        if (output.isJson()) {
+            output.json(Output.withoutModel(request));
+        } else {
+            line(Json.text(request, "EventTime").orElse("?"), "settled", request, request);
         }
     }
 
@@ -103,24 +133,5 @@ final class EventsCommand implements Callable<Integer> {
         String line = time + "  " + what + ": " + Text.name(progress) + outcome + error + token;
         output.out().println(Text.painted(line, Output.isColored()));
         output.out().flush();
-    }
-
-    private void poll(Upstream upstream) throws InterruptedException {
-        Set<String> known = new HashSet<>();
-        boolean first = true;
-        while (told < count) {
-            for (Map<String, Object> request : Text.objects(upstream.get("/requests?maxResults=100"), "Requests")) {
-                String token = Json.text(request, "RequestToken").orElse("?");
-                if (Text.isSettled(request) && known.add(token) && !first && told++ < count) {
-                    if (output.isJson()) {
-                        output.json(Output.withoutModel(request));
-                    } else {
-                        line(Json.text(request, "EventTime").orElse("?"), "settled", request, request);
-                    }
-                }
-            }
-            first = false;
-            Thread.sleep(EVERY_MILLIS);
-        }
     }
 }

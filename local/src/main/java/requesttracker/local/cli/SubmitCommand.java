@@ -27,6 +27,13 @@ import requesttracker.local.upstream.Upstream;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Submits a request: from options, from a JSON file, or from standard input.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:Submitted; with --wait, SUCCEEDED.",
+            "1:Refused; with --wait, it settled and did not succeed.",
+            "2:An option, a file, the endpoint's address or the credentials are to be mended.",
+            "3:The endpoint failed (429, 5xx); with --wait, the end was not seen within --patience."
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  tracker submit --operation CREATE --type-name AWS::Logs::LogGroup \\",
@@ -97,6 +104,9 @@ final class SubmitCommand implements Callable<Integer> {
     private Output output;
 
     @Mixin
+    private Patience patience;
+
+    @Mixin
     private Endpoint endpoint;
 
     @Override
@@ -129,7 +139,7 @@ final class SubmitCommand implements Callable<Integer> {
                     List.of("REQUEST TOKEN", "STATUS", "REQUEST"),
                     List.of(token, Text.status(request), Text.name(request))));
         }
-        return wait ? new Watch(upstream, output, quiet).until(List.of(token)) : 0;
+        return wait ? new Watch(upstream, output, quiet, patience.reached()).until(List.of(token)) : 0;
     }
 
     private static void put(Map<String, Object> members, String name, Optional<?> value) {

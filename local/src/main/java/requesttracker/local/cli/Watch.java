@@ -15,21 +15,25 @@ final class Watch {
     private static final long EVERY_MILLIS = 500;
     /** A deployed endpoint is asked less often: each look is a call that is paid for. */
     private static final long EVERY_MILLIS_REMOTE = 2_000;
-    /** A tracker that is started again is waited for this long. */
-    private static final int MISSES_MAX = 30;
 
     private final Upstream upstream;
     private final Output output;
     private final boolean quiet;
+    private final Patience patience;
     private final Map<String, String> shown = new HashMap<>();
 
-    Watch(Upstream upstream, Output output, boolean quiet) {
+    Watch(Upstream upstream, Output output, boolean quiet, Patience patience) {
         this.upstream = upstream;
         this.output = output;
         this.quiet = quiet;
+        this.patience = patience;
     }
 
-    /** Exit code 0 only if all SUCCEEDED. */
+    /**
+     * Exit code 0 only if all SUCCEEDED, 1 if all have settled.
+     *
+     * @throws CannotCall if the end can't be seen, with another exit code than these
+     */
     int until(List<String> tokens) throws InterruptedException {
         Map<String, Map<String, Object>> seen = new HashMap<>();
         boolean moving = Output.isTerminal() && !output.isJson() && !quiet;
@@ -53,22 +57,17 @@ final class Watch {
     private void look(List<String> tokens, Map<String, Map<String, Object>> seen) throws InterruptedException {
         for (String token : tokens) {
             if (!settled(seen, token)) {
-                seen.put(token, Output.withoutModel(patiently(Paths.request(token))));
+                seen.put(token, Output.withoutModel(ask(Paths.request(token))));
             }
         }
     }
 
-    /** An endpoint that is away for a moment does not end the watch. */
-    private Map<String, Object> patiently(String path) throws InterruptedException {
-        for (int misses = 0; ; misses++) {
-            try {
-                return upstream.get(path);
-            } catch (CannotCall e) {
-                if (e.exitCode() == 1 || shown.isEmpty() || misses == MISSES_MAX) {
-                    throw e;
-                }
-                Thread.sleep(EVERY_MILLIS_REMOTE);
-            }
+    private Map<String, Object> ask(String path) throws InterruptedException {
+        try {
+            return patience.get(upstream, path);
+        } catch (CannotCall e) {
+            // A pipeline would take 1 for "it did not succeed".
+            throw e.exitCode() == 1 ? CannotCall.undecided(e.getMessage()) : e;
         }
     }
 

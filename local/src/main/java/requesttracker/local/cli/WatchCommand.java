@@ -14,6 +14,13 @@ import picocli.CommandLine.Parameters;
             "Watches requests, a line each: status, age, a bar against the deadline, next poll, hooks.",
             "Ends when all have settled; exit code 0 only if all SUCCEEDED."
         },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:All SUCCEEDED.",
+            "1:All have settled, and not all SUCCEEDED.",
+            "2:An option, the endpoint's address or the credentials are to be mended.",
+            "3:The end was not seen: the endpoint refused, or failed for longer than --patience."
+        },
         footerHeading = "%nExamples:%n",
         footer = {"  tracker watch $token", "  tracker watch $first $second && echo both are there"})
 final class WatchCommand implements Callable<Integer> {
@@ -24,10 +31,13 @@ final class WatchCommand implements Callable<Integer> {
     private Output output;
 
     @Mixin
+    private Patience patience;
+
+    @Mixin
     private Endpoint endpoint;
 
     @Override
     public Integer call() throws InterruptedException {
-        return new Watch(endpoint.open(), output, false).until(tokens);
+        return new Watch(endpoint.open(), output, false, patience).until(tokens);
     }
 }

@@ -39,6 +39,7 @@ public final class Console implements HttpHandler, AutoCloseable {
     private final Guard guard;
     private final Upstream upstream;
     private final boolean simulated;
+    private final boolean tellsEvents;
     private final InstantSource clock;
     private final String instance;
     private final Feed feed;
@@ -57,12 +58,20 @@ public final class Console implements HttpHandler, AutoCloseable {
      *
      * @param port that this page is served on
      * @param simulated whether Cloud Control is the simulator, whose behaviours the page then offers
+     * @param tellsEvents whether {@link #published} hears the tracker's events; its readers are told, so that none waits in vain
      * @param listEvery how often the list is asked for changes while somebody looks
      */
-    public Console(int port, Upstream upstream, boolean simulated, Duration listEvery, InstantSource clock) {
+    public Console(
+            int port,
+            Upstream upstream,
+            boolean simulated,
+            boolean tellsEvents,
+            Duration listEvery,
+            InstantSource clock) {
         this.guard = new Guard(port);
         this.upstream = upstream;
         this.simulated = simulated;
+        this.tellsEvents = tellsEvents;
         this.clock = clock;
         this.instance = Long.toString(clock.millis(), 36);
         this.feed = new Feed(upstream, clock, listEvery);
@@ -129,7 +138,16 @@ public final class Console implements HttpHandler, AutoCloseable {
 
     private void stream(HttpExchange exchange) throws IOException {
         Map<String, Object> hello = Map.of(
-                "now", clock.millis(), "instance", instance, "simulated", simulated, "endpoint", upstream.endpoint());
+                "now",
+                clock.millis(),
+                "instance",
+                instance,
+                "simulated",
+                simulated,
+                "tellsEvents",
+                tellsEvents,
+                "endpoint",
+                upstream.endpoint());
         String greeting = "retry: 1000\nevent: hello\ndata:" + Json.write(hello) + "\n\n";
         if (!feed.add(new Subscriber(exchange, greeting))) {
             answer(exchange, 503, "text/plain; charset=utf-8", "Too many readers".getBytes(StandardCharsets.UTF_8));

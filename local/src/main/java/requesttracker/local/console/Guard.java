@@ -1,6 +1,7 @@
 package requesttracker.local.console;
 
 import com.sun.net.httpserver.Headers;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,8 +21,7 @@ public final class Guard {
 
     /** Why a call is refused, if it is. */
     public Optional<String> refusal(Headers headers) {
-        if (headers.getOrDefault("Host", java.util.List.of()).size() != 1
-                || !hosts.contains(headers.getFirst("Host"))) {
+        if (headers.getOrDefault("Host", List.of()).size() != 1 || !hosts.contains(headers.getFirst("Host"))) {
             return Optional.of("This server answers to its own loopback address only");
         }
         String origin = headers.getFirst("Origin");

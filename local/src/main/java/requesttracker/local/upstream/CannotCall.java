@@ -20,7 +20,12 @@ public final class CannotCall extends RuntimeException {
         return new CannotCall(message, 1);
     }
 
-    /** 2 for what the user can mend, 1 for what the endpoint refused. */
+    /** The endpoint was reached and can't tell for now, throttled or failing: nothing is known of what was asked for. */
+    public static CannotCall undecided(String message) {
+        return new CannotCall(message, 3);
+    }
+
+    /** 2 for what the user can mend, 1 for what the endpoint refused, 3 for what it could not tell. */
     public int exitCode() {
         return exitCode;
     }

@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
@@ -36,11 +38,12 @@ public final class Signing {
      * @throws CannotCall if no region can be found
      */
     public static Signing asCaller(URI endpoint, Optional<String> profile, Optional<String> region) {
-        DefaultCredentialsProvider.Builder credentials = DefaultCredentialsProvider.builder();
-        profile.ifPresent(credentials::profileName);
+        // A profile that was asked for comes before the environment, which the SDK's own chain would ask first.
+        AwsCredentialsProvider credentials = profile.<AwsCredentialsProvider>map(ProfileCredentialsProvider::create)
+                .orElseGet(() -> DefaultCredentialsProvider.builder().build());
         Matcher host = API_HOST.matcher(String.valueOf(endpoint.getHost()));
         Optional<String> known = region.or(() -> host.matches() ? Optional.of(host.group(1)) : Optional.empty());
-        return new Signing(credentials.build(), known.orElseGet(() -> regionOf(profile)));
+        return new Signing(credentials, known.orElseGet(() -> regionOf(profile)));
     }
 
     private static String regionOf(Optional<String> profile) {
@@ -61,18 +64,25 @@ public final class Signing {
     Map<String, String> sign(String method, URI uri, Map<String, String> headers, byte[] body) {
         SdkHttpRequest.Builder request = SdkHttpRequest.builder().uri(uri).method(SdkHttpMethod.fromValue(method));
         headers.forEach(request::putHeader);
+        AwsCredentials caller = resolve();
+        SdkHttpRequest signed = signer.sign(sign -> sign.identity(caller)
+                        .request(request.build())
+                        .payload(ContentStreamProvider.fromByteArray(body))
+                        .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "execute-api")
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, region))
+                .request();
+        Map<String, String> all = new LinkedHashMap<>();
+        signed.headers().forEach((name, values) -> all.put(name, String.join(",", values)));
+        return all;
+    }
+
+    private AwsCredentials resolve() {
         try {
-            SdkHttpRequest signed = signer.sign(sign -> sign.identity(credentials.resolveCredentials())
-                            .request(request.build())
-                            .payload(ContentStreamProvider.fromByteArray(body))
-                            .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "execute-api")
-                            .putProperty(AwsV4HttpSigner.REGION_NAME, region))
-                    .request();
-            Map<String, String> all = new LinkedHashMap<>();
-            signed.headers().forEach((name, values) -> all.put(name, String.join(",", values)));
-            return all;
-        } catch (SdkClientException e) {
-            // The provider's text lists where it looked, and may quote what it found there.
+            return credentials.resolveCredentials();
+        } catch (RuntimeException e) {
+            // Of many kinds, by what is wrong with a profile. The text lists where the provider looked, and may quote
+            // what
+            // it found there.
             throw CannotCall.mendable("no AWS credentials were found: use --profile, AWS_PROFILE or the environment");
         }
     }

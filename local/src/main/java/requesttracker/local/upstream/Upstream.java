@@ -18,6 +18,8 @@ public final class Upstream {
     private static final int CONNECT_MILLIS = 10_000;
     /** An HTTP API answers within 30 s. */
     private static final int ANSWER_MILLIS = 35_000;
+    /** A stream has something to say every 10 s, if only that it is there. */
+    private static final int SILENCE_MILLIS = 35_000;
 
     private final String endpoint;
     private final Optional<Signing> signing;
@@ -141,6 +143,9 @@ public final class Upstream {
     }
 
     private static Map<String, Object> ok(Answer answer) {
+        if (answer.status() == 429 || answer.status() / 100 == 5) {
+            throw CannotCall.undecided("the endpoint answered " + answer.problem());
+        }
         if (answer.status() / 100 != 2) {
             throw CannotCall.refused("the endpoint answered " + answer.problem());
         }
@@ -180,6 +185,7 @@ public final class Upstream {
     public Optional<InputStream> events(String path) {
         try {
             HttpURLConnection connection = connect("GET", path, Map.of("accept", "text/event-stream"), new byte[0]);
+            connection.setReadTimeout(SILENCE_MILLIS);
             return connection.getResponseCode() == 200 ? Optional.of(connection.getInputStream()) : Optional.empty();
         } catch (IOException e) {
             throw unreachable(e);
