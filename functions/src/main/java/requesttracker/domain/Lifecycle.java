@@ -223,7 +223,11 @@ public final class Lifecycle {
         }
         if (request.cancel().isPresent()) {
             Cancel cancel = request.cancel().get();
-            if (!now.isBefore(cancel.requestedAt().plus(settings.cancelGrace()))) {
+            boolean untried = request.next().filter(NextStep.CANCEL::equals).isPresent()
+                    && request.start().providerToken().isPresent()
+                    && cancel.attempts() == 0;
+            // However late it is: an accepted cancel is sent once before anybody stops waiting for what it does.
+            if (!untried && !now.isBefore(cancel.requestedAt().plus(settings.cancelGrace()))) {
                 return stopWaiting(
                         request,
                         "The cancel was not confirmed within "

@@ -3,6 +3,7 @@ package requesttracker.gateway;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,7 +199,7 @@ public final class CloudControl {
         List<HookProgress> hooks = new ArrayList<>();
         if (told instanceof List<?> list) {
             for (Object each : list.subList(0, Math.min(list.size(), HOOKS_MAX))) {
-                Map<String, Object> hook = Json.member(Map.of("hook", each), "hook");
+                Map<String, Object> hook = Json.member(Collections.singletonMap("hook", each), "hook");
                 hooks.add(new HookProgress(
                         text(hook, "HookTypeName", TYPE_NAME_MAX),
                         text(hook, "HookTypeVersionId", NAME_MAX),

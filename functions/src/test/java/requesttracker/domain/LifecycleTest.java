@@ -627,9 +627,10 @@ class LifecycleTest {
                             NextStep.POLL,
                             "",
                             ""),
+                    arguments("cancel never tried, grace over", cancelled, T0.plus(GRACE), NextStep.CANCEL, "", ""),
                     arguments(
-                            "cancel pending, grace over",
-                            cancelled,
+                            "cancel not taken, grace over",
+                            Lifecycle.cancelNotTaken(cancelled, T0.plusSeconds(1)),
                             T0.plus(GRACE),
                             NextStep.PUBLISH,
                             "FAILED",
@@ -672,8 +673,9 @@ class LifecycleTest {
         @Test
         void aWaitThatEndsInVainSettlesWithServiceTimeout() {
             Request cancelled = cancelled(started(IN_PROGRESS), CancelReason.REQUESTED);
+            Request notTaken = Lifecycle.cancelNotTaken(cancelled, T0);
 
-            assertThat(Lifecycle.timePassed(cancelled, T0.plus(GRACE), SETTINGS)
+            assertThat(Lifecycle.timePassed(notTaken, T0.plus(GRACE), SETTINGS)
                             .progress()
                             .errorCode())
                     .contains(ErrorCode.Known.SERVICE_TIMEOUT);

@@ -3,6 +3,7 @@ package requesttracker.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.Known.SUCCESS;
 import static requesttracker.domain.Requests.SECRET;
 import static requesttracker.domain.Requests.T0;
 
@@ -241,6 +242,15 @@ class CloudControlTest {
 
             assertThat(failed.error().kind()).isEqualTo(CallError.Kind.RETRY);
             assertThat(failed.error().message()).isEqualTo("Cloud Control's answer is about another operation");
+        }
+
+        @Test
+        void withHooksThatAreNoneIsReadAllTheSame() throws CallFailed {
+            stub.answer("{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\"},\"HooksProgressEvent\":[null,7]}");
+            ProgressEvent event = cloudControl.status("provider-1");
+
+            assertThat(event.status()).isEqualTo(SUCCESS);
+            assertThat(event.hooks()).allMatch(hook -> hook.status().isEmpty());
         }
 
         @Test

@@ -416,6 +416,22 @@ class WorkflowFunctionsTest {
         }
 
         @Test
+        void theTerminalEventThoughItSawTheOperationGoBackFromTheSuccessThatAnOverlappingPollRecorded() {
+            Answer state = started();
+            workflow.cloudControl
+                    .says(Map.of("OperationStatus", "IN_PROGRESS", "StatusMessage", "Not done after all"))
+                    .says(SUCCESS)
+                    .meanwhile(() -> workflow.poll(state));
+            Answer late = workflow.poll(state);
+
+            assertThat(workflow.cloudControl.calls).containsExactly("status provider-1", "status provider-1");
+            assertThat(late.next()).isEqualTo("PUBLISH");
+            assertThat(late.event()).containsEntry("Outcome", "SUCCEEDED");
+            assertThat(record().status()).isEqualTo(SUCCESS);
+            assertThat(record().progress().statusMessage()).isEmpty();
+        }
+
+        @Test
         void andDoesNotAskBeforeRetryAfter() {
             Answer state = started();
             Instant retryAfter = T0.plusSeconds(60);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import requesttracker.domain.OperationStatus;
 import requesttracker.simulator.Call;
@@ -28,7 +30,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 /**
  * The promises, checked while a run goes on and at its end.
  *
- * <ol>
+ * <ul>
  *   <li>{@code settles}: every submit that was accepted settles, exactly once; its status moves forward only; a settled
  *       record never changes.
  *   <li>{@code once}: a request has at most one operation in Cloud Control, save for the retry after FAILED with
@@ -37,7 +39,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
  *       id and content; none is published for a request that is not settled.
  *   <li>{@code cancels}: an accepted cancel leads to CancelResourceRequest, or the request had settled before it could.
  *   <li>{@code secret}: no payload leaves the record.
- * </ol>
+ *   <li>{@code lists}: a list shows every request once, the newest first.
+ * </ul>
  *
  * In calm weather more is asked: {@code calm}: no execution fails, nothing is repaired, and a cancel is sent at once.
  */
@@ -68,19 +71,28 @@ final class Invariants {
         int settled;
         Instant settledAt;
         Instant cancelAt;
-        boolean tokenKnownAtCancel;
+        Instant tokenKnownAt;
         boolean adopted;
         boolean active = true;
         int lastRankRead = -1;
-        String settledView;
+        String submittedAt;
+        final Map<String, String> settledViews = new HashMap<>();
         String providerToken;
         Instant cancelTriedAt;
         String settledEvent;
         boolean latePoll;
         int overdueSequence;
+
+        /** From when on the cancel could be sent: it is asked for, and the operation's token is known. */
+        Optional<Instant> cancellableAt() {
+            return cancelAt == null || tokenKnownAt == null
+                    ? Optional.empty()
+                    : Optional.of(cancelAt.isAfter(tokenKnownAt) ? cancelAt : tokenKnownAt);
+        }
     }
 
     private final Supplier<Instant> clock;
+    private final boolean calm;
     private final List<String> violations = new ArrayList<>();
     private final Map<String, Seen> requests = new LinkedHashMap<>();
     /** More than one where several requests adopted the same operation. */
@@ -94,8 +106,9 @@ final class Invariants {
     private int mostRequests;
     private int failedExecutions;
 
-    Invariants(Supplier<Instant> clock) {
+    Invariants(Supplier<Instant> clock, boolean calm) {
         this.clock = clock;
+        this.calm = calm;
     }
 
     void violated(String promise, String how) {
@@ -127,18 +140,21 @@ final class Invariants {
             return;
         }
         if (before.isEmpty()) {
+            seen.submittedAt = after.get("SubmittedAt").s();
             seen.adopted = after.containsKey("ProviderToken");
         }
         seen.active = after.containsKey("NextStep");
         Optional.ofNullable(after.get("ProviderToken")).map(AttributeValue::s).ifPresent(provider -> {
-            seen.providerToken = provider;
+            if (!provider.equals(seen.providerToken)) {
+                seen.providerToken = provider;
+                seen.tokenKnownAt = clock.get();
+            }
             requestsByProviderToken
                     .computeIfAbsent(provider, p -> new LinkedHashSet<>())
                     .add(token);
         });
         if (seen.cancelAt == null && after.containsKey("CancelRequestedAt")) {
             seen.cancelAt = clock.get();
-            seen.tokenKnownAtCancel = after.containsKey("ProviderToken");
         }
         said("record", withoutPayload(after));
         if (!before.isEmpty()) {
@@ -212,12 +228,10 @@ final class Invariants {
             return;
         }
         Seen seen = polledFor.get(0);
-        if (seen.cancelAt != null
-                && seen.cancelTriedAt == null
-                && seen.tokenKnownAtCancel
-                && clock.get().isAfter(seen.cancelAt.plus(LONGEST_INVOCATION))) {
-            seen.latePoll = true;
-        }
+        seen.latePoll |= seen.cancelTriedAt == null
+                && seen.cancellableAt()
+                        .filter(at -> clock.get().isAfter(at.plus(LONGEST_INVOCATION)))
+                        .isPresent();
     }
 
     /** A function called CancelResourceRequest, and the call reached Cloud Control or was lost on its way. */
@@ -314,15 +328,24 @@ final class Invariants {
         cancelAccepted.add(token);
     }
 
+    /** The event that asks for a cancel was taken: it is on the record, or came too late. */
+    void cancelHandled(String token) {
+        Seen seen = requests.get(token);
+        if (seen.cancelAt == null && seen.settledAt == null) {
+            violated("cancels", "taken from an event, but it is not on the record of " + token);
+        }
+    }
+
     /** How far a request has got for its readers: what a reading that begins now may not go back behind. */
     int lastRankRead(String token) {
         return requests.get(token).lastRankRead;
     }
 
     /** A client read a request; {@code atLeast} was the last rank read when it began to. */
-    void read(String token, int atLeast, JsonNode view) {
+    void read(String token, int atLeast, String way, JsonNode progress, JsonNode view) {
         Seen seen = requests.get(token);
-        OperationStatus status = OperationStatus.of(view.path("OperationStatus").asText());
+        OperationStatus status =
+                OperationStatus.of(progress.path("OperationStatus").asText());
         if (status.rank() < atLeast) {
             violated("settles", "a reader saw " + token + " go back to " + status.value());
         }
@@ -330,10 +353,38 @@ final class Invariants {
         if (status.isSettled()) {
             ObjectNode part = view.deepCopy();
             part.remove(List.of("Timeline", "PollCount"));
-            if (seen.settledView != null && !seen.settledView.equals(part.toString())) {
+            String before = seen.settledViews.putIfAbsent(way, part.toString());
+            if (before != null && !before.equals(part.toString())) {
                 violated("settles", "readers of the settled " + token + " see different things");
             }
-            seen.settledView = part.toString();
+        }
+    }
+
+    /** A walk through a list begins; what it has to show is known now. */
+    Consumer<List<String>> listing() {
+        Set<String> atLeast = Set.copyOf(accepted);
+        return shown -> listed(shown, calm ? atLeast : Set.of());
+    }
+
+    /** A walk through a list that began when all was at rest. */
+    void listedAtEnd(List<String> shown) {
+        listed(shown, requests.keySet());
+    }
+
+    private void listed(List<String> shown, Set<String> atLeast) {
+        List<String> newestFirst = shown.stream()
+                .distinct()
+                .sorted(Comparator.comparing((String token) -> Optional.ofNullable(requests.get(token))
+                                .map(seen -> seen.submittedAt)
+                                .orElse(""))
+                        .thenComparing(Comparator.naturalOrder())
+                        .reversed())
+                .toList();
+        if (!shown.equals(newestFirst)) {
+            violated("lists", "a list has twice or not in order " + shown);
+        }
+        if (!shown.containsAll(atLeast)) {
+            violated("lists", "a list shows " + shown + ", but there are " + atLeast);
         }
     }
 
@@ -344,7 +395,7 @@ final class Invariants {
     // The end
 
     /** All is at rest. */
-    void atEnd(DynamoDbClient table, Simulator simulator, boolean calm) {
+    void atEnd(DynamoDbClient table, Simulator simulator) {
         accepted.stream()
                 .filter(token -> !requests.containsKey(token))
                 .forEach(token -> violated("settles", "accepted, but there is no record: " + token));
@@ -358,7 +409,7 @@ final class Invariants {
             if (seen.settledEvent == null) {
                 violated("published", "no terminal event of " + token);
             }
-            cancelled(token, seen, item(table, token), calm);
+            cancelled(token, seen, item(table, token));
             if (calm && !item(table, token).get("Restarts").n().equals("0")) {
                 violated("calm", token + " was repaired");
             }
@@ -370,26 +421,26 @@ final class Invariants {
         onceOnly(simulator);
     }
 
-    private void cancelled(String token, Seen seen, Map<String, AttributeValue> record, boolean calm) {
+    private void cancelled(String token, Seen seen, Map<String, AttributeValue> record) {
         if (cancelAccepted.contains(token) && seen.cancelAt == null) {
             violated("cancels", "accepted, but it is not on the record of " + token);
             return;
         }
-        if (seen.cancelAt == null || !record.containsKey("ProviderToken") || !seen.tokenKnownAtCancel) {
+        if (seen.cancellableAt().isEmpty() || !record.containsKey("ProviderToken")) {
             return;
         }
+        Instant cancellableAt = seen.cancellableAt().get();
         if (seen.latePoll) {
             violated("cancels", token + " was polled long after its cancel, which was not sent before");
         }
-        boolean gaveUp = record.containsKey("ErrorCode")
-                && Set.of("InternalFailure", "ServiceTimeout")
-                        .contains(record.get("ErrorCode").s());
+        boolean gaveUp =
+                record.containsKey("ErrorCode") && record.get("ErrorCode").s().equals("InternalFailure");
         boolean settledFirst = seen.settledAt != null
-                && !seen.settledAt.isAfter(seen.cancelAt.plus(calm ? AT_ONCE : LONGEST_INVOCATION));
+                && !seen.settledAt.isAfter(cancellableAt.plus(calm ? AT_ONCE : LONGEST_INVOCATION));
         if (seen.cancelTriedAt == null && !settledFirst && !gaveUp) {
             violated("cancels", "the cancel of " + token + " was never sent");
         }
-        if (calm && seen.cancelTriedAt != null && seen.cancelTriedAt.isAfter(seen.cancelAt.plus(AT_ONCE))) {
+        if (calm && seen.cancelTriedAt != null && seen.cancelTriedAt.isAfter(cancellableAt.plus(AT_ONCE))) {
             violated("calm", "the cancel of " + token + " was sent late, at " + seen.cancelTriedAt);
         }
         if (record.containsKey("CancelSentAt") && seen.cancelTriedAt == null) {

@@ -1,7 +1,9 @@
 package requesttracker.simulation;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import requesttracker.gateway.Executions;
@@ -19,7 +21,18 @@ record Parts(
         UnaryOperator<DynamoDbClient> aroundDynamoDb,
         UnaryOperator<Service> aroundCloudControl,
         UnaryOperator<Executions> aroundExecutions,
-        UnaryOperator<JsonNode> putEventsAnswer) {
+        UnaryOperator<JsonNode> putEventsAnswer,
+        AroundFunction aroundFunctions) {
+
+    /** A wrapping for the functions. */
+    interface AroundFunction {
+        /**
+         * The function with what goes around it.
+         *
+         * @param log where the function's lines go
+         */
+        RequestStreamHandler around(String name, RequestStreamHandler inner, Consumer<String> log);
+    }
 
     /** All as it should be, in memory. */
     static Parts inMemory() {
@@ -28,26 +41,31 @@ record Parts(
                 UnaryOperator.identity(),
                 UnaryOperator.identity(),
                 UnaryOperator.identity(),
-                UnaryOperator.identity());
+                UnaryOperator.identity(),
+                (name, inner, log) -> inner);
     }
 
     Parts on(Function<BooleanSupplier, DynamoDbClient> other) {
-        return new Parts(other, aroundDynamoDb, aroundCloudControl, aroundExecutions, putEventsAnswer);
+        return new Parts(other, aroundDynamoDb, aroundCloudControl, aroundExecutions, putEventsAnswer, aroundFunctions);
     }
 
     Parts withDynamoDb(UnaryOperator<DynamoDbClient> around) {
-        return new Parts(dynamoDb, around, aroundCloudControl, aroundExecutions, putEventsAnswer);
+        return new Parts(dynamoDb, around, aroundCloudControl, aroundExecutions, putEventsAnswer, aroundFunctions);
     }
 
     Parts withCloudControl(UnaryOperator<Service> around) {
-        return new Parts(dynamoDb, aroundDynamoDb, around, aroundExecutions, putEventsAnswer);
+        return new Parts(dynamoDb, aroundDynamoDb, around, aroundExecutions, putEventsAnswer, aroundFunctions);
     }
 
     Parts withExecutions(UnaryOperator<Executions> around) {
-        return new Parts(dynamoDb, aroundDynamoDb, aroundCloudControl, around, putEventsAnswer);
+        return new Parts(dynamoDb, aroundDynamoDb, aroundCloudControl, around, putEventsAnswer, aroundFunctions);
     }
 
     Parts withPutEventsAnswer(UnaryOperator<JsonNode> around) {
-        return new Parts(dynamoDb, aroundDynamoDb, aroundCloudControl, aroundExecutions, around);
+        return new Parts(dynamoDb, aroundDynamoDb, aroundCloudControl, aroundExecutions, around, aroundFunctions);
+    }
+
+    Parts withFunctions(AroundFunction around) {
+        return new Parts(dynamoDb, aroundDynamoDb, aroundCloudControl, aroundExecutions, putEventsAnswer, around);
     }
 }

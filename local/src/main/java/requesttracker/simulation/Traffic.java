@@ -9,9 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import requesttracker.simulator.Simulator;
 
 /** The clients of one run: what they submit, cancel and read, when, and how often they try again. */
@@ -55,9 +56,12 @@ final class Traffic {
         return underWay == 0;
     }
 
-    /** Every client reads once more. */
+    /** Every client reads once more, and both lists are walked. */
     void lookAgain() {
-        List.copyOf(tokens).forEach(token -> read(token, MOST_TRIES));
+        List.copyOf(tokens).forEach(token -> read(token, 1));
+        for (Way way : Way.values()) {
+            list(way, invariants::listedAtEnd);
+        }
     }
 
     private void client() {
@@ -66,15 +70,23 @@ final class Traffic {
             submitByEvent(submission);
             return;
         }
+        Way way = way();
         Optional<String> clientToken = random.nextInt(10) < 7 ? Optional.of(world.id()) : Optional.empty();
-        submit(submission, clientToken, 1);
+        submit(way, submission, clientToken, 1);
         if (clientToken.isPresent() && random.nextInt(6) == 0) {
-            after(random.nextInt(1, 60_000), () -> submit(submission, clientToken, 1));
+            after(random.nextInt(1, 60_000), () -> submit(way, submission, clientToken, 1));
         }
         if (clientToken.isPresent() && random.nextInt(12) == 0) {
             ObjectNode other = submission.deepCopy().put("TimeoutSeconds", 4_242);
-            after(random.nextInt(1, 60_000), () -> submit(other, clientToken, 1));
+            after(random.nextInt(1, 60_000), () -> submit(way, other, clientToken, 1));
         }
+        if (random.nextInt(6) == 0) {
+            after(milliseconds(10, 600_000), () -> list(way, invariants.listing()));
+        }
+    }
+
+    private Way way() {
+        return random.nextInt(3) == 0 ? Way.PROTOCOL : Way.REST;
     }
 
     /** An event is delivered at least once, and again until the function takes it; what it is about may be late. */
@@ -84,16 +96,27 @@ final class Traffic {
         event.set("detail", submission);
         invariants.mayCreate(Optional.of(event.get("id").textValue()));
         for (int deliveries = random.nextInt(4) == 0 ? 3 : 1; deliveries > 0; deliveries--) {
-            after(random.nextInt(1, 60_000), () -> deliver(event));
+            after(random.nextInt(1, 60_000), () -> deliver(event, () -> {}));
         }
     }
 
-    private void deliver(ObjectNode event) {
+    private void cancelByEvent(String token) {
+        ObjectNode event = JSON.createObjectNode();
+        event.put("id", world.id()).put("detail-type", "Cancel Resource Request");
+        event.putObject("detail").put("RequestToken", token);
+        for (int deliveries = random.nextInt(4) == 0 ? 2 : 1; deliveries > 0; deliveries--) {
+            after(random.nextInt(1, 5_000), () -> deliver(event, () -> invariants.cancelHandled(token)));
+        }
+    }
+
+    private void deliver(ObjectNode event, Runnable taken) {
         underWay++;
         world.invoke("HandleCommand", event, (answer, failure) -> {
             underWay--;
-            if (failure != null) {
-                after(random.nextInt(1_000, 60_000), () -> deliver(event));
+            if (failure == null) {
+                taken.run();
+            } else {
+                after(random.nextInt(1_000, 60_000), () -> deliver(event, taken));
             }
         });
     }
@@ -207,13 +230,11 @@ final class Traffic {
                 .asText();
     }
 
-    private void submit(ObjectNode submission, Optional<String> clientToken, int attempt) {
-        ObjectNode call = call(Optional.empty(), submission.toString());
+    private void submit(Way way, ObjectNode submission, Optional<String> clientToken, int attempt) {
         invariants.mayCreate(clientToken);
-        clientToken.ifPresent(token -> call.withObjectProperty("headers").put("idempotency-key", token));
-        invoke("SubmitRequest", call, (status, body) -> {
-            if (status == 202) {
-                String token = body.path("RequestToken").asText();
+        way.submit(this, submission, clientToken, (status, body) -> {
+            if (status == way.accepted) {
+                String token = way.progress(body).path("RequestToken").asText();
                 invariants.said("the answer to a submit", body.toString());
                 invariants.accepted(token, clientToken);
                 if (!tokens.contains(token)) {
@@ -223,9 +244,9 @@ final class Traffic {
             } else if (status >= 500 || status == 0) {
                 boolean again = clientToken.isPresent() || random.nextInt(4) == 0;
                 if (again && attempt < MOST_TRIES) {
-                    after(random.nextInt(500, 30_000), () -> submit(submission, clientToken, attempt + 1));
+                    after(random.nextInt(500, 30_000), () -> submit(way, submission, clientToken, attempt + 1));
                 }
-            } else if (status != 422) {
+            } else if (!way.isConflict(status, body)) {
                 invariants.violated("works", "a submit was answered " + status + ": " + body);
             }
         });
@@ -233,9 +254,9 @@ final class Traffic {
 
     private void follow(String token) {
         if (random.nextInt(2) == 0) {
-            after(milliseconds(1, 120_000), () -> cancel(token, 1));
+            after(milliseconds(1, 120_000), () -> cancel(token));
             if (random.nextInt(4) == 0) {
-                after(milliseconds(1, 120_000), () -> cancel(token, 1));
+                after(milliseconds(1, 120_000), () -> cancel(token));
             }
         }
         for (int reads = random.nextInt(5); reads > 0; reads--) {
@@ -243,26 +264,35 @@ final class Traffic {
         }
     }
 
-    private void cancel(String token, int attempt) {
-        invoke("CancelRequest", call(Optional.of(token), ""), (status, body) -> {
-            if (status == 202) {
+    private void cancel(String token) {
+        if (random.nextInt(4) == 0) {
+            cancelByEvent(token);
+        } else {
+            cancel(way(), token, 1);
+        }
+    }
+
+    private void cancel(Way way, String token, int attempt) {
+        way.cancel(this, token, (status, body) -> {
+            if (status == way.accepted) {
                 invariants.said("the answer to a cancel", body.toString());
                 invariants.cancelAccepted(token);
             } else if (status >= 500 || status == 0) {
                 if (attempt < MOST_TRIES) {
-                    after(random.nextInt(500, 30_000), () -> cancel(token, attempt + 1));
+                    after(random.nextInt(500, 30_000), () -> cancel(way, token, attempt + 1));
                 }
-            } else if (status != 409) {
+            } else if (!way.isTooLate(status, body)) {
                 invariants.violated("works", "a cancel was answered " + status + ": " + body);
             }
         });
     }
 
     private void read(String token, int attempt) {
+        Way way = way();
         int atLeast = invariants.lastRankRead(token);
-        invoke("GetRequest", call(Optional.of(token), ""), (status, body) -> {
+        way.read(this, token, (status, body) -> {
             if (status == 200) {
-                invariants.read(token, atLeast, body);
+                invariants.read(token, atLeast, way.name(), way.progress(body), body);
             } else if (status >= 500 || status == 0) {
                 if (attempt < MOST_TRIES) {
                     after(random.nextInt(500, 30_000), () -> read(token, attempt + 1));
@@ -273,6 +303,178 @@ final class Traffic {
         });
     }
 
+    /** Walks a list from its beginning to its end, by pages of a few. */
+    private void list(Way way, Consumer<List<String>> walked) {
+        page(way, 1 + random.nextInt(3), "", new ArrayList<>(), 1, walked);
+    }
+
+    private void page(
+            Way way, int size, String nextToken, List<String> seen, int attempt, Consumer<List<String>> walked) {
+        way.list(this, size, nextToken, (status, body) -> {
+            if (status == 200) {
+                invariants.said("a list", body.toString());
+                body.path(way.summaries)
+                        .forEach(
+                                request -> seen.add(request.path("RequestToken").asText()));
+                if (body.has("NextToken")) {
+                    page(way, size, body.get("NextToken").asText(), seen, 1, walked);
+                } else {
+                    walked.accept(seen);
+                }
+            } else if (status >= 500 || status == 0) {
+                if (attempt < MOST_TRIES) {
+                    after(random.nextInt(500, 30_000), () -> page(way, size, nextToken, seen, attempt + 1, walked));
+                }
+            } else {
+                invariants.violated("works", "a list was answered " + status + ": " + body);
+            }
+        });
+    }
+
+    /** The two protocols of the endpoint. */
+    private enum Way {
+        REST(202, "Requests") {
+            @Override
+            void submit(Traffic traffic, ObjectNode submission, Optional<String> clientToken, Answered answered) {
+                ObjectNode call = call(submission.toString());
+                clientToken.ifPresent(
+                        token -> call.withObjectProperty("headers").put("idempotency-key", token));
+                traffic.invoke("SubmitRequest", call, answered);
+            }
+
+            @Override
+            void cancel(Traffic traffic, String token, Answered answered) {
+                traffic.invoke("CancelRequest", about(token), answered);
+            }
+
+            @Override
+            void read(Traffic traffic, String token, Answered answered) {
+                traffic.invoke("GetRequest", about(token), answered);
+            }
+
+            @Override
+            void list(Traffic traffic, int size, String nextToken, Answered answered) {
+                ObjectNode call = call("");
+                ObjectNode query = call.putObject("queryStringParameters").put("maxResults", Integer.toString(size));
+                if (!nextToken.isEmpty()) {
+                    query.put("nextToken", nextToken);
+                }
+                traffic.invoke("ListRequests", call, answered);
+            }
+
+            @Override
+            JsonNode progress(JsonNode body) {
+                return body;
+            }
+
+            @Override
+            boolean isConflict(int status, JsonNode body) {
+                return status == 422;
+            }
+
+            @Override
+            boolean isTooLate(int status, JsonNode body) {
+                return status == 409;
+            }
+
+            private ObjectNode about(String token) {
+                ObjectNode call = call("");
+                call.putObject("pathParameters").put("token", token);
+                return call;
+            }
+        },
+        PROTOCOL(200, "ResourceRequestStatusSummaries") {
+            @Override
+            void submit(Traffic traffic, ObjectNode submission, Optional<String> clientToken, Answered answered) {
+                ObjectNode body = submission.deepCopy();
+                String operation = body.remove("Operation").asText();
+                for (String payload : List.of("DesiredState", "PatchDocument")) {
+                    if (body.has(payload)) {
+                        body.put(payload, body.get(payload).toString());
+                    }
+                }
+                clientToken.ifPresent(token -> body.put("ClientToken", token));
+                String action = operation.charAt(0) + operation.substring(1).toLowerCase(Locale.ROOT) + "Resource";
+                act(traffic, action, body, answered);
+            }
+
+            @Override
+            void cancel(Traffic traffic, String token, Answered answered) {
+                act(traffic, "CancelResourceRequest", JSON.createObjectNode().put("RequestToken", token), answered);
+            }
+
+            @Override
+            void read(Traffic traffic, String token, Answered answered) {
+                act(traffic, "GetResourceRequestStatus", JSON.createObjectNode().put("RequestToken", token), answered);
+            }
+
+            @Override
+            void list(Traffic traffic, int size, String nextToken, Answered answered) {
+                ObjectNode body = JSON.createObjectNode().put("MaxResults", size);
+                if (!nextToken.isEmpty()) {
+                    body.put("NextToken", nextToken);
+                }
+                act(traffic, "ListResourceRequests", body, answered);
+            }
+
+            @Override
+            JsonNode progress(JsonNode body) {
+                return body.path("ProgressEvent");
+            }
+
+            @Override
+            boolean isConflict(int status, JsonNode body) {
+                return isError(body, "ClientTokenConflictException");
+            }
+
+            @Override
+            boolean isTooLate(int status, JsonNode body) {
+                return isError(body, "ValidationException");
+            }
+
+            private boolean isError(JsonNode body, String code) {
+                return body.path("__type").asText().endsWith("#" + code);
+            }
+
+            private void act(Traffic traffic, String action, ObjectNode body, Answered answered) {
+                ObjectNode call = call(body.toString());
+                call.withObjectProperty("headers")
+                        .put("content-type", "application/x-amz-json-1.0")
+                        .put("x-amz-target", "CloudApiService." + action);
+                traffic.invoke("CloudControlProtocol", call, answered);
+            }
+        };
+
+        /** What a submit or a cancel is answered that was accepted. */
+        final int accepted;
+
+        final String summaries;
+
+        Way(int accepted, String summaries) {
+            this.accepted = accepted;
+            this.summaries = summaries;
+        }
+
+        abstract void submit(Traffic traffic, ObjectNode submission, Optional<String> clientToken, Answered answered);
+
+        abstract void cancel(Traffic traffic, String token, Answered answered);
+
+        abstract void read(Traffic traffic, String token, Answered answered);
+
+        abstract void list(Traffic traffic, int size, String nextToken, Answered answered);
+
+        abstract JsonNode progress(JsonNode body);
+
+        abstract boolean isConflict(int status, JsonNode body);
+
+        abstract boolean isTooLate(int status, JsonNode body);
+    }
+
+    /** Hears the answer to a call; its status is 0 if none came. */
+    private interface Answered {
+        void hear(int status, JsonNode body);
+    }
+
     private void after(int milliseconds, Runnable what) {
         underWay++;
         world.timers().at(world.now().plus(Duration.ofMillis(milliseconds)), () -> {
@@ -281,25 +483,23 @@ final class Traffic {
         });
     }
 
-    /** The answer's status is 0 if none came. */
-    private void invoke(String function, ObjectNode call, BiConsumer<Integer, JsonNode> answered) {
+    private void invoke(String function, ObjectNode call, Answered answered) {
         underWay++;
         world.invoke(function, call, (answer, failure) -> {
             underWay--;
             if (failure != null) {
-                answered.accept(0, JsonNodeFactory.instance.missingNode());
+                answered.hear(0, JsonNodeFactory.instance.missingNode());
             } else {
-                answered.accept(
+                answered.hear(
                         answer.path("statusCode").asInt(),
                         parse(answer.path("body").asText()));
             }
         });
     }
 
-    private static ObjectNode call(Optional<String> token, String body) {
+    private static ObjectNode call(String body) {
         ObjectNode call = JSON.createObjectNode();
         call.putObject("headers").put("content-type", "application/json");
-        token.ifPresent(value -> call.putObject("pathParameters").put("token", value));
         call.put("body", body);
         call.put("isBase64Encoded", false);
         call.putObject("requestContext").put("requestId", "simulated");

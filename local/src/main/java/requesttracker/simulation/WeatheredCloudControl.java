@@ -82,15 +82,28 @@ final class WeatheredCloudControl implements Service {
         return twisted;
     }
 
-    /** Some refusals repeat what they refuse. */
-    private void refuse(Object payload) {
-        if (world.weather().upTo(8) == 0 && payload != null) {
-            throw SimulatedCloudControl.error(
-                    "ValidationException",
-                    400,
-                    "1 validation error detected: Value '" + payload
-                            + "' at 'desiredState' failed to satisfy constraint: Member must be shorter");
+    /** Some refusals repeat what they refuse, whole, in part or cut off. */
+    private void refuse(Object refused) {
+        if (world.weather().upTo(8) > 0 || !(refused instanceof String payload)) {
+            return;
         }
+        int mark = payload.indexOf(Invariants.MARK);
+        String part = mark < 0 ? "nothing" : payload.substring(mark, payload.indexOf('"', mark));
+        throw switch (world.weather().upTo(4)) {
+            case 0 ->
+                SimulatedCloudControl.error(
+                        "ValidationException",
+                        400,
+                        "1 validation error detected: Value '" + payload
+                                + "' at 'desiredState' failed to satisfy constraint: Member must be shorter");
+            case 1 -> SimulatedCloudControl.error("InvalidRequestException", 400, "Refused was: " + payload);
+            case 2 -> SimulatedCloudControl.error("InvalidRequestException", 400, "[" + part + "] is too weak");
+            default ->
+                SimulatedCloudControl.error(
+                        "GeneralServiceException",
+                        400,
+                        "Cut off: " + payload.substring(0, mark < 0 ? 0 : mark + Invariants.MARK.length()));
+        };
     }
 
     private Map<String, Object> call(

@@ -26,7 +26,9 @@ import requesttracker.commands.Cancel;
 import requesttracker.commands.Submit;
 import requesttracker.domain.Settings;
 import requesttracker.endpoint.CancelRequest;
+import requesttracker.endpoint.CloudControlProtocol;
 import requesttracker.endpoint.GetRequest;
+import requesttracker.endpoint.ListRequests;
 import requesttracker.endpoint.SubmitRequest;
 import requesttracker.events.HandleCommand;
 import requesttracker.gateway.CloudControl;
@@ -42,6 +44,7 @@ import requesttracker.statemachine.Runner;
 import requesttracker.statemachine.StateMachineDefinition;
 import requesttracker.statemachine.TaskFailure;
 import requesttracker.statemachine.VirtualTimers;
+import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TableSchema;
 import requesttracker.telemetry.Telemetry;
@@ -140,7 +143,7 @@ final class World {
         SplittableRandom fate = random.split();
         this.weather = new Weather(fate, fate.nextInt(8) == 0, START.plusSeconds(fate.nextInt(60, 1_800)));
         this.ids = random.split();
-        this.invariants = new Invariants(timers::now);
+        this.invariants = new Invariants(timers::now, weather.isCalm());
         Duration cloudOffset = weather.clockOffset();
         this.simulator = simulator(cloudOffset);
         DynamoDbClient database = parts.dynamoDb().apply(() -> weather.stale(now()));
@@ -182,7 +185,7 @@ final class World {
             while (!atRest() && steps < MOST_STEPS) {
                 step();
             }
-            invariants.atEnd(table, simulator, weather.isCalm());
+            invariants.atEnd(table, simulator);
         }
         return new Simulation.Report(
                 seed, invariants.violations(), invariants.requests(), steps, faults, digest, weather.isCalm());
@@ -392,12 +395,11 @@ final class World {
 
     private Map<String, RequestStreamHandler> handlers(SplittableRandom random) {
         InstantSource clock = () -> current == null ? now() : now().plus(current.clockOffset);
-        Telemetry telemetry = new Telemetry(
-                line -> {
-                    invariants.said("log", line);
-                    trace.accept(line);
-                },
-                clock);
+        Consumer<String> log = line -> {
+            invariants.said("log", line);
+            trace.accept(line);
+        };
+        Telemetry telemetry = new Telemetry(log, clock);
         RequestStore store = new RequestStore(
                 new WeatheredDynamoDb(this, parts.aroundDynamoDb().apply(table)), TABLE, SETTINGS, clock);
         CloudControl cloudControl = new CloudControl(new WeatheredCloudControl(
@@ -415,6 +417,12 @@ final class World {
                 "CancelOperation",
                 new CancelOperation(store, cloudControl, executions, SETTINGS, telemetry, clock, random));
         handlers.put("GiveUp", new GiveUp(store, executions, telemetry, clock));
+        RequestList list = new RequestList(
+                new WeatheredDynamoDb(this, parts.aroundDynamoDb().apply(table)), TABLE, SETTINGS, clock, random);
+        handlers.put("ListRequests", new ListRequests(list, telemetry));
+        handlers.put(
+                "CloudControlProtocol",
+                new CloudControlProtocol(submit, cancel, store, list, Optional.empty(), SETTINGS, telemetry));
         handlers.put("SubmitRequest", new SubmitRequest(submit, SETTINGS, telemetry, clock));
         handlers.put("GetRequest", new GetRequest(store, telemetry, clock));
         handlers.put("CancelRequest", new CancelRequest(cancel, telemetry, clock));
@@ -435,6 +443,7 @@ final class World {
                         SETTINGS,
                         telemetry));
         handlers.put("RepairRequests", new RepairRequests(store, executions, SETTINGS, telemetry, clock));
+        handlers.replaceAll((name, handler) -> parts.aroundFunctions().around(name, handler, log));
         return handlers;
     }
 

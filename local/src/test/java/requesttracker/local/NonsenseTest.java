@@ -176,12 +176,6 @@ class NonsenseTest {
                         event("'OperationStatus': 'PENDING'"),
                         DONE),
                 polled(
-                        "an operation that goes back from SUCCESS",
-                        "SUCCEEDED",
-                        settled,
-                        DONE,
-                        event("'OperationStatus': 'IN_PROGRESS'")),
-                polled(
                         "texts without end",
                         "FAILED",
                         settled,

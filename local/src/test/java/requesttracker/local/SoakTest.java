@@ -29,7 +29,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -167,30 +167,34 @@ class SoakTest {
      * warms up, and shows only what grows fast.
      */
     private static void isFlat(List<Sample> samples) {
-        List<Sample> second = samples.subList(SAMPLES / 3, 2 * SAMPLES / 3);
-        List<Sample> third = samples.subList(2 * SAMPLES / 3, SAMPLES);
-        assertThat(median(third.stream().map(Sample::heapKiB)))
-                .as("KiB of heap")
-                .isLessThanOrEqualTo(median(second.stream().map(Sample::heapKiB)) * (isLong() ? 105 : 150) / 100);
-        assertThat(median(third.stream().map(sample -> (long) sample.threads())))
-                .as("threads")
-                .isLessThanOrEqualTo(most(second.stream().map(sample -> (long) sample.threads())) + COME_AND_GO);
-        assertThat(median(third.stream().map(sample -> (long) sample.descriptors())))
-                .as("descriptors")
-                .isLessThanOrEqualTo(most(second.stream().map(sample -> (long) sample.descriptors())) + COME_AND_GO);
+        Sample second = medians(samples.subList(SAMPLES / 3, 2 * SAMPLES / 3));
+        Sample third = medians(samples.subList(2 * SAMPLES / 3, SAMPLES));
+        System.out.printf("%-25s %10s %10s%n", "median of", "2nd third", "3rd third");
+        System.out.printf("%-25s %10d %10d%n", "live heap, KiB", second.heapKiB, third.heapKiB);
+        System.out.printf("%-25s %10d %10d%n", "resident memory, KiB", second.residentKiB, third.residentKiB);
+        System.out.printf("%-25s %10d %10d%n", "threads", second.threads, third.threads);
+        System.out.printf("%-25s %10d %10d%n", "descriptors", second.descriptors, third.descriptors);
+        assertThat(third.heapKiB).as("KiB of heap").isLessThanOrEqualTo(second.heapKiB * (isLong() ? 105 : 150) / 100);
+        assertThat(third.threads).as("threads").isLessThanOrEqualTo(second.threads + COME_AND_GO);
+        assertThat(third.descriptors).as("descriptors").isLessThanOrEqualTo(second.descriptors + COME_AND_GO);
     }
 
     private static boolean isLong() {
         return LENGTH.compareTo(Duration.ofMinutes(15)) >= 0;
     }
 
-    private static long median(Stream<Long> values) {
-        List<Long> sorted = values.sorted().toList();
-        return sorted.get(sorted.size() / 2);
+    private static Sample medians(List<Sample> samples) {
+        return new Sample(
+                median(samples, Sample::second),
+                median(samples, Sample::heapKiB),
+                median(samples, Sample::residentKiB),
+                (int) median(samples, Sample::threads),
+                (int) median(samples, Sample::descriptors),
+                (int) median(samples, Sample::unsettled));
     }
 
-    private static long most(Stream<Long> values) {
-        return values.max(Long::compare).orElseThrow();
+    private static long median(List<Sample> samples, ToLongFunction<Sample> figure) {
+        return samples.stream().mapToLong(figure).sorted().toArray()[samples.size() / 2];
     }
 
     private void submit(Client client, ScheduledExecutorService clients, Random random) {

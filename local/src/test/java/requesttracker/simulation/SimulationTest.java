@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
 import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import requesttracker.simulation.Simulation.Report;
 import requesttracker.simulation.Simulation.Summary;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -22,10 +26,20 @@ class SimulationTest {
 
     private static final int ON_DYNAMODB_LOCAL = 60;
 
+    /** Catches a run that hangs, and no more. */
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     @Test
     @DisplayName("Ten thousand seeds: every promise holds")
     void everyPromiseHolds() {
+        Instant began = Instant.now();
         Summary summary = Simulation.runAll(1, SEEDS, 2, report -> {});
+        System.out.printf(
+                "%d seeds in %d s: %d requests, %d steps, %d faults%n",
+                SEEDS,
+                Duration.between(began, Instant.now()).toSeconds(),
+                summary.requests(),
+                summary.steps(),
+                summary.faults());
 
         assertThat(summary.failed()).as(againBy(summary.failed())).isEmpty();
         assertThat(summary.requests()).isGreaterThan(SEEDS);
