@@ -4,90 +4,33 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.ScreenshotType;
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import requesttracker.json.Json;
-import requesttracker.local.upstream.Upstream;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The page as a person uses it, in the browser that {@code tracker.chromium} names. */
 @DisplayName("The page")
-class ConsoleInBrowserTest {
-    private static final double PATIENCE_MILLIS = 60_000;
-    private static final Path IMAGES = Path.of(System.getProperty("tracker.images", "target/images"));
-
-    private static Playwright playwright;
-    private static Browser browser;
-
-    private LocalSite tracker;
-    private BrowserContext context;
-    private Page page;
-    private final List<String> complaints = new ArrayList<>();
-    private final List<String> foreign = new ArrayList<>();
-
-    @BeforeAll
-    static void startBrowser() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(Path.of(System.getProperty("tracker.chromium", "/usr/bin/chromium")))
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync")));
-    }
-
-    @AfterAll
-    static void stopBrowser() {
-        browser.close();
-        playwright.close();
-    }
-
+class ConsoleInBrowserTest extends PageInBrowser {
     @BeforeEach
     void open() {
-        tracker = LocalSite.serving(LocalTracker.Options.inMemory());
-        use(new Browser.NewContextOptions().setViewportSize(1280, 860));
-    }
-
-    @AfterEach
-    void close() {
-        context.close();
-        tracker.close();
-        assertThat(foreign).as("calls to another host").isEmpty();
-        assertThat(complaints).as("what the browser complained of").isEmpty();
+        serve(LocalTracker.Options.inMemory());
+        use(DESK);
     }
 
     @Test
     @DisplayName("submits by keyboard, and shows the request settle with its timeline and its terminal event")
     void submits() {
         page.keyboard().press("Tab");
-        page.getByRole(AriaRole.BUTTON, named("New request")).focus();
+        page.keyboard().press("Tab");
         page.keyboard().press("Enter");
         page.getByLabel("Simulator's behaviour").selectOption("takes 20 s, asked every 4 s");
         Locator state = page.getByLabel("Desired state (JSON)");
@@ -156,13 +99,32 @@ class ConsoleInBrowserTest {
     }
 
     @Test
-    @DisplayName("says that a token has expired or was never one")
-    void tellsOfAnExpiredToken() {
+    @DisplayName("says that a token was never one")
+    void tellsOfAnUnknownToken() {
         page.locator("#search").fill("3f1c0a52-0000-4000-8000-1234567890ab");
         page.locator("#search").press("Enter");
-        assertThat(page.locator("#detail-body")).containsText("or it has expired");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("There is no request with this token");
         // The answer is a 404, which the browser notes; nothing else may be.
         complaints.removeIf(text -> text.contains("404"));
+    }
+
+    @Test
+    @DisplayName("says that a request has expired, while it is shown and when it is asked for later")
+    void tellsOfAnExpiredRequest() {
+        serveInstead(forgettingAfter(Duration.ofSeconds(10)));
+        String token = submit("short-lived", "{'DurationSeconds': 1}", 7200);
+        option("short-lived").click();
+        assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
+
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("or it has expired");
+        assertThat(option("short-lived")).isHidden();
+        assertThat(page.locator("#count")).containsText("0 of 0");
+
+        page.getByRole(AriaRole.BUTTON, named("Close the detail")).click();
+        page.locator("#search").fill(token);
+        page.locator("#search").press("Enter");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("or it has expired");
+        complaints.removeIf(text -> text.contains("404") || text.contains("ERR_"));
     }
 
     @Test
@@ -185,23 +147,70 @@ class ConsoleInBrowserTest {
         int port = tracker.port();
         tracker.close();
         assertThat(page.locator("#link")).containsText("connection lost");
-        LocalTracker.Options quiet = LocalTracker.Options.inMemory();
-        tracker = LocalSite.serving(new LocalTracker.Options(
-                port,
-                quiet.data(),
-                quiet.cloudControl(),
-                quiet.events(),
-                quiet.onEvent(),
-                quiet.onLog(),
-                quiet.onHistory(),
-                quiet.onCall(),
-                quiet.rateLimit(),
-                quiet.settings()));
+        serve(on(port, Optional.empty()));
         assertThat(page.locator("#link")).hasText(Pattern.compile("live.*"));
         assertThat(page.locator("#count")).containsText("0 of 0");
         submit("after", "{'DurationSeconds': 1}", 7200);
         assertThat(option("after")).isVisible();
         complaints.removeIf(text -> text.contains("ERR_") || text.contains("Failed to load resource"));
+    }
+
+    @Test
+    @DisplayName("has its rows again when an endpoint that keeps its data is back")
+    void comesBackWithItsRows(@TempDir Path data) {
+        serveInstead(on(0, Optional.of(data)));
+        String settled = submit("settled", "{'DurationSeconds': 1}", 7200);
+        submit("moving", "{'DurationSeconds': 900, 'RetryAfterSeconds': 2}", 7200);
+        assertThat(page.locator("#count")).hasText("2 of 2 requests, 1 not settled");
+        option("settled").click();
+        assertThat(page.locator("#detail-body")).containsText("\"detail-type\": \"Resource Request Settled\"");
+        int port = tracker.port();
+        tracker.close();
+        assertThat(page.locator("#link")).containsText("connection lost");
+        serve(on(port, Optional.of(data)));
+        tracker.resume();
+        assertThat(page.locator("#link")).hasText(Pattern.compile("live.*"));
+        assertThat(page.locator("#count")).hasText("2 of 2 requests, 1 not settled");
+        assertThat(page.locator("#detail-body")).containsText(settled);
+        assertThat(page.locator("#detail-body")).containsText("published before this server started");
+        assertThat(row(submit("after", "{'DurationSeconds': 1}", 7200)))
+                .hasAttribute("aria-label", Pattern.compile("SUCCEEDED.*"));
+        complaints.removeIf(text -> text.contains("ERR_") || text.contains("Failed to load resource"));
+    }
+
+    @Test
+    @DisplayName("shows why a request failed, and what each hook said")
+    void showsErrorsAndHooks() {
+        submit("public", "{'DurationSeconds': 1, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest', 'StatusMessage': "
+                + "'it must be private', 'Hooks': [{'HookTypeName': 'Acme::Logs::Encrypted', 'HookStatus': "
+                + "'HOOK_COMPLETE_FAILED', 'FailureMode': 'FAIL', 'InvocationPoint': 'PRE_PROVISION', "
+                + "'HookStatusMessage': 'a log group needs a key'}]}", 7200);
+        option("public").click();
+        Locator detail = page.getByRole(AriaRole.REGION, named("CREATE AWS::Logs::LogGroup"));
+        assertThat(detail.locator(".note.bad")).hasText("InvalidRequest it must be private (hook Acme::Logs::Encrypted: a log group needs a key)");
+        assertThat(detail.getByRole(AriaRole.HEADING, new Locator.GetByRoleOptions().setName("Hooks")))
+                .isVisible();
+        assertThat(detail).containsText("FAILED");
+        assertThat(detail).containsText("Acme::Logs::Encrypted, PRE_PROVISION, FAIL, a log group needs a key");
+        assertThat(detail).containsText("There is no resource.");
+    }
+
+    @Test
+    @DisplayName("tells in words what a lane shows: polls, waits, the cancel and the deadline")
+    void describesTheLanes() {
+        String token = submit("described", "{'DurationSeconds': 900, 'RetryAfterSeconds': 2}", 7200);
+        String time = "\\d\\d:\\d\\d:\\d\\d";
+        assertThat(row(token))
+                .hasAttribute(
+                        "aria-description",
+                        Pattern.compile("submitted T; started T; \\d+ polls, the last T; next poll T; deadline .*T"
+                                .replace("T", time)));
+        post("/requests/" + token + "/cancel", "");
+        assertThat(row(token))
+                .hasAttribute(
+                        "aria-description",
+                        Pattern.compile("submitted T; started T; \\d+ polls, the last T; cancel asked T; settled T; deadline .*T"
+                                .replace("T", time)));
     }
 
     @Test
@@ -228,7 +237,6 @@ class ConsoleInBrowserTest {
     @Test
     @DisplayName("fits a phone, in the dark, without scrolling sideways")
     void fitsAPhone() {
-        context.close();
         use(new Browser.NewContextOptions().setViewportSize(390, 844).setColorScheme(ColorScheme.DARK));
         submit("small", "{'DurationSeconds': 40, 'RetryAfterSeconds': 5}", 60);
         submit("narrow", "{'DurationSeconds': 1}", 7200);
@@ -236,44 +244,6 @@ class ConsoleInBrowserTest {
         assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
                 .isEqualTo(0);
         shoot("console-phone", false);
-    }
-
-    @Test
-    @DisplayName("draws a thousand requests sixty times a second, and lists ten thousand without freezing")
-    void isQuick() {
-        page.evaluate(
-                """
-                () => {
-                  const statuses = [['IN_PROGRESS'], ['SUCCESS', 'SUCCEEDED'], ['FAILED', 'FAILED'], ['PENDING']];
-                  globalThis.make = (n) => {
-                    for (let i = 0; i < n; i++) {
-                      const at = Date.now() - 110000 * i / n;
-                      const [status, outcome] = statuses[i % 4];
-                      const iso = (ms) => new Date(ms).toISOString();
-                      const timeline = [{At: iso(at), What: 'Submitted'}, {At: iso(at + 900), What: 'Started'}];
-                      if (outcome) timeline.push({At: iso(at + 9000), What: 'Settled'});
-                      const entry = page.upsert({RequestToken: `t${n}-${i}`, TypeName: 'AWS::Logs::LogGroup',
-                        Operation: 'CREATE', Identifier: `made-${i}`, OperationStatus: status, Outcome: outcome,
-                        Deadline: iso(at + 60000), RetryAfter: iso(Date.now() + 5000), Timeline: timeline}, true);
-                      entry.polls = [at + 2000, at + 4000, at + 6000];
-                    }
-                  };
-                  make(1000);
-                }""");
-        double thousand = drawMillis();
-        double frames = framesPerSecond();
-        page.evaluate("make(10000)");
-        assertThat(page.locator("#count")).containsText("11,000 of 11,000");
-        double tenThousand = drawMillis();
-        double longest = longestFrameWhileScrolling();
-        System.out.printf(
-                "page: 1,000 lanes drawn in %.2f ms a frame (%.0f frames/s seen); 11,000 rows: %.2f ms, longest task %.0f ms%n",
-                thousand, frames, tenThousand, longest);
-        // 60 frames a second leave 16.7 ms each. This is the page's own work: a busy machine shows fewer frames.
-        assertThat(thousand).isLessThan(16.7);
-        assertThat(tenThousand).isLessThan(16.7);
-        assertThat(longest).isLessThan(500);
-        assertThat(page.locator(".row").count()).isLessThan(60);
     }
 
     @Test
@@ -300,108 +270,5 @@ class ConsoleInBrowserTest {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         page.waitForTimeout(300);
         shoot("console-dark", true);
-    }
-
-    private double drawMillis() {
-        return number(page.evaluate(
-                """
-                async () => {
-                  const times = [];
-                  for (let i = 0; i < 60; i++) {
-                    await new Promise(requestAnimationFrame);
-                    page.force();
-                    const from = performance.now();
-                    page.paint();
-                    times.push(performance.now() - from);
-                  }
-                  return times.sort((a, b) => a - b)[30];
-                }"""));
-    }
-
-    private double framesPerSecond() {
-        return number(page.evaluate(
-                """
-                async () => {
-                  const from = performance.now();
-                  let frames = 0;
-                  while (performance.now() - from < 1500) {
-                    page.force();
-                    await new Promise(requestAnimationFrame);
-                    frames++;
-                  }
-                  return frames / (performance.now() - from) * 1000;
-                }"""));
-    }
-
-    private double longestFrameWhileScrolling() {
-        return number(page.evaluate(
-                """
-                async () => {
-                  const list = document.getElementById('list');
-                  let longest = 0;
-                  for (let i = 0; i < 40; i++) {
-                    list.scrollTop = (list.scrollHeight / 40) * i;
-                    const from = performance.now();
-                    page.paint();
-                    longest = Math.max(longest, performance.now() - from);
-                    await new Promise(requestAnimationFrame);
-                  }
-                  list.scrollTop = 0;
-                  return longest;
-                }"""));
-    }
-
-    private static double number(Object value) {
-        return ((Number) value).doubleValue();
-    }
-
-    private void shoot(String name, boolean whole) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(IMAGES.resolve(name + ".png"))
-                .setType(ScreenshotType.PNG)
-                .setFullPage(whole));
-    }
-
-    private void use(Browser.NewContextOptions options) {
-        context = browser.newContext(options);
-        page = context.newPage();
-        page.setDefaultTimeout(PATIENCE_MILLIS);
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error") || message.type().equals("warning")) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
-        page.onRequest(request -> {
-            if (!request.url().startsWith(tracker.url() + "/")) {
-                foreign.add(request.url());
-            }
-        });
-        page.navigate(url());
-        assertThat(page.locator("#link")).hasText(Pattern.compile("live.*"));
-    }
-
-    private String url() {
-        return tracker.url() + "/console";
-    }
-
-    private Locator option(String identifier) {
-        return page.locator(".row", new Page.LocatorOptions().setHasText(identifier));
-    }
-
-    private static Page.GetByRoleOptions named(String name) {
-        return new Page.GetByRoleOptions().setName(name);
-    }
-
-    /** Submits a create beside the page; answers its token. */
-    private String submit(String name, String behaviour, int timeoutSeconds) {
-        String body = ("{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'TimeoutSeconds': " + timeoutSeconds
-                        + ", 'DesiredState': {'LogGroupName': '" + name + "', 'Simulate': {'Create': " + behaviour + "}}}")
-                .replace('\'', '"');
-        return Json.text(post("/requests", body), "RequestToken").orElseThrow();
-    }
-
-    private Map<String, Object> post(String path, String body) {
-        return new Upstream(URI.create(tracker.url()), Optional.empty()).post(path, Map.of(), body);
     }
 }
