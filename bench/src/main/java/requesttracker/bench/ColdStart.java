@@ -16,7 +16,7 @@ import requesttracker.bench.Jvm.Variant;
 
 /**
  * Measures cold starts: from the start of the process to the first answer, under a stand-in for the Lambda Runtime API and
- * AWS's own runtime interface client, with the services on loopback and without TLS.
+ * AWS's own runtime interface client, with the services on loopback, and without TLS where the layout does not say it.
  *
  * <p>{@code bench/cold-start} builds and runs it; it reads jars below the root of
  * the repository. Exits 1 if a goal is missed by more than 15 %.
@@ -44,8 +44,9 @@ public final class ColdStart {
             met = switch (mode) {
                 case "counts" -> bench.counts();
                 case "account" -> bench.account(rounds);
+                case "logging" -> bench.logging(rounds);
                 case "short", "all" -> bench.times(rounds, mode.equals("all"));
-                default -> throw new IllegalArgumentException("all, short, account or counts, not " + mode);
+                default -> throw new IllegalArgumentException("all, short, account, logging or counts, not " + mode);
             };
         }
         System.exit(isSmall() && met ? 0 : 1);
@@ -108,6 +109,32 @@ public final class ColdStart {
         return true;
     }
 
+    /** What one line of Powertools costs, beside all that StartOperation costs; no goal. */
+    private boolean logging(int rounds) throws IOException, InterruptedException {
+        System.out.printf("%-16s %4s %8s %8s%n", "function", "JDK", "ms", "CPU ms");
+        List<Function> functions = List.of(floor, Functions.powertools(), ours.get(1));
+        for (int jdk : jvm.versions()) {
+            Map<Function, List<Run>> runs = new LinkedHashMap<>();
+            for (int round = 0; round < rounds; round++) {
+                for (Function function : functions) {
+                    runs.computeIfAbsent(function, f -> new ArrayList<>())
+                            .add(jvm.start(new Variant(function, jdk, Layout.PLAIN)));
+                }
+            }
+            runs.forEach((function, list) -> {
+                Run run = median(list);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-16s %4d %8.0f %8.0f%n",
+                        function.name(),
+                        jdk,
+                        millis(run.answered()),
+                        millis(run.processor()));
+            });
+        }
+        return true;
+    }
+
     private boolean times(int rounds, boolean all) throws IOException, InterruptedException {
         List<Variant> variants = new ArrayList<>();
         for (int jdk : jvm.versions()) {
@@ -118,12 +145,14 @@ public final class ColdStart {
                 variants.add(new Variant(function, jdk, Layout.ARCHIVE));
                 if (all) {
                     variants.add(new Variant(function, jdk, Layout.MANAGED));
+                    variants.add(new Variant(function, jdk, Layout.TLS));
                 }
             }
             if (all) {
                 variants.add(new Variant(floor, jdk, Layout.ARCHIVE));
                 variants.add(new Variant(typical, jdk, Layout.ARCHIVE));
                 variants.add(new Variant(typical, jdk, Layout.MANAGED));
+                variants.add(new Variant(typical, jdk, Layout.TLS));
             }
         }
         for (Variant variant : variants) {

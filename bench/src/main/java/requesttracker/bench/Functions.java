@@ -23,6 +23,16 @@ final class Functions {
         return new Function("floor", FLOOR, "requesttracker.bench.floor.Hello", "{}", Map.of());
     }
 
+    /** The floor with a line of Powertools: of all jars in its folder. */
+    static Function powertools() {
+        return new Function(
+                "powertools",
+                Path.of("bench/target/powertools/*"),
+                "requesttracker.bench.powertools.Logged",
+                "{}",
+                Map.of());
+    }
+
     /** The same job in the usual way. */
     static Function typical() throws IOException {
         ObjectNode bean =

@@ -4,6 +4,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -14,11 +16,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** Starts a function in a JVM of its own, under AWS's runtime interface client, and sees it answer once. */
 final class Jvm implements AutoCloseable {
     /** As the managed runtime sets them for 512 MB, but for the heap's share. */
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx448m");
+
+    /** Of a key that lasts as long as this process. */
+    private static final String PASSWORD = "cold-start";
 
     /** How the function's classes come to the JVM. */
     enum Layout {
@@ -26,6 +33,8 @@ final class Jvm implements AutoCloseable {
         PLAIN,
         /** The same, with an archive of its classes: CDS on 17, an AOT cache on 25. */
         ARCHIVE,
+        /** The same as the first, with the services called by TLS: a certificate that was made for it, on loopback. */
+        TLS,
         /** The function's jar in the task's folder, loaded by the runtime's own class loader. */
         MANAGED
     }
@@ -54,12 +63,49 @@ final class Jvm implements AutoCloseable {
     private final FakeServices services;
     private final RuntimeApi api;
     private final Path work = Files.createTempDirectory("cold-start");
+    private final Path keys = work.resolve("keys");
 
     /** @param homes where the JDKs are, by version */
-    Jvm(Map<Integer, Path> homes, FakeServices services) throws IOException {
+    Jvm(Map<Integer, Path> homes, FakeServices services) throws IOException, InterruptedException {
         this.homes = new TreeMap<>(homes);
         this.services = services;
-        this.api = new RuntimeApi(services);
+        this.api =
+                new RuntimeApi(services, context(this.homes.values().iterator().next()));
+    }
+
+    private SSLContext context(Path home) throws IOException, InterruptedException {
+        Process keytool = new ProcessBuilder(
+                        home.resolve("bin/keytool").toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "services",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=services",
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD,
+                        "-keystore",
+                        keys.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (keytool.waitFor() != 0) {
+            throw new IllegalStateException("keytool made no certificate");
+        }
+        try {
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray()), PASSWORD.toCharArray());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no TLS", e);
+        }
     }
 
     Iterable<Integer> versions() {
@@ -84,6 +130,10 @@ final class Jvm implements AutoCloseable {
         List<String> flags = new ArrayList<>(List.of(more));
         if (variant.layout() == Layout.ARCHIVE) {
             flags.add((variant.jdk() < 25 ? "-XX:SharedArchiveFile=" : "-XX:AOTCache=") + archive(variant));
+        }
+        if (variant.layout() == Layout.TLS) {
+            flags.add("-Djavax.net.ssl.trustStore=" + keys);
+            flags.add("-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
         }
         return start(variant, flags, false);
     }
@@ -132,7 +182,7 @@ final class Jvm implements AutoCloseable {
         environment
                 .keySet()
                 .removeIf(name -> name.startsWith("AWS_") || name.startsWith("JAVA_") || name.startsWith("JDK_"));
-        environment.putAll(environment(api.address()));
+        environment.putAll(environment(api.address(), api.services(variant.layout() == Layout.TLS)));
         long from = System.nanoTime();
         Process process = builder.start();
         try {
@@ -195,10 +245,10 @@ final class Jvm implements AutoCloseable {
         return task;
     }
 
-    private static Map<String, String> environment(String api) {
+    private static Map<String, String> environment(String api, String services) {
         return Map.ofEntries(
                 Map.entry("AWS_LAMBDA_RUNTIME_API", api),
-                Map.entry("AWS_ENDPOINT_URL", "http://" + api),
+                Map.entry("AWS_ENDPOINT_URL", services),
                 Map.entry("AWS_REGION", "us-east-1"),
                 Map.entry("AWS_ACCESS_KEY_ID", "cold"),
                 Map.entry("AWS_SECRET_ACCESS_KEY", "start"),

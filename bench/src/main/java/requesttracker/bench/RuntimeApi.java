@@ -1,19 +1,25 @@
 package requesttracker.bench;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 
 /** The Lambda Runtime API on loopback, for one function at a time and one invocation each; and the services beside it. */
 final class RuntimeApi implements AutoCloseable {
@@ -29,18 +35,26 @@ final class RuntimeApi implements AutoCloseable {
     record Answer(long asked, List<Long> calls, long at, String path, String body) {}
 
     private final HttpServer server;
+    private final HttpsServer tls;
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
     private final List<Long> calls = new CopyOnWriteArrayList<>();
     private volatile long asked;
+    /** Where those come from that had an event, of this function and of the one before. */
+    private volatile Set<InetSocketAddress> served = ConcurrentHashMap.newKeySet();
+
+    private volatile Set<InetSocketAddress> servedBefore = Set.of();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    RuntimeApi(FakeServices services) throws IOException {
+    /** @param context of the services' second door, by TLS */
+    RuntimeApi(FakeServices services, SSLContext context) throws IOException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
-        server.setExecutor(workers);
-        server.createContext("/", exchange -> {
+        InetSocketAddress loopback = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
+        server = HttpServer.create(loopback, 0);
+        tls = HttpsServer.create(loopback, 0);
+        tls.setHttpsConfigurator(new HttpsConfigurator(context));
+        HttpHandler handler = exchange -> {
             calls.add(System.nanoTime());
             send(
                     exchange,
@@ -48,9 +62,13 @@ final class RuntimeApi implements AutoCloseable {
                     services.answer(
                             exchange.getRequestHeaders().getFirst("X-Amz-Target"),
                             exchange.getRequestBody().readAllBytes()));
-        });
+        };
+        for (HttpServer each : List.of(server, tls)) {
+            each.setExecutor(workers);
+            each.createContext("/", handler);
+            each.start();
+        }
         server.createContext("/2018-06-01/", this::runtime);
-        server.start();
     }
 
     /** Where it is, as {@code AWS_LAMBDA_RUNTIME_API} has it. */
@@ -58,11 +76,18 @@ final class RuntimeApi implements AutoCloseable {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
+    /** Where the services are. */
+    String services(boolean byTls) {
+        return byTls ? "https://127.0.0.1:" + tls.getAddress().getPort() : "http://" + address();
+    }
+
     /** Has the next function that asks invoked with this. */
     void offer(String event) {
         events.clear();
         answers.clear();
         calls.clear();
+        servedBefore = served;
+        served = ConcurrentHashMap.newKeySet();
         events.add(event);
     }
 
@@ -79,6 +104,7 @@ final class RuntimeApi implements AutoCloseable {
     public void close() {
         closed.countDown();
         server.stop(0);
+        tls.stop(0);
         workers.shutdownNow();
     }
 
@@ -94,6 +120,7 @@ final class RuntimeApi implements AutoCloseable {
             return;
         }
         byte[] body = exchange.getRequestBody().readAllBytes();
+        served.add(exchange.getRemoteAddress());
         answers.add(new Answer(
                 asked, List.copyOf(calls), System.nanoTime(), path, new String(body, StandardCharsets.UTF_8)));
         send(exchange, 202, new byte[0]);
@@ -101,13 +128,15 @@ final class RuntimeApi implements AutoCloseable {
 
     private void next(HttpExchange exchange) throws IOException, InterruptedException {
         long now = System.nanoTime();
-        String event = events.poll();
+        // What the function before asked when it had answered may come late, when it is gone.
+        String event = servedBefore.contains(exchange.getRemoteAddress()) ? null : events.poll();
         if (event == null) {
             // Lambda freezes the function here; this one is ended by whoever started it.
             closed.await();
             exchange.close();
             return;
         }
+        served.add(exchange.getRemoteAddress());
         asked = now;
         var headers = exchange.getResponseHeaders();
         headers.set("Content-Type", "application/json");
