@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.Lifecycle;
@@ -27,13 +28,21 @@ import requesttracker.simulator.RateLimit;
  * Many operations at once, polled under one account's limit of calls, in virtual time and from a seed.
  *
  * <p>A poll is what the SDK makes of it: up to three calls, with its standard pauses after a throttled one (full jitter, at
- * most 1 and 2 seconds). Calls take no time. Nothing else uses the limit.
+ * most 1 and 2 seconds). Nothing else uses the limit.
  */
 final class RateBudget {
     /** Undocumented; others measured about 30 a second, and use 25. */
     static final double CALLS_A_SECOND = 25;
 
     static final Duration BEGIN_WITHIN = Duration.ofSeconds(10);
+
+    /**
+     * A call takes 50 to 150 ms. Without any, whoever got through would come back just as the next token does, for ever, and a
+     * loop's other operations would starve as they do not in real time ({@code tracker bench waiter}).
+     */
+    private static final int LATENCY_MILLIS = 50;
+
+    private static final int LATENCY_JITTER_MILLIS = 100;
 
     private static final int CALLS_A_POLL = 3;
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -57,12 +66,22 @@ final class RateBudget {
     /** What a loop does that somebody writes; and the SDK's waiter, called again whenever it gives up. */
     static final Poller EVERY_FIVE_SECONDS = (request, heldBack, throttled, now, random) -> Duration.ofSeconds(5);
 
+    /** What a refused call costs: Cloud Control's quota is not documented. */
+    enum Refused {
+        /** Nothing, as with the token bucket that the simulator has. */
+        FREE,
+        /** As much as one that is admitted. */
+        COUNTED
+    }
+
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
     /**
      * What became of them.
      *
      * @param calls to Cloud Control
      * @param throttled of these
-     * @param delays from an operation's end to the poll that saw it; shortest first
+     * @param delays from an operation's end to the poll that saw it, of each whose end was seen; shortest first
      */
     record Result(long calls, long throttled, List<Duration> delays) {
         double throttledShare() {
@@ -104,7 +123,7 @@ final class RateBudget {
 
     private final PriorityQueue<Due> queue =
             new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::sequence));
-    private final RateLimit limit = new RateLimit(CALLS_A_SECOND);
+    private final Predicate<Instant> limit;
     private final List<Duration> delays = new ArrayList<>();
     private final RandomGenerator random;
     private final Poller poller;
@@ -112,24 +131,26 @@ final class RateBudget {
     private long calls;
     private long throttled;
 
-    private RateBudget(Poller poller, RandomGenerator random) {
+    private RateBudget(Refused refused, Poller poller, RandomGenerator random) {
+        this.limit = refused == Refused.FREE ? new RateLimit(CALLS_A_SECOND)::admits : countingRefused();
         this.poller = poller;
         this.random = random;
     }
 
     /**
-     * Polls until the end of each is seen.
+     * Polls until the end of each is seen, or {@link #PATIENCE} has passed since the last.
      *
      * @param count how many operations there are; they begin within {@link #BEGIN_WITHIN}, and end at any time from {@code shortest} to
      *     {@code longest} after
      */
-    static Result run(Poller poller, int count, Duration shortest, Duration longest, long seed) {
-        RateBudget run = new RateBudget(poller, new Random(seed));
+    static Result run(Refused refused, Poller poller, int count, Duration shortest, Duration longest, long seed) {
+        RateBudget run = new RateBudget(refused, poller, new Random(seed));
+        Instant until = START.plus(longest).plus(PATIENCE);
         for (Tracked tracked : operations(count, shortest, longest, seed)) {
             Instant begin = tracked.begin;
             run.later(tracked, begin, poller.next(tracked.request, 0, false, begin, run.random));
         }
-        for (Due due = run.queue.poll(); due != null; due = run.queue.poll()) {
+        for (Due due = run.queue.poll(); due != null && due.at().isBefore(until); due = run.queue.poll()) {
             run.call(due.tracked(), due.at());
         }
         run.delays.sort(Comparator.naturalOrder());
@@ -158,6 +179,23 @@ final class RateBudget {
         return new Result(calls, 0, List.copyOf(delays));
     }
 
+    /** Like {@link RateLimit}, but a refused call takes a token, too, as far as one second's worth. */
+    private static Predicate<Instant> countingRefused() {
+        return new Predicate<>() {
+            private double tokens = CALLS_A_SECOND;
+            private Instant last = START;
+
+            @Override
+            public boolean test(Instant now) {
+                double elapsed = Duration.between(last, now).toMillis() / 1e3;
+                last = now;
+                double had = Math.min(CALLS_A_SECOND, tokens + elapsed * CALLS_A_SECOND);
+                tokens = Math.max(-CALLS_A_SECOND, had - 1);
+                return had >= 1;
+            }
+        };
+    }
+
     private static List<Tracked> operations(int count, Duration shortest, Duration longest, long seed) {
         Random random = new Random(-seed);
         List<Tracked> operations = new ArrayList<>();
@@ -172,7 +210,7 @@ final class RateBudget {
     private void call(Tracked tracked, Instant now) {
         calls++;
         tracked.callsOfPoll++;
-        boolean admitted = limit.admits(now);
+        boolean admitted = limit.test(now);
         if (admitted) {
             if (!now.isBefore(tracked.end)) {
                 delays.add(Duration.between(tracked.end, now));
@@ -192,7 +230,8 @@ final class RateBudget {
     }
 
     private void later(Tracked tracked, Instant now, Duration wait) {
-        queue.add(new Due(now.plus(wait), sequence++, tracked));
+        Duration latency = Duration.ofMillis(LATENCY_MILLIS + random.nextLong(LATENCY_JITTER_MILLIS + 1));
+        queue.add(new Due(now.plus(wait).plus(latency), sequence++, tracked));
     }
 
     private static Request started(String token, Instant at) {
