@@ -6,6 +6,8 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.HttpsURLConnection;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.awscore.endpoints.AccountIdEndpointMode;
@@ -57,9 +59,15 @@ public final class Clients {
         this.otherEndpoint = otherEndpoint;
     }
 
-    /** AWS Cloud Control API, version 2021-09-30. */
+    /**
+     * AWS Cloud Control API, version 2021-09-30.
+     *
+     * <p>A throttled poll is not tried again at once: more calls are what a limit that is shared has no use for, and the
+     * workflow waits and polls again ({@link requesttracker.domain.Waits#untilPollAgain}).
+     */
     public JsonService cloudControl() {
-        return service("cloudcontrolapi", "CloudApiService.", "1.0", cloudControlEndpoint);
+        return service(
+                "cloudcontrolapi", "CloudApiService.", "1.0", Set.of("GetResourceRequestStatus"), cloudControlEndpoint);
     }
 
     public DynamoDbClient dynamoDb() {
@@ -83,18 +91,39 @@ public final class Clients {
 
     /** Amazon EventBridge, API version 2015-10-07. */
     public JsonService eventBridge() {
-        return service("events", "AWSEvents.", "1.1", otherEndpoint);
+        return service("events", "AWSEvents.", "1.1", Set.of(), otherEndpoint);
     }
 
     /** AWS Step Functions, API version 2016-11-23. */
     public JsonService stepFunctions() {
-        return service("states", "AWSStepFunctions.", "1.0", otherEndpoint);
+        return service("states", "AWSStepFunctions.", "1.0", Set.of(), otherEndpoint);
     }
 
     private JsonService service(
-            String signingName, String targetPrefix, String protocolVersion, Optional<URI> endpoint) {
+            String signingName,
+            String targetPrefix,
+            String protocolVersion,
+            Set<String> waitedOut,
+            Optional<URI> endpoint) {
         return new JsonService(
-                http, credentials, retries, region, signingName, targetPrefix, protocolVersion, endpoint);
+                http, credentials, retries, region, signingName, targetPrefix, protocolVersion, waitedOut, endpoint);
+    }
+
+    /**
+     * Connects to DynamoDB as its client does, TLS included, asks nothing, and closes the connection; its session is not
+     * used again.
+     *
+     * @throws IOException if there was no connection within 2 s
+     */
+    public void connectOnce() throws IOException {
+        HttpURLConnection connection =
+                connection(otherEndpoint.isPresent() ? otherEndpoint.get() : JsonService.endpoint("dynamodb", region));
+        connection.connect();
+        if (connection instanceof HttpsURLConnection secure
+                && secure.getSSLSession().isPresent()) {
+            secure.getSSLSession().get().invalidate();
+        }
+        connection.disconnect();
     }
 
     private static HttpURLConnection connection(URI uri) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import requesttracker.json.Json;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -53,9 +54,11 @@ public final class JsonService implements Service {
     private final String signingName;
     private final String targetPrefix;
     private final String contentType;
+    private final Set<String> waitedOut;
     private final URI endpoint;
 
     /**
+     * @param waitedOut actions that are not tried again when throttled, because who calls them does so later
      * @param signingName also the first part of its host's name
      * @param targetPrefix what comes before the action in {@code X-Amz-Target}
      * @param endpoint in place of the service's own
@@ -68,6 +71,7 @@ public final class JsonService implements Service {
             String signingName,
             String targetPrefix,
             String protocolVersion,
+            Set<String> waitedOut,
             Optional<URI> endpoint) {
         this.http = http;
         this.credentials = credentials;
@@ -76,10 +80,14 @@ public final class JsonService implements Service {
         this.signingName = signingName;
         this.targetPrefix = targetPrefix;
         this.contentType = "application/x-amz-json-" + protocolVersion;
-        this.endpoint = endpoint.isPresent()
-                ? endpoint.get()
-                : URI.create("https://" + signingName + "." + region.id() + "."
-                        + PartitionMetadata.of(region).dnsSuffix() + "/");
+        this.waitedOut = waitedOut;
+        this.endpoint = endpoint.isPresent() ? endpoint.get() : endpoint(signingName, region);
+    }
+
+    /** Where a service is. */
+    static URI endpoint(String name, Region region) {
+        return URI.create("https://" + name + "." + region.id() + "."
+                + PartitionMetadata.of(region).dnsSuffix() + "/");
     }
 
     /** Where it is called. */
@@ -130,7 +138,11 @@ public final class JsonService implements Service {
                     retries.recordSuccess(RecordSuccessRequest.create(token));
                     return read;
                 }
-                failure = refused(response, answer);
+                Refused refused = refused(response, answer);
+                if (refused.isThrottlingException() && waitedOut.contains(action)) {
+                    throw refused;
+                }
+                failure = refused;
                 suggested = retryAfter(response);
             } catch (IOException | UncheckedIOException e) {
                 failure = SdkClientException.create("The service did not answer", e);

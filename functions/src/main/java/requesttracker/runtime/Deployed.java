@@ -72,7 +72,11 @@ public final class Deployed {
         Map<String, String> environment = System.getenv();
         Deployed deployed = new Deployed(environment);
         if ("snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
-            Priming.register(deployed.telemetry(), function.getSimpleName(), at -> build.apply(standIn(at)));
+            Priming.register(
+                    deployed.telemetry(),
+                    function.getSimpleName(),
+                    at -> build.apply(standIn(at)),
+                    deployed.clients::connectOnce);
         }
         return deployed;
     }

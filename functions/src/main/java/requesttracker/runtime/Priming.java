@@ -8,13 +8,10 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
@@ -26,9 +23,10 @@ import software.amazon.awssdk.core.SdkSystemSetting;
  * Before Lambda takes a snapshot of a function, has another one of it handle harmless events, so that what the first
  * invocation needs is loaded: {@code priming.json} says which, and what the services answer to it.
  *
- * <p>No service is called but the stand-in on loopback, whose connections end with each call. Nothing is left that could
- * be stale after the snapshot is restored: the function itself was not used, so that it has no credentials and no
- * connections yet; clock and randomness are asked of the platform at each call; and the runtime forgets host names.
+ * <p>The events are handled by the stand-in on loopback, whose connections end with each call; a service is only connected
+ * to, for TLS, and asked nothing. Nothing is left that could be stale after the snapshot is restored: the function itself
+ * was not used, so that it has no credentials and no connections yet; the session of TLS is thrown away; clock and
+ * randomness are asked of the platform at each call; and the runtime forgets host names.
  */
 final class Priming implements Resource {
     /** The CRaC context forgets what nobody else holds. */
@@ -39,11 +37,19 @@ final class Priming implements Resource {
     private final Telemetry telemetry;
     private final String function;
     private final Function<URI, RequestStreamHandler> build;
+    private final Step connect;
 
-    private Priming(Telemetry telemetry, String function, Function<URI, RequestStreamHandler> build) {
+    /** A part of the priming. */
+    @FunctionalInterface
+    interface Step {
+        void run() throws IOException, Json.Malformed;
+    }
+
+    private Priming(Telemetry telemetry, String function, Function<URI, RequestStreamHandler> build, Step connect) {
         this.telemetry = telemetry;
         this.function = function;
         this.build = build;
+        this.connect = connect;
     }
 
     /**
@@ -51,9 +57,11 @@ final class Priming implements Resource {
      *
      * @param function its name in {@code priming.json}
      * @param build makes one that calls the services at this place
+     * @param connect connects to a service as the function will, and leaves nothing open
      */
-    static void register(Telemetry telemetry, String function, Function<URI, RequestStreamHandler> build) {
-        Priming priming = new Priming(telemetry, function, build);
+    static void register(
+            Telemetry telemetry, String function, Function<URI, RequestStreamHandler> build, Step connect) {
+        Priming priming = new Priming(telemetry, function, build, connect);
         HELD.add(priming);
         Core.getGlobalContext().register(priming);
     }
@@ -61,12 +69,16 @@ final class Priming implements Resource {
     /** Never fails: a function that is not primed works, and begins slower. */
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) {
+        attempt("The function was not primed", this::prime);
+        attempt("TLS was not primed", connect);
+    }
+
+    private void attempt(String otherwise, Step step) {
         try {
-            prime();
-            clientHello();
-        } catch (IOException | GeneralSecurityException | Json.Malformed | RuntimeException e) {
+            step.run();
+        } catch (IOException | Json.Malformed | RuntimeException e) {
             telemetry.warn(
-                    "The function was not primed",
+                    otherwise,
                     "-",
                     Map.of("function", function, "error", e.getClass().getName()));
         }
@@ -100,13 +112,5 @@ final class Priming implements Resource {
                 System.clearProperty(CREDENTIALS);
             }
         }
-    }
-
-    /** The first message of TLS, made and thrown away: most classes of TLS are loaded for it. */
-    private static void clientHello() throws GeneralSecurityException, IOException {
-        SSLEngine engine = SSLContext.getDefault().createSSLEngine("localhost", 443);
-        engine.setUseClientMode(true);
-        engine.wrap(
-                ByteBuffer.allocate(0), ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
     }
 }

@@ -307,7 +307,7 @@ class CloudControlTest {
             "500, ConcurrentModificationException, CONFLICT, 3",
             "400, ConcurrentOperationException, CONFLICT, 1",
             "400, AlreadyExistsException, FINAL, 1",
-            "400, ThrottlingException, RETRY, 3",
+            "400, ThrottlingException, RETRY, 1",
             "500, HandlerInternalFailureException, RETRY, 3",
             "500, NetworkFailureException, RETRY, 3",
             "500, ServiceInternalErrorException, RETRY, 3",

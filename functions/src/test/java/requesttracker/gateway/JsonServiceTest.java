@@ -129,6 +129,24 @@ class JsonServiceTest {
     }
 
     @Test
+    void aThrottledPollIsNotTriedAgainAtOnceForTheWorkflowDoesSoLater() {
+        CloudControl cloudControl = new CloudControl(clients.cloudControl());
+        answers.add(new Answer(400, "{\"__type\":\"ThrottlingException\"}"));
+        assertThatThrownBy(() -> cloudControl.status("token")).isInstanceOf(CallFailed.class);
+        assertThat(seen).hasSize(1);
+
+        answers.add(new Answer(500, "{}"));
+        answers.add(new Answer(429, "{}"));
+        assertThatThrownBy(() -> cloudControl.status("token")).isInstanceOf(CallFailed.class);
+        assertThat(seen).hasSize(3);
+
+        answers.add(new Answer(400, "{\"__type\":\"ThrottlingException\"}"));
+        answers.add(new Answer(200, "{\"ProgressEvent\":{\"OperationStatus\":\"CANCEL_IN_PROGRESS\"}}"));
+        assertThatCode(() -> cloudControl.cancel("token")).doesNotThrowAnyException();
+        assertThat(seen).hasSize(5);
+    }
+
+    @Test
     void itWaitsAsLongAsTheServiceSaysBeforeItTriesAgain() {
         answers.add(new Answer(500, "{}", Map.of("x-amz-retry-after", "900")));
         answers.add(new Answer(200, "{}"));

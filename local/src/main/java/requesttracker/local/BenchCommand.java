@@ -2,6 +2,8 @@ package requesttracker.local;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +47,13 @@ final class BenchCommand implements Callable<Integer> {
             defaultValue = "1",
             description = "How often the rates are measured, in turns; the median counts.")
     private int rounds;
+
+    @Option(
+            names = "--figures",
+            paramLabel = "FILE",
+            description =
+                    "Writes the rates as lines of group, name and requests a second, to be drawn by requesttracker.bench.Chart.")
+    private Path figures;
 
     private final PrintStream out = System.out;
     private final List<String> missed = new ArrayList<>();
@@ -99,6 +108,14 @@ final class BenchCommand implements Callable<Integer> {
                 goal("milliseconds from a cancel to CancelResourceRequest", millis(run.median()), 100);
                 goal("bytes of heap a sleeper", (double) run.bytesEach(), 4_096);
             }
+        }
+        if (figures != null) {
+            List<String> lines = new ArrayList<>();
+            for (int i = 0; i < inFlight.size(); i++) {
+                lines.add(String.format(
+                        Locale.ROOT, "%,d in flight\tsettled\t%.1f", inFlight.get(i), median(rates.get(i))));
+            }
+            Files.write(figures, lines);
         }
         double first = median(rates.get(0));
         for (int i = 1; i < inFlight.size(); i++) {

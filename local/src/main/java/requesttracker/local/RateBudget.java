@@ -27,8 +27,8 @@ import requesttracker.simulator.RateLimit;
 /**
  * Many operations at once, polled under one account's limit of calls, in virtual time and from a seed.
  *
- * <p>A poll is what the SDK makes of it: up to three calls, with its standard pauses after a throttled one (full jitter, at
- * most 1 and 2 seconds). Nothing else uses the limit.
+ * <p>A poll of the tracker is one call; a loop's is what the SDK makes of it: up to three calls, with its standard pauses
+ * after a throttled one (full jitter, at most 1 and 2 seconds). Nothing else uses the limit.
  */
 final class RateBudget {
     /** Undocumented; others measured about 30 a second, and use 25. */
@@ -44,11 +44,10 @@ final class RateBudget {
 
     private static final int LATENCY_JITTER_MILLIS = 100;
 
-    private static final int CALLS_A_POLL = 3;
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     /** How long to wait before the next poll. */
-    interface Poller {
+    interface Wait {
         /**
          * The wait after a poll.
          *
@@ -58,13 +57,24 @@ final class RateBudget {
         Duration next(Request request, int heldBack, boolean throttled, Instant now, RandomGenerator random);
     }
 
-    /** What the tracker does: {@link Waits}. */
-    static final Poller OURS = (request, heldBack, throttled, now, random) -> throttled
-            ? Waits.untilPollAgain(request, heldBack, now, random.nextDouble(), Settings.DEFAULT)
-            : Waits.untilPoll(request, Optional.empty(), heldBack, now, random.nextDouble(), Settings.DEFAULT);
+    /**
+     * Who polls.
+     *
+     * @param callsOfPoll how often a throttled poll is tried at most
+     */
+    record Poller(int callsOfPoll, Wait waits) {
+        /** The tracker: {@link Waits}, and no other try within a poll. */
+        static final Poller OURS = new Poller(
+                1,
+                (request, heldBack, throttled, now, random) -> throttled
+                        ? Waits.untilPollAgain(request, heldBack, now, random.nextDouble(), Settings.DEFAULT)
+                        : Waits.untilPoll(
+                                request, Optional.empty(), heldBack, now, random.nextDouble(), Settings.DEFAULT));
 
-    /** What a loop does that somebody writes; and the SDK's waiter, called again whenever it gives up. */
-    static final Poller EVERY_FIVE_SECONDS = (request, heldBack, throttled, now, random) -> Duration.ofSeconds(5);
+        /** A loop that somebody writes; and the SDK's waiter, called again whenever it gives up. */
+        static final Poller EVERY_FIVE_SECONDS =
+                new Poller(3, (request, heldBack, throttled, now, random) -> Duration.ofSeconds(5));
+    }
 
     /** What a refused call costs: Cloud Control's quota is not documented. */
     enum Refused {
@@ -148,7 +158,7 @@ final class RateBudget {
         Instant until = START.plus(longest).plus(PATIENCE);
         for (Tracked tracked : operations(count, shortest, longest, seed)) {
             Instant begin = tracked.begin;
-            run.later(tracked, begin, poller.next(tracked.request, 0, false, begin, run.random));
+            run.later(tracked, begin, poller.waits.next(tracked.request, 0, false, begin, run.random));
         }
         for (Due due = run.queue.poll(); due != null && due.at().isBefore(until); due = run.queue.poll()) {
             run.call(due.tracked(), due.at());
@@ -218,7 +228,7 @@ final class RateBudget {
             }
         } else {
             throttled++;
-            if (tracked.callsOfPoll < CALLS_A_POLL) {
+            if (tracked.callsOfPoll < poller.callsOfPoll) {
                 double most = Math.scalb(1000.0, tracked.callsOfPoll - 1);
                 later(tracked, now, Duration.ofMillis((long) (random.nextDouble() * most)));
                 return;
@@ -226,7 +236,7 @@ final class RateBudget {
         }
         tracked.callsOfPoll = 0;
         tracked.heldBack = Waits.heldBack(tracked.heldBack, !admitted);
-        later(tracked, now, poller.next(tracked.request, tracked.heldBack, !admitted, now, random));
+        later(tracked, now, poller.waits.next(tracked.request, tracked.heldBack, !admitted, now, random));
     }
 
     private void later(Tracked tracked, Instant now, Duration wait) {

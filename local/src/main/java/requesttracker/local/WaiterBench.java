@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "The tracker beside the SDK's waiter and a loop of 5 s, a thread for each operation, in real time;"
-                        + " takes some 20 minutes. Exits 1 if the tracker does not see ends as soon, with a third of the calls.")
+                        + " takes some 20 minutes. Exits 1 if the tracker does not see ends as soon, with a fifth of the calls.")
 final class WaiterBench implements Callable<Integer> {
     @Option(
             names = "--operations",
@@ -58,7 +58,7 @@ final class WaiterBench implements Callable<Integer> {
                             && RateBudgetBench.isAsSoonWithFewerCalls(
                                     ours.result(), loop.result(), Duration.ofSeconds(longest));
             if (!met) {
-                out.println("goal missed: as soon in the mean, with a third of the calls");
+                out.println("goal missed: as soon in the mean, with a fifth of the calls");
             }
             return met ? 0 : 1;
         }

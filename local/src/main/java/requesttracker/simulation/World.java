@@ -143,7 +143,7 @@ final class World {
         SplittableRandom fate = random.split();
         this.weather = new Weather(fate, fate.nextInt(8) == 0, START.plusSeconds(fate.nextInt(60, 1_800)));
         this.ids = random.split();
-        this.invariants = new Invariants(timers::now, weather.isCalm());
+        this.invariants = new Invariants(timers::now, () -> current == null ? now() : current.began, weather.isCalm());
         Duration cloudOffset = weather.clockOffset();
         this.simulator = simulator(cloudOffset);
         DynamoDbClient database = parts.dynamoDb().apply(() -> weather.stale(now()));

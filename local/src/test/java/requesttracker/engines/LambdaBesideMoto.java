@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -78,7 +79,7 @@ final class LambdaBesideMoto extends BeforeEmulator {
                                 variables.put(each.getKey(), each.getValue().asText()));
                 variables.put("AWS_ENDPOINT_URL", endpoint().toString());
                 variables.put("AWS_ACCESS_KEY_ID", account);
-                process = LambdaProcess.start(jar, deployed.get("Handler").asText(), variables, folder);
+                process = LambdaProcess.start(jar, deployed.get("Handler").asText(), variables, folder, List.of());
                 running.put(function, process);
             }
             return process;

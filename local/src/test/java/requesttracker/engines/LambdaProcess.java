@@ -39,7 +39,7 @@ final class LambdaProcess implements AutoCloseable {
      * @param folder for what the process unpacks and logs
      * @param flags further ones for the JVM
      */
-    static LambdaProcess start(Path jar, String handler, Map<String, String> variables, Path folder, String... flags)
+    static LambdaProcess start(Path jar, String handler, Map<String, String> variables, Path folder, List<String> flags)
             throws IOException {
         String name = handler.substring(handler.lastIndexOf('.') + 1);
         String classPath = Stream.concat(
@@ -60,7 +60,7 @@ final class LambdaProcess implements AutoCloseable {
                 "-Xmx256m",
                 "-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI="
                         + nativePart(folder)));
-        command.addAll(List.of(flags));
+        command.addAll(flags);
         command.addAll(List.of("-cp", classPath, AWSLambda.class.getName(), handler));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());

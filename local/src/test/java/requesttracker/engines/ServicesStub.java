@@ -2,6 +2,8 @@ package requesttracker.engines;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,8 +16,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 
-/** The services that the functions call, at one address: DynamoDB Local, and a bare yes of Step Functions and EventBridge. */
+/**
+ * The services that the functions call, at one address, by TLS or without: DynamoDB Local, the Cloud Control simulator, and
+ * a bare yes of Step Functions and EventBridge.
+ */
 final class ServicesStub implements AutoCloseable {
     private static final Map<String, String> ANSWERS = Map.of(
             "AWSStepFunctions.StartExecution",
@@ -27,16 +33,17 @@ final class ServicesStub implements AutoCloseable {
 
     private static final Pattern ACCESS_KEY = Pattern.compile("Credential=([^/]+)/");
 
-    private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<String> callers = new CopyOnWriteArrayList<>();
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final Forwarding forwarding = new Forwarding();
     private final HttpServer server;
     private final URI dynamoDb;
+    private final URI cloudControl;
 
-    ServicesStub(URI dynamoDb) throws IOException {
+    private ServicesStub(HttpServer server, URI dynamoDb, URI cloudControl) {
+        this.server = server;
         this.dynamoDb = dynamoDb;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+        this.cloudControl = cloudControl;
         server.setExecutor(workers);
         server.createContext("/", exchange -> {
             try (exchange) {
@@ -46,13 +53,23 @@ final class ServicesStub implements AutoCloseable {
         server.start();
     }
 
-    URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    static ServicesStub plain(URI dynamoDb, URI cloudControl) throws IOException {
+        return new ServicesStub(HttpServer.create(anyPort(), 16), dynamoDb, cloudControl);
     }
 
-    /** The actions called but for DynamoDB's, as {@code AWSEvents.PutEvents}. */
-    List<String> calls() {
-        return calls;
+    static ServicesStub secure(SSLContext tls, URI dynamoDb, URI cloudControl) throws IOException {
+        HttpsServer server = HttpsServer.create(anyPort(), 16);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return new ServicesStub(server, dynamoDb, cloudControl);
+    }
+
+    private static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    URI endpoint() {
+        return URI.create((server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:"
+                + server.getAddress().getPort());
     }
 
     /** The access keys with which the calls were signed. */
@@ -76,7 +93,10 @@ final class ServicesStub implements AutoCloseable {
             Forwarding.give(exchange, forwarding.ask(exchange, dynamoDb, body, Map.of()));
             return;
         }
-        calls.add(target);
+        if (target.startsWith("CloudApiService.")) {
+            Forwarding.give(exchange, forwarding.ask(exchange, cloudControl, body, Map.of()));
+            return;
+        }
         byte[] answer = ANSWERS.getOrDefault(target, "{\"__type\":\"UnknownOperationException\"}")
                 .getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");

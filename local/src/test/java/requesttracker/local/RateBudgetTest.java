@@ -1,8 +1,8 @@
 package requesttracker.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static requesttracker.local.RateBudget.EVERY_FIVE_SECONDS;
-import static requesttracker.local.RateBudget.OURS;
+import static requesttracker.local.RateBudget.Poller.EVERY_FIVE_SECONDS;
+import static requesttracker.local.RateBudget.Poller.OURS;
 import static requesttracker.local.RateBudget.Refused.COUNTED;
 import static requesttracker.local.RateBudget.Refused.FREE;
 
@@ -43,8 +43,9 @@ final class RateBudgetTest {
     @ParameterizedTest(name = "{0} to {1} minutes, seed {2}")
     @CsvSource({"1, 10, 1", "1, 10, 2", "1, 10, 3", "10, 60, 1", "10, 60, 2"})
     @DisplayName(
-            "The ends of 1,000 operations are seen with less than a third of the calls of a loop of 5 s, the last of them"
-                    + " sooner than the loop's last, and in the mean within three times what one poller needs that knows of all")
+            "The ends of 1,000 operations are seen with less than a fifth of the calls of a loop of 5 s, all but the last"
+                    + " hundredth sooner than the loop's, and in the mean within three times what one poller needs that"
+                    + " knows of all")
     void aThousand(long shortest, long longest, long seed) {
         Duration from = Duration.ofMinutes(shortest);
         Duration to = Duration.ofMinutes(longest);
@@ -53,10 +54,10 @@ final class RateBudgetTest {
         RateBudget.Result inTurns = RateBudget.inTurns(1_000, from, to, seed);
 
         assertThat(ours.delays()).hasSize(1_000);
-        assertThat(ours.calls() * 3).isLessThan(loop.calls());
-        assertThat(ours.longest()).isLessThan(loop.longest());
+        assertThat(ours.calls() * 5).isLessThan(loop.calls());
+        assertThat(ours.p99()).isLessThan(loop.p99());
         assertThat(ours.mean()).isLessThan(inTurns.mean().multipliedBy(3));
-        assertThat(ours.throttledShare()).isLessThan(0.8);
+        assertThat(ours.throttledShare()).isLessThan(0.5);
         assertThat(ours.p99()).isLessThan(ours.median().multipliedBy(8));
     }
 
