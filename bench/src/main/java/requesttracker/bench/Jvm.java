@@ -48,6 +48,8 @@ final class Jvm implements AutoCloseable {
      * @param built until the runtime asked for the event: the JVM runs, and the function is built
      * @param calls until each call to AWS
      * @param answered until the answer
+     * @param again a second event in the same process, from the question for it to the answer: what is left when a snapshot
+     *     was taken after the first one; zero if there was none
      * @param processor the processor's time of the process, in steps of 10 ms
      * @param output what the process printed
      */
@@ -55,6 +57,7 @@ final class Jvm implements AutoCloseable {
             Duration built,
             List<Duration> calls,
             Duration answered,
+            Duration again,
             Duration processor,
             String answer,
             List<String> output) {}
@@ -135,14 +138,19 @@ final class Jvm implements AutoCloseable {
             flags.add("-Djavax.net.ssl.trustStore=" + keys);
             flags.add("-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
         }
-        return start(variant, flags, false);
+        return start(variant, flags, false, 1);
+    }
+
+    /** One cold start, and a second event after it. */
+    Run startAndGoOn(Variant variant) throws IOException, InterruptedException {
+        return start(variant, List.of(), false, 2);
     }
 
     /** Makes the archive of a variant, of what one invocation needs. */
     void train(Variant variant) throws IOException, InterruptedException {
         Path archive = archive(variant);
         String flag = variant.jdk() < 25 ? "-XX:ArchiveClassesAtExit=" : "-XX:AOTCacheOutput=";
-        Run run = start(variant, List.of(flag + archive), true);
+        Run run = start(variant, List.of(flag + archive), true, 1);
         if (!Files.exists(archive)) {
             throw new IllegalStateException(
                     "no archive was made for " + variant.function().name() + ": " + run.output());
@@ -169,10 +177,11 @@ final class Jvm implements AutoCloseable {
         }
     }
 
-    private Run start(Variant variant, List<String> flags, boolean train) throws IOException, InterruptedException {
+    private Run start(Variant variant, List<String> flags, boolean train, int events)
+            throws IOException, InterruptedException {
         Function function = variant.function();
         services.restore(function.items());
-        api.offer(function.event());
+        api.offer(function.event(), events);
         Path output = work.resolve("output");
         ProcessBuilder builder = new ProcessBuilder(command(variant, flags))
                 .directory(folder(variant).toFile())
@@ -187,12 +196,18 @@ final class Jvm implements AutoCloseable {
         Process process = builder.start();
         try {
             RuntimeApi.Answer answer = api.await(60);
+            Duration again = Duration.ZERO;
+            if (events > 1) {
+                RuntimeApi.Answer second = api.await(60);
+                again = Duration.ofNanos(second.at() - second.asked());
+            }
             return new Run(
                     Duration.ofNanos(answer.asked() - from),
                     answer.calls().stream()
                             .map(at -> Duration.ofNanos(at - from))
                             .toList(),
                     Duration.ofNanos(answer.at() - from),
+                    again,
                     process.info().totalCpuDuration().orElse(Duration.ZERO),
                     answer.body(),
                     Files.readAllLines(output));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -21,7 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
-/** The Lambda Runtime API on loopback, for one function at a time and one invocation each; and the services beside it. */
+/** The Lambda Runtime API on loopback, for one function at a time and a few invocations each; and the services beside it. */
 final class RuntimeApi implements AutoCloseable {
     private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
 
@@ -81,14 +82,14 @@ final class RuntimeApi implements AutoCloseable {
         return byTls ? "https://127.0.0.1:" + tls.getAddress().getPort() : "http://" + address();
     }
 
-    /** Has the next function that asks invoked with this. */
-    void offer(String event) {
+    /** Has the next function that asks invoked with this, so often. */
+    void offer(String event, int times) {
         events.clear();
         answers.clear();
         calls.clear();
         servedBefore = served;
         served = ConcurrentHashMap.newKeySet();
-        events.add(event);
+        events.addAll(Collections.nCopies(times, event));
     }
 
     /** What the function answered; an error of it is an exception here. */

@@ -2,21 +2,35 @@ package requesttracker.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import requesttracker.commands.Cancel;
+import requesttracker.commands.Submit;
+import requesttracker.domain.CancelReason;
 import requesttracker.domain.OperationStatus.Known;
+import requesttracker.domain.Settings;
+import requesttracker.endpoint.SubmitRequest;
 import requesttracker.store.LocalTable;
+import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** What each function costs in calls to AWS (docs/performance.md), and in time of its own. */
 class CallCostsTest {
     private static final String TOKEN = "cost";
+    private static final Telemetry SILENT = new Telemetry(line -> {}, InstantSource.system());
 
     private final List<String> dynamoDb = new ArrayList<>();
     private long nanosInDynamoDb;
@@ -58,9 +72,22 @@ class CallCostsTest {
         workflow.pass(Duration.ofMinutes(1));
     }
 
+    /** A submit as the endpoint gets it. */
+    private void submit(String token) {
+        Submit submit = new Submit(workflow.store, workflow.executions, SILENT, () -> workflow.now, () -> token);
+        SubmitRequest function = new SubmitRequest(submit, Settings.DEFAULT, SILENT, () -> workflow.now);
+        try (InputStream event = CallCostsTest.class.getResourceAsStream("/events/SubmitRequest/submit.json")) {
+            function.handleRequest(event, OutputStream.nullOutputStream(), null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
-    void aSubmitIsOneTransaction() {
-        assertThat(dynamoDbCallsOf(() -> workflow.submit(TOKEN, Map.of()))).containsExactly("transactWriteItems");
+    void aSubmitIsOneTransactionAndOneStartOfAnExecution() {
+        assertThat(dynamoDbCallsOf(() -> submit(TOKEN))).containsExactly("transactWriteItems");
+        assertThat(workflow.executions.calls).containsExactly("start " + TOKEN + " " + TOKEN);
+        assertThat(workflow.cloudControl.calls).isEmpty();
     }
 
     @Test
@@ -104,16 +131,46 @@ class CallCostsTest {
     }
 
     @Test
+    void ourOwnCodeTakesLessThanAMillisecondOfASubmit() {
+        assertOwnTime(token -> {}, this::submit);
+    }
+
+    @Test
+    void ourOwnCodeTakesLessThanAMillisecondOfAStart() {
+        workflow.cloudControl.says(Known.IN_PROGRESS);
+        assertOwnTime(token -> workflow.submit(token, Map.of()), workflow::start);
+    }
+
+    @Test
     void ourOwnCodeTakesLessThanAMillisecondOfAPoll() {
         started();
+        assertOwnTime(token -> {}, token -> workflow.poll(TOKEN));
+    }
+
+    @Test
+    void ourOwnCodeTakesLessThanAMillisecondOfACancel() {
+        workflow.cloudControl.says(Known.IN_PROGRESS);
+        Cancel cancel = new Cancel(workflow.store, workflow.executions, SILENT, () -> workflow.now);
+        assertOwnTime(
+                token -> {
+                    workflow.submit(token, Map.of());
+                    workflow.start(token);
+                    cancel.cancel(token, CancelReason.REQUESTED, Optional.empty());
+                },
+                workflow::cancel);
+    }
+
+    /** At the median of calls with a token each, of which the first ones are compiled as they run. */
+    private void assertOwnTime(Consumer<String> before, Consumer<String> call) {
         List<Long> own = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
+            String token = "cost-" + i;
+            before.accept(token);
             nanosInDynamoDb = 0;
             long from = System.nanoTime();
-            workflow.poll(TOKEN);
+            call.accept(token);
             own.add(System.nanoTime() - from - nanosInDynamoDb);
         }
-        // The first ones are compiled as they run.
         long median = own.subList(300, 600).stream().sorted().toList().get(150);
         assertThat(median).as("nanoseconds").isLessThan(1_000_000);
     }
