@@ -114,7 +114,7 @@ record Scenario(
                                         + END),
                 scenario("has a poll that is throttled")
                         .simulate("DurationSeconds", 1.5)
-                        .simulate("ThrottlePolls", 4)
+                        .simulate("ThrottlePolls", 1)
                         .ends("SUCCEEDED", "StartOperation " + LOOP.repeat(2) + END),
                 scenario("has a poll that Lambda throttles, which is retried")
                         .simulate("DurationSeconds", 1.5)
