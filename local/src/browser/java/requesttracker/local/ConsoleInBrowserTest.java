@@ -111,7 +111,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     @Test
     @DisplayName("says that a request has expired, while it is shown and when it is asked for later")
     void tellsOfAnExpiredRequest() {
-        serveInstead(Trackers.forgettingAfter(Duration.ofSeconds(10)));
+        serveInstead(forgettingAfter(Duration.ofSeconds(10)));
         String token = submit("short-lived", "{'DurationSeconds': 1}", 7200);
         option("short-lived").click();
         assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
@@ -147,7 +147,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
         int port = tracker.port();
         tracker.close();
         assertThat(page.locator("#link")).containsText("connection lost");
-        serve(Trackers.on(port, Optional.empty()));
+        serve(on(port, Optional.empty()));
         assertThat(page.locator("#link")).hasText(Pattern.compile("live.*"));
         assertThat(page.locator("#count")).containsText("0 of 0");
         submit("after", "{'DurationSeconds': 1}", 7200);
@@ -158,7 +158,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     @Test
     @DisplayName("has its rows again when an endpoint that keeps its data is back")
     void comesBackWithItsRows(@TempDir Path data) {
-        serveInstead(Trackers.on(0, Optional.of(data)));
+        serveInstead(on(0, Optional.of(data)));
         String settled = submit("settled", "{'DurationSeconds': 1}", 7200);
         submit("moving", "{'DurationSeconds': 900, 'RetryAfterSeconds': 2}", 7200);
         assertThat(page.locator("#count")).hasText("2 of 2 requests, 1 not settled");
@@ -167,7 +167,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
         int port = tracker.port();
         tracker.close();
         assertThat(page.locator("#link")).containsText("connection lost");
-        serve(Trackers.on(port, Optional.of(data)));
+        serve(on(port, Optional.of(data)));
         tracker.resume();
         assertThat(page.locator("#link")).hasText(Pattern.compile("live.*"));
         assertThat(page.locator("#count")).hasText("2 of 2 requests, 1 not settled");

@@ -22,7 +22,7 @@ class DoorwayInBrowserTest extends PageInBrowser {
 
     @BeforeEach
     void open() {
-        serve(Trackers.on(0, Optional.of(data)));
+        serve(on(0, Optional.of(data)));
         doorway = new Doorway(0, new Upstream(URI.create(tracker.url()), Optional.empty()));
         site = doorway.url();
         use(DESK);
@@ -55,7 +55,7 @@ class DoorwayInBrowserTest extends PageInBrowser {
         assertThat(page.locator("#link")).containsText("the endpoint does not answer");
         page.reload();
         assertThat(page.locator("#link")).containsText("does not answer");
-        tracker = LocalSite.serving(Trackers.on(port, Optional.of(data)));
+        tracker = LocalSite.serving(on(port, Optional.of(data)));
         assertThat(page.locator("#link")).containsText("live, " + tracker.url());
         assertThat(page.locator("#count")).containsText("1 of 1 requests, 0 not settled");
         submit("after", "{'DurationSeconds': 1}", 7200);

@@ -13,6 +13,7 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ScreenshotType;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import requesttracker.domain.Settings;
 import requesttracker.json.Json;
 import requesttracker.local.upstream.Upstream;
 
@@ -154,5 +156,43 @@ abstract class PageInBrowser {
 
     Map<String, Object> post(String path, String body) {
         return new Upstream(URI.create(tracker.url()), Optional.empty()).post(path, Map.of(), body);
+    }
+
+    static LocalTracker.Options on(int port, Optional<Path> data) {
+        return options(port, data, Settings.DEFAULT);
+    }
+
+    static LocalTracker.Options forgettingAfter(Duration retention) {
+        Settings usual = Settings.DEFAULT;
+        return options(
+                0,
+                Optional.empty(),
+                new Settings(
+                        usual.defaultTimeout(),
+                        usual.maxTimeout(),
+                        usual.cancelGrace(),
+                        usual.overdueCap(),
+                        retention,
+                        usual.defaultRetryAfter(),
+                        usual.maxThrottledStarts(),
+                        usual.maxRestarts(),
+                        usual.listShards(),
+                        usual.allowedTypeNames(),
+                        usual.allowedRoleArns()));
+    }
+
+    private static LocalTracker.Options options(int port, Optional<Path> data, Settings settings) {
+        LocalTracker.Options quiet = LocalTracker.Options.inMemory();
+        return new LocalTracker.Options(
+                port,
+                data,
+                quiet.cloudControl(),
+                quiet.events(),
+                quiet.onEvent(),
+                quiet.onLog(),
+                quiet.onHistory(),
+                quiet.onCall(),
+                quiet.rateLimit(),
+                settings);
     }
 }

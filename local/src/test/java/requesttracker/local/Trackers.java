@@ -1,9 +1,7 @@
 package requesttracker.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
 import requesttracker.domain.Settings;
 
@@ -13,21 +11,34 @@ final class Trackers {
 
     /** In memory, on any free port, telling each published event. */
     static LocalTracker.Options hearing(Consumer<JsonNode> onEvent) {
-        return options(0, Optional.empty(), onEvent, Settings.DEFAULT);
-    }
-
-    /** On this port, keeping its data in a folder if one is given. */
-    static LocalTracker.Options on(int port, Optional<Path> data) {
-        return options(port, data, event -> {}, Settings.DEFAULT);
+        LocalTracker.Options quiet = LocalTracker.Options.inMemory();
+        return new LocalTracker.Options(
+                quiet.port(),
+                quiet.data(),
+                quiet.cloudControl(),
+                quiet.events(),
+                onEvent,
+                quiet.onLog(),
+                quiet.onHistory(),
+                quiet.onCall(),
+                quiet.rateLimit(),
+                quiet.settings());
     }
 
     /** In memory, on any free port, forgetting a request some time after it settled. */
     static LocalTracker.Options forgettingAfter(Duration retention) {
-        Settings usual = Settings.DEFAULT;
-        return options(
-                0,
-                Optional.empty(),
-                event -> {},
+        LocalTracker.Options quiet = LocalTracker.Options.inMemory();
+        Settings usual = quiet.settings();
+        return new LocalTracker.Options(
+                quiet.port(),
+                quiet.data(),
+                quiet.cloudControl(),
+                quiet.events(),
+                quiet.onEvent(),
+                quiet.onLog(),
+                quiet.onHistory(),
+                quiet.onCall(),
+                quiet.rateLimit(),
                 new Settings(
                         usual.defaultTimeout(),
                         usual.maxTimeout(),
@@ -40,21 +51,5 @@ final class Trackers {
                         usual.listShards(),
                         usual.allowedTypeNames(),
                         usual.allowedRoleArns()));
-    }
-
-    private static LocalTracker.Options options(
-            int port, Optional<Path> data, Consumer<JsonNode> onEvent, Settings settings) {
-        LocalTracker.Options quiet = LocalTracker.Options.inMemory();
-        return new LocalTracker.Options(
-                port,
-                data,
-                quiet.cloudControl(),
-                quiet.events(),
-                onEvent,
-                quiet.onLog(),
-                quiet.onHistory(),
-                quiet.onCall(),
-                quiet.rateLimit(),
-                settings);
     }
 }
