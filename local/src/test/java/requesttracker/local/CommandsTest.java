@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import requesttracker.json.Json;
 
 @DisplayName("The commands")
 class CommandsTest {
@@ -39,12 +35,6 @@ class CommandsTest {
     @AfterAll
     static void stop() {
         site.close();
-    }
-
-    private record Ran(int code, String out, String err) {
-        Map<String, Object> json() throws Json.Malformed {
-            return Json.object(out.strip());
-        }
     }
 
     @Test
@@ -293,13 +283,7 @@ class CommandsTest {
         if (talks) {
             all.addAll(List.of("--endpoint", site.url()));
         }
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Tracker.commandLine()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(all.toArray(String[]::new));
-        return new Ran(code, out.toString(), err.toString());
+        return Ran.of(all);
     }
 
     private interface Doing {
