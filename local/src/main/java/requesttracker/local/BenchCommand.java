@@ -88,19 +88,26 @@ final class BenchCommand implements Callable<Integer> {
 
     private void load() throws IOException, InterruptedException {
         List<List<Double>> rates = new ArrayList<>();
-        inFlight.forEach(n -> rates.add(new ArrayList<>()));
+        List<List<Double>> processor = new ArrayList<>();
+        inFlight.forEach(n -> {
+            rates.add(new ArrayList<>());
+            processor.add(new ArrayList<>());
+        });
         Load.measure(1, 300, 20); // loads and compiles what the measured runs need
-        out.println(" in flight  settled a second  heap MiB  bytes a sleeper  cancel ms: median     p99");
+        out.println(
+                " in flight  settled a second  processor ms each  heap MiB  bytes a sleeper  cancel ms: median     p99");
         Map<Integer, WorkflowCosts.Sum> costs = Map.of();
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < inFlight.size(); i++) {
                 Load.Result run = Load.measure(inFlight.get(i), measured, cancels);
                 rates.get(i).add(run.perSecond());
+                processor.get(i).add(millis(run.processorEach()));
                 costs = run.costs();
                 out.printf(
-                        "%,10d %17.1f %9.1f %,16d %18.1f %7.1f%n",
+                        "%,10d %17.1f %18.2f %9.1f %,16d %18.1f %7.1f%n",
                         run.inFlight(),
                         run.perSecond(),
+                        millis(run.processorEach()),
                         run.heapBytes() / 1048576.0,
                         run.bytesEach(),
                         millis(run.median()),
@@ -117,12 +124,13 @@ final class BenchCommand implements Callable<Integer> {
             }
             Files.write(figures, lines);
         }
-        double first = median(rates.get(0));
+        double rate = median(rates.get(0));
+        double each = median(processor.get(0));
         for (int i = 1; i < inFlight.size(); i++) {
-            goal(
-                    "the rate with " + inFlight.get(0) + " in flight, as a multiple of that with " + inFlight.get(i),
-                    first / median(rates.get(i)),
-                    1 / 0.9);
+            String beside = String.format(
+                    Locale.ROOT, "with %,d in flight, by that with %,d", inFlight.get(i), inFlight.get(0));
+            goal("the time between two that settle, " + beside, rate / median(rates.get(i)), 1 / 0.9);
+            goal("the processor's time each, " + beside, median(processor.get(i)) / each, 1.1);
         }
         out.printf("%n  polls  requests  transitions each  history events each%n");
         costs.forEach((polls, sum) -> {

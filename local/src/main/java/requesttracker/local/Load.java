@@ -50,6 +50,7 @@ final class Load {
      *
      * @param perSecond settled and published a second, by some that take turns among many that sleep; each is submitted,
      *     polled once and published
+     * @param processorEach the process's time of the processor for one of these, this client and the services included
      * @param bytesEach heap for each sleeping request after garbage collection, its operation in the simulator included
      * @param heapBytes heap in use in all
      * @param toCancel from a cancel's HTTP call to CancelResourceRequest reaching the simulator, in a RetryAfter of 60 s;
@@ -59,6 +60,7 @@ final class Load {
     record Result(
             int inFlight,
             double perSecond,
+            Duration processorEach,
             long bytesEach,
             long heapBytes,
             List<Duration> toCancel,
@@ -91,8 +93,15 @@ final class Load {
             sleep(client, sleepers, SLEEP);
             long heap = heap();
             List<Duration> toCancel = cancel(client, sleep(client, cancels, CANCELLED));
-            double perSecond = rate(client, measured);
-            return new Result(inFlight, perSecond, (heap - before) / sleepers, heap, toCancel, costs.byPolls());
+            Pace pace = pace(client, measured);
+            return new Result(
+                    inFlight,
+                    pace.perSecond(),
+                    pace.processorEach(),
+                    (heap - before) / sleepers,
+                    heap,
+                    toCancel,
+                    costs.byPolls());
         } finally {
             submitters.shutdownNow();
         }
@@ -127,7 +136,9 @@ final class Load {
         return List.copyOf(latencies);
     }
 
-    private double rate(Client client, int measured) throws InterruptedException {
+    private record Pace(double perSecond, Duration processorEach) {}
+
+    private Pace pace(Client client, int measured) throws InterruptedException {
         costs = new WorkflowCosts();
         onPublished = () -> submitLater(client, TURN, token -> {});
         for (int i = 0; i < ACTIVE; i++) {
@@ -135,10 +146,12 @@ final class Load {
         }
         await(published, 2 * ACTIVE);
         long from = System.nanoTime();
+        Duration processor = processor();
         await(published, measured);
         double seconds = (System.nanoTime() - from) / 1e9;
+        Duration used = processor().minus(processor);
         onPublished = () -> {};
-        return measured / seconds;
+        return new Pace(measured / seconds, used.dividedBy(measured));
     }
 
     private LocalTracker tracker() {
@@ -215,6 +228,10 @@ final class Load {
                 throw new IllegalStateException("the load made no way within " + PATIENCE);
             }
         }
+    }
+
+    private static Duration processor() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
     }
 
     private static long heap() {
