@@ -22,12 +22,12 @@ public final class Waits {
 
     private static final double SHARE_OF_AGE = 0.02;
 
-    /** Where polls that were throttled begin to be spread; each step is 5 % more, up to ten minutes. */
+    /** Where polls that were throttled begin to be spread; each step is 5 % more, up to twenty minutes. */
     private static final Duration SPACING = Duration.ofSeconds(5);
 
     private static final double STEP = 1.05;
     private static final int STEPS_UP = 5;
-    private static final int HELD_BACK_MAX = 98;
+    private static final int HELD_BACK_MAX = 112;
     private static final double SHARE_OF_SPACING = 0.3;
 
     private static final Duration BACKOFF_MAX = Duration.ofMinutes(1);
@@ -64,14 +64,16 @@ public final class Waits {
 
     /**
      * The wait after a poll that was throttled, whose turn has come and that told nothing: sooner than the next one's turn
-     * would be, or whoever was unlucky would be the last to see an end.
+     * would be, or whoever was unlucky would be the last to see an end. From three tenths of a turn to six, the further polls
+     * are held back: where a limit counts refused calls, too, ten thousand operations that do not give way are all refused.
      *
      * @param heldBack this throttled poll included, see {@link #heldBack}
      * @param random from 0 (inclusive) to 1 (exclusive)
      */
     public static Duration untilPollAgain(
             Request request, int heldBack, Instant now, double random, Settings settings) {
-        double wait = Math.max(millis(MIN), spacing(heldBack) * SHARE_OF_SPACING * jitter(random));
+        double share = SHARE_OF_SPACING * (1 + (double) Math.min(HELD_BACK_MAX, heldBack) / HELD_BACK_MAX);
+        double wait = Math.max(millis(MIN), spacing(heldBack) * share * jitter(random));
         return cut(Duration.ofMillis((long) wait), request, now, settings);
     }
 

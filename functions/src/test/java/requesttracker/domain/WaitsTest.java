@@ -88,7 +88,7 @@ class WaitsTest {
 
     @ParameterizedTest(name = "held back {0} steps, random {1}: {2} s")
     @CsvSource({
-        // 5 s, 5 % more with each step, up to ten minutes; times 0.75 to 1.25; rounded up to a second
+        // 5 s, 5 % more with each step, up to twenty minutes; times 0.75 to 1.25; rounded up to a second
         "0, 0.5, 1",
         "1, 0.5, 6",
         "5, 0.0, 5",
@@ -96,10 +96,11 @@ class WaitsTest {
         "5, 0.999, 8",
         "20, 0.5, 14",
         "50, 0.5, 58",
-        "98, 0.0, 448",
         "98, 0.5, 597",
-        "98, 0.999, 746",
-        "1000000, 0.5, 597",
+        "112, 0.0, 886",
+        "112, 0.5, 1181",
+        "112, 0.999, 1476",
+        "1000000, 0.5, 1181",
     })
     void growsWithThePollsThatWereThrottled(int heldBack, double random, long seconds) {
         assertThat(wait(longRunning(), Optional.of(T0), heldBack, T0, random)).isEqualTo(seconds);
@@ -107,13 +108,14 @@ class WaitsTest {
 
     @ParameterizedTest(name = "held back {0} steps, random {1}: {2} s")
     @CsvSource({
-        // three tenths of the above, whatever the age
+        // of the above three tenths, and more with each step, up to six; whatever the age
         "5, 0.0, 2",
         "5, 0.5, 2",
         "5, 0.999, 3",
-        "50, 0.5, 18",
-        "98, 0.5, 179",
-        "1000000, 0.5, 179",
+        "50, 0.5, 25",
+        "56, 0.5, 35",
+        "112, 0.5, 709",
+        "1000000, 0.5, 709",
     })
     void aThrottledPollIsMadeAgainSoonerThanTheNextOnesTurn(int heldBack, double random, long seconds) {
         for (long age : new long[] {0, DAY}) {
@@ -127,7 +129,14 @@ class WaitsTest {
     }
 
     @ParameterizedTest(name = "from {0}, throttled {1}: {2}")
-    @CsvSource({"0, true, 5", "5, true, 10", "95, true, 98", "98, true, 98", "4, false, 3", "1, false, 0", "0, false, 0"
+    @CsvSource({
+        "0, true, 5",
+        "5, true, 10",
+        "109, true, 112",
+        "112, true, 112",
+        "4, false, 3",
+        "1, false, 0",
+        "0, false, 0"
     })
     void isHeldBackFiveStepsForAThrottledPollAndOneStepLessForAnother(int before, boolean throttled, int after) {
         assertThat(Waits.heldBack(before, throttled)).isEqualTo(after);

@@ -45,7 +45,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How often the rates are measured, in turns; the median counts.")
+            description = "How often all is measured, in turns; the median counts.")
     private int rounds;
 
     @Option(
@@ -89,10 +89,10 @@ final class BenchCommand implements Callable<Integer> {
     private void load() throws IOException, InterruptedException {
         List<List<Double>> rates = new ArrayList<>();
         List<List<Double>> processor = new ArrayList<>();
-        inFlight.forEach(n -> {
-            rates.add(new ArrayList<>());
-            processor.add(new ArrayList<>());
-        });
+        List<List<Double>> bytes = new ArrayList<>();
+        for (List<List<Double>> each : List.of(rates, processor, bytes)) {
+            inFlight.forEach(n -> each.add(new ArrayList<>()));
+        }
         Load.measure(1, 300, 20); // loads and compiles what the measured runs need
         out.println(
                 " in flight  settled a second  processor ms each  heap MiB  bytes a sleeper  cancel ms: median     p99");
@@ -102,6 +102,7 @@ final class BenchCommand implements Callable<Integer> {
                 Load.Result run = Load.measure(inFlight.get(i), measured, cancels);
                 rates.get(i).add(run.perSecond());
                 processor.get(i).add(millis(run.processorEach()));
+                bytes.get(i).add((double) run.bytesEach());
                 costs = run.costs();
                 out.printf(
                         "%,10d %17.1f %18.2f %9.1f %,16d %18.1f %7.1f%n",
@@ -113,7 +114,6 @@ final class BenchCommand implements Callable<Integer> {
                         millis(run.median()),
                         millis(run.p99()));
                 goal("milliseconds from a cancel to CancelResourceRequest", millis(run.median()), 100);
-                goal("bytes of heap a sleeper", (double) run.bytesEach(), 4_096);
             }
         }
         if (figures != null) {
@@ -126,6 +126,9 @@ final class BenchCommand implements Callable<Integer> {
         }
         double rate = median(rates.get(0));
         double each = median(processor.get(0));
+        for (int i = 0; i < inFlight.size(); i++) {
+            goal("bytes of heap a sleeper with " + inFlight.get(i) + " in flight", median(bytes.get(i)), 4_096);
+        }
         for (int i = 1; i < inFlight.size(); i++) {
             String beside = String.format(
                     Locale.ROOT, "with %,d in flight, by that with %,d", inFlight.get(i), inFlight.get(0));

@@ -32,6 +32,7 @@ final class Load {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final Duration SLEEP = Duration.ofHours(2);
     private static final Duration CANCELLED = Duration.ofMinutes(1);
+    private static final Duration REST = Duration.ofSeconds(10);
     private static final Duration TURN = Duration.ofSeconds(1);
 
     private final ExecutorService submitters = Executors.newFixedThreadPool(SUBMITTERS);
@@ -88,7 +89,7 @@ final class Load {
             tracker.serve();
             Client client = new Client(tracker.url());
             sleep(client, ACTIVE, SLEEP); // What is loaded and made once is not the sleepers'.
-            long before = heap();
+            long before = heapAtRest();
             int sleepers = Math.max(ACTIVE, inFlight - 2 * ACTIVE);
             sleep(client, sleepers, SLEEP);
             long heap = heap();
@@ -232,6 +233,20 @@ final class Load {
 
     private static Duration processor() {
         return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
+    }
+
+    /** Once nothing has gone for a while: what an earlier tracker had is let go up to a quarter of a minute after its end. */
+    private static long heapAtRest() throws InterruptedException {
+        long least = heap();
+        for (int quiet = 0; quiet < REST.toSeconds(); quiet++) {
+            Thread.sleep(1_000);
+            long now = heap();
+            if (now < least - least / 200) {
+                quiet = 0;
+            }
+            least = Math.min(least, now);
+        }
+        return least;
     }
 
     private static long heap() {

@@ -63,17 +63,24 @@ abstract class PolledOperations implements AutoCloseable {
     /** How often a poll failed, throttled in all its tries. */
     abstract int failedPolls();
 
-    /** Starts the operations, the same ones each time, as fast as the limit admits. */
-    final void start(int count, Duration shortest, Duration longest) throws InterruptedException {
+    /**
+     * Starts the operations, the same ones each time, as fast as the limit admits.
+     *
+     * @param handlerCalledEach from one call of the handler to the next; an operation ends with one of them
+     */
+    final void start(int count, Duration shortest, Duration longest, Duration handlerCalledEach)
+            throws InterruptedException {
         Random random = new Random(1);
         for (int i = 0; i < count; i++) {
-            Duration length = Duration.ofMillis(random.nextLong(shortest.toMillis(), longest.toMillis() + 1));
+            Duration drawn = Duration.ofMillis(random.nextLong(shortest.toMillis(), longest.toMillis() + 1));
+            Duration length = handlerCalledEach.multipliedBy(1 + drawn.dividedBy(handlerCalledEach));
             ObjectNode create = JsonNodeFactory.instance.objectNode();
             create.put("TypeName", "AWS::Logs::LogGroup")
                     .put(
                             "DesiredState",
                             "{\"LogGroupName\":\"" + i + "\",\"Simulate\":{\"Create\":{\"DurationSeconds\":"
-                                    + length.toMillis() / 1e3 + "}}}");
+                                    + length.toSeconds() + ",\"RetryAfterSeconds\":" + handlerCalledEach.toSeconds()
+                                    + "}}}");
             Answer answer = simulator.call("CreateResource", create);
             while (answer.error().isPresent()) {
                 Thread.sleep(40);

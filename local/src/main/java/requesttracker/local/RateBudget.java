@@ -34,8 +34,6 @@ final class RateBudget {
     /** Undocumented; others measured about 30 a second, and use 25. */
     static final double CALLS_A_SECOND = 25;
 
-    static final Duration BEGIN_WITHIN = Duration.ofSeconds(10);
-
     /**
      * A call takes 50 to 150 ms. Without any, whoever got through would come back just as the next token does, for ever, and a
      * loop's other operations would starve as they do not in real time ({@code tracker bench waiter}).
@@ -51,10 +49,13 @@ final class RateBudget {
         /**
          * The wait after a poll.
          *
+         * @param retryAfter that this poll, or the start, told
          * @param heldBack see {@link Waits#heldBack}
-         * @param throttled whether this poll was, in all its tries
          */
-        Duration next(Request request, int heldBack, boolean throttled, Instant now, RandomGenerator random);
+        Duration next(Request request, Optional<Instant> retryAfter, int heldBack, Instant now, RandomGenerator random);
+
+        /** The wait after a poll that was throttled in all its tries, and told nothing. */
+        Duration again(Request request, int heldBack, Instant now, RandomGenerator random);
     }
 
     /**
@@ -64,16 +65,52 @@ final class RateBudget {
      */
     record Poller(int callsOfPoll, Wait waits) {
         /** The tracker: {@link Waits}, and no other try within a poll. */
-        static final Poller OURS = new Poller(
-                1,
-                (request, heldBack, throttled, now, random) -> throttled
-                        ? Waits.untilPollAgain(request, heldBack, now, random.nextDouble(), Settings.DEFAULT)
-                        : Waits.untilPoll(
-                                request, Optional.empty(), heldBack, now, random.nextDouble(), Settings.DEFAULT));
+        static final Poller OURS = new Poller(1, new Wait() {
+            @Override
+            public Duration next(
+                    Request request, Optional<Instant> retryAfter, int heldBack, Instant now, RandomGenerator random) {
+                return Waits.untilPoll(request, retryAfter, heldBack, now, random.nextDouble(), Settings.DEFAULT);
+            }
+
+            @Override
+            public Duration again(Request request, int heldBack, Instant now, RandomGenerator random) {
+                return Waits.untilPollAgain(request, heldBack, now, random.nextDouble(), Settings.DEFAULT);
+            }
+        });
 
         /** A loop that somebody writes; and the SDK's waiter, called again whenever it gives up. */
-        static final Poller EVERY_FIVE_SECONDS =
-                new Poller(3, (request, heldBack, throttled, now, random) -> Duration.ofSeconds(5));
+        static final Poller EVERY_FIVE_SECONDS = new Poller(3, new Wait() {
+            @Override
+            public Duration next(
+                    Request request, Optional<Instant> retryAfter, int heldBack, Instant now, RandomGenerator random) {
+                return Duration.ofSeconds(5);
+            }
+
+            @Override
+            public Duration again(Request request, int heldBack, Instant now, RandomGenerator random) {
+                return Duration.ofSeconds(5);
+            }
+        });
+    }
+
+    /**
+     * What is polled: operations that begin one after another, as fast as the limit admits a start, and end at any time from
+     * {@code shortest} to {@code longest} after.
+     *
+     * @param handlerCalledEach where it is told: how long after one call of the resource's handler the next one is. An operation
+     *     ends with one of them, and RetryAfter is when the next one comes
+     */
+    record Operations(int count, Duration shortest, Duration longest, Optional<Duration> handlerCalledEach, long seed) {
+        private List<Tracked> made() {
+            Random random = new Random(-seed);
+            List<Tracked> made = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                Instant begin = START.plus(PACE.multipliedBy(i));
+                Duration length = Duration.ofMillis(random.nextLong(shortest.toMillis(), longest.toMillis() + 1));
+                made.add(new Tracked(started("operation-" + i, begin), begin, begin.plus(length), handlerCalledEach));
+            }
+            return made;
+        }
     }
 
     /** What a refused call costs: Cloud Control's quota is not documented. */
@@ -84,6 +121,7 @@ final class RateBudget {
         COUNTED
     }
 
+    private static final Duration PACE = Duration.ofNanos((long) (1e9 / CALLS_A_SECOND));
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     /**
@@ -119,13 +157,20 @@ final class RateBudget {
         private final Request request;
         private final Instant begin;
         private final Instant end;
+        private final Optional<Duration> handlerCalledEach;
         private int heldBack;
         private int callsOfPoll;
 
-        Tracked(Request request, Instant begin, Instant end) {
+        Tracked(Request request, Instant begin, Instant end, Optional<Duration> handlerCalledEach) {
             this.request = request;
             this.begin = begin;
-            this.end = end;
+            this.handlerCalledEach = handlerCalledEach;
+            this.end = retryAfter(end).orElse(end);
+        }
+
+        private Optional<Instant> retryAfter(Instant now) {
+            return handlerCalledEach.map(each -> begin.plus(
+                    each.multipliedBy(1 + Duration.between(begin, now).dividedBy(each))));
         }
     }
 
@@ -149,16 +194,14 @@ final class RateBudget {
 
     /**
      * Polls until the end of each is seen, or {@link #PATIENCE} has passed since the last.
-     *
-     * @param count how many operations there are; they begin within {@link #BEGIN_WITHIN}, and end at any time from {@code shortest} to
-     *     {@code longest} after
      */
-    static Result run(Refused refused, Poller poller, int count, Duration shortest, Duration longest, long seed) {
-        RateBudget run = new RateBudget(refused, poller, new Random(seed));
-        Instant until = START.plus(longest).plus(PATIENCE);
-        for (Tracked tracked : operations(count, shortest, longest, seed)) {
-            Instant begin = tracked.begin;
-            run.later(tracked, begin, poller.waits.next(tracked.request, 0, false, begin, run.random));
+    static Result run(Refused refused, Poller poller, Operations operations) {
+        RateBudget run = new RateBudget(refused, poller, new Random(operations.seed));
+        Instant until = START.plus(PACE.multipliedBy(operations.count))
+                .plus(operations.longest)
+                .plus(PATIENCE);
+        for (Tracked tracked : operations.made()) {
+            run.wait(tracked, tracked.begin);
         }
         for (Due due = run.queue.poll(); due != null && due.at().isBefore(until); due = run.queue.poll()) {
             run.call(due.tracked(), due.at());
@@ -171,18 +214,23 @@ final class RateBudget {
      * What nobody can do who does not know of all: one poller for the same operations, always at the limit and never
      * beyond, that asks for each in its turn. The floor under {@link #run}.
      */
-    static Result inTurns(int count, Duration shortest, Duration longest, long seed) {
-        Deque<Tracked> turns = new ArrayDeque<>(operations(count, shortest, longest, seed));
-        Duration pace = Duration.ofNanos((long) (1e9 / CALLS_A_SECOND));
+    static Result inTurns(Operations operations) {
+        Deque<Tracked> later = new ArrayDeque<>(operations.made());
+        Deque<Tracked> turns = new ArrayDeque<>();
         List<Duration> delays = new ArrayList<>();
         long calls = 0;
-        Instant now = START.plus(BEGIN_WITHIN);
-        for (Tracked tracked = turns.poll(); tracked != null; tracked = turns.poll(), now = now.plus(pace)) {
-            calls++;
-            if (now.isBefore(tracked.end)) {
-                turns.add(tracked);
-            } else {
-                delays.add(Duration.between(tracked.end, now));
+        for (Instant now = START; delays.size() < operations.count; now = now.plus(PACE)) {
+            while (!later.isEmpty() && !now.isBefore(later.peek().begin)) {
+                turns.add(later.poll());
+            }
+            Tracked tracked = turns.poll();
+            if (tracked != null) {
+                calls++;
+                if (now.isBefore(tracked.end)) {
+                    turns.add(tracked);
+                } else {
+                    delays.add(Duration.between(tracked.end, now));
+                }
             }
         }
         delays.sort(Comparator.naturalOrder());
@@ -206,17 +254,6 @@ final class RateBudget {
         };
     }
 
-    private static List<Tracked> operations(int count, Duration shortest, Duration longest, long seed) {
-        Random random = new Random(-seed);
-        List<Tracked> operations = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            Instant begin = START.plusMillis(random.nextLong(BEGIN_WITHIN.toMillis()));
-            Instant end = begin.plusMillis(random.nextLong(shortest.toMillis(), longest.toMillis() + 1));
-            operations.add(new Tracked(started("operation-" + i, begin), begin, end));
-        }
-        return operations;
-    }
-
     private void call(Tracked tracked, Instant now) {
         calls++;
         tracked.callsOfPoll++;
@@ -236,7 +273,16 @@ final class RateBudget {
         }
         tracked.callsOfPoll = 0;
         tracked.heldBack = Waits.heldBack(tracked.heldBack, !admitted);
-        later(tracked, now, poller.waits.next(tracked.request, tracked.heldBack, !admitted, now, random));
+        if (admitted) {
+            wait(tracked, now);
+        } else {
+            later(tracked, now, poller.waits.again(tracked.request, tracked.heldBack, now, random));
+        }
+    }
+
+    private void wait(Tracked tracked, Instant now) {
+        Optional<Instant> retryAfter = tracked.retryAfter(now);
+        later(tracked, now, poller.waits.next(tracked.request, retryAfter, tracked.heldBack, now, random));
     }
 
     private void later(Tracked tracked, Instant now, Duration wait) {

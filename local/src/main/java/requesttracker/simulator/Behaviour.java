@@ -15,7 +15,7 @@ import java.util.Set;
  * the defaults.
  *
  * @param duration from start to outcome; one second unless told
- * @param retryAfter how far ahead of each answer its RetryAfter lies; one second unless told
+ * @param retryAfter from one call of the resource's handler to the next, which RetryAfter tells; one second unless told
  * @param failure the outcome, if it is not SUCCESS
  * @param statusMessage shown with the outcome, and by an operation that is stuck; may be empty
  * @param hooks HooksProgressEvents, each with any of its members

@@ -171,18 +171,26 @@ final class Operation {
             event.put("StatusMessage", message);
         }
         if (!isSettled(state.status())) {
-            event.put("RetryAfter", Json.epochSeconds(now.plus(retryAfter(state))));
+            event.put("RetryAfter", Json.epochSeconds(retryAfter(state, now)));
         }
         return event;
     }
 
-    /** A cancelled operation calls its handler no more, so that the handler's RetryAfter has no say in when it ends. */
-    private Duration retryAfter(State state) {
+    /**
+     * When the handler is called next. A cancelled operation calls it no more, so that it has no say in when that ends.
+     */
+    private Instant retryAfter(State state, Instant now) {
         Behaviour behaviour = start.behaviour();
+        Duration each = behaviour.retryAfter();
         boolean cancelling = state.status().equals("CANCEL_IN_PROGRESS") && !runsOnAfterCancel();
-        return cancelling && behaviour.cancelling().compareTo(behaviour.retryAfter()) < 0
-                ? behaviour.cancelling()
-                : behaviour.retryAfter();
+        if (cancelling && behaviour.cancelling().compareTo(each) < 0) {
+            return now.plus(behaviour.cancelling());
+        }
+        if (each.isZero()) {
+            return now;
+        }
+        long calls = Duration.between(start.at(), now).dividedBy(each);
+        return start.at().plus(each.multipliedBy(calls + 1));
     }
 
     private String ownMessage(State state) {

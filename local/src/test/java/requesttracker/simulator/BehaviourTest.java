@@ -118,15 +118,24 @@ class BehaviourTest {
         assertThat(cloud.event(token).path("ErrorCode").textValue()).isEqualTo("GeneralServiceException");
     }
 
-    @Test
-    void RetryAfterSeconds_is_how_far_ahead_RetryAfter_lies() {
+    @ParameterizedTest
+    @CsvSource({"0, 7.5", "5, 7.5", "7, 7.5", "10, 15", "15, 22.5"})
+    void RetryAfterSeconds_lie_between_two_calls_of_the_handler_and_RetryAfter_is_the_next_one(
+            int seconds, double next) {
         String token = start(Kind.CREATE, "{'DurationSeconds':60,'RetryAfterSeconds':7.5}");
+        cloud.passSeconds(seconds);
+        assertThat(cloud.event(token).path("RetryAfter").decimalValue())
+                .isEqualByComparingTo(Json.epochSeconds(VirtualCloud.START.plusMillis((long) (next * 1000))));
+        cloud.passSeconds(60 - seconds);
+        assertThat(cloud.event(token).has("RetryAfter")).isFalse();
+    }
+
+    @Test
+    void without_a_pause_between_two_calls_of_the_handler_RetryAfter_is_now() {
+        String token = start(Kind.CREATE, "{'DurationSeconds':60,'RetryAfterSeconds':0}");
         cloud.passSeconds(10);
         assertThat(cloud.event(token).path("RetryAfter").decimalValue())
-                .isEqualByComparingTo(
-                        Json.epochSeconds(VirtualCloud.START.plusSeconds(10).plusMillis(7500)));
-        cloud.passSeconds(50);
-        assertThat(cloud.event(token).has("RetryAfter")).isFalse();
+                .isEqualByComparingTo(Json.epochSeconds(VirtualCloud.START.plusSeconds(10)));
     }
 
     @Test
