@@ -17,7 +17,7 @@ import java.util.Map;
  */
 public final class Chart {
     private static final List<String> COLOURS = List.of("#2f6fde", "#d9822b", "#7a7f87", "#3f9f6b");
-    private static final int LEFT = 190;
+    private static final int LEFT = 220;
     private static final int BARS = 440;
     private static final int BAR = 14;
     private static final int WIDTH = LEFT + BARS + 90;

@@ -51,11 +51,15 @@ final class RateBudget {
          *
          * @param retryAfter that this poll, or the start, told
          * @param heldBack see {@link Waits#heldBack}
+         * @param throttled whether this poll was, in all its tries
          */
-        Duration next(Request request, Optional<Instant> retryAfter, int heldBack, Instant now, RandomGenerator random);
-
-        /** The wait after a poll that was throttled in all its tries, and told nothing. */
-        Duration again(Request request, int heldBack, Instant now, RandomGenerator random);
+        Duration next(
+                Request request,
+                Optional<Instant> retryAfter,
+                int heldBack,
+                boolean throttled,
+                Instant now,
+                RandomGenerator random);
     }
 
     /**
@@ -65,32 +69,15 @@ final class RateBudget {
      */
     record Poller(int callsOfPoll, Wait waits) {
         /** The tracker: {@link Waits}, and no other try within a poll. */
-        static final Poller OURS = new Poller(1, new Wait() {
-            @Override
-            public Duration next(
-                    Request request, Optional<Instant> retryAfter, int heldBack, Instant now, RandomGenerator random) {
-                return Waits.untilPoll(request, retryAfter, heldBack, now, random.nextDouble(), Settings.DEFAULT);
-            }
-
-            @Override
-            public Duration again(Request request, int heldBack, Instant now, RandomGenerator random) {
-                return Waits.untilPollAgain(request, heldBack, now, random.nextDouble(), Settings.DEFAULT);
-            }
-        });
+        static final Poller OURS = new Poller(
+                1,
+                (request, retryAfter, heldBack, throttled, now, random) -> throttled
+                        ? Waits.untilPollAgain(request, heldBack, now, random.nextDouble(), Settings.DEFAULT)
+                        : Waits.untilPoll(request, retryAfter, heldBack, now, random.nextDouble(), Settings.DEFAULT));
 
         /** A loop that somebody writes; and the SDK's waiter, called again whenever it gives up. */
-        static final Poller EVERY_FIVE_SECONDS = new Poller(3, new Wait() {
-            @Override
-            public Duration next(
-                    Request request, Optional<Instant> retryAfter, int heldBack, Instant now, RandomGenerator random) {
-                return Duration.ofSeconds(5);
-            }
-
-            @Override
-            public Duration again(Request request, int heldBack, Instant now, RandomGenerator random) {
-                return Duration.ofSeconds(5);
-            }
-        });
+        static final Poller EVERY_FIVE_SECONDS =
+                new Poller(3, (request, retryAfter, heldBack, throttled, now, random) -> Duration.ofSeconds(5));
     }
 
     /**
@@ -201,7 +188,7 @@ final class RateBudget {
                 .plus(operations.longest)
                 .plus(PATIENCE);
         for (Tracked tracked : operations.made()) {
-            run.wait(tracked, tracked.begin);
+            run.pause(tracked, false, tracked.begin);
         }
         for (Due due = run.queue.poll(); due != null && due.at().isBefore(until); due = run.queue.poll()) {
             run.call(due.tracked(), due.at());
@@ -273,16 +260,12 @@ final class RateBudget {
         }
         tracked.callsOfPoll = 0;
         tracked.heldBack = Waits.heldBack(tracked.heldBack, !admitted);
-        if (admitted) {
-            wait(tracked, now);
-        } else {
-            later(tracked, now, poller.waits.again(tracked.request, tracked.heldBack, now, random));
-        }
+        pause(tracked, !admitted, now);
     }
 
-    private void wait(Tracked tracked, Instant now) {
-        Optional<Instant> retryAfter = tracked.retryAfter(now);
-        later(tracked, now, poller.waits.next(tracked.request, retryAfter, tracked.heldBack, now, random));
+    private void pause(Tracked tracked, boolean throttled, Instant now) {
+        Optional<Instant> retryAfter = throttled ? Optional.empty() : tracked.retryAfter(now);
+        later(tracked, now, poller.waits.next(tracked.request, retryAfter, tracked.heldBack, throttled, now, random));
     }
 
     private void later(Tracked tracked, Instant now, Duration wait) {
