@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -87,12 +88,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void load() throws IOException, InterruptedException {
-        List<List<Double>> rates = new ArrayList<>();
-        List<List<Double>> processor = new ArrayList<>();
-        List<List<Double>> bytes = new ArrayList<>();
-        for (List<List<Double>> each : List.of(rates, processor, bytes)) {
-            inFlight.forEach(n -> each.add(new ArrayList<>()));
-        }
+        List<List<Load.Result>> runs = new ArrayList<>();
+        inFlight.forEach(n -> runs.add(new ArrayList<>()));
         Load.measure(1, 300, 20); // loads and compiles what the measured runs need
         out.println(
                 " in flight  settled a second  processor ms each  heap MiB  bytes a sleeper  cancel ms: median     p99");
@@ -100,9 +97,7 @@ final class BenchCommand implements Callable<Integer> {
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < inFlight.size(); i++) {
                 Load.Result run = Load.measure(inFlight.get(i), measured, cancels);
-                rates.get(i).add(run.perSecond());
-                processor.get(i).add(millis(run.processorEach()));
-                bytes.get(i).add((double) run.bytesEach());
+                runs.get(i).add(run);
                 costs = run.costs();
                 out.printf(
                         "%,10d %17.1f %18.2f %9.1f %,16d %18.1f %7.1f%n",
@@ -116,24 +111,24 @@ final class BenchCommand implements Callable<Integer> {
                 goal("milliseconds from a cancel to CancelResourceRequest", millis(run.median()), 100);
             }
         }
+        List<Double> rates = medians(runs, Load.Result::perSecond);
+        List<Double> processor = medians(runs, run -> millis(run.processorEach()));
+        List<Double> bytes = medians(runs, run -> (double) run.bytesEach());
         if (figures != null) {
             List<String> lines = new ArrayList<>();
             for (int i = 0; i < inFlight.size(); i++) {
-                lines.add(String.format(
-                        Locale.ROOT, "%,d in flight\tsettled\t%.1f", inFlight.get(i), median(rates.get(i))));
+                lines.add(String.format(Locale.ROOT, "%,d in flight\tsettled\t%.1f", inFlight.get(i), rates.get(i)));
             }
             Files.write(figures, lines);
         }
-        double rate = median(rates.get(0));
-        double each = median(processor.get(0));
         for (int i = 0; i < inFlight.size(); i++) {
-            goal("bytes of heap a sleeper with " + inFlight.get(i) + " in flight", median(bytes.get(i)), 4_096);
+            goal("bytes of heap a sleeper with " + inFlight.get(i) + " in flight", bytes.get(i), 4_096);
         }
         for (int i = 1; i < inFlight.size(); i++) {
             String beside = String.format(
                     Locale.ROOT, "with %,d in flight, by that with %,d", inFlight.get(i), inFlight.get(0));
-            goal("the time between two that settle, " + beside, rate / median(rates.get(i)), 1 / 0.9);
-            goal("the processor's time each, " + beside, median(processor.get(i)) / each, 1.1);
+            goal("the time between two that settle, " + beside, rates.get(0) / rates.get(i), 1 / 0.9);
+            goal("the processor's time each, " + beside, processor.get(i) / processor.get(0), 1.1);
         }
         out.printf("%n  polls  requests  transitions each  history events each%n");
         costs.forEach((polls, sum) -> {
@@ -155,8 +150,12 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+    /** Of the rounds' runs, for each number in flight. */
+    private static List<Double> medians(List<List<Load.Result>> runs, ToDoubleFunction<Load.Result> figure) {
+        return runs.stream()
+                .map(rounds -> rounds.stream().mapToDouble(figure).sorted().toArray())
+                .map(sorted -> sorted[sorted.length / 2])
+                .toList();
     }
 
     private static double millis(Duration duration) {

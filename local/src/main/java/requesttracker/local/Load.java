@@ -239,7 +239,7 @@ final class Load {
     private static long heapAtRest() throws InterruptedException {
         long least = heap();
         for (int quiet = 0; quiet < REST.toSeconds(); quiet++) {
-            Thread.sleep(1_000);
+            Thread.sleep(1_000); // By the clock: collecting more often doesn't free it sooner.
             long now = heap();
             if (now < least - least / 200) {
                 quiet = 0;

@@ -23,6 +23,7 @@ import requesttracker.domain.Settings;
 import requesttracker.domain.Submission;
 import requesttracker.domain.Waits;
 import requesttracker.simulator.RateLimit;
+import requesttracker.simulator.Simulator;
 
 /**
  * Many operations at once, polled under one account's limit of calls, in virtual time and from a seed.
@@ -156,8 +157,7 @@ final class RateBudget {
         }
 
         private Optional<Instant> retryAfter(Instant now) {
-            return handlerCalledEach.map(each -> begin.plus(
-                    each.multipliedBy(1 + Duration.between(begin, now).dividedBy(each))));
+            return handlerCalledEach.map(each -> Simulator.nextHandlerCall(begin, each, now));
         }
     }
 
@@ -179,9 +179,7 @@ final class RateBudget {
         this.random = random;
     }
 
-    /**
-     * Polls until the end of each is seen, or {@link #PATIENCE} has passed since the last.
-     */
+    /** Polls until the end of each is seen, or {@link #PATIENCE} has passed since the last. */
     static Result run(Refused refused, Poller poller, Operations operations) {
         RateBudget run = new RateBudget(refused, poller, new Random(operations.seed));
         Instant until = START.plus(PACE.multipliedBy(operations.count))
@@ -199,7 +197,7 @@ final class RateBudget {
 
     /**
      * What nobody can do who does not know of all: one poller for the same operations, always at the limit and never
-     * beyond, that asks for each in its turn. The floor under {@link #run}.
+     * beyond, that asks for each in its turn. The floor under {@link #run} where RetryAfter tells nothing.
      */
     static Result inTurns(Operations operations) {
         Deque<Tracked> later = new ArrayDeque<>(operations.made());

@@ -186,11 +186,7 @@ final class Operation {
         if (cancelling && behaviour.cancelling().compareTo(each) < 0) {
             return now.plus(behaviour.cancelling());
         }
-        if (each.isZero()) {
-            return now;
-        }
-        long calls = Duration.between(start.at(), now).dividedBy(each);
-        return start.at().plus(each.multipliedBy(calls + 1));
+        return Simulator.nextHandlerCall(start.at(), each, now);
     }
 
     private String ownMessage(State state) {

@@ -134,6 +134,20 @@ public final class Simulator implements Closeable {
         };
     }
 
+    /**
+     * When a resource's handler is called next, which RetryAfter tells.
+     *
+     * @param begin when the operation began, with the handler's first call
+     * @param each from one call to the next; if zero, the next one is now
+     */
+    public static Instant nextHandlerCall(Instant begin, Duration each, Instant now) {
+        if (each.isZero()) {
+            return now;
+        }
+        long calls = Duration.between(begin, now).dividedBy(each);
+        return begin.plus(each.multipliedBy(calls + 1));
+    }
+
     private static ResourceKey keyOf(Input input) {
         return new ResourceKey(input.get(Member.TYPE_NAME), input.get(Member.IDENTIFIER));
     }
