@@ -102,7 +102,7 @@ abstract class PolledOperations implements AutoCloseable {
         bytesEach = (resident() - before) / ends.size();
     }
 
-    /** Waits until the end of each was seen. */
+    /** Waits until the end of each was seen, or it was given up. */
     final void awaitEnds() throws InterruptedException {
         if (!unseen.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException(name + " did not see the end of " + unseen.getCount() + " operations");
@@ -125,6 +125,11 @@ abstract class PolledOperations implements AutoCloseable {
 
     final URI endpoint() {
         return server.endpoint();
+    }
+
+    /** Nobody polls an operation any more, whose end was not seen. */
+    final void givenUp() {
+        unseen.countDown();
     }
 
     /** The end of an operation was seen. */
@@ -215,13 +220,22 @@ abstract class PolledOperations implements AutoCloseable {
             void untilEnd(CloudControlClient client, String operation) throws InterruptedException;
         }
 
+        private static final Polls WAITER = (client, operation) -> {
+            try (CloudControlWaiter waiter =
+                    CloudControlWaiter.builder().client(client).build()) {
+                waiter.waitUntilResourceRequestSuccess(request -> request.requestToken(operation));
+            }
+        };
+
         private final CloudControlClient client;
         private final Polls polls;
+        private final boolean again;
         private final AtomicInteger failed = new AtomicInteger();
 
-        private ByThreads(String name, Polls polls) throws IOException {
+        private ByThreads(String name, Polls polls, boolean again) throws IOException {
             super(name);
             this.polls = polls;
+            this.again = again;
             this.client = CloudControlClient.builder()
                     .httpClient(UrlConnectionHttpClient.create())
                     .endpointOverride(endpoint())
@@ -232,24 +246,27 @@ abstract class PolledOperations implements AutoCloseable {
 
         /** The SDK's own, called again after 5 s whenever it gives up: after a poll that failed, and after 24 polls. */
         static ByThreads waiter() throws IOException {
-            return new ByThreads("SDK's waiter", (client, operation) -> {
-                try (CloudControlWaiter waiter =
-                        CloudControlWaiter.builder().client(client).build()) {
-                    waiter.waitUntilResourceRequestSuccess(request -> request.requestToken(operation));
-                }
-            });
+            return new ByThreads("SDK's waiter", WAITER, true);
+        }
+
+        /** The SDK's own as it is. */
+        static ByThreads waiterCalledOnce() throws IOException {
+            return new ByThreads("called once", WAITER, false);
         }
 
         /** The loop that somebody writes. */
         static ByThreads loop() throws IOException {
-            return new ByThreads("loop of 5 s", (client, operation) -> {
-                while (!client.getResourceRequestStatus(request -> request.requestToken(operation))
-                        .progressEvent()
-                        .operationStatusAsString()
-                        .equals("SUCCESS")) {
-                    Thread.sleep(PAUSE.toMillis());
-                }
-            });
+            return new ByThreads(
+                    "loop of 5 s",
+                    (client, operation) -> {
+                        while (!client.getResourceRequestStatus(request -> request.requestToken(operation))
+                                .progressEvent()
+                                .operationStatusAsString()
+                                .equals("SUCCESS")) {
+                            Thread.sleep(PAUSE.toMillis());
+                        }
+                    },
+                    true);
         }
 
         @Override
@@ -268,6 +285,10 @@ abstract class PolledOperations implements AutoCloseable {
                         return;
                     } catch (SdkException e) {
                         failed.incrementAndGet();
+                        if (!again) {
+                            givenUp();
+                            return;
+                        }
                         Thread.sleep(PAUSE.toMillis());
                     }
                 }
