@@ -228,14 +228,14 @@ abstract class PolledOperations implements AutoCloseable {
         };
 
         private final CloudControlClient client;
-        private final Polls polls;
         private final boolean again;
+        private final Polls polls;
         private final AtomicInteger failed = new AtomicInteger();
 
-        private ByThreads(String name, Polls polls, boolean again) throws IOException {
+        private ByThreads(String name, boolean again, Polls polls) throws IOException {
             super(name);
-            this.polls = polls;
             this.again = again;
+            this.polls = polls;
             this.client = CloudControlClient.builder()
                     .httpClient(UrlConnectionHttpClient.create())
                     .endpointOverride(endpoint())
@@ -246,27 +246,24 @@ abstract class PolledOperations implements AutoCloseable {
 
         /** The SDK's own, called again after 5 s whenever it gives up: after a poll that failed, and after 24 polls. */
         static ByThreads waiter() throws IOException {
-            return new ByThreads("SDK's waiter", WAITER, true);
+            return new ByThreads("SDK's waiter", true, WAITER);
         }
 
         /** The SDK's own as it is. */
         static ByThreads waiterCalledOnce() throws IOException {
-            return new ByThreads("called once", WAITER, false);
+            return new ByThreads("called once", false, WAITER);
         }
 
-        /** The loop that somebody writes. */
+        /** The loop that somebody writes, which sleeps between its polls: that is what is measured. */
         static ByThreads loop() throws IOException {
-            return new ByThreads(
-                    "loop of 5 s",
-                    (client, operation) -> {
-                        while (!client.getResourceRequestStatus(request -> request.requestToken(operation))
-                                .progressEvent()
-                                .operationStatusAsString()
-                                .equals("SUCCESS")) {
-                            Thread.sleep(PAUSE.toMillis());
-                        }
-                    },
-                    true);
+            return new ByThreads("loop of 5 s", true, (client, operation) -> {
+                while (!client.getResourceRequestStatus(request -> request.requestToken(operation))
+                        .progressEvent()
+                        .operationStatusAsString()
+                        .equals("SUCCESS")) {
+                    Thread.sleep(PAUSE.toMillis());
+                }
+            });
         }
 
         @Override

@@ -124,8 +124,9 @@ final class RateBudgetBench implements Callable<Integer> {
 
     /**
      * Whether all ends are seen, with a fifth of the other's calls, and in the mean as soon, but for a quarter and for the
-     * share of its age that an operation's waits grow by. Where RetryAfter tells nothing, who asks all the time, at no cost for what is refused, uses the
-     * whole limit: no one can be much sooner, as the poller shows that asks for each in its turn.
+     * share of its age that an operation's waits grow by. Where RetryAfter tells nothing, who asks all the time, at no cost
+     * for what is refused, uses the whole limit: no one can be much sooner, as the poller shows that asks for each in its
+     * turn.
      */
     static boolean isAsSoonWithFewerCalls(RateBudget.Result ours, RateBudget.Result other, Duration longestOperation) {
         double latest = 1.25 * seconds(other.mean()) + 0.02 * seconds(longestOperation);
