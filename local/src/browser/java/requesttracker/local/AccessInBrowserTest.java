@@ -39,7 +39,7 @@ class AccessInBrowserTest extends PageInBrowser {
         assertThat(tab(1)).containsExactly("Cancel the request");
         page.keyboard().press("Escape");
         assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
-        assertThat(focused()).isEqualTo("cancel");
+        assertThat(page.locator("#cancel")).isFocused();
     }
 
     @Test
@@ -61,7 +61,7 @@ class AccessInBrowserTest extends PageInBrowser {
                         "Submit");
         page.keyboard().press("Escape");
         assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
-        assertThat(focused()).isEqualTo("new");
+        assertThat(page.locator("#new")).isFocused();
     }
 
     @Test
