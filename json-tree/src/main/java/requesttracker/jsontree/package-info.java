@@ -1,0 +1,2 @@
+/** The strict JSON reader and writer of every module but {@code functions}. */
+package requesttracker.jsontree;

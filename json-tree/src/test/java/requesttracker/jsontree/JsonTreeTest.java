@@ -1,0 +1,65 @@
+package requesttracker.jsontree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonTreeTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "null",
+                "true",
+                "\"text with \\\"quotes\\\"\"",
+                "{\"a\":[1,2147483648,9223372036854775808,1.50,{\"b\":null}],\"c\":false}"
+            })
+    void writesWhatItRead(String text) {
+        assertThat(JsonTree.text(JsonTree.read(text))).isEqualTo(text);
+        assertThat(JsonTree.bytes(JsonTree.read(text.getBytes(StandardCharsets.UTF_8))))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "{", "{\"a\":1,\"a\":2}", "{} {}", "NaN", "{a:1}", "'x'", "1e99999999999"})
+    void refusesWhatIsNotOneStrictValue(String text) {
+        assertThat(JsonTree.parse(text)).isEmpty();
+        assertThat(JsonTree.parse(text.getBytes(StandardCharsets.UTF_8))).isEmpty();
+    }
+
+    @Test
+    void repeatsNothingOfTheTextInAnError() {
+        assertThatThrownBy(() -> JsonTree.read("{\"a\": secret}"))
+                .isInstanceOf(InvalidJsonException.class)
+                .hasNoCause()
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void refusesNestingBeyondTheLimit() {
+        assertThat(JsonTree.parse("[".repeat(JsonTree.MAX_DEPTH) + "]".repeat(JsonTree.MAX_DEPTH)))
+                .isPresent();
+        assertThat(JsonTree.parse("[".repeat(JsonTree.MAX_DEPTH + 1) + "]".repeat(JsonTree.MAX_DEPTH + 1)))
+                .isEmpty();
+    }
+
+    @Test
+    void keepsTheDigitsOfDecimals() {
+        JsonNode number = JsonTree.read("[0.10]").get(0);
+        assertThat(number.decimalValue().scale()).isEqualTo(2);
+    }
+
+    @Test
+    void writesFloatingPointNodes() {
+        assertThat(JsonTree.text(JsonNodeFactory.instance.numberNode(1.5d))).isEqualTo("1.5");
+        assertThat(JsonTree.text(JsonNodeFactory.instance.numberNode(1.5f))).isEqualTo("1.5");
+    }
+}
