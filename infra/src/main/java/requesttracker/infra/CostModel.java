@@ -20,7 +20,7 @@ import java.io.UncheckedIOException;
  * @param once used by each request, whatever its polls
  * @param poll used by each poll on top
  */
-record CostModel(String name, Usage once, Usage poll) {
+record CostModel(String name, BilledUsage once, BilledUsage poll) {
     /**
      * Counts of billed units.
      *
@@ -30,10 +30,10 @@ record CostModel(String name, Usage once, Usage poll) {
      * @param events custom events put on a bus
      * @param apiCalls calls of the HTTP API
      */
-    record Usage(
+    record BilledUsage(
             int transitions, int invocations, int milliseconds, double writes, double reads, int events, int apiCalls) {
-        Usage plus(Usage other, int times) {
-            return new Usage(
+        BilledUsage plus(BilledUsage other, int times) {
+            return new BilledUsage(
                     transitions + times * other.transitions,
                     invocations + times * other.invocations,
                     milliseconds + times * other.milliseconds,
@@ -56,7 +56,7 @@ record CostModel(String name, Usage once, Usage poll) {
     }
 
     /** The functions' memory in GB. */
-    static final double MEMORY_GIGABYTES = Functions.MEMORY_MEGABYTES / 1_024.0;
+    static final double MEMORY_GIGABYTES = FunctionsConstruct.MEMORY_MEGABYTES / 1_024.0;
 
     /** Lambda's own start and report lines as JSON, and one line of ours with its metrics. */
     static final double LOG_KILOBYTES_PER_INVOCATION = 1.5;
@@ -77,8 +77,8 @@ record CostModel(String name, Usage once, Usage poll) {
      */
     static final CostModel JOB_POLLER = new CostModel(
             "job-poller sample",
-            new Usage(2, 2, 2 * MILLISECONDS, 0, 0, 0, 0),
-            new Usage(3, 1, MILLISECONDS, 0, 0, 0, 0));
+            new BilledUsage(2, 2, 2 * MILLISECONDS, 0, 0, 0, 0),
+            new BilledUsage(3, 1, MILLISECONDS, 0, 0, 0, 0));
 
     /**
      * CDK's provider framework: its own onEvent calls the user's; a waiter's one state is retried for each poll, and its
@@ -86,8 +86,8 @@ record CostModel(String name, Usage once, Usage poll) {
      */
     static final CostModel PROVIDER_FRAMEWORK = new CostModel(
             "CDK provider framework",
-            new Usage(1, 2, 3 * MILLISECONDS, 0, 0, 0, 0),
-            new Usage(1, 2, 3 * MILLISECONDS, 0, 0, 0, 0));
+            new BilledUsage(1, 2, 3 * MILLISECONDS, 0, 0, 0, 0),
+            new BilledUsage(1, 2, 3 * MILLISECONDS, 0, 0, 0, 0));
 
     /**
      * The most polls of an operation of that length in seconds, when Cloud Control names no longer RetryAfter: each wait is
@@ -101,11 +101,11 @@ record CostModel(String name, Usage once, Usage poll) {
         return polls;
     }
 
-    private static Usage counted(String part) {
+    private static BilledUsage counted(String part) {
         try (var file = CostModel.class.getResourceAsStream("usage.json")) {
             var counts = new ObjectMapper().readTree(file).get(part);
             var invocations = counts.get("invocations").intValue();
-            return new Usage(
+            return new BilledUsage(
                     counts.get("transitions").intValue(),
                     invocations,
                     invocations * MILLISECONDS,
@@ -118,7 +118,7 @@ record CostModel(String name, Usage once, Usage poll) {
         }
     }
 
-    Usage usage(int polls) {
+    BilledUsage usage(int polls) {
         return once.plus(poll, polls);
     }
 

@@ -109,7 +109,7 @@ public final class CostPage {
 
     private static double pollLasting(int milliseconds) {
         var poll = CostModel.TRACKER.poll();
-        return new CostModel.Usage(
+        return new CostModel.BilledUsage(
                         poll.transitions(),
                         poll.invocations(),
                         milliseconds,

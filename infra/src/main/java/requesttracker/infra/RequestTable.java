@@ -19,7 +19,7 @@ final class RequestTable extends Construct {
     private final CfnTable table;
     private final Optional<String> keyArn;
 
-    RequestTable(Construct scope, String id, Settings settings, JsonNode definition) {
+    RequestTable(Construct scope, String id, StackSettings settings, JsonNode definition) {
         super(scope, id);
         keyArn = keyArn(settings);
         table = CfnTable.Builder.create(this, "Table")
@@ -79,11 +79,11 @@ final class RequestTable extends Construct {
                 .build();
     }
 
-    private Optional<String> keyArn(Settings settings) {
-        if (settings.kmsKey() instanceof Settings.TableKey.Given given) {
+    private Optional<String> keyArn(StackSettings settings) {
+        if (settings.kmsKey() instanceof StackSettings.TableKey.ExistingKey given) {
             return Optional.of(given.arn());
         }
-        if (settings.kmsKey() instanceof Settings.TableKey.Created) {
+        if (settings.kmsKey() instanceof StackSettings.TableKey.CreatedKey) {
             // Deleting the key makes a retained table unreadable, so it stays as long as the table does.
             return Optional.of(Key.Builder.create(this, "Key")
                     .description("Encrypts the request tracker's table")

@@ -31,7 +31,7 @@ public final class TrackerApp {
                                     .region(System.getenv("CDK_DEFAULT_REGION"))
                                     .build()));
             app.synth();
-        } catch (InvalidSetting | IllegalStateException invalid) {
+        } catch (InvalidSettingException | IllegalStateException invalid) {
             System.err.println(invalid.getMessage());
             System.exit(1);
         }
@@ -44,11 +44,11 @@ public final class TrackerApp {
             all.forEach((name, value) -> context.put(name.toString(), value));
         }
         var stage = context.getOrDefault("stage", "dev").toString();
-        var settings = Settings.of(stage, SettingsSource.of(root.resolve("infra/stages"), stage, context));
+        var settings = StackSettings.of(stage, SettingsSource.of(root.resolve("infra/stages"), stage, context));
         return new TrackerStack(
                 app,
                 settings,
-                Sources.in(root),
+                BuildOutputs.in(root),
                 props.description("Tracks AWS Cloud Control requests (" + stage + ")")
                         .terminationProtection(!settings.development())
                         .build());

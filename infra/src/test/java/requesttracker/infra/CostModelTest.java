@@ -59,9 +59,9 @@ class CostModelTest {
 
     @Test
     void aRequestCostsTheSumOfItsParts() {
-        var usage = new CostModel.Usage(1_000, 0, 0, 0, 0, 0, 0);
-        var writes = new CostModel.Usage(0, 0, 0, 1_000_000, 0, 0, 0);
-        var calls = new CostModel.Usage(0, 0, 0, 0, 0, 1_000_000, 1_000_000);
+        var usage = new CostModel.BilledUsage(1_000, 0, 0, 0, 0, 0, 0);
+        var writes = new CostModel.BilledUsage(0, 0, 0, 1_000_000, 0, 0, 0);
+        var calls = new CostModel.BilledUsage(0, 0, 0, 0, 0, 1_000_000, 1_000_000);
 
         assertThat(usage.price()).isEqualTo(0.025, within(1e-12));
         assertThat(usage.plus(writes, 2).price()).isEqualTo(0.025 + 2 * 0.625, within(1e-12));

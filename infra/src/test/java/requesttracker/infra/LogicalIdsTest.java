@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import requesttracker.infra.Synthesis.Deployment;
+import requesttracker.infra.Synthesis.StackDeployment;
 
 /**
  * Compares the template with {@code logical-ids.json}, the resources of the stack of commit d668fc5. CloudFormation
@@ -37,13 +37,13 @@ class LogicalIdsTest {
             Map.entry("AWS::StepFunctions::StateMachine", List.of("StateMachineName", "StateMachineType")));
 
     /** The key exists only in {@link Synthesis#FULL}. */
-    static List<Deployment> listedDeployments() {
+    static List<StackDeployment> listedDeployments() {
         return List.of(Synthesis.DEV, Synthesis.PROD, Synthesis.FULL);
     }
 
     @ParameterizedTest
     @MethodSource("listedDeployments")
-    void anUpgradeReplacesNoListedResource(Deployment deployment) throws IOException {
+    void anUpgradeReplacesNoListedResource(StackDeployment deployment) throws IOException {
         var listed = new TreeMap<String, JsonNode>();
         var synthesized = new TreeMap<String, JsonNode>();
         var resources = Synthesis.of(deployment).json().get("Resources");
@@ -66,7 +66,7 @@ class LogicalIdsTest {
 
     @ParameterizedTest
     @MethodSource("listedDeployments")
-    void theListHasEachFunctionWithItsAliasAndItsLogs(Deployment deployment) throws IOException {
+    void theListHasEachFunctionWithItsAliasAndItsLogs(StackDeployment deployment) throws IOException {
         var ids = new TreeSet<String>();
         list().get(deployment.name()).fieldNames().forEachRemaining(ids::add);
 

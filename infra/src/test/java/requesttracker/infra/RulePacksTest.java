@@ -26,7 +26,7 @@ class RulePacksTest {
      */
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
-    void theyFindNothingThatIsNotJustifiedAtItsOwnConstruct(Synthesis.Deployment deployment) {
+    void theyFindNothingThatIsNotJustifiedAtItsOwnConstruct(Synthesis.StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).findings().get("pluginReports")).isEmpty();
     }
 

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import requesttracker.infra.Synthesis.Deployment;
+import requesttracker.infra.Synthesis.StackDeployment;
 import requesttracker.telemetry.Metric;
 import software.amazon.awscdk.assertions.Match;
 
@@ -33,7 +33,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theStackHoldsNothingButItsCapabilities(Deployment deployment) {
+    void theStackHoldsNothingButItsCapabilities(StackDeployment deployment) {
         var types = new TreeSet<String>();
         Synthesis.of(deployment)
                 .json()
@@ -54,7 +54,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theOutputsSayWhereEverythingIs(Deployment deployment) {
+    void theOutputsSayWhereEverythingIs(StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).json().get("Outputs").fieldNames())
                 .toIterable()
                 .contains("ApiUrl", "EventBusName", "TableName", "StateMachineArn", "DashboardUrl", "AlarmTopicArn");
@@ -75,7 +75,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theTableIsTheOneThatTheFunctionsAreTestedWith(Deployment deployment) throws IOException {
+    void theTableIsTheOneThatTheFunctionsAreTestedWith(StackDeployment deployment) throws IOException {
         var file = JSON.readTree(Synthesis.ROOT
                 .resolve("functions/src/main/resources/table.json")
                 .toFile());
@@ -127,7 +127,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theWorkflowIsTheDefinitionsFileWithEveryPlaceFilled(Deployment deployment) throws IOException {
+    void theWorkflowIsTheDefinitionsFileWithEveryPlaceFilled(StackDeployment deployment) throws IOException {
         var machine = workflow(deployment);
         var definition = machine.get("DefinitionString").textValue();
         var places = new TreeSet<String>();
@@ -144,7 +144,7 @@ class TrackerStackTest {
                 .toIterable()
                 .containsExactlyInAnyOrderElementsOf(places);
         assertThat(JSON.readTree(definition).get("TimeoutSeconds").intValue())
-                .isEqualTo(Settings.WORKFLOW_TIMEOUT_SECONDS);
+                .isEqualTo(StackSettings.WORKFLOW_TIMEOUT_SECONDS);
     }
 
     @Test
@@ -176,9 +176,9 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void noRouteIsOpen(Deployment deployment) {
+    void noRouteIsOpen(StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).resources("AWS::ApiGatewayV2::Route"))
-                .hasSize(Endpoint.ROUTES.size())
+                .hasSize(ApiConstruct.ROUTES.size())
                 .allMatch(route ->
                         route.properties().get("AuthorizationType").textValue().equals("AWS_IAM"));
     }
@@ -186,7 +186,8 @@ class TrackerStackTest {
     /** The same document is held against the local server in local, route by route and answer by answer. */
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theRoutesAreThoseOfTheOpenApiDocumentWithItsOperationsFunctions(Deployment deployment) throws IOException {
+    void theRoutesAreThoseOfTheOpenApiDocumentWithItsOperationsFunctions(StackDeployment deployment)
+            throws IOException {
         var documented = new TreeMap<String, String>();
         new YAMLMapper()
                 .readTree(Synthesis.ROOT.resolve("docs/openapi.yaml").toFile())
@@ -218,7 +219,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theEndpointIsThrottledAndItsLogHoldsNoBody(Deployment deployment) throws IOException {
+    void theEndpointIsThrottledAndItsLogHoldsNoBody(StackDeployment deployment) throws IOException {
         var stage = Synthesis.of(deployment)
                 .resources("AWS::ApiGatewayV2::Stage")
                 .get(0)
@@ -240,7 +241,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void everyRuleTriesAgainAndThenKeepsTheEventInAQueueThatIsEncryptedAndTlsOnly(Deployment deployment) {
+    void everyRuleTriesAgainAndThenKeepsTheEventInAQueueThatIsEncryptedAndTlsOnly(StackDeployment deployment) {
         var synthesis = Synthesis.of(deployment);
 
         assertThat(synthesis.resources("AWS::Events::Rule")).hasSize(3).allSatisfy(rule -> {
@@ -344,7 +345,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void everyAlarmTellsTheTopic(Deployment deployment) {
+    void everyAlarmTellsTheTopic(StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).resources("AWS::CloudWatch::Alarm"))
                 .extracting(
                         alarm -> alarm.properties().get("AlarmName").textValue().replaceFirst(".*-", ""))
@@ -393,7 +394,8 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void alarmsAndDashboardReadTheMetricsThatTheFunctionsEmitAsTheyEmitThem(Deployment deployment) throws IOException {
+    void alarmsAndDashboardReadTheMetricsThatTheFunctionsEmitAsTheyEmitThem(StackDeployment deployment)
+            throws IOException {
         var synthesis = Synthesis.of(deployment);
         var namespaces = new TreeSet<String>();
         synthesis
@@ -492,7 +494,7 @@ class TrackerStackTest {
                         "AWS::SNS::Subscription", Map.of("Protocol", "email", "Endpoint", "on-call@example.com"));
     }
 
-    private static JsonNode workflow(Deployment deployment) {
+    private static JsonNode workflow(StackDeployment deployment) {
         return Synthesis.of(deployment)
                 .resources("AWS::StepFunctions::StateMachine")
                 .get(0)

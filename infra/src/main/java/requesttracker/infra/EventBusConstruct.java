@@ -13,13 +13,13 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.constructs.Construct;
 
 /** The bus for commands and for our own events, its archive, and who outside this account may put commands on it. */
-final class Bus extends Construct {
+final class EventBusConstruct extends Construct {
     static final String SOURCE = "request-tracker";
     static final List<String> COMMANDS = List.of("Submit Resource Request", "Cancel Resource Request");
 
     private final EventBus bus;
 
-    Bus(Construct scope, String id, Settings settings) {
+    EventBusConstruct(Construct scope, String id, StackSettings settings) {
         super(scope, id);
         bus = EventBus.Builder.create(this, "Bus")
                 .description("Request tracker: commands in, terminal events out")
@@ -33,8 +33,9 @@ final class Bus extends Construct {
         if (!settings.eventSenders().isEmpty()) {
             bus.addToResourcePolicy(PolicyStatement.Builder.create()
                     .sid("Commands")
-                    .principals(
-                            settings.eventSenders().stream().map(Bus::principal).toList())
+                    .principals(settings.eventSenders().stream()
+                            .map(EventBusConstruct::principal)
+                            .toList())
                     .actions(List.of("events:PutEvents"))
                     .resources(List.of(bus.getEventBusArn()))
                     .conditions(Map.of("StringEquals", Map.of("events:detail-type", COMMANDS)))

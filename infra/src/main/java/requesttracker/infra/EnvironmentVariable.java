@@ -1,7 +1,7 @@
 package requesttracker.infra;
 
 /** Environment variables that the functions read. */
-enum Variable {
+enum EnvironmentVariable {
     TABLE_NAME,
     METRICS_NAMESPACE,
     STATE_MACHINE_ARN,
@@ -19,12 +19,12 @@ enum Variable {
     MAX_THROTTLED_STARTS;
 
     /** The value for one deployment, as text. */
-    String value(Settings settings, Surroundings surroundings) {
+    String value(StackSettings settings, ResourceArns resources) {
         return switch (this) {
-            case TABLE_NAME -> surroundings.tableName();
+            case TABLE_NAME -> resources.tableName();
             case METRICS_NAMESPACE -> Metrics.namespace(settings);
-            case STATE_MACHINE_ARN -> surroundings.stateMachineArn();
-            case EVENT_BUS_NAME -> surroundings.eventBusName();
+            case STATE_MACHINE_ARN -> resources.stateMachineArn();
+            case EVENT_BUS_NAME -> resources.eventBusName();
             case DEFAULT_TIMEOUT_SECONDS -> Integer.toString(settings.defaultTimeoutSeconds());
             case MAX_TIMEOUT_SECONDS -> Integer.toString(settings.maxTimeoutSeconds());
             case CANCEL_GRACE_SECONDS -> Integer.toString(settings.cancelGraceSeconds());

@@ -7,21 +7,23 @@ import software.amazon.awscdk.services.events.Rule;
 import software.constructs.Construct;
 
 /** The rule that hands the two commands on the bus to their function. */
-final class Commands extends Construct {
-    private final DeadLetters deadLetters;
+final class CommandRule extends Construct {
+    private final DeadLetterQueue deadLetters;
 
-    Commands(Construct scope, String id, EventBus bus, Functions functions) {
+    CommandRule(Construct scope, String id, EventBus bus, FunctionsConstruct functions) {
         super(scope, id);
-        deadLetters = new DeadLetters(this, "DeadLetters", functions.alias(TrackerFunction.HANDLE_COMMAND));
+        deadLetters = new DeadLetterQueue(this, "DeadLetters", functions.alias(TrackerFunction.HANDLE_COMMAND));
         Rule.Builder.create(this, "Rule")
                 .description("Submit Resource Request and Cancel Resource Request")
                 .eventBus(bus)
-                .eventPattern(EventPattern.builder().detailType(Bus.COMMANDS).build())
+                .eventPattern(EventPattern.builder()
+                        .detailType(EventBusConstruct.COMMANDS)
+                        .build())
                 .targets(List.of(deadLetters.target()))
                 .build();
     }
 
-    DeadLetters deadLetters() {
+    DeadLetterQueue deadLetters() {
         return deadLetters;
     }
 }

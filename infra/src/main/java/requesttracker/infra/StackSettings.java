@@ -42,7 +42,7 @@ import software.amazon.awscdk.services.logs.RetentionDays;
  * @param archiveDays days that the bus's archive keeps our own events
  * @param oldestUnsettledAlarmSeconds age from which an unsettled request raises the alarm
  */
-record Settings(
+record StackSettings(
         String stage,
         String stackName,
         boolean development,
@@ -96,36 +96,37 @@ record Settings(
     /** The key that encrypts the table. */
     sealed interface TableKey {
         /** DynamoDB's own key: free, and nothing to manage. */
-        record AwsOwned() implements TableKey {}
+        record AwsOwnedKey() implements TableKey {}
 
         /** A customer-managed key that the stack creates, rotated every year. */
-        record Created() implements TableKey {}
+        record CreatedKey() implements TableKey {}
 
         /** An existing customer-managed key in the stack's region. */
-        record Given(String arn) implements TableKey {}
+        record ExistingKey(String arn) implements TableKey {}
     }
 
     /** The settings in {@code given}; refuses an unknown name, a missing value and a wrong value, each in one line. */
-    static Settings of(String stage, SettingsSource given) {
+    static StackSettings of(String stage, SettingsSource given) {
         var defaultTimeout = given.integer("defaultTimeoutSeconds", 7_200, 60, 259_200);
         var maxTimeout = given.integer("maxTimeoutSeconds", 259_200, 60, 259_200);
         if (defaultTimeout > maxTimeout) {
-            throw new InvalidSetting(
+            throw new InvalidSettingException(
                     "defaultTimeoutSeconds", defaultTimeout, "it must not be above maxTimeoutSeconds, " + maxTimeout);
         }
         var cancelGrace = given.integer("cancelGraceSeconds", 1_800, 60, DAY);
         var overdueCap = given.integer("overdueCapSeconds", 7 * DAY, 3_600, 7 * DAY);
         var logRetention = given.integer("logRetentionDays", 30, 1, 3_653);
         if (!LOG_RETENTIONS.containsKey(logRetention)) {
-            throw new InvalidSetting(
+            throw new InvalidSettingException(
                     "logRetentionDays", logRetention, "one of " + LOG_RETENTIONS.keySet() + " is expected");
         }
         var topic = given.optional("alarmTopicArn", "arn:[^:]+:sns:[^:]+:" + ACCOUNT + ":.+", "an SNS topic's ARN");
         var email = given.optional("alarmEmail", "[^@\\s]+@[^@\\s]+", "a mail address");
         if (topic.isPresent() && email.isPresent()) {
-            throw new InvalidSetting("alarmEmail", email.get(), "subscribe it to the topic given as alarmTopicArn");
+            throw new InvalidSettingException(
+                    "alarmEmail", email.get(), "subscribe it to the topic given as alarmTopicArn");
         }
-        var settings = new Settings(
+        var settings = new StackSettings(
                 stage,
                 given.string("stackName", "request-tracker", "[A-Za-z][-A-Za-z0-9]{0,59}", "a stack name of 1..60"),
                 given.bool("development", false),
@@ -175,19 +176,19 @@ record Settings(
         var key = given.optional(
                 "kmsKeyArn", "create|arn:[^:]+:kms:[^:]+:" + ACCOUNT + ":key/.+", "a key's ARN, or \"create\"");
         if (key.isEmpty()) {
-            return new TableKey.AwsOwned();
+            return new TableKey.AwsOwnedKey();
         }
-        return key.get().equals("create") ? new TableKey.Created() : new TableKey.Given(key.get());
+        return key.get().equals("create") ? new TableKey.CreatedKey() : new TableKey.ExistingKey(key.get());
     }
 
     private static Map<TrackerFunction, Integer> reservedConcurrency(SettingsSource given) {
         var reserved = new TreeMap<TrackerFunction, Integer>();
         given.map("reservedConcurrency").forEach((name, count) -> {
             var function = TrackerFunction.named(name)
-                    .orElseThrow(() -> new InvalidSetting(
+                    .orElseThrow(() -> new InvalidSettingException(
                             "reservedConcurrency", name, "the functions are " + TrackerFunction.names()));
             if (!count.matches("[1-9][0-9]{0,4}")) {
-                throw new InvalidSetting(
+                throw new InvalidSettingException(
                         "reservedConcurrency", name + "=" + count, "a whole number from 1 is expected");
             }
             reserved.put(function, Integer.valueOf(count));

@@ -9,7 +9,7 @@ import java.util.Optional;
  *     reference back to it would be a cycle
  * @param keyArn the table's customer-managed key, if it has one
  */
-record Surroundings(
+record ResourceArns(
         String tableName,
         String tableArn,
         Optional<String> keyArn,
@@ -17,7 +17,7 @@ record Surroundings(
         String eventBusName,
         String eventBusArn) {
 
-    String arn(Target target) {
+    String arn(PermissionTarget target) {
         return switch (target) {
             case TABLE -> tableArn;
             case ACTIVE_INDEX -> tableArn + "/index/ActiveIndex";

@@ -26,7 +26,7 @@ import software.constructs.Construct;
  * All functions, from one jar. Each has a role of its own with two policies: {@code Calls}, what its code calls, and the
  * role's default one, what the Lambda service does in its name (logs, traces).
  */
-final class Functions extends Construct {
+final class FunctionsConstruct extends Construct {
     /** Callers address this alias of the published version, so that SnapStart takes effect. */
     static final String ALIAS = "live";
 
@@ -40,11 +40,12 @@ final class Functions extends Construct {
 
     private final Map<TrackerFunction, Alias> aliases = new EnumMap<>(TrackerFunction.class);
 
-    Functions(Construct scope, String id, Settings settings, Surroundings surroundings, Sources sources) {
+    FunctionsConstruct(
+            Construct scope, String id, StackSettings settings, ResourceArns resources, BuildOutputs outputs) {
         super(scope, id);
-        var code = Code.fromAsset(sources.functionsJar().toString());
+        var code = Code.fromAsset(outputs.functionsJar().toString());
         for (var function : TrackerFunction.values()) {
-            aliases.put(function, alias(function, settings, surroundings, code));
+            aliases.put(function, alias(function, settings, resources, code));
         }
     }
 
@@ -52,9 +53,9 @@ final class Functions extends Construct {
         return aliases.get(function);
     }
 
-    private Alias alias(TrackerFunction function, Settings settings, Surroundings surroundings, Code code) {
+    private Alias alias(TrackerFunction function, StackSettings settings, ResourceArns resources, Code code) {
         var scope = new Construct(this, function.constructName());
-        var logs = Logs.group(scope, settings).build();
+        var logs = LogGroups.group(scope, settings).build();
         var role = Role.Builder.create(scope, "Role")
                 .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
                 .managedPolicies(
@@ -66,16 +67,18 @@ final class Functions extends Construct {
                                 : List.of())
                 .build();
         role.addToPolicy(allow(List.of("logs:CreateLogStream", "logs:PutLogEvents"), logs.getLogGroupArn()));
-        if (surroundings.keyArn().isPresent()) {
-            role.addToPolicy(RequestTable.useOfKey(surroundings.keyArn().get()));
+        if (resources.keyArn().isPresent()) {
+            role.addToPolicy(RequestTable.useOfKey(resources.keyArn().get()));
         }
-        Justified.anyResource(role, "X-Ray's actions know no resources.");
+        NagSuppressions.suppressAnyResource(role, "X-Ray's actions know no resources.");
         var calls = Policy.Builder.create(scope, "Calls")
                 .roles(List.of(role))
-                .statements(statements(function, settings, surroundings))
+                .statements(statements(function, settings, resources))
                 .build();
-        if (Needs.of(function, settings).calls().stream().anyMatch(grant -> grant.target() == Target.CLOUD_CONTROL)) {
-            Justified.anyResource(calls, "Cloud Control's actions know no resources and no condition keys.");
+        if (FunctionPermissions.of(function, settings).permissions().stream()
+                .anyMatch(permission -> permission.target() == PermissionTarget.CLOUD_CONTROL)) {
+            NagSuppressions.suppressAnyResource(
+                    calls, "Cloud Control's actions know no resources and no condition keys.");
         }
         var lambda = Function.Builder.create(scope, "Function")
                 .description("Request tracker: " + function.constructName())
@@ -90,13 +93,13 @@ final class Functions extends Construct {
                 .loggingFormat(LoggingFormat.JSON)
                 .logGroup(logs)
                 .role(role)
-                .environment(environment(function, settings, surroundings))
+                .environment(environment(function, settings, resources))
                 .reservedConcurrentExecutions(settings.reservedConcurrency().get(function))
                 .build();
         Annotations.of(lambda)
                 .acknowledgeWarning(
                         "@aws-cdk/aws-lambda:snapStartRequirePublish", "The alias below publishes the version.");
-        Justified.finding(
+        NagSuppressions.suppress(
                 lambda,
                 "Serverless-LambdaDLQ",
                 function.group() == TrackerFunction.Group.EVENTS
@@ -111,13 +114,13 @@ final class Functions extends Construct {
     }
 
     private static List<PolicyStatement> statements(
-            TrackerFunction function, Settings settings, Surroundings surroundings) {
+            TrackerFunction function, StackSettings settings, ResourceArns resources) {
         var statements = new ArrayList<PolicyStatement>();
-        var needs = Needs.of(function, settings);
-        for (var grant : needs.calls()) {
-            statements.add(allow(List.copyOf(grant.actions()), surroundings.arn(grant.target())));
+        var granted = FunctionPermissions.of(function, settings);
+        for (var permission : granted.permissions()) {
+            statements.add(allow(List.copyOf(permission.actions()), resources.arn(permission.target())));
         }
-        if (needs.passesRoles() && !settings.allowedRoleArns().isEmpty()) {
+        if (granted.passesRoles() && !settings.allowedRoleArns().isEmpty()) {
             statements.add(PolicyStatement.Builder.create()
                     .actions(List.of("iam:PassRole"))
                     .resources(settings.allowedRoleArns())
@@ -128,11 +131,11 @@ final class Functions extends Construct {
     }
 
     private static Map<String, String> environment(
-            TrackerFunction function, Settings settings, Surroundings surroundings) {
+            TrackerFunction function, StackSettings settings, ResourceArns resources) {
         var environment = new TreeMap<String, String>();
-        Needs.of(function, settings)
+        FunctionPermissions.of(function, settings)
                 .variables()
-                .forEach(variable -> environment.put(variable.name(), variable.value(settings, surroundings)));
+                .forEach(variable -> environment.put(variable.name(), variable.value(settings, resources)));
         return environment;
     }
 

@@ -6,5 +6,9 @@ import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.stepfunctions.StateMachine;
 
 /** What alarms and dashboard look at. */
-record Watched(
-        Functions functions, StateMachine stateMachine, HttpApi api, String tableName, List<Queue> deadLetters) {}
+record MonitoredResources(
+        FunctionsConstruct functions,
+        StateMachine stateMachine,
+        HttpApi api,
+        String tableName,
+        List<Queue> deadLetters) {}

@@ -21,19 +21,19 @@ import software.amazon.awscdk.services.stepfunctions.StateMachineType;
 import software.constructs.Construct;
 
 /** The state machine: one execution for each request. The definition carries its own time-out for the whole. */
-final class Workflow extends Construct {
+final class StateMachineConstruct extends Construct {
     private static final List<TrackerFunction> FUNCTIONS =
             List.of(START_OPERATION, POLL_STATUS, CANCEL_OPERATION, GIVE_UP);
 
     private final StateMachine stateMachine;
 
-    Workflow(
+    StateMachineConstruct(
             Construct scope,
             String id,
-            Settings settings,
-            Surroundings surroundings,
-            Functions functions,
-            Sources sources) {
+            StackSettings settings,
+            ResourceArns resources,
+            FunctionsConstruct functions,
+            BuildOutputs outputs) {
         super(scope, id);
         var role = Role.Builder.create(this, "Role")
                 .assumedBy(new ServicePrincipal("states.amazonaws.com"))
@@ -41,8 +41,8 @@ final class Workflow extends Construct {
         var aliases = new ArrayList<String>();
         var substitutions = new TreeMap<String, String>(Map.of(
                 "Partition", Aws.PARTITION,
-                "TableName", surroundings.tableName(),
-                "EventBusName", surroundings.eventBusName()));
+                "TableName", resources.tableName(),
+                "EventBusName", resources.eventBusName()));
         for (var function : FUNCTIONS) {
             var arn = functions.alias(function).getFunctionArn();
             aliases.add(arn);
@@ -52,26 +52,27 @@ final class Workflow extends Construct {
                 .actions(List.of("lambda:InvokeFunction"))
                 .resources(aliases)
                 .build());
-        role.addToPolicy(Functions.allow(List.of("dynamodb:UpdateItem"), surroundings.tableArn()));
-        role.addToPolicy(Functions.allow(List.of("events:PutEvents"), surroundings.eventBusArn()));
-        surroundings.keyArn().ifPresent(arn -> role.addToPolicy(RequestTable.useOfKey(arn)));
-        Justified.anyResource(role, "X-Ray's actions and those that set up log delivery know no resources.");
+        role.addToPolicy(FunctionsConstruct.allow(List.of("dynamodb:UpdateItem"), resources.tableArn()));
+        role.addToPolicy(FunctionsConstruct.allow(List.of("events:PutEvents"), resources.eventBusArn()));
+        resources.keyArn().ifPresent(arn -> role.addToPolicy(RequestTable.useOfKey(arn)));
+        NagSuppressions.suppressAnyResource(
+                role, "X-Ray's actions and those that set up log delivery know no resources.");
         stateMachine = StateMachine.Builder.create(this, "StateMachine")
                 .stateMachineName(settings.stateMachineName())
                 .stateMachineType(StateMachineType.STANDARD)
-                .definitionBody(DefinitionBody.fromString(sources.workflow()))
+                .definitionBody(DefinitionBody.fromString(outputs.workflow()))
                 .definitionSubstitutions(substitutions)
                 .role(role)
                 .tracingEnabled(true)
                 .logs(LogOptions.builder()
                         .level(LogLevel.valueOf(settings.workflowLogLevel()))
                         .includeExecutionData(settings.workflowLogData())
-                        .destination(Logs.group(this, settings)
-                                .logGroupName(Logs.vendedName("states"))
+                        .destination(LogGroups.group(this, settings)
+                                .logGroupName(LogGroups.vendedName("states"))
                                 .build())
                         .build())
                 .build();
-        Justified.finding(
+        NagSuppressions.suppress(
                 stateMachine,
                 "AwsSolutions-SF1",
                 "Each poll would log some ten events. The record and the execution's history tell the same; -c workflowLogLevel=ALL turns it on.");

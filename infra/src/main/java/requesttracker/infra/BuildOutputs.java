@@ -14,17 +14,17 @@ import java.nio.file.Path;
  * @param table the table's definition
  * @param workflow the state machine's definition, without the layout of its file
  */
-record Sources(Path functionsJar, JsonNode table, String workflow) {
+record BuildOutputs(Path functionsJar, JsonNode table, String workflow) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The files under the project's root; the functions must have been built. */
-    static Sources in(Path root) {
+    static BuildOutputs in(Path root) {
         var jar = root.resolve("functions/target/functions-lambda.jar");
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException(
                     "functions/target/functions-lambda.jar is missing: run ./mvnw -q -pl functions package -DskipTests");
         }
-        return new Sources(
+        return new BuildOutputs(
                 jar,
                 json(root.resolve("functions/src/main/resources/table.json")),
                 json(root.resolve("statemachine/request-lifecycle.asl.json")).toString());

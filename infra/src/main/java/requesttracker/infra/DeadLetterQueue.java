@@ -13,13 +13,13 @@ import software.constructs.Construct;
  * Where events for one function end up that could not be delivered, or that the function failed on. EventBridge counts an
  * event as delivered once Lambda has taken it, so Lambda's own asynchronous retries need the queue, too.
  */
-final class DeadLetters extends Construct {
+final class DeadLetterQueue extends Construct {
     private static final Duration OLDEST_EVENT = Duration.hours(6);
 
     private final Queue queue;
     private final Alias alias;
 
-    DeadLetters(Construct scope, String id, Alias alias) {
+    DeadLetterQueue(Construct scope, String id, Alias alias) {
         super(scope, id);
         this.alias = alias;
         queue = Queue.Builder.create(this, "Queue")
@@ -28,9 +28,9 @@ final class DeadLetters extends Construct {
                 .retentionPeriod(Duration.days(14))
                 .build();
         var reason = "This is the dead-letter queue of an EventBridge target and of a function's asynchronous calls.";
-        Justified.finding(queue, "AwsSolutions-SQS3", reason);
-        Justified.finding(queue, "Serverless-SQSRedrivePolicy", reason);
-        alias.getRole().addToPrincipalPolicy(Functions.allow(List.of("sqs:SendMessage"), queue.getQueueArn()));
+        NagSuppressions.suppress(queue, "AwsSolutions-SQS3", reason);
+        NagSuppressions.suppress(queue, "Serverless-SQSRedrivePolicy", reason);
+        alias.getRole().addToPrincipalPolicy(FunctionsConstruct.allow(List.of("sqs:SendMessage"), queue.getQueueArn()));
         var failures = CfnEventInvokeConfig.Builder.create(this, "Failures")
                 .functionName(alias.getLambda().getFunctionName())
                 .qualifier(alias.getAliasName())

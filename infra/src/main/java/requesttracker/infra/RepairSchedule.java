@@ -10,12 +10,13 @@ import software.amazon.awscdk.services.events.Schedule;
 import software.constructs.Construct;
 
 /** Two ways to find a request that nobody drives: the event of an execution that ended badly, and a sweep. */
-final class Repair extends Construct {
-    private final DeadLetters deadLetters;
+final class RepairSchedule extends Construct {
+    private final DeadLetterQueue deadLetters;
 
-    Repair(Construct scope, String id, Settings settings, Surroundings surroundings, Functions functions) {
+    RepairSchedule(
+            Construct scope, String id, StackSettings settings, ResourceArns resources, FunctionsConstruct functions) {
         super(scope, id);
-        deadLetters = new DeadLetters(this, "DeadLetters", functions.alias(TrackerFunction.REPAIR_REQUESTS));
+        deadLetters = new DeadLetterQueue(this, "DeadLetters", functions.alias(TrackerFunction.REPAIR_REQUESTS));
         Rule.Builder.create(this, "FailedExecutions")
                 .description("Executions of the request tracker's workflow that ended badly")
                 .eventPattern(EventPattern.builder()
@@ -25,7 +26,7 @@ final class Repair extends Construct {
                                 "status",
                                 List.of("FAILED", "TIMED_OUT", "ABORTED"),
                                 "stateMachineArn",
-                                List.of(surroundings.stateMachineArn()))))
+                                List.of(resources.stateMachineArn()))))
                         .build())
                 .targets(List.of(deadLetters.target()))
                 .build();
@@ -36,7 +37,7 @@ final class Repair extends Construct {
                 .build();
     }
 
-    DeadLetters deadLetters() {
+    DeadLetterQueue deadLetters() {
         return deadLetters;
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SettingsTest {
+class StackSettingsTest {
     @Test
     void withoutAnyTheDefaultsHold() {
         var settings = settings(Map.of());
@@ -32,7 +32,7 @@ class SettingsTest {
         assertThat(settings.provisioningPolicyArns()).isEmpty();
         assertThat(settings.eventSenders()).isEmpty();
         assertThat(settings.passThrough()).isFalse();
-        assertThat(settings.kmsKey()).isEqualTo(new Settings.TableKey.AwsOwned());
+        assertThat(settings.kmsKey()).isEqualTo(new StackSettings.TableKey.AwsOwnedKey());
         assertThat(settings.oldestUnsettledAlarmSeconds()).isEqualTo(259_200 + 1_800);
     }
 
@@ -49,7 +49,7 @@ class SettingsTest {
                 .containsOnly(
                         Map.entry(TrackerFunction.POLL_STATUS, 50), Map.entry(TrackerFunction.START_OPERATION, 20));
         assertThat(settings.tags()).containsOnly(Map.entry("team", "platform"));
-        assertThat(settings.kmsKey()).isEqualTo(new Settings.TableKey.Created());
+        assertThat(settings.kmsKey()).isEqualTo(new StackSettings.TableKey.CreatedKey());
     }
 
     @Test
@@ -69,7 +69,7 @@ class SettingsTest {
                 "dev",
                 Map.of("stage", "dev", "logRetentionDays", "30", "@aws-cdk/core:checkSecretUsage", true, "aws:x", "y"));
 
-        var settings = Settings.of("dev", source);
+        var settings = StackSettings.of("dev", source);
 
         assertThat(settings.logRetention()).isEqualTo(software.amazon.awscdk.services.logs.RetentionDays.ONE_MONTH);
         assertThat(settings.development()).isTrue();
@@ -80,7 +80,7 @@ class SettingsTest {
     void everyStageFileIsValid(String stage) {
         var stages = Synthesis.ROOT.resolve("infra/stages");
 
-        assertThat(Settings.of(stage, SettingsSource.of(stages, stage, Map.of()))
+        assertThat(StackSettings.of(stage, SettingsSource.of(stages, stage, Map.of()))
                         .stage())
                 .isEqualTo(stage);
     }
@@ -113,7 +113,7 @@ class SettingsTest {
                     """)
     void aWrongValueIsRefusedInOneLineThatNamesTheSetting(String name, String value, String line) {
         assertThatThrownBy(() -> settings(Map.of(name, value)))
-                .isInstanceOf(InvalidSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith("Setting ")
                 .hasMessageContaining(name.equals("maxTimeoutSeconds") ? "defaultTimeoutSeconds" : name)
                 .hasMessageContaining(line)
@@ -126,10 +126,10 @@ class SettingsTest {
                 Map.of("maxTimeoutSeconds", "259200", "cancelGraceSeconds", "86400", "overdueCapSeconds", "604800"));
 
         assertThat(largest.maxTimeoutSeconds() + largest.cancelGraceSeconds() + largest.overdueCapSeconds())
-                .isLessThan(Settings.WORKFLOW_TIMEOUT_SECONDS - 86_400);
+                .isLessThan(StackSettings.WORKFLOW_TIMEOUT_SECONDS - 86_400);
         Map.of("maxTimeoutSeconds", "259201", "cancelGraceSeconds", "86401", "overdueCapSeconds", "604801")
-                .forEach((name, beyond) ->
-                        assertThatThrownBy(() -> settings(Map.of(name, beyond))).isInstanceOf(InvalidSetting.class));
+                .forEach((name, beyond) -> assertThatThrownBy(() -> settings(Map.of(name, beyond)))
+                        .isInstanceOf(InvalidSettingException.class));
     }
 
     @Test
@@ -153,11 +153,12 @@ class SettingsTest {
     void everySettingIsInTheOperationsGuide() throws IOException {
         var guide = Files.readString(Synthesis.ROOT.resolve("docs/operations.md"));
 
-        assertThat(Arrays.stream(Settings.class.getRecordComponents()).map(component -> switch (component.getName()) {
-                    case "kmsKey" -> "kmsKeyArn";
-                    case "logRetention" -> "logRetentionDays";
-                    default -> component.getName();
-                }))
+        assertThat(Arrays.stream(StackSettings.class.getRecordComponents())
+                        .map(component -> switch (component.getName()) {
+                            case "kmsKey" -> "kmsKeyArn";
+                            case "logRetention" -> "logRetentionDays";
+                            default -> component.getName();
+                        }))
                 .allSatisfy(name -> assertThat(guide).contains("| `" + name + "` |"));
     }
 
@@ -181,7 +182,7 @@ class SettingsTest {
                 .containsExactly("Setting listShards is \"many\": a whole number from 1 to 64 is expected");
     }
 
-    private static Settings settings(Map<String, Object> values) {
-        return Settings.of("test", new SettingsSource(values));
+    private static StackSettings settings(Map<String, Object> values) {
+        return StackSettings.of("test", new SettingsSource(values));
     }
 }

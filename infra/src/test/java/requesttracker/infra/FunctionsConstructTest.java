@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import requesttracker.infra.Synthesis.Deployment;
+import requesttracker.infra.Synthesis.StackDeployment;
 import requesttracker.runtime.Deployed;
 import software.amazon.awscdk.assertions.Match;
 
-class FunctionsTest {
+class FunctionsConstructTest {
     private static final Set<String> MAY_NAME_A_FUNCTION_WITHOUT_ITS_VERSION = Set.of(
             // These two make the version and the alias.
             "AWS::Lambda::Version",
@@ -32,7 +32,7 @@ class FunctionsTest {
 
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
-    void allRunOneJarOnJava25AndArmWithSnapStartTracingAndJsonLogs(Deployment deployment) {
+    void allRunOneJarOnJava25AndArmWithSnapStartTracingAndJsonLogs(StackDeployment deployment) {
         var template = Synthesis.of(deployment).template();
 
         template.resourceCountIs("AWS::Lambda::Function", TrackerFunction.values().length);
@@ -60,7 +60,7 @@ class FunctionsTest {
 
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
-    void areAddressedByTheAliasOfAPublishedVersionEverywhere(Deployment deployment) {
+    void areAddressedByTheAliasOfAPublishedVersionEverywhere(StackDeployment deployment) {
         var synthesis = Synthesis.of(deployment);
         var functions = new TreeSet<String>();
         synthesis.resources("AWS::Lambda::Function").forEach(function -> functions.add(function.id()));
@@ -167,7 +167,7 @@ class FunctionsTest {
     }
 
     /** CDK names an asset after its content, so that one jar is one asset, whatever the settings. */
-    private static String asset(Deployment deployment) {
+    private static String asset(StackDeployment deployment) {
         return Synthesis.of(deployment)
                 .resources("AWS::Lambda::Function")
                 .get(0)

@@ -16,20 +16,20 @@ import software.amazon.awscdk.services.apigatewayv2.ThrottleSettings;
 import software.constructs.Construct;
 
 /** The HTTP API. Every route asks for SigV4 (IAM): the authorizer is the API's default, and no route names another. */
-final class Endpoint extends Construct {
+final class ApiConstruct extends Construct {
     /** A route and the function behind it. */
-    record Route(HttpMethod method, String path, TrackerFunction function) {}
+    record ApiRoute(HttpMethod method, String path, TrackerFunction function) {}
 
-    static final List<Route> ROUTES = List.of(
-            new Route(HttpMethod.POST, "/", TrackerFunction.CLOUD_CONTROL_PROTOCOL),
-            new Route(HttpMethod.POST, "/requests", TrackerFunction.SUBMIT_REQUEST),
-            new Route(HttpMethod.GET, "/requests", TrackerFunction.LIST_REQUESTS),
-            new Route(HttpMethod.GET, "/requests/{token}", TrackerFunction.GET_REQUEST),
-            new Route(HttpMethod.POST, "/requests/{token}/cancel", TrackerFunction.CANCEL_REQUEST));
+    static final List<ApiRoute> ROUTES = List.of(
+            new ApiRoute(HttpMethod.POST, "/", TrackerFunction.CLOUD_CONTROL_PROTOCOL),
+            new ApiRoute(HttpMethod.POST, "/requests", TrackerFunction.SUBMIT_REQUEST),
+            new ApiRoute(HttpMethod.GET, "/requests", TrackerFunction.LIST_REQUESTS),
+            new ApiRoute(HttpMethod.GET, "/requests/{token}", TrackerFunction.GET_REQUEST),
+            new ApiRoute(HttpMethod.POST, "/requests/{token}/cancel", TrackerFunction.CANCEL_REQUEST));
 
     private final HttpApi api;
 
-    Endpoint(Construct scope, String id, Settings settings, Functions functions) {
+    ApiConstruct(Construct scope, String id, StackSettings settings, FunctionsConstruct functions) {
         super(scope, id);
         api = HttpApi.Builder.create(this, "Api")
                 .description("Request tracker: Cloud Control's protocol at POST /, REST at /requests")
@@ -53,8 +53,8 @@ final class Endpoint extends Construct {
                         .rateLimit(settings.apiRateLimit())
                         .burstLimit(settings.apiBurstLimit())
                         .build())
-                .accessLogSettings(accessLog(new LogGroupLogDestination(Logs.group(this, settings)
-                        .logGroupName(Logs.vendedName("apigateway"))
+                .accessLogSettings(accessLog(new LogGroupLogDestination(LogGroups.group(this, settings)
+                        .logGroupName(LogGroups.vendedName("apigateway"))
                         .build())))
                 .build();
     }

@@ -7,10 +7,10 @@ import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /** Log groups as the settings want them. */
-final class Logs {
-    private Logs() {}
+final class LogGroups {
+    private LogGroups() {}
 
-    static LogGroup.Builder group(Construct scope, Settings settings) {
+    static LogGroup.Builder group(Construct scope, StackSettings settings) {
         return LogGroup.Builder.create(scope, "Logs")
                 .retention(settings.logRetention())
                 .removalPolicy(settings.development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);

@@ -1,7 +1,7 @@
 package requesttracker.infra;
 
 /** What an action is allowed on. */
-enum Target {
+enum PermissionTarget {
     TABLE,
     ACTIVE_INDEX,
     LIST_INDEX,
