@@ -78,7 +78,7 @@ final class Alarms extends Construct {
                 "OldestUnsettledTooOld",
                 "A request is older than its deadline and grace allow: nobody drives it, or it cannot settle.",
                 own(settings, "OldestUnsettledAge", "Maximum"),
-                settings.oldestUnsettledAlarmSeconds(),
+                settings.alarms().oldestUnsettledSeconds(),
                 2);
         alarm(
                 "UnreadableRecords",
@@ -122,11 +122,12 @@ final class Alarms extends Construct {
     }
 
     private ITopic topic() {
-        if (settings.alarmTopicArn().isPresent()) {
-            return Topic.fromTopicArn(this, "Topic", settings.alarmTopicArn().get());
+        if (settings.alarms().topicArn().isPresent()) {
+            return Topic.fromTopicArn(
+                    this, "Topic", settings.alarms().topicArn().get());
         }
         var created = Topic.Builder.create(this, "Topic").enforceSsl(true).build();
-        settings.alarmEmail().ifPresent(address -> {
+        settings.alarms().email().ifPresent(address -> {
             created.addSubscription(new EmailSubscription(address));
             NagSuppressions.suppress(
                     created,
@@ -138,7 +139,7 @@ final class Alarms extends Construct {
 
     private void alarm(String name, String meaning, IMetric metric, int threshold, int periods) {
         add(Alarm.Builder.create(this, name)
-                .alarmName(settings.stackName() + "-" + name)
+                .alarmName(settings.stage().stackName() + "-" + name)
                 .alarmDescription(meaning + " See docs/operations.md, \"" + name + "\".")
                 .metric(metric)
                 .threshold(threshold)
@@ -151,9 +152,10 @@ final class Alarms extends Construct {
     /** The one alarm that data must keep away: without the sweep, no metric tells of a stranded request. */
     private void silence(Alias repair) {
         add(Alarm.Builder.create(this, "SweepSilent")
-                .alarmName(settings.stackName() + "-SweepSilent")
+                .alarmName(settings.stage().stackName() + "-SweepSilent")
                 .alarmDescription("The sweep does not run. See docs/operations.md, \"SweepSilent\".")
-                .metric(repair.metricInvocations(sumOver(Duration.minutes(settings.sweepMinutes()))))
+                .metric(repair.metricInvocations(
+                        sumOver(Duration.minutes(settings.recovery().sweepMinutes()))))
                 .threshold(1)
                 .evaluationPeriods(3)
                 .comparisonOperator(ComparisonOperator.LESS_THAN_THRESHOLD)

@@ -25,17 +25,18 @@ enum EnvironmentVariable {
             case METRICS_NAMESPACE -> Metrics.namespace(settings);
             case STATE_MACHINE_ARN -> resources.stateMachineArn();
             case EVENT_BUS_NAME -> resources.eventBusName();
-            case DEFAULT_TIMEOUT_SECONDS -> Integer.toString(settings.defaultTimeoutSeconds());
-            case MAX_TIMEOUT_SECONDS -> Integer.toString(settings.maxTimeoutSeconds());
-            case CANCEL_GRACE_SECONDS -> Integer.toString(settings.cancelGraceSeconds());
-            case RETENTION_SECONDS -> Integer.toString(settings.retentionDays() * 86_400);
-            case OVERDUE_CAP_SECONDS -> Integer.toString(settings.overdueCapSeconds());
-            case LIST_SHARDS -> Integer.toString(settings.listShards());
-            case ALLOWED_TYPE_NAMES -> String.join(",", settings.allowedTypeNames());
-            case ALLOWED_ROLE_ARNS -> String.join(",", settings.allowedRoleArns());
-            case PASS_THROUGH -> Boolean.toString(settings.passThrough());
-            case MAX_RESTARTS -> Integer.toString(settings.maxRestarts());
-            case MAX_THROTTLED_STARTS -> Integer.toString(settings.maxThrottledStarts());
+            case DEFAULT_TIMEOUT_SECONDS ->
+                Integer.toString(settings.deadlines().defaultTimeoutSeconds());
+            case MAX_TIMEOUT_SECONDS -> Integer.toString(settings.deadlines().maxTimeoutSeconds());
+            case CANCEL_GRACE_SECONDS -> Integer.toString(settings.deadlines().cancelGraceSeconds());
+            case RETENTION_SECONDS -> Integer.toString(settings.storage().retentionDays() * 86_400);
+            case OVERDUE_CAP_SECONDS -> Integer.toString(settings.deadlines().overdueCapSeconds());
+            case LIST_SHARDS -> Integer.toString(settings.storage().listShards());
+            case ALLOWED_TYPE_NAMES -> String.join(",", settings.access().allowedTypeNames());
+            case ALLOWED_ROLE_ARNS -> String.join(",", settings.access().allowedRoleArns());
+            case PASS_THROUGH -> Boolean.toString(settings.access().passThrough());
+            case MAX_RESTARTS -> Integer.toString(settings.recovery().maxRestarts());
+            case MAX_THROTTLED_STARTS -> Integer.toString(settings.recovery().maxThrottledStarts());
         };
     }
 }

@@ -28,12 +28,12 @@ final class EventBusConstruct extends Construct {
         Archive.Builder.create(this, "Archive")
                 .sourceEventBus(bus)
                 .eventPattern(EventPattern.builder().source(List.of(SOURCE)).build())
-                .retention(Duration.days(settings.archiveDays()))
+                .retention(Duration.days(settings.storage().archiveDays()))
                 .build();
-        if (!settings.eventSenders().isEmpty()) {
+        if (!settings.access().eventSenders().isEmpty()) {
             bus.addToResourcePolicy(PolicyStatement.Builder.create()
                     .sid("Commands")
-                    .principals(settings.eventSenders().stream()
+                    .principals(settings.access().eventSenders().stream()
                             .map(EventBusConstruct::principal)
                             .toList())
                     .actions(List.of("events:PutEvents"))

@@ -95,7 +95,7 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
                 new FunctionPermissions(
                         union(
                                 permissionsOf(settings, SUBMIT_REQUEST, GET_REQUEST, LIST_REQUESTS, CANCEL_REQUEST),
-                                settings.passThrough()
+                                settings.access().passThrough()
                                         ? List.of(cloudControl("GetResource", "ListResources"))
                                         : List.of()),
                         with(OF_WORKFLOW, PASS_THROUGH));

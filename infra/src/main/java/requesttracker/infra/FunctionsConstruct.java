@@ -60,7 +60,7 @@ final class FunctionsConstruct extends Construct {
                 .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
                 .managedPolicies(
                         function.provisions()
-                                ? settings.provisioningPolicyArns().stream()
+                                ? settings.access().provisioningPolicyArns().stream()
                                         .map(arn ->
                                                 ManagedPolicy.fromManagedPolicyArn(scope, "Provisioning:" + arn, arn))
                                         .toList()
@@ -94,7 +94,8 @@ final class FunctionsConstruct extends Construct {
                 .logGroup(logs)
                 .role(role)
                 .environment(environment(function, settings, resources))
-                .reservedConcurrentExecutions(settings.reservedConcurrency().get(function))
+                .reservedConcurrentExecutions(
+                        settings.capacity().reservedConcurrency().get(function))
                 .build();
         Annotations.of(lambda)
                 .acknowledgeWarning(
@@ -120,10 +121,10 @@ final class FunctionsConstruct extends Construct {
         for (var permission : granted.permissions()) {
             statements.add(allow(List.copyOf(permission.actions()), resources.arn(permission.target())));
         }
-        if (granted.passesRoles() && !settings.allowedRoleArns().isEmpty()) {
+        if (granted.passesRoles() && !settings.access().allowedRoleArns().isEmpty()) {
             statements.add(PolicyStatement.Builder.create()
                     .actions(List.of("iam:PassRole"))
-                    .resources(settings.allowedRoleArns())
+                    .resources(settings.access().allowedRoleArns())
                     .conditions(Map.of("StringEquals", Map.of("iam:PassedToService", "cloudformation.amazonaws.com")))
                     .build());
         }

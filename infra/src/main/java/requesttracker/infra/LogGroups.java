@@ -12,8 +12,8 @@ final class LogGroups {
 
     static LogGroup.Builder group(Construct scope, StackSettings settings) {
         return LogGroup.Builder.create(scope, "Logs")
-                .retention(settings.logRetention())
-                .removalPolicy(settings.development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+                .retention(settings.logs().retention())
+                .removalPolicy(settings.stage().development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
     }
 
     /**

@@ -22,7 +22,7 @@ final class Metrics {
 
     /** Two stacks in one account must not count as one. */
     static String namespace(StackSettings settings) {
-        return "RequestTracker/" + settings.stackName();
+        return "RequestTracker/" + settings.stage().stackName();
     }
 
     static Metric own(StackSettings settings, String name) {

@@ -28,19 +28,20 @@ final class OnCallDashboard extends Construct {
 
     OnCallDashboard(Construct scope, String id, StackSettings settings, MonitoredResources monitored, Alarms alarms) {
         super(scope, id);
-        this.name = settings.stackName();
+        this.name = settings.stage().stackName();
         var workflow = monitored.stateMachine();
         var functions = List.of(TrackerFunction.values());
         Dashboard.Builder.create(this, "Dashboard")
-                .dashboardName(settings.stackName())
+                .dashboardName(settings.stage().stackName())
                 .defaultInterval(Duration.hours(12))
                 .widgets(List.of(
                         List.of(TextWidget.Builder.create()
                                 .width(24)
                                 .height(2)
-                                .markdown("Request tracker **" + settings.stackName()
-                                        + "**. Top: is it well? Middle: what do clients feel? Bottom: where does it hurt? "
-                                        + "Steps for each alarm: docs/operations.md.")
+                                .markdown(
+                                        "Request tracker **" + settings.stage().stackName()
+                                                + "**. Top: is it well? Middle: what do clients feel? Bottom: where does it hurt? "
+                                                + "Steps for each alarm: docs/operations.md.")
                                 .build()),
                         List.of(AlarmStatusWidget.Builder.create()
                                 .title("Alarms")

@@ -32,7 +32,7 @@ final class RepairSchedule extends Construct {
                 .build();
         Rule.Builder.create(this, "Sweep")
                 .description("Sweeps the request tracker's unsettled requests")
-                .schedule(Schedule.rate(Duration.minutes(settings.sweepMinutes())))
+                .schedule(Schedule.rate(Duration.minutes(settings.recovery().sweepMinutes())))
                 .targets(List.of(deadLetters.target()))
                 .build();
     }

@@ -21,7 +21,8 @@ final class RequestTable extends Construct {
 
     RequestTable(Construct scope, String id, StackSettings settings, JsonNode definition) {
         super(scope, id);
-        keyArn = keyArn(settings);
+        var removalPolicy = settings.stage().development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+        keyArn = settings.storage().tableKey().arn(() -> createKey(removalPolicy));
         table = CfnTable.Builder.create(this, "Table")
                 .keySchema(keySchema(definition))
                 .attributeDefinitions(elements(definition.get("AttributeDefinitions")).stream()
@@ -41,14 +42,14 @@ final class RequestTable extends Construct {
                 .pointInTimeRecoverySpecification(CfnTable.PointInTimeRecoverySpecificationProperty.builder()
                         .pointInTimeRecoveryEnabled(true)
                         .build())
-                .deletionProtectionEnabled(!settings.development())
+                .deletionProtectionEnabled(!settings.stage().development())
                 .build();
         keyArn.ifPresent(arn -> table.setSseSpecification(CfnTable.SSESpecificationProperty.builder()
                 .sseEnabled(true)
                 .sseType("KMS")
                 .kmsMasterKeyId(arn)
                 .build()));
-        table.applyRemovalPolicy(settings.development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+        table.applyRemovalPolicy(removalPolicy);
     }
 
     String name() {
@@ -79,20 +80,14 @@ final class RequestTable extends Construct {
                 .build();
     }
 
-    private Optional<String> keyArn(StackSettings settings) {
-        if (settings.kmsKey() instanceof StackSettings.TableKey.ExistingKey given) {
-            return Optional.of(given.arn());
-        }
-        if (settings.kmsKey() instanceof StackSettings.TableKey.CreatedKey) {
-            // Deleting the key makes a retained table unreadable, so it stays as long as the table does.
-            return Optional.of(Key.Builder.create(this, "Key")
-                    .description("Encrypts the request tracker's table")
-                    .enableKeyRotation(true)
-                    .removalPolicy(settings.development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN)
-                    .build()
-                    .getKeyArn());
-        }
-        return Optional.empty();
+    /** Deleting the key makes a retained table unreadable, so the key stays as long as the table does. */
+    private String createKey(RemovalPolicy removalPolicy) {
+        return Key.Builder.create(this, "Key")
+                .description("Encrypts the request tracker's table")
+                .enableKeyRotation(true)
+                .removalPolicy(removalPolicy)
+                .build()
+                .getKeyArn();
     }
 
     private static CfnTable.GlobalSecondaryIndexProperty index(JsonNode index) {

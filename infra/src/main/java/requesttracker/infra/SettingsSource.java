@@ -128,8 +128,13 @@ final class SettingsSource {
         return map;
     }
 
-    /** Ends the reading: a name that nobody asked for is a mistyped one. */
-    void refuseUnread() {
+    /** Returns the names of the settings that were read, given or not. */
+    Set<String> namesRead() {
+        return Set.copyOf(read);
+    }
+
+    /** Rejects a given name that was not read: no setting has this name. */
+    void rejectUnknownNames() {
         for (var name : new TreeSet<>(values.keySet())) {
             if (!read.contains(name)) {
                 throw new InvalidSettingException(name, values.get(name), "there is no setting of this name");

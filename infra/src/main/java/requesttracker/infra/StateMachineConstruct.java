@@ -58,15 +58,15 @@ final class StateMachineConstruct extends Construct {
         NagSuppressions.suppressAnyResource(
                 role, "X-Ray's actions and those that set up log delivery know no resources.");
         stateMachine = StateMachine.Builder.create(this, "StateMachine")
-                .stateMachineName(settings.stateMachineName())
+                .stateMachineName(settings.stage().stateMachineName())
                 .stateMachineType(StateMachineType.STANDARD)
                 .definitionBody(DefinitionBody.fromString(outputs.workflow()))
                 .definitionSubstitutions(substitutions)
                 .role(role)
                 .tracingEnabled(true)
                 .logs(LogOptions.builder()
-                        .level(LogLevel.valueOf(settings.workflowLogLevel()))
-                        .includeExecutionData(settings.workflowLogData())
+                        .level(LogLevel.valueOf(settings.logs().workflowLevel()))
+                        .includeExecutionData(settings.logs().workflowData())
                         .destination(LogGroups.group(this, settings)
                                 .logGroupName(LogGroups.vendedName("states"))
                                 .build())

@@ -50,7 +50,7 @@ public final class TrackerApp {
                 settings,
                 BuildOutputs.in(root),
                 props.description("Tracks AWS Cloud Control requests (" + stage + ")")
-                        .terminationProtection(!settings.development())
+                        .terminationProtection(!settings.stage().development())
                         .build());
     }
 }

@@ -15,7 +15,7 @@ import software.constructs.Construct;
 /** The whole service: one construct for each capability, composed here. */
 final class TrackerStack extends Stack {
     TrackerStack(Construct scope, StackSettings settings, BuildOutputs outputs, StackProps props) {
-        super(scope, settings.stackName(), props);
+        super(scope, settings.stage().stackName(), props);
         var table = new RequestTable(this, "RequestTable", settings, outputs.table());
         var bus = new EventBusConstruct(this, "Events", settings);
         var resources = new ResourceArns(
@@ -25,7 +25,7 @@ final class TrackerStack extends Stack {
                 formatArn(ArnComponents.builder()
                         .service("states")
                         .resource("stateMachine")
-                        .resourceName(settings.stateMachineName())
+                        .resourceName(settings.stage().stateMachineName())
                         .arnFormat(ArnFormat.COLON_RESOURCE_NAME)
                         .build()),
                 bus.bus().getEventBusName(),
@@ -48,8 +48,9 @@ final class TrackerStack extends Stack {
         var tagged = TagProps.builder()
                 .excludeResourceTypes(List.of("AWS::CloudWatch::Dashboard"))
                 .build();
-        settings.tags().forEach((name, value) -> Tags.of(this).add(name, value, tagged));
-        settings.permissionsBoundaryArn()
+        settings.stage().tags().forEach((name, value) -> Tags.of(this).add(name, value, tagged));
+        settings.stage()
+                .permissionsBoundaryArn()
                 .ifPresent(arn -> PermissionsBoundary.of(this)
                         .apply(ManagedPolicy.fromManagedPolicyArn(this, "PermissionsBoundary", arn)));
         output("ApiUrl", endpoint.api().getApiEndpoint(), "The endpoint, for SigV4-signed calls (service execute-api)");
