@@ -35,8 +35,8 @@ import java.util.TreeSet;
 /**
  * The one table of what each function's code calls, and of the variables that it reads.
  *
- * <p>DynamoDB authorises a transaction by its parts (PutItem, UpdateItem, DeleteItem). Cloud Control's actions have the
- * prefix {@code cloudformation}. SendTaskSuccess is authorised on the state machine that waits.
+ * <p>DynamoDB authorizes a transaction by its parts (PutItem, UpdateItem, DeleteItem). Cloud Control's actions have the
+ * prefix {@code cloudformation}. SendTaskSuccess is authorized on the state machine that waits.
  */
 record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable> variables) {
     private static final Permission RECORD =

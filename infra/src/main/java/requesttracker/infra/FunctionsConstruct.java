@@ -106,7 +106,7 @@ final class FunctionsConstruct extends Construct {
                 function.group() == TrackerFunction.Group.EVENTS
                         ? "The alias's asynchronous failures go to a dead-letter queue; the function has none of its own."
                         : "It is only called synchronously: a failure goes back to the caller.");
-        // Publishing a version runs the function's initialisation, which may already call.
+        // Publishing a version runs the function's initialization, which may already call.
         lambda.getNode().addDependency(calls);
         return Alias.Builder.create(scope, "Alias")
                 .aliasName(ALIAS)

@@ -13,7 +13,7 @@ final class NagSuppressions {
                 .acknowledge(Acknowledgment.builder().id(id).reason(reason).build());
     }
 
-    /** A policy statement on {@code *}, which the service's authorisation allows no other way. */
+    /** A policy statement on {@code *}, which the service's authorization allows no other way. */
     static void suppressAnyResource(IConstruct construct, String reason) {
         suppress(construct, "AwsSolutions-IAM5[Resource::*]", reason);
     }

@@ -19,8 +19,9 @@ final class RequestTable extends Construct {
     private final CfnTable table;
     private final Optional<String> keyArn;
 
-    RequestTable(Construct scope, String id, StackSettings settings, JsonNode definition) {
+    RequestTable(Construct scope, String id, StackSettings settings) {
         super(scope, id);
+        var definition = DefinitionFiles.table();
         var removalPolicy = settings.stage().development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
         keyArn = settings.storage().tableKey().arn(() -> createKey(removalPolicy));
         table = CfnTable.Builder.create(this, "Table")

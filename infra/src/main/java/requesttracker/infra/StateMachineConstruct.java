@@ -28,12 +28,7 @@ final class StateMachineConstruct extends Construct {
     private final StateMachine stateMachine;
 
     StateMachineConstruct(
-            Construct scope,
-            String id,
-            StackSettings settings,
-            ResourceArns resources,
-            FunctionsConstruct functions,
-            BuildOutputs outputs) {
+            Construct scope, String id, StackSettings settings, ResourceArns resources, FunctionsConstruct functions) {
         super(scope, id);
         var role = Role.Builder.create(this, "Role")
                 .assumedBy(new ServicePrincipal("states.amazonaws.com"))
@@ -60,7 +55,8 @@ final class StateMachineConstruct extends Construct {
         stateMachine = StateMachine.Builder.create(this, "StateMachine")
                 .stateMachineName(settings.stage().stateMachineName())
                 .stateMachineType(StateMachineType.STANDARD)
-                .definitionBody(DefinitionBody.fromString(outputs.workflow()))
+                .definitionBody(
+                        DefinitionBody.fromString(DefinitionFiles.stateMachine().toString()))
                 .definitionSubstitutions(substitutions)
                 .role(role)
                 .tracingEnabled(true)

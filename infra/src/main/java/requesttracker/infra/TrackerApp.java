@@ -15,7 +15,7 @@ public final class TrackerApp {
     private TrackerApp() {}
 
     /**
-     * Synthesises the stack.
+     * Synthesizes the stack.
      *
      * @param arguments none
      */

@@ -16,22 +16,19 @@ import software.constructs.Construct;
 final class TrackerStack extends Stack {
     TrackerStack(Construct scope, StackSettings settings, BuildOutputs outputs, StackProps props) {
         super(scope, settings.stage().stackName(), props);
-        var table = new RequestTable(this, "RequestTable", settings, outputs.table());
+        var table = new RequestTable(this, "RequestTable", settings);
         var bus = new EventBusConstruct(this, "Events", settings);
         var resources = new ResourceArns(
-                table.name(),
-                table.arn(),
-                table.keyArn(),
+                table,
+                bus.bus(),
                 formatArn(ArnComponents.builder()
                         .service("states")
                         .resource("stateMachine")
                         .resourceName(settings.stage().stateMachineName())
                         .arnFormat(ArnFormat.COLON_RESOURCE_NAME)
-                        .build()),
-                bus.bus().getEventBusName(),
-                bus.bus().getEventBusArn());
+                        .build()));
         var functions = new FunctionsConstruct(this, "Functions", settings, resources, outputs);
-        var workflow = new StateMachineConstruct(this, "Workflow", settings, resources, functions, outputs);
+        var workflow = new StateMachineConstruct(this, "Workflow", settings, resources, functions);
         var endpoint = new ApiConstruct(this, "Endpoint", settings, functions);
         var commands = new CommandRule(this, "Commands", bus.bus(), functions);
         var repair = new RepairSchedule(this, "Repair", settings, resources, functions);

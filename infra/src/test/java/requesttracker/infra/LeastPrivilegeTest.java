@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import requesttracker.infra.Synthesis.StackDeployment;
 
 class LeastPrivilegeTest {
-    /** Actions whose authorisation knows no resource (Service Authorization Reference). */
+    /** Actions whose authorization knows no resource (Service Authorization Reference). */
     private static final Set<String> KNOW_NO_RESOURCE = Set.of(
             "cloudformation:CancelResourceRequest",
             "cloudformation:CreateResource",

@@ -21,7 +21,7 @@ import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.Validations;
 import software.amazon.awscdk.assertions.Template;
 
-/** The app, synthesised once for each deployment that tests look at, with the rule packs of cdk-nag attached. */
+/** The app, synthesized once for each deployment that tests look at, with the rule packs of cdk-nag attached. */
 record Synthesis(Template template, JsonNode json, JsonNode findings) {
     static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 

@@ -75,10 +75,8 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theTableIsTheOneThatTheFunctionsAreTestedWith(StackDeployment deployment) throws IOException {
-        var file = JSON.readTree(Synthesis.ROOT
-                .resolve("functions/src/main/resources/table.json")
-                .toFile());
+    void theTableIsTheOneThatTheFunctionsAreTestedWith(StackDeployment deployment) {
+        var file = DefinitionFiles.table();
         var table = Synthesis.of(deployment)
                 .resources("AWS::DynamoDB::Table")
                 .get(0)
@@ -136,10 +134,7 @@ class TrackerStackTest {
                 .results()
                 .forEach(place -> places.add(place.group(1)));
 
-        assertThat(JSON.readTree(definition))
-                .isEqualTo(JSON.readTree(Synthesis.ROOT
-                        .resolve("statemachine/request-lifecycle.asl.json")
-                        .toFile()));
+        assertThat(JSON.readTree(definition)).isEqualTo(DefinitionFiles.stateMachine());
         assertThat(machine.get("DefinitionSubstitutions").fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrderElementsOf(places);
