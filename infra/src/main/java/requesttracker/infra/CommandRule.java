@@ -6,7 +6,7 @@ import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.Rule;
 import software.constructs.Construct;
 
-/** The rule that hands the two commands on the bus to their function. */
+/** The rule that routes the two commands on the bus to their function. */
 final class CommandRule extends Construct {
     private final DeadLetterQueue deadLetters;
 

@@ -24,7 +24,7 @@ final class EventBusConstruct extends Construct {
         bus = EventBus.Builder.create(this, "Bus")
                 .description("Request tracker: commands in, terminal events out")
                 .build();
-        // Our own events only: a command carries the desired state, which must not be kept beside the record.
+        // Our own events only: a command carries the desired state, which only the record may keep.
         Archive.Builder.create(this, "Archive")
                 .sourceEventBus(bus)
                 .eventPattern(EventPattern.builder().source(List.of(SOURCE)).build())

@@ -33,7 +33,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The one table of what each function's code calls, and of the variables that it reads.
+ * The actions that each function's code calls, and the environment variables that it reads.
  *
  * <p>DynamoDB authorizes a transaction by its parts (PutItem, UpdateItem, DeleteItem). Cloud Control's actions have the
  * prefix {@code cloudformation}. SendTaskSuccess is authorized on the state machine that waits.
@@ -46,7 +46,7 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
     private static final Permission WAKE = on(STATE_MACHINE, "states:SendTaskSuccess");
     private static final Permission START = on(STATE_MACHINE, "states:StartExecution");
 
-    /** What {@code Deployed} reads for a function that has the record. */
+    /** The variables that {@code Deployed} reads for a function that uses the record. */
     private static final Set<EnvironmentVariable> OF_RECORD = Set.of(
             TABLE_NAME,
             METRICS_NAMESPACE,
@@ -61,7 +61,7 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
             ALLOWED_TYPE_NAMES,
             ALLOWED_ROLE_ARNS);
 
-    /** And for one that starts executions, or wakes them. */
+    /** The variables of a function that also starts executions, or sends them task successes. */
     private static final Set<EnvironmentVariable> OF_WORKFLOW = with(OF_RECORD, STATE_MACHINE_ARN);
 
     static FunctionPermissions of(TrackerFunction function, StackSettings settings) {

@@ -6,7 +6,7 @@ import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
-/** Log groups as the settings want them. */
+/** Creates log groups with the retention and the removal policy of the settings. */
 final class LogGroups {
     private LogGroups() {}
 

@@ -5,7 +5,7 @@ import software.amazon.awscdk.services.apigatewayv2.HttpApi;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.stepfunctions.StateMachine;
 
-/** What alarms and dashboard look at. */
+/** The resources whose metrics the alarms and the dashboard read. */
 record MonitoredResources(
         FunctionsConstruct functions,
         StateMachine stateMachine,

@@ -4,7 +4,7 @@ import software.amazon.awscdk.Acknowledgment;
 import software.amazon.awscdk.Validations;
 import software.constructs.IConstruct;
 
-/** A finding of the rule packs (cdk-nag) that is right as it is, on one construct, with its reason. */
+/** Suppresses findings of the rule packs (cdk-nag), each on one construct and with its reason. */
 final class NagSuppressions {
     private NagSuppressions() {}
 
@@ -13,7 +13,7 @@ final class NagSuppressions {
                 .acknowledge(Acknowledgment.builder().id(id).reason(reason).build());
     }
 
-    /** A policy statement on {@code *}, which the service's authorization allows no other way. */
+    /** Suppresses the finding about a policy statement on {@code *}, where the service's actions know no resources. */
     static void suppressAnyResource(IConstruct construct, String reason) {
         suppress(construct, "AwsSolutions-IAM5[Resource::*]", reason);
     }

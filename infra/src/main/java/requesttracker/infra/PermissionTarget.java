@@ -1,6 +1,6 @@
 package requesttracker.infra;
 
-/** What an action is allowed on. */
+/** The resource, or the kind of resource, that an action is allowed on. */
 enum PermissionTarget {
     TABLE,
     ACTIVE_INDEX,

@@ -9,7 +9,7 @@ import software.amazon.awscdk.services.events.Rule;
 import software.amazon.awscdk.services.events.Schedule;
 import software.constructs.Construct;
 
-/** Two ways to find a request that nobody drives: the event of an execution that ended badly, and a sweep. */
+/** Runs repair after each execution that ended badly, and on a schedule: the sweep of all unsettled requests. */
 final class RepairSchedule extends Construct {
     private final DeadLetterQueue deadLetters;
 

@@ -65,7 +65,7 @@ final class RequestTable extends Construct {
         return keyArn;
     }
 
-    /** What a caller of DynamoDB needs on a customer-managed key, and through DynamoDB only. */
+    /** Allows a caller of DynamoDB to use a customer-managed key, through DynamoDB only. */
     static PolicyStatement useOfKey(String keyArn) {
         return PolicyStatement.Builder.create()
                 .actions(List.of(

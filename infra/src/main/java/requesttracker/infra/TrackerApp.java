@@ -9,7 +9,7 @@ import software.amazon.awscdk.StackProps;
 
 /**
  * The CDK app: {@code cdk.json} runs it in the project's root. {@code -c stage=NAME} chooses the stage file, {@code dev}
- * being the default; any setting may be given beside it.
+ * being the default; {@code -c NAME=VALUE} overrides any setting.
  */
 public final class TrackerApp {
     private TrackerApp() {}

@@ -84,14 +84,15 @@ class FunctionsConstructTest {
         assertThat(synthesis.json().toString()).doesNotContain("$LATEST");
     }
 
-    /** Given by Lambda itself, or for an emulator in the services' place. */
-    private static final Set<String> NOT_OF_THE_STACK =
+    /** Variables that Lambda itself sets, and those that replace a service by an emulator. */
+    private static final Set<String> NOT_SET_BY_THE_STACK =
             Set.of("AWS_REGION", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_ENDPOINT_URL", "CLOUD_CONTROL_ENDPOINT");
 
     @ParameterizedTest
     @EnumSource
-    void areToldWhatTheirCodeReadsAndNothingElse(TrackerFunction function) throws ReflectiveOperationException {
-        var told = new TreeSet<String>();
+    void receiveTheVariablesThatTheirCodeReadsAndNoOthers(TrackerFunction function)
+            throws ReflectiveOperationException {
+        var given = new TreeSet<String>();
         Synthesis.of(PROD)
                 .resources(
                         resource -> resource.at("/Properties/Handler").asText().equals(function.handler()))
@@ -99,12 +100,12 @@ class FunctionsConstructTest {
                 .properties()
                 .at("/Environment/Variables")
                 .fieldNames()
-                .forEachRemaining(told::add);
+                .forEachRemaining(given::add);
 
-        assertThat(variablesReadBy(function)).isEqualTo(told).isNotEmpty();
+        assertThat(variablesReadBy(function)).isEqualTo(given).isNotEmpty();
     }
 
-    /** As Lambda makes the function, with an environment that notes what it is asked for. */
+    /** Creates the function as Lambda does, with an environment that records the names that the function reads. */
     private static Set<String> variablesReadBy(TrackerFunction function) throws ReflectiveOperationException {
         var read = new TreeSet<String>();
         var environment = new AbstractMap<String, String>() {
@@ -133,7 +134,7 @@ class FunctionsConstructTest {
         constructor.setAccessible(true);
         assertThat(constructor.newInstance(new Deployed(environment))).isNotNull();
         assertThat(read).contains("AWS_REGION");
-        read.removeAll(NOT_OF_THE_STACK);
+        read.removeAll(NOT_SET_BY_THE_STACK);
         return read;
     }
 

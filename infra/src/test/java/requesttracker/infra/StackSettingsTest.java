@@ -117,7 +117,7 @@ class StackSettingsTest {
                 .hasMessageStartingWith("Setting ")
                 .hasMessageContaining(name.equals("maxTimeoutSeconds") ? "defaultTimeoutSeconds" : name)
                 .hasMessageContaining(line)
-                .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("\n"));
+                .satisfies(rejection -> assertThat(rejection.getMessage()).doesNotContain("\n"));
     }
 
     @Test

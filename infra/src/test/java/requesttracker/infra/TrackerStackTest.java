@@ -155,7 +155,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void theWorkflowsArnIsTheNameThatItsCallersWereTold() {
+    void theWorkflowsArnHasTheNameThatItsCallersUse() {
         var arn = Synthesis.of(PROD)
                 .resources(
                         resource -> resource.at("/Properties/Handler").asText().endsWith("SubmitRequest"))
@@ -295,7 +295,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void nobodyOutsideTheAccountMayPutEventsUnlessNamedAndThenCommandsOnly() {
+    void onlyNamedPrincipalsOutsideTheAccountMayPutEventsAndThoseOnlyCommands() {
         Synthesis.of(PROD).template().resourceCountIs("AWS::Events::EventBusPolicy", 0);
         var statement = Synthesis.of(FULL)
                 .resources("AWS::Events::EventBusPolicy")
@@ -313,7 +313,7 @@ class TrackerStackTest {
     // ---- repair
 
     @Test
-    void repairHearsOfExecutionsThatEndedBadlyAndSweeps() {
+    void repairRunsForExecutionsThatEndedBadlyAndOnASchedule() {
         var target =
                 List.of(Match.objectLike(Map.of("Arn", Map.of("Ref", Match.stringLikeRegexp("RepairRequestsAlias")))));
         Synthesis.of(PROD)
@@ -340,7 +340,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void everyAlarmTellsTheTopic(StackDeployment deployment) {
+    void everyAlarmNotifiesTheTopic(StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).resources("AWS::CloudWatch::Alarm"))
                 .extracting(
                         alarm -> alarm.properties().get("AlarmName").textValue().replaceFirst(".*-", ""))
@@ -379,7 +379,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void onlyTheSweepsAlarmRingsForWantOfData() {
+    void onlyTheSweepsAlarmTreatsMissingDataAsBreaching() {
         assertThat(Synthesis.of(PROD).resources("AWS::CloudWatch::Alarm"))
                 .filteredOn(alarm ->
                         alarm.properties().get("TreatMissingData").textValue().equals("breaching"))
