@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import requesttracker.jsontree.JsonTree;
 
 /**
  * How one operation behaves: what {@code Simulate.Create}, {@code Simulate.Update} or {@code Simulate.Delete} says, or
@@ -79,7 +80,7 @@ record Behaviour(
     static ObjectNode chosen(JsonNode properties, Kind kind) {
         JsonNode simulate = properties.path("Simulate");
         if (simulate.isMissingNode()) {
-            return Json.object();
+            return JsonTree.object();
         }
         if (!simulate.isObject()) {
             throw refused("Simulate", "an object");
@@ -94,7 +95,7 @@ record Behaviour(
             }
             read(behaviour, where);
         }
-        return simulate.path(kind.member) instanceof ObjectNode behaviour ? behaviour : Json.object();
+        return simulate.path(kind.member) instanceof ObjectNode behaviour ? behaviour : JsonTree.object();
     }
 
     /** @throws Fault as {@link #chosen} does, naming members below {@code where} */

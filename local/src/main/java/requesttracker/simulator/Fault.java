@@ -2,6 +2,7 @@ package requesttracker.simulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import requesttracker.jsontree.JsonTree;
 
 /**
  * An error of the protocol that ends a call. HTTP statuses are those of the service model 2021-09-30; the type's prefix
@@ -81,7 +82,7 @@ final class Fault extends RuntimeException {
     }
 
     Answer answer() {
-        ObjectNode body = Json.object();
+        ObjectNode body = JsonTree.object();
         body.put("__type", namespace + code);
         // Coral's own errors spell the member in lower case, the service's modelled ones do not.
         body.put(namespace.startsWith("com.amazon.coral") ? "message" : "Message", getMessage());

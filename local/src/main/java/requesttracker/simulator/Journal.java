@@ -16,6 +16,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.function.Consumer;
+import requesttracker.jsontree.JsonTree;
 
 /** A file of JSON lines that only grows at its end. A line counts once its line feed is written. */
 final class Journal implements Closeable {
@@ -54,7 +55,7 @@ final class Journal implements Closeable {
 
     private static void accept(byte[] line, Consumer<JsonNode> consumer, Path file, long number) throws IOException {
         String complaint = "line " + number + " of " + file + " is not a journal's";
-        JsonNode json = Json.parse(line).orElseThrow(() -> new IOException(complaint));
+        JsonNode json = JsonTree.parse(line).orElseThrow(() -> new IOException(complaint));
         try {
             consumer.accept(json);
         } catch (RuntimeException e) {
@@ -94,7 +95,7 @@ final class Journal implements Closeable {
         if (broken) {
             throw new IOException("an earlier write failed half-way");
         }
-        byte[] json = Json.bytes(line);
+        byte[] json = JsonTree.bytes(line);
         ByteBuffer buffer =
                 ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
         try {

@@ -3,9 +3,11 @@ package requesttracker.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import requesttracker.jsontree.JsonTree;
 
 /**
  * One operation: the facts of its start, what has happened to it since, and its state as a function of these and the
@@ -152,7 +154,7 @@ final class Operation {
 
     ObjectNode progressEvent(Instant now, boolean withModel) {
         State state = state(now);
-        ObjectNode event = Json.object();
+        ObjectNode event = JsonTree.object();
         event.put("TypeName", start.resource().typeName());
         if (showsIdentifier(state, now)) {
             event.put("Identifier", start.resource().identifier());
@@ -161,7 +163,7 @@ final class Operation {
         start.hooksToken().ifPresent(token -> event.put("HooksRequestToken", token));
         event.put("Operation", start.kind().name());
         event.put("OperationStatus", state.status());
-        event.put("EventTime", Json.epochSeconds(state.since()));
+        event.put("EventTime", epochSeconds(state.since()));
         if (withModel && state.status().equals("SUCCESS")) {
             start.model().ifPresent(model -> event.put("ResourceModel", model));
         }
@@ -171,7 +173,7 @@ final class Operation {
             event.put("StatusMessage", message);
         }
         if (!isSettled(state.status())) {
-            event.put("RetryAfter", Json.epochSeconds(retryAfter(state, now)));
+            event.put("RetryAfter", epochSeconds(retryAfter(state, now)));
         }
         return event;
     }
@@ -196,7 +198,7 @@ final class Operation {
     }
 
     ArrayNode hooks() {
-        ArrayNode list = Json.object().arrayNode();
+        ArrayNode list = JsonTree.object().arrayNode();
         start.behaviour().hooks().forEach(hook -> list.add(hook.deepCopy()));
         return list;
     }
@@ -225,8 +227,13 @@ final class Operation {
         cancelledAt = Optional.of(at);
     }
 
+    /** Returns a time as awsJson1.0 writes it: seconds since the epoch, with milliseconds. */
+    static BigDecimal epochSeconds(Instant instant) {
+        return BigDecimal.valueOf(instant.toEpochMilli(), 3);
+    }
+
     ObjectNode toJson() {
-        ObjectNode json = Json.object();
+        ObjectNode json = JsonTree.object();
         json.put("sequence", start.sequence());
         json.put("token", start.token());
         start.hooksToken().ifPresent(token -> json.put("hooksToken", token));

@@ -21,6 +21,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import requesttracker.jsontree.JsonTree;
 
 /**
  * Cloud Control in memory: its resources, its operations, and what each action answers. It starts no thread and sets no
@@ -164,7 +165,7 @@ public final class Simulator implements Closeable {
 
     private ObjectNode create(Input input) {
         String typeName = input.get(Member.TYPE_NAME);
-        JsonNode parsed = Json.parse(input.get(Member.DESIRED_STATE)).orElse(null);
+        JsonNode parsed = JsonTree.parse(input.get(Member.DESIRED_STATE)).orElse(null);
         if (!(parsed instanceof ObjectNode properties)) {
             throw Fault.validation(
                     "Value at 'DesiredState' failed to satisfy constraint: Member must be a JSON object");
@@ -189,30 +190,30 @@ public final class Simulator implements Closeable {
         Optional<Failure> refusal = idle(key, now).properties.isPresent()
                 ? Optional.of(new Failure("AlreadyExists", "A resource with this identifier exists already"))
                 : Optional.empty();
-        return new Plan(Kind.CREATE, key, simulate, refusal, Optional.of(Json.text(properties)));
+        return new Plan(Kind.CREATE, key, simulate, refusal, Optional.of(JsonTree.text(properties)));
     }
 
     private ObjectNode update(Input input) {
-        JsonPatch patch;
+        PatchDocument patch;
         try {
-            patch = JsonPatch.parse(input.get(Member.PATCH_DOCUMENT));
-        } catch (JsonPatch.Malformed e) {
+            patch = PatchDocument.parse(input.get(Member.PATCH_DOCUMENT));
+        } catch (PatchDocument.InvalidPatchException e) {
             throw Fault.validation("Value at 'PatchDocument' failed to satisfy constraint: Member must be a JSON Patch"
                     + " (RFC 6902): " + e.getMessage());
         }
         return start(input, Action.UPDATE, (checked, now) -> planUpdate(keyOf(checked), patch, now));
     }
 
-    private Plan planUpdate(ResourceKey key, JsonPatch patch, Instant now) {
+    private Plan planUpdate(ResourceKey key, PatchDocument patch, Instant now) {
         Optional<String> stored = idle(key, now).properties;
         if (stored.isEmpty()) {
-            return refused(Kind.UPDATE, key, Json.object(), "NotFound", "There is no such resource");
+            return refused(Kind.UPDATE, key, JsonTree.object(), "NotFound", "There is no such resource");
         }
-        JsonNode before = Json.parse(stored.get()).orElseThrow();
+        JsonNode before = JsonTree.parse(stored.get()).orElseThrow();
         JsonNode after;
         try {
             after = patch.apply(before);
-        } catch (JsonPatch.Inapplicable e) {
+        } catch (PatchDocument.InapplicablePatchException e) {
             return refused(
                     Kind.UPDATE,
                     key,
@@ -232,7 +233,7 @@ public final class Simulator implements Closeable {
                         .isPresent()) {
             return refused(Kind.UPDATE, key, simulate, "NotUpdatable", "The primary identifier cannot be updated");
         }
-        String model = Json.text(after);
+        String model = JsonTree.text(after);
         if (model.codePointCount(0, model.length()) > LARGEST_MODEL) {
             return refused(
                     Kind.UPDATE,
@@ -248,9 +249,9 @@ public final class Simulator implements Closeable {
         ResourceKey key = keyOf(input);
         Optional<String> stored = idle(key, now).properties;
         if (stored.isEmpty()) {
-            return refused(Kind.DELETE, key, Json.object(), "NotFound", "There is no such resource");
+            return refused(Kind.DELETE, key, JsonTree.object(), "NotFound", "There is no such resource");
         }
-        JsonNode before = Json.parse(stored.get()).orElseThrow();
+        JsonNode before = JsonTree.parse(stored.get()).orElseThrow();
         return new Plan(Kind.DELETE, key, Behaviour.chosen(before, Kind.DELETE), Optional.empty(), Optional.empty());
     }
 
@@ -337,7 +338,7 @@ public final class Simulator implements Closeable {
         Instant now = settings.time().instant();
         Operation operation = known(token, now);
         if (operation.throttlesNextPoll()) {
-            write("throttled", Json.object().put("token", token));
+            write("throttled", JsonTree.object().put("token", token));
             operation.pollThrottled();
             throw Fault.throttling();
         }
@@ -358,12 +359,12 @@ public final class Simulator implements Closeable {
                     + " that is PENDING or IN_PROGRESS; it is " + status);
         }
         if (operation.refusesNextCancel()) {
-            write("cancelRefused", Json.object().put("token", token));
+            write("cancelRefused", JsonTree.object().put("token", token));
             operation.cancelRefused();
             throw Fault.concurrentModification();
         }
         if (!operation.isCancelled()) {
-            write("cancel", Json.object().put("token", token).put("at", now.toString()));
+            write("cancel", JsonTree.object().put("token", token).put("at", now.toString()));
             operation.cancelled(now);
         }
         return progress(operation, now);
@@ -376,7 +377,7 @@ public final class Simulator implements Closeable {
                 input.find(Member.NEXT_TOKEN).map(Simulator::cursor).map(Simulator::sequence);
         NavigableMap<Long, Operation> rest =
                 before.map(sequence -> bySequence.headMap(sequence, false)).orElse(bySequence);
-        ObjectNode answer = Json.object();
+        ObjectNode answer = JsonTree.object();
         ArrayNode summaries = answer.putArray("ResourceRequestStatusSummaries");
         long last = 0;
         for (Operation operation : rest.descendingMap().values()) {
@@ -402,7 +403,7 @@ public final class Simulator implements Closeable {
     }
 
     private static ObjectNode progress(Operation operation, Instant now) {
-        ObjectNode answer = Json.object();
+        ObjectNode answer = JsonTree.object();
         answer.set("ProgressEvent", operation.progressEvent(now, true));
         return answer;
     }
@@ -450,20 +451,20 @@ public final class Simulator implements Closeable {
 
     private synchronized ObjectNode getResource(ResourceKey key) {
         String properties = settled(key, settings.time().instant()).properties.orElseThrow(Fault::resourceNotFound);
-        ObjectNode answer = Json.object().put("TypeName", key.typeName());
+        ObjectNode answer = JsonTree.object().put("TypeName", key.typeName());
         answer.set("ResourceDescription", description(key, properties));
         return answer;
     }
 
     private static ObjectNode description(ResourceKey key, String properties) {
-        return Json.object().put("Identifier", key.identifier()).put("Properties", properties);
+        return JsonTree.object().put("Identifier", key.identifier()).put("Properties", properties);
     }
 
     private synchronized ObjectNode listResources(Input input) {
         Instant now = settings.time().instant();
         String typeName = input.get(Member.TYPE_NAME);
         String after = input.find(Member.NEXT_TOKEN).map(Simulator::cursor).orElse("");
-        ObjectNode answer = Json.object().put("TypeName", typeName);
+        ObjectNode answer = JsonTree.object().put("TypeName", typeName);
         ArrayNode descriptions = answer.putArray("ResourceDescriptions");
         List<ResourceKey> keys = new ArrayList<>(
                 resources.tailMap(new ResourceKey(typeName, after), false).keySet());
@@ -517,7 +518,7 @@ public final class Simulator implements Closeable {
         if (journal.isEmpty()) {
             return;
         }
-        ObjectNode line = Json.object();
+        ObjectNode line = JsonTree.object();
         line.set(event, facts);
         try {
             journal.get().append(line);
@@ -569,7 +570,7 @@ public final class Simulator implements Closeable {
         List<ObjectNode> lines = new ArrayList<>();
         List.copyOf(resources.keySet()).forEach(key -> settled(key, now));
         resources.forEach((key, resource) -> resource.properties.ifPresent(properties -> {
-            ObjectNode line = Json.object();
+            ObjectNode line = JsonTree.object();
             line.putObject("resource")
                     .put("typeName", key.typeName())
                     .put("identifier", key.identifier())
@@ -577,11 +578,11 @@ public final class Simulator implements Closeable {
             lines.add(line);
         }));
         for (Operation operation : bySequence.values()) {
-            ObjectNode line = Json.object();
+            ObjectNode line = JsonTree.object();
             line.set("start", operation.toJson());
             lines.add(line);
         }
-        ObjectNode sequence = Json.object();
+        ObjectNode sequence = JsonTree.object();
         sequence.putObject("sequence").put("next", nextSequence);
         lines.add(sequence);
         return lines;

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import requesttracker.jsontree.JsonTree;
 
 /**
  * Cloud Control's protocol (awsJson1.0) over HTTP on the loopback address: {@code POST /} with the header
@@ -91,7 +92,7 @@ public final class SimulatorServer implements AutoCloseable {
                 || !target.startsWith(TARGET_PREFIX)) {
             return Fault.unknownOperation().answer();
         }
-        Optional<JsonNode> body = Json.parse(bytes);
+        Optional<JsonNode> body = JsonTree.parse(bytes);
         if (body.isEmpty()) {
             return Fault.serialization("The request's body is not JSON").answer();
         }
@@ -107,7 +108,7 @@ public final class SimulatorServer implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, Answer answer, String requestId) throws IOException {
-        byte[] body = Json.bytes(answer.body());
+        byte[] body = JsonTree.bytes(answer.body());
         exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
         exchange.getResponseHeaders().set("x-amzn-RequestId", requestId);
         answer.error().ifPresent(code -> exchange.getResponseHeaders().set("x-amzn-errortype", code));

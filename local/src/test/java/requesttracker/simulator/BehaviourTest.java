@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.jsontree.JsonTree;
 
 @DisplayName("The reserved property Simulate")
 class BehaviourTest {
@@ -125,7 +126,7 @@ class BehaviourTest {
         String token = start(Kind.CREATE, "{'DurationSeconds':60,'RetryAfterSeconds':7.5}");
         cloud.passSeconds(seconds);
         assertThat(cloud.event(token).path("RetryAfter").decimalValue())
-                .isEqualByComparingTo(Json.epochSeconds(VirtualCloud.START.plusMillis((long) (next * 1000))));
+                .isEqualByComparingTo(Operation.epochSeconds(VirtualCloud.START.plusMillis((long) (next * 1000))));
         cloud.passSeconds(60 - seconds);
         assertThat(cloud.event(token).has("RetryAfter")).isFalse();
     }
@@ -135,7 +136,7 @@ class BehaviourTest {
         String token = start(Kind.CREATE, "{'DurationSeconds':60,'RetryAfterSeconds':0}");
         cloud.passSeconds(10);
         assertThat(cloud.event(token).path("RetryAfter").decimalValue())
-                .isEqualByComparingTo(Json.epochSeconds(VirtualCloud.START.plusSeconds(10)));
+                .isEqualByComparingTo(Operation.epochSeconds(VirtualCloud.START.plusSeconds(10)));
     }
 
     @Test
@@ -258,7 +259,7 @@ class BehaviourTest {
         String state = ("{'Name':'N','Simulate':" + simulate + "}").replace('\'', '"');
         Answer refused = cloud.simulator.call(
                 "CreateResource",
-                Json.object().put("TypeName", VirtualCloud.TYPE).put("DesiredState", state));
+                JsonTree.object().put("TypeName", VirtualCloud.TYPE).put("DesiredState", state));
         assertThat(refused.error()).contains("ValidationException");
         assertThat(refused.body().path("message").textValue()).contains("'" + member.replace("'", "") + "'");
         assertThat(cloud.call("ListResourceRequests", "{}").body().path("ResourceRequestStatusSummaries"))
@@ -267,7 +268,7 @@ class BehaviourTest {
         cloud.given("{'Name':'N'}");
         Answer patched = cloud.simulator.call(
                 "UpdateResource",
-                Json.object()
+                JsonTree.object()
                         .put("TypeName", VirtualCloud.TYPE)
                         .put("Identifier", "N")
                         .put(

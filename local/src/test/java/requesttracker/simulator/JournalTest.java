@@ -19,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import requesttracker.jsontree.JsonTree;
 
 @DisplayName("A simulator that is kept in a journal")
 class JournalTest {
@@ -40,7 +41,7 @@ class JournalTest {
         return List.of(
                 requests,
                 cloud.ok("ListResources", page.deepCopy().put("TypeName", TYPE)),
-                Json.object()
+                JsonTree.object()
                         .arrayNode()
                         .addAll(requests.findValuesAsText("RequestToken").stream()
                                 .map(token -> (JsonNode) cloud.event(token))

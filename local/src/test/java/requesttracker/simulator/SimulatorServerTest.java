@@ -20,6 +20,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import requesttracker.jsontree.JsonTree;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -201,7 +202,7 @@ class SimulatorServerTest {
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(answer.headers().firstValue("x-amzn-errortype")).contains(error);
         assertThat(answer.headers().firstValue("x-amzn-RequestId")).contains("request-id");
-        JsonNode json = Json.parse(answer.body()).orElseThrow();
+        JsonNode json = JsonTree.parse(answer.body()).orElseThrow();
         assertThat(json.path("__type").textValue()).endsWith("#" + error);
         assertThat(json.path("message").textValue()).isNotEmpty();
     }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.jsontree.JsonTree;
 
 @DisplayName("The simulated Cloud Control")
 class SimulatorTest {
@@ -139,7 +140,7 @@ class SimulatorTest {
         assertThat(cloud.properties("N").path("Size").intValue()).isEqualTo(1);
         cloud.passSeconds(1);
         assertThat(cloud.properties("N").path("Size").intValue()).isEqualTo(2);
-        assertThat(Json.parse(cloud.event(token).path("ResourceModel").textValue()))
+        assertThat(JsonTree.parse(cloud.event(token).path("ResourceModel").textValue()))
                 .contains(node("{'Name':'N','Size':2}"));
     }
 
@@ -238,7 +239,7 @@ class SimulatorTest {
                 .isEqualTo("CANCEL_IN_PROGRESS");
         cloud.passSeconds(9);
         assertThat(cloud.cancel(token).body().at("/ProgressEvent/EventTime").decimalValue())
-                .isEqualByComparingTo(Json.epochSeconds(START));
+                .isEqualByComparingTo(Operation.epochSeconds(START));
         cloud.passSeconds(1);
         assertThat(cloud.status(token)).isEqualTo("CANCEL_COMPLETE");
     }

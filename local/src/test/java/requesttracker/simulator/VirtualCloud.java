@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import requesttracker.jsontree.JsonTree;
 
 /** A simulator in virtual time, and the words that the tests use with it. */
 final class VirtualCloud implements InstantSource {
@@ -65,7 +66,7 @@ final class VirtualCloud implements InstantSource {
     }
 
     static JsonNode node(String text) {
-        return Json.parse(text.replace('\'', '"')).orElseThrow();
+        return JsonTree.parse(text.replace('\'', '"')).orElseThrow();
     }
 
     Answer call(String action, String body) {
@@ -146,7 +147,8 @@ final class VirtualCloud implements InstantSource {
         if (answer.error().isPresent()) {
             return null;
         }
-        return Json.parse(answer.body().at("/ResourceDescription/Properties").textValue())
+        return JsonTree.parse(
+                        answer.body().at("/ResourceDescription/Properties").textValue())
                 .orElseThrow();
     }
 }

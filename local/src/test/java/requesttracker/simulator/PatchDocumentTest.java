@@ -10,15 +10,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.jsontree.JsonTree;
 
 @DisplayName("JSON Patch, RFC 6902")
-class JsonPatchTest {
+class PatchDocumentTest {
 
     private static JsonNode patched(String document, String patch) throws Exception {
         JsonNode before = node(document);
         JsonNode untouched = before.deepCopy();
         try {
-            return JsonPatch.parse(patch.replace('\'', '"')).apply(before);
+            return PatchDocument.parse(patch.replace('\'', '"')).apply(before);
         } finally {
             assertThat(before).isEqualTo(untouched);
         }
@@ -52,6 +53,13 @@ class JsonPatchTest {
             4.6 members in any order | {'a':{'b':1,'c':[2]}} | [{'op':'test','path':'/a','value':{'c':[2],'b':1}}] | {'a':{'b':1,'c':[2]}}
             4.6 null is a value      | {'a':null} | [{'op':'test','path':'/a','value':null}] | {'a':null}
             in order                 | {} | [{'op':'add','path':'/a','value':[]},{'op':'add','path':'/a/0','value':1},{'op':'remove','path':'/a/0'}] | {'a':[]}
+            6901 a name of digits    | {'a':{'01':1}} | [{'op':'replace','path':'/a/01','value':2}] | {'a':{'01':2}}
+            6901 a name of one dash  | {'a':{}} | [{'op':'add','path':'/a/-','value':2}] | {'a':{'-':2}}
+            4.1 a value as the whole | {'a':1} | [{'op':'add','path':'','value':7},{'op':'test','path':'','value':7}] | 7
+            4.3 replace the whole    | {'a':1} | [{'op':'replace','path':'','value':{'b':2}}] | {'b':2}
+            4.4 the whole to itself  | {'a':1} | [{'op':'move','from':'','path':''}] | {'a':1}
+            4.5 copy the whole       | {'a':1} | [{'op':'copy','from':'','path':'/b'}] | {'a':1,'b':{'a':1}}
+            4.6 nested numbers       | {'a':[{'b':1.0}]} | [{'op':'test','path':'/a','value':[{'b':1e0}]}] | {'a':[{'b':1.0}]}
             an empty patch           | {'a':1} | [] | {'a':1}
             """)
     void applies(String section, String document, String patch, String result) throws Exception {
@@ -72,6 +80,13 @@ class JsonPatchTest {
             remove beyond the end      | {'a':[1]} | [{'op':'remove','path':'/a/1'}]
             - is no element            | {'a':[1]} | [{'op':'remove','path':'/a/-'}]
             leading zero               | {'a':[1,2]} | [{'op':'replace','path':'/a/01','value':1}]
+            leading zero of a parent   | {'a':[{},{}]} | [{'op':'add','path':'/a/01/b','value':1}]
+            leading zero of a source   | {'a':[1,2]} | [{'op':'copy','from':'/a/01','path':'/b'}]
+            leading zero of a test     | {'a':[1,2]} | [{'op':'test','path':'/a/00','value':1}]
+            digits of another script   | {'a':[1,2]} | [{'op':'replace','path':'/a/١','value':1}]
+            - is no element to replace | {'a':[1]} | [{'op':'replace','path':'/a/-','value':1}]
+            - is no element to copy    | {'a':[1]} | [{'op':'copy','from':'/a/-','path':'/b'}]
+            - is no element to test    | {'a':[1]} | [{'op':'test','path':'/a/-','value':1}]
             negative index             | {'a':[1,2]} | [{'op':'replace','path':'/a/-1','value':1}]
             index that overflows       | {'a':[1,2]} | [{'op':'remove','path':'/a/4294967296'}]
             below a string             | {'a':'b'} | [{'op':'add','path':'/a/0','value':1}]
@@ -81,7 +96,9 @@ class JsonPatchTest {
             same size, other member    | {'a':{'b':1}} | [{'op':'test','path':'/a','value':{'c':1}}]
             """)
     void does_not_apply(String why, String document, String patch) {
-        assertThatThrownBy(() -> patched(document, patch)).as(why).isInstanceOf(JsonPatch.Inapplicable.class);
+        assertThatThrownBy(() -> patched(document, patch))
+                .as(why)
+                .isInstanceOf(PatchDocument.InapplicablePatchException.class);
     }
 
     @ParameterizedTest
@@ -108,28 +125,49 @@ class JsonPatchTest {
                 "[{'op':'add','path':'/baz','value':'qux','op':'remove'}]",
             })
     void is_malformed(String patch) {
-        assertThatThrownBy(() -> JsonPatch.parse(patch.replace('\'', '"'))).isInstanceOf(JsonPatch.Malformed.class);
+        assertThatThrownBy(() -> PatchDocument.parse(patch.replace('\'', '"')))
+                .isInstanceOf(PatchDocument.InvalidPatchException.class);
     }
 
     @Test
     void no_message_repeats_a_path_or_a_value() {
         assertThatThrownBy(() -> patched("{'hidden':'hidden'}", "[{'op':'test','path':'/hidden','value':'hidden2'}]"))
                 .hasMessage("operation 0: the tested value differs");
-        assertThatThrownBy(() -> JsonPatch.parse("[{hidden")).hasMessageNotContaining("hidden");
-        assertThatThrownBy(() -> JsonPatch.parse("[{\"op\":\"hidden\",\"path\":\"/\"}]"))
+        assertThatThrownBy(() -> PatchDocument.parse("[{hidden")).hasMessageNotContaining("hidden");
+        assertThatThrownBy(() -> PatchDocument.parse("[{\"op\":\"hidden\",\"path\":\"/\"}]"))
                 .hasMessageNotContaining("hidden");
+    }
+
+    @Test
+    void numbers_keep_their_digits_and_members_their_order() throws Exception {
+        String digits = "{\"z\":1.50,\"b\":123456789012345678901234567890,\"a\":0.10,\"l\":-7}";
+        String patch =
+                "[{'op':'copy','from':'/z','path':'/c'},{'op':'replace','path':'/b','value':9223372036854775808.00}]";
+        assertThat(JsonTree.text(patched(digits, patch)))
+                .isEqualTo("{\"z\":1.50,\"b\":9223372036854775808.00,\"a\":0.10,\"l\":-7,\"c\":1.50}");
+    }
+
+    @Test
+    void the_deepest_document_is_patched_and_a_name_longer_than_is_read_is_not_added() throws Exception {
+        String deepest = "{'a':".repeat(999) + "{}" + "}".repeat(999);
+        assertThat(patched(deepest, "[{'op':'add','path':'/b','value':1}]")
+                        .get("b")
+                        .intValue())
+                .isEqualTo(1);
+        String longName = "[{'op':'add','path':'/" + "n".repeat(60_000) + "','value':1}]";
+        assertThatThrownBy(() -> patched("{}", longName)).isInstanceOf(PatchDocument.InapplicablePatchException.class);
     }
 
     @Test
     void copies_that_double_the_document_are_stopped() {
         String doubling = "{'op':'copy','from':'/l','path':'/l/-'},".repeat(40);
         assertThatThrownBy(() -> patched("{'l':[1]}", "[" + doubling + "{'op':'test','path':'','value':0}]"))
-                .isInstanceOf(JsonPatch.Inapplicable.class)
+                .isInstanceOf(PatchDocument.InapplicablePatchException.class)
                 .hasMessageContaining("too large");
         String deeper = "{'op':'copy','from':'','path':'/" + "a/".repeat(600) + "a'}";
         String deep = "{'a':".repeat(600) + "{}" + "}".repeat(600);
         assertThatThrownBy(() -> patched(deep, "[" + deeper + "]"))
-                .isInstanceOf(JsonPatch.Inapplicable.class)
+                .isInstanceOf(PatchDocument.InapplicablePatchException.class)
                 .hasMessageContaining("too deep");
     }
 }
