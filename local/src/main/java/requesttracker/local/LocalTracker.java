@@ -45,9 +45,10 @@ import requesttracker.repair.RepairRequests;
 import requesttracker.services.DynamoDbJson;
 import requesttracker.services.Functions;
 import requesttracker.services.RunnerExecutions;
-import requesttracker.simulator.Call;
+import requesttracker.simulator.RecordedCall;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
+import requesttracker.simulator.SimulatorSettings;
 import requesttracker.statemachine.HistoryEvent;
 import requesttracker.statemachine.HistoryListener;
 import requesttracker.statemachine.Integrations;
@@ -98,7 +99,7 @@ final class LocalTracker implements AutoCloseable {
             Consumer<JsonNode> onEvent,
             Consumer<String> onLog,
             HistoryListener onHistory,
-            Consumer<Call> onCall,
+            Consumer<RecordedCall> onCall,
             Optional<Double> rateLimit,
             Settings settings) {
 
@@ -326,8 +327,7 @@ final class LocalTracker implements AutoCloseable {
 
     private URI simulator(Options options, InstantSource clock) {
         try {
-            var settings = requesttracker.simulator.Settings.of(
-                            clock, () -> UUID.randomUUID().toString())
+            var settings = SimulatorSettings.of(clock, () -> UUID.randomUUID().toString())
                     .observedBy(options.onCall());
             if (options.rateLimit().isPresent()) {
                 settings = settings.limitedTo(options.rateLimit().get());

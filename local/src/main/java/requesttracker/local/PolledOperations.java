@@ -21,10 +21,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import requesttracker.domain.Settings;
-import requesttracker.simulator.Answer;
-import requesttracker.simulator.Call;
+import requesttracker.simulator.RecordedCall;
 import requesttracker.simulator.Simulator;
+import requesttracker.simulator.SimulatorResponse;
 import requesttracker.simulator.SimulatorServer;
+import requesttracker.simulator.SimulatorSettings;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -49,7 +50,7 @@ abstract class PolledOperations implements AutoCloseable {
 
     PolledOperations(String name) throws IOException {
         this.name = name;
-        this.simulator = Simulator.open(requesttracker.simulator.Settings.of(
+        this.simulator = Simulator.open(SimulatorSettings.of(
                         InstantSource.system(), () -> UUID.randomUUID().toString())
                 .limitedTo(RateBudget.CALLS_A_SECOND)
                 .observedBy(this::count));
@@ -81,7 +82,7 @@ abstract class PolledOperations implements AutoCloseable {
                             "{\"LogGroupName\":\"" + i + "\",\"Simulate\":{\"Create\":{\"DurationSeconds\":"
                                     + length.toSeconds() + ",\"RetryAfterSeconds\":" + handlerCalledEach.toSeconds()
                                     + "}}}");
-            Answer answer = simulator.call("CreateResource", create);
+            SimulatorResponse answer = simulator.call("CreateResource", create);
             while (answer.error().isPresent()) {
                 Thread.sleep(40);
                 answer = simulator.call("CreateResource", create);
@@ -145,7 +146,7 @@ abstract class PolledOperations implements AutoCloseable {
         simulator.close();
     }
 
-    private void count(Call call) {
+    private void count(RecordedCall call) {
         if (call.action().equals("GetResourceRequestStatus")) {
             calls.incrementAndGet();
             call.error().ifPresent(error -> throttled.incrementAndGet());

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import requesttracker.domain.OperationStatus;
-import requesttracker.simulator.Call;
+import requesttracker.simulator.RecordedCall;
 import requesttracker.simulator.Simulator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -186,7 +186,7 @@ final class Invariants {
     }
 
     /** The simulator was called. */
-    void called(Call call) {
+    void called(RecordedCall call) {
         switch (call.action()) {
             case "CreateResource", "UpdateResource", "DeleteResource" -> {
                 if (call.error().isEmpty() && call.clientToken().isPresent()) {

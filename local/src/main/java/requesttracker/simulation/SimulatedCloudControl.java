@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import requesttracker.gateway.Service;
 import requesttracker.json.Json;
-import requesttracker.simulator.Answer;
 import requesttracker.simulator.Simulator;
+import requesttracker.simulator.SimulatorResponse;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
@@ -21,7 +21,7 @@ final class SimulatedCloudControl implements Service {
 
     @Override
     public Map<String, Object> call(String action, Map<String, ?> members) {
-        Answer answer = simulator.call(action, MAPPER.valueToTree(members));
+        SimulatorResponse answer = simulator.call(action, MAPPER.valueToTree(members));
         if (answer.error().isPresent()) {
             throw error(
                     answer.error().get(),

@@ -38,6 +38,7 @@ import requesttracker.services.DynamoDbJson;
 import requesttracker.services.Functions;
 import requesttracker.services.RunnerExecutions;
 import requesttracker.simulator.Simulator;
+import requesttracker.simulator.SimulatorSettings;
 import requesttracker.statemachine.HistoryEvent;
 import requesttracker.statemachine.Integrations;
 import requesttracker.statemachine.Runner;
@@ -386,7 +387,7 @@ final class World {
 
     private Simulator simulator(Duration clockOffset) {
         try {
-            return Simulator.open(requesttracker.simulator.Settings.of(() -> now().plus(clockOffset), this::id)
+            return Simulator.open(SimulatorSettings.of(() -> now().plus(clockOffset), this::id)
                     .observedBy(invariants::called));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

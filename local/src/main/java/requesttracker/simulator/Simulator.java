@@ -25,14 +25,14 @@ import requesttracker.jsontree.JsonTree;
 
 /**
  * Cloud Control in memory: its resources, its operations, and what each action answers. It starts no thread and sets no
- * timer; time comes from {@link Settings#time()}, and everything is computed when it is asked for. Safe for use by many
+ * timer; time comes from {@link SimulatorSettings#time()}, and everything is computed when it is asked for. Safe for use by many
  * threads.
  *
  * <p>Where the service's documents leave a gap, the choice made here:
  *
  * <ul>
  *   <li>A cancel of a settled operation answers ValidationException: the API reference says that only PENDING and
- *       IN_PROGRESS can be cancelled and lists no error for the rest. A cancel of one that is being cancelled answers
+ *       IN_PROGRESS can be canceled and lists no error for the rest. A cancel of one that is being canceled answers
  *       its state.
  *   <li>Lists of requests leave out ResourceModel, and list the newest first.
  *   <li>ListResources takes the member ResourceModel, and lists all resources of the type whatever it says.
@@ -44,11 +44,11 @@ public final class Simulator implements Closeable {
 
     private static final int LARGEST_MODEL = 262_144;
 
-    private final Settings settings;
+    private final SimulatorSettings settings;
     private final RateLimit rate;
-    private final NavigableMap<Long, Operation> bySequence = new TreeMap<>();
-    private final Map<String, Operation> byToken = new HashMap<>();
-    private final Map<String, Operation> byClientToken = new HashMap<>();
+    private final NavigableMap<Long, SimulatedOperation> bySequence = new TreeMap<>();
+    private final Map<String, SimulatedOperation> byToken = new HashMap<>();
+    private final Map<String, SimulatedOperation> byClientToken = new HashMap<>();
     private final NavigableMap<ResourceKey, Resource> resources = new TreeMap<>();
     private final Optional<Journal> journal;
     private long nextSequence;
@@ -56,10 +56,10 @@ public final class Simulator implements Closeable {
     /** A place where a resource is, or where an operation may put one. */
     private static final class Resource {
         private Optional<String> properties = Optional.empty();
-        private Optional<Operation> running = Optional.empty();
+        private Optional<SimulatedOperation> running = Optional.empty();
     }
 
-    private Simulator(Settings settings) throws IOException {
+    private Simulator(SimulatorSettings settings) throws IOException {
         this.settings = settings;
         this.rate = new RateLimit(settings.requestsPerSecond());
         if (settings.journal().isPresent()) {
@@ -77,7 +77,7 @@ public final class Simulator implements Closeable {
      *
      * @throws IOException if the journal cannot be read or written, or is not one; the text names the line
      */
-    public static Simulator open(Settings settings) throws IOException {
+    public static Simulator open(SimulatorSettings settings) throws IOException {
         return new Simulator(settings);
     }
 
@@ -88,17 +88,17 @@ public final class Simulator implements Closeable {
      * @param body the request's members
      * @return the answer, or the error to answer
      */
-    public Answer call(String action, JsonNode body) {
+    public SimulatorResponse call(String action, JsonNode body) {
         Instant arrived = settings.time().instant();
-        Answer answer;
+        SimulatorResponse answer;
         try {
-            answer = Answer.ok(carryOut(action, body, arrived));
-        } catch (Fault fault) {
-            answer = fault.answer();
+            answer = SimulatorResponse.ok(carryOut(action, body, arrived));
+        } catch (ErrorResponseException error) {
+            answer = error.response();
         }
         JsonNode event = answer.body().path("ProgressEvent");
         settings.observer()
-                .accept(new Call(
+                .accept(new RecordedCall(
                         action,
                         arrived,
                         Optional.ofNullable(event.path("RequestToken").textValue())
@@ -119,16 +119,17 @@ public final class Simulator implements Closeable {
 
     private ObjectNode carryOut(String name, JsonNode body, Instant arrived) {
         if (!rate.admits(arrived)) {
-            throw Fault.throttling();
+            throw ErrorResponseException.throttling();
         }
-        Action action = Action.named(name).orElseThrow(Fault::unknownOperation);
-        Input input = Input.of(action, body);
+        CloudControlAction action =
+                CloudControlAction.named(name).orElseThrow(ErrorResponseException::unknownOperation);
+        ActionInput input = ActionInput.of(action, body);
         return switch (action) {
             case CREATE -> create(input);
             case UPDATE -> update(input);
             case DELETE -> start(input, action, this::planDelete);
-            case STATUS -> status(input.get(Member.REQUEST_TOKEN));
-            case CANCEL -> cancel(input.get(Member.REQUEST_TOKEN));
+            case STATUS -> status(input.get(WireMember.REQUEST_TOKEN));
+            case CANCEL -> cancel(input.get(WireMember.REQUEST_TOKEN));
             case LIST_REQUESTS -> listRequests(input);
             case GET -> getResource(keyOf(input));
             case LIST -> listResources(input);
@@ -149,34 +150,43 @@ public final class Simulator implements Closeable {
         return begin.plus(each.multipliedBy(calls + 1));
     }
 
-    private static ResourceKey keyOf(Input input) {
-        return new ResourceKey(input.get(Member.TYPE_NAME), input.get(Member.IDENTIFIER));
+    private static ResourceKey keyOf(ActionInput input) {
+        return new ResourceKey(input.get(WireMember.TYPE_NAME), input.get(WireMember.IDENTIFIER));
     }
 
     // Starting
 
     /** What a start would do, given the resource as it is now. */
     private record Plan(
-            Kind kind, ResourceKey resource, ObjectNode simulate, Optional<Failure> refusal, Optional<String> model) {}
+            OperationKind kind,
+            ResourceKey resource,
+            ObjectNode simulate,
+            Optional<OperationFailure> refusal,
+            Optional<String> model) {}
 
     private interface Planner {
-        Plan plan(Input input, Instant now);
+        Plan plan(ActionInput input, Instant now);
     }
 
-    private ObjectNode create(Input input) {
-        String typeName = input.get(Member.TYPE_NAME);
-        JsonNode parsed = JsonTree.parse(input.get(Member.DESIRED_STATE)).orElse(null);
+    private ObjectNode create(ActionInput input) {
+        String typeName = input.get(WireMember.TYPE_NAME);
+        JsonNode parsed = JsonTree.parse(input.get(WireMember.DESIRED_STATE)).orElse(null);
         if (!(parsed instanceof ObjectNode properties)) {
-            throw Fault.validation(
+            throw ErrorResponseException.validation(
                     "Value at 'DesiredState' failed to satisfy constraint: Member must be a JSON object");
         }
-        ObjectNode simulate = Behaviour.chosen(properties, Kind.CREATE);
+        ObjectNode simulate = Behavior.chosen(properties, OperationKind.CREATE);
         Optional<String> member = ResourceKey.identifyingMember(typeName, properties);
-        member.flatMap(name -> Member.IDENTIFIER.violation(properties.path(name).asText()))
+        member.flatMap(name ->
+                        WireMember.IDENTIFIER.violation(properties.path(name).asText()))
                 .ifPresent(violation -> {
-                    throw Fault.validation(violation + " (DesiredState." + member.get() + " is the Identifier)");
+                    throw ErrorResponseException.validation(
+                            violation + " (DesiredState." + member.get() + " is the Identifier)");
                 });
-        return start(input, Action.CREATE, (checked, now) -> planCreate(typeName, properties, member, simulate, now));
+        return start(
+                input,
+                CloudControlAction.CREATE,
+                (checked, now) -> planCreate(typeName, properties, member, simulate, now));
     }
 
     private Plan planCreate(
@@ -187,27 +197,28 @@ public final class Simulator implements Closeable {
         }
         ResourceKey key =
                 new ResourceKey(typeName, properties.path(member.orElse("Id")).asText());
-        Optional<Failure> refusal = idle(key, now).properties.isPresent()
-                ? Optional.of(new Failure("AlreadyExists", "A resource with this identifier exists already"))
+        Optional<OperationFailure> refusal = idle(key, now).properties.isPresent()
+                ? Optional.of(new OperationFailure("AlreadyExists", "A resource with this identifier exists already"))
                 : Optional.empty();
-        return new Plan(Kind.CREATE, key, simulate, refusal, Optional.of(JsonTree.text(properties)));
+        return new Plan(OperationKind.CREATE, key, simulate, refusal, Optional.of(JsonTree.text(properties)));
     }
 
-    private ObjectNode update(Input input) {
+    private ObjectNode update(ActionInput input) {
         PatchDocument patch;
         try {
-            patch = PatchDocument.parse(input.get(Member.PATCH_DOCUMENT));
+            patch = PatchDocument.parse(input.get(WireMember.PATCH_DOCUMENT));
         } catch (PatchDocument.InvalidPatchException e) {
-            throw Fault.validation("Value at 'PatchDocument' failed to satisfy constraint: Member must be a JSON Patch"
-                    + " (RFC 6902): " + e.getMessage());
+            throw ErrorResponseException.validation(
+                    "Value at 'PatchDocument' failed to satisfy constraint: Member must be a JSON Patch"
+                            + " (RFC 6902): " + e.getMessage());
         }
-        return start(input, Action.UPDATE, (checked, now) -> planUpdate(keyOf(checked), patch, now));
+        return start(input, CloudControlAction.UPDATE, (checked, now) -> planUpdate(keyOf(checked), patch, now));
     }
 
     private Plan planUpdate(ResourceKey key, PatchDocument patch, Instant now) {
         Optional<String> stored = idle(key, now).properties;
         if (stored.isEmpty()) {
-            return refused(Kind.UPDATE, key, JsonTree.object(), "NotFound", "There is no such resource");
+            return refused(OperationKind.UPDATE, key, JsonTree.object(), "NotFound", "There is no such resource");
         }
         JsonNode before = JsonTree.parse(stored.get()).orElseThrow();
         JsonNode after;
@@ -215,77 +226,85 @@ public final class Simulator implements Closeable {
             after = patch.apply(before);
         } catch (PatchDocument.InapplicablePatchException e) {
             return refused(
-                    Kind.UPDATE,
+                    OperationKind.UPDATE,
                     key,
-                    Behaviour.chosen(before, Kind.UPDATE),
+                    Behavior.chosen(before, OperationKind.UPDATE),
                     "InvalidRequest",
                     "The patch does not apply: " + e.getMessage());
         }
         if (!after.isObject()) {
-            ObjectNode unpatched = Behaviour.chosen(before, Kind.UPDATE);
-            return refused(Kind.UPDATE, key, unpatched, "InvalidRequest", "The properties would not be an object");
+            ObjectNode unpatched = Behavior.chosen(before, OperationKind.UPDATE);
+            return refused(
+                    OperationKind.UPDATE, key, unpatched, "InvalidRequest", "The properties would not be an object");
         }
-        ObjectNode simulate = Behaviour.chosen(after, Kind.UPDATE);
+        ObjectNode simulate = Behavior.chosen(after, OperationKind.UPDATE);
         String member = ResourceKey.identifyingMember(key.typeName(), before).orElseThrow();
         if (!after.path(member).equals(before.path(member))
                 || !ResourceKey.identifyingMember(key.typeName(), after)
                         .filter(member::equals)
                         .isPresent()) {
-            return refused(Kind.UPDATE, key, simulate, "NotUpdatable", "The primary identifier cannot be updated");
+            return refused(
+                    OperationKind.UPDATE, key, simulate, "NotUpdatable", "The primary identifier cannot be updated");
         }
         String model = JsonTree.text(after);
         if (model.codePointCount(0, model.length()) > LARGEST_MODEL) {
             return refused(
-                    Kind.UPDATE,
+                    OperationKind.UPDATE,
                     key,
                     simulate,
                     "InvalidRequest",
                     "The properties would be longer than " + LARGEST_MODEL);
         }
-        return new Plan(Kind.UPDATE, key, simulate, Optional.empty(), Optional.of(model));
+        return new Plan(OperationKind.UPDATE, key, simulate, Optional.empty(), Optional.of(model));
     }
 
-    private Plan planDelete(Input input, Instant now) {
+    private Plan planDelete(ActionInput input, Instant now) {
         ResourceKey key = keyOf(input);
         Optional<String> stored = idle(key, now).properties;
         if (stored.isEmpty()) {
-            return refused(Kind.DELETE, key, JsonTree.object(), "NotFound", "There is no such resource");
+            return refused(OperationKind.DELETE, key, JsonTree.object(), "NotFound", "There is no such resource");
         }
         JsonNode before = JsonTree.parse(stored.get()).orElseThrow();
-        return new Plan(Kind.DELETE, key, Behaviour.chosen(before, Kind.DELETE), Optional.empty(), Optional.empty());
+        return new Plan(
+                OperationKind.DELETE,
+                key,
+                Behavior.chosen(before, OperationKind.DELETE),
+                Optional.empty(),
+                Optional.empty());
     }
 
-    private static Plan refused(Kind kind, ResourceKey key, ObjectNode simulate, String errorCode, String message) {
-        return new Plan(kind, key, simulate, Optional.of(new Failure(errorCode, message)), Optional.empty());
+    private static Plan refused(
+            OperationKind kind, ResourceKey key, ObjectNode simulate, String errorCode, String message) {
+        return new Plan(kind, key, simulate, Optional.of(new OperationFailure(errorCode, message)), Optional.empty());
     }
 
-    private synchronized ObjectNode start(Input input, Action action, Planner planner) {
+    private synchronized ObjectNode start(ActionInput input, CloudControlAction action, Planner planner) {
         Instant now = settings.time().instant();
         forgetExpired(now);
         String digest = digest(action, input);
-        Optional<String> clientToken = input.find(Member.CLIENT_TOKEN);
-        Optional<Operation> earlier = clientToken
+        Optional<String> clientToken = input.find(WireMember.CLIENT_TOKEN);
+        Optional<SimulatedOperation> earlier = clientToken
                 .map(byClientToken::get)
                 .filter(operation -> now.isBefore(operation.start.at().plus(CLIENT_TOKEN_LIFETIME)));
         if (earlier.isPresent()) {
             if (!earlier.get().start.digest().equals(digest)) {
-                throw Fault.clientTokenConflict();
+                throw ErrorResponseException.clientTokenConflict();
             }
             return progress(earlier.get(), now);
         }
         Plan plan = planner.plan(input, now);
-        Behaviour behaviour = Behaviour.read(plan.simulate(), "Simulate." + plan.kind().member);
-        Operation operation = new Operation(new Operation.Start(
+        Behavior behavior = Behavior.read(plan.simulate(), "Simulate." + plan.kind().member);
+        SimulatedOperation operation = new SimulatedOperation(new SimulatedOperation.Start(
                 nextSequence,
                 fresh(token -> !byToken.containsKey(token)),
-                behaviour.hooks().isEmpty()
+                behavior.hooks().isEmpty()
                         ? Optional.empty()
                         : Optional.of(settings.ids().get()),
                 plan.kind(),
                 plan.resource(),
                 now,
                 plan.simulate(),
-                behaviour,
+                behavior,
                 plan.refusal(),
                 plan.model(),
                 clientToken,
@@ -295,7 +314,7 @@ public final class Simulator implements Closeable {
         return progress(operation, now);
     }
 
-    private void started(Operation operation) {
+    private void started(SimulatedOperation operation) {
         nextSequence = operation.start.sequence() + 1;
         bySequence.put(operation.start.sequence(), operation);
         byToken.put(operation.start.token(), operation);
@@ -311,10 +330,10 @@ public final class Simulator implements Closeable {
                 return id;
             }
         }
-        throw Fault.internal();
+        throw ErrorResponseException.internal();
     }
 
-    private static String digest(Action action, Input input) {
+    private static String digest(CloudControlAction action, ActionInput input) {
         MessageDigest sha256;
         try {
             sha256 = MessageDigest.getInstance("SHA-256");
@@ -322,8 +341,8 @@ public final class Simulator implements Closeable {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
         sha256.update(action.wireName.getBytes(StandardCharsets.UTF_8));
-        for (Member member : Member.values()) {
-            byte[] value = member == Member.CLIENT_TOKEN
+        for (WireMember member : WireMember.values()) {
+            byte[] value = member == WireMember.CLIENT_TOKEN
                     ? new byte[0]
                     : input.find(member).orElse("").getBytes(StandardCharsets.UTF_8);
             sha256.update((":" + value.length + ":").getBytes(StandardCharsets.UTF_8));
@@ -336,11 +355,11 @@ public final class Simulator implements Closeable {
 
     private synchronized ObjectNode status(String token) {
         Instant now = settings.time().instant();
-        Operation operation = known(token, now);
+        SimulatedOperation operation = known(token, now);
         if (operation.throttlesNextPoll()) {
             write("throttled", JsonTree.object().put("token", token));
             operation.pollThrottled();
-            throw Fault.throttling();
+            throw ErrorResponseException.throttling();
         }
         ObjectNode answer = progress(operation, now);
         ArrayNode hooks = operation.hooks();
@@ -352,35 +371,36 @@ public final class Simulator implements Closeable {
 
     private synchronized ObjectNode cancel(String token) {
         Instant now = settings.time().instant();
-        Operation operation = known(token, now);
+        SimulatedOperation operation = known(token, now);
         String status = operation.state(now).status();
         if (!status.equals("PENDING") && !status.equals("IN_PROGRESS") && !status.equals("CANCEL_IN_PROGRESS")) {
-            throw Fault.validation("Value at 'RequestToken' failed to satisfy constraint: Member must name a request"
-                    + " that is PENDING or IN_PROGRESS; it is " + status);
+            throw ErrorResponseException.validation(
+                    "Value at 'RequestToken' failed to satisfy constraint: Member must name a request"
+                            + " that is PENDING or IN_PROGRESS; it is " + status);
         }
         if (operation.refusesNextCancel()) {
             write("cancelRefused", JsonTree.object().put("token", token));
             operation.cancelRefused();
-            throw Fault.concurrentModification();
+            throw ErrorResponseException.concurrentModification();
         }
-        if (!operation.isCancelled()) {
+        if (!operation.isCanceled()) {
             write("cancel", JsonTree.object().put("token", token).put("at", now.toString()));
-            operation.cancelled(now);
+            operation.canceled(now);
         }
         return progress(operation, now);
     }
 
-    private synchronized ObjectNode listRequests(Input input) {
+    private synchronized ObjectNode listRequests(ActionInput input) {
         Instant now = settings.time().instant();
         forgetExpired(now);
         Optional<Long> before =
-                input.find(Member.NEXT_TOKEN).map(Simulator::cursor).map(Simulator::sequence);
-        NavigableMap<Long, Operation> rest =
+                input.find(WireMember.NEXT_TOKEN).map(Simulator::cursor).map(Simulator::sequence);
+        NavigableMap<Long, SimulatedOperation> rest =
                 before.map(sequence -> bySequence.headMap(sequence, false)).orElse(bySequence);
         ObjectNode answer = JsonTree.object();
         ArrayNode summaries = answer.putArray("ResourceRequestStatusSummaries");
         long last = 0;
-        for (Operation operation : rest.descendingMap().values()) {
+        for (SimulatedOperation operation : rest.descendingMap().values()) {
             if (!operation.isKnown(now)
                     || !input.admits(
                             operation.start.kind(), operation.state(now).status())) {
@@ -396,22 +416,22 @@ public final class Simulator implements Closeable {
         return answer;
     }
 
-    private Operation known(String token, Instant now) {
+    private SimulatedOperation known(String token, Instant now) {
         return Optional.ofNullable(byToken.get(token))
                 .filter(operation -> operation.isKnown(now))
-                .orElseThrow(Fault::requestTokenNotFound);
+                .orElseThrow(ErrorResponseException::requestTokenNotFound);
     }
 
-    private static ObjectNode progress(Operation operation, Instant now) {
+    private static ObjectNode progress(SimulatedOperation operation, Instant now) {
         ObjectNode answer = JsonTree.object();
         answer.set("ProgressEvent", operation.progressEvent(now, true));
         return answer;
     }
 
     private void forgetExpired(Instant now) {
-        Iterator<Operation> oldestFirst = bySequence.values().iterator();
+        Iterator<SimulatedOperation> oldestFirst = bySequence.values().iterator();
         while (oldestFirst.hasNext()) {
-            Operation operation = oldestFirst.next();
+            SimulatedOperation operation = oldestFirst.next();
             if (!operation.isExpired(now)) {
                 return;
             }
@@ -444,13 +464,15 @@ public final class Simulator implements Closeable {
     private Resource idle(ResourceKey key, Instant now) {
         Resource resource = settled(key, now);
         if (resource.running.isPresent()) {
-            throw Fault.concurrentOperation();
+            throw ErrorResponseException.concurrentOperation();
         }
         return resource;
     }
 
     private synchronized ObjectNode getResource(ResourceKey key) {
-        String properties = settled(key, settings.time().instant()).properties.orElseThrow(Fault::resourceNotFound);
+        String properties = settled(key, settings.time().instant())
+                .properties
+                .orElseThrow(ErrorResponseException::resourceNotFound);
         ObjectNode answer = JsonTree.object().put("TypeName", key.typeName());
         answer.set("ResourceDescription", description(key, properties));
         return answer;
@@ -460,10 +482,10 @@ public final class Simulator implements Closeable {
         return JsonTree.object().put("Identifier", key.identifier()).put("Properties", properties);
     }
 
-    private synchronized ObjectNode listResources(Input input) {
+    private synchronized ObjectNode listResources(ActionInput input) {
         Instant now = settings.time().instant();
-        String typeName = input.get(Member.TYPE_NAME);
-        String after = input.find(Member.NEXT_TOKEN).map(Simulator::cursor).orElse("");
+        String typeName = input.get(WireMember.TYPE_NAME);
+        String after = input.find(WireMember.NEXT_TOKEN).map(Simulator::cursor).orElse("");
         ObjectNode answer = JsonTree.object().put("TypeName", typeName);
         ArrayNode descriptions = answer.putArray("ResourceDescriptions");
         List<ResourceKey> keys = new ArrayList<>(
@@ -507,8 +529,8 @@ public final class Simulator implements Closeable {
         }
     }
 
-    private static Fault foreignNextToken() {
-        return Fault.validation(
+    private static ErrorResponseException foreignNextToken() {
+        return ErrorResponseException.validation(
                 "Value at 'NextToken' failed to satisfy constraint: Member must come from the answer before");
     }
 
@@ -523,7 +545,7 @@ public final class Simulator implements Closeable {
         try {
             journal.get().append(line);
         } catch (IOException e) {
-            throw Fault.internal();
+            throw ErrorResponseException.internal();
         }
     }
 
@@ -541,14 +563,14 @@ public final class Simulator implements Closeable {
                         resource);
             }
             case "start" -> {
-                Operation operation = Operation.fromJson(facts);
+                SimulatedOperation operation = SimulatedOperation.fromJson(facts);
                 // What ran there before was over, or this start would have been refused; the clock may have been set
                 // back since, so its time does not say so.
                 settled(operation.start.resource(), Instant.MAX);
                 started(operation);
             }
             case "cancel" ->
-                replayed(facts).cancelled(Instant.parse(facts.required("at").textValue()));
+                replayed(facts).canceled(Instant.parse(facts.required("at").textValue()));
             case "throttled" -> replayed(facts).pollThrottled();
             case "cancelRefused" -> replayed(facts).cancelRefused();
             case "sequence" -> nextSequence = facts.required("next").longValue();
@@ -556,7 +578,7 @@ public final class Simulator implements Closeable {
         }
     }
 
-    private Operation replayed(JsonNode facts) {
+    private SimulatedOperation replayed(JsonNode facts) {
         return Optional.ofNullable(byToken.get(facts.required("token").textValue()))
                 .orElseThrow();
     }
@@ -577,7 +599,7 @@ public final class Simulator implements Closeable {
                     .put("properties", properties);
             lines.add(line);
         }));
-        for (Operation operation : bySequence.values()) {
+        for (SimulatedOperation operation : bySequence.values()) {
             ObjectNode line = JsonTree.object();
             line.set("start", operation.toJson());
             lines.add(line);

@@ -78,10 +78,10 @@ public final class SimulatorServer implements AutoCloseable {
         workers.shutdownNow();
     }
 
-    private static Answer answer(Simulator simulator, HttpExchange exchange) throws IOException {
+    private static SimulatorResponse answer(Simulator simulator, HttpExchange exchange) throws IOException {
         byte[] bytes = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
         if (bytes.length > LARGEST_BODY) {
-            return Fault.tooLarge(LARGEST_BODY).answer();
+            return ErrorResponseException.tooLarge(LARGEST_BODY).response();
         }
         String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
         if (!exchange.getRequestMethod().equals("POST")
@@ -90,11 +90,12 @@ public final class SimulatorServer implements AutoCloseable {
                 || exchange.getRequestHeaders().containsKey("Origin")
                 || target == null
                 || !target.startsWith(TARGET_PREFIX)) {
-            return Fault.unknownOperation().answer();
+            return ErrorResponseException.unknownOperation().response();
         }
         Optional<JsonNode> body = JsonTree.parse(bytes);
         if (body.isEmpty()) {
-            return Fault.serialization("The request's body is not JSON").answer();
+            return ErrorResponseException.serialization("The request's body is not JSON")
+                    .response();
         }
         try {
             return simulator.call(target.substring(TARGET_PREFIX.length()), body.get());
@@ -103,11 +104,11 @@ public final class SimulatorServer implements AutoCloseable {
             LOGGER.log(
                     System.Logger.Level.ERROR,
                     () -> defect.getClass().getName() + " at " + List.of(defect.getStackTrace()));
-            return Fault.internal().answer();
+            return ErrorResponseException.internal().response();
         }
     }
 
-    private static void send(HttpExchange exchange, Answer answer, String requestId) throws IOException {
+    private static void send(HttpExchange exchange, SimulatorResponse answer, String requestId) throws IOException {
         byte[] body = JsonTree.bytes(answer.body());
         exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
         exchange.getResponseHeaders().set("x-amzn-RequestId", requestId);

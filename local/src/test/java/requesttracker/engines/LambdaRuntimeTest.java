@@ -45,6 +45,7 @@ import requesttracker.gateway.CloudControl;
 import requesttracker.gateway.Executions;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
+import requesttracker.simulator.SimulatorSettings;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TableSchema;
 import requesttracker.telemetry.Telemetry;
@@ -77,7 +78,7 @@ final class LambdaRuntimeTest {
                 .as("the jar that `./mvnw package` makes of functions, before the tests of this module")
                 .exists();
         dynamoDb = DynamoDbServer.start();
-        simulator = Simulator.open(requesttracker.simulator.Settings.of(
+        simulator = Simulator.open(SimulatorSettings.of(
                 InstantSource.system(), () -> java.util.UUID.randomUUID().toString()));
         cloudControl = SimulatorServer.start(simulator, 0, 4, () -> "simulated");
         services = ServicesStub.plain(dynamoDb.endpoint(), cloudControl.endpoint());

@@ -31,9 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import requesttracker.engines.Scenario.CancelAt;
 import requesttracker.local.FrontDoor;
-import requesttracker.simulator.Settings;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
+import requesttracker.simulator.SimulatorSettings;
 
 /** The synthesised stack, deployed into an emulator, does over HTTP what the scenarios say. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -70,8 +70,8 @@ abstract class StackOnEmulator {
 
     @BeforeAll
     void deploy() throws Exception {
-        simulator = Simulator.open(
-                Settings.of(InstantSource.system(), () -> UUID.randomUUID().toString()));
+        simulator = Simulator.open(SimulatorSettings.of(
+                InstantSource.system(), () -> UUID.randomUUID().toString()));
         cloudControl = SimulatorServer.start(simulator, 0, 8, () -> "simulated");
         int port = cloudControl.endpoint().getPort();
         emulator = emulator(port);

@@ -34,6 +34,7 @@ import requesttracker.gateway.Executions;
 import requesttracker.services.Functions;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
+import requesttracker.simulator.SimulatorSettings;
 import requesttracker.statemachine.TaskFailure;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
@@ -110,7 +111,7 @@ final class World implements AutoCloseable {
         this.scenario = scenario;
         this.name = name;
         AtomicInteger ids = new AtomicInteger();
-        simulator = Simulator.open(requesttracker.simulator.Settings.of(clock, () -> "id-" + ids.incrementAndGet()));
+        simulator = Simulator.open(SimulatorSettings.of(clock, () -> "id-" + ids.incrementAndGet()));
         cloudControl = SimulatorServer.start(simulator, 0, 4, () -> "simulated");
         Clients clients = new Clients(
                 Region.of(REGION), CREDENTIALS, Optional.of(cloudControl.endpoint()), Optional.of(dynamoDbEndpoint));

@@ -58,9 +58,10 @@ import requesttracker.gateway.StepFunctions;
 import requesttracker.repair.RepairRequests;
 import requesttracker.services.DynamoDbJson;
 import requesttracker.services.Functions;
-import requesttracker.simulator.Call;
+import requesttracker.simulator.RecordedCall;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
+import requesttracker.simulator.SimulatorSettings;
 import requesttracker.statemachine.ExecutionAlreadyExists;
 import requesttracker.statemachine.HistoryEvent;
 import requesttracker.statemachine.Integrations;
@@ -149,27 +150,33 @@ final class Account implements AutoCloseable {
     }
 
     /** With the definition that is deployed. */
-    static Account open(VirtualTimers timers, Consumer<JsonNode> onEvent, Consumer<Call> onCall) throws Exception {
+    static Account open(VirtualTimers timers, Consumer<JsonNode> onEvent, Consumer<RecordedCall> onCall)
+            throws Exception {
         return open(timers, onEvent, onCall, StateMachineDefinition.requestLifecycle(substitutions()));
     }
 
     /** With another definition, such as a previous one. */
     static Account open(
-            VirtualTimers timers, Consumer<JsonNode> onEvent, Consumer<Call> onCall, StateMachineDefinition definition)
+            VirtualTimers timers,
+            Consumer<JsonNode> onEvent,
+            Consumer<RecordedCall> onCall,
+            StateMachineDefinition definition)
             throws Exception {
         return new Account(timers, onEvent, onCall, definition);
     }
 
     private Account(
-            VirtualTimers timers, Consumer<JsonNode> onEvent, Consumer<Call> onCall, StateMachineDefinition definition)
+            VirtualTimers timers,
+            Consumer<JsonNode> onEvent,
+            Consumer<RecordedCall> onCall,
+            StateMachineDefinition definition)
             throws Exception {
         this.timers = timers;
         this.roles = roles();
         InstantSource clock = timers::now;
         dynamoDb = DynamoDbServer.start();
-        simulator = Simulator.open(requesttracker.simulator.Settings.of(
-                        clock, () -> UUID.randomUUID().toString())
-                .observedBy(onCall));
+        simulator = Simulator.open(
+                SimulatorSettings.of(clock, () -> UUID.randomUUID().toString()).observedBy(onCall));
         cloudControl =
                 SimulatorServer.start(simulator, 0, 2, () -> UUID.randomUUID().toString());
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);

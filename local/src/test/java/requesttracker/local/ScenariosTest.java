@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.domain.Settings;
-import requesttracker.simulator.Call;
+import requesttracker.simulator.RecordedCall;
 import requesttracker.statemachine.VirtualTimers;
 
 /**
@@ -31,7 +31,7 @@ class ScenariosTest {
 
     private final VirtualTimers timers = new VirtualTimers(START);
     private final List<JsonNode> events = new ArrayList<>();
-    private final List<Call> calls = new ArrayList<>();
+    private final List<RecordedCall> calls = new ArrayList<>();
     private Account account;
 
     @BeforeEach

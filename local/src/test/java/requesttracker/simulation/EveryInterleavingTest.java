@@ -31,8 +31,9 @@ import requesttracker.gateway.Service;
 import requesttracker.services.DynamoDbJson;
 import requesttracker.services.ForwardingDynamoDb;
 import requesttracker.services.Functions;
-import requesttracker.simulator.Call;
+import requesttracker.simulator.RecordedCall;
 import requesttracker.simulator.Simulator;
+import requesttracker.simulator.SimulatorSettings;
 import requesttracker.statemachine.Integrations;
 import requesttracker.statemachine.Runner;
 import requesttracker.statemachine.StateMachineDefinition;
@@ -127,7 +128,7 @@ class EveryInterleavingTest {
 
     private static final class Play {
         private final VirtualTimers timers = new VirtualTimers(Instant.parse("2026-01-01T00:00:00Z"));
-        private final List<Call> calls = new ArrayList<>();
+        private final List<RecordedCall> calls = new ArrayList<>();
         private final RandomGenerator middle = () -> Long.MIN_VALUE;
         private final Telemetry telemetry = new Telemetry(line -> {}, timers::now);
         private final RequestStore store;
@@ -142,8 +143,8 @@ class EveryInterleavingTest {
             table.createTable(TableSchema.createTable("requests"));
             DynamoDbClient gated = new GatedDynamoDb(table);
             store = new RequestStore(gated, "requests", Settings.DEFAULT, timers::now);
-            Simulator simulator = Simulator.open(
-                    requesttracker.simulator.Settings.of(timers::now, ids()).observedBy(calls::add));
+            Simulator simulator =
+                    Simulator.open(SimulatorSettings.of(timers::now, ids()).observedBy(calls::add));
             CloudControl cloudControl = new CloudControl(new GatedCloudControl(new SimulatedCloudControl(simulator)));
             Settings settings = Settings.DEFAULT;
             Map<String, RequestStreamHandler> handlers = Map.of(
@@ -199,7 +200,7 @@ class EveryInterleavingTest {
             while (workflow.step()) {}
 
             String order = "cancel at " + read + ", " + write + ", " + signal;
-            List<Call> cancels = calls.stream()
+            List<RecordedCall> cancels = calls.stream()
                     .filter(call -> call.action().equals("CancelResourceRequest"))
                     .toList();
             assertThat(cancels).as(order).hasSize(1);

@@ -2,9 +2,9 @@ package requesttracker.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static requesttracker.simulator.VirtualCloud.START;
-import static requesttracker.simulator.VirtualCloud.TYPE;
-import static requesttracker.simulator.VirtualCloud.json;
+import static requesttracker.simulator.SimulatorFixture.START;
+import static requesttracker.simulator.SimulatorFixture.TYPE;
+import static requesttracker.simulator.SimulatorFixture.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -30,12 +30,12 @@ class JournalTest {
         return folder.resolve("cloud.jsonl");
     }
 
-    private VirtualCloud open(Instant now) throws IOException {
-        return VirtualCloud.keptIn(journal(), now);
+    private SimulatorFixture open(Instant now) throws IOException {
+        return SimulatorFixture.keptIn(journal(), now);
     }
 
     /** All that a caller can see. */
-    private static List<JsonNode> everything(VirtualCloud cloud) {
+    private static List<JsonNode> everything(SimulatorFixture cloud) {
         ObjectNode page = json("{'MaxResults':100}");
         ObjectNode requests = cloud.ok("ListResourceRequests", page);
         return List.of(
@@ -48,7 +48,7 @@ class JournalTest {
                                 .toList()));
     }
 
-    private static void busyHour(VirtualCloud cloud) {
+    private static void busyHour(SimulatorFixture cloud) {
         cloud.given("{'Name':'kept','Simulate':{'Update':{'DurationSeconds':30}}}");
         cloud.given("{'Name':'deleted'}");
         cloud.delete("deleted");
@@ -57,17 +57,17 @@ class JournalTest {
         cloud.passSeconds(1);
         cloud.update("kept", "[{'op':'add','path':'/Changed','value':1.50}]");
         cloud.create("{'Name':'failed','Simulate':{'Create':{'Outcome':'FAILED','LeaveRemnant':true,'Hooks':[{}]}}}");
-        cloud.cancel(cloud.create("{'Name':'cancelled','Simulate':{'Create':{'DurationSeconds':60}}}"));
+        cloud.cancel(cloud.create("{'Name':'canceled','Simulate':{'Create':{'DurationSeconds':60}}}"));
         cloud.passSeconds(5);
     }
 
     @Test
     void it_answers_after_a_kill_as_it_would_have_without() throws IOException {
-        VirtualCloud before = open(START);
+        SimulatorFixture before = open(START);
         busyHour(before);
-        VirtualCloud after = open(before.instant());
+        SimulatorFixture after = open(before.instant());
         assertThat(everything(after)).isEqualTo(everything(before));
-        VirtualCloud afterCompaction = open(before.instant());
+        SimulatorFixture afterCompaction = open(before.instant());
         assertThat(everything(afterCompaction)).isEqualTo(everything(before));
         before.passSeconds(60);
         afterCompaction.passSeconds(60);
@@ -78,7 +78,7 @@ class JournalTest {
 
     @Test
     void client_tokens_counters_and_running_operations_are_kept() throws IOException {
-        VirtualCloud before = open(START);
+        SimulatorFixture before = open(START);
         ObjectNode body = json("{'ClientToken':'once'}")
                 .put("TypeName", TYPE)
                 .put(
@@ -88,7 +88,7 @@ class JournalTest {
         before.ok("CreateResource", body);
         assertThat(before.seen("id-1")).isEqualTo("ThrottlingException");
         before.cancel("id-1");
-        VirtualCloud after = open(before.instant());
+        SimulatorFixture after = open(before.instant());
         assertThat(after.ok("CreateResource", body)
                         .at("/ProgressEvent/RequestToken")
                         .textValue())
@@ -116,7 +116,7 @@ class JournalTest {
 
     @Test
     void a_last_line_that_is_torn_at_any_byte_was_never_answered() throws IOException {
-        VirtualCloud cloud = open(START);
+        SimulatorFixture cloud = open(START);
         busyHour(cloud);
         List<JsonNode> without = everything(cloud);
         int lengthWithout = Math.toIntExact(Files.size(journal()));
@@ -126,7 +126,7 @@ class JournalTest {
         assertThat(whole.length).isGreaterThan(lengthWithout);
         for (int length = lengthWithout; length <= whole.length; length++) {
             Files.write(journal(), Arrays.copyOf(whole, length));
-            VirtualCloud reopened = open(cloud.instant());
+            SimulatorFixture reopened = open(cloud.instant());
             assertThat(everything(reopened))
                     .as("%d of %d bytes", length, whole.length)
                     .isEqualTo(length == whole.length ? with : without);
@@ -138,7 +138,7 @@ class JournalTest {
 
     @Test
     void opening_drops_what_has_expired_and_keeps_the_resources() throws IOException {
-        VirtualCloud cloud = open(START);
+        SimulatorFixture cloud = open(START);
         for (int i = 0; i < 50; i++) {
             cloud.given("{'Name':'N'}");
             cloud.delete("N");
@@ -146,7 +146,7 @@ class JournalTest {
         }
         cloud.given("{'Name':'kept'}");
         long grown = Files.size(journal());
-        VirtualCloud later = open(cloud.instant().plus(Duration.ofDays(7)));
+        SimulatorFixture later = open(cloud.instant().plus(Duration.ofDays(7)));
         assertThat(Files.size(journal())).isLessThan(grown / 50);
         assertThat(later.exists("kept")).isTrue();
         assertThat(later.exists("N")).isFalse();
@@ -156,7 +156,7 @@ class JournalTest {
 
     @Test
     void a_clock_that_was_set_back_loses_no_resource() throws IOException {
-        VirtualCloud cloud = open(START);
+        SimulatorFixture cloud = open(START);
         cloud.given("{'Name':'N'}");
         assertThat(cloud.exists("N")).isTrue();
         cloud.passSeconds(-0.9);
@@ -172,7 +172,7 @@ class JournalTest {
     }
 
     @Test
-    void a_line_that_is_not_a_journals_is_told_by_its_number_and_not_quoted() throws IOException {
+    void a_line_that_is_not_a_journals_is_reported_by_its_number_and_not_quoted() throws IOException {
         for (String foreign : List.of("hidden", "{}", "7", "{\"start\":{\"token\":\"hidden\"}}", "{\"hidden\":1}")) {
             Files.writeString(journal(), "{\"sequence\":{\"next\":0}}\n" + foreign + "\n");
             assertThatThrownBy(() -> open(START))
@@ -194,10 +194,10 @@ class JournalTest {
 
     @Test
     void what_cannot_be_written_is_refused_and_has_not_happened() throws IOException {
-        VirtualCloud cloud = open(START);
+        SimulatorFixture cloud = open(START);
         cloud.given("{'Name':'N'}");
         cloud.simulator.close();
-        Answer refused = cloud.call("DeleteResource", "{'TypeName':'AWS::Logs::LogGroup','Identifier':'N'}");
+        SimulatorResponse refused = cloud.call("DeleteResource", "{'TypeName':'AWS::Logs::LogGroup','Identifier':'N'}");
         assertThat(refused.status()).isEqualTo(500);
         assertThat(refused.error()).contains("ServiceInternalErrorException");
         cloud.passSeconds(1);

@@ -2,7 +2,7 @@ package requesttracker.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static requesttracker.simulator.VirtualCloud.node;
+import static requesttracker.simulator.SimulatorFixture.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.DisplayName;

@@ -44,14 +44,14 @@ import software.amazon.awssdk.services.cloudcontrol.model.ThrottlingException;
 class SimulatorServerTest {
     private static final String TYPE = "AWS::Logs::LogGroup";
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(VirtualCloud.START);
+    private final AtomicReference<Instant> now = new AtomicReference<>(SimulatorFixture.START);
     private final InstantSource time = now::get;
     private final Simulator simulator;
     private final SimulatorServer server;
     private final CloudControlClient client;
 
     SimulatorServerTest() throws IOException {
-        simulator = Simulator.open(Settings.of(time, VirtualCloud.counting()));
+        simulator = Simulator.open(SimulatorSettings.of(time, SimulatorFixture.counting()));
         server = SimulatorServer.start(simulator, 0, 4, () -> "request-id");
         client = CloudControlClient.builder()
                 .endpointOverride(server.endpoint())
@@ -94,8 +94,8 @@ class SimulatorServerTest {
                         .requestToken("id-1")
                         .operation(Operation.CREATE)
                         .operationStatus(OperationStatus.IN_PROGRESS)
-                        .eventTime(VirtualCloud.START)
-                        .retryAfter(VirtualCloud.START.plusSeconds(1))
+                        .eventTime(SimulatorFixture.START)
+                        .retryAfter(SimulatorFixture.START.plusSeconds(1))
                         .build());
         passSeconds(1);
         assertThat(poll("id-1").progressEvent())
@@ -105,7 +105,7 @@ class SimulatorServerTest {
                         .requestToken("id-1")
                         .operation(Operation.CREATE)
                         .operationStatus(OperationStatus.SUCCESS)
-                        .eventTime(VirtualCloud.START.plusSeconds(1))
+                        .eventTime(SimulatorFixture.START.plusSeconds(1))
                         .resourceModel("{\"LogGroupName\":\"g\",\"Days\":7}")
                         .build());
         client.updateResource(r -> r.typeName(TYPE)
@@ -235,9 +235,10 @@ class SimulatorServerTest {
         // The defect is logged, and this one is meant.
         Logger logger = Logger.getLogger(SimulatorServer.class.getName());
         logger.setLevel(Level.OFF);
-        Settings defective = Settings.of(time, VirtualCloud.counting()).observedBy(call -> {
-            throw new IllegalStateException("hidden");
-        });
+        SimulatorSettings defective = SimulatorSettings.of(time, SimulatorFixture.counting())
+                .observedBy(call -> {
+                    throw new IllegalStateException("hidden");
+                });
         try (Simulator broken = Simulator.open(defective);
                 SimulatorServer other = SimulatorServer.start(broken, 0, 1, () -> "id")) {
             HttpResponse<String> answer =

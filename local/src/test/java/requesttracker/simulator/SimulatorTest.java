@@ -2,10 +2,10 @@ package requesttracker.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static requesttracker.simulator.VirtualCloud.START;
-import static requesttracker.simulator.VirtualCloud.TYPE;
-import static requesttracker.simulator.VirtualCloud.json;
-import static requesttracker.simulator.VirtualCloud.node;
+import static requesttracker.simulator.SimulatorFixture.START;
+import static requesttracker.simulator.SimulatorFixture.TYPE;
+import static requesttracker.simulator.SimulatorFixture.json;
+import static requesttracker.simulator.SimulatorFixture.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -26,10 +26,10 @@ import requesttracker.jsontree.JsonTree;
 
 @DisplayName("The simulated Cloud Control")
 class SimulatorTest {
-    private final VirtualCloud cloud;
+    private final SimulatorFixture cloud;
 
     SimulatorTest() throws IOException {
-        cloud = VirtualCloud.inMemory();
+        cloud = SimulatorFixture.inMemory();
     }
 
     private static ObjectNode withToken(String clientToken, String desiredState) {
@@ -74,7 +74,7 @@ class SimulatorTest {
     }
 
     @Test
-    void a_create_that_was_cancelled_before_half_way_never_shows_its_Identifier() {
+    void a_create_that_was_canceled_before_half_way_never_shows_its_Identifier() {
         String token = cloud.create("{'Name':'N','Simulate':{'Create':{'DurationSeconds':10}}}");
         cloud.passSeconds(4);
         cloud.cancel(token);
@@ -187,7 +187,7 @@ class SimulatorTest {
     void one_operation_at_a_time_on_one_resource() {
         String create = cloud.create("{'Name':'N'}");
         ObjectNode again = json("{}").put("TypeName", TYPE).put("DesiredState", "{\"Name\":\"N\"}");
-        Answer refused = cloud.simulator.call("CreateResource", again);
+        SimulatorResponse refused = cloud.simulator.call("CreateResource", again);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.error()).contains("ConcurrentOperationException");
         assertThat(cloud.call("DeleteResource", "{'TypeName':'AWS::Logs::LogGroup','Identifier':'N'}")
@@ -239,7 +239,7 @@ class SimulatorTest {
                 .isEqualTo("CANCEL_IN_PROGRESS");
         cloud.passSeconds(9);
         assertThat(cloud.cancel(token).body().at("/ProgressEvent/EventTime").decimalValue())
-                .isEqualByComparingTo(Operation.epochSeconds(START));
+                .isEqualByComparingTo(SimulatedOperation.epochSeconds(START));
         cloud.passSeconds(1);
         assertThat(cloud.status(token)).isEqualTo("CANCEL_COMPLETE");
     }
@@ -251,17 +251,17 @@ class SimulatorTest {
                 "{'DurationSeconds':0,'Outcome':'FAILED'}",
                 "{'StuckIn':'A_STATUS_OF_TOMORROW'}"
             })
-    void what_is_neither_pending_nor_in_progress_cannot_be_cancelled(String behaviour) {
-        String token = cloud.create("{'Name':'N','Simulate':{'Create':" + behaviour + "}}");
+    void what_is_neither_pending_nor_in_progress_cannot_be_canceled(String behavior) {
+        String token = cloud.create("{'Name':'N','Simulate':{'Create':" + behavior + "}}");
         String before = cloud.status(token);
-        Answer refused = cloud.cancel(token);
+        SimulatorResponse refused = cloud.cancel(token);
         assertThat(refused.error()).contains("ValidationException");
         assertThat(refused.body().path("message").textValue()).contains("'RequestToken'");
         assertThat(cloud.status(token)).isEqualTo(before);
     }
 
     @Test
-    void a_cancelled_operation_cannot_be_cancelled_again_once_it_is_complete() {
+    void a_canceled_operation_cannot_be_canceled_again_once_it_is_complete() {
         String token = cloud.create("{'Name':'N'}");
         cloud.cancel(token);
         cloud.passSeconds(1);
@@ -301,7 +301,7 @@ class SimulatorTest {
                 withToken("once", "{'Name':'N'}").put("TypeVersionId", "00000001"),
                 withToken("once", "{'Name':'N'}").put("RoleArn", "arn:aws:iam::123456789012:role/r"));
         for (ObjectNode body : different) {
-            Answer refused = cloud.simulator.call("CreateResource", body);
+            SimulatorResponse refused = cloud.simulator.call("CreateResource", body);
             assertThat(refused.error()).contains("ClientTokenConflictException");
             assertThat(refused.status()).isEqualTo(400);
         }
@@ -415,8 +415,9 @@ class SimulatorTest {
 
     @Test
     void beyond_the_rate_limit_calls_are_throttled_until_time_has_passed() throws IOException {
-        VirtualCloud limited = VirtualCloud.with(
-                Settings.of(InstantSource.system(), VirtualCloud.counting()).limitedTo(2));
+        SimulatorFixture limited =
+                SimulatorFixture.with(SimulatorSettings.of(InstantSource.system(), SimulatorFixture.counting())
+                        .limitedTo(2));
         assertThat(IntStream.range(0, 3).mapToObj(i -> limited.seen("t")).toList())
                 .containsExactly(
                         "RequestTokenNotFoundException", "RequestTokenNotFoundException", "ThrottlingException");
@@ -427,7 +428,8 @@ class SimulatorTest {
         assertThat(IntStream.range(0, 3).mapToObj(i -> limited.seen("t")).toList())
                 .containsExactly(
                         "RequestTokenNotFoundException", "RequestTokenNotFoundException", "ThrottlingException");
-        assertThatThrownBy(() -> Settings.of(InstantSource.system(), () -> "").limitedTo(0))
+        assertThatThrownBy(() ->
+                        SimulatorSettings.of(InstantSource.system(), () -> "").limitedTo(0))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -440,20 +442,21 @@ class SimulatorTest {
         cloud.call("Nonsense", "{}");
         assertThat(cloud.calls)
                 .containsExactly(
-                        new Call("CreateResource", START, Optional.of("id-1"), Optional.of("ct"), Optional.empty()),
-                        new Call(
+                        new RecordedCall(
+                                "CreateResource", START, Optional.of("id-1"), Optional.of("ct"), Optional.empty()),
+                        new RecordedCall(
                                 "CancelResourceRequest",
                                 START.plusMillis(250),
                                 Optional.of("id-1"),
                                 Optional.empty(),
                                 Optional.empty()),
-                        new Call(
+                        new RecordedCall(
                                 "CancelResourceRequest",
                                 START.plusMillis(250),
                                 Optional.of("unknown"),
                                 Optional.empty(),
                                 Optional.of("RequestTokenNotFoundException")),
-                        new Call(
+                        new RecordedCall(
                                 "Nonsense",
                                 START.plusMillis(250),
                                 Optional.empty(),
@@ -464,9 +467,9 @@ class SimulatorTest {
     @Test
     void an_answer_in_a_log_shows_nothing_of_a_resource() {
         cloud.given("{'Name':'secret'}");
-        Answer answer = cloud.poll("id-1");
+        SimulatorResponse answer = cloud.poll("id-1");
         assertThat(answer.body().toString()).contains("secret");
-        assertThat(answer.toString()).isEqualTo("Answer[200]");
-        assertThat(cloud.poll("unknown").toString()).isEqualTo("Answer[400 RequestTokenNotFoundException]");
+        assertThat(answer.toString()).isEqualTo("SimulatorResponse[200]");
+        assertThat(cloud.poll("unknown").toString()).isEqualTo("SimulatorResponse[400 RequestTokenNotFoundException]");
     }
 }

@@ -1,15 +1,15 @@
 package requesttracker.simulator;
 
-import static requesttracker.simulator.Member.CLIENT_TOKEN;
-import static requesttracker.simulator.Member.DESIRED_STATE;
-import static requesttracker.simulator.Member.IDENTIFIER;
-import static requesttracker.simulator.Member.NEXT_TOKEN;
-import static requesttracker.simulator.Member.PATCH_DOCUMENT;
-import static requesttracker.simulator.Member.REQUEST_TOKEN;
-import static requesttracker.simulator.Member.RESOURCE_MODEL;
-import static requesttracker.simulator.Member.ROLE_ARN;
-import static requesttracker.simulator.Member.TYPE_NAME;
-import static requesttracker.simulator.Member.TYPE_VERSION_ID;
+import static requesttracker.simulator.WireMember.CLIENT_TOKEN;
+import static requesttracker.simulator.WireMember.DESIRED_STATE;
+import static requesttracker.simulator.WireMember.IDENTIFIER;
+import static requesttracker.simulator.WireMember.NEXT_TOKEN;
+import static requesttracker.simulator.WireMember.PATCH_DOCUMENT;
+import static requesttracker.simulator.WireMember.REQUEST_TOKEN;
+import static requesttracker.simulator.WireMember.RESOURCE_MODEL;
+import static requesttracker.simulator.WireMember.ROLE_ARN;
+import static requesttracker.simulator.WireMember.TYPE_NAME;
+import static requesttracker.simulator.WireMember.TYPE_VERSION_ID;
 
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The eight actions of Cloud Control and the string members that each takes. */
-enum Action {
+enum CloudControlAction {
     CREATE("CreateResource"),
     UPDATE("UpdateResource"),
     DELETE("DeleteResource"),
@@ -29,20 +29,20 @@ enum Action {
     GET("GetResource"),
     LIST("ListResources");
 
-    private static final Map<String, Action> BY_NAME =
+    private static final Map<String, CloudControlAction> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toMap(action -> action.wireName, Function.identity()));
 
     final String wireName;
 
-    Action(String wireName) {
+    CloudControlAction(String wireName) {
         this.wireName = wireName;
     }
 
-    static Optional<Action> named(String wireName) {
+    static Optional<CloudControlAction> named(String wireName) {
         return Optional.ofNullable(BY_NAME.get(wireName));
     }
 
-    List<Member> required() {
+    List<WireMember> required() {
         return switch (this) {
             case CREATE -> List.of(TYPE_NAME, DESIRED_STATE);
             case UPDATE -> List.of(TYPE_NAME, IDENTIFIER, PATCH_DOCUMENT);
@@ -53,7 +53,7 @@ enum Action {
         };
     }
 
-    List<Member> optional() {
+    List<WireMember> optional() {
         return switch (this) {
             case CREATE, UPDATE, DELETE -> List.of(TYPE_VERSION_ID, ROLE_ARN, CLIENT_TOKEN);
             case GET -> List.of(TYPE_VERSION_ID, ROLE_ARN);

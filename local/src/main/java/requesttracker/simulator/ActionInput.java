@@ -10,52 +10,52 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The members of one request, checked against the service model: all violations are reported at once. */
-final class Input {
+final class ActionInput {
     private static final int DEFAULT_PAGE = 20;
     private static final int LARGEST_PAGE = 100;
     private static final Set<String> OPERATIONS = Set.of("CREATE", "DELETE", "UPDATE");
     private static final Set<String> STATUSES =
             Set.of("PENDING", "IN_PROGRESS", "SUCCESS", "FAILED", "CANCEL_IN_PROGRESS", "CANCEL_COMPLETE");
 
-    private final Map<Member, String> values = new EnumMap<>(Member.class);
+    private final Map<WireMember, String> values = new EnumMap<>(WireMember.class);
     private int maxResults = DEFAULT_PAGE;
     private Set<String> operations = Set.of();
     private Set<String> statuses = Set.of();
 
-    private Input() {}
+    private ActionInput() {}
 
     /**
-     * @throws Fault SerializationException if the body or a member has the wrong JSON type, ValidationException if a
+     * @throws ErrorResponseException SerializationException if the body or a member has the wrong JSON type, ValidationException if a
      *     member is missing or breaks its constraint
      */
-    static Input of(Action action, JsonNode body) {
+    static ActionInput of(CloudControlAction action, JsonNode body) {
         if (!body.isObject()) {
-            throw Fault.serialization("The request's body is not a JSON object");
+            throw ErrorResponseException.serialization("The request's body is not a JSON object");
         }
-        Input input = new Input();
+        ActionInput input = new ActionInput();
         List<String> violations = new ArrayList<>();
         action.required().forEach(member -> input.read(body, member, true, violations));
         action.optional().forEach(member -> input.read(body, member, false, violations));
-        if (action == Action.LIST_REQUESTS || action == Action.LIST) {
+        if (action == CloudControlAction.LIST_REQUESTS || action == CloudControlAction.LIST) {
             input.readMaxResults(body, violations);
         }
-        if (action == Action.LIST_REQUESTS) {
+        if (action == CloudControlAction.LIST_REQUESTS) {
             input.readFilter(body, violations);
         }
         if (!violations.isEmpty()) {
-            throw Fault.validation(violations);
+            throw ErrorResponseException.validation(violations);
         }
         return input;
     }
 
-    private void read(JsonNode body, Member member, boolean required, List<String> violations) {
+    private void read(JsonNode body, WireMember member, boolean required, List<String> violations) {
         JsonNode value = body.path(member.wireName);
         if (value.isMissingNode() || value.isNull()) {
             if (required) {
                 violations.add(member.missing());
             }
         } else if (!value.isTextual()) {
-            throw Fault.serialization("The value at '" + member.wireName + "' is not a string");
+            throw ErrorResponseException.serialization("The value at '" + member.wireName + "' is not a string");
         } else {
             member.violation(value.textValue()).ifPresent(violations::add);
             values.put(member, value.textValue());
@@ -68,7 +68,7 @@ final class Input {
             return;
         }
         if (!value.isIntegralNumber()) {
-            throw Fault.serialization("The value at 'MaxResults' is not an integer");
+            throw ErrorResponseException.serialization("The value at 'MaxResults' is not an integer");
         }
         if (!value.canConvertToInt() || value.intValue() < 1 || value.intValue() > LARGEST_PAGE) {
             violations.add(
@@ -84,7 +84,7 @@ final class Input {
             return;
         }
         if (!filter.isObject()) {
-            throw Fault.serialization("The value at 'ResourceRequestStatusFilter' is not an object");
+            throw ErrorResponseException.serialization("The value at 'ResourceRequestStatusFilter' is not an object");
         }
         operations = readNames(filter, "Operations", OPERATIONS, violations);
         statuses = readNames(filter, "OperationStatuses", STATUSES, violations);
@@ -97,12 +97,12 @@ final class Input {
         }
         String where = "'ResourceRequestStatusFilter." + name + "'";
         if (!list.isArray()) {
-            throw Fault.serialization("The value at " + where + " is not a list");
+            throw ErrorResponseException.serialization("The value at " + where + " is not a list");
         }
         Set<String> names = new HashSet<>();
         for (JsonNode item : list) {
             if (!item.isTextual()) {
-                throw Fault.serialization("The value at " + where + " is not a list of strings");
+                throw ErrorResponseException.serialization("The value at " + where + " is not a list of strings");
             }
             names.add(item.textValue());
         }
@@ -114,11 +114,11 @@ final class Input {
     }
 
     /** A required member's value. */
-    String get(Member member) {
+    String get(WireMember member) {
         return values.get(member);
     }
 
-    Optional<String> find(Member member) {
+    Optional<String> find(WireMember member) {
         return Optional.ofNullable(values.get(member));
     }
 
@@ -127,7 +127,7 @@ final class Input {
     }
 
     /** Whether the filter lets such an operation through; an empty list lets all through. */
-    boolean admits(Kind kind, String status) {
+    boolean admits(OperationKind kind, String status) {
         return (operations.isEmpty() || operations.contains(kind.name()))
                 && (statuses.isEmpty() || statuses.contains(status));
     }

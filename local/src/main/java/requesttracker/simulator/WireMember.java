@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The string members of requests with their constraints, as in the service model 2021-09-30. */
-enum Member {
+enum WireMember {
     REQUEST_TOKEN("RequestToken", 1, 128, "[-A-Za-z0-9+/=]+"),
     CLIENT_TOKEN("ClientToken", 1, 128, "[-A-Za-z0-9+/=]+"),
     TYPE_NAME("TypeName", 10, 196, "[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}"),
@@ -21,7 +21,7 @@ enum Member {
     private final int max;
     private final Pattern pattern;
 
-    Member(String wireName, int min, int max, String pattern) {
+    WireMember(String wireName, int min, int max, String pattern) {
         this.wireName = wireName;
         this.min = min;
         this.max = max;

@@ -13,7 +13,7 @@ import requesttracker.jsontree.JsonTree;
  * One operation: the facts of its start, what has happened to it since, and its state as a function of these and the
  * time. Nothing runs: an operation makes progress by being looked at later.
  */
-final class Operation {
+final class SimulatedOperation {
     /** Requests expire after seven days: user guide, "Managing resource operation requests". */
     static final Duration LIFETIME = Duration.ofDays(7);
 
@@ -22,7 +22,7 @@ final class Operation {
      * will find when it ends is known when it starts.
      *
      * @param sequence orders operations by start
-     * @param simulate what {@code behaviour} was read from, for the journal
+     * @param simulate what {@code behavior} was read from, for the journal
      * @param refusal why the resource as it is will not take the operation, if so
      * @param model the resource's properties after success; none after a delete
      * @param digest of all members that the caller sent, to tell a repeated start from a different one
@@ -31,12 +31,12 @@ final class Operation {
             long sequence,
             String token,
             Optional<String> hooksToken,
-            Kind kind,
+            OperationKind kind,
             ResourceKey resource,
             Instant at,
             ObjectNode simulate,
-            Behaviour behaviour,
-            Optional<Failure> refusal,
+            Behavior behavior,
+            Optional<OperationFailure> refusal,
             Optional<String> model,
             Optional<String> clientToken,
             String digest) {
@@ -49,52 +49,52 @@ final class Operation {
     }
 
     /** A status, when it was reached, and why if it is FAILED. */
-    record State(String status, Instant since, Optional<Failure> failure) {
+    record State(String status, Instant since, Optional<OperationFailure> failure) {
         State(String status, Instant since) {
             this(status, since, Optional.empty());
         }
     }
 
     final Start start;
-    private Optional<Instant> cancelledAt = Optional.empty();
+    private Optional<Instant> canceledAt = Optional.empty();
     private int throttledPolls;
     private int refusedCancels;
 
-    Operation(Start start) {
+    SimulatedOperation(Start start) {
         this.start = start;
     }
 
     State state(Instant now) {
-        Behaviour behaviour = start.behaviour();
-        if (cancelledAt.isPresent() && !runsOnAfterCancel()) {
-            Instant since = cancelledAt.get();
-            Instant end = since.plus(behaviour.cancelling());
+        Behavior behavior = start.behavior();
+        if (canceledAt.isPresent() && !runsOnAfterCancel()) {
+            Instant since = canceledAt.get();
+            Instant end = since.plus(behavior.canceling());
             boolean complete = !isStuckIn("CANCEL_IN_PROGRESS") && !now.isBefore(end);
             return complete ? new State("CANCEL_COMPLETE", end) : new State("CANCEL_IN_PROGRESS", since);
         }
         if (isStuckBeforeCancel()) {
-            return new State(behaviour.stuckIn().orElseThrow(), start.at());
+            return new State(behavior.stuckIn().orElseThrow(), start.at());
         }
-        Instant end = start.at().plus(behaviour.duration());
+        Instant end = start.at().plus(behavior.duration());
         if (!now.isBefore(end)) {
-            Optional<Failure> failure = start.refusal().or(behaviour::failure);
+            Optional<OperationFailure> failure = start.refusal().or(behavior::failure);
             return new State(failure.isPresent() ? "FAILED" : "SUCCESS", end, failure);
         }
-        return cancelledAt.isPresent()
-                ? new State("CANCEL_IN_PROGRESS", cancelledAt.get())
+        return canceledAt.isPresent()
+                ? new State("CANCEL_IN_PROGRESS", canceledAt.get())
                 : new State("IN_PROGRESS", start.at());
     }
 
     private boolean runsOnAfterCancel() {
-        return start.behaviour().ignoreCancel() && !isStuckIn("CANCEL_IN_PROGRESS");
+        return start.behavior().ignoreCancel() && !isStuckIn("CANCEL_IN_PROGRESS");
     }
 
     private boolean isStuckBeforeCancel() {
-        return start.behaviour().stuckIn().isPresent() && !isStuckIn("CANCEL_IN_PROGRESS");
+        return start.behavior().stuckIn().isPresent() && !isStuckIn("CANCEL_IN_PROGRESS");
     }
 
     private boolean isStuckIn(String status) {
-        return start.behaviour().stuckIn().filter(status::equals).isPresent();
+        return start.behavior().stuckIn().filter(status::equals).isPresent();
     }
 
     static boolean isSettled(String status) {
@@ -113,7 +113,7 @@ final class Operation {
     /** Whether its token is found. */
     boolean isKnown(Instant now) {
         return !isExpired(now)
-                && start.behaviour()
+                && start.behavior()
                         .forgetAfter()
                         .map(after -> now.isBefore(start.at().plus(after)))
                         .orElse(true);
@@ -132,14 +132,14 @@ final class Operation {
     }
 
     private boolean leavesRemnant() {
-        return start.kind() == Kind.CREATE
+        return start.kind() == OperationKind.CREATE
                 && start.refusal().isEmpty()
-                && start.behaviour().leaveRemnant();
+                && start.behavior().leaveRemnant();
     }
 
-    /** A create shows its Identifier from half-way on, unless it was cancelled before; others show it at once. */
+    /** A create shows its Identifier from half-way on, unless it was canceled before; others show it at once. */
     private boolean showsIdentifier(State state, Instant now) {
-        if (start.kind() != Kind.CREATE || state.status().equals("SUCCESS")) {
+        if (start.kind() != OperationKind.CREATE || state.status().equals("SUCCESS")) {
             return true;
         }
         if (isSettled(state.status()) && leavesRemnant()) {
@@ -148,8 +148,8 @@ final class Operation {
         if (isStuckIn("PENDING")) {
             return false;
         }
-        Instant progressed = cancelledAt.isPresent() && !runsOnAfterCancel() ? cancelledAt.get() : now;
-        return !progressed.isBefore(start.at().plus(start.behaviour().duration().dividedBy(2)));
+        Instant progressed = canceledAt.isPresent() && !runsOnAfterCancel() ? canceledAt.get() : now;
+        return !progressed.isBefore(start.at().plus(start.behavior().duration().dividedBy(2)));
     }
 
     ObjectNode progressEvent(Instant now, boolean withModel) {
@@ -168,7 +168,7 @@ final class Operation {
             start.model().ifPresent(model -> event.put("ResourceModel", model));
         }
         state.failure().ifPresent(failure -> event.put("ErrorCode", failure.errorCode()));
-        String message = state.failure().map(Failure::message).orElse(ownMessage(state));
+        String message = state.failure().map(OperationFailure::message).orElse(ownMessage(state));
         if (!message.isEmpty()) {
             event.put("StatusMessage", message);
         }
@@ -179,32 +179,32 @@ final class Operation {
     }
 
     /**
-     * When the handler is called next. A cancelled operation calls it no more, so that it has no say in when that ends.
+     * When the handler is called next. A canceled operation calls it no more, so that it has no say in when that ends.
      */
     private Instant retryAfter(State state, Instant now) {
-        Behaviour behaviour = start.behaviour();
-        Duration each = behaviour.retryAfter();
-        boolean cancelling = state.status().equals("CANCEL_IN_PROGRESS") && !runsOnAfterCancel();
-        if (cancelling && behaviour.cancelling().compareTo(each) < 0) {
-            return now.plus(behaviour.cancelling());
+        Behavior behavior = start.behavior();
+        Duration each = behavior.retryAfter();
+        boolean canceling = state.status().equals("CANCEL_IN_PROGRESS") && !runsOnAfterCancel();
+        if (canceling && behavior.canceling().compareTo(each) < 0) {
+            return now.plus(behavior.canceling());
         }
         return Simulator.nextHandlerCall(start.at(), each, now);
     }
 
     private String ownMessage(State state) {
         boolean stuck =
-                start.behaviour().stuckIn().filter(state.status()::equals).isPresent();
-        return stuck || state.status().equals("SUCCESS") ? start.behaviour().statusMessage() : "";
+                start.behavior().stuckIn().filter(state.status()::equals).isPresent();
+        return stuck || state.status().equals("SUCCESS") ? start.behavior().statusMessage() : "";
     }
 
     ArrayNode hooks() {
         ArrayNode list = JsonTree.object().arrayNode();
-        start.behaviour().hooks().forEach(hook -> list.add(hook.deepCopy()));
+        start.behavior().hooks().forEach(hook -> list.add(hook.deepCopy()));
         return list;
     }
 
     boolean throttlesNextPoll() {
-        return throttledPolls < start.behaviour().throttlePolls();
+        return throttledPolls < start.behavior().throttlePolls();
     }
 
     void pollThrottled() {
@@ -212,19 +212,19 @@ final class Operation {
     }
 
     boolean refusesNextCancel() {
-        return refusedCancels < start.behaviour().concurrentModifications();
+        return refusedCancels < start.behavior().concurrentModifications();
     }
 
     void cancelRefused() {
         refusedCancels++;
     }
 
-    boolean isCancelled() {
-        return cancelledAt.isPresent();
+    boolean isCanceled() {
+        return canceledAt.isPresent();
     }
 
-    void cancelled(Instant at) {
-        cancelledAt = Optional.of(at);
+    void canceled(Instant at) {
+        canceledAt = Optional.of(at);
     }
 
     /** Returns a time as awsJson1.0 writes it: seconds since the epoch, with milliseconds. */
@@ -249,33 +249,33 @@ final class Operation {
         start.model().ifPresent(model -> json.put("model", model));
         start.clientToken().ifPresent(token -> json.put("clientToken", token));
         json.put("digest", start.digest());
-        cancelledAt.ifPresent(at -> json.put("cancelledAt", at.toString()));
+        canceledAt.ifPresent(at -> json.put("cancelledAt", at.toString()));
         json.put("throttledPolls", throttledPolls);
         json.put("refusedCancels", refusedCancels);
         return json;
     }
 
-    static Operation fromJson(JsonNode json) {
+    static SimulatedOperation fromJson(JsonNode json) {
         ObjectNode simulate = (ObjectNode) json.required("simulate");
-        Operation operation = new Operation(new Start(
+        SimulatedOperation operation = new SimulatedOperation(new Start(
                 json.required("sequence").longValue(),
                 json.required("token").textValue(),
                 text(json, "hooksToken"),
-                Kind.valueOf(json.required("kind").textValue()),
+                OperationKind.valueOf(json.required("kind").textValue()),
                 new ResourceKey(
                         json.required("typeName").textValue(),
                         json.required("identifier").textValue()),
                 Instant.parse(json.required("at").textValue()),
                 simulate,
-                Behaviour.read(simulate, "Simulate"),
+                Behavior.read(simulate, "Simulate"),
                 Optional.ofNullable(json.get("refusal"))
-                        .map(refusal -> new Failure(
+                        .map(refusal -> new OperationFailure(
                                 refusal.required("errorCode").textValue(),
                                 refusal.required("message").textValue())),
                 text(json, "model"),
                 text(json, "clientToken"),
                 json.required("digest").textValue()));
-        operation.cancelledAt = text(json, "cancelledAt").map(Instant::parse);
+        operation.canceledAt = text(json, "cancelledAt").map(Instant::parse);
         operation.throttledPolls = json.required("throttledPolls").intValue();
         operation.refusedCancels = json.required("refusedCancels").intValue();
         return operation;

@@ -10,18 +10,18 @@ import java.util.Optional;
  * @param body the answer's members; it may hold a resource's properties, so it stays out of {@link #toString()}
  * @param error for example {@code ThrottlingException}
  */
-public record Answer(int status, ObjectNode body, Optional<String> error) {
-    static Answer ok(ObjectNode body) {
-        return new Answer(200, body, Optional.empty());
+public record SimulatorResponse(int status, ObjectNode body, Optional<String> error) {
+    static SimulatorResponse ok(ObjectNode body) {
+        return new SimulatorResponse(200, body, Optional.empty());
     }
 
-    static Answer error(int status, String code, ObjectNode body) {
-        return new Answer(status, body, Optional.of(code));
+    static SimulatorResponse error(int status, String code, ObjectNode body) {
+        return new SimulatorResponse(status, body, Optional.of(code));
     }
 
     /** Status and error only. */
     @Override
     public String toString() {
-        return "Answer[" + status + error.map(code -> " " + code).orElse("") + "]";
+        return "SimulatorResponse[" + status + error.map(code -> " " + code).orElse("") + "]";
     }
 }

@@ -15,31 +15,31 @@ import java.util.function.Supplier;
 import requesttracker.jsontree.JsonTree;
 
 /** A simulator in virtual time, and the words that the tests use with it. */
-final class VirtualCloud implements InstantSource {
+final class SimulatorFixture implements InstantSource {
     static final String TYPE = "AWS::Logs::LogGroup";
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private Instant now = START;
-    final List<Call> calls = Collections.synchronizedList(new ArrayList<>());
+    final List<RecordedCall> calls = Collections.synchronizedList(new ArrayList<>());
     final Simulator simulator;
 
-    private VirtualCloud(Settings settings, Instant now) throws IOException {
+    private SimulatorFixture(SimulatorSettings settings, Instant now) throws IOException {
         this.now = now;
-        this.simulator = Simulator.open(
-                new Settings(this, settings.ids(), settings.requestsPerSecond(), calls::add, settings.journal()));
+        this.simulator = Simulator.open(new SimulatorSettings(
+                this, settings.ids(), settings.requestsPerSecond(), calls::add, settings.journal()));
     }
 
-    static VirtualCloud inMemory() throws IOException {
-        return new VirtualCloud(Settings.of(InstantSource.fixed(START), counting()), START);
+    static SimulatorFixture inMemory() throws IOException {
+        return new SimulatorFixture(SimulatorSettings.of(InstantSource.fixed(START), counting()), START);
     }
 
-    static VirtualCloud with(Settings settings) throws IOException {
-        return new VirtualCloud(settings, START);
+    static SimulatorFixture with(SimulatorSettings settings) throws IOException {
+        return new SimulatorFixture(settings, START);
     }
 
-    static VirtualCloud keptIn(Path journal, Instant now) throws IOException {
-        return new VirtualCloud(
-                Settings.of(InstantSource.fixed(START), counting()).keptIn(journal), now);
+    static SimulatorFixture keptIn(Path journal, Instant now) throws IOException {
+        return new SimulatorFixture(
+                SimulatorSettings.of(InstantSource.fixed(START), counting()).keptIn(journal), now);
     }
 
     static Supplier<String> counting() {
@@ -69,13 +69,13 @@ final class VirtualCloud implements InstantSource {
         return JsonTree.parse(text.replace('\'', '"')).orElseThrow();
     }
 
-    Answer call(String action, String body) {
+    SimulatorResponse call(String action, String body) {
         return simulator.call(action, json(body));
     }
 
     /** An answer that is no error. */
     ObjectNode ok(String action, ObjectNode body) {
-        Answer answer = simulator.call(action, body);
+        SimulatorResponse answer = simulator.call(action, body);
         if (answer.status() != 200) {
             throw new AssertionError(action + " answered " + answer + ": " + answer.body());
         }
@@ -86,7 +86,7 @@ final class VirtualCloud implements InstantSource {
         return start("CreateResource", json("{}").put("DesiredState", desiredState.replace('\'', '"')));
     }
 
-    /** A resource that is there, with the behaviours of its later operations. */
+    /** A resource that is there, with the behaviors of its later operations. */
     void given(String desiredState) {
         String token = create(desiredState);
         passSeconds(1);
@@ -111,11 +111,11 @@ final class VirtualCloud implements InstantSource {
                 .textValue();
     }
 
-    Answer poll(String token) {
+    SimulatorResponse poll(String token) {
         return simulator.call("GetResourceRequestStatus", json("{}").put("RequestToken", token));
     }
 
-    Answer cancel(String token) {
+    SimulatorResponse cancel(String token) {
         return simulator.call("CancelResourceRequest", json("{}").put("RequestToken", token));
     }
 
@@ -130,7 +130,7 @@ final class VirtualCloud implements InstantSource {
 
     /** Status, or the error's name in its place. */
     String seen(String token) {
-        Answer answer = poll(token);
+        SimulatorResponse answer = poll(token);
         return answer.error()
                 .orElseGet(
                         () -> answer.body().at("/ProgressEvent/OperationStatus").textValue());
@@ -142,7 +142,7 @@ final class VirtualCloud implements InstantSource {
 
     /** Null if there is no such resource. */
     JsonNode properties(String identifier) {
-        Answer answer =
+        SimulatorResponse answer =
                 simulator.call("GetResource", json("{}").put("TypeName", TYPE).put("Identifier", identifier));
         if (answer.error().isPresent()) {
             return null;

@@ -15,29 +15,29 @@ import requesttracker.jsontree.JsonTree;
  * How one operation behaves: what {@code Simulate.Create}, {@code Simulate.Update} or {@code Simulate.Delete} says, or
  * the defaults.
  *
- * @param duration from start to outcome; one second unless told
- * @param retryAfter from one call of the resource's handler to the next, which RetryAfter tells; one second unless told
+ * @param duration from start to outcome; by default one second
+ * @param retryAfter from one call of the resource's handler to the next, which RetryAfter tells; by default one second
  * @param failure the outcome, if it is not SUCCESS
  * @param statusMessage shown with the outcome, and by an operation that is stuck; may be empty
  * @param hooks HooksProgressEvents, each with any of its members
  * @param stuckIn a status that the operation never leaves by itself. A cancel moves it on from any but
  *     CANCEL_IN_PROGRESS, unless cancels are ignored
  * @param ignoreCancel a cancel is accepted, and the operation runs on to its outcome
- * @param cancelling from cancel to CANCEL_COMPLETE; one second unless told
+ * @param canceling from cancel to CANCEL_COMPLETE; by default one second
  * @param throttlePolls how many polls answer ThrottlingException
  * @param concurrentModifications how many cancels answer ConcurrentModificationException
  * @param forgetAfter from start to when the token is no longer found
  * @param leaveRemnant whether a create that does not succeed leaves the resource
  */
-record Behaviour(
+record Behavior(
         Duration duration,
         Duration retryAfter,
-        Optional<Failure> failure,
+        Optional<OperationFailure> failure,
         String statusMessage,
         List<ObjectNode> hooks,
         Optional<String> stuckIn,
         boolean ignoreCancel,
-        Duration cancelling,
+        Duration canceling,
         int throttlePolls,
         int concurrentModifications,
         Optional<Duration> forgetAfter,
@@ -75,9 +75,9 @@ record Behaviour(
      * The {@code Simulate} member for this kind of operation, empty if there is none; members for the other kinds are
      * checked too.
      *
-     * @throws Fault ValidationException that names the member that is unknown or ill-typed
+     * @throws ErrorResponseException ValidationException that names the member that is unknown or ill-typed
      */
-    static ObjectNode chosen(JsonNode properties, Kind kind) {
+    static ObjectNode chosen(JsonNode properties, OperationKind kind) {
         JsonNode simulate = properties.path("Simulate");
         if (simulate.isMissingNode()) {
             return JsonTree.object();
@@ -88,38 +88,40 @@ record Behaviour(
         for (Map.Entry<String, JsonNode> member : simulate.properties()) {
             String where = "Simulate." + member.getKey();
             if (!KINDS.contains(member.getKey())) {
-                throw Fault.validation("'" + where + "' is unknown; known are Simulate.Create, .Update and .Delete");
+                throw ErrorResponseException.validation(
+                        "'" + where + "' is unknown; known are Simulate.Create, .Update and .Delete");
             }
-            if (!(member.getValue() instanceof ObjectNode behaviour)) {
+            if (!(member.getValue() instanceof ObjectNode behavior)) {
                 throw refused(where, "an object");
             }
-            read(behaviour, where);
+            read(behavior, where);
         }
-        return simulate.path(kind.member) instanceof ObjectNode behaviour ? behaviour : JsonTree.object();
+        return simulate.path(kind.member) instanceof ObjectNode behavior ? behavior : JsonTree.object();
     }
 
-    /** @throws Fault as {@link #chosen} does, naming members below {@code where} */
-    static Behaviour read(ObjectNode json, String where) {
+    /** @throws ErrorResponseException as {@link #chosen} does, naming members below {@code where} */
+    static Behavior read(ObjectNode json, String where) {
         for (Map.Entry<String, JsonNode> member : json.properties()) {
             if (!MEMBERS.contains(member.getKey())) {
-                throw Fault.validation("'" + where + "." + member.getKey() + "' is unknown; known are "
+                throw ErrorResponseException.validation("'" + where + "." + member.getKey() + "' is unknown; known are "
                         + MEMBERS.stream().sorted().toList());
             }
         }
-        return new Reader(json, where).behaviour();
+        return new Reader(json, where).behavior();
     }
 
-    private static Fault refused(String where, String expected) {
-        return Fault.validation("Value at '" + where + "' failed to satisfy constraint: Member must be " + expected);
+    private static ErrorResponseException refused(String where, String expected) {
+        return ErrorResponseException.validation(
+                "Value at '" + where + "' failed to satisfy constraint: Member must be " + expected);
     }
 
     private record Reader(ObjectNode json, String where) {
-        Behaviour behaviour() {
+        Behavior behavior() {
             String message = text("StatusMessage").orElse("");
             if (message.codePointCount(0, message.length()) > 2048) {
                 throw refused(where + ".StatusMessage", "a string of at most 2048 characters");
             }
-            return new Behaviour(
+            return new Behavior(
                     seconds("DurationSeconds").orElse(Duration.ofSeconds(1)),
                     seconds("RetryAfterSeconds").orElse(Duration.ofSeconds(1)),
                     failure(message),
@@ -134,14 +136,14 @@ record Behaviour(
                     flag("LeaveRemnant"));
         }
 
-        private Optional<Failure> failure(String message) {
+        private Optional<OperationFailure> failure(String message) {
             Optional<String> code = text("ErrorCode");
             if (code.filter(String::isEmpty).isPresent()) {
                 throw refused(where + ".ErrorCode", "a string that is not empty");
             }
             String outcome = text("Outcome").orElse(code.isPresent() ? "FAILED" : "SUCCESS");
             if (outcome.equals("FAILED")) {
-                return Optional.of(new Failure(code.orElse("GeneralServiceException"), message));
+                return Optional.of(new OperationFailure(code.orElse("GeneralServiceException"), message));
             }
             if (!outcome.equals("SUCCESS")) {
                 throw refused(where + ".Outcome", "SUCCESS or FAILED");
@@ -184,7 +186,8 @@ record Behaviour(
                 String at = place + "." + member.getKey();
                 boolean time = member.getKey().equals(HOOK_TIME);
                 if (!time && !HOOK_TEXTS.contains(member.getKey())) {
-                    throw Fault.validation("'" + at + "' is unknown; it is no member of a HooksProgressEvent");
+                    throw ErrorResponseException.validation(
+                            "'" + at + "' is unknown; it is no member of a HooksProgressEvent");
                 }
                 if (time && !member.getValue().isNumber()) {
                     throw refused(at, "a number of seconds since the epoch");

@@ -14,42 +14,42 @@ import java.util.function.Supplier;
  *     {@code [-A-Za-z0-9+/=]}, never the same twice; called by one thread at a time
  * @param requestsPerSecond calls beyond this rate answer ThrottlingException, after a burst of one second's worth;
  *     infinite for no limit
- * @param observer is told of each call after it was answered, on the caller's thread
+ * @param observer receives each call after it was answered, on the caller's thread
  * @param journal the file that keeps everything over a restart; without it, all is in memory. Each accepted change is
  *     handed to the operating system before its call is answered: killing the process loses nothing, a power cut may.
  *     The file holds the resources' properties, so only its owner can read it. One process at a time may use it.
  */
-public record Settings(
+public record SimulatorSettings(
         InstantSource time,
         Supplier<String> ids,
         double requestsPerSecond,
-        Consumer<Call> observer,
+        Consumer<RecordedCall> observer,
         Optional<Path> journal) {
 
     /** @throws IllegalArgumentException if the rate is not above 0 */
-    public Settings {
+    public SimulatorSettings {
         if (!(requestsPerSecond > 0)) {
             throw new IllegalArgumentException("requestsPerSecond must be above 0, or infinite for no limit");
         }
     }
 
     /** No rate limit, no observer, all in memory. */
-    public static Settings of(InstantSource time, Supplier<String> ids) {
-        return new Settings(time, ids, Double.POSITIVE_INFINITY, call -> {}, Optional.empty());
+    public static SimulatorSettings of(InstantSource time, Supplier<String> ids) {
+        return new SimulatorSettings(time, ids, Double.POSITIVE_INFINITY, call -> {}, Optional.empty());
     }
 
     /** These, but with a limit on the rate of all calls together. */
-    public Settings limitedTo(double requestsPerSecond) {
-        return new Settings(time, ids, requestsPerSecond, observer, journal);
+    public SimulatorSettings limitedTo(double requestsPerSecond) {
+        return new SimulatorSettings(time, ids, requestsPerSecond, observer, journal);
     }
 
     /** These, but with an observer in place of the one before. */
-    public Settings observedBy(Consumer<Call> observer) {
-        return new Settings(time, ids, requestsPerSecond, observer, journal);
+    public SimulatorSettings observedBy(Consumer<RecordedCall> observer) {
+        return new SimulatorSettings(time, ids, requestsPerSecond, observer, journal);
     }
 
     /** These, but kept in a file. */
-    public Settings keptIn(Path journal) {
-        return new Settings(time, ids, requestsPerSecond, observer, Optional.of(journal));
+    public SimulatorSettings keptIn(Path journal) {
+        return new SimulatorSettings(time, ids, requestsPerSecond, observer, Optional.of(journal));
     }
 }

@@ -8,84 +8,85 @@ import requesttracker.jsontree.JsonTree;
  * An error of the protocol that ends a call. HTTP statuses are those of the service model 2021-09-30; the type's prefix
  * is what the service puts before its own errors, and the Coral ones are those of errors that every AWS action shares.
  */
-final class Fault extends RuntimeException {
+final class ErrorResponseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String namespace;
     private final String code;
     private final int status;
 
-    private Fault(String namespace, String code, int status, String message) {
+    private ErrorResponseException(String namespace, String code, int status, String message) {
         super(message, null, false, false);
         this.namespace = namespace;
         this.code = code;
         this.status = status;
     }
 
-    static Fault validation(List<String> violations) {
+    static ErrorResponseException validation(List<String> violations) {
         String text = violations.size()
                 + (violations.size() == 1 ? " validation error detected: " : " validation errors detected: ")
                 + String.join("; ", violations);
-        return new Fault("com.amazon.coral.validate#", "ValidationException", 400, text);
+        return new ErrorResponseException("com.amazon.coral.validate#", "ValidationException", 400, text);
     }
 
-    static Fault validation(String violation) {
+    static ErrorResponseException validation(String violation) {
         return validation(List.of(violation));
     }
 
-    static Fault unknownOperation() {
-        return new Fault("com.amazon.coral.service#", "UnknownOperationException", 400, "The action is not known");
+    static ErrorResponseException unknownOperation() {
+        return new ErrorResponseException(
+                "com.amazon.coral.service#", "UnknownOperationException", 400, "The action is not known");
     }
 
-    static Fault serialization(String message) {
-        return new Fault("com.amazon.coral.service#", "SerializationException", 400, message);
+    static ErrorResponseException serialization(String message) {
+        return new ErrorResponseException("com.amazon.coral.service#", "SerializationException", 400, message);
     }
 
-    static Fault tooLarge(int limit) {
-        return new Fault(
+    static ErrorResponseException tooLarge(int limit) {
+        return new ErrorResponseException(
                 "com.amazon.coral.service#",
                 "RequestEntityTooLargeException",
                 413,
                 "The request is larger than " + limit + " bytes");
     }
 
-    static Fault throttling() {
+    static ErrorResponseException throttling() {
         return service("ThrottlingException", 400, "Rate exceeded");
     }
 
-    static Fault concurrentModification() {
+    static ErrorResponseException concurrentModification() {
         return service("ConcurrentModificationException", 500, "The resource is being modified by another operation");
     }
 
-    static Fault concurrentOperation() {
+    static ErrorResponseException concurrentOperation() {
         return service("ConcurrentOperationException", 400, "Another operation on this resource is in progress");
     }
 
-    static Fault requestTokenNotFound() {
+    static ErrorResponseException requestTokenNotFound() {
         return service("RequestTokenNotFoundException", 400, "There is no operation with this request token");
     }
 
-    static Fault clientTokenConflict() {
+    static ErrorResponseException clientTokenConflict() {
         return service("ClientTokenConflictException", 400, "The client token was used before with different content");
     }
 
-    static Fault resourceNotFound() {
+    static ErrorResponseException resourceNotFound() {
         return service("ResourceNotFoundException", 400, "There is no such resource");
     }
 
-    static Fault internal() {
+    static ErrorResponseException internal() {
         return service("ServiceInternalErrorException", 500, "The simulator could not carry out the call");
     }
 
-    private static Fault service(String code, int status, String message) {
-        return new Fault("com.amazon.cloudapiservice#", code, status, message);
+    private static ErrorResponseException service(String code, int status, String message) {
+        return new ErrorResponseException("com.amazon.cloudapiservice#", code, status, message);
     }
 
-    Answer answer() {
+    SimulatorResponse response() {
         ObjectNode body = JsonTree.object();
         body.put("__type", namespace + code);
-        // Coral's own errors spell the member in lower case, the service's modelled ones do not.
+        // Coral's own errors spell the member in lower case, the service's modeled ones do not.
         body.put(namespace.startsWith("com.amazon.coral") ? "message" : "Message", getMessage());
-        return Answer.error(status, code, body);
+        return SimulatorResponse.error(status, code, body);
     }
 }

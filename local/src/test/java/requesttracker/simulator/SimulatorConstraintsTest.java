@@ -1,7 +1,7 @@
 package requesttracker.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static requesttracker.simulator.VirtualCloud.json;
+import static requesttracker.simulator.SimulatorFixture.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,11 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The constraints of the service model")
-class ConstraintsTest {
-    private final VirtualCloud cloud;
+class SimulatorConstraintsTest {
+    private final SimulatorFixture cloud;
 
-    ConstraintsTest() throws IOException {
-        cloud = VirtualCloud.inMemory();
+    SimulatorConstraintsTest() throws IOException {
+        cloud = SimulatorFixture.inMemory();
     }
 
     /** A body that breaks no constraint. */
@@ -52,7 +52,7 @@ class ConstraintsTest {
     void a_required_member_that_is_missing_or_null_is_named(String action, String member) {
         for (ObjectNode body :
                 List.of(valid(action).without(member), valid(action).putNull(member))) {
-            Answer refused = cloud.simulator.call(action, body);
+            SimulatorResponse refused = cloud.simulator.call(action, body);
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.error()).contains("ValidationException");
             assertThat(refused.body().path("message").textValue())
@@ -84,10 +84,10 @@ class ConstraintsTest {
         "UpdateResource,           PatchDocument, a262144,         a262145",
     })
     void lengths_and_patterns(String action, String member, String fits, String doesNot) {
-        Answer accepted = cloud.simulator.call(action, valid(action).put(member, value(fits)));
+        SimulatorResponse accepted = cloud.simulator.call(action, valid(action).put(member, value(fits)));
         assertThat(accepted.error().orElse("none"))
                 .isIn("none", "RequestTokenNotFoundException", "ResourceNotFoundException");
-        Answer refused = cloud.simulator.call(action, valid(action).put(member, value(doesNot)));
+        SimulatorResponse refused = cloud.simulator.call(action, valid(action).put(member, value(doesNot)));
         assertThat(refused.error()).contains("ValidationException");
         assertThat(refused.body().path("message").textValue())
                 .startsWith("1 validation error detected: Value at '" + member + "' failed to satisfy constraint: ");
@@ -115,8 +115,9 @@ class ConstraintsTest {
     }
 
     @Test
-    void all_violations_are_told_at_once_and_no_value_is_repeated() {
-        Answer refused = cloud.call("UpdateResource", "{'TypeName':'hidden','PatchDocument':'','RoleArn':'hidden'}");
+    void all_violations_are_reported_at_once_and_no_value_is_repeated() {
+        SimulatorResponse refused =
+                cloud.call("UpdateResource", "{'TypeName':'hidden','PatchDocument':'','RoleArn':'hidden'}");
         assertThat(refused.body().path("message").textValue())
                 .startsWith("4 validation errors detected: ")
                 .contains("'TypeName'", "'Identifier'", "'PatchDocument'", "'RoleArn'")
@@ -148,8 +149,8 @@ class ConstraintsTest {
             """)
     void values_of_the_wrong_type_or_range(String action, String member, String value, String error) {
         ObjectNode body = valid(action);
-        body.set(member, VirtualCloud.node(value));
-        Answer refused = cloud.simulator.call(action, body);
+        body.set(member, SimulatorFixture.node(value));
+        SimulatorResponse refused = cloud.simulator.call(action, body);
         assertThat(refused.error()).contains(error);
         assertThat(refused.body().path("message").textValue())
                 .contains("'" + member)
@@ -159,7 +160,7 @@ class ConstraintsTest {
     @Test
     void an_identifier_in_a_desired_state_keeps_the_rules_of_Identifier() {
         String state = "{\"Name\":\"" + "n".repeat(1025) + "\"}";
-        Answer refused =
+        SimulatorResponse refused =
                 cloud.simulator.call("CreateResource", valid("CreateResource").put("DesiredState", state));
         assertThat(refused.error()).contains("ValidationException");
         assertThat(refused.body().path("message").textValue()).contains("'Identifier'", "DesiredState.Name");
@@ -169,7 +170,7 @@ class ConstraintsTest {
     void a_body_that_is_no_object_and_an_action_that_does_not_exist() {
         assertThat(cloud.simulator.call("GetResource", TextNode.valueOf("x")).error())
                 .contains("SerializationException");
-        Answer unknown = cloud.call("ReadResource", "{}");
+        SimulatorResponse unknown = cloud.call("ReadResource", "{}");
         assertThat(unknown.status()).isEqualTo(400);
         assertThat(unknown.body().path("__type").textValue())
                 .isEqualTo("com.amazon.coral.service#UnknownOperationException");

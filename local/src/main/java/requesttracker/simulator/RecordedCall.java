@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param clientToken as the caller gave it
  * @param error the error that it was answered with, for example {@code ThrottlingException}
  */
-public record Call(
+public record RecordedCall(
         String action,
         Instant at,
         Optional<String> requestToken,

@@ -15,23 +15,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.jsontree.JsonTree;
 
 @DisplayName("The reserved property Simulate")
-class BehaviourTest {
-    private final VirtualCloud cloud;
+class BehaviorTest {
+    private final SimulatorFixture cloud;
 
-    BehaviourTest() throws IOException {
-        cloud = VirtualCloud.inMemory();
+    BehaviorTest() throws IOException {
+        cloud = SimulatorFixture.inMemory();
     }
 
-    /** Starts an operation of this kind with this behaviour, on the resource named N. */
-    private String start(Kind kind, String behaviour) {
-        String state = "{'Name':'N','Simulate':{'" + kind.member + "':" + behaviour + "}}";
+    /** Starts an operation of this kind with this behavior, on the resource named N. */
+    private String start(OperationKind kind, String behavior) {
+        String state = "{'Name':'N','Simulate':{'" + kind.member + "':" + behavior + "}}";
         return switch (kind) {
             case CREATE -> cloud.create(state);
             case UPDATE -> {
                 cloud.given("{'Name':'N'}");
                 yield cloud.update(
                         "N",
-                        "[{'op':'add','path':'/Simulate','value':{'Update':" + behaviour + "}},"
+                        "[{'op':'add','path':'/Simulate','value':{'Update':" + behavior + "}},"
                                 + "{'op':'add','path':'/Changed','value':true}]");
             }
             case DELETE -> {
@@ -69,13 +69,13 @@ class BehaviourTest {
             UPDATE | {'ForgetAfterSeconds':10,'DurationSeconds':20}    | 10    | RequestTokenNotFoundException
             DELETE | {'ForgetAfterSeconds':0}                          | 0     | RequestTokenNotFoundException
             """)
-    void an_operation_that_nobody_cancels(Kind kind, String behaviour, double seconds, String seen) {
-        String token = start(kind, behaviour);
+    void an_operation_without_a_cancel(OperationKind kind, String behavior, double seconds, String seen) {
+        String token = start(kind, behavior);
         cloud.passSeconds(seconds);
         assertThat(cloud.seen(token)).isEqualTo(seen);
     }
 
-    @ParameterizedTest(name = "{0}: {1}, cancelled after 1 s, is {3} after {2} s more")
+    @ParameterizedTest(name = "{0}: {1}, canceled after 1 s, is {3} after {2} s more")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             CREATE | {'DurationSeconds':60}                                             | 0     | CANCEL_IN_PROGRESS
             CREATE | {'DurationSeconds':60}                                             | 1     | CANCEL_COMPLETE
@@ -91,8 +91,8 @@ class BehaviourTest {
             CREATE | {'StuckIn':'IN_PROGRESS','IgnoreCancel':true}                      | 86400 | IN_PROGRESS
             UPDATE | {'DurationSeconds':60,'StuckIn':'CANCEL_IN_PROGRESS'}              | 86400 | CANCEL_IN_PROGRESS
             """)
-    void an_operation_that_is_cancelled(Kind kind, String behaviour, double seconds, String seen) {
-        String token = start(kind, behaviour);
+    void an_operation_that_is_canceled(OperationKind kind, String behavior, double seconds, String seen) {
+        String token = start(kind, behavior);
         cloud.passSeconds(1);
         assertThat(cloud.cancel(token).status()).isEqualTo(200);
         cloud.passSeconds(seconds);
@@ -100,8 +100,8 @@ class BehaviourTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @EnumSource(Kind.class)
-    void Outcome_ErrorCode_and_StatusMessage_are_what_the_failed_operation_shows(Kind kind) {
+    @EnumSource(OperationKind.class)
+    void Outcome_ErrorCode_and_StatusMessage_are_what_the_failed_operation_shows(OperationKind kind) {
         String token = start(kind, "{'Outcome':'FAILED','ErrorCode':'NotStabilized','StatusMessage':'Too slow'}");
         assertThat(cloud.event(token).has("ErrorCode")).isFalse();
         assertThat(cloud.event(token).has("StatusMessage")).isFalse();
@@ -109,12 +109,12 @@ class BehaviourTest {
         assertThat(cloud.event(token).path("ErrorCode").textValue()).isEqualTo("NotStabilized");
         assertThat(cloud.event(token).path("StatusMessage").textValue()).isEqualTo("Too slow");
         assertThat(cloud.event(token).has("ResourceModel")).isFalse();
-        assertThat(cloud.exists("N")).isEqualTo(kind != Kind.CREATE);
+        assertThat(cloud.exists("N")).isEqualTo(kind != OperationKind.CREATE);
     }
 
     @Test
     void a_failure_without_a_code_is_a_general_one() {
-        String token = start(Kind.CREATE, "{'Outcome':'FAILED'}");
+        String token = start(OperationKind.CREATE, "{'Outcome':'FAILED'}");
         cloud.passSeconds(1);
         assertThat(cloud.event(token).path("ErrorCode").textValue()).isEqualTo("GeneralServiceException");
     }
@@ -123,31 +123,32 @@ class BehaviourTest {
     @CsvSource({"0, 7.5", "5, 7.5", "7, 7.5", "10, 15", "15, 22.5"})
     void RetryAfterSeconds_lie_between_two_calls_of_the_handler_and_RetryAfter_is_the_next_one(
             int seconds, double next) {
-        String token = start(Kind.CREATE, "{'DurationSeconds':60,'RetryAfterSeconds':7.5}");
+        String token = start(OperationKind.CREATE, "{'DurationSeconds':60,'RetryAfterSeconds':7.5}");
         cloud.passSeconds(seconds);
         assertThat(cloud.event(token).path("RetryAfter").decimalValue())
-                .isEqualByComparingTo(Operation.epochSeconds(VirtualCloud.START.plusMillis((long) (next * 1000))));
+                .isEqualByComparingTo(
+                        SimulatedOperation.epochSeconds(SimulatorFixture.START.plusMillis((long) (next * 1000))));
         cloud.passSeconds(60 - seconds);
         assertThat(cloud.event(token).has("RetryAfter")).isFalse();
     }
 
     @Test
     void without_a_pause_between_two_calls_of_the_handler_RetryAfter_is_now() {
-        String token = start(Kind.CREATE, "{'DurationSeconds':60,'RetryAfterSeconds':0}");
+        String token = start(OperationKind.CREATE, "{'DurationSeconds':60,'RetryAfterSeconds':0}");
         cloud.passSeconds(10);
         assertThat(cloud.event(token).path("RetryAfter").decimalValue())
-                .isEqualByComparingTo(Operation.epochSeconds(VirtualCloud.START.plusSeconds(10)));
+                .isEqualByComparingTo(SimulatedOperation.epochSeconds(SimulatorFixture.START.plusSeconds(10)));
     }
 
     @Test
     void Hooks_are_answered_as_given_each_with_the_members_that_it_has() {
         String token = start(
-                Kind.CREATE,
+                OperationKind.CREATE,
                 "{'Hooks':[{},{'HookTypeName':'My::Own::Hook','HookStatus':'HOOK_COMPLETE_FAILED','FailureMode':'FAIL',"
                         + "'HookEventTime':1767225600.5}]}");
         JsonNode answer = cloud.poll(token).body();
         assertThat(answer.get("HooksProgressEvent"))
-                .isEqualTo(VirtualCloud.node(
+                .isEqualTo(SimulatorFixture.node(
                         "[{},{'HookTypeName':'My::Own::Hook','HookStatus':'HOOK_COMPLETE_FAILED','FailureMode':'FAIL',"
                                 + "'HookEventTime':1767225600.5}]"));
         assertThat(answer.at("/ProgressEvent/HooksRequestToken").textValue())
@@ -159,7 +160,7 @@ class BehaviourTest {
 
     @Test
     void ThrottlePolls_throttles_that_many_polls_and_no_other_call() {
-        String token = start(Kind.CREATE, "{'DurationSeconds':60,'ThrottlePolls':2}");
+        String token = start(OperationKind.CREATE, "{'DurationSeconds':60,'ThrottlePolls':2}");
         assertThat(List.of(cloud.seen(token), cloud.seen(token), cloud.seen(token)))
                 .containsExactly("ThrottlingException", "ThrottlingException", "IN_PROGRESS");
         assertThat(cloud.cancel(token).status()).isEqualTo(200);
@@ -167,9 +168,9 @@ class BehaviourTest {
 
     @Test
     void ConcurrentModifications_refuses_that_many_cancels_with_a_500() {
-        String token = start(Kind.UPDATE, "{'DurationSeconds':60,'ConcurrentModifications':2}");
+        String token = start(OperationKind.UPDATE, "{'DurationSeconds':60,'ConcurrentModifications':2}");
         for (int i = 0; i < 2; i++) {
-            Answer refused = cloud.cancel(token);
+            SimulatorResponse refused = cloud.cancel(token);
             assertThat(refused.status()).isEqualTo(500);
             assertThat(refused.error()).contains("ConcurrentModificationException");
             assertThat(cloud.status(token)).isEqualTo("IN_PROGRESS");
@@ -180,7 +181,7 @@ class BehaviourTest {
 
     @Test
     void ForgetAfterSeconds_hides_the_token_from_poll_cancel_and_list_while_the_operation_goes_on() {
-        String token = start(Kind.CREATE, "{'DurationSeconds':20,'ForgetAfterSeconds':10}");
+        String token = start(OperationKind.CREATE, "{'DurationSeconds':20,'ForgetAfterSeconds':10}");
         cloud.passSeconds(10);
         assertThat(cloud.poll(token).error()).contains("RequestTokenNotFoundException");
         assertThat(cloud.cancel(token).error()).contains("RequestTokenNotFoundException");
@@ -196,8 +197,8 @@ class BehaviourTest {
                 "{'Outcome':'FAILED','LeaveRemnant':true}",
                 "{'StuckIn':'IN_PROGRESS','LeaveRemnant':true,'CancelSeconds':0}"
             })
-    void LeaveRemnant_keeps_the_resource_of_a_create_that_does_not_succeed(String behaviour) {
-        String token = start(Kind.CREATE, behaviour);
+    void LeaveRemnant_keeps_the_resource_of_a_create_that_does_not_succeed(String behavior) {
+        String token = start(OperationKind.CREATE, behavior);
         cloud.passSeconds(1);
         if (cloud.status(token).equals("IN_PROGRESS")) {
             cloud.cancel(token);
@@ -208,8 +209,8 @@ class BehaviourTest {
     }
 
     @Test
-    void without_LeaveRemnant_a_cancelled_create_leaves_nothing() {
-        String token = start(Kind.CREATE, "{'DurationSeconds':60}");
+    void without_LeaveRemnant_a_canceled_create_leaves_nothing() {
+        String token = start(OperationKind.CREATE, "{'DurationSeconds':60}");
         cloud.passSeconds(40);
         cloud.cancel(token);
         cloud.passSeconds(60);
@@ -219,10 +220,10 @@ class BehaviourTest {
 
     @Test
     void an_update_that_fails_leaves_the_resource_as_it_was() {
-        String token = start(Kind.UPDATE, "{'Outcome':'FAILED'}");
+        String token = start(OperationKind.UPDATE, "{'Outcome':'FAILED'}");
         cloud.passSeconds(1);
         assertThat(cloud.status(token)).isEqualTo("FAILED");
-        assertThat(cloud.properties("N")).isEqualTo(VirtualCloud.node("{'Name':'N'}"));
+        assertThat(cloud.properties("N")).isEqualTo(SimulatorFixture.node("{'Name':'N'}"));
     }
 
     @ParameterizedTest(name = "{0} names {1}")
@@ -257,19 +258,19 @@ class BehaviourTest {
             """)
     void what_it_does_not_know_is_refused_by_name_and_nothing_is_started(String simulate, String member) {
         String state = ("{'Name':'N','Simulate':" + simulate + "}").replace('\'', '"');
-        Answer refused = cloud.simulator.call(
+        SimulatorResponse refused = cloud.simulator.call(
                 "CreateResource",
-                JsonTree.object().put("TypeName", VirtualCloud.TYPE).put("DesiredState", state));
+                JsonTree.object().put("TypeName", SimulatorFixture.TYPE).put("DesiredState", state));
         assertThat(refused.error()).contains("ValidationException");
         assertThat(refused.body().path("message").textValue()).contains("'" + member.replace("'", "") + "'");
         assertThat(cloud.call("ListResourceRequests", "{}").body().path("ResourceRequestStatusSummaries"))
                 .isEmpty();
 
         cloud.given("{'Name':'N'}");
-        Answer patched = cloud.simulator.call(
+        SimulatorResponse patched = cloud.simulator.call(
                 "UpdateResource",
                 JsonTree.object()
-                        .put("TypeName", VirtualCloud.TYPE)
+                        .put("TypeName", SimulatorFixture.TYPE)
                         .put("Identifier", "N")
                         .put(
                                 "PatchDocument",
@@ -278,7 +279,7 @@ class BehaviourTest {
     }
 
     @Test
-    void the_behaviours_of_update_and_delete_are_those_of_the_stored_resource() {
+    void the_behaviors_of_update_and_delete_are_those_of_the_stored_resource() {
         cloud.given("{'Name':'N','Simulate':{'Update':{'DurationSeconds':5},'Delete':{'DurationSeconds':9}}}");
         String update = cloud.update("N", "[]");
         cloud.pass(Duration.ofMillis(4999));

@@ -1,7 +1,7 @@
 package requesttracker.simulator;
 
 /** What an operation does to its resource. */
-enum Kind {
+enum OperationKind {
     CREATE("Create"),
     UPDATE("Update"),
     DELETE("Delete");
@@ -9,7 +9,7 @@ enum Kind {
     /** The member of {@code Simulate} that speaks about it. */
     final String member;
 
-    Kind(String member) {
+    OperationKind(String member) {
         this.member = member;
     }
 }
