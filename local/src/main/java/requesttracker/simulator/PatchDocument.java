@@ -4,17 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonPointer;
 import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.parsson.api.JsonConfig;
@@ -30,10 +32,6 @@ import requesttracker.jsontree.JsonTree;
 final class PatchDocument {
     /** Limits what {@code copy} can make of a small patch: each copy may double a document. */
     private static final int MAX_NODES_COPIED = 262_144;
-
-    private static final Set<String> OPERATIONS = Set.of("add", "remove", "replace", "move", "copy", "test");
-    private static final Set<String> WITH_FROM = Set.of("move", "copy");
-    private static final Set<String> WITH_VALUE = Set.of("add", "replace", "test");
 
     private static final Pattern INVALID_ESCAPE = Pattern.compile("~(?![01])");
 
@@ -58,6 +56,35 @@ final class PatchDocument {
 
     private PatchDocument(List<JsonObject> operations) {
         this.operations = operations;
+    }
+
+    private enum PatchOperation {
+        ADD("add", false, true),
+        REMOVE("remove", false, false),
+        REPLACE("replace", false, true),
+        MOVE("move", true, false),
+        COPY("copy", true, false),
+        TEST("test", false, true);
+
+        private final String op;
+        private final boolean hasFrom;
+        private final boolean hasValue;
+
+        PatchOperation(String op, boolean hasFrom, boolean hasValue) {
+            this.op = op;
+            this.hasFrom = hasFrom;
+            this.hasValue = hasValue;
+        }
+
+        static Optional<PatchOperation> named(String op) {
+            return Arrays.stream(values())
+                    .filter(operation -> operation.op.equals(op))
+                    .findFirst();
+        }
+
+        static PatchOperation of(JsonObject operation) {
+            return named(operation.getString("op")).orElseThrow();
+        }
     }
 
     /** Thrown for text that is not a JSON Patch. */
@@ -98,18 +125,17 @@ final class PatchDocument {
         if (!operation.isObject()) {
             throw new InvalidPatchException(which + " is not an object");
         }
-        String op = operation.path("op").asText();
-        if (!OPERATIONS.contains(op)) {
-            throw new InvalidPatchException(which + " has an 'op' other than add, remove, replace, move, copy, test");
-        }
+        PatchOperation op = PatchOperation.named(operation.path("op").asText())
+                .orElseThrow(() -> new InvalidPatchException(
+                        which + " has an 'op' other than add, remove, replace, move, copy, test"));
         checkPointer(operation, "path", which);
-        if (WITH_FROM.contains(op)) {
+        if (op.hasFrom) {
             checkPointer(operation, "from", which);
         }
-        if (WITH_VALUE.contains(op) && !operation.has("value")) {
+        if (op.hasValue && !operation.has("value")) {
             throw new InvalidPatchException(which + " has no 'value'");
         }
-        if (op.equals("move")
+        if (op == PatchOperation.MOVE
                 && operation
                         .path("path")
                         .textValue()
@@ -159,32 +185,25 @@ final class PatchDocument {
     }
 
     private static JsonObject apply(JsonObject operation, JsonObject root) throws InapplicablePatchException {
-        String op = operation.getString("op");
         String path = pointer(operation, "path");
         checkIndexes(root, path);
-        switch (op) {
-            case "add", "replace", "copy", "move" -> {
-                if (path.chars().filter(c -> c == '/').count() - 1 + depth(subject(root, operation))
-                        > JsonTree.MAX_DEPTH) {
-                    throw new InapplicablePatchException("the document would become too deep");
-                }
+        PatchOperation op = PatchOperation.of(operation);
+        if (op == PatchOperation.TEST) {
+            JsonNode actual = toTree(at(root, path));
+            if (!actual.equals(NUMBERS_BY_VALUE, toTree(operation.get("value")))) {
+                throw new InapplicablePatchException("the tested value differs");
             }
-            case "remove" -> {
-                if (operation.getString("path").isEmpty()) {
-                    throw new InapplicablePatchException("the whole document cannot be removed");
-                }
-            }
-            case "test" -> {
-                JsonNode actual = toTree(at(root, path));
-                if (!actual.equals(NUMBERS_BY_VALUE, toTree(operation.get("value")))) {
-                    throw new InapplicablePatchException("the tested value differs");
-                }
-                return root;
-            }
-            default -> throw new IllegalStateException("the patch was not checked");
+            return root;
         }
-        var rooted = JSON_P.createObjectBuilder(operation).add("path", path);
-        if (WITH_FROM.contains(op)) {
+        if (op == PatchOperation.REMOVE && operation.getString("path").isEmpty()) {
+            throw new InapplicablePatchException("the whole document cannot be removed");
+        }
+        Optional<JsonValue> added = added(op, root, operation);
+        if (added.isPresent() && tokens(operation) + depth(added.get()) > JsonTree.MAX_DEPTH) {
+            throw new InapplicablePatchException("the document would become too deep");
+        }
+        JsonObjectBuilder rooted = JSON_P.createObjectBuilder(operation).add("path", path);
+        if (op.hasFrom) {
             rooted.add("from", pointer(operation, "from"));
         }
         return JSON_P.createPatch(JSON_P.createArrayBuilder().add(rooted).build())
@@ -192,20 +211,27 @@ final class PatchDocument {
     }
 
     private static int nodesCopied(JsonStructure root, JsonObject operation) {
-        return switch (operation.getString("op")) {
-            case "add", "replace", "copy" -> size(subject(root, operation));
-            default -> 0;
+        PatchOperation op = PatchOperation.of(operation);
+        return op == PatchOperation.MOVE
+                ? 0
+                : added(op, root, operation).map(PatchDocument::size).orElse(0);
+    }
+
+    /** Returns the value that the operation adds at its path, if it adds one. */
+    private static Optional<JsonValue> added(PatchOperation op, JsonStructure root, JsonObject operation) {
+        return switch (op) {
+            case ADD, REPLACE -> Optional.of(operation.get("value"));
+            case MOVE, COPY -> {
+                String from = pointer(operation, "from");
+                checkIndexes(root, from);
+                yield Optional.of(at(root, from));
+            }
+            case REMOVE, TEST -> Optional.empty();
         };
     }
 
-    /** Returns the value that an operation puts at its path. */
-    private static JsonValue subject(JsonStructure root, JsonObject operation) {
-        if (!WITH_FROM.contains(operation.getString("op"))) {
-            return operation.get("value");
-        }
-        String from = pointer(operation, "from");
-        checkIndexes(root, from);
-        return at(root, from);
+    private static long tokens(JsonObject operation) {
+        return operation.getString("path").chars().filter(c -> c == '/').count();
     }
 
     private static String pointer(JsonObject operation, String member) {

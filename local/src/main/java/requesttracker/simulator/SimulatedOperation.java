@@ -15,86 +15,87 @@ import requesttracker.jsontree.JsonTree;
  */
 final class SimulatedOperation {
     /** Requests expire after seven days: user guide, "Managing resource operation requests". */
-    static final Duration LIFETIME = Duration.ofDays(7);
+    private static final Duration LIFETIME = Duration.ofDays(7);
 
-    /**
-     * The facts that a start settles once and for all. As one resource has one operation at a time, what an operation
-     * will find when it ends is known when it starts.
-     *
-     * @param sequence orders operations by start
-     * @param simulate what {@code behavior} was read from, for the journal
-     * @param refusal why the resource as it is will not take the operation, if so
-     * @param model the resource's properties after success; none after a delete
-     * @param digest of all members that the caller sent, to tell a repeated start from a different one
-     */
-    record Start(
-            long sequence,
-            String token,
-            Optional<String> hooksToken,
-            OperationKind kind,
-            ResourceKey resource,
-            Instant at,
-            ObjectNode simulate,
-            Behavior behavior,
-            Optional<OperationFailure> refusal,
-            Optional<String> model,
-            Optional<String> clientToken,
-            String digest) {
+    /** How long a client token stands for the same request: API reference, CreateResource. */
+    private static final Duration CLIENT_TOKEN_LIFETIME = Duration.ofHours(36);
 
-        /** The token only: the rest may be secret. */
-        @Override
-        public String toString() {
-            return "Start[" + token + "]";
-        }
-    }
-
-    /** A status, when it was reached, and why if it is FAILED. */
-    record State(String status, Instant since, Optional<OperationFailure> failure) {
-        State(String status, Instant since) {
-            this(status, since, Optional.empty());
-        }
-    }
-
-    final Start start;
+    private final OperationStart start;
     private Optional<Instant> canceledAt = Optional.empty();
     private int throttledPolls;
     private int refusedCancels;
 
-    SimulatedOperation(Start start) {
+    SimulatedOperation(OperationStart start) {
         this.start = start;
     }
 
-    State state(Instant now) {
-        Behavior behavior = start.behavior();
+    long sequence() {
+        return start.sequence();
+    }
+
+    String token() {
+        return start.tokens().request();
+    }
+
+    Optional<String> clientToken() {
+        return start.tokens().client();
+    }
+
+    OperationKind kind() {
+        return start.plan().kind();
+    }
+
+    ResourceKey resource() {
+        return start.plan().resource();
+    }
+
+    private Behavior behavior() {
+        return start.plan().behavior();
+    }
+
+    /** Returns whether the operation was started by a call with these members. */
+    boolean wasStartedBy(String digest) {
+        return start.digest().equals(digest);
+    }
+
+    /** Returns whether a client token that was given with the start stands for this operation. */
+    boolean isNamedByClientToken(Instant now) {
+        return now.isBefore(start.at().plus(CLIENT_TOKEN_LIFETIME));
+    }
+
+    OperationState state(Instant now) {
+        Behavior behavior = behavior();
         if (canceledAt.isPresent() && !runsOnAfterCancel()) {
             Instant since = canceledAt.get();
             Instant end = since.plus(behavior.canceling());
             boolean complete = !isStuckIn("CANCEL_IN_PROGRESS") && !now.isBefore(end);
-            return complete ? new State("CANCEL_COMPLETE", end) : new State("CANCEL_IN_PROGRESS", since);
+            return complete
+                    ? new OperationState("CANCEL_COMPLETE", end)
+                    : new OperationState("CANCEL_IN_PROGRESS", since);
         }
         if (isStuckBeforeCancel()) {
-            return new State(behavior.stuckIn().orElseThrow(), start.at());
+            return new OperationState(behavior.stuckIn().orElseThrow(), start.at());
         }
         Instant end = start.at().plus(behavior.duration());
         if (!now.isBefore(end)) {
-            Optional<OperationFailure> failure = start.refusal().or(behavior::failure);
-            return new State(failure.isPresent() ? "FAILED" : "SUCCESS", end, failure);
+            Optional<OperationFailure> failure = start.plan().rejection().or(behavior::failure);
+            return new OperationState(failure.isPresent() ? "FAILED" : "SUCCESS", end, failure);
         }
         return canceledAt.isPresent()
-                ? new State("CANCEL_IN_PROGRESS", canceledAt.get())
-                : new State("IN_PROGRESS", start.at());
+                ? new OperationState("CANCEL_IN_PROGRESS", canceledAt.get())
+                : new OperationState("IN_PROGRESS", start.at());
     }
 
     private boolean runsOnAfterCancel() {
-        return start.behavior().ignoreCancel() && !isStuckIn("CANCEL_IN_PROGRESS");
+        return behavior().ignoreCancel() && !isStuckIn("CANCEL_IN_PROGRESS");
     }
 
     private boolean isStuckBeforeCancel() {
-        return start.behavior().stuckIn().isPresent() && !isStuckIn("CANCEL_IN_PROGRESS");
+        return behavior().stuckIn().isPresent() && !isStuckIn("CANCEL_IN_PROGRESS");
     }
 
     private boolean isStuckIn(String status) {
-        return start.behavior().stuckIn().filter(status::equals).isPresent();
+        return behavior().stuckIn().filter(status::equals).isPresent();
     }
 
     static boolean isSettled(String status) {
@@ -113,7 +114,7 @@ final class SimulatedOperation {
     /** Whether its token is found. */
     boolean isKnown(Instant now) {
         return !isExpired(now)
-                && start.behavior()
+                && behavior()
                         .forgetAfter()
                         .map(after -> now.isBefore(start.at().plus(after)))
                         .orElse(true);
@@ -121,25 +122,25 @@ final class SimulatedOperation {
 
     /** What an operation that is over has made of its resource's properties. */
     Optional<String> effectOn(Optional<String> before, Instant now) {
-        State state = state(now);
+        OperationState state = state(now);
         if (!isSettled(state.status()) || state.since().isAfter(start.at().plus(LIFETIME))) {
             return before;
         }
         if (state.status().equals("SUCCESS")) {
-            return start.model();
+            return start.plan().model();
         }
-        return leavesRemnant() ? start.model() : before;
+        return leavesRemnant() ? start.plan().model() : before;
     }
 
     private boolean leavesRemnant() {
-        return start.kind() == OperationKind.CREATE
-                && start.refusal().isEmpty()
-                && start.behavior().leaveRemnant();
+        return kind() == OperationKind.CREATE
+                && start.plan().rejection().isEmpty()
+                && behavior().leaveRemnant();
     }
 
     /** A create shows its Identifier from half-way on, unless it was canceled before; others show it at once. */
-    private boolean showsIdentifier(State state, Instant now) {
-        if (start.kind() != OperationKind.CREATE || state.status().equals("SUCCESS")) {
+    private boolean showsIdentifier(OperationState state, Instant now) {
+        if (kind() != OperationKind.CREATE || state.status().equals("SUCCESS")) {
             return true;
         }
         if (isSettled(state.status()) && leavesRemnant()) {
@@ -149,23 +150,23 @@ final class SimulatedOperation {
             return false;
         }
         Instant progressed = canceledAt.isPresent() && !runsOnAfterCancel() ? canceledAt.get() : now;
-        return !progressed.isBefore(start.at().plus(start.behavior().duration().dividedBy(2)));
+        return !progressed.isBefore(start.at().plus(behavior().duration().dividedBy(2)));
     }
 
     ObjectNode progressEvent(Instant now, boolean withModel) {
-        State state = state(now);
+        OperationState state = state(now);
         ObjectNode event = JsonTree.object();
-        event.put("TypeName", start.resource().typeName());
+        event.put("TypeName", resource().typeName());
         if (showsIdentifier(state, now)) {
-            event.put("Identifier", start.resource().identifier());
+            event.put("Identifier", resource().identifier());
         }
-        event.put("RequestToken", start.token());
-        start.hooksToken().ifPresent(token -> event.put("HooksRequestToken", token));
-        event.put("Operation", start.kind().name());
+        event.put("RequestToken", token());
+        start.tokens().hooks().ifPresent(token -> event.put("HooksRequestToken", token));
+        event.put("Operation", kind().name());
         event.put("OperationStatus", state.status());
         event.put("EventTime", epochSeconds(state.since()));
         if (withModel && state.status().equals("SUCCESS")) {
-            start.model().ifPresent(model -> event.put("ResourceModel", model));
+            start.plan().model().ifPresent(model -> event.put("ResourceModel", model));
         }
         state.failure().ifPresent(failure -> event.put("ErrorCode", failure.errorCode()));
         String message = state.failure().map(OperationFailure::message).orElse(ownMessage(state));
@@ -181,8 +182,8 @@ final class SimulatedOperation {
     /**
      * When the handler is called next. A canceled operation calls it no more, so that it has no say in when that ends.
      */
-    private Instant retryAfter(State state, Instant now) {
-        Behavior behavior = start.behavior();
+    private Instant retryAfter(OperationState state, Instant now) {
+        Behavior behavior = behavior();
         Duration each = behavior.retryAfter();
         boolean canceling = state.status().equals("CANCEL_IN_PROGRESS") && !runsOnAfterCancel();
         if (canceling && behavior.canceling().compareTo(each) < 0) {
@@ -191,20 +192,19 @@ final class SimulatedOperation {
         return Simulator.nextHandlerCall(start.at(), each, now);
     }
 
-    private String ownMessage(State state) {
-        boolean stuck =
-                start.behavior().stuckIn().filter(state.status()::equals).isPresent();
-        return stuck || state.status().equals("SUCCESS") ? start.behavior().statusMessage() : "";
+    private String ownMessage(OperationState state) {
+        boolean stuck = behavior().stuckIn().filter(state.status()::equals).isPresent();
+        return stuck || state.status().equals("SUCCESS") ? behavior().statusMessage() : "";
     }
 
     ArrayNode hooks() {
         ArrayNode list = JsonTree.object().arrayNode();
-        start.behavior().hooks().forEach(hook -> list.add(hook.deepCopy()));
+        behavior().hooks().forEach(hook -> list.add(hook.deepCopy()));
         return list;
     }
 
     boolean throttlesNextPoll() {
-        return throttledPolls < start.behavior().throttlePolls();
+        return throttledPolls < behavior().throttlePolls();
     }
 
     void pollThrottled() {
@@ -212,7 +212,7 @@ final class SimulatedOperation {
     }
 
     boolean refusesNextCancel() {
-        return refusedCancels < start.behavior().concurrentModifications();
+        return refusedCancels < behavior().concurrentModifications();
     }
 
     void cancelRefused() {
@@ -234,20 +234,21 @@ final class SimulatedOperation {
 
     ObjectNode toJson() {
         ObjectNode json = JsonTree.object();
-        json.put("sequence", start.sequence());
-        json.put("token", start.token());
-        start.hooksToken().ifPresent(token -> json.put("hooksToken", token));
-        json.put("kind", start.kind().name());
-        json.put("typeName", start.resource().typeName());
-        json.put("identifier", start.resource().identifier());
+        json.put("sequence", sequence());
+        json.put("token", token());
+        start.tokens().hooks().ifPresent(token -> json.put("hooksToken", token));
+        json.put("kind", kind().name());
+        json.put("typeName", resource().typeName());
+        json.put("identifier", resource().identifier());
         json.put("at", start.at().toString());
-        json.set("simulate", start.simulate());
-        start.refusal()
-                .ifPresent(refusal -> json.putObject("refusal")
-                        .put("errorCode", refusal.errorCode())
-                        .put("message", refusal.message()));
-        start.model().ifPresent(model -> json.put("model", model));
-        start.clientToken().ifPresent(token -> json.put("clientToken", token));
+        json.set("simulate", behavior().json());
+        start.plan()
+                .rejection()
+                .ifPresent(rejection -> json.putObject("refusal")
+                        .put("errorCode", rejection.errorCode())
+                        .put("message", rejection.message()));
+        start.plan().model().ifPresent(model -> json.put("model", model));
+        clientToken().ifPresent(token -> json.put("clientToken", token));
         json.put("digest", start.digest());
         canceledAt.ifPresent(at -> json.put("cancelledAt", at.toString()));
         json.put("throttledPolls", throttledPolls);
@@ -256,24 +257,24 @@ final class SimulatedOperation {
     }
 
     static SimulatedOperation fromJson(JsonNode json) {
-        ObjectNode simulate = (ObjectNode) json.required("simulate");
-        SimulatedOperation operation = new SimulatedOperation(new Start(
-                json.required("sequence").longValue(),
-                json.required("token").textValue(),
-                text(json, "hooksToken"),
+        OperationTokens tokens = new OperationTokens(
+                json.required("token").textValue(), text(json, "hooksToken"), text(json, "clientToken"));
+        OperationPlan plan = new OperationPlan(
                 OperationKind.valueOf(json.required("kind").textValue()),
                 new ResourceKey(
                         json.required("typeName").textValue(),
                         json.required("identifier").textValue()),
-                Instant.parse(json.required("at").textValue()),
-                simulate,
-                Behavior.read(simulate, "Simulate"),
+                Behavior.read((ObjectNode) json.required("simulate"), "Simulate"),
                 Optional.ofNullable(json.get("refusal"))
-                        .map(refusal -> new OperationFailure(
-                                refusal.required("errorCode").textValue(),
-                                refusal.required("message").textValue())),
-                text(json, "model"),
-                text(json, "clientToken"),
+                        .map(rejection -> new OperationFailure(
+                                rejection.required("errorCode").textValue(),
+                                rejection.required("message").textValue())),
+                text(json, "model"));
+        SimulatedOperation operation = new SimulatedOperation(new OperationStart(
+                json.required("sequence").longValue(),
+                tokens,
+                Instant.parse(json.required("at").textValue()),
+                plan,
                 json.required("digest").textValue()));
         operation.canceledAt = text(json, "cancelledAt").map(Instant::parse);
         operation.throttledPolls = json.required("throttledPolls").intValue();

@@ -39,9 +39,6 @@ import requesttracker.jsontree.JsonTree;
  * </ul>
  */
 public final class Simulator implements Closeable {
-    /** How long a client token stands for the same request: API reference, CreateResource. */
-    private static final Duration CLIENT_TOKEN_LIFETIME = Duration.ofHours(36);
-
     private static final int LARGEST_MODEL = 262_144;
 
     private final SimulatorSettings settings;
@@ -49,12 +46,12 @@ public final class Simulator implements Closeable {
     private final NavigableMap<Long, SimulatedOperation> bySequence = new TreeMap<>();
     private final Map<String, SimulatedOperation> byToken = new HashMap<>();
     private final Map<String, SimulatedOperation> byClientToken = new HashMap<>();
-    private final NavigableMap<ResourceKey, Resource> resources = new TreeMap<>();
+    private final NavigableMap<ResourceKey, StoredResource> resources = new TreeMap<>();
     private final Optional<Journal> journal;
     private long nextSequence;
 
     /** A place where a resource is, or where an operation may put one. */
-    private static final class Resource {
+    private static final class StoredResource {
         private Optional<String> properties = Optional.empty();
         private Optional<SimulatedOperation> running = Optional.empty();
     }
@@ -127,7 +124,7 @@ public final class Simulator implements Closeable {
         return switch (action) {
             case CREATE -> create(input);
             case UPDATE -> update(input);
-            case DELETE -> start(input, action, this::planDelete);
+            case DELETE -> start(action, input, now -> planDelete(keyOf(input), now));
             case STATUS -> status(input.get(WireMember.REQUEST_TOKEN));
             case CANCEL -> cancel(input.get(WireMember.REQUEST_TOKEN));
             case LIST_REQUESTS -> listRequests(input);
@@ -156,16 +153,9 @@ public final class Simulator implements Closeable {
 
     // Starting
 
-    /** What a start would do, given the resource as it is now. */
-    private record Plan(
-            OperationKind kind,
-            ResourceKey resource,
-            ObjectNode simulate,
-            Optional<OperationFailure> refusal,
-            Optional<String> model) {}
-
-    private interface Planner {
-        Plan plan(ActionInput input, Instant now);
+    /** Plans an operation, given the resources as they are now. */
+    private interface OperationPlanner {
+        OperationPlan plan(Instant now);
     }
 
     private ObjectNode create(ActionInput input) {
@@ -175,7 +165,7 @@ public final class Simulator implements Closeable {
             throw ErrorResponseException.validation(
                     "Value at 'DesiredState' failed to satisfy constraint: Member must be a JSON object");
         }
-        ObjectNode simulate = Behavior.chosen(properties, OperationKind.CREATE);
+        Behavior behavior = Behavior.of(properties, OperationKind.CREATE);
         Optional<String> member = ResourceKey.identifyingMember(typeName, properties);
         member.flatMap(name ->
                         WireMember.IDENTIFIER.violation(properties.path(name).asText()))
@@ -183,24 +173,24 @@ public final class Simulator implements Closeable {
                     throw ErrorResponseException.validation(
                             violation + " (DesiredState." + member.get() + " is the Identifier)");
                 });
-        return start(
-                input,
-                CloudControlAction.CREATE,
-                (checked, now) -> planCreate(typeName, properties, member, simulate, now));
+        return start(CloudControlAction.CREATE, input, now -> {
+            if (member.isEmpty()) {
+                properties.put("Id", fresh(id -> !resources.containsKey(new ResourceKey(typeName, id))));
+            }
+            String identifier = properties.path(member.orElse("Id")).asText();
+            return planCreate(new ResourceKey(typeName, identifier), properties, behavior, now);
+        });
     }
 
-    private Plan planCreate(
-            String typeName, ObjectNode properties, Optional<String> member, ObjectNode simulate, Instant now) {
-        if (member.isEmpty()) {
-            String id = fresh(candidate -> !resources.containsKey(new ResourceKey(typeName, candidate)));
-            properties.put("Id", id);
+    private OperationPlan planCreate(ResourceKey key, ObjectNode properties, Behavior behavior, Instant now) {
+        if (idle(key, now).properties.isPresent()) {
+            return OperationPlan.rejected(
+                    OperationKind.CREATE,
+                    key,
+                    behavior,
+                    new OperationFailure("AlreadyExists", "A resource with this identifier exists already"));
         }
-        ResourceKey key =
-                new ResourceKey(typeName, properties.path(member.orElse("Id")).asText());
-        Optional<OperationFailure> refusal = idle(key, now).properties.isPresent()
-                ? Optional.of(new OperationFailure("AlreadyExists", "A resource with this identifier exists already"))
-                : Optional.empty();
-        return new Plan(OperationKind.CREATE, key, simulate, refusal, Optional.of(JsonTree.text(properties)));
+        return OperationPlan.write(OperationKind.CREATE, key, behavior, JsonTree.text(properties));
     }
 
     private ObjectNode update(ActionInput input) {
@@ -212,114 +202,94 @@ public final class Simulator implements Closeable {
                     "Value at 'PatchDocument' failed to satisfy constraint: Member must be a JSON Patch"
                             + " (RFC 6902): " + e.getMessage());
         }
-        return start(input, CloudControlAction.UPDATE, (checked, now) -> planUpdate(keyOf(checked), patch, now));
+        return start(CloudControlAction.UPDATE, input, now -> planUpdate(keyOf(input), patch, now));
     }
 
-    private Plan planUpdate(ResourceKey key, PatchDocument patch, Instant now) {
+    private OperationPlan planUpdate(ResourceKey key, PatchDocument patch, Instant now) {
         Optional<String> stored = idle(key, now).properties;
         if (stored.isEmpty()) {
-            return refused(OperationKind.UPDATE, key, JsonTree.object(), "NotFound", "There is no such resource");
+            return notFound(OperationKind.UPDATE, key);
         }
-        JsonNode before = JsonTree.parse(stored.get()).orElseThrow();
+        JsonNode before = JsonTree.read(stored.get());
         JsonNode after;
         try {
             after = patch.apply(before);
         } catch (PatchDocument.InapplicablePatchException e) {
-            return refused(
-                    OperationKind.UPDATE,
-                    key,
-                    Behavior.chosen(before, OperationKind.UPDATE),
-                    "InvalidRequest",
-                    "The patch does not apply: " + e.getMessage());
+            return rejectedUpdate(key, before, "InvalidRequest", "The patch does not apply: " + e.getMessage());
         }
         if (!after.isObject()) {
-            ObjectNode unpatched = Behavior.chosen(before, OperationKind.UPDATE);
-            return refused(
-                    OperationKind.UPDATE, key, unpatched, "InvalidRequest", "The properties would not be an object");
+            return rejectedUpdate(key, before, "InvalidRequest", "The properties would not be an object");
         }
-        ObjectNode simulate = Behavior.chosen(after, OperationKind.UPDATE);
+        Behavior behavior = Behavior.of(after, OperationKind.UPDATE);
         String member = ResourceKey.identifyingMember(key.typeName(), before).orElseThrow();
         if (!after.path(member).equals(before.path(member))
                 || !ResourceKey.identifyingMember(key.typeName(), after)
                         .filter(member::equals)
                         .isPresent()) {
-            return refused(
-                    OperationKind.UPDATE, key, simulate, "NotUpdatable", "The primary identifier cannot be updated");
+            return rejectedUpdate(key, after, "NotUpdatable", "The primary identifier cannot be updated");
         }
         String model = JsonTree.text(after);
         if (model.codePointCount(0, model.length()) > LARGEST_MODEL) {
-            return refused(
-                    OperationKind.UPDATE,
-                    key,
-                    simulate,
-                    "InvalidRequest",
-                    "The properties would be longer than " + LARGEST_MODEL);
+            return rejectedUpdate(key, after, "InvalidRequest", "The properties would be longer than " + LARGEST_MODEL);
         }
-        return new Plan(OperationKind.UPDATE, key, simulate, Optional.empty(), Optional.of(model));
+        return OperationPlan.write(OperationKind.UPDATE, key, behavior, model);
     }
 
-    private Plan planDelete(ActionInput input, Instant now) {
-        ResourceKey key = keyOf(input);
+    private static OperationPlan rejectedUpdate(
+            ResourceKey key, JsonNode properties, String errorCode, String message) {
+        return OperationPlan.rejected(
+                OperationKind.UPDATE,
+                key,
+                Behavior.of(properties, OperationKind.UPDATE),
+                new OperationFailure(errorCode, message));
+    }
+
+    private OperationPlan planDelete(ResourceKey key, Instant now) {
         Optional<String> stored = idle(key, now).properties;
         if (stored.isEmpty()) {
-            return refused(OperationKind.DELETE, key, JsonTree.object(), "NotFound", "There is no such resource");
+            return notFound(OperationKind.DELETE, key);
         }
-        JsonNode before = JsonTree.parse(stored.get()).orElseThrow();
-        return new Plan(
-                OperationKind.DELETE,
-                key,
-                Behavior.chosen(before, OperationKind.DELETE),
-                Optional.empty(),
-                Optional.empty());
+        return OperationPlan.delete(key, Behavior.of(JsonTree.read(stored.get()), OperationKind.DELETE));
     }
 
-    private static Plan refused(
-            OperationKind kind, ResourceKey key, ObjectNode simulate, String errorCode, String message) {
-        return new Plan(kind, key, simulate, Optional.of(new OperationFailure(errorCode, message)), Optional.empty());
+    private static OperationPlan notFound(OperationKind kind, ResourceKey key) {
+        return OperationPlan.rejected(
+                kind, key, Behavior.byDefault(), new OperationFailure("NotFound", "There is no such resource"));
     }
 
-    private synchronized ObjectNode start(ActionInput input, CloudControlAction action, Planner planner) {
+    private synchronized ObjectNode start(CloudControlAction action, ActionInput input, OperationPlanner planner) {
         Instant now = settings.time().instant();
         forgetExpired(now);
         String digest = digest(action, input);
         Optional<String> clientToken = input.find(WireMember.CLIENT_TOKEN);
-        Optional<SimulatedOperation> earlier = clientToken
-                .map(byClientToken::get)
-                .filter(operation -> now.isBefore(operation.start.at().plus(CLIENT_TOKEN_LIFETIME)));
+        Optional<SimulatedOperation> earlier =
+                clientToken.map(byClientToken::get).filter(operation -> operation.isNamedByClientToken(now));
         if (earlier.isPresent()) {
-            if (!earlier.get().start.digest().equals(digest)) {
+            if (!earlier.get().wasStartedBy(digest)) {
                 throw ErrorResponseException.clientTokenConflict();
             }
             return progress(earlier.get(), now);
         }
-        Plan plan = planner.plan(input, now);
-        Behavior behavior = Behavior.read(plan.simulate(), "Simulate." + plan.kind().member);
-        SimulatedOperation operation = new SimulatedOperation(new SimulatedOperation.Start(
-                nextSequence,
+        OperationPlan plan = planner.plan(now);
+        OperationTokens tokens = new OperationTokens(
                 fresh(token -> !byToken.containsKey(token)),
-                behavior.hooks().isEmpty()
+                plan.behavior().hooks().isEmpty()
                         ? Optional.empty()
                         : Optional.of(settings.ids().get()),
-                plan.kind(),
-                plan.resource(),
-                now,
-                plan.simulate(),
-                behavior,
-                plan.refusal(),
-                plan.model(),
-                clientToken,
-                digest));
+                clientToken);
+        SimulatedOperation operation =
+                new SimulatedOperation(new OperationStart(nextSequence, tokens, now, plan, digest));
         write("start", operation.toJson());
         started(operation);
         return progress(operation, now);
     }
 
     private void started(SimulatedOperation operation) {
-        nextSequence = operation.start.sequence() + 1;
-        bySequence.put(operation.start.sequence(), operation);
-        byToken.put(operation.start.token(), operation);
-        operation.start.clientToken().ifPresent(token -> byClientToken.put(token, operation));
-        resources.computeIfAbsent(operation.start.resource(), key -> new Resource()).running = Optional.of(operation);
+        nextSequence = operation.sequence() + 1;
+        bySequence.put(operation.sequence(), operation);
+        byToken.put(operation.token(), operation);
+        operation.clientToken().ifPresent(token -> byClientToken.put(token, operation));
+        resources.computeIfAbsent(operation.resource(), key -> new StoredResource()).running = Optional.of(operation);
     }
 
     /** A generator that is begun anew over a kept journal may repeat itself for a while. */
@@ -402,8 +372,7 @@ public final class Simulator implements Closeable {
         long last = 0;
         for (SimulatedOperation operation : rest.descendingMap().values()) {
             if (!operation.isKnown(now)
-                    || !input.admits(
-                            operation.start.kind(), operation.state(now).status())) {
+                    || !input.admits(operation.kind(), operation.state(now).status())) {
                 continue;
             }
             if (summaries.size() == input.maxResults()) {
@@ -411,7 +380,7 @@ public final class Simulator implements Closeable {
                 break;
             }
             summaries.add(operation.progressEvent(now, false));
-            last = operation.start.sequence();
+            last = operation.sequence();
         }
         return answer;
     }
@@ -436,19 +405,19 @@ public final class Simulator implements Closeable {
                 return;
             }
             oldestFirst.remove();
-            byToken.remove(operation.start.token());
-            operation.start.clientToken().ifPresent(token -> byClientToken.remove(token, operation));
-            settled(operation.start.resource(), now);
+            byToken.remove(operation.token());
+            operation.clientToken().ifPresent(token -> byClientToken.remove(token, operation));
+            settled(operation.resource(), now);
         }
     }
 
     // Resources
 
     /** The place of this key, brought up to now: an operation that is over has taken its effect. */
-    private Resource settled(ResourceKey key, Instant now) {
-        Resource resource = resources.get(key);
+    private StoredResource settled(ResourceKey key, Instant now) {
+        StoredResource resource = resources.get(key);
         if (resource == null) {
-            return new Resource();
+            return new StoredResource();
         }
         if (resource.running.filter(operation -> operation.isOver(now)).isPresent()) {
             resource.properties = resource.running.get().effectOn(resource.properties, now);
@@ -461,8 +430,8 @@ public final class Simulator implements Closeable {
     }
 
     /** As {@link #settled}, refusing the call if an operation runs there: one at a time on one resource. */
-    private Resource idle(ResourceKey key, Instant now) {
-        Resource resource = settled(key, now);
+    private StoredResource idle(ResourceKey key, Instant now) {
+        StoredResource resource = settled(key, now);
         if (resource.running.isPresent()) {
             throw ErrorResponseException.concurrentOperation();
         }
@@ -554,7 +523,7 @@ public final class Simulator implements Closeable {
         JsonNode facts = event.getValue();
         switch (event.getKey()) {
             case "resource" -> {
-                Resource resource = new Resource();
+                StoredResource resource = new StoredResource();
                 resource.properties = Optional.of(facts.required("properties").textValue());
                 resources.put(
                         new ResourceKey(
@@ -566,7 +535,7 @@ public final class Simulator implements Closeable {
                 SimulatedOperation operation = SimulatedOperation.fromJson(facts);
                 // What ran there before was over, or this start would have been refused; the clock may have been set
                 // back since, so its time does not say so.
-                settled(operation.start.resource(), Instant.MAX);
+                settled(operation.resource(), Instant.MAX);
                 started(operation);
             }
             case "cancel" ->

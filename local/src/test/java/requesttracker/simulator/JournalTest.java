@@ -109,6 +109,33 @@ class JournalTest {
     }
 
     @Test
+    void a_journal_of_version_1_0_is_read() throws IOException {
+        String operation = "{'sequence':%d,'token':'%s','kind':'CREATE','typeName':'" + TYPE + "','identifier':'%s',"
+                + "'at':'2026-01-01T00:00:00Z','simulate':{'DurationSeconds':60,'ThrottlePolls':1},'digest':'d',%s"
+                + "'throttledPolls':1,'refusedCancels':0}";
+        List<String> lines = List.of(
+                "{'resource':{'typeName':'" + TYPE + "','identifier':'old','properties':'{}'}}",
+                "{'start':" + operation.formatted(4, "t4", "running", "'hooksToken':'h','clientToken':'c',") + "}",
+                "{'start':" + operation.formatted(5, "t5", "canceled", "'cancelledAt':'2026-01-01T00:00:01Z',") + "}",
+                "{'start':"
+                        + operation.formatted(
+                                6, "t6", "old", "'refusal':{'errorCode':'AlreadyExists','message':'m'},'model':'{}',")
+                        + "}",
+                "{'start':" + operation.formatted(7, "t7", "fourth", "") + "}",
+                "{'cancel':{'token':'t7','at':'2026-01-01T00:00:02Z'}}",
+                "{'sequence':{'next':8}}");
+        Files.writeString(journal(), String.join("\n", lines).replace('\'', '"') + "\n");
+        SimulatorFixture cloud = open(START.plusSeconds(30));
+        assertThat(List.of(cloud.status("t4"), cloud.status("t5"), cloud.status("t7")))
+                .containsExactly("IN_PROGRESS", "CANCEL_COMPLETE", "CANCEL_COMPLETE");
+        assertThat(cloud.event("t4").path("HooksRequestToken").textValue()).isEqualTo("h");
+        assertThat(cloud.exists("old")).isTrue();
+        cloud.passSeconds(30);
+        assertThat(cloud.event("t6").path("ErrorCode").textValue()).isEqualTo("AlreadyExists");
+        assertThat(cloud.status("t4")).isEqualTo("SUCCESS");
+    }
+
+    @Test
     void a_generator_of_ids_that_begins_anew_does_not_give_a_token_twice() throws IOException {
         assertThat(open(START).create("{'Name':'A'}")).isEqualTo("id-1");
         assertThat(open(START).create("{'Name':'B'}")).isEqualTo("id-2");
