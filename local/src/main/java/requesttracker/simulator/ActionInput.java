@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The members of one request, checked against the service model: all violations are reported at once. */
+/** The members of one request, checked against the service model. All violations are reported at once. */
 final class ActionInput {
     private static final int DEFAULT_PAGE = 20;
     private static final int LARGEST_PAGE = 100;
@@ -25,6 +25,8 @@ final class ActionInput {
     private ActionInput() {}
 
     /**
+     * Checks the members of a request.
+     *
      * @throws ErrorResponseException SerializationException if the body or a member has the wrong JSON type, ValidationException if a
      *     member is missing or breaks its constraint
      */
@@ -113,7 +115,7 @@ final class ActionInput {
         return names;
     }
 
-    /** A required member's value. */
+    /** Returns the value of a required member. */
     String get(WireMember member) {
         return values.get(member);
     }
@@ -126,7 +128,7 @@ final class ActionInput {
         return maxResults;
     }
 
-    /** Whether the filter lets such an operation through; an empty list lets all through. */
+    /** Returns whether the filter includes such an operation. An empty list includes all. */
     boolean admits(OperationKind kind, String status) {
         return (operations.isEmpty() || operations.contains(kind.name()))
                 && (statuses.isEmpty() || statuses.contains(status));

@@ -47,7 +47,7 @@ final class Behavior {
         leaveRemnant = reader.flag("LeaveRemnant");
     }
 
-    /** Returns the behavior of an operation that nothing is said about: it succeeds after a second. */
+    /** Returns the behavior of an operation without a member of {@code Simulate}: it succeeds after a second. */
     static Behavior byDefault() {
         return read(JsonTree.object(), "Simulate");
     }
@@ -84,7 +84,12 @@ final class Behavior {
         return behavior;
     }
 
-    /** @throws ErrorResponseException as {@link #of} does, naming members below {@code where} */
+    /**
+     * Reads one behavior.
+     *
+     * @param where the path of the object, for error messages
+     * @throws ErrorResponseException ValidationException that names the member that is unknown or ill-typed
+     */
     static Behavior read(ObjectNode json, String where) {
         return new Behavior(new BehaviorReader(json, where));
     }
@@ -119,13 +124,15 @@ final class Behavior {
         return hooks;
     }
 
-    /** Returns a status that the operation never leaves by itself. A cancel moves it on from any but CANCEL_IN_PROGRESS, unless
-     * cancels are ignored. */
+    /**
+     * Returns a status that the operation never leaves by itself. A cancel ends it, unless it is CANCEL_IN_PROGRESS or cancels are
+     * ignored.
+     */
     Optional<String> stuckIn() {
         return stuckIn;
     }
 
-    /** Returns whether a cancel is accepted, and the operation runs on to its outcome. */
+    /** Returns whether the operation accepts a cancel but runs on to its outcome. */
     boolean ignoreCancel() {
         return ignoreCancel;
     }
@@ -145,7 +152,7 @@ final class Behavior {
         return concurrentModifications;
     }
 
-    /** Returns the time from start to when the token is no longer found. */
+    /** Returns the time from the start until the token is no longer found. */
     Optional<Duration> forgetAfter() {
         return forgetAfter;
     }

@@ -43,7 +43,7 @@ record BehaviorReader(ObjectNode json, String where) {
             "HookStatusMessage",
             "FailureMode");
 
-    /** @throws ErrorResponseException ValidationException that names a member that is unknown */
+    /** @throws ErrorResponseException ValidationException that names the unknown member */
     BehaviorReader {
         for (Map.Entry<String, JsonNode> member : json.properties()) {
             if (!MEMBERS.contains(member.getKey())) {
@@ -84,7 +84,7 @@ record BehaviorReader(ObjectNode json, String where) {
         return Optional.empty();
     }
 
-    /** A status that no list names is let through: a newer service may have one. */
+    /** Returns the status. Unknown statuses are accepted, since a newer service may have more. */
     Optional<String> stuckIn() {
         Optional<String> status = text("StuckIn");
         if (status.filter(s -> s.isEmpty() || SETTLED.contains(s)).isPresent()) {

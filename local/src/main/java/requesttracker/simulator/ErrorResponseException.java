@@ -5,8 +5,9 @@ import java.util.List;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * An error of the protocol that ends a call. HTTP statuses are those of the service model 2021-09-30; the type's prefix
- * is what the service puts before its own errors, and the Coral ones are those of errors that every AWS action shares.
+ * Thrown to end a call with an error of Cloud Control's protocol. HTTP statuses are those of the service model 2021-09-30.
+ *
+ * <p>The service puts a prefix of its own before its own errors, and a prefix of Coral before errors that every AWS action shares.
  */
 final class ErrorResponseException extends RuntimeException {
     private static final long serialVersionUID = 1L;

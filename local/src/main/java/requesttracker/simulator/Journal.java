@@ -30,10 +30,10 @@ final class Journal implements Closeable {
     }
 
     /**
-     * Hands over each whole line. A last line without its line feed was being written when the process died; its call
-     * was never answered, so it is left out.
+     * Passes each whole line to the consumer. A last line without its line feed is ignored: the process died while it wrote the line,
+     * and the call was never answered.
      *
-     * @throws IOException if the file cannot be read, or a whole line is not what the consumer takes
+     * @throws IOException if the file cannot be read, or the consumer rejects a whole line
      */
     static void read(Path file, Consumer<JsonNode> consumer) throws IOException {
         if (Files.notExists(file)) {
@@ -90,7 +90,7 @@ final class Journal implements Closeable {
                 : new FileAttribute<?>[0];
     }
 
-    /** Writes one line whole or not at all; if even taking back a half line fails, nothing is written any more. */
+    /** Writes one line whole or not at all. If a partial line cannot be removed, every later write fails. */
     void append(JsonNode line) throws IOException {
         if (broken) {
             throw new IOException("an earlier write failed half-way");

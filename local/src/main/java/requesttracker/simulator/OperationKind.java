@@ -6,7 +6,7 @@ enum OperationKind {
     UPDATE("Update"),
     DELETE("Delete");
 
-    /** The member of {@code Simulate} that speaks about it. */
+    /** The member of {@code Simulate} that describes its behavior. */
     final String member;
 
     OperationKind(String member) {

@@ -3,7 +3,7 @@ package requesttracker.simulator;
 import java.util.Optional;
 
 /**
- * What an operation does. As one resource has one operation at a time, what it finds when it ends is known when it starts.
+ * What an operation does. A resource has one operation at a time, so the result is known at the start.
  *
  * @param rejection why the resource as it is does not accept the operation, if so
  * @param model the resource's properties after success; none after a delete

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A token bucket that holds one second's worth of calls, at least one, and begins full. */
+/** A token bucket that holds one second's worth of calls, at least one, and is full at first. */
 public final class RateLimit {
     private final double perSecond;
     private final double capacity;

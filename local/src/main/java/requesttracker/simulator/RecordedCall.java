@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One call as an observer sees it, after it was answered. It carries no payload.
+ * A call and its error, for observers. It carries no payload.
  *
  * @param action the action as called, for example {@code CancelResourceRequest}; it may be one that does not exist
  * @param at when the call reached the simulator, by the simulator's clock

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** A resource's type and primary identifier: what makes it the same resource. */
+/** The type and primary identifier of a resource. */
 record ResourceKey(String typeName, String identifier) implements Comparable<ResourceKey> {
     private static final Comparator<ResourceKey> ORDER =
             Comparator.comparing(ResourceKey::typeName).thenComparing(ResourceKey::identifier);
@@ -16,8 +16,8 @@ record ResourceKey(String typeName, String identifier) implements Comparable<Res
     }
 
     /**
-     * The name of the member that identifies a resource with these properties, if it has one. A real type's schema says
-     * which it is; for any type, the first of the usual names is a fair guess.
+     * Returns the name of the member that identifies a resource with these properties, if it has one. The schema of a real type names
+     * this member. The simulator has no schemas, so it takes the first of the usual names.
      */
     static Optional<String> identifyingMember(String typeName, JsonNode properties) {
         String last = typeName.substring(typeName.lastIndexOf(':') + 1);

@@ -10,8 +10,7 @@ import java.util.Optional;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * One operation: the facts of its start, what has happened to it since, and its state as a function of these and the
- * time. Nothing runs: an operation makes progress by being looked at later.
+ * An operation: the facts of its start, the calls since then, and its state as a function of these and the time. No thread runs it.
  */
 final class SimulatedOperation {
     /** Requests expire after seven days: user guide, "Managing resource operation requests". */
@@ -102,7 +101,7 @@ final class SimulatedOperation {
         return status.equals("SUCCESS") || status.equals("FAILED") || status.equals("CANCEL_COMPLETE");
     }
 
-    /** Whether the resource is free again: the operation has settled, or it has expired unsettled. */
+    /** Returns whether the resource is free again: the operation has settled or expired. */
     boolean isOver(Instant now) {
         return isSettled(state(now).status()) || isExpired(now);
     }
@@ -111,7 +110,7 @@ final class SimulatedOperation {
         return !now.isBefore(start.at().plus(LIFETIME));
     }
 
-    /** Whether its token is found. */
+    /** Returns whether its token is found. */
     boolean isKnown(Instant now) {
         return !isExpired(now)
                 && behavior()
@@ -120,7 +119,7 @@ final class SimulatedOperation {
                         .orElse(true);
     }
 
-    /** What an operation that is over has made of its resource's properties. */
+    /** Returns the properties of the resource after this operation, which is over. */
     Optional<String> effectOn(Optional<String> before, Instant now) {
         OperationState state = state(now);
         if (!isSettled(state.status()) || state.since().isAfter(start.at().plus(LIFETIME))) {
@@ -138,7 +137,7 @@ final class SimulatedOperation {
                 && behavior().leaveRemnant();
     }
 
-    /** A create shows its Identifier from half-way on, unless it was canceled before; others show it at once. */
+    /** Returns whether the Identifier is shown. A create shows it from half-way on, unless it was canceled before. */
     private boolean showsIdentifier(OperationState state, Instant now) {
         if (kind() != OperationKind.CREATE || state.status().equals("SUCCESS")) {
             return true;
@@ -180,7 +179,7 @@ final class SimulatedOperation {
     }
 
     /**
-     * When the handler is called next. A canceled operation calls it no more, so that it has no say in when that ends.
+     * Returns when the handler is called next. A canceled operation does not call the handler again.
      */
     private Instant retryAfter(OperationState state, Instant now) {
         Behavior behavior = behavior();
@@ -207,7 +206,7 @@ final class SimulatedOperation {
         return throttledPolls < behavior().throttlePolls();
     }
 
-    void pollThrottled() {
+    void countThrottledPoll() {
         throttledPolls++;
     }
 
@@ -215,7 +214,7 @@ final class SimulatedOperation {
         return refusedCancels < behavior().concurrentModifications();
     }
 
-    void cancelRefused() {
+    void countRefusedCancel() {
         refusedCancels++;
     }
 
@@ -223,7 +222,7 @@ final class SimulatedOperation {
         return canceledAt.isPresent();
     }
 
-    void canceled(Instant at) {
+    void cancel(Instant at) {
         canceledAt = Optional.of(at);
     }
 

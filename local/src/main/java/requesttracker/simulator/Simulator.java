@@ -25,7 +25,7 @@ import requesttracker.jsontree.JsonTree;
 
 /**
  * Cloud Control in memory: its resources, its operations, and what each action answers. It starts no thread and sets no
- * timer; time comes from {@link SimulatorSettings#time()}, and everything is computed when it is asked for. Safe for use by many
+ * timer; time comes from {@link SimulatorSettings#time()}, and every answer is computed when it is needed. Safe for use by many
  * threads.
  *
  * <p>Where the service's documents leave a gap, the choice made here:
@@ -50,7 +50,7 @@ public final class Simulator implements Closeable {
     private final Optional<Journal> journal;
     private long nextSequence;
 
-    /** A place where a resource is, or where an operation may put one. */
+    /** A resource, or the place of one that an operation may create. */
     private static final class StoredResource {
         private Optional<String> properties = Optional.empty();
         private Optional<SimulatedOperation> running = Optional.empty();
@@ -69,10 +69,10 @@ public final class Simulator implements Closeable {
     }
 
     /**
-     * A simulator as it was when the journal's last user stopped or was killed; an empty one if there is no journal.
-     * Opening drops from the journal what has expired.
+     * Opens a simulator in the state that the journal holds, or an empty one without a journal. Expired operations are removed from the
+     * journal.
      *
-     * @throws IOException if the journal cannot be read or written, or is not one; the text names the line
+     * @throws IOException if the journal cannot be read or written, or is not one. The message names the line
      */
     public static Simulator open(SimulatorSettings settings) throws IOException {
         return new Simulator(settings);
@@ -134,7 +134,7 @@ public final class Simulator implements Closeable {
     }
 
     /**
-     * When a resource's handler is called next, which RetryAfter tells.
+     * Returns when a resource's handler is called next, which RetryAfter announces.
      *
      * @param begin when the operation began, with the handler's first call
      * @param each from one call to the next; if zero, the next one is now
@@ -175,7 +175,7 @@ public final class Simulator implements Closeable {
                 });
         return start(CloudControlAction.CREATE, input, now -> {
             if (member.isEmpty()) {
-                properties.put("Id", fresh(id -> !resources.containsKey(new ResourceKey(typeName, id))));
+                properties.put("Id", unusedId(id -> !resources.containsKey(new ResourceKey(typeName, id))));
             }
             String identifier = properties.path(member.orElse("Id")).asText();
             return planCreate(new ResourceKey(typeName, identifier), properties, behavior, now);
@@ -183,7 +183,7 @@ public final class Simulator implements Closeable {
     }
 
     private OperationPlan planCreate(ResourceKey key, ObjectNode properties, Behavior behavior, Instant now) {
-        if (idle(key, now).properties.isPresent()) {
+        if (idleResourceAt(key, now).properties.isPresent()) {
             return OperationPlan.rejected(
                     OperationKind.CREATE,
                     key,
@@ -206,7 +206,7 @@ public final class Simulator implements Closeable {
     }
 
     private OperationPlan planUpdate(ResourceKey key, PatchDocument patch, Instant now) {
-        Optional<String> stored = idle(key, now).properties;
+        Optional<String> stored = idleResourceAt(key, now).properties;
         if (stored.isEmpty()) {
             return notFound(OperationKind.UPDATE, key);
         }
@@ -245,7 +245,7 @@ public final class Simulator implements Closeable {
     }
 
     private OperationPlan planDelete(ResourceKey key, Instant now) {
-        Optional<String> stored = idle(key, now).properties;
+        Optional<String> stored = idleResourceAt(key, now).properties;
         if (stored.isEmpty()) {
             return notFound(OperationKind.DELETE, key);
         }
@@ -272,7 +272,7 @@ public final class Simulator implements Closeable {
         }
         OperationPlan plan = planner.plan(now);
         OperationTokens tokens = new OperationTokens(
-                fresh(token -> !byToken.containsKey(token)),
+                unusedId(token -> !byToken.containsKey(token)),
                 plan.behavior().hooks().isEmpty()
                         ? Optional.empty()
                         : Optional.of(settings.ids().get()),
@@ -280,11 +280,11 @@ public final class Simulator implements Closeable {
         SimulatedOperation operation =
                 new SimulatedOperation(new OperationStart(nextSequence, tokens, now, plan, digest));
         write("start", operation.toJson());
-        started(operation);
+        add(operation);
         return progress(operation, now);
     }
 
-    private void started(SimulatedOperation operation) {
+    private void add(SimulatedOperation operation) {
         nextSequence = operation.sequence() + 1;
         bySequence.put(operation.sequence(), operation);
         byToken.put(operation.token(), operation);
@@ -292,8 +292,8 @@ public final class Simulator implements Closeable {
         resources.computeIfAbsent(operation.resource(), key -> new StoredResource()).running = Optional.of(operation);
     }
 
-    /** A generator that is begun anew over a kept journal may repeat itself for a while. */
-    private String fresh(Predicate<String> unused) {
+    /** Returns an unused identifier. A generator that starts again over an existing journal repeats identifiers for a while. */
+    private String unusedId(Predicate<String> unused) {
         for (int attempt = 0; attempt < 1_000_000; attempt++) {
             String id = settings.ids().get();
             if (unused.test(id)) {
@@ -325,10 +325,10 @@ public final class Simulator implements Closeable {
 
     private synchronized ObjectNode status(String token) {
         Instant now = settings.time().instant();
-        SimulatedOperation operation = known(token, now);
+        SimulatedOperation operation = knownOperation(token, now);
         if (operation.throttlesNextPoll()) {
             write("throttled", JsonTree.object().put("token", token));
-            operation.pollThrottled();
+            operation.countThrottledPoll();
             throw ErrorResponseException.throttling();
         }
         ObjectNode answer = progress(operation, now);
@@ -341,7 +341,7 @@ public final class Simulator implements Closeable {
 
     private synchronized ObjectNode cancel(String token) {
         Instant now = settings.time().instant();
-        SimulatedOperation operation = known(token, now);
+        SimulatedOperation operation = knownOperation(token, now);
         String status = operation.state(now).status();
         if (!status.equals("PENDING") && !status.equals("IN_PROGRESS") && !status.equals("CANCEL_IN_PROGRESS")) {
             throw ErrorResponseException.validation(
@@ -350,12 +350,12 @@ public final class Simulator implements Closeable {
         }
         if (operation.refusesNextCancel()) {
             write("cancelRefused", JsonTree.object().put("token", token));
-            operation.cancelRefused();
+            operation.countRefusedCancel();
             throw ErrorResponseException.concurrentModification();
         }
         if (!operation.isCanceled()) {
             write("cancel", JsonTree.object().put("token", token).put("at", now.toString()));
-            operation.canceled(now);
+            operation.cancel(now);
         }
         return progress(operation, now);
     }
@@ -385,7 +385,7 @@ public final class Simulator implements Closeable {
         return answer;
     }
 
-    private SimulatedOperation known(String token, Instant now) {
+    private SimulatedOperation knownOperation(String token, Instant now) {
         return Optional.ofNullable(byToken.get(token))
                 .filter(operation -> operation.isKnown(now))
                 .orElseThrow(ErrorResponseException::requestTokenNotFound);
@@ -407,14 +407,14 @@ public final class Simulator implements Closeable {
             oldestFirst.remove();
             byToken.remove(operation.token());
             operation.clientToken().ifPresent(token -> byClientToken.remove(token, operation));
-            settled(operation.resource(), now);
+            resourceAt(operation.resource(), now);
         }
     }
 
     // Resources
 
-    /** The place of this key, brought up to now: an operation that is over has taken its effect. */
-    private StoredResource settled(ResourceKey key, Instant now) {
+    /** Returns the resource of this key as it is now, after the effect of an operation that is over. */
+    private StoredResource resourceAt(ResourceKey key, Instant now) {
         StoredResource resource = resources.get(key);
         if (resource == null) {
             return new StoredResource();
@@ -429,9 +429,9 @@ public final class Simulator implements Closeable {
         return resource;
     }
 
-    /** As {@link #settled}, refusing the call if an operation runs there: one at a time on one resource. */
-    private StoredResource idle(ResourceKey key, Instant now) {
-        StoredResource resource = settled(key, now);
+    /** Returns the resource of this key, or refuses the call if an operation runs on it. */
+    private StoredResource idleResourceAt(ResourceKey key, Instant now) {
+        StoredResource resource = resourceAt(key, now);
         if (resource.running.isPresent()) {
             throw ErrorResponseException.concurrentOperation();
         }
@@ -439,7 +439,7 @@ public final class Simulator implements Closeable {
     }
 
     private synchronized ObjectNode getResource(ResourceKey key) {
-        String properties = settled(key, settings.time().instant())
+        String properties = resourceAt(key, settings.time().instant())
                 .properties
                 .orElseThrow(ErrorResponseException::resourceNotFound);
         ObjectNode answer = JsonTree.object().put("TypeName", key.typeName());
@@ -464,7 +464,7 @@ public final class Simulator implements Closeable {
             if (!key.typeName().equals(typeName)) {
                 break;
             }
-            Optional<String> properties = settled(key, now).properties;
+            Optional<String> properties = resourceAt(key, now).properties;
             if (properties.isEmpty()) {
                 continue;
             }
@@ -535,31 +535,31 @@ public final class Simulator implements Closeable {
                 SimulatedOperation operation = SimulatedOperation.fromJson(facts);
                 // What ran there before was over, or this start would have been refused; the clock may have been set
                 // back since, so its time does not say so.
-                settled(operation.resource(), Instant.MAX);
-                started(operation);
+                resourceAt(operation.resource(), Instant.MAX);
+                add(operation);
             }
             case "cancel" ->
-                replayed(facts).canceled(Instant.parse(facts.required("at").textValue()));
-            case "throttled" -> replayed(facts).pollThrottled();
-            case "cancelRefused" -> replayed(facts).cancelRefused();
+                operationIn(facts).cancel(Instant.parse(facts.required("at").textValue()));
+            case "throttled" -> operationIn(facts).countThrottledPoll();
+            case "cancelRefused" -> operationIn(facts).countRefusedCancel();
             case "sequence" -> nextSequence = facts.required("next").longValue();
             default -> throw new IllegalArgumentException("an unknown event");
         }
     }
 
-    private SimulatedOperation replayed(JsonNode facts) {
+    private SimulatedOperation operationIn(JsonNode facts) {
         return Optional.ofNullable(byToken.get(facts.required("token").textValue()))
                 .orElseThrow();
     }
 
     /**
-     * The fewest lines that make the state of now. Operations that are over act on their resources once more when these
-     * lines are read; that changes nothing, as the last to succeed made the resource what it is.
+     * Returns the fewest lines that hold the present state. When these lines are read, operations that are over act on their resources
+     * again. This changes nothing, since the last one to succeed wrote the properties.
      */
     private List<ObjectNode> snapshot(Instant now) {
         forgetExpired(now);
         List<ObjectNode> lines = new ArrayList<>();
-        List.copyOf(resources.keySet()).forEach(key -> settled(key, now));
+        List.copyOf(resources.keySet()).forEach(key -> resourceAt(key, now));
         resources.forEach((key, resource) -> resource.properties.ifPresent(properties -> {
             ObjectNode line = JsonTree.object();
             line.putObject("resource")

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
- * What a call answers: the HTTP status, the JSON body, and the error's name (without a prefix) if it is one.
+ * The response to a call: the HTTP status, the JSON body, and the name of the error (without a prefix) if there is one.
  *
  * @param status 200, or the error's HTTP status
  * @param body the answer's members; it may hold a resource's properties, so it stays out of {@link #toString()}

@@ -42,7 +42,7 @@ public final class SimulatorServer implements AutoCloseable {
     }
 
     /**
-     * Begins to serve.
+     * Starts the server.
      *
      * @param port 0 for any free one
      * @param threads how many calls are answered at once
@@ -66,7 +66,7 @@ public final class SimulatorServer implements AutoCloseable {
         return new SimulatorServer(server, workers);
     }
 
-    /** Where it serves, for example {@code http://127.0.0.1:40123}. */
+    /** Returns the address, for example {@code http://127.0.0.1:40123}. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
@@ -86,7 +86,7 @@ public final class SimulatorServer implements AutoCloseable {
         String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
         if (!exchange.getRequestMethod().equals("POST")
                 || !exchange.getRequestURI().getPath().equals("/")
-                // A page in a browser; none has business here.
+                // Only a page in a browser sends this header.
                 || exchange.getRequestHeaders().containsKey("Origin")
                 || target == null
                 || !target.startsWith(TARGET_PREFIX)) {

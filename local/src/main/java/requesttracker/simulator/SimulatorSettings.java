@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What a simulator is given.
+ * The dependencies and limits of a simulator.
  *
  * @param time where it reads the time; a virtual one makes hours pass at once
  * @param ids makes request tokens, hooks tokens and identifiers of resources that bring none: 1 to 128 of the characters
@@ -33,22 +33,22 @@ public record SimulatorSettings(
         }
     }
 
-    /** No rate limit, no observer, all in memory. */
+    /** Returns settings without rate limit, observer and journal. */
     public static SimulatorSettings of(InstantSource time, Supplier<String> ids) {
         return new SimulatorSettings(time, ids, Double.POSITIVE_INFINITY, call -> {}, Optional.empty());
     }
 
-    /** These, but with a limit on the rate of all calls together. */
+    /** Returns these settings with a limit on the rate of all calls together. */
     public SimulatorSettings limitedTo(double requestsPerSecond) {
         return new SimulatorSettings(time, ids, requestsPerSecond, observer, journal);
     }
 
-    /** These, but with an observer in place of the one before. */
+    /** Returns these settings with this observer. */
     public SimulatorSettings observedBy(Consumer<RecordedCall> observer) {
         return new SimulatorSettings(time, ids, requestsPerSecond, observer, journal);
     }
 
-    /** These, but kept in a file. */
+    /** Returns these settings with a journal. */
     public SimulatorSettings keptIn(Path journal) {
         return new SimulatorSettings(time, ids, requestsPerSecond, observer, Optional.of(journal));
     }

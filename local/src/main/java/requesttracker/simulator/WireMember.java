@@ -32,7 +32,7 @@ enum WireMember {
         return "Value null at '" + wireName + "' failed to satisfy constraint: Member must not be null";
     }
 
-    /** The rule that the value breaks, if any. The value itself is never repeated: some of them are secrets. */
+    /** Returns the rule that the value breaks, if any. The text never repeats the value, which may be secret. */
     Optional<String> violation(String value) {
         int length = value.codePointCount(0, value.length());
         String rule;

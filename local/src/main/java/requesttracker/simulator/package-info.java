@@ -1,5 +1,5 @@
 /**
- * A Cloud Control that runs on this machine: it keeps resources of any type, answers the service's own protocol, and
- * misbehaves as the reserved property {@code Simulate} of a desired state says.
+ * A simulator of Cloud Control. It keeps resources of any type and answers the service's own protocol. The reserved property
+ * {@code Simulate} of a desired state says how operations behave.
  */
 package requesttracker.simulator;
