@@ -35,9 +35,9 @@ final class PatchDocument {
 
     private static final Pattern INVALID_ESCAPE = Pattern.compile("~(?![01])");
 
-    /** Digits that JSON-P takes for an array index, but RFC 6901 does not: with leading zeros, or of other scripts. */
+    /** Digits that JSON-P takes for an array index, but RFC 6901 does not: with leading zeros, signs, or of other scripts. */
     private static final Pattern INVALID_INDEX =
-            Pattern.compile("/(?!(?:0|[1-9][0-9]*)(?:/|$))\\d+(?=/|$)", Pattern.UNICODE_CHARACTER_CLASS);
+            Pattern.compile("/(?!(?:0|[1-9][0-9]*)(?:/|$))[+-]?\\d+(?=/|$)", Pattern.UNICODE_CHARACTER_CLASS);
 
     private static final Comparator<JsonNode> NUMBERS_BY_VALUE = (left, right) -> left.isNumber() && right.isNumber()
             ? left.decimalValue().compareTo(right.decimalValue())
@@ -179,9 +179,7 @@ final class PatchDocument {
                 throw new InapplicablePatchException("operation " + i + ": " + e.getMessage());
             }
         }
-        return JsonTree.parse(root.get(ROOT).toString())
-                .orElseThrow(
-                        () -> new InapplicablePatchException("the document would become longer than JSON is read"));
+        return toTree(root.get(ROOT));
     }
 
     private static JsonObject apply(JsonObject operation, JsonObject root) throws InapplicablePatchException {
@@ -281,7 +279,8 @@ final class PatchDocument {
         return READERS.createReader(new StringReader(JsonTree.text(tree))).readValue();
     }
 
-    private static JsonNode toTree(JsonValue value) {
-        return JsonTree.read(value.toString());
+    private static JsonNode toTree(JsonValue value) throws InapplicablePatchException {
+        return JsonTree.parse(value.toString())
+                .orElseThrow(() -> new InapplicablePatchException("a value would become longer than JSON is read"));
     }
 }

@@ -87,6 +87,9 @@ class PatchDocumentTest {
             - is no element to replace | {'a':[1]} | [{'op':'replace','path':'/a/-','value':1}]
             - is no element to copy    | {'a':[1]} | [{'op':'copy','from':'/a/-','path':'/b'}]
             - is no element to test    | {'a':[1]} | [{'op':'test','path':'/a/-','value':1}]
+            index with a plus sign     | {'a':[1,2]} | [{'op':'replace','path':'/a/+1','value':1}]
+            source with a plus sign    | {'a':[1,2]} | [{'op':'copy','from':'/a/+1','path':'/b'}]
+            negative zero              | {'a':[1,2]} | [{'op':'remove','path':'/a/-0'}]
             negative index             | {'a':[1,2]} | [{'op':'replace','path':'/a/-1','value':1}]
             index that overflows       | {'a':[1,2]} | [{'op':'remove','path':'/a/4294967296'}]
             below a string             | {'a':'b'} | [{'op':'add','path':'/a/0','value':1}]
@@ -156,6 +159,8 @@ class PatchDocumentTest {
                 .isEqualTo(1);
         String longName = "[{'op':'add','path':'/" + "n".repeat(60_000) + "','value':1}]";
         assertThatThrownBy(() -> patched("{}", longName)).isInstanceOf(PatchDocument.InapplicablePatchException.class);
+        String tested = longName.replace("]", ",{'op':'test','path':'','value':{}}]");
+        assertThatThrownBy(() -> patched("{}", tested)).isInstanceOf(PatchDocument.InapplicablePatchException.class);
     }
 
     @Test
