@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import requesttracker.local.console.Guard;
 import requesttracker.services.Functions;
-import requesttracker.statemachine.TaskFailure;
+import requesttracker.statemachine.TaskFailedException;
 
 /**
  * API Gateway's part: turns each call on loopback into the HTTP API event that the deployed function gets. Instead of a
@@ -160,7 +160,7 @@ final class EndpointServer implements AutoCloseable {
         JsonNode result;
         try {
             result = functions.invoke(route.function(), JSON.valueToTree(event(exchange, route, parameters, body)));
-        } catch (TaskFailure e) {
+        } catch (TaskFailedException e) {
             answer(
                     exchange,
                     500,

@@ -17,7 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import requesttracker.statemachine.TaskFailure;
+import requesttracker.statemachine.TaskFailedException;
 
 /** EventBridge's part: takes PutEvents, writes each event in EventBridge's envelope to a file, and tells listeners. */
 final class EventSink {
@@ -76,7 +76,7 @@ final class EventSink {
         try {
             event.set("detail", JSON.readTree(entry.get("Detail").asText()));
         } catch (JsonProcessingException e) {
-            throw new TaskFailure("EventBridge.ValidationException", "Detail is not JSON");
+            throw new TaskFailedException("EventBridge.ValidationException", "Detail is not JSON");
         }
         return event;
     }

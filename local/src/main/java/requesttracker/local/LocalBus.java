@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import requesttracker.domain.Events;
 import requesttracker.events.HandleCommand;
 import requesttracker.gateway.EventBus;
-import requesttracker.statemachine.TaskFailure;
+import requesttracker.statemachine.TaskFailedException;
 
 /**
  * The bus on one machine. It takes EventBridge's PutEvents (awsJson1.1, as an HTTP API event) and has one rule: commands
@@ -107,7 +107,7 @@ final class LocalBus implements RequestStreamHandler, EventBus {
             event.set("detail", detail);
             try {
                 rule.accept(event);
-            } catch (TaskFailure e) {
+            } catch (TaskFailedException e) {
                 return Optional.of("InternalFailure");
             }
         }

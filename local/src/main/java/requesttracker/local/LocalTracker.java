@@ -52,8 +52,8 @@ import requesttracker.statemachine.HistoryEvent;
 import requesttracker.statemachine.HistoryListener;
 import requesttracker.statemachine.Integrations;
 import requesttracker.statemachine.RealTimers;
-import requesttracker.statemachine.Runner;
 import requesttracker.statemachine.StateMachineDefinition;
+import requesttracker.statemachine.StateMachineEngine;
 import requesttracker.statemachine.Timers;
 import requesttracker.statemachine.VirtualTimers;
 import requesttracker.store.RequestList;
@@ -121,7 +121,7 @@ final class LocalTracker implements AutoCloseable {
     private final Timers timers;
     private final Executor workers;
     private final Functions functions;
-    private final Runner runner;
+    private final StateMachineEngine runner;
     private final EndpointServer endpoint;
     private final URI cloudControl;
 
@@ -200,7 +200,7 @@ final class LocalTracker implements AutoCloseable {
         endpoint.context(path, handler);
     }
 
-    Runner runner() {
+    StateMachineEngine runner() {
         return runner;
     }
 
@@ -259,7 +259,7 @@ final class LocalTracker implements AutoCloseable {
         return new Functions(handlers);
     }
 
-    private Runner runner(Options options, LocalTable table, EventSink events) {
+    private StateMachineEngine runner(Options options, LocalTable table, EventSink events) {
         Map<String, String> substitutions = Map.of(
                 "Partition", "aws",
                 "StartOperationFunctionArn", "StartOperation",
@@ -289,7 +289,7 @@ final class LocalTracker implements AutoCloseable {
                 return CompletableFuture.supplyAsync(() -> events.put(request), workers);
             }
         };
-        return Runner.of(
+        return StateMachineEngine.of(
                         StateMachineDefinition.requestLifecycle(substitutions),
                         "arn:aws:states:" + REGION + ":" + ACCOUNT + ":stateMachine:request-lifecycle",
                         integrations,

@@ -3,7 +3,7 @@ package requesttracker.services;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import requesttracker.statemachine.TaskFailure;
+import requesttracker.statemachine.TaskFailedException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
@@ -16,7 +16,7 @@ public final class DynamoDbJson {
     /**
      * Makes one UpdateItem call.
      *
-     * @throws TaskFailure named as Step Functions names DynamoDB's exceptions
+     * @throws TaskFailedException named as Step Functions names DynamoDB's exceptions
      */
     public static void updateItem(DynamoDbClient client, JsonNode request) {
         try {
@@ -28,7 +28,7 @@ public final class DynamoDbJson {
                     .expressionAttributeValues(attributes(request.get("ExpressionAttributeValues")))
                     .build());
         } catch (DynamoDbException e) {
-            throw new TaskFailure(
+            throw new TaskFailedException(
                     "DynamoDb." + e.getClass().getSimpleName(),
                     e.awsErrorDetails().errorCode());
         }
@@ -47,6 +47,6 @@ public final class DynamoDbJson {
         if (json.has("N")) {
             return AttributeValue.fromN(json.get("N").asText());
         }
-        throw new TaskFailure("DynamoDb.SdkClientException", "an attribute value that is neither S nor N");
+        throw new TaskFailedException("DynamoDb.SdkClientException", "an attribute value that is neither S nor N");
     }
 }

@@ -9,7 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import requesttracker.statemachine.TaskFailure;
+import requesttracker.statemachine.TaskFailedException;
 
 /** Lambda's part: hands an event to a function as a stream of JSON, and reads what it answers. */
 public final class Functions {
@@ -24,23 +24,23 @@ public final class Functions {
     /**
      * Calls a function with an event and tells its answer.
      *
-     * @throws TaskFailure named by the exception's class, as Lambda's errorType is
+     * @throws TaskFailedException named by the exception's class, as Lambda's errorType is
      */
     public JsonNode invoke(String name, JsonNode event) {
         RequestStreamHandler handler = byName.get(name);
         if (handler == null) {
-            throw new TaskFailure("Lambda.ResourceNotFoundException", name);
+            throw new TaskFailedException("Lambda.ResourceNotFoundException", name);
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             handler.handleRequest(new ByteArrayInputStream(JSON.writeValueAsBytes(event)), out, null);
         } catch (IOException | RuntimeException e) {
-            throw new TaskFailure(e.getClass().getName(), errorOf(e));
+            throw new TaskFailedException(e.getClass().getName(), errorOf(e));
         }
         try {
             return JSON.readTree(out.toByteArray());
         } catch (IOException e) {
-            throw new TaskFailure("Runtime.MarshalError", name + " did not answer JSON");
+            throw new TaskFailedException("Runtime.MarshalError", name + " did not answer JSON");
         }
     }
 

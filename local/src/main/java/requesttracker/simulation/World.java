@@ -40,9 +40,9 @@ import requesttracker.services.RunnerExecutions;
 import requesttracker.simulator.Simulator;
 import requesttracker.statemachine.HistoryEvent;
 import requesttracker.statemachine.Integrations;
-import requesttracker.statemachine.Runner;
 import requesttracker.statemachine.StateMachineDefinition;
-import requesttracker.statemachine.TaskFailure;
+import requesttracker.statemachine.StateMachineEngine;
+import requesttracker.statemachine.TaskFailedException;
 import requesttracker.statemachine.VirtualTimers;
 import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
@@ -122,7 +122,7 @@ final class World {
     private final SplittableRandom ids;
     private final Simulator simulator;
     private final Invariants invariants;
-    private final Runner runner;
+    private final StateMachineEngine runner;
     private final Functions functions;
     private final DynamoDbClient table;
     private final Traffic traffic;
@@ -150,7 +150,7 @@ final class World {
         database.createTable(TableSchema.createTable(TABLE));
         this.table = new ObservedDynamoDb(database, invariants);
         this.functions = new Functions(handlers(random.split()));
-        this.runner = Runner.of(
+        this.runner = StateMachineEngine.of(
                         DEFINITION,
                         "arn:aws:states:us-east-1:000000000000:stateMachine:request-lifecycle",
                         new SimulatedIntegrations(),
@@ -259,15 +259,15 @@ final class World {
     // Lambda
 
     /** Invokes a function as an event of its own; the answer or the failure comes later. */
-    void invoke(String function, JsonNode event, BiConsumer<JsonNode, TaskFailure> done) {
+    void invoke(String function, JsonNode event, BiConsumer<JsonNode, TaskFailedException> done) {
         timers.at(now().plus(weather.millis(1, 60)), () -> begin(function, event, done));
     }
 
-    private void begin(String function, JsonNode event, BiConsumer<JsonNode, TaskFailure> done) {
+    private void begin(String function, JsonNode event, BiConsumer<JsonNode, TaskFailedException> done) {
         if (weather.refusesInvocation(now())) {
             note("refused", function);
             faults++;
-            done.accept(null, new TaskFailure("Lambda.TooManyRequestsException", ""));
+            done.accept(null, new TaskFailedException("Lambda.TooManyRequestsException", ""));
             return;
         }
         Invocation invocation = new Invocation(now(), weather.clockOffset(), weather.stormy(now()));
@@ -280,22 +280,23 @@ final class World {
         current = null;
     }
 
-    private void work(Invocation invocation, String function, JsonNode event, BiConsumer<JsonNode, TaskFailure> done) {
+    private void work(
+            Invocation invocation, String function, JsonNode event, BiConsumer<JsonNode, TaskFailedException> done) {
         current = invocation;
         note("begins", function);
         JsonNode answer = null;
-        TaskFailure failure = null;
+        TaskFailedException failure = null;
         try {
             answer = functions.invoke(function, event);
             if (weather.losesInvocation(now())) {
                 faults++;
-                failure = new TaskFailure("Lambda.SdkClientException", "");
+                failure = new TaskFailedException("Lambda.SdkClientException", "");
             }
-        } catch (TaskFailure thrown) {
+        } catch (TaskFailedException thrown) {
             failure = thrown;
             invariants.said("exception of " + function, thrown.error() + " " + thrown.cause());
         } catch (Killed killed) {
-            failure = new TaskFailure(
+            failure = new TaskFailedException(
                     switch (weather.upTo(3)) {
                         case 0 -> "Lambda.Unknown";
                         case 1 -> "Sandbox.Timedout";
@@ -304,12 +305,12 @@ final class World {
                     "");
         } catch (RuntimeException | Error bug) {
             invariants.violated("works", function + " threw " + bug);
-            failure = new TaskFailure("Lambda.Unknown", "");
+            failure = new TaskFailedException("Lambda.Unknown", "");
         }
         note("ends", function + (failure == null ? "" : " " + failure.error()));
         current = null;
         JsonNode given = failure == null ? answer : null;
-        TaskFailure failed = failure;
+        TaskFailedException failed = failure;
         timers.at(now(), () -> done.accept(given, failed));
     }
 
@@ -551,7 +552,7 @@ final class World {
                 faults += failsBefore || losesAnswer ? 1 : 0;
                 try {
                     if (failsBefore) {
-                        throw new TaskFailure(
+                        throw new TaskFailedException(
                                 service
                                         + (weather.chance(0.5)
                                                 ? ".ThrottlingException"
@@ -560,10 +561,10 @@ final class World {
                     }
                     JsonNode answer = effect.get();
                     if (losesAnswer) {
-                        throw new TaskFailure(service + ".SdkClientException", "");
+                        throw new TaskFailedException(service + ".SdkClientException", "");
                     }
                     future.complete(answer);
-                } catch (TaskFailure failure) {
+                } catch (TaskFailedException failure) {
                     future.completeExceptionally(failure);
                 }
             });

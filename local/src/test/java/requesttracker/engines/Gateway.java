@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import requesttracker.statemachine.TaskFailure;
+import requesttracker.statemachine.TaskFailedException;
 
 /**
  * Stands where an emulator believes that all of AWS is: it answers Lambda with our functions, lets UpdateItem through to
@@ -61,7 +61,7 @@ final class Gateway extends BeforeEmulator {
             JsonNode answer = world(function.replaceFirst(".*:function:(.*)-\\w+:live", "$1"))
                     .invoke(function, JSON.readTree(payload));
             send(exchange, 200, Map.of("X-Amz-Executed-Version", "1"), JSON.writeValueAsBytes(answer));
-        } catch (TaskFailure failure) {
+        } catch (TaskFailedException failure) {
             if (failure.error().startsWith("Lambda.")) {
                 String code = failure.error().substring("Lambda.".length());
                 int status = code.equals("TooManyRequestsException") ? 429 : code.startsWith("Service") ? 500 : 404;
@@ -89,7 +89,7 @@ final class Gateway extends BeforeEmulator {
                 return answer.get().statusCode() == 200;
             });
             Forwarding.give(exchange, answer.get());
-        } catch (TaskFailure failure) {
+        } catch (TaskFailedException failure) {
             String code = failure.error().substring("DynamoDb.".length());
             send(
                     exchange,

@@ -17,8 +17,8 @@ import requesttracker.statemachine.HistoryEvent;
 import requesttracker.statemachine.Integrations;
 import requesttracker.statemachine.RealTimers;
 import requesttracker.statemachine.RecordedHistory;
-import requesttracker.statemachine.Runner;
 import requesttracker.statemachine.StateMachineDefinition;
+import requesttracker.statemachine.StateMachineEngine;
 
 /** Our runner, wired as the local tracker wires it, in real time. */
 final class RunnerEngine implements Engine, AutoCloseable {
@@ -34,7 +34,7 @@ final class RunnerEngine implements Engine, AutoCloseable {
     public Machine create(String definition, Map<String, String> substitutions, World world) {
         RecordedHistory history = new RecordedHistory();
         CompletableFuture<String> end = new CompletableFuture<>();
-        Runner runner = Runner.of(
+        StateMachineEngine runner = StateMachineEngine.of(
                         StateMachineDefinition.parse(definition, substitutions),
                         "arn:aws:states:" + World.REGION + ":" + world.account() + ":stateMachine:" + world.name(),
                         integrations(world),

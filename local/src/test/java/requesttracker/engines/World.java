@@ -34,7 +34,7 @@ import requesttracker.gateway.Executions;
 import requesttracker.services.Functions;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
-import requesttracker.statemachine.TaskFailure;
+import requesttracker.statemachine.TaskFailedException;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
 import requesttracker.workflow.CancelOperation;
@@ -176,7 +176,7 @@ final class World implements AutoCloseable {
     /**
      * Invokes a function by the name that the definition has for it.
      *
-     * @throws TaskFailure as Step Functions would see it
+     * @throws TaskFailedException as Step Functions would see it
      */
     JsonNode invoke(String arn, JsonNode payload) {
         String function = functionOf(arn);
@@ -208,7 +208,7 @@ final class World implements AutoCloseable {
      * Lets an UpdateItem through.
      *
      * @param send sends it to DynamoDB, and tells if DynamoDB did it
-     * @throws TaskFailure as Step Functions would see it
+     * @throws TaskFailedException as Step Functions would see it
      */
     void updateItem(JsonNode request, BooleanSupplier send) {
         boolean parking = request.path("ExpressionAttributeValues").has(":taskToken");
@@ -231,7 +231,7 @@ final class World implements AutoCloseable {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         try {
             fail("publishing");
-        } catch (TaskFailure refused) {
+        } catch (TaskFailedException refused) {
             answer.putArray("Entries")
                     .addObject()
                     .put("ErrorCode", "InternalFailure")
@@ -260,7 +260,8 @@ final class World implements AutoCloseable {
         }
         String error = scenario.faults().get(task + ":" + call);
         if (error != null) {
-            throw new TaskFailure(error, "{\"errorType\":\"" + error + "\",\"errorMessage\":\"As the scenario says\"}");
+            throw new TaskFailedException(
+                    error, "{\"errorType\":\"" + error + "\",\"errorMessage\":\"As the scenario says\"}");
         }
     }
 

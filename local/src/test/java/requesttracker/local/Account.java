@@ -61,12 +61,12 @@ import requesttracker.services.Functions;
 import requesttracker.simulator.Call;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
-import requesttracker.statemachine.ExecutionAlreadyExists;
+import requesttracker.statemachine.ExecutionAlreadyExistsException;
 import requesttracker.statemachine.HistoryEvent;
 import requesttracker.statemachine.Integrations;
-import requesttracker.statemachine.Runner;
 import requesttracker.statemachine.StateMachineDefinition;
-import requesttracker.statemachine.TaskTimedOut;
+import requesttracker.statemachine.StateMachineEngine;
+import requesttracker.statemachine.TaskTimedOutException;
 import requesttracker.statemachine.VirtualTimers;
 import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
@@ -129,7 +129,7 @@ final class Account implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final EventSink events;
     private final Functions functions;
-    private final Runner runner;
+    private final StateMachineEngine runner;
     private final Map<String, SortedSet<String>> roles;
     private final SortedMap<String, SortedSet<String>> calls = new TreeMap<>();
     private final List<String> refused = new ArrayList<>();
@@ -334,7 +334,7 @@ final class Account implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    private Runner runner(StateMachineDefinition definition, DynamoDbClient table) {
+    private StateMachineEngine runner(StateMachineDefinition definition, DynamoDbClient table) {
         Integrations integrations = new Integrations() {
             @Override
             public CompletionStage<JsonNode> lambdaInvoke(String functionName, JsonNode payload) {
@@ -358,7 +358,7 @@ final class Account implements AutoCloseable {
                 return CompletableFuture.supplyAsync(() -> put(request), timers);
             }
         };
-        return Runner.of(
+        return StateMachineEngine.of(
                         definition,
                         "arn:aws:states:us-east-1:123456789012:stateMachine:request-lifecycle",
                         integrations,
@@ -480,9 +480,9 @@ final class Account implements AutoCloseable {
                     body.get("taskToken").asText(),
                     JSON.readTree(body.get("output").asText()));
             return new Answer(200, JsonNodeFactory.instance.objectNode());
-        } catch (ExecutionAlreadyExists e) {
+        } catch (ExecutionAlreadyExistsException e) {
             return error("ExecutionAlreadyExists");
-        } catch (TaskTimedOut e) {
+        } catch (TaskTimedOutException e) {
             return error("TaskTimedOut");
         }
     }

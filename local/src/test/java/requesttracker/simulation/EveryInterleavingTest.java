@@ -34,10 +34,10 @@ import requesttracker.services.Functions;
 import requesttracker.simulator.Call;
 import requesttracker.simulator.Simulator;
 import requesttracker.statemachine.Integrations;
-import requesttracker.statemachine.Runner;
 import requesttracker.statemachine.StateMachineDefinition;
-import requesttracker.statemachine.TaskFailure;
-import requesttracker.statemachine.TaskTimedOut;
+import requesttracker.statemachine.StateMachineEngine;
+import requesttracker.statemachine.TaskFailedException;
+import requesttracker.statemachine.TaskTimedOutException;
 import requesttracker.statemachine.VirtualTimers;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TableSchema;
@@ -133,7 +133,7 @@ class EveryInterleavingTest {
         private final RequestStore store;
         private final Executions executions = new GatedExecutions();
         private final Functions functions;
-        private final Runner runner;
+        private final StateMachineEngine runner;
         private final boolean signals;
 
         Play(boolean signals) throws IOException {
@@ -156,7 +156,7 @@ class EveryInterleavingTest {
                     "GiveUp",
                     new GiveUp(store, executions, telemetry, timers::now));
             functions = new Functions(handlers);
-            runner = Runner.of(
+            runner = StateMachineEngine.of(
                             StateMachineDefinition.requestLifecycle(Map.of(
                                     "Partition", "aws",
                                     "StartOperationFunctionArn", "StartOperation",
@@ -246,7 +246,7 @@ class EveryInterleavingTest {
                 }
                 try {
                     runner.sendTaskSuccess(taskToken, JsonNodeFactory.instance.objectNode());
-                } catch (TaskTimedOut e) {
+                } catch (TaskTimedOutException e) {
                     // The workflow is awake already, and reads the record.
                 }
             }
@@ -280,7 +280,7 @@ class EveryInterleavingTest {
             private static CompletionStage<JsonNode> answer(Supplier<JsonNode> call) {
                 try {
                     return CompletableFuture.completedFuture(call.get());
-                } catch (TaskFailure e) {
+                } catch (TaskFailedException e) {
                     return CompletableFuture.failedFuture(e);
                 }
             }

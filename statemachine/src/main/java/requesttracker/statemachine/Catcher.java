@@ -1,4 +1,4 @@
 package requesttracker.statemachine;
 
 /** One element of a Catch. */
-record Catcher(ErrorNames errors, Placement resultPath, String next) {}
+record Catcher(ErrorNames errors, ResultPath resultPath, String next) {}

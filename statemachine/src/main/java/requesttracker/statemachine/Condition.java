@@ -73,10 +73,10 @@ sealed interface Condition {
     }
 
     /** A test of presence or type. Only IsPresent bears a Variable that is not there. */
-    record Is(Path variable, TypeTest type, boolean expected) implements Condition {
+    record Is(Path variable, TypeComparison type, boolean expected) implements Condition {
         @Override
         public boolean holds(JsonNode input, Supplier<JsonNode> context) {
-            JsonNode found = type == TypeTest.IsPresent
+            JsonNode found = type == TypeComparison.IsPresent
                     ? variable.find(input, context)
                     : variable.read("Variable", input, context);
             return type.test(found) == expected;

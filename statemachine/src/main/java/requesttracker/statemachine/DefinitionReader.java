@@ -35,11 +35,12 @@ final class DefinitionReader {
     private static final Map<String, Comparison> PATH_COMPARISONS = named(
             Stream.of(Comparison.values()).filter(Comparison::hasPathVariant).toArray(Comparison[]::new),
             comparison -> comparison + "Path");
-    private static final Map<String, TypeTest> TYPE_TESTS = named(TypeTest.values(), TypeTest::name);
+    private static final Map<String, TypeComparison> TYPE_COMPARISONS =
+            named(TypeComparison.values(), TypeComparison::name);
     private static final Set<String> CONDITION_FIELDS = Stream.of(
                     COMPARISONS.keySet(),
                     PATH_COMPARISONS.keySet(),
-                    TYPE_TESTS.keySet(),
+                    TYPE_COMPARISONS.keySet(),
                     Set.of("And", "Or", "Not", "Variable"))
             .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
@@ -57,14 +58,14 @@ final class DefinitionReader {
         try {
             parsed = Json.MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new InvalidDefinition(List.of(new Finding(
+            throw new InvalidDefinitionException(List.of(new Finding(
                     Finding.TOP, "line " + e.getLocation().getLineNr(), "is not JSON: " + e.getOriginalMessage())));
         }
         if (!(parsed instanceof ObjectNode root)) {
-            throw new InvalidDefinition(List.of(new Finding(Finding.TOP, "line 1", "is not a JSON object")));
+            throw new InvalidDefinitionException(List.of(new Finding(Finding.TOP, "line 1", "is not a JSON object")));
         }
         substituteAll(root);
-        Fields top = new Fields(
+        FieldReader top = new FieldReader(
                 Finding.TOP,
                 "",
                 root,
@@ -78,7 +79,7 @@ final class DefinitionReader {
         Map<String, State> states = states(top);
         State start = start(top, states);
         if (!findings.isEmpty()) {
-            throw new InvalidDefinition(findings);
+            throw new InvalidDefinitionException(findings);
         }
         return new StateMachineDefinition(states, start, timeout);
     }
@@ -119,7 +120,7 @@ final class DefinitionReader {
         return node;
     }
 
-    private Map<String, State> states(Fields top) {
+    private Map<String, State> states(FieldReader top) {
         Map<String, State> states = new LinkedHashMap<>();
         if (!(top.get("States") instanceof ObjectNode all) || all.isEmpty()) {
             top.problem("States", "is not an object with a state in it");
@@ -151,7 +152,7 @@ final class DefinitionReader {
         return states;
     }
 
-    private static State start(Fields top, Map<String, State> states) {
+    private static State start(FieldReader top, Map<String, State> states) {
         Optional<String> name = top.text("StartAt");
         if (!top.has("StartAt")) {
             top.problem("StartAt", "is missing");
@@ -161,7 +162,7 @@ final class DefinitionReader {
         return name.map(states::get).orElse(null);
     }
 
-    private void reachability(Fields top, Map<String, State> states) {
+    private void reachability(FieldReader top, Map<String, State> states) {
         Set<String> reached = new HashSet<>();
         ArrayDeque<State> open = new ArrayDeque<>();
         Optional.ofNullable(states.get(top.get("StartAt").asText())).ifPresent(open::add);
@@ -205,43 +206,44 @@ final class DefinitionReader {
         };
     }
 
-    private Fields fields(String name, ObjectNode node, String known) {
+    private FieldReader fields(String name, ObjectNode node, String known) {
         Set<String> names = new HashSet<>(Arrays.asList(known.split(" ", -1)));
         names.addAll(List.of("Type", "QueryLanguage"));
-        Fields fields = new Fields(name, "", node, names, findings);
+        FieldReader fields = new FieldReader(name, "", node, names, findings);
         queryLanguage(fields);
         return fields;
     }
 
-    private static void queryLanguage(Fields fields) {
+    private static void queryLanguage(FieldReader fields) {
         fields.text("QueryLanguage")
                 .filter(language -> !language.equals("JSONPath"))
                 .ifPresent(language -> fields.problem("QueryLanguage", "only JSONPath is supported"));
     }
 
-    private Optional<State> task(Fields fields) {
+    private Optional<State> task(FieldReader fields) {
         Optional<String> resource = fields.text("Resource");
         if (!fields.has("Resource")) {
             fields.problem("Resource", "is missing");
         }
         Matcher arn = RESOURCE.matcher(resource.orElse(""));
         boolean callback = arn.matches() && arn.group(2) != null;
-        Optional<Service> service = arn.matches() ? Service.of(arn.group(1)) : Optional.empty();
-        if (resource.isPresent() && (service.isEmpty() || (callback && service.get() != Service.UPDATE_ITEM))) {
+        Optional<ServiceIntegration> service = arn.matches() ? ServiceIntegration.of(arn.group(1)) : Optional.empty();
+        if (resource.isPresent()
+                && (service.isEmpty() || (callback && service.get() != ServiceIntegration.UPDATE_ITEM))) {
             fields.problem("Resource", "'" + resource.get() + "' is not supported");
             service = Optional.empty();
         }
-        Template parameters = template(fields, "Parameters", callback);
+        PayloadTemplate parameters = template(fields, "Parameters", callback);
         service.ifPresent(known -> parameterNames(fields, known));
         State.TimeLimit timeout = timeLimit(fields);
-        Template resultSelector = template(fields, "ResultSelector", false);
-        Placement resultPath = placement(fields);
+        PayloadTemplate resultSelector = template(fields, "ResultSelector", false);
+        ResultPath resultPath = placement(fields);
         List<Retrier> retriers = retriers(fields);
         List<Catcher> catchers = catchers(fields);
         Optional<String> next = next(fields);
         return Optional.of(new State.Task(
                 fields.state(),
-                service.orElse(Service.LAMBDA_INVOKE),
+                service.orElse(ServiceIntegration.LAMBDA_INVOKE),
                 callback,
                 selection(fields, "InputPath"),
                 parameters,
@@ -254,7 +256,7 @@ final class DefinitionReader {
                 next));
     }
 
-    private static void parameterNames(Fields fields, Service service) {
+    private static void parameterNames(FieldReader fields, ServiceIntegration service) {
         Set<String> given = new HashSet<>();
         if (fields.get("Parameters") instanceof ObjectNode object) {
             object.fieldNames().forEachRemaining(name -> {
@@ -272,7 +274,7 @@ final class DefinitionReader {
         }
     }
 
-    private static State.TimeLimit timeLimit(Fields fields) {
+    private static State.TimeLimit timeLimit(FieldReader fields) {
         if (fields.has("TimeoutSeconds") && fields.has("TimeoutSecondsPath")) {
             fields.problem("TimeoutSecondsPath", "is there together with TimeoutSeconds");
         }
@@ -291,14 +293,14 @@ final class DefinitionReader {
                 || !value.canConvertToLong()
                 || value.longValue() < least
                 || value.longValue() > State.TimeLimit.DEFAULT) {
-            throw TaskFailure.runtime(
+            throw TaskFailedException.runtime(
                     field + " does not lead to a whole number from " + least + " to " + State.TimeLimit.DEFAULT);
         }
         return value.longValue();
     }
 
-    private static List<Retrier> retriers(Fields fields) {
-        List<Fields> elements = fields.objects(
+    private static List<Retrier> retriers(FieldReader fields) {
+        List<FieldReader> elements = fields.objects(
                 "Retry",
                 Set.of(
                         "ErrorEquals",
@@ -308,7 +310,7 @@ final class DefinitionReader {
                         "MaxDelaySeconds",
                         "JitterStrategy"));
         List<Retrier> retriers = new ArrayList<>();
-        for (Fields retry : elements) {
+        for (FieldReader retry : elements) {
             ErrorNames errors = errorNames(retry, retry == elements.get(elements.size() - 1));
             long interval = retry.integer("IntervalSeconds", 1, Retrier.MOST).orElse(1L);
             long attempts = retry.integer("MaxAttempts", 0, Retrier.MOST).orElse(3L);
@@ -335,42 +337,42 @@ final class DefinitionReader {
         return List.copyOf(retriers);
     }
 
-    private static List<Catcher> catchers(Fields fields) {
-        List<Fields> elements = fields.objects("Catch", Set.of("ErrorEquals", "ResultPath", "Next"));
+    private static List<Catcher> catchers(FieldReader fields) {
+        List<FieldReader> elements = fields.objects("Catch", Set.of("ErrorEquals", "ResultPath", "Next"));
         List<Catcher> catchers = new ArrayList<>();
-        for (Fields caught : elements) {
+        for (FieldReader caught : elements) {
             ErrorNames errors = errorNames(caught, caught == elements.get(elements.size() - 1));
             if (!caught.has("Next")) {
                 caught.problem("Next", "is missing");
             }
-            Placement placement = placement(caught);
+            ResultPath placement = placement(caught);
             caught.text("Next").ifPresent(next -> catchers.add(new Catcher(errors, placement, next)));
         }
         return List.copyOf(catchers);
     }
 
-    private static ErrorNames errorNames(Fields fields, boolean last) {
+    private static ErrorNames errorNames(FieldReader fields, boolean last) {
         JsonNode given = fields.get("ErrorEquals");
         List<String> names = new ArrayList<>();
         given.forEach(name -> names.add(name.isTextual() ? name.textValue() : ""));
         if (!given.isArray() || names.isEmpty() || names.contains("")) {
             fields.problem("ErrorEquals", "is not an array of error names");
         }
-        if (names.contains(TaskFailure.ALL) && names.size() > 1) {
+        if (names.contains(TaskFailedException.ALL) && names.size() > 1) {
             fields.problem("ErrorEquals", "States.ALL stands alone");
         }
-        if (names.contains(TaskFailure.ALL) && !last) {
+        if (names.contains(TaskFailedException.ALL) && !last) {
             fields.problem("ErrorEquals", "States.ALL is only in the last element");
         }
         return new ErrorNames(List.copyOf(names));
     }
 
-    private Optional<State> choice(Fields fields) {
+    private Optional<State> choice(FieldReader fields) {
         if (!fields.has("Choices")) {
             fields.problem("Choices", "is missing");
         }
         List<State.Choice.Rule> rules = new ArrayList<>();
-        for (Fields rule : fields.objects("Choices", RULE_FIELDS)) {
+        for (FieldReader rule : fields.objects("Choices", RULE_FIELDS)) {
             if (!rule.has("Next")) {
                 rule.problem("Next", "is missing");
             }
@@ -386,7 +388,7 @@ final class DefinitionReader {
                 fields.text("Default")));
     }
 
-    private static Optional<Condition> condition(Fields fields) {
+    private static Optional<Condition> condition(FieldReader fields) {
         Set<String> operators = fields.names();
         operators.retainAll(CONDITION_FIELDS);
         operators.remove("Variable");
@@ -416,13 +418,13 @@ final class DefinitionReader {
         return fields.path("Variable").flatMap(variable -> test(fields, operator, variable));
     }
 
-    private static Optional<Condition> test(Fields fields, String operator, Path variable) {
+    private static Optional<Condition> test(FieldReader fields, String operator, Path variable) {
         JsonNode value = fields.get(operator);
-        if (TYPE_TESTS.containsKey(operator)) {
+        if (TYPE_COMPARISONS.containsKey(operator)) {
             if (!value.isBoolean()) {
                 fields.problem(operator, "is neither true nor false");
             }
-            return Optional.of(new Condition.Is(variable, TYPE_TESTS.get(operator), value.booleanValue()));
+            return Optional.of(new Condition.Is(variable, TYPE_COMPARISONS.get(operator), value.booleanValue()));
         }
         if (PATH_COMPARISONS.containsKey(operator)) {
             return fields.path(operator)
@@ -435,7 +437,7 @@ final class DefinitionReader {
         return Optional.of(new Condition.WithConstant(variable, comparison, value));
     }
 
-    private Optional<State> wait(Fields fields) {
+    private Optional<State> wait(FieldReader fields) {
         List<String> given = Stream.of("Seconds", "SecondsPath", "Timestamp", "TimestampPath")
                 .filter(fields::has)
                 .toList();
@@ -452,7 +454,7 @@ final class DefinitionReader {
                 next(fields)));
     }
 
-    private static State.WakeUp wakeUp(Fields fields) {
+    private static State.WakeUp wakeUp(FieldReader fields) {
         Optional<Path> secondsPath = fields.referencePath("SecondsPath");
         if (secondsPath.isPresent()) {
             return (now, input, context) -> now.plusSeconds(
@@ -461,7 +463,7 @@ final class DefinitionReader {
         Optional<Path> timestampPath = fields.referencePath("TimestampPath");
         if (timestampPath.isPresent()) {
             return (now, input, context) -> Timestamps.of(timestampPath.get().read("TimestampPath", input, context))
-                    .orElseThrow(() -> TaskFailure.runtime("TimestampPath does not lead to a timestamp"));
+                    .orElseThrow(() -> TaskFailedException.runtime("TimestampPath does not lead to a timestamp"));
         }
         if (fields.has("Timestamp")) {
             Optional<Instant> instant = Timestamps.of(fields.get("Timestamp"));
@@ -474,7 +476,7 @@ final class DefinitionReader {
         return (now, input, context) -> now.plusSeconds(seconds);
     }
 
-    private Optional<State> pass(Fields fields) {
+    private Optional<State> pass(FieldReader fields) {
         if (fields.has("Parameters") && fields.has("Result")) {
             fields.problem("Result", "is there together with Parameters");
         }
@@ -488,19 +490,19 @@ final class DefinitionReader {
                 next(fields)));
     }
 
-    private Optional<State> succeed(Fields fields) {
+    private Optional<State> succeed(FieldReader fields) {
         return Optional.of(
                 new State.Succeed(fields.state(), selection(fields, "InputPath"), selection(fields, "OutputPath")));
     }
 
-    private Optional<State> fail(Fields fields) {
+    private Optional<State> fail(FieldReader fields) {
         return Optional.of(new State.Fail(
                 fields.state(),
                 fields.text("Error").orElse(""),
                 fields.text("Cause").orElse("")));
     }
 
-    private static Optional<String> next(Fields fields) {
+    private static Optional<String> next(FieldReader fields) {
         JsonNode end = fields.get("End");
         if (fields.has("End") && !end.isBoolean()) {
             fields.problem("End", "is neither true nor false");
@@ -511,34 +513,34 @@ final class DefinitionReader {
         return fields.text("Next");
     }
 
-    private static Selection selection(Fields fields, String field) {
+    private static PathFilter selection(FieldReader fields, String field) {
         if (!fields.has(field)) {
-            return Selection.ALL;
+            return PathFilter.ALL;
         }
         if (fields.get(field).isNull()) {
-            return Selection.NOTHING;
+            return PathFilter.NOTHING;
         }
-        return fields.path(field).map(path -> Selection.of(field, path)).orElse(Selection.ALL);
+        return fields.path(field).map(path -> PathFilter.of(field, path)).orElse(PathFilter.ALL);
     }
 
-    private static Placement placement(Fields fields) {
+    private static ResultPath placement(FieldReader fields) {
         if (fields.get("ResultPath").isNull()) {
-            return Placement.DISCARD;
+            return ResultPath.DISCARD;
         }
         return fields.referencePath("ResultPath")
-                .<Placement>map(path -> path::put)
-                .orElse(Placement.REPLACE);
+                .<ResultPath>map(path -> path::put)
+                .orElse(ResultPath.REPLACE);
     }
 
-    private static Template template(Fields fields, String field, boolean hasToken) {
+    private static PayloadTemplate template(FieldReader fields, String field, boolean hasToken) {
         if (!fields.has(field)) {
-            return Template.INPUT;
+            return PayloadTemplate.INPUT;
         }
         if (!fields.get(field).isObject()) {
             fields.problem(field, "is not an object");
-            return Template.INPUT;
+            return PayloadTemplate.INPUT;
         }
-        return Template.of(fields.at(field), fields.get(field), fields::problemAt, (at, path) -> {
+        return PayloadTemplate.of(fields.at(field), fields.get(field), fields::problemAt, (at, path) -> {
             if (path.isTaskToken() && !hasToken) {
                 fields.problemAt(at, "there is a task token only in the Parameters of a .waitForTaskToken task");
             }

@@ -9,12 +9,13 @@ import java.util.List;
  */
 record ErrorNames(List<String> names) {
     boolean match(String error) {
-        if (error.equals(TaskFailure.RUNTIME)) {
+        if (error.equals(TaskFailedException.RUNTIME)) {
             return false;
         }
-        boolean all = names.contains(TaskFailure.ALL);
-        boolean wild = all || (names.contains(TaskFailure.TASK_FAILED) && !error.equals(TaskFailure.TIMEOUT));
-        return names.contains(error) || (wild && !error.equals(TaskFailure.DATA_LIMIT));
+        boolean all = names.contains(TaskFailedException.ALL);
+        boolean wild =
+                all || (names.contains(TaskFailedException.TASK_FAILED) && !error.equals(TaskFailedException.TIMEOUT));
+        return names.contains(error) || (wild && !error.equals(TaskFailedException.DATA_LIMIT));
     }
 
     @Override

@@ -25,7 +25,7 @@ final class Execution {
     private static final int[] NO_RETRIES = {};
 
     /** What a state hands on: its output, and where to; nowhere ends the execution. */
-    private record Move(Optional<String> next, JsonNode output) {}
+    private record Transition(Optional<String> next, JsonNode output) {}
 
     /** The history has no room for this event. */
     private static final class HistoryFull extends RuntimeException {
@@ -36,7 +36,7 @@ final class Execution {
         }
     }
 
-    private final Runner runner;
+    private final StateMachineEngine engine;
     private final String name;
     private final byte[] input;
     private final Instant startTime;
@@ -60,8 +60,8 @@ final class Execution {
     private Timers.Cancellable timer = NO_TIMER;
     private Timers.Cancellable deadline = NO_TIMER;
 
-    Execution(Runner runner, String name, byte[] input, Instant startTime) {
-        this.runner = runner;
+    Execution(StateMachineEngine engine, String name, byte[] input, Instant startTime) {
+        this.engine = engine;
         this.name = name;
         this.input = input;
         this.stateInput = input;
@@ -82,7 +82,7 @@ final class Execution {
     }
 
     /** Runs the message after those that came before it. */
-    void tell(Runnable message) {
+    void enqueue(Runnable message) {
         synchronized (this) {
             if (inbox != null) {
                 inbox.add(message);
@@ -91,7 +91,7 @@ final class Execution {
             inbox = new ArrayDeque<>(2);
             inbox.add(message);
         }
-        runner.executor().execute(this::drain);
+        engine.executor().execute(this::drain);
     }
 
     private void drain() {
@@ -116,44 +116,48 @@ final class Execution {
         } catch (HistoryFull e) {
             close(
                     ExecutionStatus.FAILED,
-                    TaskFailure.RUNTIME,
+                    TaskFailedException.RUNTIME,
                     "The execution reached the maximum number of history events (" + MOST_EVENTS + ").");
         } catch (RuntimeException e) {
-            // A defect of the runner itself. Its text may hold data, so only the handler sees it.
+            // A defect of the engine itself. Its text may hold data, so only the handler sees it.
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-            close(ExecutionStatus.FAILED, TaskFailure.RUNTIME, e.getClass().getName());
+            close(
+                    ExecutionStatus.FAILED,
+                    TaskFailedException.RUNTIME,
+                    e.getClass().getName());
         }
     }
 
     void start() {
-        tell(() -> {
-            runner.definition()
+        enqueue(() -> {
+            engine.definition()
                     .timeoutSeconds()
-                    .ifPresent(seconds -> deadline = runner.timers()
+                    .ifPresent(seconds -> deadline = engine.timers()
                             .at(
                                     startTime.plusSeconds(seconds),
-                                    () -> tell(() -> close(ExecutionStatus.TIMED_OUT, TaskFailure.TIMEOUT, ""))));
+                                    () -> enqueue(
+                                            () -> close(ExecutionStatus.TIMED_OUT, TaskFailedException.TIMEOUT, ""))));
             record(HistoryEventType.ExecutionStarted, "", "");
-            go(new Move(Optional.of(runner.definition().start().name()), Json.tree(input)));
+            go(new Transition(Optional.of(engine.definition().start().name()), Json.tree(input)));
         });
     }
 
     void stop(String error, String cause) {
-        tell(() -> close(ExecutionStatus.ABORTED, error, cause));
+        enqueue(() -> close(ExecutionStatus.ABORTED, error, cause));
     }
 
-    /** The task token was used; whoever calls this has taken the token from the runner. */
+    /** The task token was used; whoever calls this has taken the token from the engine. */
     void succeedTask(String usedToken, JsonNode output) {
-        tell(() -> {
+        enqueue(() -> {
             if (token.equals(usedToken)) {
                 succeeded((State.Task) state, output);
             }
         });
     }
 
-    void failTask(String usedToken, TaskFailure failure) {
-        tell(() -> {
+    void failTask(String usedToken, TaskFailedException failure) {
+        enqueue(() -> {
             if (token.equals(usedToken)) {
                 endAttempt();
                 record(HistoryEventType.TaskFailed, failure);
@@ -163,30 +167,30 @@ final class Execution {
     }
 
     /** Goes from state to state until one has to wait, or until the end. */
-    private void go(Move first) {
-        Optional<Move> move = Optional.of(first);
+    private void go(Transition first) {
+        Optional<Transition> move = Optional.of(first);
         try {
             while (move.isPresent()) {
-                Move made = move.get();
+                Transition made = move.get();
                 byte[] output = Json.limited(made.output(), "the state's output");
                 if (made.next().isEmpty()) {
                     stateInput = output;
                     close(ExecutionStatus.SUCCEEDED, "", "");
                     return;
                 }
-                state = runner.definition().state(made.next().get());
+                state = engine.definition().state(made.next().get());
                 stateInput = output;
-                enteredTime = runner.timers().now();
+                enteredTime = engine.timers().now();
                 retries = NO_RETRIES;
                 transitions++;
                 move = enter(made.output());
             }
-        } catch (TaskFailure failure) {
+        } catch (TaskFailedException failure) {
             close(ExecutionStatus.FAILED, failure.error(), failure.cause());
         }
     }
 
-    private Optional<Move> enter(JsonNode raw) {
+    private Optional<Transition> enter(JsonNode raw) {
         if (state instanceof State.Task task) {
             record(HistoryEventType.TaskStateEntered, "", "");
             schedule(task, raw);
@@ -200,10 +204,10 @@ final class Execution {
             record(HistoryEventType.WaitStateEntered, "", "");
             JsonNode selected = wait.inputPath().select(raw, this::contextObject);
             int waiting = ++attempt;
-            timer = runner.timers()
+            timer = engine.timers()
                     .at(
                             wait.wakeUp().at(enteredTime, selected, this::contextObject),
-                            () -> tell(() -> waited(wait, waiting)));
+                            () -> enqueue(() -> waited(wait, waiting)));
             return Optional.empty();
         }
         if (state instanceof State.Pass pass) {
@@ -213,14 +217,14 @@ final class Execution {
             JsonNode placed = pass.resultPath().place(raw, result);
             JsonNode output = pass.outputPath().select(placed, this::contextObject);
             record(HistoryEventType.PassStateExited, "", "");
-            return Optional.of(new Move(pass.next(), output));
+            return Optional.of(new Transition(pass.next(), output));
         }
         if (state instanceof State.Succeed succeed) {
             record(HistoryEventType.SucceedStateEntered, "", "");
             JsonNode selected = succeed.inputPath().select(raw, this::contextObject);
             JsonNode output = succeed.outputPath().select(selected, this::contextObject);
             record(HistoryEventType.SucceedStateExited, "", "");
-            return Optional.of(new Move(Optional.empty(), output));
+            return Optional.of(new Transition(Optional.empty(), output));
         }
         State.Fail fail = (State.Fail) state;
         record(HistoryEventType.FailStateEntered, "", "");
@@ -228,17 +232,18 @@ final class Execution {
         return Optional.empty();
     }
 
-    private Move choose(State.Choice choice, JsonNode raw) {
+    private Transition choose(State.Choice choice, JsonNode raw) {
         JsonNode selected = choice.inputPath().select(raw, this::contextObject);
         String next = choice.rules().stream()
                 .filter(rule -> rule.condition().holds(selected, this::contextObject))
                 .findFirst()
                 .map(State.Choice.Rule::next)
                 .or(choice::otherwise)
-                .orElseThrow(() -> new TaskFailure(TaskFailure.NO_CHOICE, "no rule of " + choice.name() + " matches"));
+                .orElseThrow(() -> new TaskFailedException(
+                        TaskFailedException.NO_CHOICE, "no rule of " + choice.name() + " matches"));
         JsonNode output = choice.outputPath().select(selected, this::contextObject);
         record(HistoryEventType.ChoiceStateExited, "", "");
-        return new Move(Optional.of(next), output);
+        return new Transition(Optional.of(next), output);
     }
 
     private void waited(State.Wait wait, int waiting) {
@@ -250,8 +255,8 @@ final class Execution {
             JsonNode selected = wait.inputPath().select(Json.tree(stateInput), this::contextObject);
             JsonNode output = wait.outputPath().select(selected, this::contextObject);
             record(HistoryEventType.WaitStateExited, "", "");
-            go(new Move(wait.next(), output));
-        } catch (TaskFailure failure) {
+            go(new Transition(wait.next(), output));
+        } catch (TaskFailedException failure) {
             close(ExecutionStatus.FAILED, failure.error(), failure.cause());
         }
     }
@@ -261,7 +266,7 @@ final class Execution {
         CompletionStage<JsonNode> answer;
         try {
             if (task.waitForTaskToken()) {
-                token = runner.newToken();
+                token = engine.newToken();
             }
             JsonNode selected = task.inputPath().select(raw, this::contextObject);
             JsonNode parameters = task.parameters().fill(selected, this::contextObject);
@@ -269,25 +274,25 @@ final class Execution {
             long seconds = task.timeout().seconds(selected, this::contextObject);
             // Before the call: the token may be used before the service has answered that it stored it.
             if (task.waitForTaskToken()) {
-                runner.register(token, this);
+                engine.register(token, this);
             }
             record(HistoryEventType.TaskScheduled, "", "");
             record(HistoryEventType.TaskStarted, "", "");
-            timer = runner.timers()
-                    .at(runner.timers().now().plusSeconds(seconds), () -> tell(() -> timedOut(task, current)));
+            timer = engine.timers()
+                    .at(engine.timers().now().plusSeconds(seconds), () -> enqueue(() -> timedOut(task, current)));
             answer = call(task, parameters);
-        } catch (TaskFailure failure) {
+        } catch (TaskFailedException failure) {
             endAttempt();
             failed(task, failure);
             return;
         }
-        answer.whenComplete((result, fault) -> tell(() -> answered(task, current, result, fault)));
+        answer.whenComplete((result, fault) -> enqueue(() -> answered(task, current, result, fault)));
     }
 
     private CompletionStage<JsonNode> call(State.Task task, JsonNode parameters) {
         try {
-            return task.service().call(runner.integrations(), parameters, runner.executionArn(name), runner.arn());
-        } catch (TaskFailure failure) {
+            return task.service().call(engine.integrations(), parameters, engine.executionArn(name), engine.arn());
+        } catch (TaskFailedException failure) {
             throw failure;
         } catch (RuntimeException fault) {
             return CompletableFuture.failedFuture(fault);
@@ -301,7 +306,7 @@ final class Execution {
         if (fault == null && !task.waitForTaskToken()) {
             try {
                 succeeded(task, task.service().result(answer));
-            } catch (TaskFailure failure) {
+            } catch (TaskFailedException failure) {
                 submitFailed(task, failure);
             }
         } else if (fault == null) {
@@ -311,15 +316,15 @@ final class Execution {
                     fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
             submitFailed(
                     task,
-                    root instanceof TaskFailure failure
+                    root instanceof TaskFailedException failure
                             ? failure
                             : task.service().unknown(root));
         }
     }
 
-    private void submitFailed(State.Task task, TaskFailure failure) {
+    private void submitFailed(State.Task task, TaskFailedException failure) {
         // A token that is used already wins over the call's failure: its message is on the way.
-        if (task.waitForTaskToken() && !runner.release(token, this)) {
+        if (task.waitForTaskToken() && !engine.release(token, this)) {
             return;
         }
         endAttempt();
@@ -328,11 +333,11 @@ final class Execution {
     }
 
     private void timedOut(State.Task task, int of) {
-        if (of != attempt || (task.waitForTaskToken() && !runner.release(token, this))) {
+        if (of != attempt || (task.waitForTaskToken() && !engine.release(token, this))) {
             return;
         }
         endAttempt();
-        TaskFailure failure = new TaskFailure(TaskFailure.TIMEOUT, "");
+        TaskFailedException failure = new TaskFailedException(TaskFailedException.TIMEOUT, "");
         record(HistoryEventType.TaskTimedOut, failure);
         failed(task, failure);
     }
@@ -347,17 +352,17 @@ final class Execution {
             JsonNode selected = task.resultSelector().fill(result, this::contextObject);
             output = task.outputPath().select(task.resultPath().place(raw, selected), this::contextObject);
             Json.limited(output, "the state's output");
-        } catch (TaskFailure failure) {
+        } catch (TaskFailedException failure) {
             endAttempt();
             failed(task, failure);
             return;
         }
         record(HistoryEventType.TaskStateExited, "", "");
-        go(new Move(task.next(), output));
+        go(new Transition(task.next(), output));
     }
 
     /** Retries, or catches, or fails the execution. The first retrier that names the error decides, exhausted or not. */
-    private void failed(State.Task task, TaskFailure failure) {
+    private void failed(State.Task task, TaskFailedException failure) {
         for (int i = 0; i < task.retriers().size(); i++) {
             Retrier retrier = task.retriers().get(i);
             if (retrier.errors().match(failure.error())) {
@@ -366,10 +371,10 @@ final class Execution {
                 }
                 if (retries[i] < retrier.maxAttempts()) {
                     int current = attempt;
-                    timer = runner.timers()
+                    timer = engine.timers()
                             .at(
-                                    runner.timers().now().plus(retrier.delay(retries[i], runner.random())),
-                                    () -> tell(() -> retry(task, current)));
+                                    engine.timers().now().plus(retrier.delay(retries[i], engine.random())),
+                                    () -> enqueue(() -> retry(task, current)));
                     retries[i]++;
                     return;
                 }
@@ -392,15 +397,15 @@ final class Execution {
         }
     }
 
-    private void caught(Catcher catcher, TaskFailure failure) {
+    private void caught(Catcher catcher, TaskFailedException failure) {
         try {
             ObjectNode error = JsonNodeFactory.instance.objectNode();
             error.put("Error", failure.error());
             error.put("Cause", failure.cause());
             JsonNode output = catcher.resultPath().place(Json.tree(stateInput), error);
             record(HistoryEventType.TaskStateExited, "", "");
-            go(new Move(Optional.of(catcher.next()), output));
-        } catch (TaskFailure second) {
+            go(new Transition(Optional.of(catcher.next()), output));
+        } catch (TaskFailedException second) {
             close(ExecutionStatus.FAILED, second.error(), second.cause());
         }
     }
@@ -411,7 +416,7 @@ final class Execution {
         timer.cancel();
         timer = NO_TIMER;
         if (!token.isEmpty()) {
-            runner.release(token, this);
+            engine.release(token, this);
             token = "";
         }
     }
@@ -422,11 +427,11 @@ final class Execution {
         deadline = NO_TIMER;
         status = end;
         events++;
-        Instant now = runner.timers().now();
+        Instant now = engine.timers().now();
         Optional<JsonNode> output =
                 end == ExecutionStatus.SUCCEEDED ? Optional.of(Json.tree(stateInput)) : Optional.empty();
-        runner.closed(this, description(Optional.of(now), error, cause, output));
-        runner.publish(new HistoryEvent(name, events, closing(end), now, Optional.empty(), some(error), some(cause)));
+        engine.closed(this, description(Optional.of(now), error, cause, output));
+        engine.publish(new HistoryEvent(name, events, closing(end), now, Optional.empty(), some(error), some(cause)));
     }
 
     private static HistoryEventType closing(ExecutionStatus end) {
@@ -439,7 +444,7 @@ final class Execution {
         };
     }
 
-    private void record(HistoryEventType type, TaskFailure failure) {
+    private void record(HistoryEventType type, TaskFailedException failure) {
         record(type, failure.error(), failure.cause());
     }
 
@@ -448,11 +453,11 @@ final class Execution {
             throw new HistoryFull();
         }
         events++;
-        runner.publish(new HistoryEvent(
+        engine.publish(new HistoryEvent(
                 name,
                 events,
                 type,
-                runner.timers().now(),
+                engine.timers().now(),
                 Optional.ofNullable(state).map(State::name),
                 some(error),
                 some(cause)));
@@ -462,7 +467,7 @@ final class Execution {
             Optional<Instant> stopTime, String error, String cause, Optional<JsonNode> output) {
         return new ExecutionDescription(
                 name,
-                runner.executionArn(name),
+                engine.executionArn(name),
                 status,
                 startTime,
                 stopTime,
@@ -482,7 +487,7 @@ final class Execution {
     private JsonNode contextObject() {
         ObjectNode context = JsonNodeFactory.instance.objectNode();
         ObjectNode execution = context.putObject("Execution");
-        execution.put("Id", runner.executionArn(name));
+        execution.put("Id", engine.executionArn(name));
         execution.set("Input", Json.tree(input));
         execution.put("Name", name);
         execution.put("StartTime", Timestamps.text(startTime));
@@ -495,8 +500,8 @@ final class Execution {
         }
         inState.put("RetryCount", retried);
         ObjectNode machine = context.putObject("StateMachine");
-        machine.put("Id", runner.arn());
-        machine.put("Name", runner.machineName());
+        machine.put("Id", engine.arn());
+        machine.put("Name", engine.machineName());
         if (!token.isEmpty()) {
             context.putObject("Task").put("Token", token);
         }

@@ -47,7 +47,7 @@ final class Json {
     static byte[] limited(JsonNode tree, String what) {
         byte[] bytes = bytes(tree);
         if (bytes.length > LIMIT) {
-            throw new TaskFailure(TaskFailure.DATA_LIMIT, what + " is larger than " + LIMIT + " bytes");
+            throw new TaskFailedException(TaskFailedException.DATA_LIMIT, what + " is larger than " + LIMIT + " bytes");
         }
         return bytes;
     }

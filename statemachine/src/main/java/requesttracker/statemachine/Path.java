@@ -32,7 +32,7 @@ final class Path {
             .options(EnumSet.noneOf(Option.class))
             .build();
 
-    /** What the runner's context object holds. */
+    /** What the engine's context object holds. */
     private static final Set<String> CONTEXT = Set.of(
             "$",
             "$.Execution",
@@ -160,7 +160,7 @@ final class Path {
     JsonNode read(String field, JsonNode input, Supplier<JsonNode> contextObject) {
         JsonNode found = find(input, contextObject);
         if (found.isMissingNode()) {
-            throw TaskFailure.runtime(field + ": the path '" + text + "' could not be found in the input");
+            throw TaskFailedException.runtime(field + ": the path '" + text + "' could not be found in the input");
         }
         return found;
     }
@@ -191,7 +191,8 @@ final class Path {
             copy.set(name, put(node.path(name), depth + 1, value));
             return copy;
         }
-        throw new TaskFailure(TaskFailure.RESULT_PATH, "the ResultPath '" + text + "' does not fit the state's input");
+        throw new TaskFailedException(
+                TaskFailedException.RESULT_PATH, "the ResultPath '" + text + "' does not fit the state's input");
     }
 
     @Override

@@ -27,38 +27,39 @@ sealed interface State {
 
     record Task(
             String name,
-            Service service,
+            ServiceIntegration service,
             boolean waitForTaskToken,
-            Selection inputPath,
-            Template parameters,
-            Template resultSelector,
-            Placement resultPath,
-            Selection outputPath,
+            PathFilter inputPath,
+            PayloadTemplate parameters,
+            PayloadTemplate resultSelector,
+            ResultPath resultPath,
+            PathFilter outputPath,
             TimeLimit timeout,
             List<Retrier> retriers,
             List<Catcher> catchers,
             Optional<String> next)
             implements State {}
 
-    record Choice(String name, Selection inputPath, Selection outputPath, List<Rule> rules, Optional<String> otherwise)
+    record Choice(
+            String name, PathFilter inputPath, PathFilter outputPath, List<Rule> rules, Optional<String> otherwise)
             implements State {
         record Rule(Condition condition, String next) {}
     }
 
-    record Wait(String name, Selection inputPath, Selection outputPath, WakeUp wakeUp, Optional<String> next)
+    record Wait(String name, PathFilter inputPath, PathFilter outputPath, WakeUp wakeUp, Optional<String> next)
             implements State {}
 
     record Pass(
             String name,
-            Selection inputPath,
-            Template parameters,
+            PathFilter inputPath,
+            PayloadTemplate parameters,
             Optional<JsonNode> result,
-            Placement resultPath,
-            Selection outputPath,
+            ResultPath resultPath,
+            PathFilter outputPath,
             Optional<String> next)
             implements State {}
 
-    record Succeed(String name, Selection inputPath, Selection outputPath) implements State {}
+    record Succeed(String name, PathFilter inputPath, PathFilter outputPath) implements State {}
 
     record Fail(String name, String error, String cause) implements State {}
 }

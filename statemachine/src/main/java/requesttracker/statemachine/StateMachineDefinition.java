@@ -25,7 +25,7 @@ public final class StateMachineDefinition {
      *
      * @param json Amazon States Language
      * @param substitutions values for <code>${Name}</code> inside the definition's strings
-     * @throws InvalidDefinition with every problem at once: what Step Functions refuses, and what this runner does not
+     * @throws InvalidDefinitionException with every problem at once: what Step Functions refuses, and what this engine does not
      *     execute
      */
     public static StateMachineDefinition parse(String json, Map<String, String> substitutions) {

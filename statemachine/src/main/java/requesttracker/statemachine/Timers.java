@@ -2,7 +2,7 @@ package requesttracker.statemachine;
 
 import java.time.Instant;
 
-/** The clock of a runner, and what wakes it. */
+/** The clock of an engine, and what wakes it. */
 public interface Timers {
     /** Now. */
     Instant now();

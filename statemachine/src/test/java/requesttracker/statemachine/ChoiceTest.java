@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every operator of a Choice. */
 class ChoiceTest {
     private static ExecutionDescription choose(String rule, String input) {
-        return Bench.run(
+        return TestExecution.run(
                 "'A':{'Type':'Choice','Choices':[{" + rule + ",'Next':'Yes'}],'Default':'No'},"
                         + "'Yes':{'Type':'Succeed'},'No':{'Type':'Succeed'}",
                 input,
@@ -109,7 +109,7 @@ class ChoiceTest {
 
     @Test
     void theFirstRuleThatMatchesDecides() {
-        ExecutionDescription done = Bench.run(
+        ExecutionDescription done = TestExecution.run(
                 "'A':{'Type':'Choice','Choices':[{'Variable':'$','IsNull':true,'Next':'B'},"
                         + "{'Variable':'$','IsNumeric':true,'Next':'C'},{'Variable':'$','NumericEquals':1,'Next':'B'}]},"
                         + "'B':{'Type':'Succeed'},'C':{'Type':'Succeed'}",
@@ -120,7 +120,7 @@ class ChoiceTest {
 
     @Test
     void withoutDefaultNoMatchFailsTheExecution() {
-        ExecutionDescription failed = Bench.run(
+        ExecutionDescription failed = TestExecution.run(
                 "'A':{'Type':'Choice','Choices':[{'Variable':'$','IsNull':true,'Next':'B'}]},'B':{'Type':'Succeed'}",
                 "1",
                 new FakeIntegrations());

@@ -40,9 +40,9 @@ class DataFlowTest {
                         .replace('\'', '"')
                         .replace('\u0001', '\''),
                 java.util.Map.of());
-        Bench bench = new Bench(definition, new FakeIntegrations());
-        bench.run(input);
-        assertThat(bench.output()).isEqualTo(json(output));
+        TestExecution execution = new TestExecution(definition, new FakeIntegrations());
+        execution.run(input);
+        assertThat(execution.output()).isEqualTo(json(output));
     }
 
     @ParameterizedTest
@@ -55,51 +55,52 @@ class DataFlowTest {
             """)
     void aPathThatDoesNotFitFailsTheExecution(String fields, String error) {
         ExecutionDescription failed =
-                Bench.run("'A':{'Type':'Pass'," + fields + "'End':true}", "{'a':1}", new FakeIntegrations());
+                TestExecution.run("'A':{'Type':'Pass'," + fields + "'End':true}", "{'a':1}", new FakeIntegrations());
         assertThat(failed.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(failed.error()).contains(error);
     }
 
     @Test
     void aFunctionsAnswerIsWrappedWithItsPayloadAsJson() {
-        Bench bench = new Bench(
+        TestExecution execution = new TestExecution(
                 Definitions.states("'A':{" + INVOKE + FN + "'End':true}"), new FakeIntegrations().answers("{'r':1}"));
-        bench.run("{'a':1}");
-        assertThat(bench.output()).isEqualTo(json("{'ExecutedVersion':'$LATEST','Payload':{'r':1},'StatusCode':200}"));
-        assertThat(bench.integrations.calls).containsExactly(new FakeIntegrations.Call("f", json("{'a':1}")));
+        execution.run("{'a':1}");
+        assertThat(execution.output())
+                .isEqualTo(json("{'ExecutedVersion':'$LATEST','Payload':{'r':1},'StatusCode':200}"));
+        assertThat(execution.integrations.calls).containsExactly(new FakeIntegrations.Call("f", json("{'a':1}")));
     }
 
     @Test
     void aFunctionWithoutPayloadGetsAnEmptyObject() {
-        Bench bench = new Bench(
+        TestExecution execution = new TestExecution(
                 Definitions.states("'A':{" + INVOKE + "'Parameters':{'FunctionName':'f'},'End':true}"),
                 new FakeIntegrations());
-        bench.run("{'a':1}");
-        assertThat(bench.integrations.calls).containsExactly(new FakeIntegrations.Call("f", json("{}")));
+        execution.run("{'a':1}");
+        assertThat(execution.integrations.calls).containsExactly(new FakeIntegrations.Call("f", json("{}")));
     }
 
     @Test
     void resultSelectorResultPathAndOutputPathApplyInThisOrder() {
-        Bench bench = new Bench(
+        TestExecution execution = new TestExecution(
                 Definitions.states("'A':{" + INVOKE + FN
                         + "'ResultSelector':{'r.$':'$.Payload.r','by.$':'$$.State.Name'},'ResultPath':'$.s',"
                         + "'OutputPath':'$.s','End':true}"),
                 new FakeIntegrations().answers("{'r':1}"));
-        bench.run("{'a':1}");
-        assertThat(bench.output()).isEqualTo(json("{'r':1,'by':'A'}"));
+        execution.run("{'a':1}");
+        assertThat(execution.output()).isEqualTo(json("{'r':1,'by':'A'}"));
     }
 
     @Test
     void theContextObjectTellsExecutionStateAndMachine() {
-        Bench bench = new Bench(
+        TestExecution execution = new TestExecution(
                 Definitions.states("'A':{'Type':'Wait','Seconds':5,'Next':'B'},'B':{'Type':'Pass','Parameters':{"
                         + "'id.$':'$$.Execution.Id','in.$':'$$.Execution.Input.k','name.$':'$$.Execution.Name',"
                         + "'start.$':'$$.Execution.StartTime','state.$':'$$.State.Name','at.$':'$$.State.EnteredTime',"
                         + "'retries.$':'$$.State.RetryCount','mid.$':'$$.StateMachine.Id',"
                         + "'machine.$':'$$.StateMachine.Name'},'End':true}"),
                 new FakeIntegrations());
-        bench.run("{'k':'v'}");
-        assertThat(bench.output())
+        execution.run("{'k':'v'}");
+        assertThat(execution.output())
                 .isEqualTo(json("{'id':'arn:aws:states:eu-west-1:123456789012:execution:machine:x','in':'v','name':'x',"
                         + "'start':'2026-01-01T00:00:00.000Z','state':'B','at':'2026-01-01T00:00:05.000Z','retries':0,"
                         + "'mid':'arn:aws:states:eu-west-1:123456789012:stateMachine:machine','machine':'machine'}"));
@@ -107,27 +108,27 @@ class DataFlowTest {
 
     @Test
     void anUpdateAnswersWhatDynamoDbAnswers() {
-        Bench bench = new Bench(
+        TestExecution execution = new TestExecution(
                 Definitions.states("'A':{" + UPDATE
                         + "'Parameters':{'TableName':'t','Key':{'k':{'S.$':'$.k'}}},'ResultPath':'$.r','End':true}"),
                 new FakeIntegrations().answers("{'Attributes':{}}"));
-        bench.run("{'k':'v'}");
-        assertThat(bench.output()).isEqualTo(json("{'k':'v','r':{'Attributes':{}}}"));
-        assertThat(bench.integrations.calls)
+        execution.run("{'k':'v'}");
+        assertThat(execution.output()).isEqualTo(json("{'k':'v','r':{'Attributes':{}}}"));
+        assertThat(execution.integrations.calls)
                 .containsExactly(
                         new FakeIntegrations.Call("updateItem", json("{'TableName':'t','Key':{'k':{'S':'v'}}}")));
     }
 
     @Test
     void anEventsDetailBecomesTextAndItsResourcesNameExecutionAndMachine() {
-        Bench bench = new Bench(
+        TestExecution execution = new TestExecution(
                 Definitions.states("'A':{" + PUT
                         + "'Parameters':{'Entries':[{'Source':'s','Detail.$':'$.d'},"
                         + "{'Detail':'text','Resources':['r']}]},'End':true}"),
                 new FakeIntegrations().answers("{'FailedEntryCount':0,'Entries':[{'EventId':'e'}]}"));
-        ExecutionDescription done = bench.run("{'d':{'a':1}}");
+        ExecutionDescription done = execution.run("{'d':{'a':1}}");
         String arns = "'arn:aws:states:eu-west-1:123456789012:execution:machine:x','" + Definitions.ARN + "'";
-        JsonAssert.that(bench.integrations.calls.get(0).request())
+        JsonAssert.that(execution.integrations.calls.get(0).request())
                 .isEqualTo("{'Entries':[{'Source':'s','Detail':'{\\\"a\\\":1}','Resources':[" + arns
                         + "]},{'Detail':'text','Resources':['r'," + arns + "]}]}");
         assertThat(done.output()).contains(json("{'FailedEntryCount':0,'Entries':[{'EventId':'e'}]}"));
@@ -139,7 +140,7 @@ class DataFlowTest {
                 + "'EventBridge.FailedEntry'],'MaxAttempts':1}],'End':true}";
         FakeIntegrations integrations =
                 new FakeIntegrations().answers("{'FailedEntryCount':1}").answers("{'FailedEntryCount':1}");
-        ExecutionDescription failed = Bench.run(machine, "{}", integrations);
+        ExecutionDescription failed = TestExecution.run(machine, "{}", integrations);
         assertThat(failed.error()).contains("EventBridge.FailedEntry");
         assertThat(integrations.calls).hasSize(2);
     }
@@ -155,7 +156,7 @@ class DataFlowTest {
         FakeIntegrations integrations = new FakeIntegrations((what, request) -> {
             throw new IllegalStateException("secret");
         });
-        ExecutionDescription failed = Bench.run("'A':{" + task + "'End':true}", "{}", integrations);
+        ExecutionDescription failed = TestExecution.run("'A':{" + task + "'End':true}", "{}", integrations);
         assertThat(failed.error()).contains(error);
         assertThat(failed.cause()).contains("java.lang.IllegalStateException");
     }
@@ -168,7 +169,7 @@ class DataFlowTest {
         String states = "'A':{" + INVOKE + "'Parameters':{'FunctionName':'f','Payload':"
                 + (where.equals("PARAMETERS") ? big : "1") + "},'ResultPath':'$.r',"
                 + "'Catch':[{'ErrorEquals':['States.ALL'],'Next':'B'}],'End':true},'B':{'Type':'Succeed'}";
-        ExecutionDescription failed = Bench.run(
+        ExecutionDescription failed = TestExecution.run(
                 states,
                 "{'a':" + (where.equals("OUTPUT") ? half : "1") + "}",
                 new FakeIntegrations().answers(where.equals("RESULT") ? big : where.equals("OUTPUT") ? half : "1"));

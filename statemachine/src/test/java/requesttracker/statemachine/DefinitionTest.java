@@ -22,8 +22,8 @@ class DefinitionTest {
 
     private static List<Finding> findings(String definition, Map<String, String> substitutions) {
         String json = definition.replace('\'', '"');
-        InvalidDefinition refused =
-                catchThrowableOfType(InvalidDefinition.class, () -> StateMachineDefinition.parse(json, substitutions));
+        InvalidDefinitionException refused = catchThrowableOfType(
+                InvalidDefinitionException.class, () -> StateMachineDefinition.parse(json, substitutions));
         assertThat(refused).as("refused").isNotNull();
         return refused.findings();
     }
@@ -242,7 +242,7 @@ class DefinitionTest {
     @Test
     void theMessageListsEveryFinding() {
         assertThatThrownBy(() -> Definitions.states("'A':{'Type':'Pass','Next':'B'}"))
-                .isInstanceOf(InvalidDefinition.class)
+                .isInstanceOf(InvalidDefinitionException.class)
                 .hasMessage("definition refused:\nA, Next: there is no state B");
     }
 
@@ -252,9 +252,9 @@ class DefinitionTest {
                 "{'StartAt':'A','States':{'A':{'Type':'Pass','Result':{'x':['${N}-${N}']},'End':true}}}"
                         .replace('\'', '"'),
                 Map.of("N", "\"$1\\"));
-        Bench bench = new Bench(definition, new FakeIntegrations());
-        bench.run("{}");
-        assertThat(bench.output().path("x").path(0).textValue()).isEqualTo("\"$1\\-\"$1\\");
+        TestExecution execution = new TestExecution(definition, new FakeIntegrations());
+        execution.run("{}");
+        assertThat(execution.output().path("x").path(0).textValue()).isEqualTo("\"$1\\-\"$1\\");
     }
 
     @Test
@@ -264,8 +264,8 @@ class DefinitionTest {
 
     @Test
     void theDeployedDefinitionNeedsEachOfItsSubstitutions() {
-        InvalidDefinition refused =
-                catchThrowableOfType(InvalidDefinition.class, () -> StateMachineDefinition.requestLifecycle(Map.of()));
+        InvalidDefinitionException refused = catchThrowableOfType(
+                InvalidDefinitionException.class, () -> StateMachineDefinition.requestLifecycle(Map.of()));
         assertThat(refused.findings())
                 .extracting(Finding::problem)
                 .allMatch(problem -> problem.startsWith("no value is given for ${"));

@@ -15,89 +15,93 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExecutionsTest {
     private static final String SLEEP = "'A':{'Type':'Wait','Seconds':100,'End':true}";
 
-    private final Bench bench = new Bench(Definitions.states(SLEEP), new FakeIntegrations());
+    private final TestExecution execution = new TestExecution(Definitions.states(SLEEP), new FakeIntegrations());
 
     @Test
     void theSameNameWithTheSameInputIsTheSameExecution() {
-        ExecutionDescription first = bench.runner.startExecution("x", json("{'a':1,'b':2}"));
-        bench.advance(10);
-        ExecutionDescription second = bench.runner.startExecution("x", json("{'b':2,'a':1}"));
+        ExecutionDescription first = execution.engine.startExecution("x", json("{'a':1,'b':2}"));
+        execution.advance(10);
+        ExecutionDescription second = execution.engine.startExecution("x", json("{'b':2,'a':1}"));
         assertThat(second.arn()).isEqualTo(first.arn());
         assertThat(second.startTime()).isEqualTo(first.startTime());
-        bench.timers.runUntilIdle();
-        assertThat(bench.path()).containsExactly("A");
+        execution.timers.runUntilIdle();
+        assertThat(execution.path()).containsExactly("A");
     }
 
     @Test
     void theSameNameWithAnotherInputIsRefused() {
-        bench.start("{'a':1}");
-        assertThatThrownBy(() -> bench.start("{'a':2}")).isInstanceOf(ExecutionAlreadyExists.class);
+        execution.start("{'a':1}");
+        assertThatThrownBy(() -> execution.start("{'a':2}")).isInstanceOf(ExecutionAlreadyExistsException.class);
     }
 
     @Test
     void theNameOfAClosedExecutionIsRefusedUntilItIsForgotten() {
-        Runner runner = Runner.of(
+        StateMachineEngine engine = StateMachineEngine.of(
                         Definitions.states("'A':{'Type':'Succeed'}"),
                         Definitions.ARN,
                         new FakeIntegrations(),
-                        bench.timers,
-                        bench.timers)
+                        execution.timers,
+                        execution.timers)
                 .closedRemembered(2)
                 .build();
         for (String name : new String[] {"one", "two", "three"}) {
-            runner.startExecution(name, json("{}"));
-            bench.timers.runUntilIdle();
+            engine.startExecution(name, json("{}"));
+            execution.timers.runUntilIdle();
         }
-        assertThatThrownBy(() -> runner.startExecution("two", json("{}"))).isInstanceOf(ExecutionAlreadyExists.class);
-        assertThatThrownBy(() -> runner.describe("one")).isInstanceOf(ExecutionDoesNotExist.class);
-        assertThat(runner.startExecution("one", json("{}")).status()).isEqualTo(ExecutionStatus.RUNNING);
-        assertThat(runner.running()).isOne();
+        assertThatThrownBy(() -> engine.startExecution("two", json("{}")))
+                .isInstanceOf(ExecutionAlreadyExistsException.class);
+        assertThatThrownBy(() -> engine.describe("one")).isInstanceOf(ExecutionDoesNotExistException.class);
+        assertThat(engine.startExecution("one", json("{}")).status()).isEqualTo(ExecutionStatus.RUNNING);
+        assertThat(engine.running()).isOne();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a/b", "a:b", "a*", "a\n", "ééé{"})
     void aNameOutsideStepFunctionsRulesIsRefused(String name) {
-        assertThatIllegalArgumentException().isThrownBy(() -> bench.runner.startExecution(name, json("{}")));
-        assertThatIllegalArgumentException().isThrownBy(() -> bench.runner.startExecution("n".repeat(81), json("{}")));
+        assertThatIllegalArgumentException().isThrownBy(() -> execution.engine.startExecution(name, json("{}")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> execution.engine.startExecution("n".repeat(81), json("{}")));
     }
 
     @Test
     void anInputOverTheLimitIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> bench.start("'" + "x".repeat(Json.LIMIT) + "'"));
-        assertThat(bench.runner.running()).isZero();
+        assertThatIllegalArgumentException().isThrownBy(() -> execution.start("'" + "x".repeat(Json.LIMIT) + "'"));
+        assertThat(execution.engine.running()).isZero();
     }
 
     @Test
     void aStoppedExecutionIsAbortedAndLeavesNoTimer() {
-        bench.start("{}");
-        bench.advance(10);
-        bench.runner.stopExecution("x", "E", "why");
-        bench.advance(0);
-        ExecutionDescription stopped = bench.described();
+        execution.start("{}");
+        execution.advance(10);
+        execution.engine.stopExecution("x", "E", "why");
+        execution.advance(0);
+        ExecutionDescription stopped = execution.described();
         assertThat(stopped.status()).isEqualTo(ExecutionStatus.ABORTED);
         assertThat(stopped.error()).contains("E");
-        assertThat(stopped.stopTime()).contains(Bench.START.plusSeconds(10));
-        assertThat(bench.events()).containsExactly("ExecutionStarted", "WaitStateEntered", "ExecutionAborted");
-        assertThat(bench.timers.pending()).isZero();
-        bench.runner.stopExecution("x", "again", "");
-        assertThat(bench.described()).isEqualTo(stopped);
-        assertThatThrownBy(() -> bench.runner.stopExecution("y", "", "")).isInstanceOf(ExecutionDoesNotExist.class);
+        assertThat(stopped.stopTime()).contains(TestExecution.START.plusSeconds(10));
+        assertThat(execution.events()).containsExactly("ExecutionStarted", "WaitStateEntered", "ExecutionAborted");
+        assertThat(execution.timers.pending()).isZero();
+        execution.engine.stopExecution("x", "again", "");
+        assertThat(execution.described()).isEqualTo(stopped);
+        assertThatThrownBy(() -> execution.engine.stopExecution("y", "", ""))
+                .isInstanceOf(ExecutionDoesNotExistException.class);
     }
 
     @Test
     void aStoppedExecutionsTokenWaitsNoLonger() {
-        Bench parked = new Bench(Definitions.states("'A':{" + PARK + "'End':true}"), new FakeIntegrations());
+        TestExecution parked =
+                new TestExecution(Definitions.states("'A':{" + PARK + "'End':true}"), new FakeIntegrations());
         parked.start("{}");
         parked.advance(1);
-        parked.runner.stopExecution("x", "", "");
+        parked.engine.stopExecution("x", "", "");
         parked.advance(0);
-        assertThatThrownBy(() -> parked.runner.sendTaskSuccess("token-1", json("1")))
-                .isInstanceOf(TaskTimedOut.class);
+        assertThatThrownBy(() -> parked.engine.sendTaskSuccess("token-1", json("1")))
+                .isInstanceOf(TaskTimedOutException.class);
     }
 
     @Test
     void theMachinesTimeoutEndsTheExecution() {
-        Bench timed = new Bench(
+        TestExecution timed = new TestExecution(
                 Definitions.parse("{'StartAt':'A','TimeoutSeconds':60,'States':{" + SLEEP + "}}"),
                 new FakeIntegrations());
         ExecutionDescription late = timed.run("{}");
@@ -109,7 +113,7 @@ class ExecutionsTest {
 
     @Test
     void theMachinesTimeoutLeavesNoTimerBehindADoneExecution() {
-        Bench timed = new Bench(
+        TestExecution timed = new TestExecution(
                 Definitions.parse("{'StartAt':'A','TimeoutSeconds':600,'States':{" + SLEEP + "}}"),
                 new FakeIntegrations());
         assertThat(timed.run("{}").status()).isEqualTo(ExecutionStatus.SUCCEEDED);
@@ -118,7 +122,7 @@ class ExecutionsTest {
 
     @Test
     void theTwentyFiveThousandthEventIsTheFailure() {
-        Bench endless = new Bench(
+        TestExecution endless = new TestExecution(
                 Definitions.states("'A':{'Type':'Pass','Next':'B'},'B':{'Type':'Pass','Next':'A'}"),
                 new FakeIntegrations());
         ExecutionDescription failed = endless.run("{}");
@@ -135,19 +139,19 @@ class ExecutionsTest {
         java.util.List<Throwable> thrown = new java.util.ArrayList<>();
         Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> thrown.add(e));
         try {
-            Runner runner = Runner.of(
+            StateMachineEngine engine = StateMachineEngine.of(
                             Definitions.states("'A':{'Type':'Succeed'}"),
                             Definitions.ARN,
                             new FakeIntegrations(),
-                            bench.timers,
-                            bench.timers)
+                            execution.timers,
+                            execution.timers)
                     .listener(event -> {
                         throw new IllegalStateException("listener");
                     })
                     .build();
-            runner.startExecution("y", json("{}"));
-            bench.timers.runUntilIdle();
-            assertThat(runner.describe("y").status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+            engine.startExecution("y", json("{}"));
+            execution.timers.runUntilIdle();
+            assertThat(engine.describe("y").status()).isEqualTo(ExecutionStatus.SUCCEEDED);
             assertThat(thrown).hasSize(4);
         } finally {
             Thread.currentThread().setUncaughtExceptionHandler(before);
@@ -156,7 +160,7 @@ class ExecutionsTest {
 
     @Test
     void aDescriptionsTextShowsNoOutput() {
-        Bench done = new Bench(Definitions.states("'A':{'Type':'Succeed'}"), new FakeIntegrations());
+        TestExecution done = new TestExecution(Definitions.states("'A':{'Type':'Succeed'}"), new FakeIntegrations());
         assertThat(done.run("{'secret':'s3cret'}").toString()).isEqualTo("x SUCCEEDED at A");
     }
 }

@@ -21,7 +21,7 @@ final class FakeIntegrations implements Integrations {
         this((what, request) -> Definitions.json("{}"));
     }
 
-    /** The rule is asked when the script is used up; a TaskFailure that it throws is the call's failure. */
+    /** The rule is asked when the script is used up; a TaskFailedException that it throws is the call's failure. */
     FakeIntegrations(BiFunction<String, JsonNode, JsonNode> rule) {
         this.rule = rule;
     }
@@ -33,7 +33,7 @@ final class FakeIntegrations implements Integrations {
 
     FakeIntegrations fails(String... errors) {
         for (String error : errors) {
-            script.add(CompletableFuture.failedFuture(new TaskFailure(error, "because")));
+            script.add(CompletableFuture.failedFuture(new TaskFailedException(error, "because")));
         }
         return this;
     }
@@ -71,7 +71,7 @@ final class FakeIntegrations implements Integrations {
         }
         try {
             return CompletableFuture.completedFuture(rule.apply(what, request));
-        } catch (TaskFailure failure) {
+        } catch (TaskFailedException failure) {
             return CompletableFuture.failedFuture(failure);
         }
     }

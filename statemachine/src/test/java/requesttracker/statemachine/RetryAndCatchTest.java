@@ -13,13 +13,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which errors are retried and when, and which are caught and where. */
 class RetryAndCatchTest {
-    private static Bench retry(String retriers, FakeIntegrations integrations) {
-        return new Bench(
+    private static TestExecution retry(String retriers, FakeIntegrations integrations) {
+        return new TestExecution(
                 Definitions.states("'A':{" + INVOKE + FN + "'Retry':[" + retriers + "],'End':true}"), integrations);
     }
 
-    private static Bench caught(String catchers, FakeIntegrations integrations) {
-        return new Bench(
+    private static TestExecution caught(String catchers, FakeIntegrations integrations) {
+        return new TestExecution(
                 Definitions.states(
                         "'A':{" + INVOKE + FN + "'Catch':[" + catchers + "],'End':true},'B':{'Type':'Succeed'}"
                                 + (catchers.contains("'C'") ? ",'C':{'Type':'Succeed'}" : "")),
@@ -27,10 +27,10 @@ class RetryAndCatchTest {
     }
 
     /** Milliseconds between the attempts. */
-    private static List<Long> delays(Bench bench) {
+    private static List<Long> delays(TestExecution execution) {
         List<Long> delays = new ArrayList<>();
         long last = -1;
-        for (HistoryEvent event : bench.history.of("x")) {
+        for (HistoryEvent event : execution.history.of("x")) {
             if (event.type() == HistoryEventType.TaskScheduled) {
                 long at = event.time().toEpochMilli();
                 if (last >= 0) {
@@ -55,26 +55,27 @@ class RetryAndCatchTest {
             """)
     void theDelayGrowsByTheRateUpToItsCapAndJitterTakesAPartOfIt(String fields, String expected) {
         FakeIntegrations integrations = new FakeIntegrations((what, request) -> {
-            throw new TaskFailure("E", "");
+            throw new TaskFailedException("E", "");
         });
         // A long with only its highest bit set is 0.5 to nextDouble.
-        Bench bench = new Bench(
+        TestExecution execution = new TestExecution(
                 Definitions.states("'A':{" + INVOKE + FN + "'Retry':[{'ErrorEquals':['E']"
                         + (fields.equals("''") ? "" : fields) + "}],'End':true}"),
                 integrations,
                 () -> Long.MIN_VALUE);
-        assertThat(bench.run("{}").error()).contains("E");
-        assertThat(String.join(",", delays(bench).stream().map(String::valueOf).toList()))
+        assertThat(execution.run("{}").error()).contains("E");
+        assertThat(String.join(
+                        ",", delays(execution).stream().map(String::valueOf).toList()))
                 .isEqualTo(expected.equals("''") ? "" : expected);
     }
 
     @Test
     void aRetryIsATransitionAndRepeatsTheTaskWithoutEnteringItAgain() {
-        Bench bench =
+        TestExecution execution =
                 retry("{'ErrorEquals':['E']}", new FakeIntegrations().fails("E").answers("{}"));
-        ExecutionDescription done = bench.run("{}");
+        ExecutionDescription done = execution.run("{}");
         assertThat(done.transitions()).isEqualTo(2);
-        assertThat(bench.events())
+        assertThat(execution.events())
                 .containsExactly(
                         "ExecutionStarted",
                         "TaskStateEntered",
@@ -91,12 +92,12 @@ class RetryAndCatchTest {
     @Test
     void eachRetrierCountsForItselfAndAnExhaustedOneDoesNotPassOn() {
         FakeIntegrations integrations = new FakeIntegrations().fails("E1", "E2", "E1", "E2", "E1");
-        Bench bench = retry(
+        TestExecution execution = retry(
                 "{'ErrorEquals':['E1'],'MaxAttempts':2,'IntervalSeconds':1},"
                         + "{'ErrorEquals':['States.ALL'],'MaxAttempts':9,'IntervalSeconds':10}",
                 integrations);
-        assertThat(bench.run("{}").error()).contains("E1");
-        assertThat(delays(bench)).containsExactly(1000L, 10_000L, 2000L, 20_000L);
+        assertThat(execution.run("{}").error()).contains("E1");
+        assertThat(delays(execution)).containsExactly(1000L, 10_000L, 2000L, 20_000L);
     }
 
     @Test
@@ -105,13 +106,13 @@ class RetryAndCatchTest {
                 new FakeIntegrations().fails("E", "E").answers("1").fails("E").answers("2");
         String params = "'Parameters':{'FunctionName':'f','Payload.$':'$$.State.RetryCount'},"
                 + "'Retry':[{'ErrorEquals':['E']}],";
-        Bench bench = new Bench(
+        TestExecution execution = new TestExecution(
                 Definitions.states("'A':{" + INVOKE + params + "'Next':'B'},'B':{" + INVOKE + params + "'End':true}"),
                 integrations);
-        bench.run("{}");
+        execution.run("{}");
         assertThat(integrations.calls.stream().map(call -> call.request().asInt()))
                 .containsExactly(0, 1, 2, 0, 1);
-        assertThat(delays(bench)).containsExactly(1000L, 2000L, 0L, 1000L);
+        assertThat(delays(execution)).containsExactly(1000L, 2000L, 0L, 1000L);
     }
 
     @ParameterizedTest
@@ -135,22 +136,23 @@ class RetryAndCatchTest {
         "States.Runtime,           States.Runtime,           false"
     })
     void namesAndWildcardsMatchAlikeInRetryAndCatch(String named, String error, boolean matches) {
-        Bench retried = retry(
+        TestExecution retried = retry(
                 "{'ErrorEquals':['" + named + "']}",
                 new FakeIntegrations().fails(error).answers("1"));
         assertThat(retried.run("{}").status()).isEqualTo(matches ? ExecutionStatus.SUCCEEDED : ExecutionStatus.FAILED);
-        Bench caught = caught("{'ErrorEquals':['" + named + "'],'Next':'B'}", new FakeIntegrations().fails(error));
+        TestExecution caught =
+                caught("{'ErrorEquals':['" + named + "'],'Next':'B'}", new FakeIntegrations().fails(error));
         assertThat(caught.run("{}").state()).contains(matches ? "B" : "A");
     }
 
     @Test
     void theFirstCatcherThatMatchesTakesTheErrorAfterTheRetriesAreUsedUp() {
-        Bench bench = caught(
+        TestExecution execution = caught(
                 "{'ErrorEquals':['F'],'Next':'B'},{'ErrorEquals':['E'],'Next':'C'},{'ErrorEquals':['States.ALL'],'Next':'B'}",
                 new FakeIntegrations().fails("E"));
-        assertThat(bench.run("{'a':1}").state()).contains("C");
-        assertThat(bench.output()).isEqualTo(json("{'Error':'E','Cause':'because'}"));
-        assertThat(bench.events())
+        assertThat(execution.run("{'a':1}").state()).contains("C");
+        assertThat(execution.output()).isEqualTo(json("{'Error':'E','Cause':'because'}"));
+        assertThat(execution.events())
                 .containsSubsequence("TaskFailed", "TaskStateExited", "SucceedStateEntered", "SucceedStateExited");
     }
 
@@ -161,28 +163,28 @@ class RetryAndCatchTest {
             '$.e'     | {'a':1,'e':{'Error':'E','Cause':'because'}}
             """)
     void aCatchersResultPathPlacesTheErrorInTheRawInput(String path, String output) {
-        Bench bench =
+        TestExecution execution =
                 caught("{'ErrorEquals':['E'],'ResultPath':" + path + ",'Next':'B'}", new FakeIntegrations().fails("E"));
-        bench.run("{'a':1}");
-        assertThat(bench.output()).isEqualTo(json(output));
+        execution.run("{'a':1}");
+        assertThat(execution.output()).isEqualTo(json(output));
     }
 
     @Test
     void anUncaughtErrorFailsTheExecutionWithItsNameAndCause() {
-        Bench bench = caught("{'ErrorEquals':['F'],'Next':'B'}", new FakeIntegrations().fails("E"));
-        ExecutionDescription failed = bench.run("{}");
+        TestExecution execution = caught("{'ErrorEquals':['F'],'Next':'B'}", new FakeIntegrations().fails("E"));
+        ExecutionDescription failed = execution.run("{}");
         assertThat(failed.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(failed.error()).contains("E");
         assertThat(failed.cause()).contains("because");
-        assertThat(bench.events()).endsWith("TaskFailed", "ExecutionFailed");
+        assertThat(execution.events()).endsWith("TaskFailed", "ExecutionFailed");
     }
 
     @Test
     void aResultThatDoesNotFitIsCaughtToo() {
-        Bench bench = new Bench(
+        TestExecution execution = new TestExecution(
                 Definitions.states("'A':{" + INVOKE + FN + "'ResultPath':'$.a.b','Catch':[{'ErrorEquals':["
                         + "'States.ResultPathMatchFailure'],'Next':'B'}],'End':true},'B':{'Type':'Succeed'}"),
                 new FakeIntegrations());
-        assertThat(bench.run("{'a':1}").state()).contains("B");
+        assertThat(execution.run("{'a':1}").state()).contains("B");
     }
 }

@@ -40,7 +40,8 @@ class SleepersTest {
             JsonNode token =
                     request.path("ExpressionAttributeValues").path(":taskToken").path("S");
             if (next.equals("PUBLISH") && token.isTextual()) {
-                return CompletableFuture.failedFuture(new TaskFailure("DynamoDb.ConditionalCheckFailedException", ""));
+                return CompletableFuture.failedFuture(
+                        new TaskFailedException("DynamoDb.ConditionalCheckFailedException", ""));
             }
             if (token.isTextual()) {
                 tokens.add(token.textValue());
@@ -73,7 +74,8 @@ class SleepersTest {
         CountDownLatch done = new CountDownLatch(COUNT);
         ExecutorService workers = Executors.newFixedThreadPool(2);
         try (RealTimers timers = new RealTimers()) {
-            Runner runner = Runner.of(Definitions.lifecycle(), Definitions.ARN, slow, timers, workers)
+            StateMachineEngine engine = StateMachineEngine.of(
+                            Definitions.lifecycle(), Definitions.ARN, slow, timers, workers)
                     .closedRemembered(10)
                     .listener(event -> {
                         threads.add(Thread.currentThread().getName());
@@ -86,17 +88,17 @@ class SleepersTest {
             long start = System.nanoTime();
             for (int i = 0; i < COUNT; i++) {
                 String name = "00000000-0000-0000-0000-" + String.format("%012d", i);
-                runner.startExecution(name, json("{'requestToken':'" + name + "'}"));
+                engine.startExecution(name, json("{'requestToken':'" + name + "'}"));
             }
             slow.parked.await();
             long parked = System.nanoTime();
             long each = (heap() - before) / COUNT;
-            assertThat(runner.running()).isEqualTo(COUNT);
+            assertThat(engine.running()).isEqualTo(COUNT);
             assertThat(each).as("bytes of heap for each").isLessThan(4096);
 
             slow.next = "PUBLISH";
             long wake = System.nanoTime();
-            slow.tokens.forEach(token -> runner.sendTaskSuccess(
+            slow.tokens.forEach(token -> engine.sendTaskSuccess(
                     token,
                     json("{'next':'PUBLISH','event':{'id':'e'},"
                             + "'requestToken':'x','dueAt':'2026-01-15T00:00:00Z','polls':'1','waitSeconds':1}")));
@@ -104,7 +106,7 @@ class SleepersTest {
             System.out.printf(
                     "%d sleepers: %d bytes each; started and parked in %d ms, woken and settled in %d ms%n",
                     COUNT, each, (parked - start) / 1_000_000, (System.nanoTime() - wake) / 1_000_000);
-            assertThat(runner.running()).isZero();
+            assertThat(engine.running()).isZero();
             assertThat(threads).hasSizeLessThanOrEqualTo(3);
         } finally {
             workers.shutdownNow();

@@ -22,19 +22,19 @@ class TaskTest {
 
     private final FakeIntegrations integrations = new FakeIntegrations();
 
-    private Bench invoke(String fields) {
-        return new Bench(Definitions.states("'A':{" + INVOKE + FN + fields + CATCH), integrations);
+    private TestExecution invoke(String fields) {
+        return new TestExecution(Definitions.states("'A':{" + INVOKE + FN + fields + CATCH), integrations);
     }
 
-    private Bench park() {
-        return new Bench(Definitions.states("'A':{" + PARK + "'TimeoutSeconds':30," + CATCH), integrations);
+    private TestExecution park() {
+        return new TestExecution(Definitions.states("'A':{" + PARK + "'TimeoutSeconds':30," + CATCH), integrations);
     }
 
     @Test
     void aLambdaTaskHasFiveEvents() {
-        Bench bench = invoke("");
-        bench.run("{}");
-        assertThat(bench.events())
+        TestExecution execution = invoke("");
+        execution.run("{}");
+        assertThat(execution.events())
                 .containsExactly(
                         "ExecutionStarted",
                         "TaskStateEntered",
@@ -45,45 +45,46 @@ class TaskTest {
                         "SucceedStateEntered",
                         "SucceedStateExited",
                         "ExecutionSucceeded");
-        assertThat(bench.history.of("x").stream().map(HistoryEvent::id)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
-        assertThat(bench.described().events()).isEqualTo(9);
+        assertThat(execution.history.of("x").stream().map(HistoryEvent::id)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
+        assertThat(execution.described().events()).isEqualTo(9);
     }
 
     @Test
     void anAnswerAfterTheTimeoutIsIgnored() {
         CompletableFuture<JsonNode> answer = integrations.answersLater();
-        Bench bench = invoke("'TimeoutSeconds':30,");
-        bench.run("{}");
-        assertThat(bench.elapsed()).isEqualTo(30_000);
+        TestExecution execution = invoke("'TimeoutSeconds':30,");
+        execution.run("{}");
+        assertThat(execution.elapsed()).isEqualTo(30_000);
         answer.complete(json("{}"));
-        bench.timers.runUntilIdle();
-        assertThat(bench.path()).containsExactly("A", "Late");
-        assertThat(bench.output()).isEqualTo(json("{'e':{'Error':'States.Timeout','Cause':''}}"));
-        assertThat(bench.events()).containsSubsequence("TaskStarted", "TaskTimedOut", "TaskStateExited");
+        execution.timers.runUntilIdle();
+        assertThat(execution.path()).containsExactly("A", "Late");
+        assertThat(execution.output()).isEqualTo(json("{'e':{'Error':'States.Timeout','Cause':''}}"));
+        assertThat(execution.events()).containsSubsequence("TaskStarted", "TaskTimedOut", "TaskStateExited");
     }
 
     @Test
     void anAnswerOfATimedOutAttemptIsIgnoredWhileTheRetryRuns() {
         CompletableFuture<JsonNode> first = integrations.answersLater();
         CompletableFuture<JsonNode> second = integrations.answersLater();
-        Bench bench = invoke("'TimeoutSeconds':30,'Retry':[{'ErrorEquals':['States.Timeout'],'IntervalSeconds':5}],");
-        bench.start("{}");
-        bench.advance(36);
+        TestExecution execution =
+                invoke("'TimeoutSeconds':30,'Retry':[{'ErrorEquals':['States.Timeout'],'IntervalSeconds':5}],");
+        execution.start("{}");
+        execution.advance(36);
         first.complete(json("1"));
-        bench.advance(0);
-        assertThat(bench.described().state()).contains("A");
+        execution.advance(0);
+        assertThat(execution.described().state()).contains("A");
         second.complete(json("2"));
-        bench.timers.runUntilIdle();
-        assertThat(bench.output().path("Payload")).isEqualTo(json("2"));
+        execution.timers.runUntilIdle();
+        assertThat(execution.output().path("Payload")).isEqualTo(json("2"));
     }
 
     @Test
     void theTimeoutMayComeFromTheInput() {
         integrations.neverAnswers();
-        Bench bench = invoke("'TimeoutSecondsPath':'$.wait',");
-        bench.run("{'wait':7}");
-        assertThat(bench.elapsed()).isEqualTo(7_000);
-        assertThat(bench.path()).containsExactly("A", "Late");
+        TestExecution execution = invoke("'TimeoutSecondsPath':'$.wait',");
+        execution.run("{'wait':7}");
+        assertThat(execution.elapsed()).isEqualTo(7_000);
+        assertThat(execution.path()).containsExactly("A", "Late");
     }
 
     @ParameterizedTest
@@ -96,16 +97,16 @@ class TaskTest {
 
     @Test
     void aParkedTaskEndsWithTheOutputThatItsTokenBrings() {
-        Bench bench = park();
-        bench.start("{}");
-        bench.advance(10);
-        assertThat(bench.described().status()).isEqualTo(ExecutionStatus.RUNNING);
+        TestExecution execution = park();
+        execution.start("{}");
+        execution.advance(10);
+        assertThat(execution.described().status()).isEqualTo(ExecutionStatus.RUNNING);
         String token = integrations.calls.get(0).request().path("Key").path("T").textValue();
-        bench.runner.sendTaskSuccess(token, json("{'woken':true}"));
-        bench.timers.runUntilIdle();
-        assertThat(bench.elapsed()).isEqualTo(10_000);
-        assertThat(bench.output()).isEqualTo(json("{'woken':true}"));
-        assertThat(bench.events())
+        execution.engine.sendTaskSuccess(token, json("{'woken':true}"));
+        execution.timers.runUntilIdle();
+        assertThat(execution.elapsed()).isEqualTo(10_000);
+        assertThat(execution.output()).isEqualTo(json("{'woken':true}"));
+        assertThat(execution.events())
                 .containsSubsequence(
                         "TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskSucceeded", "TaskStateExited");
     }
@@ -113,99 +114,99 @@ class TaskTest {
     @Test
     void aTokenThatIsUsedBeforeTheUpdateHasAnsweredIsNotLost() {
         CompletableFuture<JsonNode> update = integrations.answersLater();
-        Bench bench = park();
-        bench.start("{}");
-        bench.advance(0);
-        bench.runner.sendTaskSuccess("token-1", json("'woken'"));
-        bench.advance(0);
-        assertThat(bench.path()).containsExactly("A", "Done");
-        update.completeExceptionally(new TaskFailure("DynamoDb.InternalServerErrorException", ""));
-        bench.timers.runUntilIdle();
-        assertThat(bench.output()).isEqualTo(json("'woken'"));
+        TestExecution execution = park();
+        execution.start("{}");
+        execution.advance(0);
+        execution.engine.sendTaskSuccess("token-1", json("'woken'"));
+        execution.advance(0);
+        assertThat(execution.path()).containsExactly("A", "Done");
+        update.completeExceptionally(new TaskFailedException("DynamoDb.InternalServerErrorException", ""));
+        execution.timers.runUntilIdle();
+        assertThat(execution.output()).isEqualTo(json("'woken'"));
     }
 
     @Test
     void aTokenThatWasTakenWinsOverATimeoutAtTheSameInstant() {
-        Bench bench = park();
-        bench.start("{}");
-        bench.advance(29);
+        TestExecution execution = park();
+        execution.start("{}");
+        execution.advance(29);
         // The time-out's message stands in the queue already when the token is taken, and finds it gone.
-        while (bench.elapsed() < 30_000) {
-            bench.timers.runNext();
+        while (execution.elapsed() < 30_000) {
+            execution.timers.runNext();
         }
-        assertThat(bench.path()).containsExactly("A");
-        bench.runner.sendTaskSuccess("token-1", json("'woken'"));
-        bench.timers.runUntilIdle();
-        assertThat(bench.path()).containsExactly("A", "Done");
+        assertThat(execution.path()).containsExactly("A");
+        execution.engine.sendTaskSuccess("token-1", json("'woken'"));
+        execution.timers.runUntilIdle();
+        assertThat(execution.path()).containsExactly("A", "Done");
     }
 
     @Test
     void aTokenMayBringAFailure() {
-        Bench bench = park();
-        bench.start("{}");
-        bench.advance(1);
-        bench.runner.sendTaskFailure("token-1", "E", "because");
-        bench.timers.runUntilIdle();
-        assertThat(bench.described().error()).contains("E");
-        assertThat(bench.events()).endsWith("TaskSubmitted", "TaskFailed", "ExecutionFailed");
+        TestExecution execution = park();
+        execution.start("{}");
+        execution.advance(1);
+        execution.engine.sendTaskFailure("token-1", "E", "because");
+        execution.timers.runUntilIdle();
+        assertThat(execution.described().error()).contains("E");
+        assertThat(execution.events()).endsWith("TaskSubmitted", "TaskFailed", "ExecutionFailed");
     }
 
     @Test
     void anUpdateThatFailsIsASubmitThatFailed() {
         integrations.fails("DynamoDb.ConditionalCheckFailedException");
-        Bench bench = park();
-        assertThat(bench.run("{}").error()).contains("DynamoDb.ConditionalCheckFailedException");
-        assertThat(bench.events()).endsWith("TaskStarted", "TaskSubmitFailed", "ExecutionFailed");
-        assertThatThrownBy(() -> bench.runner.sendTaskSuccess("token-1", json("1")))
-                .isInstanceOf(TaskTimedOut.class);
+        TestExecution execution = park();
+        assertThat(execution.run("{}").error()).contains("DynamoDb.ConditionalCheckFailedException");
+        assertThat(execution.events()).endsWith("TaskStarted", "TaskSubmitFailed", "ExecutionFailed");
+        assertThatThrownBy(() -> execution.engine.sendTaskSuccess("token-1", json("1")))
+                .isInstanceOf(TaskTimedOutException.class);
     }
 
     @Test
     void aTokenThatWaitsNoLongerIsRefused() {
-        Bench bench = park();
-        bench.start("{}");
-        bench.advance(1);
-        assertThatThrownBy(() -> bench.runner.sendTaskSuccess("unknown", json("1")))
-                .isInstanceOf(TaskTimedOut.class);
-        bench.runner.sendTaskSuccess("token-1", json("1"));
-        assertThatThrownBy(() -> bench.runner.sendTaskSuccess("token-1", json("1")))
-                .isInstanceOf(TaskTimedOut.class);
-        assertThatThrownBy(() -> bench.runner.sendTaskFailure("token-1", "E", ""))
-                .isInstanceOf(TaskTimedOut.class);
+        TestExecution execution = park();
+        execution.start("{}");
+        execution.advance(1);
+        assertThatThrownBy(() -> execution.engine.sendTaskSuccess("unknown", json("1")))
+                .isInstanceOf(TaskTimedOutException.class);
+        execution.engine.sendTaskSuccess("token-1", json("1"));
+        assertThatThrownBy(() -> execution.engine.sendTaskSuccess("token-1", json("1")))
+                .isInstanceOf(TaskTimedOutException.class);
+        assertThatThrownBy(() -> execution.engine.sendTaskFailure("token-1", "E", ""))
+                .isInstanceOf(TaskTimedOutException.class);
     }
 
     @Test
     void aTokenIsRefusedAfterTheTimeout() {
-        Bench bench = park();
-        bench.run("{}");
-        assertThat(bench.path()).containsExactly("A", "Late");
-        assertThatThrownBy(() -> bench.runner.sendTaskSuccess("token-1", json("1")))
-                .isInstanceOf(TaskTimedOut.class);
+        TestExecution execution = park();
+        execution.run("{}");
+        assertThat(execution.path()).containsExactly("A", "Late");
+        assertThatThrownBy(() -> execution.engine.sendTaskSuccess("token-1", json("1")))
+                .isInstanceOf(TaskTimedOutException.class);
     }
 
     @Test
     void everyAttemptHasItsOwnToken() {
         integrations.fails("E").answers("{}");
-        Bench bench = new Bench(
+        TestExecution execution = new TestExecution(
                 Definitions.states("'A':{" + PARK + "'Retry':[{'ErrorEquals':['E']}],'End':true}"), integrations);
-        bench.start("{}");
-        bench.advance(5);
-        assertThatThrownBy(() -> bench.runner.sendTaskSuccess("token-1", json("1")))
-                .isInstanceOf(TaskTimedOut.class);
-        bench.runner.sendTaskSuccess("token-2", json("2"));
-        bench.advance(0);
-        assertThat(bench.output()).isEqualTo(json("2"));
+        execution.start("{}");
+        execution.advance(5);
+        assertThatThrownBy(() -> execution.engine.sendTaskSuccess("token-1", json("1")))
+                .isInstanceOf(TaskTimedOutException.class);
+        execution.engine.sendTaskSuccess("token-2", json("2"));
+        execution.advance(0);
+        assertThat(execution.output()).isEqualTo(json("2"));
     }
 
     @Test
     void anOutputOverTheLimitIsRefusedAndTheTokenStillWaits() {
-        Bench bench = park();
-        bench.start("{}");
-        bench.advance(1);
+        TestExecution execution = park();
+        execution.start("{}");
+        execution.advance(1);
         JsonNode big = json("'" + "x".repeat(Json.LIMIT) + "'");
-        assertThatIllegalArgumentException().isThrownBy(() -> bench.runner.sendTaskSuccess("token-1", big));
-        bench.runner.sendTaskSuccess("token-1", json("1"));
-        bench.advance(0);
-        assertThat(bench.output()).isEqualTo(json("1"));
+        assertThatIllegalArgumentException().isThrownBy(() -> execution.engine.sendTaskSuccess("token-1", big));
+        execution.engine.sendTaskSuccess("token-1", json("1"));
+        execution.advance(0);
+        assertThat(execution.output()).isEqualTo(json("1"));
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The clock that jumps. */
 class VirtualTimersTest {
-    private static final Instant START = Bench.START;
+    private static final Instant START = TestExecution.START;
 
     private final VirtualTimers timers = new VirtualTimers(START);
     private final List<String> ran = new ArrayList<>();

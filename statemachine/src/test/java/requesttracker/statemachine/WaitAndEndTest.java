@@ -20,13 +20,13 @@ class WaitAndEndTest {
             'TimestampPath':'$.t'                    | {'t':'2026-01-01T02:00:30+02:00'} | 30
             """)
     void aWaitLastsAsItSaysAndHandsItsInputOn(String fields, String input, long seconds) {
-        Bench bench = new Bench(
+        TestExecution execution = new TestExecution(
                 Definitions.states("'A':{'Type':'Wait'," + fields + ",'Next':'B'},'B':{'Type':'Succeed'}"),
                 new FakeIntegrations());
-        bench.run(input);
-        assertThat(bench.elapsed()).isEqualTo(seconds * 1000);
-        assertThat(bench.output()).isEqualTo(Definitions.json(input));
-        assertThat(bench.events())
+        execution.run(input);
+        assertThat(execution.elapsed()).isEqualTo(seconds * 1000);
+        assertThat(execution.output()).isEqualTo(Definitions.json(input));
+        assertThat(execution.events())
                 .containsExactly(
                         "ExecutionStarted",
                         "WaitStateEntered",
@@ -40,27 +40,27 @@ class WaitAndEndTest {
     @ValueSource(strings = {"{}", "{'w':-1}", "{'w':'5'}", "{'w':1.5}"})
     void aWaitOfNoWholeNumberFailsTheExecution(String input) {
         ExecutionDescription failed =
-                Bench.run("'A':{'Type':'Wait','SecondsPath':'$.w','End':true}", input, new FakeIntegrations());
+                TestExecution.run("'A':{'Type':'Wait','SecondsPath':'$.w','End':true}", input, new FakeIntegrations());
         assertThat(failed.error()).contains("States.Runtime");
     }
 
     @Test
     void aFailEndsTheExecutionWithItsErrorAndIsNeverExited() {
-        Bench bench =
-                new Bench(Definitions.states("'A':{'Type':'Fail','Error':'E','Cause':'why'}"), new FakeIntegrations());
-        ExecutionDescription failed = bench.run("{}");
+        TestExecution execution = new TestExecution(
+                Definitions.states("'A':{'Type':'Fail','Error':'E','Cause':'why'}"), new FakeIntegrations());
+        ExecutionDescription failed = execution.run("{}");
         assertThat(failed.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(failed.error()).contains("E");
         assertThat(failed.cause()).contains("why");
-        assertThat(bench.events()).containsExactly("ExecutionStarted", "FailStateEntered", "ExecutionFailed");
+        assertThat(execution.events()).containsExactly("ExecutionStarted", "FailStateEntered", "ExecutionFailed");
     }
 
     @Test
     void aSucceedMaySelectItsOutput() {
-        Bench bench = new Bench(
+        TestExecution execution = new TestExecution(
                 Definitions.states("'A':{'Type':'Succeed','InputPath':'$.a','OutputPath':'$.b'}"),
                 new FakeIntegrations());
-        bench.run("{'a':{'b':1}}");
-        assertThat(bench.output()).isEqualTo(Definitions.json("1"));
+        execution.run("{'a':{'b':1}}");
+        assertThat(execution.output()).isEqualTo(Definitions.json("1"));
     }
 }

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The fields of one object in a definition; what is wrong with one becomes a finding, and reading goes on. */
-final class Fields {
+final class FieldReader {
     private final String state;
     private final String prefix;
     private final ObjectNode node;
     private final List<Finding> findings;
 
     /** @param known the fields that may be here, besides Comment */
-    Fields(String state, String prefix, ObjectNode node, Set<String> known, List<Finding> findings) {
+    FieldReader(String state, String prefix, ObjectNode node, Set<String> known, List<Finding> findings) {
         this.state = state;
         this.prefix = prefix;
         this.node = node;
@@ -110,9 +110,9 @@ final class Fields {
     }
 
     /** The objects of an array that must have at least one element. */
-    List<Fields> objects(String field, Set<String> known) {
+    List<FieldReader> objects(String field, Set<String> known) {
         JsonNode value = node.path(field);
-        List<Fields> objects = new ArrayList<>();
+        List<FieldReader> objects = new ArrayList<>();
         if (value.isMissingNode()) {
             return objects;
         }
@@ -123,7 +123,7 @@ final class Fields {
         for (int i = 0; i < value.size(); i++) {
             String name = field + "[" + i + "]";
             if (value.get(i) instanceof ObjectNode element) {
-                objects.add(new Fields(state, at(name) + ".", element, known, findings));
+                objects.add(new FieldReader(state, at(name) + ".", element, known, findings));
             } else {
                 problem(name, "is not an object");
             }
@@ -131,10 +131,10 @@ final class Fields {
         return objects;
     }
 
-    Optional<Fields> object(String field, Set<String> known) {
+    Optional<FieldReader> object(String field, Set<String> known) {
         JsonNode value = node.path(field);
         if (value instanceof ObjectNode object) {
-            return Optional.of(new Fields(state, at(field) + ".", object, known, findings));
+            return Optional.of(new FieldReader(state, at(field) + ".", object, known, findings));
         }
         if (!value.isMissingNode()) {
             problem(field, "is not an object");

@@ -7,11 +7,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** What the runner may depend on. */
-class ArchitectureTest {
+/** What the engine may depend on. */
+class StateMachineArchitectureTest {
     @Test
     void theRunnerKnowsJacksonJsonPathAndItselfAndNeitherAwsNorTheTracker() {
-        JavaClasses runner = new ClassFileImporter()
+        JavaClasses engine = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
                 .importPackages("requesttracker");
         classes()
@@ -19,6 +19,6 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "java..", "com.fasterxml.jackson..", "com.jayway.jsonpath..", "requesttracker.statemachine")
-                .check(runner);
+                .check(engine);
     }
 }

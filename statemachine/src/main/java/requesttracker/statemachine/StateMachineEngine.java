@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * Runs executions of one definition as a Standard workflow. Safe for use by many threads; no thread belongs to it: work is
  * done on the executor, and only while there is some.
  */
-public final class Runner {
+public final class StateMachineEngine {
     /** How many names of closed executions are remembered if nothing else is said. */
     public static final int CLOSED_REMEMBERED = 2_000;
 
@@ -39,7 +39,7 @@ public final class Runner {
     /** Oldest first. Guards itself, and that a name is in one of the two maps only. */
     private final Map<String, ExecutionDescription> closed;
 
-    private Runner(Builder builder) {
+    private StateMachineEngine(Builder builder) {
         this.definition = builder.definition;
         this.arn = builder.arn;
         this.integrations = builder.integrations;
@@ -60,7 +60,7 @@ public final class Runner {
     }
 
     /**
-     * Begins a runner.
+     * Begins an engine.
      *
      * @param arn {@code arn:partition:states:region:account:stateMachine:name}
      * @param timers the clock
@@ -109,7 +109,7 @@ public final class Runner {
             return this;
         }
 
-        /** Where task tokens come from; none may come twice, not even from another runner whose tokens are still about. */
+        /** Where task tokens come from; none may come twice, not even from another engine whose tokens are still about. */
         public Builder tokens(Supplier<String> tokens) {
             this.tokens = tokens;
             return this;
@@ -130,9 +130,9 @@ public final class Runner {
             return this;
         }
 
-        /** The runner. */
-        public Runner build() {
-            return new Runner(this);
+        /** The engine. */
+        public StateMachineEngine build() {
+            return new StateMachineEngine(this);
         }
     }
 
@@ -143,7 +143,7 @@ public final class Runner {
      * @param name 1 to 80 characters without white space and any of {@code <>{}[]?*"#%\^|~`$&,;:/}
      * @param input at most 262,144 bytes
      * @return how it stood when it was found or started
-     * @throws ExecutionAlreadyExists if the name belongs to a running one with another input, or to a closed one
+     * @throws ExecutionAlreadyExistsException if the name belongs to a running one with another input, or to a closed one
      * @throws IllegalArgumentException if name or input is not allowed
      */
     public ExecutionDescription startExecution(String name, JsonNode input) {
@@ -153,14 +153,14 @@ public final class Runner {
         Execution execution = new Execution(this, name, bytes(input, "input"), now());
         synchronized (closed) {
             if (closed.containsKey(name)) {
-                throw new ExecutionAlreadyExists(name);
+                throw new ExecutionAlreadyExistsException(name);
             }
             Execution other = running.putIfAbsent(name, execution);
             if (other != null) {
                 if (other.hasInput(input)) {
                     return other.describe();
                 }
-                throw new ExecutionAlreadyExists(name);
+                throw new ExecutionAlreadyExistsException(name);
             }
         }
         ExecutionDescription description = execution.describe();
@@ -176,7 +176,7 @@ public final class Runner {
     /**
      * Ends the Task that waits for this token with {@code output} as its result.
      *
-     * @throws TaskTimedOut if none waits
+     * @throws TaskTimedOutException if none waits
      * @throws IllegalArgumentException if the output is larger than 262,144 bytes
      */
     public void sendTaskSuccess(String token, JsonNode output) {
@@ -187,16 +187,16 @@ public final class Runner {
     /**
      * Ends the Task that waits for this token with an error, which its Retry and Catch then see.
      *
-     * @throws TaskTimedOut if none waits
+     * @throws TaskTimedOutException if none waits
      */
     public void sendTaskFailure(String token, String error, String cause) {
-        take(token).failTask(token, new TaskFailure(error, cause));
+        take(token).failTask(token, new TaskFailedException(error, cause));
     }
 
     /**
      * Aborts an execution; soon, not before this returns. A closed one stays as it is.
      *
-     * @throws ExecutionDoesNotExist if the name is not known
+     * @throws ExecutionDoesNotExistException if the name is not known
      */
     public void stopExecution(String name, String error, String cause) {
         Execution execution = running.get(name);
@@ -210,7 +210,7 @@ public final class Runner {
     /**
      * How an execution stands.
      *
-     * @throws ExecutionDoesNotExist if the name is not known
+     * @throws ExecutionDoesNotExistException if the name is not known
      */
     public ExecutionDescription describe(String name) {
         synchronized (closed) {
@@ -220,7 +220,7 @@ public final class Runner {
             }
             Execution execution = running.get(name);
             if (execution == null) {
-                throw new ExecutionDoesNotExist(name);
+                throw new ExecutionDoesNotExistException(name);
             }
             return execution.describe();
         }
@@ -242,7 +242,7 @@ public final class Runner {
     private Execution take(String token) {
         Execution execution = waiting.remove(token);
         if (execution == null) {
-            throw new TaskTimedOut();
+            throw new TaskTimedOutException();
         }
         return execution;
     }

@@ -6,23 +6,23 @@ import java.time.Instant;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** A runner in virtual time with one execution, x. */
-final class Bench {
+/** An engine in virtual time with one execution, x. */
+final class TestExecution {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     final VirtualTimers timers = new VirtualTimers(START);
     final RecordedHistory history = new RecordedHistory();
     final FakeIntegrations integrations;
-    final Runner runner;
+    final StateMachineEngine engine;
     private int tokens;
 
-    Bench(StateMachineDefinition definition, FakeIntegrations integrations) {
+    TestExecution(StateMachineDefinition definition, FakeIntegrations integrations) {
         this(definition, integrations, () -> 0L);
     }
 
-    Bench(StateMachineDefinition definition, FakeIntegrations integrations, RandomGenerator random) {
+    TestExecution(StateMachineDefinition definition, FakeIntegrations integrations, RandomGenerator random) {
         this.integrations = integrations;
-        this.runner = Runner.of(definition, Definitions.ARN, integrations, timers, timers)
+        this.engine = StateMachineEngine.of(definition, Definitions.ARN, integrations, timers, timers)
                 .random(random)
                 .tokens(() -> "token-" + ++tokens)
                 .listener(history)
@@ -30,7 +30,7 @@ final class Bench {
     }
 
     static ExecutionDescription run(String states, String input, FakeIntegrations integrations) {
-        return new Bench(Definitions.states(states), integrations).run(input);
+        return new TestExecution(Definitions.states(states), integrations).run(input);
     }
 
     ExecutionDescription run(String input) {
@@ -40,11 +40,11 @@ final class Bench {
     }
 
     void start(String input) {
-        runner.startExecution("x", Definitions.json(input));
+        engine.startExecution("x", Definitions.json(input));
     }
 
     ExecutionDescription described() {
-        return runner.describe("x");
+        return engine.describe("x");
     }
 
     JsonNode output() {

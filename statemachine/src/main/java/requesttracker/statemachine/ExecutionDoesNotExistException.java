@@ -1,10 +1,10 @@
 package requesttracker.statemachine;
 
 /** No execution of this name is known; it may be closed and forgotten. */
-public final class ExecutionDoesNotExist extends RuntimeException {
+public final class ExecutionDoesNotExistException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    ExecutionDoesNotExist(String name) {
+    ExecutionDoesNotExistException(String name) {
         super("execution does not exist: " + name);
     }
 }

@@ -21,14 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The deployed definition, walked through with functions and a record that are made up. */
-class LifecycleTest {
+class RequestLifecycleDefinitionTest {
     /** What the functions answer is the record's next step; the record's conditions hold as the definition asks them. */
     private static final class Tracker implements Integrations {
         final List<String> calls = new ArrayList<>();
         final List<JsonNode> published = new ArrayList<>();
         final Map<String, Deque<String>> answers = new java.util.HashMap<>();
-        final Deque<TaskFailure> updateFailures = new ArrayDeque<>();
-        final Deque<TaskFailure> publishFailures = new ArrayDeque<>();
+        final Deque<TaskFailedException> updateFailures = new ArrayDeque<>();
+        final Deque<TaskFailedException> publishFailures = new ArrayDeque<>();
         long waitSeconds = 60;
         int polls;
         String nextStep = "START";
@@ -48,7 +48,7 @@ class LifecycleTest {
                 step = "POLL";
             }
             if (step.contains(".") || step.equals("Error")) {
-                return CompletableFuture.failedFuture(new TaskFailure(step, "{}"));
+                return CompletableFuture.failedFuture(new TaskFailedException(step, "{}"));
             }
             polls += function.equals("poll") ? 1 : 0;
             nextStep = step;
@@ -67,7 +67,8 @@ class LifecycleTest {
             String condition = request.path("ConditionExpression").textValue();
             String placeholder = condition.split("NextStep = ", -1)[1].split(" ", -1)[0];
             if (!values.path(placeholder).path("S").textValue().equals(nextStep)) {
-                return CompletableFuture.failedFuture(new TaskFailure("DynamoDb.ConditionalCheckFailedException", ""));
+                return CompletableFuture.failedFuture(
+                        new TaskFailedException("DynamoDb.ConditionalCheckFailedException", ""));
             }
             if (values.has(":taskToken")) {
                 token = values.path(":taskToken").path("S").textValue();
@@ -89,21 +90,22 @@ class LifecycleTest {
     }
 
     private final Tracker tracker = new Tracker();
-    private final VirtualTimers timers = new VirtualTimers(Bench.START);
+    private final VirtualTimers timers = new VirtualTimers(TestExecution.START);
     private final RecordedHistory history = new RecordedHistory();
-    private final Runner runner = Runner.of(Definitions.lifecycle(), Definitions.ARN, tracker, timers, timers)
+    private final StateMachineEngine engine = StateMachineEngine.of(
+                    Definitions.lifecycle(), Definitions.ARN, tracker, timers, timers)
             .random(() -> Long.MIN_VALUE)
             .listener(history)
             .build();
 
     private void start() {
-        runner.startExecution("x", json("{'requestToken':'x'}"));
+        engine.startExecution("x", json("{'requestToken':'x'}"));
     }
 
     private ExecutionDescription run() {
         start();
         timers.runUntilIdle();
-        return runner.describe("x");
+        return engine.describe("x");
     }
 
     private List<String> path() {
@@ -126,7 +128,7 @@ class LifecycleTest {
         ExecutionDescription done = run();
         assertThat(path()).containsExactly("StartOperation", "Await", "Route", "Publish", "MarkPublished");
         assertThat(done.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(timers.now()).isEqualTo(Bench.START);
+        assertThat(timers.now()).isEqualTo(TestExecution.START);
         assertThat(tracker.published).singleElement().satisfies(entry -> {
             assertThat(entry.path("DetailType").textValue()).isEqualTo("Resource Request Settled");
             assertThat(entry.path("Detail").textValue()).isEqualTo("{\"id\":\"e\"}");
@@ -142,21 +144,21 @@ class LifecycleTest {
         assertThat(done.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(done.transitions()).isEqualTo(2 * polls + 5);
         assertThat(done.events()).isEqualTo(11 * polls + 24);
-        assertThat(Duration.between(Bench.START, timers.now())).isEqualTo(Duration.ofSeconds(60L * polls));
+        assertThat(Duration.between(TestExecution.START, timers.now())).isEqualTo(Duration.ofSeconds(60L * polls));
     }
 
     @Test
     void aCancelInMidWaitIsSentAtOnceAndTheOperationIsPolledOn() {
         tracker.then("poll", "POLL", "PUBLISH").then("cancel", "POLL");
         start();
-        timers.advanceTo(Bench.START.plusSeconds(90));
+        timers.advanceTo(TestExecution.START.plusSeconds(90));
         assertThat(tracker.calls).containsExactly("start", "poll");
         tracker.nextStep = "CANCEL";
-        runner.sendTaskSuccess(tracker.token, json("{}"));
-        timers.advanceTo(Bench.START.plusSeconds(90));
+        engine.sendTaskSuccess(tracker.token, json("{}"));
+        timers.advanceTo(TestExecution.START.plusSeconds(90));
         assertThat(tracker.calls).containsExactly("start", "poll", "cancel");
         timers.runUntilIdle();
-        assertThat(timers.now()).isEqualTo(Bench.START.plusSeconds(150));
+        assertThat(timers.now()).isEqualTo(TestExecution.START.plusSeconds(150));
         assertThat(path())
                 .containsExactly(
                         "StartOperation",
@@ -202,17 +204,18 @@ class LifecycleTest {
     void aThrottledPollIsRetriedWithFullJitter() {
         tracker.then("poll", "Lambda.TooManyRequestsException", "Lambda.TooManyRequestsException", "PUBLISH");
         ExecutionDescription done = run();
-        assertThat(Duration.between(Bench.START, timers.now())).isEqualTo(Duration.ofMillis(60_000 + 500 + 1000));
+        assertThat(Duration.between(TestExecution.START, timers.now()))
+                .isEqualTo(Duration.ofMillis(60_000 + 500 + 1000));
         assertThat(done.transitions()).isEqualTo(2 + 5 + 2);
     }
 
     @Test
     void withoutAParkedTokenTheRequestSleepsAndPolls() {
-        tracker.updateFailures.add(new TaskFailure("DynamoDb.AccessDeniedException", ""));
+        tracker.updateFailures.add(new TaskFailedException("DynamoDb.AccessDeniedException", ""));
         tracker.then("poll", "PUBLISH");
         run();
         assertThat(path()).startsWith("StartOperation", "Await", "Sleep", "Poll", "Await", "Route", "Publish");
-        assertThat(timers.now()).isEqualTo(Bench.START.plusSeconds(60));
+        assertThat(timers.now()).isEqualTo(TestExecution.START.plusSeconds(60));
     }
 
     @Test
@@ -246,7 +249,7 @@ class LifecycleTest {
     void anEventThatIsRefusedIsPublishedLater() {
         tracker.then("start", "PUBLISH");
         for (int i = 0; i < 11; i++) {
-            tracker.publishFailures.add(new TaskFailure("EventBridge.FailedEntry", ""));
+            tracker.publishFailures.add(new TaskFailedException("EventBridge.FailedEntry", ""));
         }
         run();
         assertThat(path())
@@ -292,8 +295,8 @@ class LifecycleTest {
     })
     void aMarkThatFailsLeavesThePublishedRequestToTheSweep(String state, String error) {
         tracker.then("start", "PUBLISH");
-        tracker.updateFailures.add(new TaskFailure("DynamoDb.ConditionalCheckFailedException", ""));
-        tracker.updateFailures.add(new TaskFailure(error, ""));
+        tracker.updateFailures.add(new TaskFailedException("DynamoDb.ConditionalCheckFailedException", ""));
+        tracker.updateFailures.add(new TaskFailedException(error, ""));
         ExecutionDescription done = run();
         assertThat(path()).containsSequence(state, "Published");
         assertThat(done.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
@@ -310,7 +313,7 @@ class LifecycleTest {
         long cpu = ManagementFactory.getThreadMXBean()
                         .getThreadCpuTime(Thread.currentThread().getId())
                 - before;
-        assertThat(Duration.between(Bench.START, timers.now())).isEqualTo(Duration.ofDays(3));
+        assertThat(Duration.between(TestExecution.START, timers.now())).isEqualTo(Duration.ofDays(3));
         assertThat(done.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(done.events()).isEqualTo(11 * polls + 24).isLessThan(8_000);
         assertThat((double) cpu / 1e9).isCloseTo(0, within(1.0));

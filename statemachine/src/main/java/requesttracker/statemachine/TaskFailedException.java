@@ -10,7 +10,7 @@ package requesttracker.statemachine;
  *
  * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html">Handling errors</a>
  */
-public final class TaskFailure extends RuntimeException {
+public final class TaskFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     static final String ALL = "States.ALL";
@@ -25,14 +25,14 @@ public final class TaskFailure extends RuntimeException {
     private final String cause;
 
     /** A failure named {@code error}; {@code cause} is text for people, and may be empty. */
-    public TaskFailure(String error, String cause) {
+    public TaskFailedException(String error, String cause) {
         super(error, null, false, false);
         this.error = error;
         this.cause = cause;
     }
 
-    static TaskFailure runtime(String cause) {
-        return new TaskFailure(RUNTIME, cause);
+    static TaskFailedException runtime(String cause) {
+        return new TaskFailedException(RUNTIME, cause);
     }
 
     /** The error's name. */

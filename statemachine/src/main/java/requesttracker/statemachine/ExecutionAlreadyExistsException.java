@@ -1,10 +1,10 @@
 package requesttracker.statemachine;
 
 /** The name is taken: by a closed execution, or by a running one with another input. */
-public final class ExecutionAlreadyExists extends RuntimeException {
+public final class ExecutionAlreadyExistsException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    ExecutionAlreadyExists(String name) {
+    ExecutionAlreadyExistsException(String name) {
         super("execution already exists: " + name);
     }
 }

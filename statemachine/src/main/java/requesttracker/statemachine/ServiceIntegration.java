@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** The service integrations that a Task may name as its Resource. */
-enum Service {
+enum ServiceIntegration {
     /**
      * The optimized integration: its result is Lambda's answer with the Payload as JSON
      * (<a href="https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html">Lambda</a>).
@@ -20,7 +20,7 @@ enum Service {
                 Integrations integrations, JsonNode parameters, String execution, String machine) {
             JsonNode function = parameters.path("FunctionName");
             if (!function.isTextual()) {
-                throw TaskFailure.runtime("FunctionName is not a string");
+                throw TaskFailedException.runtime("FunctionName is not a string");
             }
             JsonNode payload = parameters.path("Payload");
             return integrations.lambdaInvoke(
@@ -59,7 +59,7 @@ enum Service {
             for (JsonNode entry : parameters.path("Entries")) {
                 ObjectNode sent = entries.addObject();
                 if (!(entry instanceof ObjectNode given)) {
-                    throw TaskFailure.runtime("an element of Entries is not an object");
+                    throw TaskFailedException.runtime("an element of Entries is not an object");
                 }
                 sent.setAll(given);
                 if (given.has("Detail") && !given.get("Detail").isTextual()) {
@@ -75,7 +75,7 @@ enum Service {
         @Override
         JsonNode result(JsonNode answer) {
             if (answer.path("FailedEntryCount").asInt() != 0) {
-                throw new TaskFailure("EventBridge.FailedEntry", answer.toString());
+                throw new TaskFailedException("EventBridge.FailedEntry", answer.toString());
             }
             return answer;
         }
@@ -84,14 +84,14 @@ enum Service {
     private final String resource;
     private final String unknownError;
 
-    Service(String resource, String unknownError) {
+    ServiceIntegration(String resource, String unknownError) {
         this.resource = resource;
         this.unknownError = unknownError;
     }
 
     /** By what follows {@code arn:partition:states:::}, without {@code .waitForTaskToken}. */
-    static Optional<Service> of(String resource) {
-        for (Service service : values()) {
+    static Optional<ServiceIntegration> of(String resource) {
+        for (ServiceIntegration service : values()) {
             if (service.resource.equals(resource)) {
                 return Optional.of(service);
             }
@@ -124,9 +124,9 @@ enum Service {
         };
     }
 
-    /** The error for an exception that is no {@link TaskFailure}; only its type is told, since its text may hold data. */
-    TaskFailure unknown(Throwable fault) {
-        return new TaskFailure(unknownError, fault.getClass().getName());
+    /** The error for an exception that is no {@link TaskFailedException}; only its type is told, since its text may hold data. */
+    TaskFailedException unknown(Throwable fault) {
+        return new TaskFailedException(unknownError, fault.getClass().getName());
     }
 
     abstract CompletionStage<JsonNode> call(

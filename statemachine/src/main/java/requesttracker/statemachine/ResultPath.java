@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /** ResultPath: where a result goes in the state's raw input. */
 @FunctionalInterface
-interface Placement {
+interface ResultPath {
     /** The path {@code $}, which is also the default: the result takes the input's place. */
-    Placement REPLACE = (input, result) -> result;
+    ResultPath REPLACE = (input, result) -> result;
     /** The value null: the result is dropped and the input goes on. */
-    Placement DISCARD = (input, result) -> input;
+    ResultPath DISCARD = (input, result) -> input;
 
     JsonNode place(JsonNode input, JsonNode result);
 }

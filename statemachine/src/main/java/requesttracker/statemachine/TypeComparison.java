@@ -3,7 +3,7 @@ package requesttracker.statemachine;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** The Choice operators that look at presence and type, named as in a definition. */
-enum TypeTest {
+enum TypeComparison {
     IsPresent,
     IsNull,
     IsBoolean,

@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 
 /** A compiled Parameters or ResultSelector: a field whose name ends in {@code .$} takes its value from a path. */
 @FunctionalInterface
-interface Template {
+interface PayloadTemplate {
     /** Hands on the input as it is: what an absent Parameters or ResultSelector means. */
-    Template INPUT = (input, context) -> input;
+    PayloadTemplate INPUT = (input, context) -> input;
 
     JsonNode fill(JsonNode input, Supplier<JsonNode> context);
 
@@ -25,13 +25,13 @@ interface Template {
      * @param problems gets each field that does not compile, and why
      * @param paths gets each path, so that the caller can check where it may be used
      */
-    static Template of(
+    static PayloadTemplate of(
             String field, JsonNode text, BiConsumer<String, String> problems, BiConsumer<String, Path> paths) {
         if (text instanceof ObjectNode object) {
             return ofObject(field, object, problems, paths);
         }
         if (text instanceof ArrayNode array) {
-            List<Template> elements = new ArrayList<>();
+            List<PayloadTemplate> elements = new ArrayList<>();
             for (int i = 0; i < array.size(); i++) {
                 elements.add(of(field + "[" + i + "]", array.get(i), problems, paths));
             }
@@ -44,9 +44,9 @@ interface Template {
         return (input, context) -> text;
     }
 
-    private static Template ofObject(
+    private static PayloadTemplate ofObject(
             String field, ObjectNode object, BiConsumer<String, String> problems, BiConsumer<String, Path> paths) {
-        Map<String, Template> members = new LinkedHashMap<>();
+        Map<String, PayloadTemplate> members = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> member : object.properties()) {
             String name = member.getKey();
             String at = field + "." + name;
@@ -68,7 +68,7 @@ interface Template {
         };
     }
 
-    private static Template ofPath(
+    private static PayloadTemplate ofPath(
             String field, JsonNode value, BiConsumer<String, String> problems, BiConsumer<String, Path> paths) {
         if (!value.isTextual()) {
             problems.accept(field, "a field whose name ends in .$ has a path as its value");
