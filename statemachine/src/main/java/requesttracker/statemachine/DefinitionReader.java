@@ -1,6 +1,5 @@
 package requesttracker.statemachine;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import requesttracker.jsontree.JsonTree;
 
 /**
  * Reads a definition and gathers all that is wrong with it. Follows the
@@ -54,13 +54,8 @@ final class DefinitionReader {
     }
 
     StateMachineDefinition read(String json) {
-        JsonNode parsed;
-        try {
-            parsed = Json.MAPPER.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new InvalidDefinitionException(List.of(new Finding(
-                    Finding.TOP, "line " + e.getLocation().getLineNr(), "is not JSON: " + e.getOriginalMessage())));
-        }
+        JsonNode parsed = JsonTree.parse(json)
+                .orElseThrow(() -> new InvalidDefinitionException(List.of(JsonSyntax.firstError(json))));
         if (!(parsed instanceof ObjectNode root)) {
             throw new InvalidDefinitionException(List.of(new Finding(Finding.TOP, "line 1", "is not a JSON object")));
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import requesttracker.jsontree.JsonTree;
 
 /**
  * One execution. All its work is done by messages that run one after the other, on whichever thread is free; between
@@ -72,8 +73,9 @@ final class Execution {
         return name;
     }
 
-    boolean hasInput(JsonNode other) {
-        return Json.tree(input).equals(other);
+    /** Tells whether the other input is the same JSON: the order of members and trailing zeros of decimals do not count. */
+    boolean hasInput(byte[] other) {
+        return StateData.same(JsonTree.read(input), JsonTree.read(other));
     }
 
     /** At least as new as the last message that has ended: the lock makes its work visible. */
@@ -139,7 +141,7 @@ final class Execution {
                                     () -> enqueue(
                                             () -> close(ExecutionStatus.TIMED_OUT, TaskFailedException.TIMEOUT, ""))));
             record(HistoryEventType.ExecutionStarted, "", "");
-            go(new Transition(Optional.of(engine.definition().start().name()), Json.tree(input)));
+            go(new Transition(Optional.of(engine.definition().start().name()), JsonTree.read(input)));
         });
     }
 
@@ -172,7 +174,7 @@ final class Execution {
         try {
             while (move.isPresent()) {
                 Transition made = move.get();
-                byte[] output = Json.limited(made.output(), "the state's output");
+                byte[] output = StateData.limited(made.output(), "the state's output");
                 if (made.next().isEmpty()) {
                     stateInput = output;
                     close(ExecutionStatus.SUCCEEDED, "", "");
@@ -252,7 +254,7 @@ final class Execution {
         }
         timer = NO_TIMER;
         try {
-            JsonNode selected = wait.inputPath().select(Json.tree(stateInput), this::contextObject);
+            JsonNode selected = wait.inputPath().select(JsonTree.read(stateInput), this::contextObject);
             JsonNode output = wait.outputPath().select(selected, this::contextObject);
             record(HistoryEventType.WaitStateExited, "", "");
             go(new Transition(wait.next(), output));
@@ -270,7 +272,7 @@ final class Execution {
             }
             JsonNode selected = task.inputPath().select(raw, this::contextObject);
             JsonNode parameters = task.parameters().fill(selected, this::contextObject);
-            Json.limited(parameters, "Parameters");
+            StateData.limited(parameters, "Parameters");
             long seconds = task.timeout().seconds(selected, this::contextObject);
             // Before the call: the token may be used before the service has answered that it stored it.
             if (task.waitForTaskToken()) {
@@ -345,13 +347,13 @@ final class Execution {
     private void succeeded(State.Task task, JsonNode result) {
         JsonNode output;
         try {
-            Json.limited(result, "the task's result");
+            StateData.limited(result, "the task's result");
             endAttempt();
             record(HistoryEventType.TaskSucceeded, "", "");
-            JsonNode raw = Json.tree(stateInput);
+            JsonNode raw = JsonTree.read(stateInput);
             JsonNode selected = task.resultSelector().fill(result, this::contextObject);
             output = task.outputPath().select(task.resultPath().place(raw, selected), this::contextObject);
-            Json.limited(output, "the state's output");
+            StateData.limited(output, "the state's output");
         } catch (TaskFailedException failure) {
             endAttempt();
             failed(task, failure);
@@ -393,7 +395,7 @@ final class Execution {
     private void retry(State.Task task, int of) {
         if (of == attempt) {
             transitions++;
-            schedule(task, Json.tree(stateInput));
+            schedule(task, JsonTree.read(stateInput));
         }
     }
 
@@ -402,7 +404,7 @@ final class Execution {
             ObjectNode error = JsonNodeFactory.instance.objectNode();
             error.put("Error", failure.error());
             error.put("Cause", failure.cause());
-            JsonNode output = catcher.resultPath().place(Json.tree(stateInput), error);
+            JsonNode output = catcher.resultPath().place(JsonTree.read(stateInput), error);
             record(HistoryEventType.TaskStateExited, "", "");
             go(new Transition(Optional.of(catcher.next()), output));
         } catch (TaskFailedException second) {
@@ -429,7 +431,7 @@ final class Execution {
         events++;
         Instant now = engine.timers().now();
         Optional<JsonNode> output =
-                end == ExecutionStatus.SUCCEEDED ? Optional.of(Json.tree(stateInput)) : Optional.empty();
+                end == ExecutionStatus.SUCCEEDED ? Optional.of(JsonTree.read(stateInput)) : Optional.empty();
         engine.closed(this, description(Optional.of(now), error, cause, output));
         engine.publish(new HistoryEvent(name, events, closing(end), now, Optional.empty(), some(error), some(cause)));
     }
@@ -488,7 +490,7 @@ final class Execution {
         ObjectNode context = JsonNodeFactory.instance.objectNode();
         ObjectNode execution = context.putObject("Execution");
         execution.put("Id", engine.executionArn(name));
-        execution.set("Input", Json.tree(input));
+        execution.set("Input", JsonTree.read(input));
         execution.put("Name", name);
         execution.put("StartTime", Timestamps.text(startTime));
         ObjectNode inState = context.putObject("State");

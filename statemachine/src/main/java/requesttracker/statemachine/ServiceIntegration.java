@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import requesttracker.jsontree.JsonTree;
 
 /** The service integrations that a Task may name as its Resource. */
 enum ServiceIntegration {
@@ -63,7 +64,7 @@ enum ServiceIntegration {
                 }
                 sent.setAll(given);
                 if (given.has("Detail") && !given.get("Detail").isTextual()) {
-                    sent.put("Detail", given.get("Detail").toString());
+                    sent.put("Detail", JsonTree.text(given.get("Detail")));
                 }
                 ArrayNode resources = JsonNodeFactory.instance.arrayNode();
                 given.path("Resources").forEach(resources::add);
@@ -75,7 +76,7 @@ enum ServiceIntegration {
         @Override
         JsonNode result(JsonNode answer) {
             if (answer.path("FailedEntryCount").asInt() != 0) {
-                throw new TaskFailedException("EventBridge.FailedEntry", answer.toString());
+                throw new TaskFailedException("EventBridge.FailedEntry", JsonTree.text(answer));
             }
             return answer;
         }

@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import requesttracker.jsontree.JsonTree;
 
 /**
  * Runs executions of one definition as a Standard workflow. Safe for use by many threads; no thread belongs to it: work is
@@ -150,14 +151,15 @@ public final class StateMachineEngine {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("not a name for an execution: " + name);
         }
-        Execution execution = new Execution(this, name, bytes(input, "input"), now());
+        byte[] bytes = bytes(input, "input");
+        Execution execution = new Execution(this, name, bytes, now());
         synchronized (closed) {
             if (closed.containsKey(name)) {
                 throw new ExecutionAlreadyExistsException(name);
             }
             Execution other = running.putIfAbsent(name, execution);
             if (other != null) {
-                if (other.hasInput(input)) {
+                if (other.hasInput(bytes)) {
                     return other.describe();
                 }
                 throw new ExecutionAlreadyExistsException(name);
@@ -180,7 +182,7 @@ public final class StateMachineEngine {
      * @throws IllegalArgumentException if the output is larger than 262,144 bytes
      */
     public void sendTaskSuccess(String token, JsonNode output) {
-        JsonNode copy = Json.tree(bytes(output, "output"));
+        JsonNode copy = JsonTree.read(bytes(output, "output"));
         take(token).succeedTask(token, copy);
     }
 
@@ -232,9 +234,9 @@ public final class StateMachineEngine {
     }
 
     private static byte[] bytes(JsonNode json, String what) {
-        byte[] bytes = Json.bytes(json);
-        if (bytes.length > Json.LIMIT) {
-            throw new IllegalArgumentException(what + " is larger than " + Json.LIMIT + " bytes");
+        byte[] bytes = JsonTree.bytes(json);
+        if (bytes.length > StateData.LIMIT) {
+            throw new IllegalArgumentException(what + " is larger than " + StateData.LIMIT + " bytes");
         }
         return bytes;
     }

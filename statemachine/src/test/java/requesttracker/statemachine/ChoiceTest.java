@@ -31,6 +31,9 @@ class ChoiceTest {
             StringGreaterThanEquals   | 'b' | 'a'    | No
             NumericEquals             | 2   | 2.0    | Yes
             NumericEquals             | 2   | '2'    | No
+            NumericEquals             | 0.1 | 0.10   | Yes
+            NumericEquals             | 0.1 | 0.1000000000000000055 | No
+            NumericEquals             | 100 | 1e2    | Yes
             NumericLessThan           | 2   | 1.5    | Yes
             NumericLessThan           | 2   | 2      | No
             NumericGreaterThan        | 2   | 3      | Yes

@@ -29,6 +29,8 @@ class DataFlowTest {
             'InputPath':'$$.Execution.Name',                          | {'a':1}           | 'x'
             'Parameters':{'n.$':'$.a','c':[1,{'d.$':'$.a'}]},         | {'a':5}           | {'n':5,'c':[1,{'d':5}]}
             'Parameters':{'n.$':'$.a[?(@.b > 1)].b'},                 | {'a':[{'b':1},{'b':2}]} | {'n':[2]}
+            'Parameters':{'n.$':'$.a[?(@.b > 1.25)].b'},              | {'a':[{'b':1.2},{'b':1.3}]} | {'n':[1.3]}
+            'Parameters':{'n.$':'$.a'},                               | {'a':0.10}        | {'n':0.10}
             'Parameters':{'n.$':'$..b'},                              | {'a':[{'b':1},{'b':2}]} | {'n':[1,2]}
             'Parameters':{'n.$':'$.a[1].b'},                          | {'a':[{'b':1},{'b':2}]} | {'n':2}
             'Parameters':{'n.$':'$.a'},                               | {'a':null}        | {'n':null}
@@ -164,8 +166,8 @@ class DataFlowTest {
     @ParameterizedTest
     @CsvSource({"PARAMETERS", "RESULT", "OUTPUT"})
     void moreThan256KiBIsAnErrorThatStatesAllDoesNotCatch(String where) {
-        String big = "'" + "x".repeat(Json.LIMIT) + "'";
-        String half = "'" + "x".repeat(Json.LIMIT / 2) + "'";
+        String big = "'" + "x".repeat(StateData.LIMIT) + "'";
+        String half = "'" + "x".repeat(StateData.LIMIT / 2) + "'";
         String states = "'A':{" + INVOKE + "'Parameters':{'FunctionName':'f','Payload':"
                 + (where.equals("PARAMETERS") ? big : "1") + "},'ResultPath':'$.r',"
                 + "'Catch':[{'ErrorEquals':['States.ALL'],'Next':'B'}],'End':true},'B':{'Type':'Succeed'}";

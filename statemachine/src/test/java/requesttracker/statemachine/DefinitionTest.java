@@ -193,6 +193,9 @@ class DefinitionTest {
         String top = "(state machine)";
         return List.of(
                 Arguments.of("{'StartAt':'A'", top, "line 1", "not JSON"),
+                Arguments.of("{'StartAt':'A',\n\n'States':}", top, "line 3", "not JSON"),
+                Arguments.of("{'StartAt':'A'}\n{}", top, "line 2", "text follows the definition"),
+                Arguments.of("", top, "line 1", "the text is empty"),
                 Arguments.of("[]", top, "line 1", "not a JSON object"),
                 Arguments.of("{'StartAt':'A','StartAt':'A'," + states + "}", top, "line 1", "not JSON"),
                 Arguments.of("{" + states + "}", top, "StartAt", "is missing"),

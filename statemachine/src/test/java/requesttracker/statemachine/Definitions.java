@@ -1,8 +1,8 @@
 package requesttracker.statemachine;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import requesttracker.jsontree.JsonTree;
 
 /** Definitions and JSON with apostrophes in place of quotation marks, so that a test shows them on one line. */
 final class Definitions {
@@ -27,11 +27,7 @@ final class Definitions {
     private Definitions() {}
 
     static JsonNode json(String text) {
-        try {
-            return Json.MAPPER.readTree(text.replace('\'', '"'));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return JsonTree.read(text.replace('\'', '"'));
     }
 
     static StateMachineDefinition parse(String text) {

@@ -9,7 +9,9 @@ import static requesttracker.statemachine.Definitions.json;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.jsontree.JsonTree;
 
 /** Starting by name, stopping, time-outs of the whole, and the limit of the history. */
 class ExecutionsTest {
@@ -26,6 +28,34 @@ class ExecutionsTest {
         assertThat(second.startTime()).isEqualTo(first.startTime());
         execution.timers.runUntilIdle();
         assertThat(execution.path()).containsExactly("A");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.5, 1.5, true",
+        "1.5, 1.50, true",
+        "1.5, 15e-1, true",
+        "1, 1.0, false",
+        "1.5, 1.6, false",
+        "1.5, true, false"
+    })
+    void numbersOfAnInputAreComparedByValue(String first, String second, boolean same) {
+        execution.start("{'a':[" + first + "]}");
+        if (same) {
+            execution.start("{'a':[" + second + "]}");
+            assertThat(execution.engine.running()).isOne();
+        } else {
+            assertThatThrownBy(() -> execution.start("{'a':[" + second + "]}"))
+                    .isInstanceOf(ExecutionAlreadyExistsException.class);
+        }
+    }
+
+    @Test
+    void anInputOfFloatingPointNodesIsComparedByValueToo() {
+        execution.engine.startExecution("x", JsonTree.object().put("a", 0.1));
+        ExecutionDescription again =
+                execution.engine.startExecution("x", JsonTree.object().put("a", 0.1));
+        assertThat(again.status()).isEqualTo(ExecutionStatus.RUNNING);
     }
 
     @Test
@@ -65,7 +95,7 @@ class ExecutionsTest {
 
     @Test
     void anInputOverTheLimitIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> execution.start("'" + "x".repeat(Json.LIMIT) + "'"));
+        assertThatIllegalArgumentException().isThrownBy(() -> execution.start("'" + "x".repeat(StateData.LIMIT) + "'"));
         assertThat(execution.engine.running()).isZero();
     }
 

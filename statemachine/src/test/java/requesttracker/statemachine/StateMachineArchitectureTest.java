@@ -13,12 +13,16 @@ class StateMachineArchitectureTest {
     void theRunnerKnowsJacksonJsonPathAndItselfAndNeitherAwsNorTheTracker() {
         JavaClasses engine = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("requesttracker");
+                .importPackages("requesttracker.statemachine");
         classes()
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..", "com.fasterxml.jackson..", "com.jayway.jsonpath..", "requesttracker.statemachine")
+                        "java..",
+                        "com.fasterxml.jackson..",
+                        "com.jayway.jsonpath..",
+                        "requesttracker.statemachine",
+                        "requesttracker.jsontree")
                 .check(engine);
     }
 }

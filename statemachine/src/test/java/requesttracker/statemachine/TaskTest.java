@@ -203,7 +203,7 @@ class TaskTest {
         TestExecution execution = park();
         execution.start("{}");
         execution.advance(1);
-        JsonNode big = json("'" + "x".repeat(Json.LIMIT) + "'");
+        JsonNode big = json("'" + "x".repeat(StateData.LIMIT) + "'");
         assertThatIllegalArgumentException().isThrownBy(() -> execution.engine.sendTaskSuccess("token-1", big));
         execution.engine.sendTaskSuccess("token-1", json("1"));
         execution.advance(0);
