@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import requesttracker.local.console.Guard;
 import requesttracker.services.Functions;
-import requesttracker.statemachine.TaskFailedException;
+import requesttracker.statemachine.engine.TaskFailedException;
 
 /**
  * API Gateway's part: turns each call on loopback into the HTTP API event that the deployed function gets. Instead of a

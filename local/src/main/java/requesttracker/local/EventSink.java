@@ -17,7 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import requesttracker.statemachine.TaskFailedException;
+import requesttracker.statemachine.engine.TaskFailedException;
 
 /** EventBridge's part: takes PutEvents, writes each event in EventBridge's envelope to a file, and tells listeners. */
 final class EventSink {

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import requesttracker.domain.Settings;
-import requesttracker.statemachine.HistoryEventType;
+import requesttracker.statemachine.engine.HistoryEventType;
 
 /** Many requests at once against a tracker of this process, each through its endpoint. */
 final class Load {

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import requesttracker.domain.Events;
 import requesttracker.events.HandleCommand;
 import requesttracker.gateway.EventBus;
-import requesttracker.statemachine.TaskFailedException;
+import requesttracker.statemachine.engine.TaskFailedException;
 
 /**
  * The bus on one machine. It takes EventBridge's PutEvents (awsJson1.1, as an HTTP API event) and has one rule: commands

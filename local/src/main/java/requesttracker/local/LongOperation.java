@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import requesttracker.domain.Settings;
-import requesttracker.statemachine.VirtualTimers;
+import requesttracker.statemachine.engine.VirtualTimers;
 
 /**
  * The longest operation there is (contract.md, 11), from submit to published, in virtual time.

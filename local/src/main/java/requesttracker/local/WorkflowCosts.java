@@ -3,9 +3,9 @@ package requesttracker.local;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import requesttracker.statemachine.HistoryEvent;
-import requesttracker.statemachine.HistoryEventType;
-import requesttracker.statemachine.HistoryListener;
+import requesttracker.statemachine.engine.HistoryEvent;
+import requesttracker.statemachine.engine.HistoryEventType;
+import requesttracker.statemachine.engine.HistoryListener;
 
 /**
  * What executions cost, by number of polls: state transitions, which AWS bills, and history events, which it limits. Those

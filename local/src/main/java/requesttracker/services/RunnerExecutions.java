@@ -3,9 +3,9 @@ package requesttracker.services;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.function.Supplier;
 import requesttracker.gateway.Executions;
-import requesttracker.statemachine.ExecutionAlreadyExistsException;
-import requesttracker.statemachine.StateMachineEngine;
-import requesttracker.statemachine.TaskTimedOutException;
+import requesttracker.statemachine.engine.ExecutionAlreadyExistsException;
+import requesttracker.statemachine.engine.StateMachineEngine;
+import requesttracker.statemachine.engine.TaskTimedOutException;
 
 /**
  * Step Functions as our functions see it, played by the runner.

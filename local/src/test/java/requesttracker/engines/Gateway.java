@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import requesttracker.statemachine.TaskFailedException;
+import requesttracker.statemachine.engine.TaskFailedException;
 
 /**
  * Stands where an emulator believes that all of AWS is: it answers Lambda with our functions, lets UpdateItem through to

@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import requesttracker.gateway.Executions;
 import requesttracker.services.DynamoDbJson;
 import requesttracker.services.RunnerExecutions;
-import requesttracker.statemachine.HistoryEvent;
-import requesttracker.statemachine.Integrations;
-import requesttracker.statemachine.RealTimers;
-import requesttracker.statemachine.RecordedHistory;
-import requesttracker.statemachine.StateMachineDefinition;
-import requesttracker.statemachine.StateMachineEngine;
+import requesttracker.statemachine.definition.StateMachineDefinition;
+import requesttracker.statemachine.engine.HistoryEvent;
+import requesttracker.statemachine.engine.Integrations;
+import requesttracker.statemachine.engine.RealTimers;
+import requesttracker.statemachine.engine.RecordedHistory;
+import requesttracker.statemachine.engine.StateMachineEngine;
 
 /** Our runner, wired as the local tracker wires it, in real time. */
 final class RunnerEngine implements Engine, AutoCloseable {

@@ -34,7 +34,7 @@ import requesttracker.gateway.Executions;
 import requesttracker.services.Functions;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
-import requesttracker.statemachine.TaskFailedException;
+import requesttracker.statemachine.engine.TaskFailedException;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
 import requesttracker.workflow.CancelOperation;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import requesttracker.statemachine.VirtualTimers;
+import requesttracker.statemachine.engine.VirtualTimers;
 
 /** The formulas of docs/performance.md, counted where the calls arrive, end to end and in virtual time. */
 @DisplayName("What a request costs with n polls, m of them with news")

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import requesttracker.domain.Settings;
-import requesttracker.statemachine.VirtualTimers;
+import requesttracker.statemachine.engine.VirtualTimers;
 
 /** The real definition and functions, in virtual time, against a Cloud Control that answers what no contract allows. */
 @DisplayName("A Cloud Control that answers nonsense")

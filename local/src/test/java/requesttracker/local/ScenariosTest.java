@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.domain.Settings;
 import requesttracker.simulator.Call;
-import requesttracker.statemachine.VirtualTimers;
+import requesttracker.statemachine.engine.VirtualTimers;
 
 /**
  * What becomes of a request, end to end in virtual time: the real definition, and functions with the clients and roles that

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import requesttracker.json.Json;
-import requesttracker.statemachine.StateMachineDefinition;
-import requesttracker.statemachine.VirtualTimers;
+import requesttracker.statemachine.definition.StateMachineDefinition;
+import requesttracker.statemachine.engine.VirtualTimers;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import requesttracker.statemachine.VirtualTimers;
+import requesttracker.statemachine.engine.VirtualTimers;
 
 /**
  * Counts what AWS bills for a request, in the end-to-end setting: the capacity units are those that DynamoDB Local says it

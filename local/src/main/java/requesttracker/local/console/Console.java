@@ -17,7 +17,7 @@ import requesttracker.json.Json;
 import requesttracker.local.upstream.CannotCall;
 import requesttracker.local.upstream.Upstream;
 import requesttracker.local.upstream.Upstream.Answer;
-import requesttracker.statemachine.HistoryEvent;
+import requesttracker.statemachine.engine.HistoryEvent;
 
 /** Serves the page and what it reads beside the REST endpoint. */
 public final class Console implements HttpHandler, AutoCloseable {
