@@ -16,10 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import requesttracker.jsontree.JsonTree;
 
@@ -31,20 +29,6 @@ final class DefinitionReader {
     private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{([A-Za-z0-9_]+)}");
     private static final Pattern RESOURCE =
             Pattern.compile("arn:[a-z0-9-]+:states:::([A-Za-z0-9:-]+?)(\\.waitForTaskToken)?");
-    private static final Map<String, Comparison> COMPARISONS = named(Comparison.values(), Comparison::name);
-    private static final Map<String, Comparison> PATH_COMPARISONS = named(
-            Stream.of(Comparison.values()).filter(Comparison::hasPathVariant).toArray(Comparison[]::new),
-            comparison -> comparison + "Path");
-    private static final Map<String, TypeComparison> TYPE_COMPARISONS =
-            named(TypeComparison.values(), TypeComparison::name);
-    private static final Set<String> CONDITION_FIELDS = Stream.of(
-                    COMPARISONS.keySet(),
-                    PATH_COMPARISONS.keySet(),
-                    TYPE_COMPARISONS.keySet(),
-                    Set.of("And", "Or", "Not", "Variable"))
-            .flatMap(Set::stream)
-            .collect(Collectors.toUnmodifiableSet());
-    private static final Set<String> RULE_FIELDS = union(CONDITION_FIELDS, "Next");
 
     private final Map<String, String> substitutions;
     private final List<Finding> findings = new ArrayList<>();
@@ -362,11 +346,11 @@ final class DefinitionReader {
             fields.problem("Choices", "is missing");
         }
         List<State.Choice.Rule> rules = new ArrayList<>();
-        for (FieldReader rule : fields.objects("Choices", RULE_FIELDS)) {
+        for (FieldReader rule : fields.objects("Choices", ConditionReader.RULE_FIELDS)) {
             if (!rule.has("Next")) {
                 rule.problem("Next", "is missing");
             }
-            Optional<Condition> condition = condition(rule);
+            Optional<ChoiceCondition> condition = ConditionReader.read(rule);
             rule.text("Next")
                     .ifPresent(next -> condition.ifPresent(known -> rules.add(new State.Choice.Rule(known, next))));
         }
@@ -376,55 +360,6 @@ final class DefinitionReader {
                 pathFilter(fields, "OutputPath"),
                 List.copyOf(rules),
                 fields.text("Default")));
-    }
-
-    private static Optional<Condition> condition(FieldReader fields) {
-        Set<String> operators = fields.names();
-        operators.retainAll(CONDITION_FIELDS);
-        operators.remove("Variable");
-        if (operators.size() != 1) {
-            fields.problem(operators.isEmpty() ? "Variable" : operators.toString(), "a rule has exactly one operator");
-            return Optional.empty();
-        }
-        String operator = operators.iterator().next();
-        if (Set.of("And", "Or", "Not").contains(operator)) {
-            if (fields.has("Variable")) {
-                fields.problem("Variable", "is not supported beside " + operator);
-            }
-            if (operator.equals("Not")) {
-                return fields.object("Not", CONDITION_FIELDS)
-                        .flatMap(DefinitionReader::condition)
-                        .map(Condition.Not::new);
-            }
-            List<Condition> conditions = fields.objects(operator, CONDITION_FIELDS).stream()
-                    .map(DefinitionReader::condition)
-                    .flatMap(Optional::stream)
-                    .toList();
-            return Optional.of(operator.equals("And") ? new Condition.And(conditions) : new Condition.Or(conditions));
-        }
-        if (!fields.has("Variable")) {
-            fields.problem("Variable", "is missing");
-        }
-        return fields.path("Variable").flatMap(variable -> test(fields, operator, variable));
-    }
-
-    private static Optional<Condition> test(FieldReader fields, String operator, Path variable) {
-        JsonNode value = fields.get(operator);
-        if (TYPE_COMPARISONS.containsKey(operator)) {
-            if (!value.isBoolean()) {
-                fields.problem(operator, "is neither true nor false");
-            }
-            return Optional.of(new Condition.Is(variable, TYPE_COMPARISONS.get(operator), value.booleanValue()));
-        }
-        if (PATH_COMPARISONS.containsKey(operator)) {
-            return fields.path(operator)
-                    .map(other -> new Condition.WithPath(variable, PATH_COMPARISONS.get(operator), other));
-        }
-        Comparison comparison = COMPARISONS.get(operator);
-        if (!comparison.accepts(value)) {
-            fields.problem(operator, "the value is not of the operator's type");
-        }
-        return Optional.of(new Condition.WithConstant(variable, comparison, value));
     }
 
     private Optional<State> wait(FieldReader fields) {
@@ -538,15 +473,5 @@ final class DefinitionReader {
                 fields.problemAt(at, "there is a task token only in the Parameters of a .waitForTaskToken task");
             }
         });
-    }
-
-    private static <T> Map<String, T> named(T[] values, Function<T, String> name) {
-        return Stream.of(values).collect(Collectors.toUnmodifiableMap(name, value -> value));
-    }
-
-    private static Set<String> union(Set<String> set, String more) {
-        Set<String> all = new HashSet<>(set);
-        all.add(more);
-        return Set.copyOf(all);
     }
 }

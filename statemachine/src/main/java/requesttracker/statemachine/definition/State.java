@@ -73,7 +73,7 @@ public sealed interface State {
         }
 
         /** One element of Choices. */
-        public record Rule(Condition condition, String next) {}
+        public record Rule(ChoiceCondition condition, String next) {}
     }
 
     /** Waits. */

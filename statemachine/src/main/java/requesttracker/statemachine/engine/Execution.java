@@ -150,7 +150,7 @@ final class Execution {
         enqueue(() -> close(ExecutionStatus.ABORTED, error, cause));
     }
 
-    /** The task token was used; whoever calls this has taken the token from the engine. */
+    /** The task token was used; the caller has taken the token from the engine. */
     void succeedTask(String usedToken, JsonNode output) {
         enqueue(() -> {
             if (token.equals(usedToken)) {
@@ -186,7 +186,7 @@ final class Execution {
                 enteredTime = engine.timers().now();
                 retries = NO_RETRIES;
                 transitions++;
-                pending = state.accept(new Entry(transition.output()));
+                pending = state.accept(new StateEntry(transition.output()));
             }
         } catch (StateFailedException failure) {
             close(ExecutionStatus.FAILED, failure.error(), failure.cause());
@@ -194,10 +194,10 @@ final class Execution {
     }
 
     /** Enters the state and does what can be done at once; empty if the state has to wait, or has ended the execution. */
-    private final class Entry implements State.Visitor<Optional<Transition>> {
+    private final class StateEntry implements State.Visitor<Optional<Transition>> {
         private final JsonNode raw;
 
-        Entry(JsonNode raw) {
+        StateEntry(JsonNode raw) {
             this.raw = raw;
         }
 
@@ -484,7 +484,7 @@ final class Execution {
                 name,
                 engine.executionArn(name),
                 startTime,
-                new ExecutionDescription.Progress(status, stateName(), transitions, events),
+                new ExecutionDescription.ExecutionProgress(status, stateName(), transitions, events),
                 end);
     }
 

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param arn what {@code $$.Execution.Id} is
  * @param end how it ended; empty while it runs
  */
-public record ExecutionDescription(String name, String arn, Instant startTime, Progress progress, Optional<End> end) {
+public record ExecutionDescription(
+        String name, String arn, Instant startTime, ExecutionProgress progress, Optional<End> end) {
     /**
      * How far the execution has come.
      *
@@ -19,7 +20,7 @@ public record ExecutionDescription(String name, String arn, Instant startTime, P
      *     (<a href="https://aws.amazon.com/step-functions/pricing/">pricing</a>)
      * @param events history events so far, of the 25,000 that an execution may have
      */
-    public record Progress(ExecutionStatus status, Optional<String> state, int transitions, int events) {}
+    public record ExecutionProgress(ExecutionStatus status, Optional<String> state, int transitions, int events) {}
 
     /**
      * How the execution ended.

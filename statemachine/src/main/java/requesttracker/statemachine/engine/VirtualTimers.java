@@ -7,14 +7,15 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
- * A clock that stands still until it is told to go on, and then jumps from one timer to the next. It is an executor too:
+ * A clock that stands still until it is advanced, and then jumps from one timer to the next. It is an executor too:
  * what is handed to it runs as a timer that is due now. All on one thread; not safe for several.
  */
 public final class VirtualTimers implements Timers, Executor {
-    private record Entry(Instant when, long tie, long sequence, Runnable task) {}
+    private record ScheduledTask(Instant when, long tie, long sequence, Runnable task) {}
 
-    private final TreeSet<Entry> entries = new TreeSet<>(
-            Comparator.comparing(Entry::when).thenComparingLong(Entry::tie).thenComparingLong(Entry::sequence));
+    private final TreeSet<ScheduledTask> entries = new TreeSet<>(Comparator.comparing(ScheduledTask::when)
+            .thenComparingLong(ScheduledTask::tie)
+            .thenComparingLong(ScheduledTask::sequence));
     private final RandomGenerator ties;
     private Instant now;
     private long sequence;
@@ -37,7 +38,7 @@ public final class VirtualTimers implements Timers, Executor {
 
     @Override
     public Cancellable at(Instant when, Runnable task) {
-        Entry entry = new Entry(when.isBefore(now) ? now : when, ties.nextLong(), sequence++, task);
+        ScheduledTask entry = new ScheduledTask(when.isBefore(now) ? now : when, ties.nextLong(), sequence++, task);
         entries.add(entry);
         return () -> entries.remove(entry);
     }
@@ -54,7 +55,7 @@ public final class VirtualTimers implements Timers, Executor {
 
     /** Goes on to the next timer and runs it; false, and no time passes, if none is set. */
     public boolean runNext() {
-        Entry next = entries.pollFirst();
+        ScheduledTask next = entries.pollFirst();
         if (next == null) {
             return false;
         }

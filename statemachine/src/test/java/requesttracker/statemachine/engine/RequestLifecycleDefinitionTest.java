@@ -24,7 +24,7 @@ import requesttracker.statemachine.definition.Definitions;
 /** The deployed definition, walked through with functions and a record that are made up. */
 class RequestLifecycleDefinitionTest {
     /** What the functions answer is the record's next step; the record's conditions hold as the definition asks them. */
-    private static final class Tracker implements Integrations {
+    private static final class FakeTracker implements Integrations {
         final List<String> calls = new ArrayList<>();
         final List<JsonNode> published = new ArrayList<>();
         final Map<String, Deque<String>> answers = new java.util.HashMap<>();
@@ -35,7 +35,7 @@ class RequestLifecycleDefinitionTest {
         String nextStep = "START";
         String token = "";
 
-        Tracker then(String function, String... steps) {
+        FakeTracker then(String function, String... steps) {
             answers.computeIfAbsent(function, name -> new ArrayDeque<>()).addAll(List.of(steps));
             return this;
         }
@@ -90,7 +90,7 @@ class RequestLifecycleDefinitionTest {
         }
     }
 
-    private final Tracker tracker = new Tracker();
+    private final FakeTracker tracker = new FakeTracker();
     private final VirtualTimers timers = new VirtualTimers(TestExecution.START);
     private final RecordedHistory history = new RecordedHistory();
     private final StateMachineEngine engine = StateMachineEngine.of(

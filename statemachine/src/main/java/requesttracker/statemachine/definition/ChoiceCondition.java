@@ -6,10 +6,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What a Choice rule asks of the state's input. */
-public sealed interface Condition {
+public sealed interface ChoiceCondition {
     boolean holds(JsonNode input, Supplier<JsonNode> context);
 
-    record And(List<Condition> all) implements Condition {
+    record And(List<ChoiceCondition> all) implements ChoiceCondition {
         @Override
         public boolean holds(JsonNode input, Supplier<JsonNode> context) {
             return all.stream().allMatch(condition -> condition.holds(input, context));
@@ -17,11 +17,11 @@ public sealed interface Condition {
 
         @Override
         public String toString() {
-            return all.stream().map(Condition::toString).collect(Collectors.joining(" and ", "(", ")"));
+            return all.stream().map(ChoiceCondition::toString).collect(Collectors.joining(" and ", "(", ")"));
         }
     }
 
-    record Or(List<Condition> any) implements Condition {
+    record Or(List<ChoiceCondition> any) implements ChoiceCondition {
         @Override
         public boolean holds(JsonNode input, Supplier<JsonNode> context) {
             return any.stream().anyMatch(condition -> condition.holds(input, context));
@@ -29,11 +29,11 @@ public sealed interface Condition {
 
         @Override
         public String toString() {
-            return any.stream().map(Condition::toString).collect(Collectors.joining(" or ", "(", ")"));
+            return any.stream().map(ChoiceCondition::toString).collect(Collectors.joining(" or ", "(", ")"));
         }
     }
 
-    record Not(Condition condition) implements Condition {
+    record Not(ChoiceCondition condition) implements ChoiceCondition {
         @Override
         public boolean holds(JsonNode input, Supplier<JsonNode> context) {
             return !condition.holds(input, context);
@@ -46,7 +46,7 @@ public sealed interface Condition {
     }
 
     /** A comparison with a constant. A Variable that is not there is a States.Runtime error. */
-    record WithConstant(Path variable, Comparison comparison, JsonNode constant) implements Condition {
+    record WithConstant(Path variable, Comparison comparison, JsonNode constant) implements ChoiceCondition {
         @Override
         public boolean holds(JsonNode input, Supplier<JsonNode> context) {
             return comparison.test(variable.read("Variable", input, context), constant);
@@ -59,7 +59,7 @@ public sealed interface Condition {
     }
 
     /** A comparison with what another path finds. */
-    record WithPath(Path variable, Comparison comparison, Path other) implements Condition {
+    record WithPath(Path variable, Comparison comparison, Path other) implements ChoiceCondition {
         @Override
         public boolean holds(JsonNode input, Supplier<JsonNode> context) {
             return comparison.test(
@@ -73,7 +73,7 @@ public sealed interface Condition {
     }
 
     /** A test of presence or type. Only IsPresent bears a Variable that is not there. */
-    record Is(Path variable, TypeComparison type, boolean expected) implements Condition {
+    record Is(Path variable, TypeComparison type, boolean expected) implements ChoiceCondition {
         @Override
         public boolean holds(JsonNode input, Supplier<JsonNode> context) {
             JsonNode found = type == TypeComparison.IsPresent
