@@ -30,13 +30,13 @@ public final class ColdStart {
     private interface ToDuration extends java.util.function.Function<Run, Duration> {}
 
     private final Jvm jvm;
-    private final Function floor = Functions.floor();
-    private final Function typical = Functions.typical();
-    private final List<Function> ours;
+    private final MeasuredFunction floor = MeasuredFunctions.floor();
+    private final MeasuredFunction typical = MeasuredFunctions.typical();
+    private final List<MeasuredFunction> ours;
 
     private ColdStart(Jvm jvm, FakeServices services) throws IOException, InterruptedException {
         this.jvm = jvm;
-        this.ours = Functions.ours(services, jvm);
+        this.ours = MeasuredFunctions.ours(services, jvm);
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -66,7 +66,7 @@ public final class ColdStart {
         boolean met = true;
         for (int jdk : jvm.versions()) {
             int most = 0;
-            for (Function function : ours) {
+            for (MeasuredFunction function : ours) {
                 most = Math.max(most, count(function, jdk).loaded());
             }
             double ratio = (double) most / count(typical, jdk).loaded();
@@ -75,7 +75,7 @@ public final class ColdStart {
         return met;
     }
 
-    private ClassLoads count(Function function, int jdk) throws IOException, InterruptedException {
+    private ClassLoads count(MeasuredFunction function, int jdk) throws IOException, InterruptedException {
         ClassLoads loads = ClassLoads.of(jvm.start(new Variant(function, jdk, Layout.PLAIN), "-Xlog:class+load")
                 .output());
         System.out.printf("%-16s %4d  %s%n", function.name(), jdk, loads);
@@ -88,9 +88,9 @@ public final class ColdStart {
                 "%-16s %4s %8s %8s %8s %8s %8s%n",
                 "function, ms", "JDK", "built", "1st call", "others", "answer", "calls");
         for (int jdk : jvm.versions()) {
-            List<Function> all = new ArrayList<>(List.of(floor, typical));
+            List<MeasuredFunction> all = new ArrayList<>(List.of(floor, typical));
             all.addAll(ours);
-            for (Function function : all) {
+            for (MeasuredFunction function : all) {
                 Variant variant = new Variant(function, jdk, Layout.PLAIN);
                 List<Run> runs = new ArrayList<>();
                 for (int round = 0; round < rounds; round++) {
@@ -120,11 +120,11 @@ public final class ColdStart {
     /** What one line of Powertools costs, at a cold start and primed, beside all that StartOperation costs; no goal. */
     private boolean logging(int rounds) throws IOException, InterruptedException {
         System.out.printf("%-16s %4s %8s %8s %10s%n", "function", "JDK", "ms", "CPU ms", "primed ms");
-        List<Function> functions = List.of(floor, Functions.powertools(), ours.get(1));
+        List<MeasuredFunction> functions = List.of(floor, MeasuredFunctions.powertools(), ours.get(1));
         for (int jdk : jvm.versions()) {
-            Map<Function, List<Run>> runs = new LinkedHashMap<>();
+            Map<MeasuredFunction, List<Run>> runs = new LinkedHashMap<>();
             for (int round = 0; round < rounds; round++) {
-                for (Function function : functions) {
+                for (MeasuredFunction function : functions) {
                     runs.computeIfAbsent(function, f -> new ArrayList<>())
                             .add(jvm.startAndGoOn(new Variant(function, jdk, Layout.PLAIN)));
                 }
@@ -156,7 +156,7 @@ public final class ColdStart {
         for (int jdk : jvm.versions()) {
             variants.add(new Variant(floor, jdk, Layout.PLAIN));
             variants.add(new Variant(typical, jdk, Layout.PLAIN));
-            for (Function function : ours) {
+            for (MeasuredFunction function : ours) {
                 variants.add(new Variant(function, jdk, Layout.PLAIN));
                 variants.add(new Variant(function, jdk, Layout.ARCHIVE));
                 if (all) {
@@ -228,7 +228,7 @@ public final class ColdStart {
 
     /** The size does not depend on the machine: no tolerance. */
     private static boolean isSmall() throws IOException {
-        double jar = Files.size(Functions.OURS) / 1e6;
+        double jar = Files.size(MeasuredFunctions.OURS) / 1e6;
         System.out.printf(Locale.ROOT, "%.2f of at most 8.50: jar, MB%n", jar);
         return jar <= 8.5;
     }

@@ -40,7 +40,7 @@ final class Jvm implements AutoCloseable {
     }
 
     /** What is started. */
-    record Variant(Function function, int jdk, Layout layout) {}
+    record Variant(MeasuredFunction function, int jdk, Layout layout) {}
 
     /**
      * One cold start; times since the process was started.
@@ -64,7 +64,7 @@ final class Jvm implements AutoCloseable {
 
     private final Map<Integer, Path> homes;
     private final FakeServices services;
-    private final RuntimeApi api;
+    private final BenchRuntimeApi api;
     private final Path work = Files.createTempDirectory("cold-start");
     private final Path keys = work.resolve("keys");
 
@@ -72,8 +72,8 @@ final class Jvm implements AutoCloseable {
     Jvm(Map<Integer, Path> homes, FakeServices services) throws IOException, InterruptedException {
         this.homes = new TreeMap<>(homes);
         this.services = services;
-        this.api =
-                new RuntimeApi(services, context(this.homes.values().iterator().next()));
+        this.api = new BenchRuntimeApi(
+                services, context(this.homes.values().iterator().next()));
     }
 
     private SSLContext context(Path home) throws IOException, InterruptedException {
@@ -124,7 +124,7 @@ final class Jvm implements AutoCloseable {
     }
 
     /** What the function answers. */
-    String answer(Function function) throws IOException, InterruptedException {
+    String answer(MeasuredFunction function) throws IOException, InterruptedException {
         return start(new Variant(function, 17, Layout.PLAIN)).answer();
     }
 
@@ -179,7 +179,7 @@ final class Jvm implements AutoCloseable {
 
     private Run start(Variant variant, List<String> flags, boolean train, int events)
             throws IOException, InterruptedException {
-        Function function = variant.function();
+        MeasuredFunction function = variant.function();
         services.restore(function.items());
         api.offer(function.event(), events);
         Path output = work.resolve("output");
@@ -195,10 +195,10 @@ final class Jvm implements AutoCloseable {
         long from = System.nanoTime();
         Process process = builder.start();
         try {
-            RuntimeApi.Answer answer = api.await(60);
+            BenchRuntimeApi.Answer answer = api.await(60);
             Duration again = Duration.ZERO;
             if (events > 1) {
-                RuntimeApi.Answer second = api.await(60);
+                BenchRuntimeApi.Answer second = api.await(60);
                 again = Duration.ofNanos(second.at() - second.asked());
             }
             return new Run(

@@ -15,7 +15,8 @@ final class ArchiveTest {
     Path folder;
 
     private Path archive(int jdk) throws Exception {
-        Function function = new Function("a function", folder.resolve("function.jar"), "Handler", "{}", Map.of());
+        MeasuredFunction function =
+                new MeasuredFunction("a function", folder.resolve("function.jar"), "Handler", "{}", Map.of());
         return Jvm.archive(folder, new Jvm.Variant(function, jdk, Jvm.Layout.ARCHIVE));
     }
 

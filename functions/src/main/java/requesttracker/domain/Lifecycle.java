@@ -8,13 +8,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import requesttracker.domain.ErrorCode.Known;
 import requesttracker.domain.OperationStatus.Unknown;
-import requesttracker.domain.Request.Asked;
-import requesttracker.domain.Request.Cancel;
-import requesttracker.domain.Request.Parked;
-import requesttracker.domain.Request.Policy;
-import requesttracker.domain.Request.Progress;
-import requesttracker.domain.Request.Settlement;
-import requesttracker.domain.Request.Start;
 
 /**
  * What may happen to a request, one pure function each. None changes a settled request; none takes a status back.
@@ -36,20 +29,21 @@ public final class Lifecycle {
 
     /** A client submitted it; nothing was started yet. */
     public static Request submitted(String requestToken, Submission submission, Optional<String> digest, Instant now) {
-        Start start = submission
+        StartAttempt start = submission
                 .providerToken()
-                .map(token -> new Start(0, Optional.empty(), Optional.empty(), Optional.of(token), Optional.of(now)))
-                .orElse(Start.NONE);
+                .map(token ->
+                        new StartAttempt(0, Optional.empty(), Optional.empty(), Optional.of(token), Optional.of(now)))
+                .orElse(StartAttempt.NONE);
         return new Request(
                 requestToken,
                 1,
-                new Asked(
+                new RequestSpec(
                         submission.operation(),
                         submission.typeName(),
                         submission.typeVersionId(),
                         submission.roleArn(),
                         digest),
-                new Policy(submission.timeout(), submission.onTimeout(), submission.onConflict()),
+                new RequestPolicy(submission.timeout(), submission.onTimeout(), submission.onConflict()),
                 now,
                 requestToken,
                 0,
@@ -67,16 +61,16 @@ public final class Lifecycle {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                new Parked(Optional.of(now), 0, Optional.empty()));
+                new WaitState(Optional.of(now), 0, Optional.empty()));
     }
 
     /** The start call is about to be made: from now on an operation may exist. Not for a request with a cancel pending. */
     public static Request attempting(Request request, Instant now) {
-        Start start = request.start();
+        StartAttempt start = request.start();
         if (request.isSettled() || request.cancel().isPresent() || request.mayHaveStarted()) {
             return request;
         }
-        return request.with(new Start(
+        return request.with(new StartAttempt(
                 Math.max(1, start.attempt()), Optional.of(now), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
@@ -90,15 +84,15 @@ public final class Lifecycle {
 
     /** Cloud Control accepted the start and gave a token for it. */
     public static Request accepted(
-            Request request, ProgressEvent event, Instant now, double random, Settings settings) {
+            Request request, ProgressEvent event, Instant now, double random, TrackerSettings settings) {
         if (request.isSettled() || request.start().providerToken().isPresent()) {
             return request;
         }
-        Start start = request.start();
-        Request started = request.with(new Start(
+        StartAttempt start = request.start();
+        Request started = request.with(new StartAttempt(
                         start.attempt(), start.attemptedAt(), Optional.empty(), event.requestToken(), Optional.of(now)))
                 .with(request.next().filter(NextStep.CANCEL::equals).orElse(NextStep.POLL));
-        return observed(started, event, now, random, settings);
+        return onProgress(started, event, now, random, settings);
     }
 
     /** Cloud Control refused the start for good. */
@@ -108,17 +102,17 @@ public final class Lifecycle {
 
     /** The resource is busy and nothing was started: the start is tried again when it may be free. */
     public static Request conflicted(Request request, Instant now) {
-        Start start = request.start();
+        StartAttempt start = request.start();
         if (request.isSettled() || start.providerToken().isPresent()) {
             return request;
         }
-        Request free = request.with(
-                new Start(start.attempt(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        Request free = request.with(new StartAttempt(
+                start.attempt(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
         return free.cancel().isPresent() ? cancelledBeforeStart(free, now) : free;
     }
 
     /** Another request waits for this one to free the resource. */
-    public static Request awaited(Request request, String waiter) {
+    public static Request markAwaitedBy(Request request, String waiter) {
         boolean known = request.awaitedBy().equals(Optional.of(waiter));
         return request.isSettled() || known ? request : request.awaitedBy(waiter);
     }
@@ -128,8 +122,8 @@ public final class Lifecycle {
      *
      * @param random from 0 (inclusive) to 1 (exclusive)
      */
-    public static Request observed(
-            Request request, ProgressEvent event, Instant now, double random, Settings settings) {
+    public static Request onProgress(
+            Request request, ProgressEvent event, Instant now, double random, TrackerSettings settings) {
         if (request.isSettled()) {
             return request;
         }
@@ -149,13 +143,13 @@ public final class Lifecycle {
     }
 
     /** A poll has told something: with it goes how many there were, which no write is made for alone. */
-    public static Request polled(Request request, int polls) {
-        Parked parked = request.parked();
-        return request.with(new Parked(parked.dueAt(), polls, parked.publishedAt()));
+    public static Request withPollCount(Request request, int polls) {
+        WaitState parked = request.waitState();
+        return request.with(new WaitState(parked.dueAt(), polls, parked.publishedAt()));
     }
 
     /** Cloud Control no longer knows the token of the operation. */
-    public static Request lost(Request request, Instant now) {
+    public static Request onTokenUnknown(Request request, Instant now) {
         return settle(
                 request,
                 OperationStatus.Known.FAILED,
@@ -175,7 +169,7 @@ public final class Lifecycle {
         if (request.isSettled() || request.cancel().isPresent()) {
             return request;
         }
-        Request asked = request.with(new Cancel(now, reason, Optional.empty(), 0, Optional.empty(), supersededBy))
+        Request asked = request.with(new Cancellation(now, reason, Optional.empty(), 0, Optional.empty(), supersededBy))
                 .with(NextStep.CANCEL);
         if (!request.mayHaveStarted()) {
             return cancelledBeforeStart(asked, now);
@@ -188,8 +182,8 @@ public final class Lifecycle {
         if (request.isSettled() || request.cancel().isEmpty()) {
             return request;
         }
-        Cancel cancel = request.cancel().get();
-        Request sent = request.with(new Cancel(
+        Cancellation cancel = request.cancel().get();
+        Request sent = request.with(new Cancellation(
                         cancel.requestedAt(),
                         cancel.reason(),
                         Optional.of(now),
@@ -205,8 +199,8 @@ public final class Lifecycle {
         if (request.isSettled() || request.cancel().isEmpty()) {
             return request;
         }
-        Cancel cancel = request.cancel().get();
-        return request.with(new Cancel(
+        Cancellation cancel = request.cancel().get();
+        return request.with(new Cancellation(
                         cancel.requestedAt(),
                         cancel.reason(),
                         Optional.empty(),
@@ -217,12 +211,12 @@ public final class Lifecycle {
     }
 
     /** Time has passed: a deadline, the grace of a cancel, the cap of an overdue request or a cancel to try again. */
-    public static Request timePassed(Request request, Instant now, Settings settings) {
+    public static Request timePassed(Request request, Instant now, TrackerSettings settings) {
         if (request.isSettled()) {
             return request;
         }
         if (request.cancel().isPresent()) {
-            Cancel cancel = request.cancel().get();
+            Cancellation cancel = request.cancel().get();
             boolean untried = request.next().filter(NextStep.CANCEL::equals).isPresent()
                     && request.start().providerToken().isPresent()
                     && cancel.attempts() == 0;
@@ -260,7 +254,7 @@ public final class Lifecycle {
     }
 
     /** The tracker itself could not go on. */
-    public static Request gaveUp(Request request, String why, Instant now) {
+    public static Request fail(Request request, String why, Instant now) {
         String running = request.mayHaveStarted() ? "; the operation may still be running" : "; nothing was started";
         return settle(
                 request,
@@ -290,7 +284,7 @@ public final class Lifecycle {
     }
 
     /** GetResource told what was left behind. */
-    public static Request leftBehind(Request request, ResourceExists exists) {
+    public static Request withResourceExists(Request request, ResourceExists exists) {
         return request.settlement()
                 .map(end ->
                         request.with(request.progress(), new Settlement(end.at(), end.outcome(), Optional.of(exists))))
@@ -298,7 +292,7 @@ public final class Lifecycle {
     }
 
     /** Whether a reader of a settled request needs to be told if the resource is there. */
-    public static boolean leavesDoubt(Request request) {
+    public static boolean needsExistenceCheck(Request request) {
         boolean begun = request.start().providerToken().isPresent()
                 || request.start().attempt() > 1
                 || request.progress().errorCode().equals(Optional.of(Known.ALREADY_EXISTS));
@@ -319,7 +313,7 @@ public final class Lifecycle {
         return told.isPresent() ? told : known;
     }
 
-    private static boolean mayStartAgain(Request request, ProgressEvent event, Settings settings) {
+    private static boolean mayStartAgain(Request request, ProgressEvent event, TrackerSettings settings) {
         return event.status() == OperationStatus.Known.FAILED
                 && event.errorCode().equals(Optional.of(Known.THROTTLING))
                 && request.cancel().isEmpty()
@@ -340,10 +334,10 @@ public final class Lifecycle {
                 old.hooksRequestToken(),
                 old.hooks());
         return request.with(progress)
-                .with(new Start(
+                .with(new StartAttempt(
                         attempt + 1,
                         Optional.empty(),
-                        Optional.of(now.plus(Waits.untilStartAgain(attempt, random))),
+                        Optional.of(now.plus(PollSchedule.untilStartAgain(attempt, random))),
                         Optional.empty(),
                         Optional.empty()))
                 .with(NextStep.START);

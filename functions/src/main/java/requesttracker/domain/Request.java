@@ -1,8 +1,6 @@
 package requesttracker.domain;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,118 +16,24 @@ import java.util.Optional;
  * @param next what the workflow has to do; empty once the terminal event was published
  * @param overduePublishedAt when Resource Request Overdue was published
  * @param awaitedBy the RequestToken of the request that waits for this one to free the resource
- * @param parked what the sleeping workflow left on the record
+ * @param waitState what the sleeping workflow left on the record
  */
 public record Request(
         String requestToken,
         long version,
-        Asked asked,
-        Policy policy,
+        RequestSpec spec,
+        RequestPolicy policy,
         Instant submittedAt,
         String driver,
         int restarts,
         Optional<NextStep> next,
-        Start start,
+        StartAttempt start,
         Progress progress,
-        Optional<Cancel> cancel,
+        Optional<Cancellation> cancel,
         Optional<Settlement> settlement,
         Optional<Instant> overduePublishedAt,
         Optional<String> awaitedBy,
-        Parked parked) {
-
-    /**
-     * What the client asked for.
-     *
-     * @param digest SHA-256 of the payload, in hexadecimal; stays when the payload goes
-     */
-    public record Asked(
-            Operation operation,
-            String typeName,
-            Optional<String> typeVersionId,
-            Optional<String> roleArn,
-            Optional<String> digest) {}
-
-    /** How long it may take, and what then. */
-    public record Policy(Duration timeout, OnTimeout onTimeout, OnConflict onConflict) {}
-
-    /**
-     * How the operation was started.
-     *
-     * @param attempt 0 before the first call; each attempt has a ClientToken of its own
-     * @param attemptedAt when the first call of this attempt was about to be made: from then on an operation may exist
-     * @param notBefore when the start may be tried (again)
-     * @param startedAt when Cloud Control accepted it
-     */
-    public record Start(
-            int attempt,
-            Optional<Instant> attemptedAt,
-            Optional<Instant> notBefore,
-            Optional<String> providerToken,
-            Optional<Instant> startedAt) {
-
-        static final Start NONE = new Start(0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-    }
-
-    /** The last news of the operation. */
-    public record Progress(
-            OperationStatus status,
-            Optional<String> identifier,
-            Optional<Instant> eventTime,
-            Optional<String> statusMessage,
-            Optional<ErrorCode> errorCode,
-            Optional<String> hooksRequestToken,
-            List<HookProgress> hooks) {
-
-        public Progress {
-            hooks = List.copyOf(hooks);
-        }
-
-        /** Whether it tells the same; written out for the reason that {@link Request#equals} has. */
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Progress that
-                    && status.equals(that.status)
-                    && identifier.equals(that.identifier)
-                    && eventTime.equals(that.eventTime)
-                    && statusMessage.equals(that.statusMessage)
-                    && errorCode.equals(that.errorCode)
-                    && hooksRequestToken.equals(that.hooksRequestToken)
-                    && hooks.equals(that.hooks);
-        }
-
-        @Override
-        public int hashCode() {
-            return Objects.hash(status, identifier, eventTime, statusMessage, errorCode, hooksRequestToken, hooks);
-        }
-    }
-
-    /**
-     * A cancel that was asked for.
-     *
-     * @param sentAt when Cloud Control accepted it
-     * @param attempts how many calls Cloud Control refused
-     * @param notBefore when a refused cancel is tried again
-     * @param supersededBy the RequestToken of the request that wants the resource
-     */
-    public record Cancel(
-            Instant requestedAt,
-            CancelReason reason,
-            Optional<Instant> sentAt,
-            int attempts,
-            Optional<Instant> notBefore,
-            Optional<String> supersededBy) {}
-
-    /** The end. */
-    public record Settlement(Instant at, Outcome outcome, Optional<ResourceExists> resourceExists) {}
-
-    /**
-     * What the workflow's own UpdateItem calls leave on the record; only read here.
-     *
-     * @param dueAt when the workflow is expected to move again
-     * @param polls how many polls were made before it went to sleep
-     * @param publishedAt when the terminal event was published
-     */
-    public record Parked(Optional<Instant> dueAt, int polls, Optional<Instant> publishedAt) {}
+        WaitState waitState) {
 
     /**
      * Whether it is the same in all that is known.
@@ -153,8 +57,8 @@ public record Request(
                         && start.equals(that.start)
                         && cancel.equals(that.cancel)
                         && settlement.equals(that.settlement)
-                        && parked.equals(that.parked)
-                        && asked.equals(that.asked)
+                        && waitState.equals(that.waitState)
+                        && spec.equals(that.spec)
                         && policy.equals(that.policy));
     }
 
@@ -201,10 +105,10 @@ public record Request(
 
     /** The same, once a change of it was written. */
     public Request written() {
-        return copy(version + 1, driver, restarts, next, start, progress, cancel, settlement, awaitedBy, parked);
+        return copy(version + 1, driver, restarts, next, start, progress, cancel, settlement, awaitedBy, waitState);
     }
 
-    Request with(Start newStart) {
+    Request with(StartAttempt newStart) {
         return with(next, newStart, progress, cancel, settlement);
     }
 
@@ -216,7 +120,7 @@ public record Request(
         return with(Optional.of(NextStep.PUBLISH), start, newProgress, cancel, Optional.of(newSettlement));
     }
 
-    Request with(Cancel newCancel) {
+    Request with(Cancellation newCancel) {
         return with(next, start, progress, Optional.of(newCancel), settlement);
     }
 
@@ -224,16 +128,17 @@ public record Request(
         return with(Optional.of(newNext), start, progress, cancel, settlement);
     }
 
-    Request with(Parked newParked) {
+    Request with(WaitState newParked) {
         return copy(version, driver, restarts, next, start, progress, cancel, settlement, awaitedBy, newParked);
     }
 
     Request awaitedBy(String waiter) {
-        return copy(version, driver, restarts, next, start, progress, cancel, settlement, Optional.of(waiter), parked);
+        return copy(
+                version, driver, restarts, next, start, progress, cancel, settlement, Optional.of(waiter), waitState);
     }
 
     Request drivenBy(String newDriver, int newRestarts, Instant expectedAt) {
-        Parked expected = new Parked(Optional.of(expectedAt), parked.polls(), parked.publishedAt());
+        WaitState expected = new WaitState(Optional.of(expectedAt), waitState.polls(), waitState.publishedAt());
         return copy(version, newDriver, newRestarts, next, start, progress, cancel, settlement, awaitedBy, expected);
     }
 
@@ -245,12 +150,21 @@ public record Request(
 
     private Request with(
             Optional<NextStep> newNext,
-            Start newStart,
+            StartAttempt newStart,
             Progress newProgress,
-            Optional<Cancel> newCancel,
+            Optional<Cancellation> newCancel,
             Optional<Settlement> newSettlement) {
         return copy(
-                version, driver, restarts, newNext, newStart, newProgress, newCancel, newSettlement, awaitedBy, parked);
+                version,
+                driver,
+                restarts,
+                newNext,
+                newStart,
+                newProgress,
+                newCancel,
+                newSettlement,
+                awaitedBy,
+                waitState);
     }
 
     private Request copy(
@@ -258,16 +172,16 @@ public record Request(
             String newDriver,
             int newRestarts,
             Optional<NextStep> newNext,
-            Start newStart,
+            StartAttempt newStart,
             Progress newProgress,
-            Optional<Cancel> newCancel,
+            Optional<Cancellation> newCancel,
             Optional<Settlement> newSettlement,
             Optional<String> newAwaitedBy,
-            Parked newParked) {
+            WaitState newParked) {
         return new Request(
                 requestToken,
                 newVersion,
-                asked,
+                spec,
                 policy,
                 submittedAt,
                 newDriver,

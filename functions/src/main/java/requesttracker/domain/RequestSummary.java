@@ -18,18 +18,18 @@ public record RequestSummary(
         Instant submittedAt) {
 
     static RequestSummary of(Request request) {
-        Request.Progress progress = request.progress();
+        Progress progress = request.progress();
         return new RequestSummary(
                 request.requestToken(),
-                request.asked().operation(),
-                request.asked().typeName(),
+                request.spec().operation(),
+                request.spec().typeName(),
                 progress.identifier(),
                 progress.status(),
                 progress.eventTime(),
                 progress.statusMessage(),
                 progress.errorCode(),
                 progress.hooksRequestToken(),
-                request.settlement().map(Request.Settlement::outcome),
+                request.settlement().map(Settlement::outcome),
                 request.submittedAt());
     }
 }

@@ -44,18 +44,18 @@ public record Submission(
     /**
      * Reads a submit from its members by name: texts, and a number for TimeoutSeconds.
      *
-     * @throws InvalidInput naming every member that breaks a rule
+     * @throws ValidationException naming every member that breaks a rule
      */
-    public static Submission read(Map<String, ?> members, Settings settings) {
+    public static Submission read(Map<String, ?> members, TrackerSettings settings) {
         return new Reader(members, settings).read();
     }
 
     private static final class Reader {
         private final Map<String, ?> members;
-        private final Settings settings;
+        private final TrackerSettings settings;
         private final List<Violation> violations = new ArrayList<>();
 
-        Reader(Map<String, ?> members, Settings settings) {
+        Reader(Map<String, ?> members, TrackerSettings settings) {
             this.members = members;
             this.settings = settings;
         }
@@ -69,43 +69,43 @@ public record Submission(
             if (operation == null && !members.containsKey("Operation")) {
                 refuse("Operation", "is required");
             }
-            Optional<String> typeName = text(Member.TYPE_NAME);
+            Optional<String> typeName = text(RequestField.TYPE_NAME);
             if (typeName.isEmpty()) {
-                required(Member.TYPE_NAME);
+                required(RequestField.TYPE_NAME);
             }
-            Optional<String> roleArn = text(Member.ROLE_ARN);
+            Optional<String> roleArn = text(RequestField.ROLE_ARN);
             violations.addAll(settings.refusal(typeName, roleArn));
-            Optional<String> providerToken = text(Member.PROVIDER_TOKEN);
-            Optional<String> identifier = text(Member.IDENTIFIER);
-            Optional<String> desiredState = text(Member.DESIRED_STATE);
-            Optional<String> patchDocument = text(Member.PATCH_DOCUMENT);
+            Optional<String> providerToken = text(RequestField.PROVIDER_TOKEN);
+            Optional<String> identifier = text(RequestField.IDENTIFIER);
+            Optional<String> desiredState = text(RequestField.DESIRED_STATE);
+            Optional<String> patchDocument = text(RequestField.PATCH_DOCUMENT);
             boolean adopt = members.containsKey("ProviderToken");
             if (operation != null) {
                 switch (operation) {
                     case CREATE -> {
-                        belongs(Member.DESIRED_STATE, !adopt, !adopt);
-                        belongs(Member.PATCH_DOCUMENT, false, false);
-                        belongs(Member.IDENTIFIER, adopt, false);
+                        belongs(RequestField.DESIRED_STATE, !adopt, !adopt);
+                        belongs(RequestField.PATCH_DOCUMENT, false, false);
+                        belongs(RequestField.IDENTIFIER, adopt, false);
                     }
                     case UPDATE -> {
-                        belongs(Member.IDENTIFIER, true, !adopt);
-                        belongs(Member.PATCH_DOCUMENT, !adopt, !adopt);
-                        belongs(Member.DESIRED_STATE, false, false);
+                        belongs(RequestField.IDENTIFIER, true, !adopt);
+                        belongs(RequestField.PATCH_DOCUMENT, !adopt, !adopt);
+                        belongs(RequestField.DESIRED_STATE, false, false);
                     }
                     case DELETE -> {
-                        belongs(Member.IDENTIFIER, true, !adopt);
-                        belongs(Member.PATCH_DOCUMENT, false, false);
-                        belongs(Member.DESIRED_STATE, false, false);
+                        belongs(RequestField.IDENTIFIER, true, !adopt);
+                        belongs(RequestField.PATCH_DOCUMENT, false, false);
+                        belongs(RequestField.DESIRED_STATE, false, false);
                     }
                 }
             }
-            Optional<String> typeVersionId = text(Member.TYPE_VERSION_ID);
-            Optional<String> clientToken = text(Member.CLIENT_TOKEN);
+            Optional<String> typeVersionId = text(RequestField.TYPE_VERSION_ID);
+            Optional<String> clientToken = text(RequestField.CLIENT_TOKEN);
             Duration timeout = timeout();
             OnTimeout onTimeout = choice("OnTimeout", OnTimeout.values(), OnTimeout.CANCEL);
             OnConflict onConflict = choice("OnConflict", OnConflict.values(), OnConflict.FAIL);
             if (!violations.isEmpty()) {
-                throw new InvalidInput(violations);
+                throw new ValidationException(violations);
             }
             return new Submission(
                     operation,
@@ -121,7 +121,7 @@ public record Submission(
                     onConflict);
         }
 
-        private Optional<String> text(Member member) {
+        private Optional<String> text(RequestField member) {
             Object value = members.get(member.wire());
             if (value == null) {
                 if (members.containsKey(member.wire())) {
@@ -167,7 +167,7 @@ public record Submission(
             return absent;
         }
 
-        private void belongs(Member member, boolean allowed, boolean required) {
+        private void belongs(RequestField member, boolean allowed, boolean required) {
             boolean present = members.containsKey(member.wire());
             if (present && !allowed) {
                 refuse(member.wire(), "does not belong to this operation");
@@ -176,7 +176,7 @@ public record Submission(
             }
         }
 
-        private void required(Member member) {
+        private void required(RequestField member) {
             if (!members.containsKey(member.wire())) {
                 refuse(member.wire(), "is required");
             }

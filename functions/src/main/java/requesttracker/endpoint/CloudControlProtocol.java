@@ -10,25 +10,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import requesttracker.commands.Cancel;
-import requesttracker.commands.Submit;
+import requesttracker.application.CancelResult;
+import requesttracker.application.CancelService;
+import requesttracker.application.SubmitService;
+import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.cloudcontrol.CloudControlException;
 import requesttracker.domain.CancelReason;
-import requesttracker.domain.Events;
-import requesttracker.domain.InvalidInput;
-import requesttracker.domain.Member;
+import requesttracker.domain.EventPayloads;
 import requesttracker.domain.Operation;
 import requesttracker.domain.Request;
+import requesttracker.domain.RequestField;
 import requesttracker.domain.Sensitive;
-import requesttracker.domain.Settings;
 import requesttracker.domain.Submission;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.domain.ValidationException;
 import requesttracker.domain.Violation;
-import requesttracker.gateway.CallFailed;
-import requesttracker.gateway.CloudControl;
 import requesttracker.json.Json;
-import requesttracker.runtime.Deployed;
+import requesttracker.json.MalformedJsonException;
+import requesttracker.runtime.LambdaEnvironment;
+import requesttracker.store.OptimisticLockException;
 import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
-import requesttracker.store.RequestStore.Submitted;
+import requesttracker.store.SubmitResult;
 import requesttracker.telemetry.Telemetry;
 
 /**
@@ -57,13 +60,13 @@ public final class CloudControlProtocol extends EndpointFunction {
             "TimeoutSeconds",
             "OnTimeout",
             "OnConflict");
-    private static final List<Member> PASSED_THROUGH = List.of(
-            Member.TYPE_NAME,
-            Member.IDENTIFIER,
-            Member.TYPE_VERSION_ID,
-            Member.ROLE_ARN,
-            Member.NEXT_TOKEN,
-            Member.RESOURCE_MODEL);
+    private static final List<RequestField> PASSED_THROUGH = List.of(
+            RequestField.TYPE_NAME,
+            RequestField.IDENTIFIER,
+            RequestField.TYPE_VERSION_ID,
+            RequestField.ROLE_ARN,
+            RequestField.NEXT_TOKEN,
+            RequestField.RESOURCE_MODEL);
     private static final Set<String> HTTP_500 = Set.of(
             "ConcurrentModificationException",
             "HandlerFailureException",
@@ -71,19 +74,19 @@ public final class CloudControlProtocol extends EndpointFunction {
             "NetworkFailureException",
             "ServiceInternalErrorException");
 
-    private final Submit submit;
-    private final Cancel cancel;
+    private final SubmitService submit;
+    private final CancelService cancel;
     private final RequestStore store;
     private final RequestList list;
     private final Optional<CloudControl> passThrough;
-    private final Settings settings;
+    private final TrackerSettings settings;
 
     /** As Lambda makes it. */
     public CloudControlProtocol() {
-        this(Deployed.as(CloudControlProtocol.class, CloudControlProtocol::new));
+        this(LambdaEnvironment.as(CloudControlProtocol.class, CloudControlProtocol::new));
     }
 
-    private CloudControlProtocol(Deployed deployed) {
+    private CloudControlProtocol(LambdaEnvironment deployed) {
         this(
                 deployed.submit(),
                 deployed.cancel(),
@@ -96,12 +99,12 @@ public final class CloudControlProtocol extends EndpointFunction {
 
     /** @param passThrough takes GetResource and ListResources, which a tracker has no answer to */
     public CloudControlProtocol(
-            Submit submit,
-            Cancel cancel,
+            SubmitService submit,
+            CancelService cancel,
             RequestStore store,
             RequestList list,
             Optional<CloudControl> passThrough,
-            Settings settings,
+            TrackerSettings settings,
             Telemetry telemetry) {
         super(telemetry);
         this.submit = submit;
@@ -113,12 +116,12 @@ public final class CloudControlProtocol extends EndpointFunction {
     }
 
     /** An error of the protocol. */
-    private static final class Fault extends RuntimeException {
+    private static final class ProtocolException extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final String namespace;
         private final String code;
 
-        Fault(String namespace, String code, String message) {
+        ProtocolException(String namespace, String code, String message) {
             super(message, null, false, false);
             this.namespace = namespace;
             this.code = code;
@@ -126,21 +129,21 @@ public final class CloudControlProtocol extends EndpointFunction {
     }
 
     @Override
-    HttpAnswer answer(HttpCall call) throws Json.Malformed {
+    ApiResponse answer(ApiRequest call) throws MalformedJsonException {
         String contentType =
                 call.header("content-type").orElse("").split(";", 2)[0].strip();
         if (!contentType.toLowerCase(Locale.ROOT).equals(CONTENT_TYPE)) {
             // No protocol of the service claims such a call, so the answer is in none of them.
-            return new HttpAnswer(404, Map.of("x-amzn-RequestId", call.requestId()), "<UnknownOperationException/>\n");
+            return new ApiResponse(404, Map.of("x-amzn-RequestId", call.requestId()), "<UnknownOperationException/>\n");
         }
         try {
             return answer(call, 200, Map.of(), act(call));
-        } catch (Fault e) {
+        } catch (ProtocolException e) {
             return error(call, HTTP_500.contains(e.code) ? 500 : 400, e.namespace, e.code, e.getMessage());
         }
     }
 
-    private Map<String, Object> act(HttpCall call) throws Json.Malformed {
+    private Map<String, Object> act(ApiRequest call) throws MalformedJsonException {
         String target = call.header("x-amz-target").orElse("");
         String action = target.startsWith(TARGET_PREFIX) ? target.substring(TARGET_PREFIX.length()) : "";
         return switch (action) {
@@ -151,25 +154,25 @@ public final class CloudControlProtocol extends EndpointFunction {
             case "CancelResourceRequest" -> cancel(requestToken(call));
             case "ListResourceRequests" -> list(members(call));
             case "GetResource", "ListResources" -> passThrough(action, members(call));
-            default -> throw new Fault(SHARED, "UnknownOperationException", "The action is not known");
+            default -> throw new ProtocolException(SHARED, "UnknownOperationException", "The action is not known");
         };
     }
 
-    private Map<String, Object> start(HttpCall call, Operation operation, Set<String> ownMembers)
-            throws Json.Malformed {
+    private Map<String, Object> start(ApiRequest call, Operation operation, Set<String> ownMembers)
+            throws MalformedJsonException {
         Map<String, Object> members = members(call);
         members.keySet().removeIf(name -> !START_MEMBERS.contains(name) && !ownMembers.contains(name));
         members.keySet().stream().filter(name -> !name.equals("TimeoutSeconds")).forEach(name -> text(members, name));
         number(members, "TimeoutSeconds");
         members.put("Operation", operation.name());
-        Submitted submitted = submit.submit(Submission.read(members, settings));
-        if (submitted instanceof Submitted.New stored) {
+        SubmitResult submitted = submit.submit(Submission.read(members, settings));
+        if (submitted instanceof SubmitResult.Created stored) {
             return progress(stored.request(), Optional.empty());
         }
-        if (submitted instanceof Submitted.Same same) {
+        if (submitted instanceof SubmitResult.Duplicate same) {
             return progress(same.request(), Optional.empty());
         }
-        throw new Fault(
+        throw new ProtocolException(
                 OWN, "ClientTokenConflictException", "The same ClientToken came with other content within 36 hours");
     }
 
@@ -177,7 +180,7 @@ public final class CloudControlProtocol extends EndpointFunction {
         Request request = store.find(requestToken).orElseThrow(CloudControlProtocol::tokenNotFound);
         Map<String, Object> answer =
                 progress(request, request.isSettled() ? store.resourceModel(requestToken) : Optional.empty());
-        List<Map<String, Object>> hooks = Events.hooks(request);
+        List<Map<String, Object>> hooks = EventPayloads.hooks(request);
         if (!hooks.isEmpty()) {
             answer.put(
                     "HooksProgressEvent",
@@ -187,17 +190,18 @@ public final class CloudControlProtocol extends EndpointFunction {
     }
 
     private Map<String, Object> cancel(String requestToken) {
-        Cancel.Answer answer;
+        CancelResult answer;
         try {
             answer = cancel.cancel(requestToken, CancelReason.REQUESTED, Optional.empty());
-        } catch (RequestStore.TooBusy e) {
-            throw new Fault(OWN, "ConcurrentModificationException", "The request is being changed by others");
+        } catch (OptimisticLockException e) {
+            throw new ProtocolException(
+                    OWN, "ConcurrentModificationException", "The request is being changed by others");
         }
-        if (answer instanceof Cancel.Answer.Accepted accepted) {
+        if (answer instanceof CancelResult.Accepted accepted) {
             return progress(accepted.request(), Optional.empty());
         }
-        if (answer instanceof Cancel.Answer.Settled settled) {
-            throw new InvalidInput(
+        if (answer instanceof CancelResult.AlreadySettled settled) {
+            throw new ValidationException(
                     "RequestToken",
                     "must name a request that is PENDING or IN_PROGRESS; this one is "
                             + settled.request().status().value());
@@ -213,7 +217,7 @@ public final class CloudControlProtocol extends EndpointFunction {
             }
             filter.putAll(Json.member(members, "ResourceRequestStatusFilter"));
         }
-        Listing listing = Listing.read(
+        ListQuery listing = ListQuery.read(
                 texts(filter, "Operations"),
                 texts(filter, "OperationStatuses"),
                 number(members, "MaxResults"),
@@ -223,27 +227,28 @@ public final class CloudControlProtocol extends EndpointFunction {
         answer.put(
                 "ResourceRequestStatusSummaries",
                 page.requests().stream()
-                        .map(request -> withEpochSeconds(Events.progressEvent(request)))
+                        .map(request -> withEpochSeconds(EventPayloads.progressEvent(request)))
                         .toList());
         page.nextToken().ifPresent(token -> answer.put("NextToken", token));
         return answer;
     }
 
     private Map<String, Object> passThrough(String action, Map<String, Object> members) {
-        CloudControl cloudControl = passThrough.orElseThrow(() -> new Fault(
+        CloudControl cloudControl = passThrough.orElseThrow(() -> new ProtocolException(
                 SHARED,
                 "UnsupportedOperation",
                 "This endpoint tracks requests; ask Cloud Control itself for resources"));
         Map<String, String> texts = passedThrough(members);
-        Optional<Integer> maxResults = number(members, "MaxResults").map(Listing::maxResults);
+        Optional<Integer> maxResults = number(members, "MaxResults").map(ListQuery::maxResults);
         try {
             return action.equals("GetResource")
                     ? cloudControl.getResource(texts)
                     : cloudControl.listResources(texts, maxResults);
-        } catch (CallFailed e) {
+        } catch (CloudControlException e) {
             throw e.error().code().equals("NoAnswer")
-                    ? new Fault(OWN, "NetworkFailureException", e.error().message())
-                    : new Fault(OWN, e.error().code(), e.error().message());
+                    ? new ProtocolException(
+                            OWN, "NetworkFailureException", e.error().message())
+                    : new ProtocolException(OWN, e.error().code(), e.error().message());
         }
     }
 
@@ -251,7 +256,7 @@ public final class CloudControlProtocol extends EndpointFunction {
     private Map<String, String> passedThrough(Map<String, Object> members) {
         Map<String, String> texts = new LinkedHashMap<>();
         List<Violation> violations = new ArrayList<>();
-        for (Member member : PASSED_THROUGH) {
+        for (RequestField member : PASSED_THROUGH) {
             text(members, member.wire()).ifPresent(text -> {
                 member.check(text).ifPresent(violations::add);
                 texts.put(member.wire(), text);
@@ -260,24 +265,24 @@ public final class CloudControlProtocol extends EndpointFunction {
         settings.refusal(Optional.ofNullable(texts.get("TypeName")), Optional.ofNullable(texts.get("RoleArn")))
                 .forEach(violations::add);
         if (!violations.isEmpty()) {
-            throw new InvalidInput(violations);
+            throw new ValidationException(violations);
         }
         return texts;
     }
 
-    private static String requestToken(HttpCall call) throws Json.Malformed {
+    private static String requestToken(ApiRequest call) throws MalformedJsonException {
         Optional<String> token = text(members(call), "RequestToken");
         if (token.isEmpty()) {
-            throw new InvalidInput("RequestToken", "is required");
+            throw new ValidationException("RequestToken", "is required");
         }
-        Optional<Violation> violation = Member.REQUEST_TOKEN.check(token.get());
+        Optional<Violation> violation = RequestField.REQUEST_TOKEN.check(token.get());
         if (violation.isPresent()) {
-            throw new InvalidInput(List.of(violation.get()));
+            throw new ValidationException(List.of(violation.get()));
         }
         return token.get();
     }
 
-    private static Map<String, Object> members(HttpCall call) throws Json.Malformed {
+    private static Map<String, Object> members(ApiRequest call) throws MalformedJsonException {
         Map<String, Object> members = new LinkedHashMap<>(Json.object(call.body()));
         members.values().removeIf(value -> value == null);
         return members;
@@ -310,7 +315,7 @@ public final class CloudControlProtocol extends EndpointFunction {
     }
 
     private static Map<String, Object> progress(Request request, Optional<Sensitive> resourceModel) {
-        Map<String, Object> event = withEpochSeconds(Events.progressEvent(request));
+        Map<String, Object> event = withEpochSeconds(EventPayloads.progressEvent(request));
         resourceModel.ifPresent(model -> event.put("ResourceModel", model.reveal()));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("ProgressEvent", event);
@@ -327,17 +332,17 @@ public final class CloudControlProtocol extends EndpointFunction {
         return members;
     }
 
-    private static Fault tokenNotFound() {
-        return new Fault(
+    private static ProtocolException tokenNotFound() {
+        return new ProtocolException(
                 OWN, "RequestTokenNotFoundException", "There is no request with this RequestToken, or it has expired");
     }
 
-    private static Fault serialization(String member, String type) {
-        return new Fault(SHARED, "SerializationException", "The value at '" + member + "' is not " + type);
+    private static ProtocolException serialization(String member, String type) {
+        return new ProtocolException(SHARED, "SerializationException", "The value at '" + member + "' is not " + type);
     }
 
     @Override
-    HttpAnswer refuse(HttpCall call, Trouble trouble, String detail, List<Violation> violations) {
+    ApiResponse errorResponse(ApiRequest call, ErrorKind trouble, String detail, List<Violation> violations) {
         return switch (trouble) {
             case TOO_LARGE -> error(call, 413, SHARED, "RequestEntityTooLargeException", detail);
             case MALFORMED -> error(call, 400, SHARED, "SerializationException", detail);
@@ -357,7 +362,7 @@ public final class CloudControlProtocol extends EndpointFunction {
                 .collect(Collectors.joining("; ", head, ""));
     }
 
-    private static HttpAnswer error(HttpCall call, int status, String namespace, String code, String message) {
+    private static ApiResponse error(ApiRequest call, int status, String namespace, String code, String message) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("__type", namespace + code);
         // The framework's own errors spell this member in lower case, the modelled ones do not.
@@ -365,10 +370,11 @@ public final class CloudControlProtocol extends EndpointFunction {
         return answer(call, status, Map.of("x-amzn-errortype", code), body);
     }
 
-    private static HttpAnswer answer(HttpCall call, int status, Map<String, String> headers, Map<String, Object> body) {
+    private static ApiResponse answer(
+            ApiRequest call, int status, Map<String, String> headers, Map<String, Object> body) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("content-type", CONTENT_TYPE);
         all.put("x-amzn-RequestId", call.requestId());
-        return new HttpAnswer(status, all, Json.write(body));
+        return new ApiResponse(status, all, Json.write(body));
     }
 }

@@ -7,12 +7,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
-import requesttracker.domain.InvalidInput;
+import requesttracker.domain.ValidationException;
 import requesttracker.domain.Violation;
 import requesttracker.json.Json;
+import requesttracker.json.MalformedJsonException;
+import requesttracker.store.CorruptRecordException;
+import requesttracker.store.OptimisticLockException;
 import requesttracker.store.RequestList;
-import requesttracker.store.RequestStore;
-import requesttracker.store.Unreadable;
 import requesttracker.telemetry.Telemetry;
 
 /** What the functions behind the endpoint share: reading the call, and telling what went wrong; as REST does by default. */
@@ -21,7 +22,7 @@ abstract class EndpointFunction implements RequestStreamHandler {
     static final int BODY_MAX_BYTES = 4 * 1024 * 1024;
 
     /** Why a call was not carried out. */
-    enum Trouble {
+    enum ErrorKind {
         TOO_LARGE(413, "Content Too Large"),
         MALFORMED(400, "Bad Request"),
         INVALID(400, "Bad Request"),
@@ -31,7 +32,7 @@ abstract class EndpointFunction implements RequestStreamHandler {
         private final int status;
         private final String title;
 
-        Trouble(int status, String title) {
+        ErrorKind(int status, String title) {
             this.status = status;
             this.title = title;
         }
@@ -45,55 +46,55 @@ abstract class EndpointFunction implements RequestStreamHandler {
 
     @Override
     public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-        HttpCall call = HttpCall.read(Json.input(in));
+        ApiRequest call = ApiRequest.read(Json.input(in));
         Json.write(safely(call).asMap(), out);
     }
 
-    abstract HttpAnswer answer(HttpCall call) throws InvalidInput, Json.Malformed;
+    abstract ApiResponse answer(ApiRequest call) throws ValidationException, MalformedJsonException;
 
-    HttpAnswer refuse(HttpCall call, Trouble trouble, String detail, List<Violation> violations) {
-        return HttpAnswer.problem(trouble.status, trouble.title, detail, violations);
+    ApiResponse errorResponse(ApiRequest call, ErrorKind trouble, String detail, List<Violation> violations) {
+        return ApiResponse.problem(trouble.status, trouble.title, detail, violations);
     }
 
-    private HttpAnswer safely(HttpCall call) {
+    private ApiResponse safely(ApiRequest call) {
         if (call.body().remaining() > BODY_MAX_BYTES) {
-            return refuse(
-                    call, Trouble.TOO_LARGE, "The body must have at most " + BODY_MAX_BYTES + " bytes", List.of());
+            return errorResponse(
+                    call, ErrorKind.TOO_LARGE, "The body must have at most " + BODY_MAX_BYTES + " bytes", List.of());
         }
         try {
             return answer(call);
-        } catch (InvalidInput e) {
-            return refuse(call, Trouble.INVALID, e.getMessage(), e.violations());
-        } catch (Json.Malformed e) {
-            return refuse(call, Trouble.MALFORMED, "The body " + e.getMessage(), List.of());
-        } catch (RequestStore.TooBusy e) {
-            return refuse(call, Trouble.BUSY, "The request is being changed by others; try again", List.of());
-        } catch (Unreadable e) {
+        } catch (ValidationException e) {
+            return errorResponse(call, ErrorKind.INVALID, e.getMessage(), e.violations());
+        } catch (MalformedJsonException e) {
+            return errorResponse(call, ErrorKind.MALFORMED, "The body " + e.getMessage(), List.of());
+        } catch (OptimisticLockException e) {
+            return errorResponse(call, ErrorKind.BUSY, "The request is being changed by others; try again", List.of());
+        } catch (CorruptRecordException e) {
             telemetry.unreadable(e.requestToken(), e.attribute());
-            return defect(call, e);
+            return internalError(call, e);
         } catch (RuntimeException e) {
-            return defect(call, e);
+            return internalError(call, e);
         }
     }
 
-    private HttpAnswer defect(HttpCall call, RuntimeException e) {
+    private ApiResponse internalError(ApiRequest call, RuntimeException e) {
         // The exception's text may come from a library and is not told to anybody.
         telemetry.warn(
                 "A call failed inside",
                 GetRequest.token(call).orElse("-"),
                 Map.of("requestId", call.requestId(), "error", e.getClass().getName()));
-        return refuse(call, Trouble.DEFECT, "The call " + call.requestId() + " failed; try again", List.of());
+        return errorResponse(call, ErrorKind.DEFECT, "The call " + call.requestId() + " failed; try again", List.of());
     }
 
     /** A page of the list; what could not be read of it is told to the log, and not to the caller. */
-    final RequestList.Page page(RequestList list, Listing listing) {
+    final RequestList.Page page(RequestList list, ListQuery listing) {
         RequestList.Page page = list.page(listing.filter(), listing.maxResults(), listing.nextToken());
         page.unreadable().forEach(e -> telemetry.unreadable(e.requestToken(), e.attribute()));
         return page;
     }
 
-    static HttpAnswer notFound() {
-        return HttpAnswer.problem(
+    static ApiResponse notFound() {
+        return ApiResponse.problem(
                 404, "Not Found", "There is no request with this RequestToken, or it has expired", List.of());
     }
 }

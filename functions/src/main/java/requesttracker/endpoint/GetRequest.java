@@ -4,10 +4,10 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import requesttracker.domain.Member;
 import requesttracker.domain.Request;
+import requesttracker.domain.RequestField;
 import requesttracker.json.Json;
-import requesttracker.runtime.Deployed;
+import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
 
@@ -18,10 +18,10 @@ public final class GetRequest extends EndpointFunction {
 
     /** As Lambda makes it. */
     public GetRequest() {
-        this(Deployed.as(GetRequest.class, GetRequest::new));
+        this(LambdaEnvironment.as(GetRequest.class, GetRequest::new));
     }
 
-    private GetRequest(Deployed deployed) {
+    private GetRequest(LambdaEnvironment deployed) {
         this(deployed.store(), deployed.telemetry(), deployed.clock());
     }
 
@@ -32,7 +32,7 @@ public final class GetRequest extends EndpointFunction {
     }
 
     @Override
-    HttpAnswer answer(HttpCall call) {
+    ApiResponse answer(ApiRequest call) {
         Optional<Request> found = token(call).flatMap(store::find);
         if (found.isEmpty()) {
             return notFound();
@@ -40,7 +40,7 @@ public final class GetRequest extends EndpointFunction {
         Request request = found.get();
         Map<String, String> headers = new LinkedHashMap<>(RequestView.pointers(request, clock.instant()));
         headers.remove("location");
-        return HttpAnswer.json(
+        return ApiResponse.json(
                 200,
                 headers,
                 RequestView.of(
@@ -48,8 +48,8 @@ public final class GetRequest extends EndpointFunction {
     }
 
     /** A token that can't be one is not looked for: the table has other items under other keys. */
-    static Optional<String> token(HttpCall call) {
+    static Optional<String> token(ApiRequest call) {
         return Json.text(call.pathParameters(), "token")
-                .filter(token -> Member.REQUEST_TOKEN.check(token).isEmpty());
+                .filter(token -> RequestField.REQUEST_TOKEN.check(token).isEmpty());
     }
 }

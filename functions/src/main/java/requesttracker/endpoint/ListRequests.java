@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import requesttracker.domain.InvalidInput;
+import requesttracker.domain.ValidationException;
 import requesttracker.domain.Violation;
 import requesttracker.json.Json;
-import requesttracker.runtime.Deployed;
+import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.store.RequestList;
 import requesttracker.telemetry.Telemetry;
 
@@ -23,10 +23,10 @@ public final class ListRequests extends EndpointFunction {
 
     /** As Lambda makes it. */
     public ListRequests() {
-        this(Deployed.as(ListRequests.class, ListRequests::new));
+        this(LambdaEnvironment.as(ListRequests.class, ListRequests::new));
     }
 
-    private ListRequests(Deployed deployed) {
+    private ListRequests(LambdaEnvironment deployed) {
         this(deployed.list(), deployed.telemetry());
     }
 
@@ -36,16 +36,16 @@ public final class ListRequests extends EndpointFunction {
     }
 
     @Override
-    HttpAnswer answer(HttpCall call) {
+    ApiResponse answer(ApiRequest call) {
         List<Violation> unknown = call.query().keySet().stream()
                 .filter(name -> !PARAMETERS.contains(name))
                 .sorted()
                 .map(name -> new Violation(name, "is not a parameter of this call"))
                 .toList();
         if (!unknown.isEmpty()) {
-            throw new InvalidInput(unknown);
+            throw new ValidationException(unknown);
         }
-        Listing listing = Listing.read(
+        ListQuery listing = ListQuery.read(
                 values(call, "operation"),
                 values(call, "status"),
                 maxResults(call),
@@ -54,16 +54,16 @@ public final class ListRequests extends EndpointFunction {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("Requests", page.requests().stream().map(RequestView::of).toList());
         page.nextToken().ifPresent(token -> body.put("NextToken", token));
-        return HttpAnswer.json(200, Map.of(), body);
+        return ApiResponse.json(200, Map.of(), body);
     }
 
-    private static List<String> values(HttpCall call, String parameter) {
+    private static List<String> values(ApiRequest call, String parameter) {
         return Json.text(call.query(), parameter)
                 .map(text -> List.of(text.split(",", -1)))
                 .orElse(List.of());
     }
 
-    private static Optional<BigDecimal> maxResults(HttpCall call) {
+    private static Optional<BigDecimal> maxResults(ApiRequest call) {
         // What is no short number breaks the rule as zero does.
         return Json.text(call.query(), "maxResults")
                 .map(text -> text.matches("[0-9]{1,9}") ? new BigDecimal(text) : BigDecimal.ZERO);

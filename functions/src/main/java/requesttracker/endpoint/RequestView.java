@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import requesttracker.domain.Events;
+import requesttracker.domain.EventPayloads;
 import requesttracker.domain.Request;
 import requesttracker.domain.RequestSummary;
 import requesttracker.domain.Sensitive;
@@ -17,9 +17,9 @@ final class RequestView {
     private RequestView() {}
 
     static Map<String, Object> of(Request request, Optional<Sensitive> resourceModel) {
-        Map<String, Object> view = new LinkedHashMap<>(Events.progressEvent(request));
+        Map<String, Object> view = new LinkedHashMap<>(EventPayloads.progressEvent(request));
         resourceModel.ifPresent(model -> view.put("ResourceModel", model.reveal()));
-        List<Map<String, Object>> hooks = Events.hooks(request);
+        List<Map<String, Object>> hooks = EventPayloads.hooks(request);
         if (!hooks.isEmpty()) {
             view.put("HooksProgressEvent", hooks);
         }
@@ -31,18 +31,18 @@ final class RequestView {
         view.put("OnTimeout", request.policy().onTimeout().name());
         view.put("OnConflict", request.policy().onConflict().name());
         view.put("Deadline", Timestamps.iso(request.deadline()));
-        view.put("PollCount", request.parked().polls());
+        view.put("PollCount", request.waitState().polls());
         request.cancel().ifPresent(cancel -> {
             view.put("CancelReason", cancel.reason().name());
             cancel.supersededBy().ifPresent(token -> view.put("SupersededBy", token));
         });
-        view.put("Timeline", Events.timeline(request));
+        view.put("Timeline", EventPayloads.timeline(request));
         return view;
     }
 
     /** A request as lists show it. */
     static Map<String, Object> of(RequestSummary request) {
-        Map<String, Object> view = Events.progressEvent(request);
+        Map<String, Object> view = EventPayloads.progressEvent(request);
         request.outcome().ifPresent(outcome -> view.put("Outcome", outcome.name()));
         view.put("SubmittedAt", Timestamps.iso(request.submittedAt()));
         return view;
@@ -53,7 +53,7 @@ final class RequestView {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("location", "/requests/" + request.requestToken());
         if (!request.isSettled()) {
-            long seconds = request.parked()
+            long seconds = request.waitState()
                     .dueAt()
                     .map(due -> Duration.between(now, due).toSeconds() + 1)
                     .orElse(1L);

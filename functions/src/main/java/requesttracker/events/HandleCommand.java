@@ -9,20 +9,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import requesttracker.commands.Cancel;
-import requesttracker.commands.Submit;
+import requesttracker.application.CancelResult;
+import requesttracker.application.CancelService;
+import requesttracker.application.EventBus;
+import requesttracker.application.SubmitService;
 import requesttracker.domain.CancelReason;
-import requesttracker.domain.Events;
-import requesttracker.domain.InvalidInput;
-import requesttracker.domain.Member;
-import requesttracker.domain.Settings;
+import requesttracker.domain.EventPayloads;
+import requesttracker.domain.RequestField;
 import requesttracker.domain.Submission;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.domain.ValidationException;
 import requesttracker.domain.Violation;
-import requesttracker.gateway.EventBus;
 import requesttracker.json.Json;
-import requesttracker.runtime.Deployed;
-import requesttracker.store.RequestStore.Submitted;
-import requesttracker.store.Unreadable;
+import requesttracker.runtime.LambdaEnvironment;
+import requesttracker.store.CorruptRecordException;
+import requesttracker.store.SubmitResult;
 import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
@@ -37,22 +38,23 @@ public final class HandleCommand implements RequestStreamHandler {
     public static final String SUBMIT = "Submit Resource Request";
     public static final String CANCEL = "Cancel Resource Request";
 
-    private final Submit submit;
-    private final Cancel cancel;
+    private final SubmitService submit;
+    private final CancelService cancel;
     private final EventBus bus;
-    private final Settings settings;
+    private final TrackerSettings settings;
     private final Telemetry telemetry;
 
     /** As Lambda makes it. */
     public HandleCommand() {
-        this(Deployed.as(HandleCommand.class, HandleCommand::new));
+        this(LambdaEnvironment.as(HandleCommand.class, HandleCommand::new));
     }
 
-    private HandleCommand(Deployed deployed) {
+    private HandleCommand(LambdaEnvironment deployed) {
         this(deployed.submit(), deployed.cancel(), deployed.eventBus(), deployed.settings(), deployed.telemetry());
     }
 
-    public HandleCommand(Submit submit, Cancel cancel, EventBus bus, Settings settings, Telemetry telemetry) {
+    public HandleCommand(
+            SubmitService submit, CancelService cancel, EventBus bus, TrackerSettings settings, Telemetry telemetry) {
         this.submit = submit;
         this.cancel = cancel;
         this.bus = bus;
@@ -67,21 +69,23 @@ public final class HandleCommand implements RequestStreamHandler {
         String detailType = Json.text(event, "detail-type").orElse("");
         try {
             if (!(event.get("detail") instanceof Map<?, ?>)) {
-                throw new InvalidInput("detail", "must be a JSON object");
+                throw new ValidationException("detail", "must be a JSON object");
             }
             Map<String, Object> detail = Json.member(event, "detail");
             switch (detailType) {
                 case SUBMIT -> submit(detail, id);
                 case CANCEL -> cancel(detail);
-                default -> throw new InvalidInput("detail-type", "must be " + SUBMIT + " or " + CANCEL);
+                default -> throw new ValidationException("detail-type", "must be " + SUBMIT + " or " + CANCEL);
             }
-        } catch (InvalidInput e) {
-            bus.publish(Events.REJECTED, rejected(id, detailType, e.violations()));
+        } catch (ValidationException e) {
+            bus.publish(EventPayloads.REJECTED, rejected(id, detailType, e.violations()));
             String token = requestToken(Json.member(event, "detail")).orElse("-");
             telemetry.warn(
-                    "A command was rejected", token, Map.of("eventId", InvalidInput.cut(id), "reason", e.getMessage()));
+                    "A command was rejected",
+                    token,
+                    Map.of("eventId", ValidationException.cut(id), "reason", e.getMessage()));
             telemetry.metric(Metric.REJECTED_EVENTS, 1, token);
-        } catch (Unreadable e) {
+        } catch (CorruptRecordException e) {
             // Delivered again, and then kept as a dead letter until the record is mended.
             telemetry.unreadable(e.requestToken(), e.attribute());
             throw e;
@@ -92,28 +96,28 @@ public final class HandleCommand implements RequestStreamHandler {
     private void submit(Map<String, Object> detail, String eventId) {
         Map<String, Object> members = Json.withTexts(detail, "DesiredState", "PatchDocument");
         members.putIfAbsent("ClientToken", eventId);
-        if (submit.submit(Submission.read(members, settings)) instanceof Submitted.Conflict) {
-            throw new InvalidInput("ClientToken", "must not have come with other content within 36 hours");
+        if (submit.submit(Submission.read(members, settings)) instanceof SubmitResult.TokenConflict) {
+            throw new ValidationException("ClientToken", "must not have come with other content within 36 hours");
         }
     }
 
     private void cancel(Map<String, Object> detail) {
         Optional<String> token = Json.text(detail, "RequestToken");
         if (token.isEmpty()) {
-            throw new InvalidInput(
+            throw new ValidationException(
                     "RequestToken", detail.containsKey("RequestToken") ? "must be a string" : "is required");
         }
-        Member.REQUEST_TOKEN.check(token.get()).ifPresent(violation -> {
-            throw new InvalidInput(List.of(violation));
+        RequestField.REQUEST_TOKEN.check(token.get()).ifPresent(violation -> {
+            throw new ValidationException(List.of(violation));
         });
-        Cancel.Answer answer = cancel.cancel(token.get(), CancelReason.REQUESTED, Optional.empty());
-        if (answer instanceof Cancel.Answer.NotFound) {
-            throw new InvalidInput("RequestToken", "must name a request that has not expired");
+        CancelResult answer = cancel.cancel(token.get(), CancelReason.REQUESTED, Optional.empty());
+        if (answer instanceof CancelResult.NotFound) {
+            throw new ValidationException("RequestToken", "must name a request that has not expired");
         }
         // One that was cancelled before is settled by that: this is the same command, delivered again.
-        if (answer instanceof Cancel.Answer.Settled settled
+        if (answer instanceof CancelResult.AlreadySettled settled
                 && settled.request().cancel().isEmpty()) {
-            throw new InvalidInput(
+            throw new ValidationException(
                     "RequestToken",
                     "must name a request that is PENDING or IN_PROGRESS; this one is "
                             + settled.request().status().value());
@@ -123,15 +127,15 @@ public final class HandleCommand implements RequestStreamHandler {
     /** One that can't be one is none: it may be anything, and as long as the event. */
     private static Optional<String> requestToken(Map<String, Object> detail) {
         return Json.text(detail, "RequestToken")
-                .filter(token -> Member.REQUEST_TOKEN.check(token).isEmpty());
+                .filter(token -> RequestField.REQUEST_TOKEN.check(token).isEmpty());
     }
 
     private static Map<String, Object> rejected(String eventId, String detailType, List<Violation> violations) {
         Map<String, Object> detail = new LinkedHashMap<>();
-        detail.put("Id", InvalidInput.cut(eventId) + ":rejected");
+        detail.put("Id", ValidationException.cut(eventId) + ":rejected");
         detail.put("SequenceNumber", 1);
-        detail.put("EventId", InvalidInput.cut(eventId));
-        detail.put("Command", InvalidInput.cut(detailType));
+        detail.put("EventId", ValidationException.cut(eventId));
+        detail.put("Command", ValidationException.cut(detailType));
         detail.put(
                 "Reasons",
                 violations.stream()

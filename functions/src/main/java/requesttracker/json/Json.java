@@ -47,20 +47,11 @@ public final class Json {
 
     private Json() {}
 
-    /** A text is not the JSON that was asked for. Its text says where, and repeats nothing of the input. */
-    public static final class Malformed extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Malformed(String what) {
-            super(what, null, false, false);
-        }
-    }
-
     /** Reads one JSON object. */
-    public static Map<String, Object> object(String text) throws Malformed {
+    public static Map<String, Object> object(String text) throws MalformedJsonException {
         Object value = value(text);
         if (!(value instanceof Map<?, ?>)) {
-            throw new Malformed("must be a JSON object");
+            throw new MalformedJsonException("must be a JSON object");
         }
         @SuppressWarnings("unchecked") // JSON has text keys only
         Map<String, Object> object = (Map<String, Object>) value;
@@ -68,22 +59,22 @@ public final class Json {
     }
 
     /** Reads one JSON object from UTF-8. */
-    public static Map<String, Object> object(ByteBuffer utf8) throws Malformed {
+    public static Map<String, Object> object(ByteBuffer utf8) throws MalformedJsonException {
         try {
             return object(
                     StandardCharsets.UTF_8.newDecoder().decode(utf8.duplicate()).toString());
         } catch (CharacterCodingException e) {
-            throw new Malformed("must be UTF-8");
+            throw new MalformedJsonException("must be UTF-8");
         }
     }
 
     /** Reads one JSON value. */
-    public static Object value(String text) throws Malformed {
+    public static Object value(String text) throws MalformedJsonException {
         try {
             return read(text);
         } catch (IOException | ArithmeticException | NumberFormatException e) {
             // Without the parser's text, which repeats the input.
-            throw new Malformed(
+            throw new MalformedJsonException(
                     "must be one well-formed JSON value, without duplicate members and at most " + MAX_DEPTH + " deep");
         }
     }
@@ -92,7 +83,7 @@ public final class Json {
     public static Map<String, Object> input(InputStream in) throws IOException {
         try {
             return object(ByteBuffer.wrap(in.readAllBytes()));
-        } catch (Malformed e) {
+        } catch (MalformedJsonException e) {
             throw new IOException("The function's input " + e.getMessage());
         }
     }
@@ -150,7 +141,7 @@ public final class Json {
             texts.add(written.substring(1, written.length() - 1));
             try {
                 collectTexts(value(text), texts);
-            } catch (Malformed e) {
+            } catch (MalformedJsonException e) {
                 // Most texts are not JSON.
             }
         }

@@ -13,22 +13,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import requesttracker.commands.Settled;
+import requesttracker.application.Executions;
+import requesttracker.application.SettlementNotifier;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Request;
-import requesttracker.domain.Settings;
-import requesttracker.gateway.Executions;
+import requesttracker.domain.TrackerSettings;
 import requesttracker.json.Json;
-import requesttracker.runtime.Deployed;
+import requesttracker.json.MalformedJsonException;
+import requesttracker.runtime.LambdaEnvironment;
+import requesttracker.store.CorruptRecordException;
 import requesttracker.store.RequestStore;
-import requesttracker.store.RequestStore.Changed;
-import requesttracker.store.Unreadable;
+import requesttracker.store.UpdateResult;
 import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /**
  * Gives a new execution to each request that has not moved past its next expected time, and to the one of a failed
- * execution; at most {@link Settings#maxRestarts()} times, then the request settles FAILED with InternalFailure.
+ * execution; at most {@link TrackerSettings#maxRestarts()} times, then the request settles FAILED with InternalFailure.
  *
  * <p>Called by a schedule (any event), by the rule on failed executions (an event with {@code detail.input}), and where
  * everything was stopped ({@code {"all": true}}); that one gives up nobody.
@@ -39,25 +40,29 @@ public final class RepairRequests implements RequestStreamHandler {
 
     private final RequestStore store;
     private final Executions executions;
-    private final Settled settled;
-    private final Settings settings;
+    private final SettlementNotifier settled;
+    private final TrackerSettings settings;
     private final Telemetry telemetry;
     private final InstantSource clock;
 
     /** As Lambda makes it. */
     public RepairRequests() {
-        this(Deployed.as(RepairRequests.class, RepairRequests::new));
+        this(LambdaEnvironment.as(RepairRequests.class, RepairRequests::new));
     }
 
-    private RepairRequests(Deployed deployed) {
+    private RepairRequests(LambdaEnvironment deployed) {
         this(deployed.store(), deployed.executions(), deployed.settings(), deployed.telemetry(), deployed.clock());
     }
 
     public RepairRequests(
-            RequestStore store, Executions executions, Settings settings, Telemetry telemetry, InstantSource clock) {
+            RequestStore store,
+            Executions executions,
+            TrackerSettings settings,
+            Telemetry telemetry,
+            InstantSource clock) {
         this.store = store;
         this.executions = executions;
-        this.settled = new Settled(store, executions, telemetry);
+        this.settled = new SettlementNotifier(store, executions, telemetry);
         this.settings = settings;
         this.telemetry = telemetry;
         this.clock = clock;
@@ -81,11 +86,11 @@ public final class RepairRequests implements RequestStreamHandler {
                     .filter(request -> request.driver().equals(execution))
                     .map(request -> restart(request, false) ? 1 : 0)
                     .orElse(0);
-        } catch (Unreadable e) {
+        } catch (CorruptRecordException e) {
             // Trying again would not help: a person has to look at the record.
             failed(e.requestToken(), e);
             return 0;
-        } catch (Json.Malformed e) {
+        } catch (MalformedJsonException e) {
             telemetry.warn("A failed execution has no request", "-", Map.of("execution", execution));
             return 0;
         }
@@ -123,7 +128,7 @@ public final class RepairRequests implements RequestStreamHandler {
     }
 
     private void failed(String requestToken, RuntimeException e) {
-        Map<String, String> why = e instanceof Unreadable
+        Map<String, String> why = e instanceof CorruptRecordException
                 ? Map.of("error", "Unreadable", "reason", e.getMessage())
                 : Map.of("error", e.getClass().getSimpleName());
         telemetry.warn("A request could not be given a new execution; the next sweep tries again", requestToken, why);
@@ -131,7 +136,7 @@ public final class RepairRequests implements RequestStreamHandler {
     }
 
     private static boolean isLate(Request request, Instant now) {
-        Instant expected = request.parked().dueAt().orElse(request.submittedAt());
+        Instant expected = request.waitState().dueAt().orElse(request.submittedAt());
         return expected.plus(MARGIN).isBefore(now);
     }
 
@@ -142,7 +147,7 @@ public final class RepairRequests implements RequestStreamHandler {
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         boolean tooOften = !allStopped && request.restarts() >= settings.maxRestarts();
-        Changed changed = store.change(request, r -> {
+        UpdateResult changed = store.change(request, r -> {
             if (r.next().isEmpty() || !r.driver().equals(request.driver())) {
                 return r;
             }
@@ -150,8 +155,7 @@ public final class RepairRequests implements RequestStreamHandler {
                 return Lifecycle.resumed(r, now);
             }
             return Lifecycle.takenOver(
-                    tooOften ? Lifecycle.gaveUp(r, "The workflow failed " + (r.restarts() + 1) + " times", now) : r,
-                    now);
+                    tooOften ? Lifecycle.fail(r, "The workflow failed " + (r.restarts() + 1) + " times", now) : r, now);
         });
         if (!changed.written()) {
             return false;

@@ -16,6 +16,7 @@ import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
 import requesttracker.json.Json;
+import requesttracker.json.MalformedJsonException;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.core.SdkSystemSetting;
 
@@ -37,15 +38,16 @@ final class Priming implements Resource {
     private final Telemetry telemetry;
     private final String function;
     private final Function<URI, RequestStreamHandler> build;
-    private final Step connect;
+    private final PrimingStep connect;
 
     /** A part of the priming. */
     @FunctionalInterface
-    interface Step {
-        void run() throws IOException, Json.Malformed;
+    interface PrimingStep {
+        void run() throws IOException, MalformedJsonException;
     }
 
-    private Priming(Telemetry telemetry, String function, Function<URI, RequestStreamHandler> build, Step connect) {
+    private Priming(
+            Telemetry telemetry, String function, Function<URI, RequestStreamHandler> build, PrimingStep connect) {
         this.telemetry = telemetry;
         this.function = function;
         this.build = build;
@@ -60,7 +62,7 @@ final class Priming implements Resource {
      * @param connect connects to a service as the function will, and leaves nothing open
      */
     static void register(
-            Telemetry telemetry, String function, Function<URI, RequestStreamHandler> build, Step connect) {
+            Telemetry telemetry, String function, Function<URI, RequestStreamHandler> build, PrimingStep connect) {
         Priming priming = new Priming(telemetry, function, build, connect);
         HELD.add(priming);
         Core.getGlobalContext().register(priming);
@@ -73,10 +75,10 @@ final class Priming implements Resource {
         attempt("TLS was not primed", connect);
     }
 
-    private void attempt(String otherwise, Step step) {
+    private void attempt(String otherwise, PrimingStep step) {
         try {
             step.run();
-        } catch (IOException | Json.Malformed | RuntimeException e) {
+        } catch (IOException | MalformedJsonException | RuntimeException e) {
             telemetry.warn(
                     otherwise,
                     "-",
@@ -87,7 +89,7 @@ final class Priming implements Resource {
     @Override
     public void afterRestore(Context<? extends Resource> context) {}
 
-    private void prime() throws IOException, Json.Malformed {
+    private void prime() throws IOException, MalformedJsonException {
         Map<String, Object> all;
         try (InputStream file = Priming.class.getResourceAsStream("/priming.json")) {
             all = Json.object(ByteBuffer.wrap(file.readAllBytes()));
@@ -98,7 +100,8 @@ final class Priming implements Resource {
         }
         for (Object each : list) {
             Map<String, Object> turn = Json.member(Map.of("turn", each), "turn");
-            try (StandIn services = new StandIn(Json.member(all, "answers"), Json.member(turn, "answers"))) {
+            try (StubAwsEndpoint services =
+                    new StubAwsEndpoint(Json.member(all, "answers"), Json.member(turn, "answers"))) {
                 ByteArrayOutputStream answer = new ByteArrayOutputStream();
                 byte[] event = Json.write(turn.get("event")).getBytes(StandardCharsets.UTF_8);
                 // Before the variable of the environment, the SDK looks at this property.

@@ -20,11 +20,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import requesttracker.domain.InvalidInput;
 import requesttracker.domain.Operation;
 import requesttracker.domain.OperationStatus;
 import requesttracker.domain.RequestSummary;
-import requesttracker.domain.Settings;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.domain.ValidationException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -65,7 +65,7 @@ public final class RequestList {
 
     private final DynamoDbClient dynamoDb;
     private final String table;
-    private final Settings settings;
+    private final TrackerSettings settings;
     private final InstantSource clock;
     private final RandomGenerator secureRandom;
     private volatile SecretKeySpec key;
@@ -74,7 +74,7 @@ public final class RequestList {
     public RequestList(
             DynamoDbClient dynamoDb,
             String table,
-            Settings settings,
+            TrackerSettings settings,
             InstantSource clock,
             RandomGenerator secureRandom) {
         this.dynamoDb = dynamoDb;
@@ -113,22 +113,25 @@ public final class RequestList {
      * @param unreadable the entries that could not be read and are left out: they must not hide the others
      */
     public record Page(
-            List<RequestSummary> requests, Optional<String> nextToken, int itemsRead, List<Unreadable> unreadable) {}
+            List<RequestSummary> requests,
+            Optional<String> nextToken,
+            int itemsRead,
+            List<CorruptRecordException> unreadable) {}
 
     /**
      * Reads a page.
      *
      * @param maxResults from 1 to {@link #MAX_RESULTS}
-     * @throws InvalidInput if the token was not given out for this filter by this table's list
+     * @throws ValidationException if the token was not given out for this filter by this table's list
      */
     public Page page(Filter filter, int maxResults, Optional<String> nextToken) {
         if (maxResults < 1 || maxResults > MAX_RESULTS) {
-            throw new InvalidInput("MaxResults", "must be a whole number from 1 to " + MAX_RESULTS);
+            throw new ValidationException("MaxResults", "must be a whole number from 1 to " + MAX_RESULTS);
         }
         Optional<String> after = nextToken.map(token -> position(token, filter));
         Merge merge = new Merge(after, maxResults);
         List<RequestSummary> found = new ArrayList<>();
-        List<Unreadable> unreadable = new ArrayList<>();
+        List<CorruptRecordException> unreadable = new ArrayList<>();
         long now = clock.instant().getEpochSecond();
         Optional<String> reached = after;
         while (found.size() < maxResults) {
@@ -138,12 +141,14 @@ public final class RequestList {
             }
             reached = Optional.of(item.get().get("ListPosition").s());
             try {
-                if (Item.expiresAt(item.get()).filter(at -> at <= now).isEmpty()) {
-                    Optional.of(Item.readSummary(item.get()))
+                if (RequestItemMapper.expiresAt(item.get())
+                        .filter(at -> at <= now)
+                        .isEmpty()) {
+                    Optional.of(RequestItemMapper.readSummary(item.get()))
                             .filter(filter::admits)
                             .ifPresent(found::add);
                 }
-            } catch (Unreadable e) {
+            } catch (CorruptRecordException e) {
                 unreadable.add(e);
             }
         }
@@ -249,7 +254,7 @@ public final class RequestList {
         } catch (IllegalArgumentException e) {
             // Not hexadecimal, so none of ours.
         }
-        throw new InvalidInput("NextToken", "must be one that this list answered for the same filter");
+        throw new ValidationException("NextToken", "must be one that this list answered for the same filter");
     }
 
     private byte[] mac(String position, Filter filter) {

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
-import requesttracker.domain.Settings;
 import requesttracker.domain.Timestamps;
+import requesttracker.domain.TrackerSettings;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -56,46 +56,14 @@ public final class RequestStore {
 
     private final DynamoDbClient dynamoDb;
     private final String table;
-    private final Settings settings;
+    private final TrackerSettings settings;
     private final InstantSource clock;
 
-    public RequestStore(DynamoDbClient dynamoDb, String table, Settings settings, InstantSource clock) {
+    public RequestStore(DynamoDbClient dynamoDb, String table, TrackerSettings settings, InstantSource clock) {
         this.dynamoDb = dynamoDb;
         this.table = table;
         this.settings = settings;
         this.clock = clock;
-    }
-
-    /** What became of a submit. */
-    public sealed interface Submitted {
-        /** It is stored. */
-        record New(Request request) implements Submitted {}
-
-        /** The same ClientToken came with the same content before: this is its request. */
-        record Same(Request request) implements Submitted {}
-
-        /** The same ClientToken came with other content before. */
-        record Conflict() implements Submitted {}
-    }
-
-    /**
-     * What became of a change.
-     *
-     * @param taskToken the token that the sleeping workflow parked, read in the same write; empty if nothing was written
-     */
-    public record Changed(Request before, Request after, Optional<String> taskToken) {
-        public boolean written() {
-            return before.version() != after.version();
-        }
-    }
-
-    /** Thrown when a record changes faster than we can; the caller may try again. */
-    public static final class TooBusy extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        TooBusy(String what) {
-            super(what + " changed " + TRIES + " times in between");
-        }
     }
 
     /**
@@ -103,10 +71,10 @@ public final class RequestStore {
      *
      * @param contentDigest digest of all that makes two submits the same
      */
-    public Submitted submit(
+    public SubmitResult submit(
             Request request, Optional<Sensitive> payload, Optional<String> clientToken, String contentDigest) {
         List<byte[]> parts = payload.map(RequestStore::split).orElse(List.of());
-        Map<String, AttributeValue> item = new LinkedHashMap<>(Item.of(request, settings.retention()));
+        Map<String, AttributeValue> item = new LinkedHashMap<>(RequestItemMapper.of(request, settings.retention()));
         item.put("PayloadParts", AttributeValue.fromN(Integer.toString(parts.size())));
         item.put("ListShard", AttributeValue.fromS(shard(request.requestToken())));
         item.put(
@@ -129,13 +97,13 @@ public final class RequestStore {
                 dynamoDb.transactWriteItems(TransactWriteItemsRequest.builder()
                         .transactItems(writes)
                         .build());
-                return new Submitted.New(request);
+                return new SubmitResult.Created(request);
             } catch (TransactionCanceledException e) {
                 Optional<CancellationReason> refused = e.cancellationReasons().stream()
                         .filter(reason -> "ConditionalCheckFailed".equals(reason.code()))
                         .findFirst();
                 if (refused.isPresent() && clientToken.isPresent()) {
-                    Optional<Submitted> earlier = earlier(refused.get().item(), contentDigest);
+                    Optional<SubmitResult> earlier = earlier(refused.get().item(), contentDigest);
                     if (earlier.isPresent()) {
                         return earlier.get();
                     }
@@ -147,18 +115,18 @@ public final class RequestStore {
                 }
             }
         }
-        throw new TooBusy("the ClientToken's record");
+        throw OptimisticLockException.changed("the ClientToken's record", TRIES);
     }
 
-    private Optional<Submitted> earlier(Map<String, AttributeValue> token, String contentDigest) {
+    private Optional<SubmitResult> earlier(Map<String, AttributeValue> token, String contentDigest) {
         if (token == null || !token.containsKey("Owner")) {
             return Optional.empty();
         }
         AttributeValue digest = token.get("ContentDigest");
         if (digest == null || !contentDigest.equals(digest.s())) {
-            return Optional.of(new Submitted.Conflict());
+            return Optional.of(new SubmitResult.TokenConflict());
         }
-        return find(token.get("Owner").s()).map(Submitted.Same::new);
+        return find(token.get("Owner").s()).map(SubmitResult.Duplicate::new);
     }
 
     /** The request of a token, unless it has expired. */
@@ -167,7 +135,7 @@ public final class RequestStore {
         if (!item.containsKey("Operation")) {
             return Optional.empty();
         }
-        Request request = Item.read(item);
+        Request request = RequestItemMapper.read(item);
         boolean expired = request.settlement().isPresent()
                 && !clock.instant().isBefore(request.settlement().get().at().plus(settings.retention()));
         return expired ? Optional.empty() : Optional.of(request);
@@ -179,25 +147,26 @@ public final class RequestStore {
      * <p>One conditional write, and none if the function answers the same request. If the change settles the request,
      * its payload goes, and the resource model is kept, in the same transaction.
      *
-     * @throws TooBusy if others kept changing it
+     * @throws OptimisticLockException if others kept changing it
      */
-    public Changed change(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
+    public UpdateResult change(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
         Request before = known;
         for (int attempt = 0; attempt < TRIES; attempt++) {
             Request after = change.apply(before);
-            Difference difference = difference(before, after);
+            ItemUpdate difference = difference(before, after);
             if (difference.isEmpty()) {
-                return new Changed(before, before, Optional.empty());
+                return new UpdateResult(before, before, Optional.empty());
             }
             Optional<Optional<String>> written = after.isSettled() && !before.isSettled()
                     ? settle(before, after, difference.plus("Polls", polls(after)), resourceModel)
                     : update(before, difference);
             if (written.isPresent()) {
-                return new Changed(before, after.written(), written.get());
+                return new UpdateResult(before, after.written(), written.get());
             }
-            before = find(before.requestToken()).orElseThrow(() -> new TooBusy("an expired record"));
+            before = find(before.requestToken())
+                    .orElseThrow(() -> OptimisticLockException.expired(known.requestToken()));
         }
-        throw new TooBusy("the record of " + known.requestToken());
+        throw OptimisticLockException.changed("the record of " + known.requestToken(), TRIES);
     }
 
     /**
@@ -205,11 +174,11 @@ public final class RequestStore {
      * event that is published again must say the same.
      */
     private static AttributeValue polls(Request request) {
-        return AttributeValue.fromN(Integer.toString(request.parked().polls()));
+        return AttributeValue.fromN(Integer.toString(request.waitState().polls()));
     }
 
     /** As {@link #change(Request, UnaryOperator, Optional)}, where no resource model can come. */
-    public Changed change(Request known, UnaryOperator<Request> change) {
+    public UpdateResult change(Request known, UnaryOperator<Request> change) {
         return change(known, change, Optional.empty());
     }
 
@@ -241,7 +210,7 @@ public final class RequestStore {
             return Optional.ofNullable(value)
                     .map(AttributeValue::s)
                     .map(Instant::parse)
-                    .filter(at -> !at.isAfter(Item.LATEST));
+                    .filter(at -> !at.isAfter(RequestItemMapper.LATEST));
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
@@ -259,8 +228,8 @@ public final class RequestStore {
         if (request.identifier().isEmpty()) {
             return active;
         }
-        String resource = Item.activeResource(
-                request.asked().typeName(), request.identifier().get());
+        String resource = RequestItemMapper.activeResource(
+                request.spec().typeName(), request.identifier().get());
         QueryRequest query = QueryRequest.builder()
                 .tableName(table)
                 .indexName(ACTIVE_INDEX)
@@ -285,20 +254,20 @@ public final class RequestStore {
     private Optional<Request> neighbour(String requestToken) {
         try {
             return find(requestToken);
-        } catch (Unreadable e) {
+        } catch (CorruptRecordException e) {
             return Optional.empty();
         }
     }
 
     /** The token that the sleeping workflow of a request has parked, if it ever slept. */
-    public Optional<String> parkedToken(String requestToken) {
+    public Optional<String> waitingTaskToken(String requestToken) {
         return taskToken(item(requestToken));
     }
 
     /** An entry of the active index. */
     public record Active(String requestToken, Optional<Instant> dueAt, Instant submittedAt) {}
 
-    private Optional<Optional<String>> update(Request before, Difference difference) {
+    private Optional<Optional<String>> update(Request before, ItemUpdate difference) {
         try {
             Map<String, AttributeValue> written = dynamoDb.updateItem(UpdateItemRequest.builder()
                             .tableName(table)
@@ -317,13 +286,13 @@ public final class RequestStore {
     }
 
     private Optional<Optional<String>> settle(
-            Request before, Request after, Difference bare, Optional<Sensitive> resourceModel) {
+            Request before, Request after, ItemUpdate bare, Optional<Sensitive> resourceModel) {
         List<byte[]> model = resourceModel.map(RequestStore::split).orElse(List.of());
-        int payloadParts = before.asked().digest().isPresent() ? parts(before.requestToken(), "PayloadParts") : 0;
+        int payloadParts = before.spec().digest().isPresent() ? parts(before.requestToken(), "PayloadParts") : 0;
         if (model.isEmpty() && payloadParts == 0) {
             return update(before, bare);
         }
-        Difference difference = bare.plus("ModelParts", AttributeValue.fromN(Integer.toString(model.size())))
+        ItemUpdate difference = bare.plus("ModelParts", AttributeValue.fromN(Integer.toString(model.size())))
                 .plus("PayloadParts", AttributeValue.fromN("0"));
         List<TransactWriteItem> writes = new ArrayList<>();
         writes.add(TransactWriteItem.builder()
@@ -366,9 +335,9 @@ public final class RequestStore {
         }
     }
 
-    private Difference difference(Request before, Request after) {
-        Map<String, AttributeValue> old = Item.of(before, settings.retention());
-        Map<String, AttributeValue> now = Item.of(after, settings.retention());
+    private ItemUpdate difference(Request before, Request after) {
+        Map<String, AttributeValue> old = RequestItemMapper.of(before, settings.retention());
+        Map<String, AttributeValue> now = RequestItemMapper.of(after, settings.retention());
         Map<String, AttributeValue> set = new LinkedHashMap<>();
         for (Map.Entry<String, AttributeValue> attribute : now.entrySet()) {
             if (!attribute.getValue().equals(old.get(attribute.getKey()))) {
@@ -377,22 +346,22 @@ public final class RequestStore {
         }
         List<String> removed = new ArrayList<>(old.keySet());
         removed.removeAll(now.keySet());
-        Difference difference = new Difference(set, removed, before.version());
+        ItemUpdate difference = new ItemUpdate(set, removed, before.version());
         return difference.isEmpty()
                 ? difference
                 : difference.plus("Version", AttributeValue.fromN(Long.toString(before.version() + 1)));
     }
 
     /** What one version has and the one before had not; written on condition that nobody wrote in between. */
-    private record Difference(Map<String, AttributeValue> set, List<String> removed, long version) {
+    private record ItemUpdate(Map<String, AttributeValue> set, List<String> removed, long version) {
         boolean isEmpty() {
             return set.isEmpty() && removed.isEmpty();
         }
 
-        Difference plus(String name, AttributeValue value) {
+        ItemUpdate plus(String name, AttributeValue value) {
             Map<String, AttributeValue> more = new LinkedHashMap<>(set);
             more.put(name, value);
-            return new Difference(more, removed, version);
+            return new ItemUpdate(more, removed, version);
         }
 
         String expression() {
@@ -458,7 +427,7 @@ public final class RequestStore {
 
     private int parts(String requestToken, String count) {
         Map<String, AttributeValue> item = item(requestToken);
-        return item.isEmpty() ? 0 : Item.parts(item, count);
+        return item.isEmpty() ? 0 : RequestItemMapper.parts(item, count);
     }
 
     /** Without attributes if there is none. */

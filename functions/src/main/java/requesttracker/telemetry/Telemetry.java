@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import requesttracker.domain.Request;
+import requesttracker.domain.Settlement;
 import requesttracker.json.Json;
 
 /**
@@ -64,16 +65,16 @@ public final class Telemetry {
 
     /** A request has settled. */
     public void settled(Request request) {
-        Request.Settlement end = request.settlement().orElseThrow();
+        Settlement end = request.settlement().orElseThrow();
         Map<Metric, Long> values = new EnumMap<>(Metric.class);
         values.put(Metric.REQUESTS, 1L);
         values.put(
                 Metric.TIME_TO_SETTLE,
                 Duration.between(request.submittedAt(), end.at()).toMillis());
-        values.put(Metric.POLLS, (long) request.parked().polls());
+        values.put(Metric.POLLS, (long) request.waitState().polls());
         Map<String, String> dimensions = new LinkedHashMap<>();
-        dimensions.put("Operation", request.asked().operation().name());
-        dimensions.put("TypeName", request.asked().typeName());
+        dimensions.put("Operation", request.spec().operation().name());
+        dimensions.put("TypeName", request.spec().typeName());
         dimensions.put("Outcome", end.outcome().name());
         emit(request.requestToken(), values, dimensions);
     }

@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import requesttracker.application.Executions;
+import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.cloudcontrol.CloudControlException;
 import requesttracker.domain.CallError;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.NextStep;
+import requesttracker.domain.PollSchedule;
 import requesttracker.domain.ProgressEvent;
 import requesttracker.domain.Request;
-import requesttracker.domain.Settings;
-import requesttracker.domain.Waits;
-import requesttracker.gateway.CallFailed;
-import requesttracker.gateway.CloudControl;
-import requesttracker.gateway.Executions;
-import requesttracker.runtime.Deployed;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
 
@@ -23,10 +23,10 @@ import requesttracker.telemetry.Telemetry;
 public final class CancelOperation extends CloudControlFunction {
     /** As Lambda makes it. */
     public CancelOperation() {
-        this(Deployed.as(CancelOperation.class, CancelOperation::new));
+        this(LambdaEnvironment.as(CancelOperation.class, CancelOperation::new));
     }
 
-    private CancelOperation(Deployed deployed) {
+    private CancelOperation(LambdaEnvironment deployed) {
         this(
                 deployed.store(),
                 deployed.cloudControl(),
@@ -41,7 +41,7 @@ public final class CancelOperation extends CloudControlFunction {
             RequestStore store,
             CloudControl cloudControl,
             Executions executions,
-            Settings settings,
+            TrackerSettings settings,
             Telemetry telemetry,
             InstantSource clock,
             RandomGenerator random) {
@@ -49,34 +49,34 @@ public final class CancelOperation extends CloudControlFunction {
     }
 
     @Override
-    Step step(Turn turn, Request request) {
+    TaskResult step(TaskInput turn, Request request) {
         boolean pending = request.next().filter(NextStep.CANCEL::equals).isPresent();
         Optional<String> providerToken = request.start().providerToken();
         if (!pending || providerToken.isEmpty()) {
-            return Step.of(turn, request, Waits.MIN, now());
+            return TaskResult.of(turn, request, PollSchedule.MIN, now());
         }
         try {
             ProgressEvent event = cloudControl.cancel(providerToken.get());
             Instant now = now();
             Request after =
                     record(request, r -> withoutDoubt(Lifecycle.cancelAccepted(r, event, now)), event.resourceModel());
-            Turn called = turn.called(Waits.believed(event.retryAfter(), now));
-            return Step.of(called, after, untilPoll(called, after, now), now);
-        } catch (CallFailed e) {
+            TaskInput called = turn.called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
+            return TaskResult.of(called, after, untilPoll(called, after, now), now);
+        } catch (CloudControlException e) {
             return failed(turn, request, e.error());
         }
     }
 
     /** Whatever the error: the operation is polled on, and only that tells what became of it. */
-    private Step failed(Turn turn, Request request, CallError error) {
+    private TaskResult failed(TaskInput turn, Request request, CallError error) {
         notice(request, error);
         Instant now = now();
         Instant since = request.cancel().orElseThrow().requestedAt();
-        Instant retryAt = now.plus(Waits.backoff(since, now, random.nextDouble()));
+        Instant retryAt = now.plus(PollSchedule.backoff(since, now, random.nextDouble()));
         Request after = record(request, r -> Lifecycle.cancelNotTaken(r, retryAt));
         boolean mayHaveSettled = error.kind() == CallError.Kind.FINAL || error.kind() == CallError.Kind.TOKEN_NOT_FOUND;
-        Turn called = mayHaveSettled ? turn.called(Optional.empty()) : turn;
-        Duration wait = mayHaveSettled ? Waits.MIN : untilPoll(called, after, now);
-        return Step.of(called, after, wait, now);
+        TaskInput called = mayHaveSettled ? turn.called(Optional.empty()) : turn;
+        Duration wait = mayHaveSettled ? PollSchedule.MIN : untilPoll(called, after, now);
+        return TaskResult.of(called, after, wait, now);
     }
 }

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import requesttracker.application.Executions;
+import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.domain.CallError;
 import requesttracker.domain.Lifecycle;
+import requesttracker.domain.PollSchedule;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
-import requesttracker.domain.Settings;
-import requesttracker.domain.Waits;
-import requesttracker.gateway.CloudControl;
-import requesttracker.gateway.Executions;
+import requesttracker.domain.TrackerSettings;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
@@ -22,14 +22,14 @@ import requesttracker.telemetry.Telemetry;
 /** What the functions that call Cloud Control share. */
 abstract class CloudControlFunction extends WorkflowFunction {
     final CloudControl cloudControl;
-    final Settings settings;
+    final TrackerSettings settings;
     final RandomGenerator random;
 
     CloudControlFunction(
             RequestStore store,
             CloudControl cloudControl,
             Executions executions,
-            Settings settings,
+            TrackerSettings settings,
             Telemetry telemetry,
             InstantSource clock,
             RandomGenerator random) {
@@ -62,7 +62,9 @@ abstract class CloudControlFunction extends WorkflowFunction {
 
     /** A request that settled without success is told what it left behind, before that is recorded. */
     final Request withoutDoubt(Request request) {
-        return Lifecycle.leavesDoubt(request) ? Lifecycle.leftBehind(request, cloudControl.exists(request)) : request;
+        return Lifecycle.needsExistenceCheck(request)
+                ? Lifecycle.withResourceExists(request, cloudControl.exists(request))
+                : request;
     }
 
     /** An answer that the contract rules out is told to a person; the call is made again, as if nobody had answered. */
@@ -76,7 +78,8 @@ abstract class CloudControlFunction extends WorkflowFunction {
         }
     }
 
-    final Duration untilPoll(Turn turn, Request request, Instant now) {
-        return Waits.untilPoll(request, turn.retryAfter(), turn.throttled(), now, random.nextDouble(), settings);
+    final Duration untilPoll(TaskInput turn, Request request, Instant now) {
+        return PollSchedule.untilPoll(
+                request, turn.retryAfter(), turn.throttleLevel(), now, random.nextDouble(), settings);
     }
 }

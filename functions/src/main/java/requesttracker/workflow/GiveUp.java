@@ -1,9 +1,9 @@
 package requesttracker.workflow;
 
 import java.time.InstantSource;
+import requesttracker.application.Executions;
 import requesttracker.domain.Request;
-import requesttracker.gateway.Executions;
-import requesttracker.runtime.Deployed;
+import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
 
@@ -12,10 +12,10 @@ public final class GiveUp extends WorkflowFunction {
 
     /** As Lambda makes it. */
     public GiveUp() {
-        this(Deployed.as(GiveUp.class, GiveUp::new));
+        this(LambdaEnvironment.as(GiveUp.class, GiveUp::new));
     }
 
-    private GiveUp(Deployed deployed) {
+    private GiveUp(LambdaEnvironment deployed) {
         this(deployed.store(), deployed.executions(), deployed.telemetry(), deployed.clock());
     }
 
@@ -24,7 +24,7 @@ public final class GiveUp extends WorkflowFunction {
     }
 
     @Override
-    Step step(Turn turn, Request request) {
+    TaskResult step(TaskInput turn, Request request) {
         return gaveUp(turn, request, "The tracker failed while it started the operation");
     }
 }

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
+import requesttracker.application.Executions;
+import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.cloudcontrol.CloudControlException;
 import requesttracker.domain.CallError;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.NextStep;
+import requesttracker.domain.PollSchedule;
 import requesttracker.domain.ProgressEvent;
 import requesttracker.domain.Request;
-import requesttracker.domain.Settings;
-import requesttracker.domain.Waits;
-import requesttracker.gateway.CallFailed;
-import requesttracker.gateway.CloudControl;
-import requesttracker.gateway.Executions;
-import requesttracker.runtime.Deployed;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
 
@@ -22,10 +22,10 @@ import requesttracker.telemetry.Telemetry;
 public final class PollStatus extends CloudControlFunction {
     /** As Lambda makes it. */
     public PollStatus() {
-        this(Deployed.as(PollStatus.class, PollStatus::new));
+        this(LambdaEnvironment.as(PollStatus.class, PollStatus::new));
     }
 
-    private PollStatus(Deployed deployed) {
+    private PollStatus(LambdaEnvironment deployed) {
         this(
                 deployed.store(),
                 deployed.cloudControl(),
@@ -40,7 +40,7 @@ public final class PollStatus extends CloudControlFunction {
             RequestStore store,
             CloudControl cloudControl,
             Executions executions,
-            Settings settings,
+            TrackerSettings settings,
             Telemetry telemetry,
             InstantSource clock,
             RandomGenerator random) {
@@ -48,21 +48,21 @@ public final class PollStatus extends CloudControlFunction {
     }
 
     @Override
-    Step step(Turn turn, Request request) {
+    TaskResult step(TaskInput turn, Request request) {
         Instant now = now();
         boolean mayPoll = request.next().filter(NextStep.POLL::equals).isPresent();
         if (!mayPoll || request.start().providerToken().isEmpty()) {
-            return Step.of(turn, request, Waits.MIN, now);
+            return TaskResult.of(turn, request, PollSchedule.MIN, now);
         }
         if (turn.retryAfter().filter(now::isBefore).isPresent()) {
             // The wait was cut at a deadline: that is looked at, and Cloud Control is not asked before RetryAfter.
             Request later = change(request, r -> Lifecycle.timePassed(r, now, settings));
-            return Step.of(turn, later, untilPoll(turn, later, now), now);
+            return TaskResult.of(turn, later, untilPoll(turn, later, now), now);
         }
         return poll(turn, request, request.start().providerToken().get());
     }
 
-    private Step poll(Turn turn, Request request, String providerToken) {
+    private TaskResult poll(TaskInput turn, Request request, String providerToken) {
         try {
             ProgressEvent event = cloudControl.status(providerToken);
             Instant now = now();
@@ -72,30 +72,33 @@ public final class PollStatus extends CloudControlFunction {
                     r -> counted(
                             turn,
                             r,
-                            Lifecycle.timePassed(Lifecycle.observed(r, event, now, drawn, settings), now, settings)),
+                            Lifecycle.timePassed(Lifecycle.onProgress(r, event, now, drawn, settings), now, settings)),
                     event.resourceModel());
-            Turn polled = turn.polled(false, Waits.believed(event.retryAfter(), now));
-            return Step.of(polled, seen, untilPoll(polled, seen, now), now);
-        } catch (CallFailed e) {
+            TaskInput polled = turn.polled(false, PollSchedule.clampRetryAfter(event.retryAfter(), now));
+            return TaskResult.of(polled, seen, untilPoll(polled, seen, now), now);
+        } catch (CloudControlException e) {
             return failed(turn, request, e.error());
         }
     }
 
-    private Step failed(Turn turn, Request request, CallError error) {
+    private TaskResult failed(TaskInput turn, Request request, CallError error) {
         notice(request, error);
         Instant now = now();
         boolean lost = error.kind() == CallError.Kind.TOKEN_NOT_FOUND;
         Request after = record(
-                request, r -> counted(turn, r, lost ? Lifecycle.lost(r, now) : Lifecycle.timePassed(r, now, settings)));
-        Turn polled = turn.polled(error.isThrottling(), turn.retryAfter());
+                request,
+                r -> counted(
+                        turn, r, lost ? Lifecycle.onTokenUnknown(r, now) : Lifecycle.timePassed(r, now, settings)));
+        TaskInput polled = turn.polled(error.isThrottling(), turn.retryAfter());
         Duration pause = error.isThrottling()
-                ? Waits.untilPollAgain(after, polled.throttled(), now, random.nextDouble(), settings)
+                ? PollSchedule.delayAfterThrottledPoll(
+                        after, polled.throttleLevel(), now, random.nextDouble(), settings)
                 : untilPoll(polled, after, now);
-        return Step.of(polled, after, pause, now);
+        return TaskResult.of(polled, after, pause, now);
     }
 
     /** What is new is recorded together with how many polls it took. */
-    private Request counted(Turn turn, Request before, Request after) {
-        return after.equals(before) ? before : Lifecycle.polled(withoutDoubt(after), turn.polls() + 1);
+    private Request counted(TaskInput turn, Request before, Request after) {
+        return after.equals(before) ? before : Lifecycle.withPollCount(withoutDoubt(after), turn.polls() + 1);
     }
 }

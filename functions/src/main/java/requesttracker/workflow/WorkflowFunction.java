@@ -12,16 +12,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import requesttracker.commands.Settled;
+import requesttracker.application.Executions;
+import requesttracker.application.SettlementNotifier;
 import requesttracker.domain.Lifecycle;
+import requesttracker.domain.PollSchedule;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
-import requesttracker.domain.Waits;
-import requesttracker.gateway.Executions;
 import requesttracker.json.Json;
+import requesttracker.store.CorruptRecordException;
 import requesttracker.store.RequestStore;
-import requesttracker.store.RequestStore.Changed;
-import requesttracker.store.Unreadable;
+import requesttracker.store.UpdateResult;
 import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
@@ -34,36 +34,36 @@ abstract class WorkflowFunction implements RequestStreamHandler {
     private static final Duration REST = Duration.ofMinutes(15);
 
     final RequestStore store;
-    private final Settled settled;
+    private final SettlementNotifier settled;
     final Telemetry telemetry;
     private final InstantSource clock;
 
     WorkflowFunction(RequestStore store, Executions executions, Telemetry telemetry, InstantSource clock) {
         this.store = store;
-        this.settled = new Settled(store, executions, telemetry);
+        this.settled = new SettlementNotifier(store, executions, telemetry);
         this.telemetry = telemetry;
         this.clock = clock;
     }
 
     @Override
     public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-        Turn turn = Turn.read(Json.input(in));
+        TaskInput turn = TaskInput.read(Json.input(in));
         Json.write(step(turn).asMap(), out);
     }
 
-    private Step step(Turn turn) {
+    private TaskResult step(TaskInput turn) {
         try {
             Optional<Request> request = store.find(turn.requestToken());
             return request.isPresent() && request.get().driver().equals(turn.execution())
                     ? step(turn, request.get())
-                    : Step.standDown(turn, Waits.MIN, now());
-        } catch (Unreadable e) {
+                    : TaskResult.standDown(turn, PollSchedule.MIN, now());
+        } catch (CorruptRecordException e) {
             telemetry.unreadable(e.requestToken(), e.attribute());
-            return Step.standDown(turn, REST, now());
+            return TaskResult.standDown(turn, REST, now());
         }
     }
 
-    abstract Step step(Turn turn, Request request);
+    abstract TaskResult step(TaskInput turn, Request request);
 
     /** Records a change, and tells of it. */
     final Request change(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
@@ -75,14 +75,14 @@ abstract class WorkflowFunction implements RequestStreamHandler {
     }
 
     /** Settles a request that the tracker could not start, and says so; one whose operation is known after all goes on. */
-    final Step gaveUp(Turn turn, Request request, String why) {
+    final TaskResult gaveUp(TaskInput turn, Request request, String why) {
         Instant now = now();
-        Changed changed = told(
-                store.change(request, r -> r.start().providerToken().isPresent() ? r : Lifecycle.gaveUp(r, why, now)));
+        UpdateResult changed = told(
+                store.change(request, r -> r.start().providerToken().isPresent() ? r : Lifecycle.fail(r, why, now)));
         if (changed.written()) {
             telemetry.gaveUp(changed.after());
         }
-        return Step.of(turn, changed.after(), Waits.MIN, now);
+        return TaskResult.of(turn, changed.after(), PollSchedule.MIN, now);
     }
 
     /** In milliseconds, as the record has it. */
@@ -90,7 +90,7 @@ abstract class WorkflowFunction implements RequestStreamHandler {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private Changed told(Changed changed) {
+    private UpdateResult told(UpdateResult changed) {
         if (changed.written()) {
             tell(changed.before(), changed.after());
         }

@@ -9,14 +9,14 @@ import static requesttracker.domain.OperationStatus.Known.FAILED;
 import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.Known.PENDING;
 import static requesttracker.domain.OperationStatus.Known.SUCCESS;
-import static requesttracker.domain.Requests.T0;
-import static requesttracker.domain.Requests.attempted;
-import static requesttracker.domain.Requests.cancelled;
-import static requesttracker.domain.Requests.hook;
-import static requesttracker.domain.Requests.inStatus;
-import static requesttracker.domain.Requests.said;
-import static requesttracker.domain.Requests.started;
-import static requesttracker.domain.Requests.submitted;
+import static requesttracker.domain.RequestFixtures.T0;
+import static requesttracker.domain.RequestFixtures.attempted;
+import static requesttracker.domain.RequestFixtures.cancelled;
+import static requesttracker.domain.RequestFixtures.hook;
+import static requesttracker.domain.RequestFixtures.inStatus;
+import static requesttracker.domain.RequestFixtures.said;
+import static requesttracker.domain.RequestFixtures.started;
+import static requesttracker.domain.RequestFixtures.submitted;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,13 +40,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.json.Json;
 
 class LifecycleTest {
-    private static final Settings SETTINGS = Settings.DEFAULT;
+    private static final TrackerSettings SETTINGS = TrackerSettings.DEFAULT;
     private static final OperationStatus NEW = OperationStatus.of("ROLLING_BACK");
     private static final OperationStatus NEWER = OperationStatus.of("ROLLED_BACK");
     private static final Instant DEADLINE = T0.plus(SETTINGS.defaultTimeout());
 
-    private static Request observed(Request request, Requests.Said said) {
-        return Lifecycle.observed(request, said.event(), T0.plusSeconds(9), 0.5, SETTINGS);
+    private static Request observed(Request request, RequestFixtures.Said said) {
+        return Lifecycle.onProgress(request, said.event(), T0.plusSeconds(9), 0.5, SETTINGS);
     }
 
     @Nested
@@ -172,16 +172,16 @@ class LifecycleTest {
             functions.put("accepted", r -> Lifecycle.accepted(r, event, later, 0.5, SETTINGS));
             functions.put("refused", r -> Lifecycle.refused(r, ErrorCode.Known.NOT_FOUND, "no", later));
             functions.put("conflicted", r -> Lifecycle.conflicted(r, later));
-            functions.put("awaited", r -> Lifecycle.awaited(r, "other"));
-            functions.put("observed", r -> Lifecycle.observed(r, event, later, 0.5, SETTINGS));
-            functions.put("lost", r -> Lifecycle.lost(r, later));
+            functions.put("awaited", r -> Lifecycle.markAwaitedBy(r, "other"));
+            functions.put("observed", r -> Lifecycle.onProgress(r, event, later, 0.5, SETTINGS));
+            functions.put("lost", r -> Lifecycle.onTokenUnknown(r, later));
             functions.put(
                     "cancelRequested",
                     r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), later));
             functions.put("cancelAccepted", r -> Lifecycle.cancelAccepted(r, event, later));
             functions.put("cancelNotTaken", r -> Lifecycle.cancelNotTaken(r, later));
             functions.put("timePassed", r -> Lifecycle.timePassed(r, later, SETTINGS));
-            functions.put("gaveUp", r -> Lifecycle.gaveUp(r, "why", later));
+            functions.put("gaveUp", r -> Lifecycle.fail(r, "why", later));
             return functions.entrySet().stream()
                     .flatMap(function -> Stream.of(SUCCESS, FAILED, CANCEL_COMPLETE)
                             .map(status -> arguments(function.getKey(), status, function.getValue())));
@@ -198,7 +198,7 @@ class LifecycleTest {
         @Test
         void butWhatItLeftBehindIsAdded() {
             Request settled = inStatus(FAILED);
-            Request told = Lifecycle.leftBehind(settled, ResourceExists.TRUE);
+            Request told = Lifecycle.withResourceExists(settled, ResourceExists.TRUE);
 
             assertThat(told.settlement().orElseThrow().resourceExists()).contains(ResourceExists.TRUE);
             assertThat(told.progress()).isEqualTo(settled.progress());
@@ -238,26 +238,25 @@ class LifecycleTest {
             Request request = reason.equals("none") ? running : cancelled(running, CancelReason.valueOf(reason));
             Request settled = observed(request, said(status));
 
-            assertThat(settled.settlement())
-                    .contains(new Request.Settlement(T0.plusSeconds(9), outcome, Optional.empty()));
+            assertThat(settled.settlement()).contains(new Settlement(T0.plusSeconds(9), outcome, Optional.empty()));
             assertThat(settled.cancel()).isEqualTo(request.cancel());
         }
 
         @Test
         void isLostWhenCloudControlForgotTheToken() {
-            Request lost = Lifecycle.lost(started(IN_PROGRESS), T0);
+            Request lost = Lifecycle.onTokenUnknown(started(IN_PROGRESS), T0);
 
             assertThat(lost.status()).isEqualTo(FAILED);
-            assertThat(lost.settlement()).map(Request.Settlement::outcome).contains(Outcome.LOST);
+            assertThat(lost.settlement()).map(Settlement::outcome).contains(Outcome.LOST);
             assertThat(lost.progress().errorCode()).contains(ErrorCode.Known.GENERAL_SERVICE_EXCEPTION);
         }
 
         @ParameterizedTest(name = "{1}: ends with \"{2}\"")
         @MethodSource
         void isFailedWhenTheTrackerGaveUp(Request request, String when, String end) {
-            Request gaveUp = Lifecycle.gaveUp(request, "The tracker failed", T0);
+            Request gaveUp = Lifecycle.fail(request, "The tracker failed", T0);
 
-            assertThat(gaveUp.settlement()).map(Request.Settlement::outcome).contains(Outcome.FAILED);
+            assertThat(gaveUp.settlement()).map(Settlement::outcome).contains(Outcome.FAILED);
             assertThat(gaveUp.progress().errorCode()).contains(ErrorCode.Known.INTERNAL_FAILURE);
             assertThat(gaveUp.progress().statusMessage()).contains("The tracker failed; " + end);
         }
@@ -277,7 +276,7 @@ class LifecycleTest {
             Request refused = Lifecycle.refused(attempted(), code, "Cloud Control said no", T0);
 
             assertThat(refused.status()).isEqualTo(FAILED);
-            assertThat(refused.settlement()).map(Request.Settlement::outcome).contains(Outcome.FAILED);
+            assertThat(refused.settlement()).map(Settlement::outcome).contains(Outcome.FAILED);
             assertThat(refused.progress().errorCode()).contains(code);
             assertThat(refused.progress().statusMessage()).contains("Cloud Control said no");
         }
@@ -285,8 +284,8 @@ class LifecycleTest {
         @Test
         void aStatusAndASettlementThatDoNotFitCannotBeConstructed() {
             Request running = started(IN_PROGRESS);
-            assertThatThrownBy(() -> running.with(
-                            running.progress(), new Request.Settlement(T0, Outcome.SUCCEEDED, Optional.empty())))
+            assertThatThrownBy(() ->
+                            running.with(running.progress(), new Settlement(T0, Outcome.SUCCEEDED, Optional.empty())))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -297,7 +296,7 @@ class LifecycleTest {
         @ParameterizedTest(name = "{0}: to be looked at: {2}")
         @MethodSource
         void isInDoubt(String when, Request request, boolean doubt) {
-            assertThat(Lifecycle.leavesDoubt(request)).isEqualTo(doubt);
+            assertThat(Lifecycle.needsExistenceCheck(request)).isEqualTo(doubt);
         }
 
         static Stream<Arguments> isInDoubt() {
@@ -307,10 +306,10 @@ class LifecycleTest {
                     arguments("succeeded", observed(running, said(SUCCESS)), false),
                     arguments("failed", observed(running, said(FAILED)), true),
                     arguments("cancelled", observed(running, said(CANCEL_COMPLETE)), true),
-                    arguments("lost", Lifecycle.lost(running, T0), true),
+                    arguments("lost", Lifecycle.onTokenUnknown(running, T0), true),
                     arguments(
                             "looked at already",
-                            Lifecycle.leftBehind(observed(running, said(FAILED)), ResourceExists.FALSE),
+                            Lifecycle.withResourceExists(observed(running, said(FAILED)), ResourceExists.FALSE),
                             false),
                     arguments("cancelled before the start", cancelled(submitted(), CancelReason.REQUESTED), false),
                     arguments(
@@ -392,7 +391,7 @@ class LifecycleTest {
 
     @Nested
     class AStartThatWasThrottled {
-        private final Requests.Said throttled = said(FAILED).error(ErrorCode.Known.THROTTLING);
+        private final RequestFixtures.Said throttled = said(FAILED).error(ErrorCode.Known.THROTTLING);
 
         @Test
         void isTriedAgainWithANewClientTokenThatIsTheSameEachTime() {
@@ -412,7 +411,7 @@ class LifecycleTest {
         @ParameterizedTest(name = "random {0}: after {1} ms")
         @CsvSource({"0.0, 1500", "0.5, 2000", "1.0, 2500"})
         void doesNotComeBackInStepWithTheOthers(double random, long milliseconds) {
-            Request again = Lifecycle.observed(started(IN_PROGRESS), throttled.event(), T0, random, SETTINGS);
+            Request again = Lifecycle.onProgress(started(IN_PROGRESS), throttled.event(), T0, random, SETTINGS);
 
             assertThat(again.start().notBefore()).contains(T0.plusMillis(milliseconds));
         }
@@ -450,7 +449,8 @@ class LifecycleTest {
 
         @Test
         void isNotTriedAgainIfItIsNotOurs() {
-            assertThat(observed(Requests.adopted(), throttled).isSettled()).isTrue();
+            assertThat(observed(RequestFixtures.adopted(), throttled).isSettled())
+                    .isTrue();
         }
 
         @ParameterizedTest
@@ -465,7 +465,7 @@ class LifecycleTest {
     class Adopting {
         @Test
         void tracksAnOperationThatWasStartedElsewhere() {
-            Request adopted = Requests.adopted();
+            Request adopted = RequestFixtures.adopted();
 
             assertThat(adopted.next()).contains(NextStep.POLL);
             assertThat(adopted.start().providerToken()).contains("provider-1");
@@ -484,7 +484,7 @@ class LifecycleTest {
 
             assertThat(cancelled.status()).isEqualTo(CANCEL_COMPLETE);
             assertThat(cancelled.next()).contains(NextStep.PUBLISH);
-            assertThat(cancelled.settlement()).map(Request.Settlement::outcome).contains(Outcome.CANCELED);
+            assertThat(cancelled.settlement()).map(Settlement::outcome).contains(Outcome.CANCELED);
             assertThat(cancelled.progress().statusMessage()).contains("Cancelled before anything was started");
         }
 
@@ -513,7 +513,7 @@ class LifecycleTest {
 
             assertThat(sent.next()).contains(NextStep.POLL);
             assertThat(sent.status()).isEqualTo(CANCEL_IN_PROGRESS);
-            assertThat(sent.cancel().flatMap(Request.Cancel::sentAt)).contains(T0.plusSeconds(1));
+            assertThat(sent.cancel().flatMap(Cancellation::sentAt)).contains(T0.plusSeconds(1));
             assertThat(observed(sent, said(SUCCESS)).status()).isEqualTo(SUCCESS);
         }
 
@@ -550,7 +550,7 @@ class LifecycleTest {
             Request cancelled = Lifecycle.cancelRequested(
                     started(IN_PROGRESS), CancelReason.SUPERSEDED, Optional.of("request-2"), T0);
 
-            assertThat(cancelled.cancel().flatMap(Request.Cancel::supersededBy)).contains("request-2");
+            assertThat(cancelled.cancel().flatMap(Cancellation::supersededBy)).contains("request-2");
         }
     }
 
@@ -666,8 +666,8 @@ class LifecycleTest {
         void theDeadlineIsTheReasonOfTheCancel() {
             Request cancelled = Lifecycle.timePassed(started(IN_PROGRESS), DEADLINE, SETTINGS);
 
-            assertThat(cancelled.cancel().map(Request.Cancel::reason)).contains(CancelReason.DEADLINE);
-            assertThat(cancelled.cancel().map(Request.Cancel::requestedAt)).contains(DEADLINE);
+            assertThat(cancelled.cancel().map(Cancellation::reason)).contains(CancelReason.DEADLINE);
+            assertThat(cancelled.cancel().map(Cancellation::requestedAt)).contains(DEADLINE);
         }
 
         @Test
@@ -689,7 +689,7 @@ class LifecycleTest {
             return new Request(
                     r.requestToken(),
                     r.version(),
-                    r.asked(),
+                    r.spec(),
                     r.policy(),
                     r.submittedAt(),
                     r.driver(),
@@ -701,7 +701,7 @@ class LifecycleTest {
                     r.settlement(),
                     Optional.of(DEADLINE),
                     r.awaitedBy(),
-                    r.parked());
+                    r.waitState());
         }
     }
 
@@ -712,7 +712,8 @@ class LifecycleTest {
         @MethodSource
         void areNamedInTheMessageWhenTheyAreWhyARequestFailed(
                 String when, List<HookProgress> hooks, String said, String told) {
-            Requests.Said event = said.isEmpty() ? said(FAILED) : said(FAILED).message(said);
+            RequestFixtures.Said event =
+                    said.isEmpty() ? said(FAILED) : said(FAILED).message(said);
             Request failed = observed(started(IN_PROGRESS), event.hooks(hooks));
 
             assertThat(failed.progress().statusMessage().orElse("")).isEqualTo(told);
@@ -802,7 +803,7 @@ class LifecycleTest {
                     .hasSizeGreaterThan(20)
                     .allSatisfy(hook ->
                             assertThat(hook.statusMessage().orElseThrow()).hasSize(1_024));
-            assertThat(Json.write(Events.settled(failed)).getBytes(StandardCharsets.UTF_8))
+            assertThat(Json.write(EventPayloads.settled(failed)).getBytes(StandardCharsets.UTF_8))
                     .hasSizeLessThan(200 * 1024);
             assertThat(failed.progress().statusMessage().orElseThrow()).hasSize(2_048);
         }
@@ -826,7 +827,7 @@ class LifecycleTest {
             assertThat(once.driver()).isEqualTo("request-1.1");
             assertThat(twice.driver()).isEqualTo("request-1.2");
             assertThat(twice.restarts()).isEqualTo(2);
-            assertThat(twice.parked().dueAt()).contains(T0.plusSeconds(90));
+            assertThat(twice.waitState().dueAt()).contains(T0.plusSeconds(90));
             assertThat(twice.next()).contains(NextStep.POLL);
         }
 
@@ -837,7 +838,7 @@ class LifecycleTest {
 
             assertThat(resumed.driver()).isEqualTo("request-1.3");
             assertThat(resumed.restarts()).isEqualTo(1);
-            assertThat(resumed.parked().dueAt()).contains(T0.plusSeconds(90));
+            assertThat(resumed.waitState().dueAt()).contains(T0.plusSeconds(90));
         }
     }
 }

@@ -22,7 +22,7 @@ class SensitiveTest {
     }
 
     static Stream<Arguments> noPayloadIsInATextOf() {
-        Submission submission = Requests.submission(Operation.CREATE, Map.of());
+        Submission submission = RequestFixtures.submission(Operation.CREATE, Map.of());
         ProgressEvent event = new ProgressEvent(
                 Optional.of("token"),
                 OperationStatus.Known.SUCCESS,
@@ -33,24 +33,25 @@ class SensitiveTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                Optional.of(Sensitive.of(Requests.SECRET)));
-        Request running = Requests.started(OperationStatus.Known.IN_PROGRESS);
-        Request settled = Lifecycle.observed(running, event, Requests.T0, 0.5, Settings.DEFAULT);
+                Optional.of(Sensitive.of(RequestFixtures.SECRET)));
+        Request running = RequestFixtures.started(OperationStatus.Known.IN_PROGRESS);
+        Request settled = Lifecycle.onProgress(running, event, RequestFixtures.T0, 0.5, TrackerSettings.DEFAULT);
         assertThat(settled.isSettled()).isTrue();
         return Stream.of(
-                arguments("the payload", Sensitive.of(Requests.SECRET)),
+                arguments("the payload", Sensitive.of(RequestFixtures.SECRET)),
                 arguments("a submission", submission),
-                arguments("an update", Requests.submission(Operation.UPDATE, Map.of())),
+                arguments("an update", RequestFixtures.submission(Operation.UPDATE, Map.of())),
                 arguments("a progress event", event),
                 arguments("a request", running),
                 arguments("a settled request", settled),
-                arguments("the terminal event", Events.settled(settled)),
-                arguments("the overdue event", Events.overdue(running)),
-                arguments("the progress event that clients see", Events.progressEvent(settled)),
+                arguments("the terminal event", EventPayloads.settled(settled)),
+                arguments("the overdue event", EventPayloads.overdue(running)),
+                arguments("the progress event that clients see", EventPayloads.progressEvent(settled)),
                 arguments(
                         "a refusal",
-                        catchThrowable(() -> Requests.submission(
-                                Operation.CREATE, Map.of("PatchDocument", Requests.SECRET, "TypeName", "hunter2")))));
+                        catchThrowable(() -> RequestFixtures.submission(
+                                Operation.CREATE,
+                                Map.of("PatchDocument", RequestFixtures.SECRET, "TypeName", "hunter2")))));
     }
 
     @Test

@@ -25,31 +25,32 @@ class SubmissionTest {
     private static final String ABSENT = "(absent)";
 
     private static Submission read(Map<String, ?> members) {
-        return Submission.read(members, Settings.DEFAULT);
+        return Submission.read(members, TrackerSettings.DEFAULT);
     }
 
     private static Map<String, Object> members(Operation operation, String name, Object value) {
-        Map<String, Object> members = Requests.members(operation);
+        Map<String, Object> members = RequestFixtures.members(operation);
         members.put(name, value);
         return members;
     }
 
     private static List<Violation> violations(Map<String, ?> members) {
-        return violations(members, Settings.DEFAULT);
+        return violations(members, TrackerSettings.DEFAULT);
     }
 
-    private static List<Violation> violations(Map<String, ?> members, Settings settings) {
-        InvalidInput refused = catchThrowableOfType(InvalidInput.class, () -> Submission.read(members, settings));
+    private static List<Violation> violations(Map<String, ?> members, TrackerSettings settings) {
+        ValidationException refused =
+                catchThrowableOfType(ValidationException.class, () -> Submission.read(members, settings));
         return refused == null ? List.of() : refused.violations();
     }
 
     @ParameterizedTest
     @EnumSource
     void theSmallestSubmitHasTheDefaults(Operation operation) {
-        Submission submission = read(Requests.members(operation));
+        Submission submission = read(RequestFixtures.members(operation));
 
         assertThat(submission.operation()).isEqualTo(operation);
-        assertThat(submission.typeName()).isEqualTo(Requests.TYPE);
+        assertThat(submission.typeName()).isEqualTo(RequestFixtures.TYPE);
         assertThat(submission.timeout()).isEqualTo(Duration.ofHours(2));
         assertThat(submission.onTimeout()).isEqualTo(OnTimeout.CANCEL);
         assertThat(submission.onConflict()).isEqualTo(OnConflict.FAIL);
@@ -61,7 +62,7 @@ class SubmissionTest {
 
     @Test
     void everyMemberIsRead() {
-        Map<String, Object> members = Requests.members(Operation.UPDATE);
+        Map<String, Object> members = RequestFixtures.members(Operation.UPDATE);
         members.put("TypeVersionId", "00000001");
         members.put("RoleArn", "arn:aws:iam::123456789012:role/deploy");
         members.put("ClientToken", "once/1=");
@@ -70,8 +71,8 @@ class SubmissionTest {
         members.put("OnConflict", "WAIT");
         Submission submission = read(members);
 
-        assertThat(submission.identifier()).contains(Requests.IDENTIFIER);
-        assertThat(submission.payload()).map(Sensitive::reveal).contains("[" + Requests.SECRET + "]");
+        assertThat(submission.identifier()).contains(RequestFixtures.IDENTIFIER);
+        assertThat(submission.payload()).map(Sensitive::reveal).contains("[" + RequestFixtures.SECRET + "]");
         assertThat(submission.typeVersionId()).contains("00000001");
         assertThat(submission.roleArn()).contains("arn:aws:iam::123456789012:role/deploy");
         assertThat(submission.clientToken()).contains("once/1=");
@@ -205,7 +206,7 @@ class SubmissionTest {
         "DELETE, true, DesiredState, forbidden",
     })
     void members(Operation operation, boolean adopting, String member, String is) {
-        Map<String, Object> members = Requests.members(operation);
+        Map<String, Object> members = RequestFixtures.members(operation);
         if (adopting) {
             members.keySet().removeAll(Set.of("DesiredState", "PatchDocument"));
             members.put("ProviderToken", "elsewhere");
@@ -310,7 +311,7 @@ class SubmissionTest {
                 .extracting(Violation::member)
                 .containsExactlyInAnyOrderElementsOf(members.keySet());
         assertThatThrownBy(() -> read(members))
-                .isInstanceOf(InvalidInput.class)
+                .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("TypeName must")
                 .hasMessageNotContaining("hunter2")
                 .hasMessageNotContaining("DESTROY-ME");
@@ -324,7 +325,7 @@ class SubmissionTest {
         "AWS::Logs::LogGroup, arn:aws:iam::123456789012:role/admin, RoleArn",
     })
     void onlyWhatTheOperatorAllowsMayBeSubmitted(String typeName, String roleArn, String refused) {
-        Settings strict =
+        TrackerSettings strict =
                 allowing(Set.of("AWS::Logs::LogGroup"), Optional.of(Set.of("arn:aws:iam::123456789012:role/deploy")));
         Map<String, Object> members = members(Operation.CREATE, "TypeName", typeName);
         if (!roleArn.equals(ABSENT)) {
@@ -338,7 +339,7 @@ class SubmissionTest {
 
     @Test
     void whereNoRoleIsAllowedARequestMayNotNameOne() {
-        Settings none = allowing(Set.of(), Optional.of(Set.of()));
+        TrackerSettings none = allowing(Set.of(), Optional.of(Set.of()));
         Map<String, Object> members = members(Operation.CREATE, "TypeName", "AWS::Logs::LogGroup");
         assertThat(violations(members, none)).isEmpty();
         members.put("RoleArn", "arn:aws:iam::123456789012:role/deploy");
@@ -348,17 +349,17 @@ class SubmissionTest {
         assertThat(violations(members, allowing(Set.of(), Optional.empty()))).isEmpty();
     }
 
-    private static Settings allowing(Set<String> typeNames, Optional<Set<String>> roleArns) {
-        return new Settings(
-                Settings.DEFAULT.defaultTimeout(),
-                Settings.DEFAULT.maxTimeout(),
-                Settings.DEFAULT.cancelGrace(),
-                Settings.DEFAULT.overdueCap(),
-                Settings.DEFAULT.retention(),
-                Settings.DEFAULT.defaultRetryAfter(),
-                Settings.DEFAULT.maxThrottledStarts(),
-                Settings.DEFAULT.maxRestarts(),
-                Settings.DEFAULT.listShards(),
+    private static TrackerSettings allowing(Set<String> typeNames, Optional<Set<String>> roleArns) {
+        return new TrackerSettings(
+                TrackerSettings.DEFAULT.defaultTimeout(),
+                TrackerSettings.DEFAULT.maxTimeout(),
+                TrackerSettings.DEFAULT.cancelGrace(),
+                TrackerSettings.DEFAULT.overdueCap(),
+                TrackerSettings.DEFAULT.retention(),
+                TrackerSettings.DEFAULT.defaultRetryAfter(),
+                TrackerSettings.DEFAULT.maxThrottledStarts(),
+                TrackerSettings.DEFAULT.maxRestarts(),
+                TrackerSettings.DEFAULT.listShards(),
                 typeNames,
                 roleArns);
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.HookProgress;
 import requesttracker.domain.Lifecycle;
@@ -21,18 +22,17 @@ import requesttracker.domain.OperationStatus;
 import requesttracker.domain.ProgressEvent;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
-import requesttracker.domain.Settings;
-import requesttracker.endpoint.Api.Reply;
-import requesttracker.gateway.CloudControl;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.endpoint.EndpointFixture.Reply;
 
 @DisplayName("Cloud Control's protocol, awsJson1.0")
 class CloudControlProtocolTest {
     private static final Map<String, String> HEADERS = Map.of(
             "content-type", "application/x-amz-json-1.0", "x-amz-target", "CloudApiService.ListResourceRequests");
-    private final Api api = new Api();
+    private final EndpointFixture api = new EndpointFixture();
 
     private Request create() {
-        String token = api.protocol("CreateResource", Api.valid("CreateResource"))
+        String token = api.protocol("CreateResource", EndpointFixture.valid("CreateResource"))
                 .progress()
                 .get("RequestToken")
                 .toString();
@@ -44,7 +44,7 @@ class CloudControlProtocolTest {
                 Optional.of("provider-1"),
                 OperationStatus.of(status),
                 Optional.of("group-1"),
-                Optional.of(Api.START.plusMillis(1_500)),
+                Optional.of(EndpointFixture.START.plusMillis(1_500)),
                 Optional.of("as told"),
                 code,
                 Optional.empty(),
@@ -59,7 +59,7 @@ class CloudControlProtocolTest {
 
     @Test
     void a_start_answers_a_progress_event_with_times_as_epoch_seconds() {
-        Reply reply = api.protocol("CreateResource", Api.valid("CreateResource"));
+        Reply reply = api.protocol("CreateResource", EndpointFixture.valid("CreateResource"));
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.headers())
@@ -71,7 +71,7 @@ class CloudControlProtocolTest {
                 .containsOnlyKeys("TypeName", "RequestToken", "Operation", "OperationStatus", "EventTime", "RetryAfter")
                 .containsEntry("Operation", "CREATE")
                 .containsEntry("OperationStatus", "PENDING")
-                .containsEntry("EventTime", BigDecimal.valueOf(Api.START.toEpochMilli(), 3));
+                .containsEntry("EventTime", BigDecimal.valueOf(EndpointFixture.START.toEpochMilli(), 3));
         assertThat(api.started)
                 .containsExactly(reply.progress().get("RequestToken").toString());
     }
@@ -85,7 +85,7 @@ class CloudControlProtocolTest {
                 Optional.empty(),
                 Optional.of("PRE_PROVISION"),
                 Optional.of("HOOK_OF_TOMORROW"),
-                Optional.of(Api.START),
+                Optional.of(EndpointFixture.START),
                 Optional.empty(),
                 Optional.of("WARN"));
         HookProgress bare = new HookProgress(
@@ -100,19 +100,19 @@ class CloudControlProtocolTest {
         api.store.change(
                 request,
                 r -> Lifecycle.accepted(
-                        Lifecycle.attempting(r, Api.START),
+                        Lifecycle.attempting(r, EndpointFixture.START),
                         event("STATUS_OF_TOMORROW", Optional.empty(), List.of()),
-                        Api.START,
+                        EndpointFixture.START,
                         0.5,
-                        Settings.DEFAULT));
+                        TrackerSettings.DEFAULT));
         api.store.change(
                 api.store.find(request.requestToken()).orElseThrow(),
-                r -> Lifecycle.observed(
+                r -> Lifecycle.onProgress(
                         r,
                         event("STATUS_OF_TOMORROW", Optional.empty(), List.of(hook, bare)),
-                        Api.START,
+                        EndpointFixture.START,
                         0.5,
-                        Settings.DEFAULT));
+                        TrackerSettings.DEFAULT));
         Reply reply = status(request.requestToken());
 
         assertThat(reply.progress())
@@ -127,7 +127,7 @@ class CloudControlProtocolTest {
                                 "HookTypeName", "Acme::Logs::Encrypted",
                                 "InvocationPoint", "PRE_PROVISION",
                                 "HookStatus", "HOOK_OF_TOMORROW",
-                                "HookEventTime", BigDecimal.valueOf(Api.START.toEpochMilli(), 3),
+                                "HookEventTime", BigDecimal.valueOf(EndpointFixture.START.toEpochMilli(), 3),
                                 "FailureMode", "WARN"),
                         Map.of("HookTypeName", "Acme::Logs::Bare")));
     }
@@ -138,17 +138,17 @@ class CloudControlProtocolTest {
         ProgressEvent end = event("FAILED", Optional.of(ErrorCode.of("CodeOfTomorrow")), List.of());
         api.store.change(
                 request,
-                r -> Lifecycle.observed(
+                r -> Lifecycle.onProgress(
                         Lifecycle.accepted(
-                                Lifecycle.attempting(r, Api.START),
+                                Lifecycle.attempting(r, EndpointFixture.START),
                                 event("IN_PROGRESS", Optional.empty(), List.of()),
-                                Api.START,
+                                EndpointFixture.START,
                                 0.5,
-                                Settings.DEFAULT),
+                                TrackerSettings.DEFAULT),
                         end,
-                        Api.START,
+                        EndpointFixture.START,
                         0.5,
-                        Settings.DEFAULT),
+                        TrackerSettings.DEFAULT),
                 end.resourceModel());
 
         assertThat(status(request.requestToken()).progress())
@@ -180,9 +180,9 @@ class CloudControlProtocolTest {
     @Test
     void an_expired_request_is_not_known_any_more() {
         Request request = create();
-        api.store.change(request, r -> Lifecycle.gaveUp(r, "why", Api.START));
+        api.store.change(request, r -> Lifecycle.fail(r, "why", EndpointFixture.START));
         assertThat(status(request.requestToken()).status()).isEqualTo(200);
-        api.now.set(Api.START.plus(Settings.DEFAULT.retention()));
+        api.now.set(EndpointFixture.START.plus(TrackerSettings.DEFAULT.retention()));
         assertThat(status(request.requestToken()).body()).contains("RequestTokenNotFoundException");
     }
 
@@ -194,7 +194,7 @@ class CloudControlProtocolTest {
         assertThat(cancelled.progress()).containsEntry("OperationStatus", "CANCEL_COMPLETE");
 
         Request failed = create();
-        api.store.change(failed, r -> Lifecycle.gaveUp(r, "why", Api.START));
+        api.store.change(failed, r -> Lifecycle.fail(r, "why", EndpointFixture.START));
         Reply refused = api.protocol("CancelResourceRequest", Map.of("RequestToken", failed.requestToken()));
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body()).contains("ValidationException", "'RequestToken'", "FAILED");
@@ -215,7 +215,7 @@ class CloudControlProtocolTest {
         if (target.isEmpty()) {
             headers.remove("x-amz-target");
         }
-        Reply reply = api.call("POST /", headers, Map.of(), "", Api.bytes(Map.of()));
+        Reply reply = api.call("POST /", headers, Map.of(), "", EndpointFixture.bytes(Map.of()));
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.headers()).containsEntry("x-amzn-errortype", "UnknownOperationException");
@@ -233,7 +233,7 @@ class CloudControlProtocolTest {
     void only_the_protocols_content_type_is_understood(String contentType, int status) {
         Map<String, String> headers = new LinkedHashMap<>(HEADERS);
         headers.put("content-type", contentType);
-        Reply reply = api.call("POST /", headers, Map.of(), "", Api.bytes(Map.of()));
+        Reply reply = api.call("POST /", headers, Map.of(), "", EndpointFixture.bytes(Map.of()));
 
         assertThat(reply.status()).isEqualTo(status);
         assertThat(reply.body().contains("UnknownOperationException")).isEqualTo(status == 404);
@@ -261,8 +261,8 @@ class CloudControlProtocolTest {
         CloudControl untouched = new CloudControl((action, sent) -> {
             throw new AssertionError("called " + action);
         });
-        Settings any = Settings.DEFAULT;
-        Settings some = new Settings(
+        TrackerSettings any = TrackerSettings.DEFAULT;
+        TrackerSettings some = new TrackerSettings(
                 any.defaultTimeout(),
                 any.maxTimeout(),
                 any.cancelGrace(),
@@ -278,7 +278,7 @@ class CloudControlProtocolTest {
         members.put(member, value);
 
         for (String action : List.of("GetResource", "ListResources")) {
-            Reply reply = new Api(Optional.of(untouched), some).protocol(action, members);
+            Reply reply = new EndpointFixture(Optional.of(untouched), some).protocol(action, members);
             assertThat(reply.status()).isEqualTo(400);
             assertThat(reply.headers()).containsEntry("x-amzn-errortype", "ValidationException");
             assertThat(reply.body()).contains("'" + member + "'");
@@ -300,7 +300,7 @@ class CloudControlProtocolTest {
         "ListResourceRequests, ResourceRequestStatusFilter, '{\"OperationStatuses\": [1]}'"
     })
     void a_member_of_the_wrong_type_cannot_be_read(String action, String member, String json) throws Exception {
-        Map<String, Object> members = Api.valid(action);
+        Map<String, Object> members = EndpointFixture.valid(action);
         members.put(member, requesttracker.json.Json.value(json));
         Reply reply = api.protocol(action, members);
 
@@ -312,7 +312,7 @@ class CloudControlProtocolTest {
 
     @Test
     void members_that_an_action_does_not_have_are_ignored_and_null_is_absent() {
-        Map<String, Object> members = Api.valid("DeleteResource");
+        Map<String, Object> members = EndpointFixture.valid("DeleteResource");
         members.put("DesiredState", "{}");
         members.put("MemberOfTomorrow", List.of(1));
         members.put("ClientToken", null);
@@ -333,7 +333,7 @@ class CloudControlProtocolTest {
     @Test
     void a_walk_over_the_pages_meets_every_request_once() {
         for (int i = 0; i < 45; i++) {
-            api.now.set(Api.START.plusMillis(i));
+            api.now.set(EndpointFixture.START.plusMillis(i));
             create();
         }
         Map<String, Object> members = new LinkedHashMap<>();
@@ -352,7 +352,8 @@ class CloudControlProtocolTest {
     @Test
     void times_before_the_last_millisecond_are_kept() {
         api.now.set(Instant.parse("2026-03-01T12:00:00.007Z"));
-        assertThat(api.protocol("CreateResource", Api.valid("CreateResource")).body())
+        assertThat(api.protocol("CreateResource", EndpointFixture.valid("CreateResource"))
+                        .body())
                 .contains("\"EventTime\":1772366400.007");
     }
 }

@@ -15,15 +15,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import requesttracker.endpoint.Api.Reply;
+import requesttracker.endpoint.EndpointFixture.Reply;
 
 @DisplayName("A ClientToken")
 class IdempotencyTest {
     private static final Duration VALID = Duration.ofHours(36);
-    private final Api api = new Api();
+    private final EndpointFixture api = new EndpointFixture();
 
     private static Map<String, Object> members(String clientToken, String desiredState) {
-        Map<String, Object> members = new LinkedHashMap<>(Api.valid("CreateResource"));
+        Map<String, Object> members = new LinkedHashMap<>(EndpointFixture.valid("CreateResource"));
         members.put("ClientToken", clientToken);
         members.put("DesiredState", desiredState);
         return members;
@@ -42,9 +42,9 @@ class IdempotencyTest {
     @Test
     void answers_the_same_request_for_36_hours_and_a_new_one_after() {
         String first = token(create("c", "{}"));
-        api.now.set(Api.START.plus(VALID).minusSeconds(1));
+        api.now.set(EndpointFixture.START.plus(VALID).minusSeconds(1));
         assertThat(token(create("c", "{}"))).isEqualTo(first);
-        api.now.set(Api.START.plus(VALID));
+        api.now.set(EndpointFixture.START.plus(VALID));
         assertThat(token(create("c", "{\"other\":true}"))).isNotEqualTo(first);
     }
 
@@ -55,13 +55,14 @@ class IdempotencyTest {
         rest.put("Operation", "CREATE");
         assertThat(token(api.rest(rest))).isEqualTo(first);
         rest.remove("ClientToken");
-        assertThat(token(api.rest(Api.bytes(rest), Map.of("idempotency-key", "c"))))
+        assertThat(token(api.rest(EndpointFixture.bytes(rest), Map.of("idempotency-key", "c"))))
                 .isEqualTo(first);
         rest.put("DesiredState", Map.of("a", 1));
-        assertThat(token(api.rest(Api.bytes(rest), Map.of("idempotency-key", "c"))))
+        assertThat(token(api.rest(EndpointFixture.bytes(rest), Map.of("idempotency-key", "c"))))
                 .isEqualTo(first);
         rest.put("ClientToken", "d");
-        assertThat(api.rest(Api.bytes(rest), Map.of("idempotency-key", "c")).status())
+        assertThat(api.rest(EndpointFixture.bytes(rest), Map.of("idempotency-key", "c"))
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -79,14 +80,14 @@ class IdempotencyTest {
     }
 
     private static Map<String, Object> withToken(String action) {
-        Map<String, Object> members = new LinkedHashMap<>(Api.valid(action));
+        Map<String, Object> members = new LinkedHashMap<>(EndpointFixture.valid(action));
         members.put("ClientToken", "c");
         return members;
     }
 
     @Test
     void that_is_missing_makes_each_submit_a_request_of_its_own() {
-        Map<String, Object> members = Api.valid("CreateResource");
+        Map<String, Object> members = EndpointFixture.valid("CreateResource");
         assertThat(token(api.protocol("CreateResource", members)))
                 .isNotEqualTo(token(api.protocol("CreateResource", members)));
     }

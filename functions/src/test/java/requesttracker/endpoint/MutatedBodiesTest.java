@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import requesttracker.endpoint.Api.Reply;
+import requesttracker.endpoint.EndpointFixture.Reply;
 import requesttracker.json.Json;
 
 @DisplayName("Ten thousand spoilt bodies")
@@ -35,7 +35,7 @@ class MutatedBodiesTest {
 
     @Test
     void are_refused_each_with_a_4xx_and_store_nothing() {
-        Api api = new Api();
+        EndpointFixture api = new EndpointFixture();
         List<Spoil> ways = List.of(
                 this::truncated,
                 members -> text(with(members, "[".repeat(1_000) + "]".repeat(1_000))),
@@ -69,13 +69,13 @@ class MutatedBodiesTest {
     @Test
     void a_body_beyond_the_limit_is_refused() {
         byte[] body = new byte[EndpointFunction.BODY_MAX_BYTES + 1];
-        Api api = new Api();
+        EndpointFixture api = new EndpointFixture();
         assertThat(api.protocol("CreateResource", body).status()).isEqualTo(413);
         assertThat(api.rest(body, Map.of()).status()).isEqualTo(413);
     }
 
     private Map<String, Object> valid(String action) {
-        Map<String, Object> members = new LinkedHashMap<>(Api.valid(action));
+        Map<String, Object> members = new LinkedHashMap<>(EndpointFixture.valid(action));
         if (action.equals("ListResourceRequests")) {
             members.put("NextToken", "abc");
         } else if (OPERATIONS.containsKey(action)) {
@@ -85,7 +85,7 @@ class MutatedBodiesTest {
     }
 
     private byte[] truncated(Map<String, Object> members) {
-        byte[] whole = Api.bytes(members);
+        byte[] whole = EndpointFixture.bytes(members);
         byte[] part = new byte[random.nextInt(whole.length)];
         System.arraycopy(whole, 0, part, 0, part.length);
         return part;
@@ -102,7 +102,7 @@ class MutatedBodiesTest {
     }
 
     private byte[] notUtf8(Map<String, Object> members) {
-        byte[] whole = Api.bytes(members);
+        byte[] whole = EndpointFixture.bytes(members);
         int at = random.nextInt(whole.length + 1);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(whole, 0, at);

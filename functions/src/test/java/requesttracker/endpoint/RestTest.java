@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static requesttracker.domain.OperationStatus.Known.CANCEL_IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.Known.SUCCESS;
-import static requesttracker.domain.Requests.SECRET;
-import static requesttracker.domain.Requests.T0;
-import static requesttracker.domain.Requests.said;
+import static requesttracker.domain.RequestFixtures.SECRET;
+import static requesttracker.domain.RequestFixtures.T0;
+import static requesttracker.domain.RequestFixtures.said;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,18 +28,18 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import requesttracker.commands.Cancel;
-import requesttracker.commands.FakeExecutions;
-import requesttracker.commands.Submit;
+import requesttracker.application.CancelService;
+import requesttracker.application.FakeExecutions;
+import requesttracker.application.SubmitService;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Operation;
 import requesttracker.domain.Request;
-import requesttracker.domain.Requests;
+import requesttracker.domain.RequestFixtures;
 import requesttracker.domain.Sensitive;
-import requesttracker.domain.Settings;
+import requesttracker.domain.TrackerSettings;
 import requesttracker.json.Json;
-import requesttracker.store.LocalTable;
 import requesttracker.store.RequestStore;
+import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -50,17 +50,20 @@ class RestTest {
     private final List<String> lines = new ArrayList<>();
     private final FakeExecutions executions = new FakeExecutions();
     private final Telemetry telemetry = new Telemetry(lines::add, () -> now);
-    private final RequestStore store = new RequestStore(LocalTable.client(), table, Settings.DEFAULT, () -> now);
+    private final RequestStore store = new RequestStore(TestTable.client(), table, TrackerSettings.DEFAULT, () -> now);
     private final String next = UUID.randomUUID().toString();
     private final SubmitRequest submit = new SubmitRequest(
-            new Submit(store, executions, telemetry, () -> now, () -> next), Settings.DEFAULT, telemetry, () -> now);
+            new SubmitService(store, executions, telemetry, () -> now, () -> next),
+            TrackerSettings.DEFAULT,
+            telemetry,
+            () -> now);
     private final GetRequest get = new GetRequest(store, telemetry, () -> now);
     private final CancelRequest cancel =
-            new CancelRequest(new Cancel(store, executions, telemetry, () -> now), telemetry, () -> now);
+            new CancelRequest(new CancelService(store, executions, telemetry, () -> now), telemetry, () -> now);
 
     @BeforeAll
     static void makeTable() {
-        table = LocalTable.create();
+        table = TestTable.create();
     }
 
     @AfterEach
@@ -98,17 +101,18 @@ class RestTest {
     }
 
     private Request running() {
-        Request request = Requests.submitted(next, Operation.CREATE, Map.of());
+        Request request = RequestFixtures.submitted(next, Operation.CREATE, Map.of());
         store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), "content");
         Request attempting =
                 store.change(request, r -> Lifecycle.attempting(r, now)).after();
-        return store.change(attempting, r -> Requests.started(r, IN_PROGRESS)).after();
+        return store.change(attempting, r -> RequestFixtures.started(r, IN_PROGRESS))
+                .after();
     }
 
     private void settle(Request running) {
         store.change(
                 running,
-                r -> Lifecycle.observed(r, said(SUCCESS).identifier("id").event(), now, 0.5, Settings.DEFAULT),
+                r -> Lifecycle.onProgress(r, said(SUCCESS).identifier("id").event(), now, 0.5, TrackerSettings.DEFAULT),
                 Optional.of(Sensitive.of("{\"Name\":\"n\"}")));
     }
 
@@ -129,7 +133,7 @@ class RestTest {
 
         @Test
         void isAcceptedWithThePlaceOfTheRequestAndStartsOneExecution() throws Exception {
-            Answer answer = submit(Requests.members(Operation.CREATE));
+            Answer answer = submit(RequestFixtures.members(Operation.CREATE));
 
             assertThat(answer.status()).isEqualTo(202);
             assertThat(answer.headers())
@@ -140,7 +144,7 @@ class RestTest {
                             "cache-control", "no-store"));
             assertThat(answer.body())
                     .containsEntry("RequestToken", next)
-                    .containsEntry("TypeName", Requests.TYPE)
+                    .containsEntry("TypeName", RequestFixtures.TYPE)
                     .containsEntry("Operation", "CREATE")
                     .containsEntry("OperationStatus", "PENDING")
                     .containsEntry("TimeoutSeconds", 7_200)
@@ -153,7 +157,7 @@ class RestTest {
 
         @Test
         void mayHaveItsDesiredStateAsJson() throws Exception {
-            Map<String, Object> members = Requests.members(Operation.CREATE);
+            Map<String, Object> members = RequestFixtures.members(Operation.CREATE);
             members.put("DesiredState", Map.of("Password", "hunter2"));
 
             assertThat(submit(members).status()).isEqualTo(202);
@@ -162,7 +166,7 @@ class RestTest {
 
         @Test
         void mayBeInBase64() throws Exception {
-            String body = Json.write(Requests.members(Operation.DELETE));
+            String body = Json.write(RequestFixtures.members(Operation.DELETE));
             Answer answer = call(
                     submit,
                     event().withBody(Base64.getEncoder().encodeToString(body.getBytes(StandardCharsets.UTF_8)))
@@ -174,7 +178,7 @@ class RestTest {
 
         @Test
         void withTheSameIdempotencyKeyAnswersTheSameRequest() throws Exception {
-            APIGatewayV2HTTPEvent event = event().withBody(Json.write(Requests.members(Operation.CREATE)))
+            APIGatewayV2HTTPEvent event = event().withBody(Json.write(RequestFixtures.members(Operation.CREATE)))
                     .withHeaders(Map.of("idempotency-key", "key-" + next))
                     .build();
             Answer first = call(submit, event);
@@ -186,7 +190,7 @@ class RestTest {
 
         @Test
         void withTheSameIdempotencyKeyAndOtherContentIsRefused() throws Exception {
-            Map<String, Object> members = Requests.members(Operation.CREATE);
+            Map<String, Object> members = RequestFixtures.members(Operation.CREATE);
             members.put("ClientToken", "other-" + next);
             submit(members);
             members.put("TimeoutSeconds", 60);
@@ -196,7 +200,7 @@ class RestTest {
 
         @Test
         void withAnIdempotencyKeyThatIsNotItsClientTokenIsRefused() throws Exception {
-            Map<String, Object> members = Requests.members(Operation.CREATE);
+            Map<String, Object> members = RequestFixtures.members(Operation.CREATE);
             members.put("ClientToken", "one");
             Answer answer = call(
                     submit,
@@ -247,7 +251,8 @@ class RestTest {
         void isAcceptedEvenIfItsExecutionCannotBeStartedNow() throws Exception {
             executions.goDown();
 
-            assertThat(submit(Requests.members(Operation.CREATE)).status()).isEqualTo(202);
+            assertThat(submit(RequestFixtures.members(Operation.CREATE)).status())
+                    .isEqualTo(202);
             assertThat(store.find(next)).isPresent();
             assertThat(lines).singleElement().asString().contains("the sweep will start it", next);
         }
@@ -255,15 +260,15 @@ class RestTest {
         @Test
         void thatFailsInsideSaysNothingOfWhy() throws Exception {
             SubmitRequest broken = new SubmitRequest(
-                    new Submit(store, executions, telemetry, () -> now, () -> {
+                    new SubmitService(store, executions, telemetry, () -> now, () -> {
                         throw new IllegalStateException("hunter2");
                     }),
-                    Settings.DEFAULT,
+                    TrackerSettings.DEFAULT,
                     telemetry,
                     () -> now);
             Answer answer = call(
                     broken,
-                    event().withBody(Json.write(Requests.members(Operation.CREATE)))
+                    event().withBody(Json.write(RequestFixtures.members(Operation.CREATE)))
                             .build());
 
             isProblem(answer, 500, "Internal Server Error");
@@ -277,7 +282,7 @@ class RestTest {
         @Test
         void atARunningRequestTellsWhenToLookAgain() throws Exception {
             running();
-            LocalTable.client()
+            TestTable.client()
                     .updateItem(r -> r.tableName(table)
                             .key(Map.of("RequestToken", AttributeValue.fromS(next)))
                             .updateExpression("SET DueAt = :due")
@@ -379,7 +384,7 @@ class RestTest {
 
         @Test
         void beforeTheStartEndsTheRequest() throws Exception {
-            submit(Requests.members(Operation.CREATE));
+            submit(RequestFixtures.members(Operation.CREATE));
 
             assertThat(withToken(cancel, next).body())
                     .containsEntry("OperationStatus", "CANCEL_COMPLETE")
@@ -403,7 +408,7 @@ class RestTest {
         }
 
         private void parked(String taskToken) {
-            LocalTable.client()
+            TestTable.client()
                     .updateItem(r -> r.tableName(table)
                             .key(Map.of("RequestToken", AttributeValue.fromS(next)))
                             .updateExpression("SET TaskToken = :token")

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import requesttracker.application.EventBus;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.OperationStatus;
 import requesttracker.domain.Request;
-import requesttracker.domain.Settings;
-import requesttracker.endpoint.Api;
-import requesttracker.gateway.EventBus;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.endpoint.EndpointFixture;
 import requesttracker.telemetry.Telemetry;
 
 @DisplayName("Commands as events")
@@ -33,7 +33,7 @@ class HandleCommandTest {
     private record Published(String detailType, Map<String, Object> detail) {}
 
     private final List<String> lines = new ArrayList<>();
-    private final Api api = new Api();
+    private final EndpointFixture api = new EndpointFixture();
     private final List<Published> published = new ArrayList<>();
     private EventBus bus = (detailType, detail) -> published.add(new Published(detailType, detail));
 
@@ -47,9 +47,10 @@ class HandleCommandTest {
                         api.submit,
                         api.cancel,
                         bus,
-                        Settings.DEFAULT,
+                        TrackerSettings.DEFAULT,
                         new Telemetry(lines::add, InstantSource.system()))
-                .handleRequest(new ByteArrayInputStream(Api.bytes(event)), new ByteArrayOutputStream(), null);
+                .handleRequest(
+                        new ByteArrayInputStream(EndpointFixture.bytes(event)), new ByteArrayOutputStream(), null);
     }
 
     private Request only() {
@@ -95,7 +96,7 @@ class HandleCommandTest {
     @Test
     void a_cancel_of_a_request_that_settled_by_itself_is_rejected() throws IOException {
         handle(HandleCommand.SUBMIT, "event-1", DELETE);
-        api.store.change(only(), r -> Lifecycle.gaveUp(r, "why", Api.START));
+        api.store.change(only(), r -> Lifecycle.fail(r, "why", EndpointFixture.START));
         handle(HandleCommand.CANCEL, "event-2", Map.of("RequestToken", only().requestToken()));
         assertThat(published)
                 .singleElement()

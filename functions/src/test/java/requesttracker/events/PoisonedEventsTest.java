@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import requesttracker.domain.Settings;
-import requesttracker.endpoint.Api;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.endpoint.EndpointFixture;
 import requesttracker.json.Json;
 
 @DisplayName("An event that makes no sense")
@@ -25,7 +25,7 @@ class PoisonedEventsTest {
     /** What EventBridge takes at most, in bytes: docs.aws.amazon.com, "Amazon EventBridge quotas", PutEvents entry size. */
     private static final int EVENT_MAX = 256 * 1024;
 
-    private final Api api = new Api();
+    private final EndpointFixture api = new EndpointFixture();
     private Map<String, Object> rejected = Map.of();
 
     private void handle(byte[] event) throws IOException {
@@ -36,7 +36,7 @@ class PoisonedEventsTest {
                             assertThat(detailType).isEqualTo("Resource Request Rejected");
                             rejected = detail;
                         },
-                        Settings.DEFAULT,
+                        TrackerSettings.DEFAULT,
                         api.telemetry)
                 .handleRequest(new ByteArrayInputStream(event), new ByteArrayOutputStream(), null);
     }
@@ -46,7 +46,7 @@ class PoisonedEventsTest {
         event.put("id", "event-1");
         event.put("detail-type", detailType);
         event.put("detail", detail);
-        return Api.bytes(event);
+        return EndpointFixture.bytes(event);
     }
 
     @ParameterizedTest(name = "{index}")
@@ -119,7 +119,7 @@ class PoisonedEventsTest {
         assertThat(rejected.get("Reasons").toString())
                 .contains("Member=" + member)
                 .doesNotContain("hunter2");
-        assertThat(Api.bytes(rejected)).hasSizeLessThan(10_000);
+        assertThat(EndpointFixture.bytes(rejected)).hasSizeLessThan(10_000);
         assertThat(api.items()).isZero();
         assertThat(api.logged)
                 .hasSize(2)

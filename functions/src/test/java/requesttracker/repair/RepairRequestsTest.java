@@ -1,8 +1,8 @@
 package requesttracker.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static requesttracker.domain.Requests.SECRET;
-import static requesttracker.domain.Requests.T0;
+import static requesttracker.domain.RequestFixtures.SECRET;
+import static requesttracker.domain.RequestFixtures.T0;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,40 +14,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import requesttracker.commands.FakeExecutions;
+import requesttracker.application.FakeExecutions;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.NextStep;
 import requesttracker.domain.Operation;
 import requesttracker.domain.Request;
-import requesttracker.domain.Requests;
+import requesttracker.domain.RequestFixtures;
 import requesttracker.domain.Sensitive;
-import requesttracker.domain.Settings;
+import requesttracker.domain.TrackerSettings;
 import requesttracker.json.Json;
-import requesttracker.store.LocalTable;
 import requesttracker.store.RequestStore;
+import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class RepairRequestsTest {
     /** Of its own for each test, since a sweep takes whatever is there. */
-    private final String table = LocalTable.create();
+    private final String table = TestTable.create();
 
     private Instant now = T0;
     private final List<String> lines = new ArrayList<>();
     private final FakeExecutions executions = new FakeExecutions();
-    private final RequestStore store = new RequestStore(LocalTable.client(), table, Settings.DEFAULT, () -> now);
-    private final RepairRequests repair =
-            new RepairRequests(store, executions, Settings.DEFAULT, new Telemetry(lines::add, () -> now), () -> now);
+    private final RequestStore store = new RequestStore(TestTable.client(), table, TrackerSettings.DEFAULT, () -> now);
+    private final RepairRequests repair = new RepairRequests(
+            store, executions, TrackerSettings.DEFAULT, new Telemetry(lines::add, () -> now), () -> now);
 
     private Request submit(String token) {
-        Request request = Requests.submitted(token, Operation.CREATE, Map.of());
+        Request request = RequestFixtures.submitted(token, Operation.CREATE, Map.of());
         store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), "content");
         return request;
     }
 
     private void set(String token, String attribute, String value) {
-        LocalTable.client()
+        TestTable.client()
                 .updateItem(r -> r.tableName(table)
                         .key(Map.of("RequestToken", AttributeValue.fromS(token)))
                         .updateExpression("SET #a = :v")
@@ -97,8 +97,8 @@ class RepairRequestsTest {
 
     @Test
     void aSweepLeavesAPublishedRequestAlone() throws Exception {
-        store.change(submit("published"), r -> Lifecycle.gaveUp(r, "why", T0));
-        LocalTable.client()
+        store.change(submit("published"), r -> Lifecycle.fail(r, "why", T0));
+        TestTable.client()
                 .updateItem(r -> r.tableName(table)
                         .key(Map.of("RequestToken", AttributeValue.fromS("published")))
                         .updateExpression("REMOVE NextStep, ActiveResource, DueAt"));
@@ -111,8 +111,8 @@ class RepairRequestsTest {
 
     @Test
     void aSweepPublishesWhatWasSettledAndNotPublishedHoweverOftenItTakes() throws Exception {
-        store.change(submit("settled"), r -> Lifecycle.gaveUp(r, "why", T0));
-        for (int restart = 1; restart <= Settings.DEFAULT.maxRestarts() + 2; restart++) {
+        store.change(submit("settled"), r -> Lifecycle.fail(r, "why", T0));
+        for (int restart = 1; restart <= TrackerSettings.DEFAULT.maxRestarts() + 2; restart++) {
             now = now.plus(Duration.ofHours(1));
             assertThat(sweep()).isEqualTo(1);
             assertThat(executions.calls).last().isEqualTo("start settled." + restart + " settled");
@@ -128,7 +128,7 @@ class RepairRequestsTest {
     @Test
     void aRequestThatFailedTooOftenSettlesAndIsPublishedByTheLastExecution() throws Exception {
         submit("hopeless");
-        for (int restart = 1; restart <= Settings.DEFAULT.maxRestarts(); restart++) {
+        for (int restart = 1; restart <= TrackerSettings.DEFAULT.maxRestarts(); restart++) {
             now = now.plus(Duration.ofHours(1));
             assertThat(sweep()).isEqualTo(1);
             assertThat(store.find("hopeless").orElseThrow().isSettled()).isFalse();
@@ -235,7 +235,7 @@ class RepairRequestsTest {
     @Test
     void stoppingEverythingAnyNumberOfTimesGivesNobodyUp() throws Exception {
         submit("patient");
-        for (int stop = 1; stop <= Settings.DEFAULT.maxRestarts() + 5; stop++) {
+        for (int stop = 1; stop <= TrackerSettings.DEFAULT.maxRestarts() + 5; stop++) {
             assertThat(repair(Map.of("all", true))).isEqualTo(1);
         }
         assertThat(store.find("patient").orElseThrow())
@@ -250,8 +250,8 @@ class RepairRequestsTest {
         now = T0.plus(Duration.ofHours(1));
         FakeExecutions down = new FakeExecutions();
         down.goDown();
-        RepairRequests unlucky =
-                new RepairRequests(store, down, Settings.DEFAULT, new Telemetry(lines::add, () -> now), () -> now);
+        RepairRequests unlucky = new RepairRequests(
+                store, down, TrackerSettings.DEFAULT, new Telemetry(lines::add, () -> now), () -> now);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         unlucky.handleRequest(new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8)), out, null);
 

@@ -26,14 +26,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import requesttracker.domain.InvalidInput;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Operation;
 import requesttracker.domain.OperationStatus;
 import requesttracker.domain.Request;
+import requesttracker.domain.RequestFixtures;
 import requesttracker.domain.RequestSummary;
-import requesttracker.domain.Requests;
-import requesttracker.domain.Settings;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.domain.ValidationException;
 import requesttracker.store.RequestList.Filter;
 import requesttracker.store.RequestList.Page;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -47,16 +47,17 @@ class RequestListTest {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final Random random = new Random(7);
-    private final String table = LocalTable.create();
-    private final RequestStore store = new RequestStore(LocalTable.client(), table, Settings.DEFAULT, now::get);
-    private final RequestList list = list(LocalTable.client(), random);
+    private final String table = TestTable.create();
+    private final RequestStore store = new RequestStore(TestTable.client(), table, TrackerSettings.DEFAULT, now::get);
+    private final RequestList list = list(TestTable.client(), random);
 
     private RequestList list(DynamoDbClient client, RandomGenerator randomness) {
-        return new RequestList(client, table, Settings.DEFAULT, now::get, randomness);
+        return new RequestList(client, table, TrackerSettings.DEFAULT, now::get, randomness);
     }
 
     private Request submit(String token, Operation operation, Instant at) {
-        Request request = Lifecycle.submitted(token, Requests.submission(operation, Map.of()), Optional.empty(), at);
+        Request request =
+                Lifecycle.submitted(token, RequestFixtures.submission(operation, Map.of()), Optional.empty(), at);
         store.submit(request, Optional.empty(), Optional.empty(), "digest");
         return request;
     }
@@ -83,12 +84,12 @@ class RequestListTest {
     @Test
     void shows_what_cloud_control_shows_and_the_outcome() {
         Request request = submit("t-1", Operation.DELETE, START);
-        store.change(request, r -> Lifecycle.gaveUp(r, "why", START.plusSeconds(3)));
+        store.change(request, r -> Lifecycle.fail(r, "why", START.plusSeconds(3)));
 
         assertThat(walk(Filter.ALL, 20)).singleElement().satisfies(summary -> {
             assertThat(summary.requestToken()).isEqualTo("t-1");
             assertThat(summary.operation()).isEqualTo(Operation.DELETE);
-            assertThat(summary.identifier()).contains(Requests.IDENTIFIER);
+            assertThat(summary.identifier()).contains(RequestFixtures.IDENTIFIER);
             assertThat(summary.status()).isEqualTo(OperationStatus.Known.FAILED);
             assertThat(summary.statusMessage()).isPresent();
             assertThat(summary.errorCode()).isPresent();
@@ -107,7 +108,7 @@ class RequestListTest {
             // Several in the same millisecond, and in no order of time.
             Request request = submit("t-" + random.nextLong(), operation, START.plusMillis(random.nextInt(40)));
             if (random.nextInt(3) == 0) {
-                request = store.change(request, r -> Lifecycle.gaveUp(r, "why", START.plusSeconds(1)))
+                request = store.change(request, r -> Lifecycle.fail(r, "why", START.plusSeconds(1)))
                         .after();
             }
             all.add(request);
@@ -124,7 +125,7 @@ class RequestListTest {
                     .extracting(RequestSummary::requestToken)
                     .containsExactlyElementsOf(all.stream()
                             .filter(r -> filter.operations().isEmpty()
-                                    || filter.operations().contains(r.asked().operation()))
+                                    || filter.operations().contains(r.spec().operation()))
                             .filter(r -> filter.statuses().isEmpty()
                                     || filter.statuses().contains(r.status()))
                             .sorted(order.reversed())
@@ -147,10 +148,10 @@ class RequestListTest {
             writing.add(writers.submit(() -> {
                 for (int i = 0; !walked.get() && i < 5_000; i++) {
                     Request added = submit(name + i, Operation.CREATE, START.plusSeconds(60 + i));
-                    store.change(added, r -> Lifecycle.gaveUp(r, "why", START.plusSeconds(90)));
+                    store.change(added, r -> Lifecycle.fail(r, "why", START.plusSeconds(90)));
                     store.change(
                             store.find("t-" + i % 120).orElseThrow(),
-                            r -> Lifecycle.gaveUp(r, "why", START.plusSeconds(90)));
+                            r -> Lifecycle.fail(r, "why", START.plusSeconds(90)));
                 }
             }));
         }
@@ -168,12 +169,12 @@ class RequestListTest {
     @Test
     void leaves_out_what_has_expired_before_it_is_removed() {
         Request old = submit("old", Operation.CREATE, START);
-        store.change(old, r -> Lifecycle.gaveUp(r, "why", START));
+        store.change(old, r -> Lifecycle.fail(r, "why", START));
         submit("running", Operation.CREATE, START);
 
-        now.set(START.plus(Settings.DEFAULT.retention()).minusSeconds(1));
+        now.set(START.plus(TrackerSettings.DEFAULT.retention()).minusSeconds(1));
         assertThat(walk(Filter.ALL, 20)).hasSize(2);
-        now.set(START.plus(Settings.DEFAULT.retention()));
+        now.set(START.plus(TrackerSettings.DEFAULT.retention()));
         assertThat(walk(Filter.ALL, 20))
                 .extracting(RequestSummary::requestToken)
                 .containsExactly("running");
@@ -186,7 +187,7 @@ class RequestListTest {
         String token = list.page(Filter.ALL, 1, Optional.empty()).nextToken().orElseThrow();
 
         assertThat(token).matches("[-A-Za-z0-9+/=]{1,2048}");
-        assertThat(list(LocalTable.client(), new Random(8))
+        assertThat(list(TestTable.client(), new Random(8))
                         .page(Filter.ALL, 1, Optional.of(token))
                         .requests())
                 .extracting(RequestSummary::requestToken)
@@ -213,7 +214,7 @@ class RequestListTest {
 
     private void assertRefused(Filter filter, String token) {
         assertThatThrownBy(() -> list.page(filter, 1, Optional.of(token)))
-                .isInstanceOf(InvalidInput.class)
+                .isInstanceOf(ValidationException.class)
                 .hasMessageStartingWith("NextToken");
     }
 
@@ -258,14 +259,14 @@ class RequestListTest {
                 (proxy, method, arguments) -> {
                     try {
                         if (method.getName().equals("query") && arguments[0] instanceof QueryRequest query) {
-                            QueryResponse answer = LocalTable.client()
+                            QueryResponse answer = TestTable.client()
                                     .query(query.toBuilder()
                                             .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
                                             .build());
                             consumed[0] += answer.consumedCapacity().capacityUnits();
                             return answer;
                         }
-                        return method.invoke(LocalTable.client(), arguments);
+                        return method.invoke(TestTable.client(), arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

@@ -6,9 +6,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static requesttracker.domain.OperationStatus.Known.FAILED;
 import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.Known.SUCCESS;
-import static requesttracker.domain.Requests.SECRET;
-import static requesttracker.domain.Requests.T0;
-import static requesttracker.domain.Requests.said;
+import static requesttracker.domain.RequestFixtures.SECRET;
+import static requesttracker.domain.RequestFixtures.T0;
+import static requesttracker.domain.RequestFixtures.said;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import requesttracker.domain.CancelReason;
+import requesttracker.domain.Cancellation;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.HookProgress;
 import requesttracker.domain.Lifecycle;
@@ -40,46 +41,52 @@ import requesttracker.domain.OnTimeout;
 import requesttracker.domain.Operation;
 import requesttracker.domain.OperationStatus;
 import requesttracker.domain.Outcome;
+import requesttracker.domain.Progress;
 import requesttracker.domain.Request;
-import requesttracker.domain.Requests;
+import requesttracker.domain.RequestFixtures;
+import requesttracker.domain.RequestPolicy;
+import requesttracker.domain.RequestSpec;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Sensitive;
-import requesttracker.domain.Settings;
-import requesttracker.store.RequestStore.Changed;
-import requesttracker.store.RequestStore.Submitted;
+import requesttracker.domain.Settlement;
+import requesttracker.domain.StartAttempt;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.domain.WaitState;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class RequestStoreTest {
-    private static final DynamoDbClient DYNAMO_DB = LocalTable.client();
+    private static final DynamoDbClient DYNAMO_DB = TestTable.client();
     private static String table;
 
     private Instant now = T0;
-    private final RequestStore store = new RequestStore(DYNAMO_DB, table, Settings.DEFAULT, () -> now);
+    private final RequestStore store = new RequestStore(DYNAMO_DB, table, TrackerSettings.DEFAULT, () -> now);
 
     @BeforeAll
     static void makeTable() {
-        table = LocalTable.create();
+        table = TestTable.create();
     }
 
     private Request stored(String token) {
-        return stored(Requests.submitted(token, Operation.CREATE, Map.of()), Optional.of(Sensitive.of(SECRET)));
+        return stored(RequestFixtures.submitted(token, Operation.CREATE, Map.of()), Optional.of(Sensitive.of(SECRET)));
     }
 
     private Request stored(Request request, Optional<Sensitive> payload) {
-        assertThat(store.submit(request, payload, Optional.empty(), "content")).isInstanceOf(Submitted.New.class);
+        assertThat(store.submit(request, payload, Optional.empty(), "content"))
+                .isInstanceOf(SubmitResult.Created.class);
         return request;
     }
 
     private Request running(String token) {
         Request attempting =
                 store.change(stored(token), r -> Lifecycle.attempting(r, now)).after();
-        return store.change(attempting, r -> Requests.started(r, IN_PROGRESS)).after();
+        return store.change(attempting, r -> RequestFixtures.started(r, IN_PROGRESS))
+                .after();
     }
 
-    private Changed settled(Request request, OperationStatus status, Optional<Sensitive> model) {
+    private UpdateResult settled(Request request, OperationStatus status, Optional<Sensitive> model) {
         return store.change(
-                request, r -> Lifecycle.observed(r, said(status).event(), now, 0.5, Settings.DEFAULT), model);
+                request, r -> Lifecycle.onProgress(r, said(status).event(), now, 0.5, TrackerSettings.DEFAULT), model);
     }
 
     private static Map<String, AttributeValue> item(String key) {
@@ -137,7 +144,7 @@ class RequestStoreTest {
             request.overduePublishedAt()
                     .ifPresent(at ->
                             set(request.requestToken(), "OverduePublishedAt", AttributeValue.fromS(at.toString())));
-            request.parked()
+            request.waitState()
                     .publishedAt()
                     .ifPresent(at -> set(request.requestToken(), "PublishedAt", AttributeValue.fromS(at.toString())));
             assertThat(store.find(request.requestToken())).contains(request);
@@ -145,11 +152,11 @@ class RequestStoreTest {
 
         static Stream<Arguments> comesBackAsItWasWritten() {
             return Stream.of(
-                    arguments("submitted", Requests.submitted("record-submitted", Operation.CREATE, Map.of())),
+                    arguments("submitted", RequestFixtures.submitted("record-submitted", Operation.CREATE, Map.of())),
                     arguments("with every member", withEveryMember("record-full")),
                     arguments(
                             "with an identifier of 1024 characters that take four bytes each",
-                            Requests.submitted(
+                            RequestFixtures.submitted(
                                     "record-long",
                                     Operation.DELETE,
                                     Map.of("Identifier", "\ud83d\ude00".repeat(1_024)))));
@@ -160,24 +167,24 @@ class RequestStoreTest {
             return new Request(
                     token,
                     7,
-                    new Request.Asked(
+                    new RequestSpec(
                             Operation.UPDATE,
-                            Requests.TYPE,
+                            RequestFixtures.TYPE,
                             Optional.of("00000001"),
                             Optional.of("arn:aws:iam::123456789012:role/deploy"),
                             Optional.of("digest")),
-                    new Request.Policy(Duration.ofSeconds(61), OnTimeout.NOTIFY, OnConflict.SUPERSEDE),
+                    new RequestPolicy(Duration.ofSeconds(61), OnTimeout.NOTIFY, OnConflict.SUPERSEDE),
                     T0,
                     token + ".2",
                     2,
                     Optional.of(NextStep.PUBLISH),
-                    new Request.Start(
+                    new StartAttempt(
                             3,
                             at,
                             Optional.of(T0.plusMillis(2)),
                             Optional.of("provider"),
                             Optional.of(T0.plusMillis(3))),
-                    new Request.Progress(
+                    new Progress(
                             FAILED,
                             Optional.of("\u4e16|id"),
                             Optional.of(T0.plusMillis(4)),
@@ -194,19 +201,18 @@ class RequestStoreTest {
                                             Optional.of(T0.plusMillis(5)),
                                             Optional.of("said"),
                                             Optional.of("WARN")),
-                                    Requests.hook("", "", "", ""))),
-                    Optional.of(new Request.Cancel(
+                                    RequestFixtures.hook("", "", "", ""))),
+                    Optional.of(new Cancellation(
                             T0.plusMillis(6),
                             CancelReason.SUPERSEDED,
                             Optional.of(T0.plusMillis(7)),
                             4,
                             Optional.of(T0.plusMillis(8)),
                             Optional.of("other"))),
-                    Optional.of(new Request.Settlement(
-                            T0.plusMillis(9), Outcome.FAILED, Optional.of(ResourceExists.UNKNOWN))),
+                    Optional.of(new Settlement(T0.plusMillis(9), Outcome.FAILED, Optional.of(ResourceExists.UNKNOWN))),
                     Optional.of(T0.plusMillis(10)),
                     Optional.of("waiter"),
-                    new Request.Parked(Optional.of(T0.plusMillis(11)), 12, Optional.of(T0.plusMillis(13))));
+                    new WaitState(Optional.of(T0.plusMillis(11)), 12, Optional.of(T0.plusMillis(13))));
         }
 
         @Test
@@ -214,8 +220,12 @@ class RequestStoreTest {
             Request running = running("record-unknown");
             Request seen = store.change(
                             running,
-                            r -> Lifecycle.observed(
-                                    r, said(OperationStatus.of("ROLLING_BACK")).event(), T0, 0.5, Settings.DEFAULT))
+                            r -> Lifecycle.onProgress(
+                                    r,
+                                    said(OperationStatus.of("ROLLING_BACK")).event(),
+                                    T0,
+                                    0.5,
+                                    TrackerSettings.DEFAULT))
                     .after();
 
             assertThat(store.find("record-unknown")).contains(seen);
@@ -231,7 +241,7 @@ class RequestStoreTest {
 
         @Test
         void ofAnotherKindIsNoRequest() {
-            Request request = Requests.submitted("kinds", Operation.CREATE, Map.of());
+            Request request = RequestFixtures.submitted("kinds", Operation.CREATE, Map.of());
             store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of("kinds-once"), "content");
 
             assertThat(item("client-token#kinds-once")).isNotEmpty();
@@ -270,7 +280,7 @@ class RequestStoreTest {
             set(token, attribute, value);
 
             assertThatThrownBy(() -> store.find(token))
-                    .isInstanceOf(Unreadable.class)
+                    .isInstanceOf(CorruptRecordException.class)
                     .hasMessage("The record of " + token + " cannot be read: " + attribute)
                     .hasNoCause();
         }
@@ -302,7 +312,7 @@ class RequestStoreTest {
         @Test
         void thatChangesNothingWritesNothing() {
             Request request = running("unchanged");
-            Changed changed = store.change(request, r -> r);
+            UpdateResult changed = store.change(request, r -> r);
 
             assertThat(changed.written()).isFalse();
             assertThat(changed.after()).isEqualTo(request);
@@ -324,10 +334,10 @@ class RequestStoreTest {
         void ofAnOutdatedVersionIsMadeOfWhatOthersMadeOfItMeanwhile() {
             Request known = running("outdated");
             store.change(known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
-            Changed changed = store.change(
+            UpdateResult changed = store.change(
                     known,
-                    r -> Lifecycle.observed(
-                            r, said(IN_PROGRESS).identifier("id").event(), T0, 0.5, Settings.DEFAULT));
+                    r -> Lifecycle.onProgress(
+                            r, said(IN_PROGRESS).identifier("id").event(), T0, 0.5, TrackerSettings.DEFAULT));
 
             assertThat(changed.before().cancel()).isPresent();
             Request found = store.find("outdated").orElseThrow();
@@ -340,7 +350,7 @@ class RequestStoreTest {
         void ofAnOutdatedVersionDoesNotTouchASettledRecord() {
             Request known = running("forward");
             Request settled = settled(known, SUCCESS, Optional.empty()).after();
-            Changed late = settled(known, FAILED, Optional.of(Sensitive.of(SECRET)));
+            UpdateResult late = settled(known, FAILED, Optional.of(Sensitive.of(SECRET)));
 
             assertThat(late.written()).isFalse();
             assertThat(store.find("forward")).contains(settled);
@@ -350,13 +360,13 @@ class RequestStoreTest {
         @Test
         void racingWithAnotherIsAppliedAsWellAsTheOther() throws Exception {
             Request known = running("race");
-            List<Callable<Changed>> changes = List.of(
+            List<Callable<UpdateResult>> changes = List.of(
                     () -> store.change(
                             known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0)),
                     () -> store.change(
                             known,
-                            r -> Lifecycle.observed(
-                                    r, said(IN_PROGRESS).identifier("id").event(), T0, 0.5, Settings.DEFAULT)),
+                            r -> Lifecycle.onProgress(
+                                    r, said(IN_PROGRESS).identifier("id").event(), T0, 0.5, TrackerSettings.DEFAULT)),
                     () -> store.change(known, r -> r.restarts() > 0 ? r : Lifecycle.takenOver(r, T0)));
             inParallel(changes);
 
@@ -376,8 +386,8 @@ class RequestStoreTest {
             store.change(known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
 
             Request found = store.find("parked").orElseThrow();
-            assertThat(found.parked().polls()).isEqualTo(5);
-            assertThat(found.parked().dueAt()).contains(Instant.parse("2026-03-01T12:05:00Z"));
+            assertThat(found.waitState().polls()).isEqualTo(5);
+            assertThat(found.waitState().dueAt()).contains(Instant.parse("2026-03-01T12:05:00Z"));
             assertThat(item("parked").get("TaskToken").s()).isEqualTo("task");
         }
 
@@ -385,7 +395,7 @@ class RequestStoreTest {
         void answersTheTaskTokenThatIsParkedAtItsWrite() {
             Request known = running("signal");
             set("signal", "TaskToken", AttributeValue.fromS("task"));
-            Changed changed = store.change(
+            UpdateResult changed = store.change(
                     known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
 
             assertThat(changed.taskToken()).contains("task");
@@ -396,7 +406,7 @@ class RequestStoreTest {
         void thatSettlesAnswersTheTaskTokenToo() {
             Request known = stored("signal-start");
             set("signal-start", "TaskToken", AttributeValue.fromS("task"));
-            Changed changed = store.change(
+            UpdateResult changed = store.change(
                     known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
 
             assertThat(changed.after().isSettled()).isTrue();
@@ -405,10 +415,10 @@ class RequestStoreTest {
 
         @Test
         void ofARecordThatIsGoneFails() {
-            Request gone = Requests.submitted("gone", Operation.CREATE, Map.of());
+            Request gone = RequestFixtures.submitted("gone", Operation.CREATE, Map.of());
 
             assertThatThrownBy(() -> store.change(gone, r -> Lifecycle.attempting(r, T0)))
-                    .isInstanceOf(RequestStore.TooBusy.class);
+                    .isInstanceOf(OptimisticLockException.class);
             assertThat(store.find("gone")).isEmpty();
         }
     }
@@ -420,7 +430,7 @@ class RequestStoreTest {
         @MethodSource
         void survivesWholeWhateverItsCharactersTake(String what, String text) {
             String token = "payload-" + text.length() + "-" + (int) text.charAt(0);
-            Request request = Requests.submitted(token, Operation.CREATE, Map.of());
+            Request request = RequestFixtures.submitted(token, Operation.CREATE, Map.of());
             stored(request, Optional.of(Sensitive.of(text)));
 
             assertThat(store.payload(token).orElseThrow().reveal().equals(text)).isTrue();
@@ -450,7 +460,7 @@ class RequestStoreTest {
             assertThat(keysThatBegin("settling")).containsExactlyInAnyOrder("settling", "settling#model#0");
             assertThat(store.payload("settling")).isEmpty();
             assertThat(store.resourceModel("settling")).contains(Sensitive.of("{\"Model\":1}"));
-            assertThat(store.find("settling").orElseThrow().asked().digest()).contains("digest");
+            assertThat(store.find("settling").orElseThrow().spec().digest()).contains("digest");
         }
 
         @Test
@@ -472,10 +482,10 @@ class RequestStoreTest {
     @Nested
     class ASubmit {
 
-        private Submitted submit(String token, String clientToken, String digest) {
+        private SubmitResult submit(String token, String clientToken, String digest) {
             return store.submit(
                     Lifecycle.submitted(
-                            token, Requests.submission(Operation.CREATE, Map.of()), Optional.of("digest"), now),
+                            token, RequestFixtures.submission(Operation.CREATE, Map.of()), Optional.of("digest"), now),
                     Optional.of(Sensitive.of(SECRET)),
                     Optional.of(clientToken),
                     digest);
@@ -483,9 +493,9 @@ class RequestStoreTest {
 
         @Test
         void withTheSameClientTokenAndContentAnswersTheSameRequest() {
-            assertThat(submit("same-1", "same", "content")).isInstanceOf(Submitted.New.class);
+            assertThat(submit("same-1", "same", "content")).isInstanceOf(SubmitResult.Created.class);
             assertThat(submit("same-2", "same", "content"))
-                    .isEqualTo(new Submitted.Same(store.find("same-1").orElseThrow()));
+                    .isEqualTo(new SubmitResult.Duplicate(store.find("same-1").orElseThrow()));
             assertThat(keysThatBegin("same-2")).isEmpty();
         }
 
@@ -493,7 +503,7 @@ class RequestStoreTest {
         void withTheSameClientTokenAndOtherContentIsAConflictAndStoresNothing() {
             submit("conflict-1", "conflict", "content");
 
-            assertThat(submit("conflict-2", "conflict", "other")).isEqualTo(new Submitted.Conflict());
+            assertThat(submit("conflict-2", "conflict", "other")).isEqualTo(new SubmitResult.TokenConflict());
             assertThat(keysThatBegin("conflict-2")).isEmpty();
         }
 
@@ -501,11 +511,11 @@ class RequestStoreTest {
         void withTheSameClientTokenAfter36HoursIsANewRequest() {
             submit("later-1", "later", "content");
             now = T0.plus(Duration.ofHours(36)).minusSeconds(1);
-            assertThat(submit("later-2", "later", "content")).isInstanceOf(Submitted.Same.class);
+            assertThat(submit("later-2", "later", "content")).isInstanceOf(SubmitResult.Duplicate.class);
             now = T0.plus(Duration.ofHours(36));
-            assertThat(submit("later-3", "later", "other")).isInstanceOf(Submitted.New.class);
+            assertThat(submit("later-3", "later", "other")).isInstanceOf(SubmitResult.Created.class);
             assertThat(submit("later-4", "later", "other"))
-                    .isEqualTo(new Submitted.Same(store.find("later-3").orElseThrow()));
+                    .isEqualTo(new SubmitResult.Duplicate(store.find("later-3").orElseThrow()));
         }
 
         @Test
@@ -519,13 +529,17 @@ class RequestStoreTest {
 
         @Test
         void racingWithItselfMakesOneRequest() throws Exception {
-            List<Callable<Submitted>> calls = IntStream.range(0, 8)
-                    .<Callable<Submitted>>mapToObj(i -> () -> submit("racing-" + i, "racing", "content"))
+            List<Callable<SubmitResult>> calls = IntStream.range(0, 8)
+                    .<Callable<SubmitResult>>mapToObj(i -> () -> submit("racing-" + i, "racing", "content"))
                     .toList();
-            List<Submitted> answers = inParallel(calls);
+            List<SubmitResult> answers = inParallel(calls);
 
-            assertThat(answers).filteredOn(Submitted.New.class::isInstance).hasSize(1);
-            assertThat(answers).filteredOn(Submitted.Same.class::isInstance).hasSize(7);
+            assertThat(answers)
+                    .filteredOn(SubmitResult.Created.class::isInstance)
+                    .hasSize(1);
+            assertThat(answers)
+                    .filteredOn(SubmitResult.Duplicate.class::isInstance)
+                    .hasSize(7);
             assertThat(keysThatBegin("racing-")).hasSize(2);
         }
     }
@@ -535,13 +549,13 @@ class RequestStoreTest {
 
         @Test
         void hasExactlyTheRequestsWhoseTerminalEventIsNotPublished() {
-            String own = LocalTable.create();
-            RequestStore fresh = new RequestStore(DYNAMO_DB, own, Settings.DEFAULT, () -> now);
+            String own = TestTable.create();
+            RequestStore fresh = new RequestStore(DYNAMO_DB, own, TrackerSettings.DEFAULT, () -> now);
             for (String token : List.of("waiting", "settled", "published")) {
-                Request request = Requests.submitted(token, Operation.CREATE, Map.of());
+                Request request = RequestFixtures.submitted(token, Operation.CREATE, Map.of());
                 fresh.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of(token), "content");
                 if (!token.equals("waiting")) {
-                    fresh.change(request, r -> Lifecycle.gaveUp(r, "why", T0));
+                    fresh.change(request, r -> Lifecycle.fail(r, "why", T0));
                 }
             }
             DYNAMO_DB.updateItem(r -> r.tableName(own)
@@ -562,22 +576,23 @@ class RequestStoreTest {
         @Test
         void namesTheResourceAsSoonAsItsIdentifierIsKnown() {
             Request running = running("named");
-            assertThat(item("named").get("ActiveResource").s()).isEqualTo(Requests.TYPE + "|#named");
+            assertThat(item("named").get("ActiveResource").s()).isEqualTo(RequestFixtures.TYPE + "|#named");
             store.change(
                     running,
-                    r -> Lifecycle.observed(
-                            r, said(IN_PROGRESS).identifier("id").event(), T0, 0.5, Settings.DEFAULT));
+                    r -> Lifecycle.onProgress(
+                            r, said(IN_PROGRESS).identifier("id").event(), T0, 0.5, TrackerSettings.DEFAULT));
 
-            assertThat(item("named").get("ActiveResource").s()).isEqualTo(Requests.TYPE + "|id");
+            assertThat(item("named").get("ActiveResource").s()).isEqualTo(RequestFixtures.TYPE + "|id");
         }
 
         @Test
         void fitsAnyIdentifierIntoAPartitionKey() {
-            String one = Item.activeResource(Requests.TYPE, "\u4e16".repeat(1_024));
-            String other = Item.activeResource(Requests.TYPE, "\u4e16".repeat(1_023) + "x");
+            String one = RequestItemMapper.activeResource(RequestFixtures.TYPE, "\u4e16".repeat(1_024));
+            String other = RequestItemMapper.activeResource(RequestFixtures.TYPE, "\u4e16".repeat(1_023) + "x");
 
             assertThat(one).hasSizeLessThan(2_048).isNotEqualTo(other);
-            assertThat(Item.activeResource(Requests.TYPE, "x".repeat(1_024))).endsWith("|" + "x".repeat(1_024));
+            assertThat(RequestItemMapper.activeResource(RequestFixtures.TYPE, "x".repeat(1_024)))
+                    .endsWith("|" + "x".repeat(1_024));
         }
     }
 }

@@ -12,9 +12,9 @@ class TableSchemaTest {
 
     @Test
     void dynamoDbMakesTheTableOfTheFile() {
-        String name = LocalTable.create();
+        String name = TestTable.create();
         TableDescription table =
-                LocalTable.client().describeTable(r -> r.tableName(name)).table();
+                TestTable.client().describeTable(r -> r.tableName(name)).table();
 
         assertThat(table.keySchema())
                 .extracting(KeySchemaElement::attributeName)

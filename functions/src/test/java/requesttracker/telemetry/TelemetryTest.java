@@ -16,9 +16,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Operation;
 import requesttracker.domain.Request;
-import requesttracker.domain.Settings;
 import requesttracker.domain.Submission;
+import requesttracker.domain.TrackerSettings;
 import requesttracker.json.Json;
+import requesttracker.json.MalformedJsonException;
 
 /** docs.aws.amazon.com, "Specification: Embedded metric format". */
 @DisplayName("A metric is a log line")
@@ -31,7 +32,7 @@ class TelemetryTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName("with its namespace, unit and sets of dimensions, and the RequestToken")
-    void ofOneValue(Metric metric) throws Json.Malformed {
+    void ofOneValue(Metric metric) throws MalformedJsonException {
         telemetry.metric(metric, 7, "token");
 
         assertThat(line())
@@ -46,7 +47,7 @@ class TelemetryTest {
 
     @Test
     @DisplayName("with a value for each dimension, of a request that settles")
-    void ofASettledRequest() throws Json.Malformed {
+    void ofASettledRequest() throws MalformedJsonException {
         Request request = Lifecycle.submitted(
                 "token",
                 Submission.read(
@@ -54,10 +55,10 @@ class TelemetryTest {
                                 "Operation", Operation.DELETE.name(),
                                 "TypeName", "AWS::Logs::LogGroup",
                                 "Identifier", "group"),
-                        Settings.DEFAULT),
+                        TrackerSettings.DEFAULT),
                 Optional.empty(),
                 NOW.minusMillis(1_500));
-        telemetry.settled(Lifecycle.gaveUp(request, "why", NOW));
+        telemetry.settled(Lifecycle.fail(request, "why", NOW));
 
         assertThat(line())
                 .containsEntry("Operation", "DELETE")
@@ -72,12 +73,12 @@ class TelemetryTest {
         }
     }
 
-    private Map<String, Object> line() throws Json.Malformed {
+    private Map<String, Object> line() throws MalformedJsonException {
         assertThat(lines).hasSize(1);
         return Json.object(ByteBuffer.wrap(lines.get(0).getBytes(StandardCharsets.UTF_8)));
     }
 
-    private Map<String, Object> directive() throws Json.Malformed {
+    private Map<String, Object> directive() throws MalformedJsonException {
         List<?> directives = (List<?>) Json.member(line(), "_aws").get("CloudWatchMetrics");
         assertThat(directives).hasSize(1);
         return Json.member(Map.of("only", directives.get(0)), "only");

@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import requesttracker.commands.Cancel;
-import requesttracker.commands.Submit;
+import requesttracker.application.CancelService;
+import requesttracker.application.SubmitService;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.OperationStatus.Known;
-import requesttracker.domain.Settings;
+import requesttracker.domain.TrackerSettings;
 import requesttracker.endpoint.SubmitRequest;
-import requesttracker.store.LocalTable;
+import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -34,11 +34,11 @@ class CallCostsTest {
 
     private final List<String> dynamoDb = new ArrayList<>();
     private long nanosInDynamoDb;
-    private Workflow workflow;
+    private WorkflowFixture workflow;
 
     @BeforeEach
     void begin() {
-        workflow = new Workflow(LocalTable.create(), counting(LocalTable.client()));
+        workflow = new WorkflowFixture(TestTable.create(), counting(TestTable.client()));
     }
 
     private DynamoDbClient counting(DynamoDbClient client) {
@@ -74,8 +74,9 @@ class CallCostsTest {
 
     /** A submit as the endpoint gets it. */
     private void submit(String token) {
-        Submit submit = new Submit(workflow.store, workflow.executions, SILENT, () -> workflow.now, () -> token);
-        SubmitRequest function = new SubmitRequest(submit, Settings.DEFAULT, SILENT, () -> workflow.now);
+        SubmitService submit =
+                new SubmitService(workflow.store, workflow.executions, SILENT, () -> workflow.now, () -> token);
+        SubmitRequest function = new SubmitRequest(submit, TrackerSettings.DEFAULT, SILENT, () -> workflow.now);
         try (InputStream event = CallCostsTest.class.getResourceAsStream("/events/SubmitRequest/submit.json")) {
             function.handleRequest(event, OutputStream.nullOutputStream(), null);
         } catch (IOException e) {
@@ -150,7 +151,7 @@ class CallCostsTest {
     @Test
     void ourOwnCodeTakesLessThanAMillisecondOfACancel() {
         workflow.cloudControl.says(Known.IN_PROGRESS);
-        Cancel cancel = new Cancel(workflow.store, workflow.executions, SILENT, () -> workflow.now);
+        CancelService cancel = new CancelService(workflow.store, workflow.executions, SILENT, () -> workflow.now);
         assertOwnTime(
                 token -> {
                     workflow.submit(token, Map.of());

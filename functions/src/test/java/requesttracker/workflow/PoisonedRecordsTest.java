@@ -20,18 +20,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import requesttracker.commands.FakeExecutions;
+import requesttracker.application.FakeExecutions;
 import requesttracker.domain.Operation;
 import requesttracker.domain.Outcome;
 import requesttracker.domain.Request;
-import requesttracker.domain.Requests;
-import requesttracker.domain.Settings;
-import requesttracker.endpoint.Api;
-import requesttracker.endpoint.Api.Reply;
+import requesttracker.domain.RequestFixtures;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.endpoint.EndpointFixture;
+import requesttracker.endpoint.EndpointFixture.Reply;
 import requesttracker.events.HandleCommand;
 import requesttracker.repair.RepairRequests;
-import requesttracker.store.LocalTable;
-import requesttracker.store.Unreadable;
+import requesttracker.store.CorruptRecordException;
+import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -41,8 +41,8 @@ class PoisonedRecordsTest {
     private static final String TOKEN = "poisoned";
     private static final AttributeValue NONE = null;
 
-    private final Api api = new Api();
-    private final Workflow workflow = new Workflow(api.table);
+    private final EndpointFixture api = new EndpointFixture();
+    private final WorkflowFixture workflow = new WorkflowFixture(api.table);
 
     /** Its operation runs; then somebody changes attributes by hand. */
     private Map<String, AttributeValue> poisoned(Map<String, AttributeValue> attributes) {
@@ -59,7 +59,7 @@ class PoisonedRecordsTest {
                 item.put(name, value);
             }
         });
-        LocalTable.client().putItem(r -> r.tableName(api.table).item(item));
+        TestTable.client().putItem(r -> r.tableName(api.table).item(item));
         return item;
     }
 
@@ -129,7 +129,7 @@ class PoisonedRecordsTest {
     @MethodSource("poison")
     void beforeTheWorkflow(String what, Map<String, AttributeValue> attributes, String told) {
         Map<String, AttributeValue> item = poisoned(attributes);
-        List<Workflow.Answer> answers =
+        List<WorkflowFixture.Answer> answers =
                 List.of(workflow.start(TOKEN), workflow.poll(TOKEN), workflow.cancel(TOKEN), workflow.giveUp(TOKEN));
 
         assertThat(answers).allSatisfy(answer -> {
@@ -181,8 +181,9 @@ class PoisonedRecordsTest {
         FakeExecutions executions = new FakeExecutions();
         Telemetry telemetry = new Telemetry(lines::add, () -> workflow.now);
         workflow.pass(Duration.ofHours(1));
-        new RepairRequests(workflow.store, executions, Settings.DEFAULT, telemetry, () -> workflow.now)
-                .handleRequest(new ByteArrayInputStream(Api.bytes(Map.of())), new ByteArrayOutputStream(), null);
+        new RepairRequests(workflow.store, executions, TrackerSettings.DEFAULT, telemetry, () -> workflow.now)
+                .handleRequest(
+                        new ByteArrayInputStream(EndpointFixture.bytes(Map.of())), new ByteArrayOutputStream(), null);
 
         assertThat(executions.calls).containsExactly("start healthy.1 healthy");
         // Its index knows only what is to be done: without a next step, nobody looks.
@@ -196,13 +197,13 @@ class PoisonedRecordsTest {
                 (type, detail) -> {
                     throw new AssertionError("published " + type);
                 },
-                Settings.DEFAULT,
+                TrackerSettings.DEFAULT,
                 telemetry);
-        byte[] command = Api.bytes(
+        byte[] command = EndpointFixture.bytes(
                 Map.of("id", "event-1", "detail-type", HandleCommand.CANCEL, "detail", Map.of("RequestToken", TOKEN)));
         assertThatThrownBy(() ->
                         events.handleRequest(new ByteArrayInputStream(command), new ByteArrayOutputStream(), null))
-                .isInstanceOf(Unreadable.class)
+                .isInstanceOf(CorruptRecordException.class)
                 .hasMessageNotContaining("hunter2");
         isTold(lines, told, 1);
         assertThat(workflow.item(TOKEN)).isEqualTo(item);
@@ -224,8 +225,8 @@ class PoisonedRecordsTest {
     @DisplayName("goes on by itself once a person has mended it")
     void mended() {
         poisoned(Map.of("OnTimeout", AttributeValue.fromS("hunter2")));
-        Workflow.Answer rests = workflow.poll(TOKEN);
-        LocalTable.client()
+        WorkflowFixture.Answer rests = workflow.poll(TOKEN);
+        TestTable.client()
                 .updateItem(r -> r.tableName(api.table)
                         .key(Map.of("RequestToken", AttributeValue.fromS(TOKEN)))
                         .updateExpression("SET OnTimeout = :c")
@@ -240,10 +241,10 @@ class PoisonedRecordsTest {
     void onTheSameResource() {
         Map<String, AttributeValue> other =
                 new HashMap<>(poisoned(Map.of("OnTimeout", AttributeValue.fromS("hunter2"))));
-        other.put("ActiveResource", AttributeValue.fromS(Requests.TYPE + "|" + Requests.IDENTIFIER));
-        LocalTable.client().putItem(r -> r.tableName(api.table).item(other));
+        other.put("ActiveResource", AttributeValue.fromS(RequestFixtures.TYPE + "|" + RequestFixtures.IDENTIFIER));
+        TestTable.client().putItem(r -> r.tableName(api.table).item(other));
         workflow.pass(Duration.ofSeconds(1));
-        Request next = Requests.submitted("next", Operation.DELETE, Map.of());
+        Request next = RequestFixtures.submitted("next", Operation.DELETE, Map.of());
         workflow.store.submit(next, Optional.empty(), Optional.empty(), "content");
 
         assertThat(workflow.start("next").next()).isEqualTo("POLL");
@@ -253,7 +254,7 @@ class PoisonedRecordsTest {
     @DisplayName("whose payload is gone settles FAILED, and Cloud Control is not asked for half of it")
     void withoutItsPayload() {
         workflow.submit(TOKEN, Map.of());
-        LocalTable.client()
+        TestTable.client()
                 .deleteItem(r ->
                         r.tableName(api.table).key(Map.of("RequestToken", AttributeValue.fromS(TOKEN + "#payload#0"))));
 

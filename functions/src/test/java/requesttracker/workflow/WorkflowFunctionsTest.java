@@ -8,8 +8,8 @@ import static requesttracker.domain.OperationStatus.Known.FAILED;
 import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.Known.PENDING;
 import static requesttracker.domain.OperationStatus.Known.SUCCESS;
-import static requesttracker.domain.Requests.SECRET;
-import static requesttracker.domain.Requests.T0;
+import static requesttracker.domain.RequestFixtures.SECRET;
+import static requesttracker.domain.RequestFixtures.T0;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -23,25 +23,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.domain.CancelReason;
+import requesttracker.domain.Cancellation;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.NextStep;
 import requesttracker.domain.Outcome;
 import requesttracker.domain.Request;
 import requesttracker.domain.ResourceExists;
-import requesttracker.store.LocalTable;
-import requesttracker.workflow.Workflow.Answer;
+import requesttracker.store.TestTable;
+import requesttracker.workflow.WorkflowFixture.Answer;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class WorkflowFunctionsTest {
     private static String table;
 
-    private final Workflow workflow = new Workflow(table);
+    private final WorkflowFixture workflow = new WorkflowFixture(table);
     private final String token = UUID.randomUUID().toString();
 
     @BeforeAll
     static void makeTable() {
-        table = LocalTable.create();
+        table = TestTable.create();
     }
 
     @AfterEach
@@ -564,7 +565,7 @@ class WorkflowFunctionsTest {
 
             assertThat(answer.next()).isEqualTo("POLL");
             assertThat(workflow.cloudControl.calls).containsExactly("cancel provider-1");
-            assertThat(record().cancel().flatMap(Request.Cancel::sentAt)).contains(T0);
+            assertThat(record().cancel().flatMap(Cancellation::sentAt)).contains(T0);
 
             workflow.cloudControl.then().says(CANCEL_COMPLETE);
             assertThat(workflow.poll(answer).event()).containsEntry("Outcome", "CANCELED");
@@ -598,7 +599,7 @@ class WorkflowFunctionsTest {
             assertThat(workflow.poll(answer).next()).isEqualTo("CANCEL");
             assertThat(workflow.cancel(answer).next()).isEqualTo("POLL");
             assertThat(record().cancel().orElseThrow().attempts()).isEqualTo(1);
-            assertThat(record().cancel().flatMap(Request.Cancel::sentAt)).isPresent();
+            assertThat(record().cancel().flatMap(Cancellation::sentAt)).isPresent();
         }
 
         @ParameterizedTest

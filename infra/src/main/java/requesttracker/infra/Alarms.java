@@ -24,15 +24,15 @@ import software.constructs.Construct;
 
 /** The alarms, and the topic that they go to. {@code docs/operations.md} says what to do at each. */
 final class Alarms extends Construct {
-    private final Settings settings;
+    private final StackSettings settings;
     private final ITopic topic;
     private final List<Alarm> alarms = new ArrayList<>();
 
-    Alarms(Construct scope, String id, Settings settings, Watched watched) {
+    Alarms(Construct scope, String id, StackSettings settings, MonitoredResources monitored) {
         super(scope, id);
         this.settings = settings;
         this.topic = topic();
-        var workflow = watched.stateMachine();
+        var workflow = monitored.stateMachine();
         alarm(
                 "WorkflowFailures",
                 "An execution failed, timed out or was aborted: the tracker itself is at fault, not a request.",
@@ -45,7 +45,7 @@ final class Alarms extends Construct {
         alarm(
                 "DeadLetters",
                 "An event could not be handled; it waits in a dead-letter queue.",
-                sum(numbered(watched.deadLetters().stream()
+                sum(numbered(monitored.deadLetters().stream()
                         .map(queue -> queue.metricApproximateNumberOfMessagesVisible(MetricOptions.builder()
                                 .period(PERIOD)
                                 .statistic("Maximum")
@@ -55,7 +55,7 @@ final class Alarms extends Construct {
                 1);
         for (var group : TrackerFunction.Group.values()) {
             var name = group.title;
-            var aliases = aliases(watched.functions(), group);
+            var aliases = aliases(monitored.functions(), group);
             alarm(
                     name + "FunctionErrors",
                     "Functions of the group " + name + " end with errors.",
@@ -73,12 +73,12 @@ final class Alarms extends Construct {
                     1,
                     3);
         }
-        alarm("ApiServerErrors", "The endpoint answers 5xx.", watched.api().metricServerError(sumOver(PERIOD)), 5, 1);
+        alarm("ApiServerErrors", "The endpoint answers 5xx.", monitored.api().metricServerError(sumOver(PERIOD)), 5, 1);
         alarm(
                 "OldestUnsettledTooOld",
                 "A request is older than its deadline and grace allow: nobody drives it, or it cannot settle.",
                 own(settings, "OldestUnsettledAge", "Maximum"),
-                settings.oldestUnsettledAlarmSeconds(),
+                settings.alarms().oldestUnsettledSeconds(),
                 2);
         alarm(
                 "UnreadableRecords",
@@ -110,7 +110,7 @@ final class Alarms extends Construct {
                 own(settings, "GivenUpRequests"),
                 1,
                 1);
-        silence(watched.functions().alias(TrackerFunction.REPAIR_REQUESTS));
+        silence(monitored.functions().alias(TrackerFunction.REPAIR_REQUESTS));
     }
 
     List<Alarm> all() {
@@ -122,13 +122,14 @@ final class Alarms extends Construct {
     }
 
     private ITopic topic() {
-        if (settings.alarmTopicArn().isPresent()) {
-            return Topic.fromTopicArn(this, "Topic", settings.alarmTopicArn().get());
+        if (settings.alarms().topicArn().isPresent()) {
+            return Topic.fromTopicArn(
+                    this, "Topic", settings.alarms().topicArn().get());
         }
         var created = Topic.Builder.create(this, "Topic").enforceSsl(true).build();
-        settings.alarmEmail().ifPresent(address -> {
+        settings.alarms().email().ifPresent(address -> {
             created.addSubscription(new EmailSubscription(address));
-            Justified.finding(
+            NagSuppressions.suppress(
                     created,
                     "Serverless-SNSRedrivePolicy",
                     "Mail has no dead letters; the alarm's state stays readable on the dashboard.");
@@ -138,7 +139,7 @@ final class Alarms extends Construct {
 
     private void alarm(String name, String meaning, IMetric metric, int threshold, int periods) {
         add(Alarm.Builder.create(this, name)
-                .alarmName(settings.stackName() + "-" + name)
+                .alarmName(settings.stage().stackName() + "-" + name)
                 .alarmDescription(meaning + " See docs/operations.md, \"" + name + "\".")
                 .metric(metric)
                 .threshold(threshold)
@@ -151,9 +152,10 @@ final class Alarms extends Construct {
     /** The one alarm that data must keep away: without the sweep, no metric tells of a stranded request. */
     private void silence(Alias repair) {
         add(Alarm.Builder.create(this, "SweepSilent")
-                .alarmName(settings.stackName() + "-SweepSilent")
+                .alarmName(settings.stage().stackName() + "-SweepSilent")
                 .alarmDescription("The sweep does not run. See docs/operations.md, \"SweepSilent\".")
-                .metric(repair.metricInvocations(sumOver(Duration.minutes(settings.sweepMinutes()))))
+                .metric(repair.metricInvocations(
+                        sumOver(Duration.minutes(settings.recovery().sweepMinutes()))))
                 .threshold(1)
                 .evaluationPeriods(3)
                 .comparisonOperator(ComparisonOperator.LESS_THAN_THRESHOLD)
@@ -168,7 +170,7 @@ final class Alarms extends Construct {
         alarms.add(alarm);
     }
 
-    private static List<Alias> aliases(Functions functions, TrackerFunction.Group group) {
+    private static List<Alias> aliases(FunctionsConstruct functions, TrackerFunction.Group group) {
         var aliases = new ArrayList<Alias>();
         for (var function : TrackerFunction.values()) {
             if (function.group() == group) {

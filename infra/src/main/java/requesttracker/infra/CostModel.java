@@ -1,14 +1,5 @@
 package requesttracker.infra;
 
-import static requesttracker.infra.Prices.API_CALL;
-import static requesttracker.infra.Prices.EVENT;
-import static requesttracker.infra.Prices.GIGABYTE_SECOND;
-import static requesttracker.infra.Prices.INVOCATION;
-import static requesttracker.infra.Prices.LOG_KILOBYTE;
-import static requesttracker.infra.Prices.READ_UNIT;
-import static requesttracker.infra.Prices.STATE_TRANSITION;
-import static requesttracker.infra.Prices.WRITE_UNIT;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,43 +11,9 @@ import java.io.UncheckedIOException;
  * @param once used by each request, whatever its polls
  * @param poll used by each poll on top
  */
-record CostModel(String name, Usage once, Usage poll) {
-    /**
-     * Counts of billed units.
-     *
-     * @param milliseconds billed run time of all invocations together
-     * @param writes DynamoDB write units, those of the indexes included
-     * @param reads DynamoDB read units
-     * @param events custom events put on a bus
-     * @param apiCalls calls of the HTTP API
-     */
-    record Usage(
-            int transitions, int invocations, int milliseconds, double writes, double reads, int events, int apiCalls) {
-        Usage plus(Usage other, int times) {
-            return new Usage(
-                    transitions + times * other.transitions,
-                    invocations + times * other.invocations,
-                    milliseconds + times * other.milliseconds,
-                    writes + times * other.writes,
-                    reads + times * other.reads,
-                    events + times * other.events,
-                    apiCalls + times * other.apiCalls);
-        }
-
-        /** US dollars. */
-        double price() {
-            return transitions * STATE_TRANSITION
-                    + invocations * (INVOCATION + LOG_KILOBYTES_PER_INVOCATION * LOG_KILOBYTE)
-                    + milliseconds / 1_000.0 * MEMORY_GIGABYTES * GIGABYTE_SECOND
-                    + writes * WRITE_UNIT
-                    + reads * READ_UNIT
-                    + events * EVENT
-                    + apiCalls * API_CALL;
-        }
-    }
-
+record CostModel(String name, BilledUsage once, BilledUsage poll) {
     /** The functions' memory in GB. */
-    static final double MEMORY_GIGABYTES = Functions.MEMORY_MEGABYTES / 1_024.0;
+    static final double MEMORY_GIGABYTES = FunctionsConstruct.MEMORY_MEGABYTES / 1_024.0;
 
     /** Lambda's own start and report lines as JSON, and one line of ours with its metrics. */
     static final double LOG_KILOBYTES_PER_INVOCATION = 1.5;
@@ -77,8 +34,16 @@ record CostModel(String name, Usage once, Usage poll) {
      */
     static final CostModel JOB_POLLER = new CostModel(
             "job-poller sample",
-            new Usage(2, 2, 2 * MILLISECONDS, 0, 0, 0, 0),
-            new Usage(3, 1, MILLISECONDS, 0, 0, 0, 0));
+            BilledUsage.builder()
+                    .transitions(2)
+                    .invocations(2)
+                    .milliseconds(2 * MILLISECONDS)
+                    .build(),
+            BilledUsage.builder()
+                    .transitions(3)
+                    .invocations(1)
+                    .milliseconds(MILLISECONDS)
+                    .build());
 
     /**
      * CDK's provider framework: its own onEvent calls the user's; a waiter's one state is retried for each poll, and its
@@ -86,8 +51,16 @@ record CostModel(String name, Usage once, Usage poll) {
      */
     static final CostModel PROVIDER_FRAMEWORK = new CostModel(
             "CDK provider framework",
-            new Usage(1, 2, 3 * MILLISECONDS, 0, 0, 0, 0),
-            new Usage(1, 2, 3 * MILLISECONDS, 0, 0, 0, 0));
+            BilledUsage.builder()
+                    .transitions(1)
+                    .invocations(2)
+                    .milliseconds(3 * MILLISECONDS)
+                    .build(),
+            BilledUsage.builder()
+                    .transitions(1)
+                    .invocations(2)
+                    .milliseconds(3 * MILLISECONDS)
+                    .build());
 
     /**
      * The most polls of an operation of that length in seconds, when Cloud Control names no longer RetryAfter: each wait is
@@ -101,24 +74,25 @@ record CostModel(String name, Usage once, Usage poll) {
         return polls;
     }
 
-    private static Usage counted(String part) {
+    private static BilledUsage counted(String part) {
         try (var file = CostModel.class.getResourceAsStream("usage.json")) {
             var counts = new ObjectMapper().readTree(file).get(part);
             var invocations = counts.get("invocations").intValue();
-            return new Usage(
-                    counts.get("transitions").intValue(),
-                    invocations,
-                    invocations * MILLISECONDS,
-                    counts.get("writes").doubleValue(),
-                    counts.get("reads").doubleValue(),
-                    counts.get("events").intValue(),
-                    counts.get("apiCalls").intValue());
+            return BilledUsage.builder()
+                    .transitions(counts.get("transitions").intValue())
+                    .invocations(invocations)
+                    .milliseconds(invocations * MILLISECONDS)
+                    .writes(counts.get("writes").doubleValue())
+                    .reads(counts.get("reads").doubleValue())
+                    .events(counts.get("events").intValue())
+                    .apiCalls(counts.get("apiCalls").intValue())
+                    .build();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
     }
 
-    Usage usage(int polls) {
+    BilledUsage usage(int polls) {
         return once.plus(poll, polls);
     }
 

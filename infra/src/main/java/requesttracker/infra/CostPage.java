@@ -34,12 +34,12 @@ public final class CostPage {
                 them (indexes and transactions included), and fails when the file says anything else. The list prices are in `Prices`,
                 each with the page it is from (us-east-1, no free tier, no volume discount). To renew the page:
 
-                    ./mvnw -q -pl infra compile && \\
+                    ./mvnw -q -pl infra -am compile && \\
                       java -cp infra/target/classes:$(cat infra/target/classpath) requesttracker.infra.CostPage > docs/cost.md
 
                 ## Counted
 
-                For a request that is polled n times and neither retried nor cancelled:
+                For a request that is polled n times and neither retried nor canceled:
 
                 | | state transitions | invocations | billed ms | write units | read units | events | API calls |
                 | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -108,16 +108,7 @@ public final class CostPage {
     }
 
     private static double pollLasting(int milliseconds) {
-        var poll = CostModel.TRACKER.poll();
-        return new CostModel.Usage(
-                        poll.transitions(),
-                        poll.invocations(),
-                        milliseconds,
-                        poll.writes(),
-                        poll.reads(),
-                        poll.events(),
-                        poll.apiCalls())
-                .price();
+        return CostModel.TRACKER.poll().lasting(milliseconds).price();
     }
 
     private static String header() {

@@ -21,15 +21,15 @@ final class Metrics {
     private Metrics() {}
 
     /** Two stacks in one account must not count as one. */
-    static String namespace(Settings settings) {
-        return "RequestTracker/" + settings.stackName();
+    static String namespace(StackSettings settings) {
+        return "RequestTracker/" + settings.stage().stackName();
     }
 
-    static Metric own(Settings settings, String name) {
+    static Metric own(StackSettings settings, String name) {
         return own(settings, name, "Sum");
     }
 
-    static Metric own(Settings settings, String name, String statistic) {
+    static Metric own(StackSettings settings, String name, String statistic) {
         return Metric.Builder.create()
                 .namespace(namespace(settings))
                 .metricName(name)

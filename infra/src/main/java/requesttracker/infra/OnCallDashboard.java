@@ -26,21 +26,22 @@ import software.constructs.Construct;
 final class OnCallDashboard extends Construct {
     private final String name;
 
-    OnCallDashboard(Construct scope, String id, Settings settings, Watched watched, Alarms alarms) {
+    OnCallDashboard(Construct scope, String id, StackSettings settings, MonitoredResources monitored, Alarms alarms) {
         super(scope, id);
-        this.name = settings.stackName();
-        var workflow = watched.stateMachine();
+        this.name = settings.stage().stackName();
+        var workflow = monitored.stateMachine();
         var functions = List.of(TrackerFunction.values());
         Dashboard.Builder.create(this, "Dashboard")
-                .dashboardName(settings.stackName())
+                .dashboardName(settings.stage().stackName())
                 .defaultInterval(Duration.hours(12))
                 .widgets(List.of(
                         List.of(TextWidget.Builder.create()
                                 .width(24)
                                 .height(2)
-                                .markdown("Request tracker **" + settings.stackName()
-                                        + "**. Top: is it well? Middle: what do clients feel? Bottom: where does it hurt? "
-                                        + "Steps for each alarm: docs/operations.md.")
+                                .markdown(
+                                        "Request tracker **" + settings.stage().stackName()
+                                                + "**. Top: is it well? Middle: what do clients feel? Bottom: where does it hurt? "
+                                                + "Steps for each alarm: docs/operations.md.")
                                 .build()),
                         List.of(AlarmStatusWidget.Builder.create()
                                 .title("Alarms")
@@ -76,15 +77,15 @@ final class OnCallDashboard extends Construct {
                                         "Endpoint: calls and errors",
                                         8,
                                         List.of(
-                                                watched.api().metricCount(sumOver(PERIOD)),
-                                                watched.api().metricClientError(sumOver(PERIOD)),
-                                                watched.api().metricServerError(sumOver(PERIOD)))),
+                                                monitored.api().metricCount(sumOver(PERIOD)),
+                                                monitored.api().metricClientError(sumOver(PERIOD)),
+                                                monitored.api().metricServerError(sumOver(PERIOD)))),
                                 graph(
                                         "Endpoint: latency (ms)",
                                         8,
                                         List.of(
-                                                watched.api().metricLatency(statistic("p50")),
-                                                watched.api().metricLatency(statistic("p99")))),
+                                                monitored.api().metricLatency(statistic("p50")),
+                                                monitored.api().metricLatency(statistic("p99")))),
                                 graph(
                                         "Refused, repaired, stranded, dead; unknown to us",
                                         8,
@@ -96,7 +97,7 @@ final class OnCallDashboard extends Construct {
                                                 own(settings, "UnknownStatus"),
                                                 own(settings, "UnusableAnswers"),
                                                 own(settings, "UnreadableRecords"),
-                                                sum(numbered(watched.deadLetters().stream()
+                                                sum(numbered(monitored.deadLetters().stream()
                                                         .map(queue -> queue.metricApproximateNumberOfMessagesVisible())
                                                         .toList()))))),
                         List.of(
@@ -114,31 +115,33 @@ final class OnCallDashboard extends Construct {
                                         "Functions: errors",
                                         8,
                                         functions.stream()
-                                                .map(function -> (IMetric) watched.functions()
+                                                .map(function -> (IMetric) monitored
+                                                        .functions()
                                                         .alias(function)
-                                                        .metricErrors(labelled(function, "Sum")))
+                                                        .metricErrors(labeled(function, "Sum")))
                                                 .toList()),
                                 graph(
                                         "Functions: duration p99 (ms)",
                                         8,
                                         functions.stream()
-                                                .map(function -> (IMetric) watched.functions()
+                                                .map(function -> (IMetric) monitored
+                                                        .functions()
                                                         .alias(function)
-                                                        .metricDuration(labelled(function, "p99")))
+                                                        .metricDuration(labeled(function, "p99")))
                                                 .toList())),
                         List.of(
                                 graph(
                                         "Table: throttled requests",
                                         12,
                                         List.of(
-                                                table(watched, "ReadThrottleEvents"),
-                                                table(watched, "WriteThrottleEvents"))),
+                                                table(monitored, "ReadThrottleEvents"),
+                                                table(monitored, "WriteThrottleEvents"))),
                                 graph(
                                         "Table: consumed units",
                                         12,
                                         List.of(
-                                                table(watched, "ConsumedReadCapacityUnits"),
-                                                table(watched, "ConsumedWriteCapacityUnits"))))))
+                                                table(monitored, "ConsumedReadCapacityUnits"),
+                                                table(monitored, "ConsumedWriteCapacityUnits"))))))
                 .build();
     }
 
@@ -168,18 +171,18 @@ final class OnCallDashboard extends Construct {
                 .build();
     }
 
-    private static Metric table(Watched watched, String name) {
+    private static Metric table(MonitoredResources monitored, String name) {
         return Metric.Builder.create()
                 .namespace("AWS/DynamoDB")
                 .metricName(name)
-                .dimensionsMap(Map.of("TableName", watched.tableName()))
+                .dimensionsMap(Map.of("TableName", monitored.tableName()))
                 .statistic("Sum")
                 .period(PERIOD)
                 .build();
     }
 
     /** One line for each outcome, whatever the operation and the type. */
-    private static MathExpression requestsByOutcome(Settings settings) {
+    private static MathExpression requestsByOutcome(StackSettings settings) {
         return MathExpression.Builder.create()
                 .expression("SELECT SUM(Requests) FROM SCHEMA(\"" + Metrics.namespace(settings)
                         + "\", Outcome) GROUP BY Outcome")
@@ -196,7 +199,7 @@ final class OnCallDashboard extends Construct {
                 .build();
     }
 
-    private static MetricOptions labelled(TrackerFunction function, String statistic) {
+    private static MetricOptions labeled(TrackerFunction function, String statistic) {
         return MetricOptions.builder()
                 .period(PERIOD)
                 .statistic(statistic)

@@ -19,9 +19,11 @@ final class RequestTable extends Construct {
     private final CfnTable table;
     private final Optional<String> keyArn;
 
-    RequestTable(Construct scope, String id, Settings settings, JsonNode definition) {
+    RequestTable(Construct scope, String id, StackSettings settings) {
         super(scope, id);
-        keyArn = keyArn(settings);
+        var definition = DefinitionFiles.table();
+        var removalPolicy = settings.stage().development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+        keyArn = settings.storage().tableKey().arn(() -> createKey(removalPolicy));
         table = CfnTable.Builder.create(this, "Table")
                 .keySchema(keySchema(definition))
                 .attributeDefinitions(elements(definition.get("AttributeDefinitions")).stream()
@@ -41,14 +43,14 @@ final class RequestTable extends Construct {
                 .pointInTimeRecoverySpecification(CfnTable.PointInTimeRecoverySpecificationProperty.builder()
                         .pointInTimeRecoveryEnabled(true)
                         .build())
-                .deletionProtectionEnabled(!settings.development())
+                .deletionProtectionEnabled(!settings.stage().development())
                 .build();
         keyArn.ifPresent(arn -> table.setSseSpecification(CfnTable.SSESpecificationProperty.builder()
                 .sseEnabled(true)
                 .sseType("KMS")
                 .kmsMasterKeyId(arn)
                 .build()));
-        table.applyRemovalPolicy(settings.development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+        table.applyRemovalPolicy(removalPolicy);
     }
 
     String name() {
@@ -63,7 +65,7 @@ final class RequestTable extends Construct {
         return keyArn;
     }
 
-    /** What a caller of DynamoDB needs on a customer-managed key, and through DynamoDB only. */
+    /** Allows a caller of DynamoDB to use a customer-managed key, through DynamoDB only. */
     static PolicyStatement useOfKey(String keyArn) {
         return PolicyStatement.Builder.create()
                 .actions(List.of(
@@ -79,20 +81,14 @@ final class RequestTable extends Construct {
                 .build();
     }
 
-    private Optional<String> keyArn(Settings settings) {
-        if (settings.kmsKey() instanceof Settings.TableKey.Given given) {
-            return Optional.of(given.arn());
-        }
-        if (settings.kmsKey() instanceof Settings.TableKey.Created) {
-            // Deleting the key makes a retained table unreadable, so it stays as long as the table does.
-            return Optional.of(Key.Builder.create(this, "Key")
-                    .description("Encrypts the request tracker's table")
-                    .enableKeyRotation(true)
-                    .removalPolicy(settings.development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN)
-                    .build()
-                    .getKeyArn());
-        }
-        return Optional.empty();
+    /** Deleting the key makes a retained table unreadable, so the key stays as long as the table does. */
+    private String createKey(RemovalPolicy removalPolicy) {
+        return Key.Builder.create(this, "Key")
+                .description("Encrypts the request tracker's table")
+                .enableKeyRotation(true)
+                .removalPolicy(removalPolicy)
+                .build()
+                .getKeyArn();
     }
 
     private static CfnTable.GlobalSecondaryIndexProperty index(JsonNode index) {

@@ -49,7 +49,8 @@ final class SettingsSource {
     private static Map<String, Object> stageFile(Path stages, String stage) {
         var file = stages.resolve(stage + ".json");
         if (!stage.matches("[A-Za-z0-9-]+") || !Files.isRegularFile(file)) {
-            throw new InvalidSetting("stage", stage, "there is no such file as infra/stages/" + stage + ".json");
+            throw new InvalidSettingException(
+                    "stage", stage, "there is no such file as infra/stages/" + stage + ".json");
         }
         try {
             var values = new LinkedHashMap<String, Object>();
@@ -58,7 +59,7 @@ final class SettingsSource {
                     .forEach(entry -> values.put(entry.getKey(), JSON.convertValue(entry.getValue(), Object.class)));
             return values;
         } catch (JsonProcessingException invalid) {
-            throw new InvalidSetting("stage", stage, "infra/stages/" + stage + ".json is not JSON");
+            throw new InvalidSettingException("stage", stage, "infra/stages/" + stage + ".json is not JSON");
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -71,7 +72,8 @@ final class SettingsSource {
         }
         var text = value.get().toString();
         if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
-            throw new InvalidSetting(name, text, "a whole number from " + least + " to " + most + " is expected");
+            throw new InvalidSettingException(
+                    name, text, "a whole number from " + least + " to " + most + " is expected");
         }
         return Integer.parseInt(text);
     }
@@ -79,7 +81,7 @@ final class SettingsSource {
     boolean bool(String name, boolean otherwise) {
         var value = value(name).map(Object::toString);
         if (value.isPresent() && !value.get().matches("true|false")) {
-            throw new InvalidSetting(name, value.get(), "true or false is expected");
+            throw new InvalidSettingException(name, value.get(), "true or false is expected");
         }
         return value.map(Boolean::parseBoolean).orElse(otherwise);
     }
@@ -118,7 +120,7 @@ final class SettingsSource {
             for (var text : commaSeparated(value.toString())) {
                 var equals = text.indexOf('=');
                 if (equals < 1) {
-                    throw new InvalidSetting(name, text, "NAME=VALUE,NAME=VALUE is expected");
+                    throw new InvalidSettingException(name, text, "NAME=VALUE,NAME=VALUE is expected");
                 }
                 map.put(text.substring(0, equals), text.substring(equals + 1));
             }
@@ -126,11 +128,16 @@ final class SettingsSource {
         return map;
     }
 
-    /** Ends the reading: a name that nobody asked for is a mistyped one. */
-    void refuseUnread() {
+    /** Returns the names of the settings that were read, given or not. */
+    Set<String> namesRead() {
+        return Set.copyOf(read);
+    }
+
+    /** Rejects a given name that was not read: no setting has this name. */
+    void rejectUnknownNames() {
         for (var name : new TreeSet<>(values.keySet())) {
             if (!read.contains(name)) {
-                throw new InvalidSetting(name, values.get(name), "there is no setting of this name");
+                throw new InvalidSettingException(name, values.get(name), "there is no setting of this name");
             }
         }
     }
@@ -142,7 +149,7 @@ final class SettingsSource {
 
     private static String matching(String name, String text, String pattern, String expectation) {
         if (!text.matches(pattern)) {
-            throw new InvalidSetting(name, text, expectation + " is expected");
+            throw new InvalidSettingException(name, text, expectation + " is expected");
         }
         return text;
     }

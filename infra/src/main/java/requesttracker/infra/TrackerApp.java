@@ -9,13 +9,13 @@ import software.amazon.awscdk.StackProps;
 
 /**
  * The CDK app: {@code cdk.json} runs it in the project's root. {@code -c stage=NAME} chooses the stage file, {@code dev}
- * being the default; any setting may be given beside it.
+ * being the default; {@code -c NAME=VALUE} overrides any setting.
  */
 public final class TrackerApp {
     private TrackerApp() {}
 
     /**
-     * Synthesises the stack.
+     * Synthesizes the stack.
      *
      * @param arguments none
      */
@@ -31,7 +31,7 @@ public final class TrackerApp {
                                     .region(System.getenv("CDK_DEFAULT_REGION"))
                                     .build()));
             app.synth();
-        } catch (InvalidSetting | IllegalStateException invalid) {
+        } catch (InvalidSettingException | IllegalStateException invalid) {
             System.err.println(invalid.getMessage());
             System.exit(1);
         }
@@ -44,13 +44,13 @@ public final class TrackerApp {
             all.forEach((name, value) -> context.put(name.toString(), value));
         }
         var stage = context.getOrDefault("stage", "dev").toString();
-        var settings = Settings.of(stage, SettingsSource.of(root.resolve("infra/stages"), stage, context));
+        var settings = StackSettings.of(stage, SettingsSource.of(root.resolve("infra/stages"), stage, context));
         return new TrackerStack(
                 app,
                 settings,
-                Sources.in(root),
+                BuildOutputs.in(root),
                 props.description("Tracks AWS Cloud Control requests (" + stage + ")")
-                        .terminationProtection(!settings.development())
+                        .terminationProtection(!settings.stage().development())
                         .build());
     }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The functions by handler class, and who calls each. What each may do and is told: {@link Needs}. */
+/** The functions by handler class, and who calls each. {@link FunctionPermissions} has their permissions and variables. */
 enum TrackerFunction {
     START_OPERATION(Group.WORKFLOW, "requesttracker.workflow.StartOperation"),
     POLL_STATUS(Group.WORKFLOW, "requesttracker.workflow.PollStatus"),

@@ -14,47 +14,45 @@ import software.constructs.Construct;
 
 /** The whole service: one construct for each capability, composed here. */
 final class TrackerStack extends Stack {
-    TrackerStack(Construct scope, Settings settings, Sources sources, StackProps props) {
-        super(scope, settings.stackName(), props);
-        var table = new RequestTable(this, "RequestTable", settings, sources.table());
-        var bus = new Bus(this, "Events", settings);
-        var surroundings = new Surroundings(
-                table.name(),
-                table.arn(),
-                table.keyArn(),
+    TrackerStack(Construct scope, StackSettings settings, BuildOutputs outputs, StackProps props) {
+        super(scope, settings.stage().stackName(), props);
+        var table = new RequestTable(this, "RequestTable", settings);
+        var bus = new EventBusConstruct(this, "Events", settings);
+        var resources = new ResourceArns(
+                table,
+                bus.bus(),
                 formatArn(ArnComponents.builder()
                         .service("states")
                         .resource("stateMachine")
-                        .resourceName(settings.stateMachineName())
+                        .resourceName(settings.stage().stateMachineName())
                         .arnFormat(ArnFormat.COLON_RESOURCE_NAME)
-                        .build()),
-                bus.bus().getEventBusName(),
-                bus.bus().getEventBusArn());
-        var functions = new Functions(this, "Functions", settings, surroundings, sources);
-        var workflow = new Workflow(this, "Workflow", settings, surroundings, functions, sources);
-        var endpoint = new Endpoint(this, "Endpoint", settings, functions);
-        var commands = new Commands(this, "Commands", bus.bus(), functions);
-        var repair = new Repair(this, "Repair", settings, surroundings, functions);
-        var watched = new Watched(
+                        .build()));
+        var functions = new FunctionsConstruct(this, "Functions", settings, resources, outputs);
+        var workflow = new StateMachineConstruct(this, "Workflow", settings, resources, functions);
+        var endpoint = new ApiConstruct(this, "Endpoint", settings, functions);
+        var commands = new CommandRule(this, "Commands", bus.bus(), functions);
+        var repair = new RepairSchedule(this, "Repair", settings, resources, functions);
+        var monitored = new MonitoredResources(
                 functions,
                 workflow.stateMachine(),
                 endpoint.api(),
                 table.name(),
                 List.of(commands.deadLetters().queue(), repair.deadLetters().queue()));
-        var alarms = new Alarms(this, "Alarms", settings, watched);
-        var dashboard = new OnCallDashboard(this, "OnCall", settings, watched, alarms);
+        var alarms = new Alarms(this, "Alarms", settings, monitored);
+        var dashboard = new OnCallDashboard(this, "OnCall", settings, monitored, alarms);
 
         // Dashboards took no tags for long, and not every region's CloudFormation knows that they do.
         var tagged = TagProps.builder()
                 .excludeResourceTypes(List.of("AWS::CloudWatch::Dashboard"))
                 .build();
-        settings.tags().forEach((name, value) -> Tags.of(this).add(name, value, tagged));
-        settings.permissionsBoundaryArn()
+        settings.stage().tags().forEach((name, value) -> Tags.of(this).add(name, value, tagged));
+        settings.stage()
+                .permissionsBoundaryArn()
                 .ifPresent(arn -> PermissionsBoundary.of(this)
                         .apply(ManagedPolicy.fromManagedPolicyArn(this, "PermissionsBoundary", arn)));
         output("ApiUrl", endpoint.api().getApiEndpoint(), "The endpoint, for SigV4-signed calls (service execute-api)");
-        output("EventBusName", surroundings.eventBusName(), "The bus for commands and events");
-        output("TableName", surroundings.tableName(), "The table of requests");
+        output("EventBusName", resources.eventBusName(), "The bus for commands and events");
+        output("TableName", resources.tableName(), "The table of requests");
         output("StateMachineArn", workflow.stateMachine().getStateMachineArn(), "The workflow");
         output("DashboardUrl", dashboard.url(), "The dashboard for whoever is on call");
         output("AlarmTopicArn", alarms.topicArn(), "Where the alarms go");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
@@ -32,12 +31,8 @@ class CostModelTest {
     /** Walks the deployed definition along the way of a request that is polled and settles. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 30})
-    void theTransitionsAreThoseOfTheDefinition(int polls) throws IOException {
-        var states = new ObjectMapper()
-                .readTree(Synthesis.ROOT
-                        .resolve("statemachine/request-lifecycle.asl.json")
-                        .toFile())
-                .get("States");
+    void theTransitionsAreThoseOfTheDefinition(int polls) {
+        var states = DefinitionFiles.stateMachine().get("States");
         var entered = 2;
         var state = next(states, "StartOperation");
         for (var poll = 0; poll < polls; poll++) {
@@ -59,9 +54,9 @@ class CostModelTest {
 
     @Test
     void aRequestCostsTheSumOfItsParts() {
-        var usage = new CostModel.Usage(1_000, 0, 0, 0, 0, 0, 0);
-        var writes = new CostModel.Usage(0, 0, 0, 1_000_000, 0, 0, 0);
-        var calls = new CostModel.Usage(0, 0, 0, 0, 0, 1_000_000, 1_000_000);
+        var usage = BilledUsage.builder().transitions(1_000).build();
+        var writes = BilledUsage.builder().writes(1_000_000).build();
+        var calls = BilledUsage.builder().events(1_000_000).apiCalls(1_000_000).build();
 
         assertThat(usage.price()).isEqualTo(0.025, within(1e-12));
         assertThat(usage.plus(writes, 2).price()).isEqualTo(0.025 + 2 * 0.625, within(1e-12));

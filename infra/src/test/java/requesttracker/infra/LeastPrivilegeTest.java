@@ -18,10 +18,10 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import requesttracker.infra.Synthesis.Deployment;
+import requesttracker.infra.Synthesis.StackDeployment;
 
 class LeastPrivilegeTest {
-    /** Actions whose authorisation knows no resource (Service Authorization Reference). */
+    /** Actions whose authorization knows no resource (Service Authorization Reference). */
     private static final Set<String> KNOW_NO_RESOURCE = Set.of(
             "cloudformation:CancelResourceRequest",
             "cloudformation:CreateResource",
@@ -46,7 +46,7 @@ class LeastPrivilegeTest {
 
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
-    void noActionHasAWildcard(Deployment deployment) {
+    void noActionHasAWildcard(StackDeployment deployment) {
         assertThat(statements(deployment))
                 .isNotEmpty()
                 .allSatisfy(statement ->
@@ -55,7 +55,7 @@ class LeastPrivilegeTest {
 
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
-    void anyResourceIsAllowedOnlyWhereTheServiceKnowsNoOther(Deployment deployment) {
+    void anyResourceIsAllowedOnlyWhereTheServiceKnowsNoOther(StackDeployment deployment) {
         assertThat(statements(deployment))
                 .filteredOn(statement -> statement.get("Resource").toString().contains("*"))
                 .isNotEmpty()
@@ -64,7 +64,7 @@ class LeastPrivilegeTest {
 
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
-    void onlyTheWorkflowsFunctionsCallCloudControl(Deployment deployment) {
+    void onlyTheWorkflowsFunctionsCallCloudControl(StackDeployment deployment) {
         for (var function : TrackerFunction.values()) {
             var cloudControl = RolePermissions.calls(Synthesis.of(deployment).json(), function.constructName()).stream()
                     .filter(call -> call.startsWith("cloudformation:"))
@@ -84,7 +84,7 @@ class LeastPrivilegeTest {
      */
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
-    void eachRoleAllowsWhatTheEndToEndTestsCallAndNothingElse(Deployment deployment) throws IOException {
+    void eachRoleAllowsWhatTheEndToEndTestsCallAndNothingElse(StackDeployment deployment) throws IOException {
         var template = Synthesis.of(deployment).json();
         var allowed = new TreeMap<String, SortedSet<String>>();
         for (var function : TrackerFunction.values()) {
@@ -159,7 +159,7 @@ class LeastPrivilegeTest {
                         statement.at("/Condition/StringLike/kms:ViaService").isTextual());
     }
 
-    private static List<JsonNode> statements(Deployment deployment) {
+    private static List<JsonNode> statements(StackDeployment deployment) {
         var statements = new ArrayList<JsonNode>();
         Synthesis.of(deployment)
                 .resources("AWS::IAM::Policy")

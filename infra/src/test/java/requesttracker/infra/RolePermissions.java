@@ -16,7 +16,7 @@ final class RolePermissions {
     /**
      * The actions in the policy {@code Calls} of the function, each with the index that it is on. What Lambda itself does in
      * the function's name (logs, traces, dead letters, the table's key) stands in another policy of the role, and is not
-     * among them; nor is iam:PassRole, which is no call: IAM asks for it beside the call that names the role.
+     * among them; nor is iam:PassRole, which is no call: IAM checks it in addition to the call that names the role.
      */
     static SortedSet<String> calls(JsonNode template, String function) {
         return actions(template, "Functions" + function + "Calls[0-9A-F]{8}", "iam:");

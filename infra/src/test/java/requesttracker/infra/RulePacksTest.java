@@ -22,11 +22,11 @@ import software.amazon.awscdk.services.sqs.Queue;
 class RulePacksTest {
     /**
      * A finding that a pack itself sees acknowledged at its construct is not reported. CDK on top of that counts an
-     * acknowledgement for the same rule anywhere in the app: such findings are listed as suppressed, and not let through.
+     * acknowledgment for the same rule anywhere in the app: such findings are listed as suppressed, and not let through.
      */
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
-    void theyFindNothingThatIsNotJustifiedAtItsOwnConstruct(Synthesis.Deployment deployment) {
+    void theyFindNothingThatIsNotJustifiedAtItsOwnConstruct(Synthesis.StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).findings().get("pluginReports")).isEmpty();
     }
 

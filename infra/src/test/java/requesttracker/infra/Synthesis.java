@@ -21,27 +21,28 @@ import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.Validations;
 import software.amazon.awscdk.assertions.Template;
 
-/** The app, synthesised once for each deployment that tests look at, with the rule packs of cdk-nag attached. */
+/** The app, synthesized once for each deployment that tests look at, with the rule packs of cdk-nag attached. */
 record Synthesis(Template template, JsonNode json, JsonNode findings) {
     static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Map<Deployment, Synthesis> DONE = new ConcurrentHashMap<>();
+    private static final Map<StackDeployment, Synthesis> DONE = new ConcurrentHashMap<>();
 
     /** What is deployed where; without a region, anywhere. */
-    record Deployment(String name, Map<String, String> context, Optional<String> region) {
+    record StackDeployment(String name, Map<String, String> context, Optional<String> region) {
         @Override
         public String toString() {
             return name;
         }
     }
 
-    static final Deployment DEV = new Deployment("dev", Map.of("stage", "dev"), Optional.empty());
-    static final Deployment PROD = new Deployment("prod", Map.of("stage", "prod"), Optional.empty());
-    static final Deployment CHINA = new Deployment("china", Map.of("stage", "prod"), Optional.of("cn-north-1"));
+    static final StackDeployment DEV = new StackDeployment("dev", Map.of("stage", "dev"), Optional.empty());
+    static final StackDeployment PROD = new StackDeployment("prod", Map.of("stage", "prod"), Optional.empty());
+    static final StackDeployment CHINA =
+            new StackDeployment("china", Map.of("stage", "prod"), Optional.of("cn-north-1"));
 
     /** Everything that can be turned on. */
-    static final Deployment FULL = new Deployment(
+    static final StackDeployment FULL = new StackDeployment(
             "full",
             Map.ofEntries(
                     Map.entry("stage", "prod"),
@@ -59,32 +60,32 @@ record Synthesis(Template template, JsonNode json, JsonNode findings) {
                     Map.entry("workflowLogLevel", "ALL")),
             Optional.of("eu-central-1"));
 
-    static List<Deployment> deployments() {
+    static List<StackDeployment> deployments() {
         return List.of(DEV, PROD, CHINA, FULL);
     }
 
     /** A resource of the template by its logical id. */
-    record Resource(String id, JsonNode properties, JsonNode whole) {}
+    record TemplateResource(String id, JsonNode properties, JsonNode whole) {}
 
-    static Synthesis of(Deployment deployment) {
-        return DONE.computeIfAbsent(deployment, Synthesis::synthesise);
+    static Synthesis of(StackDeployment deployment) {
+        return DONE.computeIfAbsent(deployment, Synthesis::synthesize);
     }
 
-    List<Resource> resources(String type) {
+    List<TemplateResource> resources(String type) {
         return resources(resource -> resource.get("Type").textValue().equals(type));
     }
 
-    List<Resource> resources(Predicate<JsonNode> wanted) {
-        var found = new ArrayList<Resource>();
+    List<TemplateResource> resources(Predicate<JsonNode> wanted) {
+        var found = new ArrayList<TemplateResource>();
         json.get("Resources").properties().forEach(entry -> {
             if (wanted.test(entry.getValue())) {
-                found.add(new Resource(entry.getKey(), entry.getValue().path("Properties"), entry.getValue()));
+                found.add(new TemplateResource(entry.getKey(), entry.getValue().path("Properties"), entry.getValue()));
             }
         });
         return found;
     }
 
-    private static Synthesis synthesise(Deployment deployment) {
+    private static Synthesis synthesize(StackDeployment deployment) {
         var output = ROOT.resolve("infra/target/cdk.out").resolve(deployment.name());
         var context = new LinkedHashMap<String, Object>();
         read(ROOT.resolve("cdk.json"))

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import requesttracker.infra.Synthesis.Deployment;
+import requesttracker.infra.Synthesis.StackDeployment;
 import requesttracker.telemetry.Metric;
 import software.amazon.awscdk.assertions.Match;
 
@@ -33,7 +33,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theStackHoldsNothingButItsCapabilities(Deployment deployment) {
+    void theStackHoldsNothingButItsCapabilities(StackDeployment deployment) {
         var types = new TreeSet<String>();
         Synthesis.of(deployment)
                 .json()
@@ -54,7 +54,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theOutputsSayWhereEverythingIs(Deployment deployment) {
+    void theOutputsSayWhereEverythingIs(StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).json().get("Outputs").fieldNames())
                 .toIterable()
                 .contains("ApiUrl", "EventBusName", "TableName", "StateMachineArn", "DashboardUrl", "AlarmTopicArn");
@@ -75,10 +75,8 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theTableIsTheOneThatTheFunctionsAreTestedWith(Deployment deployment) throws IOException {
-        var file = JSON.readTree(Synthesis.ROOT
-                .resolve("functions/src/main/resources/table.json")
-                .toFile());
+    void theTableIsTheOneThatTheFunctionsAreTestedWith(StackDeployment deployment) {
+        var file = DefinitionFiles.table();
         var table = Synthesis.of(deployment)
                 .resources("AWS::DynamoDB::Table")
                 .get(0)
@@ -127,7 +125,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theWorkflowIsTheDefinitionsFileWithEveryPlaceFilled(Deployment deployment) throws IOException {
+    void theWorkflowIsTheDefinitionsFileWithEveryPlaceFilled(StackDeployment deployment) throws IOException {
         var machine = workflow(deployment);
         var definition = machine.get("DefinitionString").textValue();
         var places = new TreeSet<String>();
@@ -136,15 +134,12 @@ class TrackerStackTest {
                 .results()
                 .forEach(place -> places.add(place.group(1)));
 
-        assertThat(JSON.readTree(definition))
-                .isEqualTo(JSON.readTree(Synthesis.ROOT
-                        .resolve("statemachine/request-lifecycle.asl.json")
-                        .toFile()));
+        assertThat(JSON.readTree(definition)).isEqualTo(DefinitionFiles.stateMachine());
         assertThat(machine.get("DefinitionSubstitutions").fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrderElementsOf(places);
         assertThat(JSON.readTree(definition).get("TimeoutSeconds").intValue())
-                .isEqualTo(Settings.WORKFLOW_TIMEOUT_SECONDS);
+                .isEqualTo(StackSettings.WORKFLOW_TIMEOUT_SECONDS);
     }
 
     @Test
@@ -160,7 +155,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void theWorkflowsArnIsTheNameThatItsCallersWereTold() {
+    void theWorkflowsArnHasTheNameThatItsCallersUse() {
         var arn = Synthesis.of(PROD)
                 .resources(
                         resource -> resource.at("/Properties/Handler").asText().endsWith("SubmitRequest"))
@@ -176,9 +171,9 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void noRouteIsOpen(Deployment deployment) {
+    void noRouteIsOpen(StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).resources("AWS::ApiGatewayV2::Route"))
-                .hasSize(Endpoint.ROUTES.size())
+                .hasSize(ApiConstruct.ROUTES.size())
                 .allMatch(route ->
                         route.properties().get("AuthorizationType").textValue().equals("AWS_IAM"));
     }
@@ -186,7 +181,8 @@ class TrackerStackTest {
     /** The same document is held against the local server in local, route by route and answer by answer. */
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theRoutesAreThoseOfTheOpenApiDocumentWithItsOperationsFunctions(Deployment deployment) throws IOException {
+    void theRoutesAreThoseOfTheOpenApiDocumentWithItsOperationsFunctions(StackDeployment deployment)
+            throws IOException {
         var documented = new TreeMap<String, String>();
         new YAMLMapper()
                 .readTree(Synthesis.ROOT.resolve("docs/openapi.yaml").toFile())
@@ -218,7 +214,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theEndpointIsThrottledAndItsLogHoldsNoBody(Deployment deployment) throws IOException {
+    void theEndpointIsThrottledAndItsLogHoldsNoBody(StackDeployment deployment) throws IOException {
         var stage = Synthesis.of(deployment)
                 .resources("AWS::ApiGatewayV2::Stage")
                 .get(0)
@@ -240,7 +236,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void everyRuleTriesAgainAndThenKeepsTheEventInAQueueThatIsEncryptedAndTlsOnly(Deployment deployment) {
+    void everyRuleTriesAgainAndThenKeepsTheEventInAQueueThatIsEncryptedAndTlsOnly(StackDeployment deployment) {
         var synthesis = Synthesis.of(deployment);
 
         assertThat(synthesis.resources("AWS::Events::Rule")).hasSize(3).allSatisfy(rule -> {
@@ -299,7 +295,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void nobodyOutsideTheAccountMayPutEventsUnlessNamedAndThenCommandsOnly() {
+    void onlyNamedPrincipalsOutsideTheAccountMayPutEventsAndThoseOnlyCommands() {
         Synthesis.of(PROD).template().resourceCountIs("AWS::Events::EventBusPolicy", 0);
         var statement = Synthesis.of(FULL)
                 .resources("AWS::Events::EventBusPolicy")
@@ -317,7 +313,7 @@ class TrackerStackTest {
     // ---- repair
 
     @Test
-    void repairHearsOfExecutionsThatEndedBadlyAndSweeps() {
+    void repairRunsForExecutionsThatEndedBadlyAndOnASchedule() {
         var target =
                 List.of(Match.objectLike(Map.of("Arn", Map.of("Ref", Match.stringLikeRegexp("RepairRequestsAlias")))));
         Synthesis.of(PROD)
@@ -344,7 +340,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void everyAlarmTellsTheTopic(Deployment deployment) {
+    void everyAlarmNotifiesTheTopic(StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).resources("AWS::CloudWatch::Alarm"))
                 .extracting(
                         alarm -> alarm.properties().get("AlarmName").textValue().replaceFirst(".*-", ""))
@@ -383,7 +379,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void onlyTheSweepsAlarmRingsForWantOfData() {
+    void onlyTheSweepsAlarmTreatsMissingDataAsBreaching() {
         assertThat(Synthesis.of(PROD).resources("AWS::CloudWatch::Alarm"))
                 .filteredOn(alarm ->
                         alarm.properties().get("TreatMissingData").textValue().equals("breaching"))
@@ -393,7 +389,8 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void alarmsAndDashboardReadTheMetricsThatTheFunctionsEmitAsTheyEmitThem(Deployment deployment) throws IOException {
+    void alarmsAndDashboardReadTheMetricsThatTheFunctionsEmitAsTheyEmitThem(StackDeployment deployment)
+            throws IOException {
         var synthesis = Synthesis.of(deployment);
         var namespaces = new TreeSet<String>();
         synthesis
@@ -492,7 +489,7 @@ class TrackerStackTest {
                         "AWS::SNS::Subscription", Map.of("Protocol", "email", "Endpoint", "on-call@example.com"));
     }
 
-    private static JsonNode workflow(Deployment deployment) {
+    private static JsonNode workflow(StackDeployment deployment) {
         return Synthesis.of(deployment)
                 .resources("AWS::StepFunctions::StateMachine")
                 .get(0)

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** The tracker's REST endpoint as a caller sees it. */
-final class Client {
+public final class Client {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -19,12 +19,12 @@ final class Client {
             .build();
     private final String url;
 
-    Client(String url) {
+    public Client(String url) {
         this.url = url;
     }
 
     /** A request as the endpoint shows it. */
-    JsonNode submit(JsonNode submission) throws IOException, InterruptedException {
+    public JsonNode submit(JsonNode submission) throws IOException, InterruptedException {
         return ok(post("/requests", submission.toString()), 202);
     }
 
@@ -32,7 +32,7 @@ final class Client {
         return ok(send(HttpRequest.newBuilder(URI.create(url + "/requests/" + token))), 200);
     }
 
-    JsonNode cancel(String token) throws IOException, InterruptedException {
+    public JsonNode cancel(String token) throws IOException, InterruptedException {
         return ok(post("/requests/" + token + "/cancel", ""), 202);
     }
 

@@ -1,7 +1,7 @@
 package requesttracker.local;
 
 import java.util.Map;
-import requesttracker.services.ForwardingDynamoDb;
+import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
@@ -22,7 +22,8 @@ final class CommittedDynamoDb extends ForwardingDynamoDb {
     @Override
     public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
         TransactWriteItemsResponse answer = inner.transactWriteItems(request);
-        inner.getItem(read -> read.tableName(LocalTable.NAME).key(NOBODY).consistentRead(true));
+        inner.getItem(
+                read -> read.tableName(DynamoDbLocalTable.NAME).key(NOBODY).consistentRead(true));
         return answer;
     }
 }

@@ -61,8 +61,8 @@ final class Demo {
     /** Exit code 0 only if all ended as expected. */
     int run() throws IOException, InterruptedException {
         Queue<JsonNode> events = new ConcurrentLinkedQueue<>();
-        LocalTracker.Options quiet = LocalTracker.Options.inMemory();
-        try (LocalTracker tracker = new LocalTracker(new LocalTracker.Options(
+        HostOptions quiet = HostOptions.inMemory();
+        try (TrackerHost tracker = new TrackerHost(new HostOptions(
                 quiet.port(),
                 quiet.data(),
                 quiet.cloudControl(),

@@ -29,15 +29,15 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import requesttracker.local.console.Guard;
-import requesttracker.services.Functions;
-import requesttracker.statemachine.TaskFailure;
+import requesttracker.client.LoopbackGuard;
+import requesttracker.emulators.lambda.LambdaEmulator;
+import requesttracker.statemachine.engine.TaskFailedException;
 
 /**
  * API Gateway's part: turns each call on loopback into the HTTP API event that the deployed function gets. Instead of a
  * signature, the guard keeps other sites' pages out.
  */
-final class EndpointServer implements AutoCloseable {
+public final class EndpointServer implements AutoCloseable {
     /** What an HTTP API takes at most; a function has its own, lower bound. */
     private static final int BODY_MAX_BYTES = 10 * 1024 * 1024;
 
@@ -76,19 +76,19 @@ final class EndpointServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService workers;
-    private final Functions functions;
-    private final Guard guard;
+    private final LambdaEmulator functions;
+    private final LoopbackGuard guard;
 
-    /** @throws CannotStart if the port is taken */
-    EndpointServer(int port, int threads, Functions functions) {
+    /** @throws StartupException if the port is taken */
+    public EndpointServer(int port, int threads, LambdaEmulator functions) {
         this.functions = functions;
         try {
             byte[] loopback = {127, 0, 0, 1};
             server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(loopback), port), BACKLOG);
         } catch (IOException e) {
-            throw new CannotStart("port " + port + " can't be used: " + e.getMessage());
+            throw new StartupException("port " + port + " can't be used: " + e.getMessage());
         }
-        guard = new Guard(port());
+        guard = new LoopbackGuard(port());
         workers = Executors.newFixedThreadPool(threads);
         server.setExecutor(workers);
         server.createContext("/", this::serve);
@@ -99,11 +99,11 @@ final class EndpointServer implements AutoCloseable {
         server.createContext(path, handler);
     }
 
-    void start() {
+    public void start() {
         server.start();
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
@@ -160,7 +160,7 @@ final class EndpointServer implements AutoCloseable {
         JsonNode result;
         try {
             result = functions.invoke(route.function(), JSON.valueToTree(event(exchange, route, parameters, body)));
-        } catch (TaskFailure e) {
+        } catch (TaskFailedException e) {
             answer(
                     exchange,
                     500,
@@ -200,7 +200,7 @@ final class EndpointServer implements AutoCloseable {
                 .withBody(text.orElseGet(() -> Base64.getEncoder().encodeToString(body)))
                 .withIsBase64Encoded(text.isEmpty())
                 .withRequestContext(RequestContext.builder()
-                        .withAccountId(LocalTracker.ACCOUNT)
+                        .withAccountId(TrackerHost.ACCOUNT)
                         .withApiId("local")
                         .withDomainName("127.0.0.1")
                         .withRequestId(UUID.randomUUID().toString())

@@ -8,15 +8,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import requesttracker.domain.Settings;
-import requesttracker.local.cli.EndpointFile;
+import requesttracker.cli.EndpointFile;
+import requesttracker.domain.TrackerSettings;
 
 /** {@code tracker local}: serves the endpoint until it is interrupted. */
 @Command(
         name = "local",
         mixinStandardHelpOptions = true,
         description = "Serves the whole tracker on loopback, in one process, until it is interrupted.")
-final class LocalCommand implements Callable<Integer> {
+public final class LocalCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "The port; 0 picks a free one.")
     private int port;
 
@@ -38,12 +38,12 @@ final class LocalCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (port < 0 || port > 65_535) {
-            throw new CannotStart("--port must be from 0 to 65535");
+            throw new StartupException("--port must be from 0 to 65535");
         }
         if (cloudControl != null && (cloudControl.getScheme() == null || cloudControl.getHost() == null)) {
-            throw new CannotStart("--cloudcontrol must be a URL, such as http://127.0.0.1:4566");
+            throw new StartupException("--cloudcontrol must be a URL, such as http://127.0.0.1:4566");
         }
-        LocalSite site = LocalSite.serving(new LocalTracker.Options(
+        LocalServer site = LocalServer.serving(new HostOptions(
                 port,
                 Optional.ofNullable(data),
                 Optional.ofNullable(cloudControl),
@@ -53,7 +53,7 @@ final class LocalCommand implements Callable<Integer> {
                 event -> {},
                 call -> {},
                 Optional.empty(),
-                Settings.DEFAULT));
+                TrackerSettings.DEFAULT));
         EndpointFile file = new EndpointFile(System.getenv(), System.getProperty("user.home"));
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -74,7 +74,7 @@ final class LocalCommand implements Callable<Integer> {
     }
 
     /** One readable line for an event. */
-    static String line(JsonNode event) {
+    public static String line(JsonNode event) {
         JsonNode detail = event.path("detail");
         JsonNode progress = detail.path("ProgressEvent");
         StringBuilder line = new StringBuilder()

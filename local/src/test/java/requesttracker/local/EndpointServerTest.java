@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import requesttracker.services.Functions;
+import requesttracker.emulators.lambda.LambdaEmulator;
 
 @DisplayName("The endpoint on this machine")
 class EndpointServerTest {
@@ -36,7 +36,7 @@ class EndpointServerTest {
         server = new EndpointServer(
                 0,
                 2,
-                new Functions(Map.of(
+                new LambdaEmulator(Map.of(
                         "ListRequests", list,
                         "SubmitRequest", broken,
                         "CloudControlProtocol", broken,

@@ -40,7 +40,7 @@ class OpenApiTest {
     private static final Set<String> NOT_SHOWN = Set.of("500", "503");
 
     private final JsonNode document = read();
-    private final LocalTracker tracker = new LocalTracker(Trackers.hearing(event -> {}));
+    private final TrackerHost tracker = new TrackerHost(HostFixtures.hearing(event -> {}));
     private final HttpClient http = HttpClient.newHttpClient();
     private final Set<String> shown = new TreeSet<>();
 

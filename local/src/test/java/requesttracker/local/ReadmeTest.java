@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import requesttracker.statemachine.Mermaid;
-import requesttracker.statemachine.StateMachineDefinition;
+import requesttracker.statemachine.definition.StateMachineDefinition;
+import requesttracker.statemachine.diagram.Mermaid;
 
 /** The README shows what is deployed. */
 class ReadmeTest {

@@ -34,9 +34,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import requesttracker.simulator.Settings;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
+import requesttracker.simulator.SimulatorSettings;
 
 /**
  * Mixed load with faults for {@code -Dtracker.soakSeconds=N}, 20 minutes unless told, at {@code -Dtracker.soakRate=R}
@@ -113,13 +113,13 @@ class SoakTest {
         long seed = Long.getLong("tracker.seed", System.nanoTime());
         Random random = new Random(seed);
         Path events = folder.resolve("events.jsonl");
-        Simulator simulator = Simulator.open(
-                Settings.of(InstantSource.system(), () -> UUID.randomUUID().toString()));
+        Simulator simulator = Simulator.open(SimulatorSettings.of(
+                InstantSource.system(), () -> UUID.randomUUID().toString()));
         ScheduledExecutorService clients = Executors.newScheduledThreadPool(8);
         List<Sample> samples = new ArrayList<>();
         try (SimulatorServer server = SimulatorServer.start(
                         simulator, 0, 16, () -> UUID.randomUUID().toString());
-                RoughCloudControl rough = new RoughCloudControl(server.endpoint(), new Random(random.nextLong()));
+                FlakyCloudControl rough = new FlakyCloudControl(server.endpoint(), new Random(random.nextLong()));
                 TrackerProcess tracker = TrackerProcess.start(
                         folder,
                         "--data",

@@ -1,0 +1,158 @@
+package requesttracker.bench;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+
+/** The Lambda Runtime API on loopback, for one function at a time and a few invocations each; and the services beside it. */
+final class BenchRuntimeApi implements AutoCloseable {
+    private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
+
+    /**
+     * What a function answered.
+     *
+     * @param asked the nanosecond at which the runtime asked for the event: the function was built
+     * @param calls the nanoseconds at which its calls to AWS came, in order
+     * @param at the nanosecond at which the answer came
+     */
+    record Answer(long asked, List<Long> calls, long at, String path, String body) {}
+
+    private final HttpServer server;
+    private final HttpsServer tls;
+    private final ExecutorService workers = Executors.newCachedThreadPool();
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final List<Long> calls = new CopyOnWriteArrayList<>();
+    private volatile long asked;
+    /** Where those come from that had an event, of this function and of the one before. */
+    private volatile Set<InetSocketAddress> served = ConcurrentHashMap.newKeySet();
+
+    private volatile Set<InetSocketAddress> servedBefore = Set.of();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** @param context of the services' second door, by TLS */
+    BenchRuntimeApi(FakeServices services, SSLContext context) throws IOException {
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        InetSocketAddress loopback = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
+        server = HttpServer.create(loopback, 0);
+        tls = HttpsServer.create(loopback, 0);
+        tls.setHttpsConfigurator(new HttpsConfigurator(context));
+        HttpHandler handler = exchange -> {
+            calls.add(System.nanoTime());
+            send(
+                    exchange,
+                    200,
+                    services.answer(
+                            exchange.getRequestHeaders().getFirst("X-Amz-Target"),
+                            exchange.getRequestBody().readAllBytes()));
+        };
+        for (HttpServer each : List.of(server, tls)) {
+            each.setExecutor(workers);
+            each.createContext("/", handler);
+            each.start();
+        }
+        server.createContext("/2018-06-01/", this::runtime);
+    }
+
+    /** Where it is, as {@code AWS_LAMBDA_RUNTIME_API} has it. */
+    String address() {
+        return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Where the services are. */
+    String services(boolean byTls) {
+        return byTls ? "https://127.0.0.1:" + tls.getAddress().getPort() : "http://" + address();
+    }
+
+    /** Has the next function that asks invoked with this, so often. */
+    void offer(String event, int times) {
+        events.clear();
+        answers.clear();
+        calls.clear();
+        servedBefore = served;
+        served = ConcurrentHashMap.newKeySet();
+        events.addAll(Collections.nCopies(times, event));
+    }
+
+    /** What the function answered; an error of it is an exception here. */
+    Answer await(int seconds) throws InterruptedException {
+        Answer answer = answers.poll(seconds, TimeUnit.SECONDS);
+        if (answer == null || !answer.path().endsWith("/response")) {
+            throw new IllegalStateException("the function did not answer: " + answer);
+        }
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        server.stop(0);
+        tls.stop(0);
+        workers.shutdownNow();
+    }
+
+    private void runtime(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        if (path.equals(INVOCATION + "next")) {
+            try {
+                next(exchange);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                exchange.close();
+            }
+            return;
+        }
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        served.add(exchange.getRemoteAddress());
+        answers.add(new Answer(
+                asked, List.copyOf(calls), System.nanoTime(), path, new String(body, StandardCharsets.UTF_8)));
+        send(exchange, 202, new byte[0]);
+    }
+
+    private void next(HttpExchange exchange) throws IOException, InterruptedException {
+        long now = System.nanoTime();
+        // What the function before asked when it had answered may come late, when it is gone.
+        String event = servedBefore.contains(exchange.getRemoteAddress()) ? null : events.poll();
+        if (event == null) {
+            // Lambda freezes the function here; this one is ended by whoever started it.
+            closed.await();
+            exchange.close();
+            return;
+        }
+        served.add(exchange.getRemoteAddress());
+        asked = now;
+        var headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", "application/json");
+        headers.set("Lambda-Runtime-Aws-Request-Id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd");
+        headers.set("Lambda-Runtime-Deadline-Ms", Long.toString(System.currentTimeMillis() + 60_000));
+        headers.set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:000000000000:function:cold");
+        send(exchange, 200, event.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+        try (exchange) {
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+            if (body.length > 0) {
+                exchange.getResponseBody().write(body);
+            }
+        }
+    }
+}

@@ -1,0 +1,360 @@
+package requesttracker.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import requesttracker.application.CancelService;
+import requesttracker.application.Executions;
+import requesttracker.application.SubmitService;
+import requesttracker.domain.Timestamps;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.emulators.lambda.LambdaEmulator;
+import requesttracker.endpoint.CloudControlProtocol;
+import requesttracker.local.DynamoDbLocalTable;
+import requesttracker.local.EndpointServer;
+import requesttracker.store.RequestList;
+import requesttracker.store.RequestStore;
+import requesttracker.telemetry.Telemetry;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.Put;
+import software.amazon.awssdk.services.dynamodb.model.PutRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+
+/**
+ * {@code tracker bench endpoint}: calls a second through the endpoint, next to what they need of DynamoDB Local alone;
+ * and what a page of a list costs as the table grows. No workflow runs meanwhile.
+ */
+@Command(
+        name = "endpoint",
+        mixinStandardHelpOptions = true,
+        description =
+                "Measures the endpoint against DynamoDB Local alone; exits 1 if a page costs more in a large table.")
+final class EndpointBenchmark implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    private static final int CALLERS = 4;
+    private static final int BATCH = 25;
+    private static final int SHARDS = TrackerSettings.DEFAULT.listShards();
+    private static final String PAYLOAD = "{\"LogGroupName\":\"bench\",\"RetentionInDays\":7}";
+
+    /** What a page may cost more in the largest table than in the smallest: one more chunk of a shard or two. */
+    private static final double SAME = 1.5;
+
+    @Option(names = "--calls", paramLabel = "N", defaultValue = "2000", description = "How many calls of each kind.")
+    private int calls;
+
+    @Option(
+            names = "--records",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1000,100000",
+            description = "Sizes of the table for which a page is measured, in rising order.")
+    private List<Integer> records;
+
+    private final PrintStream out = System.out;
+    private final InstantSource clock = InstantSource.system();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final double[] consumed = {0};
+    private final AtomicInteger serial = new AtomicInteger();
+    private DynamoDbClient dynamoDb;
+
+    @Override
+    public Integer call() throws InterruptedException, ExecutionException {
+        if (calls < CALLERS || records.stream().anyMatch(n -> n < 100)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--calls must be at least " + CALLERS + ", and --records 100");
+        }
+        try (DynamoDbLocalTable table = DynamoDbLocalTable.open(Optional.empty())) {
+            dynamoDb = table.client();
+            RequestStore store = new RequestStore(dynamoDb, DynamoDbLocalTable.NAME, TrackerSettings.DEFAULT, clock);
+            rates(store);
+            return pages() ? 0 : 1;
+        }
+    }
+
+    private void rates(RequestStore store) throws InterruptedException, ExecutionException {
+        try (EndpointServer server =
+                new EndpointServer(0, 32, new LambdaEmulator(Map.of("CloudControlProtocol", protocol(store))))) {
+            server.start();
+            URI url = URI.create("http://127.0.0.1:" + server.port());
+            String submit = "{\"TypeName\":\"Acme::Bench::Thing\",\"DesiredState\":\"" + PAYLOAD.replace("\"", "\\\"")
+                    + "\",\"ClientToken\":\"bench-%d\"}";
+            String token = post(url, "CreateResource", String.format(submit, -1))
+                    .replaceFirst(".*\"RequestToken\":\"([^\"]*)\".*", "$1");
+            Map<String, AttributeValue> record = dynamoDb.getItem(r ->
+                            r.tableName(DynamoDbLocalTable.NAME).key(key(token)).consistentRead(true))
+                    .item();
+            out.printf("%d calls each, %d at a time%n", calls, CALLERS);
+            out.printf("  %-8s %14s %20s %8s%n", "", "endpoint, 1/s", "DynamoDB alone, 1/s", "ratio");
+            compare("submit", i -> post(url, "CreateResource", String.format(submit, i)), i -> writeAlone(record));
+            String status = "{\"RequestToken\":\"" + token + "\"}";
+            compare(
+                    "status",
+                    i -> post(url, "GetResourceRequestStatus", status),
+                    i -> dynamoDb.getItem(r ->
+                            r.tableName(DynamoDbLocalTable.NAME).key(key(token)).consistentRead(true)));
+            int chunk = 2 * RequestList.DEFAULT_RESULTS / SHARDS + 2;
+            compare("list", i -> post(url, "ListResourceRequests", "{}"), i -> {
+                for (int shard = 0; shard < SHARDS; shard++) {
+                    readAlone(shard, chunk);
+                }
+            });
+        }
+    }
+
+    private CloudControlProtocol protocol(RequestStore store) {
+        Telemetry telemetry = new Telemetry(line -> {}, clock);
+        Executions none = new Executions() {
+            @Override
+            public void start(String name, String requestToken) {
+                // The workflow is measured elsewhere.
+            }
+
+            @Override
+            public void wake(String taskToken) {
+                // Nothing sleeps.
+            }
+        };
+        SubmitService submit = new SubmitService(
+                store, none, telemetry, clock, () -> UUID.randomUUID().toString());
+        CancelService cancel = new CancelService(store, none, telemetry, clock);
+        return new CloudControlProtocol(
+                submit, cancel, store, list(dynamoDb), Optional.empty(), TrackerSettings.DEFAULT, telemetry);
+    }
+
+    private RequestList list(DynamoDbClient client) {
+        return new RequestList(client, DynamoDbLocalTable.NAME, TrackerSettings.DEFAULT, clock, new SecureRandom());
+    }
+
+    private void compare(String what, IntConsumer through, IntConsumer alone)
+            throws InterruptedException, ExecutionException {
+        // The first round warms up; then each side has its turn twice, so that neither has the quieter moment.
+        perSecond(through, calls / 4);
+        perSecond(alone, calls / 4);
+        double endpoint = 0;
+        double floor = 0;
+        for (int round = 0; round < 2; round++) {
+            endpoint += perSecond(through, calls / 2) / 2;
+            floor += perSecond(alone, calls / 2) / 2;
+        }
+        out.printf("  %-8s %14.0f %20.0f %8.2f%n", what, endpoint, floor, endpoint / floor);
+    }
+
+    private double perSecond(IntConsumer work, int count) throws InterruptedException, ExecutionException {
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+        try {
+            AtomicInteger left = new AtomicInteger(count);
+            long from = System.nanoTime();
+            List<Future<?>> all = new ArrayList<>();
+            for (int caller = 0; caller < CALLERS; caller++) {
+                all.add(callers.submit(() -> {
+                    while (left.getAndDecrement() > 0) {
+                        work.accept(serial.incrementAndGet());
+                    }
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+            return count / ((System.nanoTime() - from) / 1e9);
+        } finally {
+            callers.shutdown();
+        }
+    }
+
+    private String post(URI url, String action, String body) {
+        try {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(url)
+                            .header("content-type", "application/x-amz-json-1.0")
+                            .header("x-amz-target", "CloudApiService." + action)
+                            .POST(BodyPublishers.ofString(body))
+                            .build(),
+                    BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException(action + " answered " + answer.statusCode());
+            }
+            return answer.body();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a submit writes: the ClientToken's item, the record and its payload, in one transaction. */
+    private void writeAlone(Map<String, AttributeValue> record) {
+        String token = UUID.randomUUID().toString();
+        Map<String, AttributeValue> copy = new HashMap<>(record);
+        copy.putAll(key(token));
+        copy.put("ListPosition", AttributeValue.fromS(Timestamps.iso(clock.instant()) + "#" + token));
+        Map<String, AttributeValue> clientToken = new HashMap<>(key("client-token#" + token));
+        clientToken.put("Owner", AttributeValue.fromS(token));
+        Map<String, AttributeValue> payload = new HashMap<>(key(token + "#payload#0"));
+        payload.put("Part", AttributeValue.fromB(SdkBytes.fromUtf8String(PAYLOAD)));
+        dynamoDb.transactWriteItems(TransactWriteItemsRequest.builder()
+                .transactItems(List.of(put(clientToken), put(copy), put(payload)))
+                .build());
+    }
+
+    private static TransactWriteItem put(Map<String, AttributeValue> item) {
+        return TransactWriteItem.builder()
+                .put(Put.builder()
+                        .tableName(DynamoDbLocalTable.NAME)
+                        .item(item)
+                        .conditionExpression("attribute_not_exists(RequestToken)")
+                        .build())
+                .build();
+    }
+
+    private void readAlone(int shard, int limit) {
+        dynamoDb.query(QueryRequest.builder()
+                .tableName(DynamoDbLocalTable.NAME)
+                .indexName(RequestList.LIST_INDEX)
+                .keyConditionExpression("ListShard = :shard")
+                .expressionAttributeValues(Map.of(":shard", AttributeValue.fromS(Integer.toString(shard))))
+                .scanIndexForward(false)
+                .limit(limit)
+                .build());
+    }
+
+    /** Whether a page costs the same in the largest table as in the smallest. */
+    private boolean pages() {
+        out.printf("%nOne page of a list, by the number of records%n");
+        out.printf("  %10s %8s %12s %14s %8s%n", "records", "results", "items read", "read units", "ms");
+        try (DynamoDbLocalTable fresh = DynamoDbLocalTable.open(Optional.empty())) {
+            Map<Integer, Double> first = new HashMap<>();
+            boolean same = true;
+            int written = 0;
+            for (int size : records) {
+                fill(fresh.client(), written, size);
+                written = Math.max(written, size);
+                for (int results : List.of(RequestList.DEFAULT_RESULTS, RequestList.MAX_RESULTS)) {
+                    double units = page(fresh.client(), size, results);
+                    same &= units <= SAME * first.computeIfAbsent(results, n -> units);
+                }
+            }
+            out.println(same ? "  a page costs the same" : "  a page costs more in a larger table");
+            return same;
+        }
+    }
+
+    private double page(DynamoDbClient client, int size, int results) {
+        RequestList list = list(counting(client));
+        list.page(RequestList.Filter.ALL, results, Optional.empty());
+        consumed[0] = 0;
+        int pages = 20;
+        int items = 0;
+        Optional<String> next = Optional.empty();
+        long from = System.nanoTime();
+        for (int i = 0; i < pages; i++) {
+            // From the newest on; where the table has no more pages, from the start again.
+            RequestList.Page page = list.page(RequestList.Filter.ALL, results, next);
+            items += page.itemsRead();
+            next = page.nextToken();
+        }
+        double milliseconds = (System.nanoTime() - from) / 1e6;
+        double units = consumed[0] / pages;
+        out.printf(
+                "  %10d %8d %12.1f %14.2f %8.2f%n", size, results, (double) items / pages, units, milliseconds / pages);
+        return units;
+    }
+
+    /** Records that have settled, a second apart, as the list index has them. */
+    private void fill(DynamoDbClient client, int from, int to) {
+        Instant newest = clock.instant();
+        List<WriteRequest> batch = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            String token = UUID.randomUUID().toString();
+            String at = Timestamps.iso(newest.minusSeconds(i));
+            Map<String, AttributeValue> item = new HashMap<>(key(token));
+            item.put("ListShard", AttributeValue.fromS(Integer.toString(Math.floorMod(token.hashCode(), SHARDS))));
+            item.put("ListPosition", AttributeValue.fromS(at + "#" + token));
+            Map.of(
+                            "Operation", "CREATE",
+                            "TypeName", "Acme::Bench::Thing",
+                            "Identifier", "thing-" + i,
+                            "OperationStatus", "SUCCESS",
+                            "Outcome", "SUCCEEDED",
+                            "SubmittedAt", at,
+                            "EventTime", at,
+                            "StatusMessage", "Resource created after a little while")
+                    .forEach((name, value) -> item.put(name, AttributeValue.fromS(value)));
+            batch.add(WriteRequest.builder()
+                    .putRequest(PutRequest.builder().item(item).build())
+                    .build());
+            if (batch.size() == BATCH || i == to - 1) {
+                List<WriteRequest> full = List.copyOf(batch);
+                BatchWriteItemResponse answer =
+                        client.batchWriteItem(r -> r.requestItems(Map.of(DynamoDbLocalTable.NAME, full)));
+                if (!answer.unprocessedItems().isEmpty()) {
+                    throw new IllegalStateException("DynamoDB Local did not take a whole batch");
+                }
+                batch.clear();
+            }
+        }
+    }
+
+    /** The client, telling DynamoDB to count, and adding up what it counted. */
+    private DynamoDbClient counting(DynamoDbClient client) {
+        return (DynamoDbClient) Proxy.newProxyInstance(
+                EndpointBenchmark.class.getClassLoader(),
+                new Class<?>[] {DynamoDbClient.class},
+                (proxy, method, arguments) -> {
+                    try {
+                        if (method.getName().equals("query") && arguments[0] instanceof QueryRequest query) {
+                            QueryResponse answer = client.query(query.toBuilder()
+                                    .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
+                                    .build());
+                            consumed[0] += answer.consumedCapacity().capacityUnits();
+                            return answer;
+                        }
+                        return method.invoke(client, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private static Map<String, AttributeValue> key(String token) {
+        return Map.of("RequestToken", AttributeValue.fromS(token));
+    }
+}

@@ -1,0 +1,262 @@
+package requesttracker.bench;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.local.Client;
+import requesttracker.local.HostOptions;
+import requesttracker.local.LocalCommand;
+import requesttracker.local.TrackerHost;
+import requesttracker.statemachine.engine.HistoryEventType;
+
+/** Many requests at once against a tracker of this process, each through its endpoint. */
+final class LoadBenchmark {
+    private static final int SUBMITTERS = 16;
+    /** So many take their turns: enough to keep two processors busy, few enough that none waits a second for its turn. */
+    private static final int ACTIVE = 300;
+    /** So many may be on their way to sleep; more would only wait in a queue. */
+    private static final int STARTING = 500;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+    private static final Duration SLEEP = Duration.ofHours(2);
+    private static final Duration CANCELLED = Duration.ofMinutes(1);
+    private static final Duration REST = Duration.ofSeconds(10);
+    private static final Duration TURN = Duration.ofSeconds(1);
+
+    private final ExecutorService submitters = Executors.newFixedThreadPool(SUBMITTERS);
+    private final BlockingQueue<String> faults = new LinkedBlockingQueue<>();
+    private final AtomicInteger submitted = new AtomicInteger();
+    private final Semaphore parked = new Semaphore(0);
+    private final Semaphore published = new Semaphore(0);
+    private final BlockingQueue<Instant> cancelsReached = new LinkedBlockingQueue<>();
+    private volatile WorkflowCosts costs = new WorkflowCosts();
+    private volatile Runnable onPublished = () -> {};
+
+    private LoadBenchmark() {}
+
+    /**
+     * What was measured while {@code inFlight} requests were in flight at once.
+     *
+     * @param perSecond settled and published a second, by some that take turns among many that sleep; each is submitted,
+     *     polled once and published
+     * @param processorEach the process's time of the processor for one of these, this client and the services included
+     * @param bytesEach heap for each sleeping request after garbage collection, its operation in the simulator included
+     * @param heapBytes heap in use in all
+     * @param toCancel from a cancel's HTTP call to CancelResourceRequest reaching the simulator, in a RetryAfter of 60 s;
+     *     shortest first
+     * @param costs of the executions that took turns
+     */
+    record Result(
+            int inFlight,
+            double perSecond,
+            Duration processorEach,
+            long bytesEach,
+            long heapBytes,
+            List<Duration> toCancel,
+            Map<Integer, WorkflowCosts.Sum> costs) {
+        Duration median() {
+            return toCancel.get(toCancel.size() / 2);
+        }
+
+        Duration p99() {
+            return toCancel.get(toCancel.size() * 99 / 100);
+        }
+    }
+
+    /**
+     * Puts requests to sleep, cancels some one by one, and then keeps others going until enough were measured.
+     *
+     * @param inFlight at least {@link #ACTIVE}
+     */
+    static Result measure(int inFlight, int measured, int cancels) throws IOException, InterruptedException {
+        return new LoadBenchmark().run(inFlight, measured, cancels);
+    }
+
+    private Result run(int inFlight, int measured, int cancels) throws IOException, InterruptedException {
+        try (TrackerHost tracker = tracker()) {
+            tracker.serve();
+            Client client = new Client(tracker.url());
+            sleep(client, ACTIVE, SLEEP); // What is loaded and made once is not the sleepers'.
+            long before = heapAtRest();
+            int sleepers = Math.max(ACTIVE, inFlight - 2 * ACTIVE);
+            sleep(client, sleepers, SLEEP);
+            long heap = heap();
+            List<Duration> toCancel = cancel(client, sleep(client, cancels, CANCELLED));
+            Pace pace = pace(client, measured);
+            return new Result(
+                    inFlight,
+                    pace.perSecond(),
+                    pace.processorEach(),
+                    (heap - before) / sleepers,
+                    heap,
+                    toCancel,
+                    costs.byPolls());
+        } finally {
+            submitters.shutdownNow();
+        }
+    }
+
+    private List<String> sleep(Client client, int count, Duration operation) throws InterruptedException {
+        BlockingQueue<String> tokens = new LinkedBlockingQueue<>();
+        parked.drainPermits();
+        for (int i = 0; i < count; i++) {
+            if (i >= STARTING) {
+                await(parked, 1);
+            }
+            submitLater(client, operation, tokens::add);
+        }
+        await(parked, Math.min(count, STARTING));
+        return List.copyOf(tokens);
+    }
+
+    private List<Duration> cancel(Client client, List<String> tokens) throws IOException, InterruptedException {
+        List<Duration> latencies = new ArrayList<>();
+        for (String token : tokens) {
+            Instant called = Instant.now();
+            client.cancel(token);
+            Instant reached = cancelsReached.poll(60, TimeUnit.SECONDS);
+            if (reached == null) {
+                throw new IllegalStateException("a cancel did not reach the simulator within 60 s");
+            }
+            latencies.add(Duration.between(called, reached));
+        }
+        await(published, tokens.size());
+        latencies.sort(Duration::compareTo);
+        return List.copyOf(latencies);
+    }
+
+    private record Pace(double perSecond, Duration processorEach) {}
+
+    private Pace pace(Client client, int measured) throws InterruptedException {
+        costs = new WorkflowCosts();
+        onPublished = () -> submitLater(client, TURN, token -> {});
+        for (int i = 0; i < ACTIVE; i++) {
+            onPublished.run();
+        }
+        await(published, 2 * ACTIVE);
+        long from = System.nanoTime();
+        Duration processor = processor();
+        await(published, measured);
+        double seconds = (System.nanoTime() - from) / 1e9;
+        Duration used = processor().minus(processor);
+        onPublished = () -> {};
+        return new Pace(measured / seconds, used.dividedBy(measured));
+    }
+
+    private TrackerHost tracker() {
+        return new TrackerHost(new HostOptions(
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                event -> {
+                    String outcome = event.path("detail").path("Outcome").asText();
+                    if (!outcome.equals("SUCCEEDED") && !outcome.equals("CANCELED")) {
+                        faults.add(LocalCommand.line(event));
+                    }
+                    published.release();
+                    onPublished.run();
+                },
+                line -> {},
+                event -> {
+                    costs.on(event);
+                    if (event.type() == HistoryEventType.TaskSubmitted) {
+                        parked.release();
+                    }
+                },
+                call -> {
+                    if (call.action().equals("CancelResourceRequest")) {
+                        cancelsReached.add(call.at());
+                    }
+                },
+                Optional.empty(),
+                TrackerSettings.DEFAULT));
+    }
+
+    private void submitLater(Client client, Duration operation, Consumer<String> token) {
+        try {
+            submitters.execute(() -> {
+                try {
+                    token.accept(client.submit(create("load-" + submitted.incrementAndGet(), operation))
+                            .get("RequestToken")
+                            .asText());
+                } catch (IOException e) {
+                    faults.add(e.toString());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // The measurement is over.
+        }
+    }
+
+    /** An operation that asks to be asked when it ends: one poll. */
+    private static ObjectNode create(String name, Duration operation) {
+        double seconds = operation.toMillis() / 1e3;
+        ObjectNode submission = JsonNodeFactory.instance.objectNode();
+        submission.put("Operation", "CREATE").put("TypeName", "AWS::Logs::LogGroup");
+        submission
+                .putObject("DesiredState")
+                .put("LogGroupName", name)
+                .putObject("Simulate")
+                .putObject("Create")
+                .put("DurationSeconds", seconds)
+                .put("RetryAfterSeconds", seconds);
+        return submission;
+    }
+
+    private void await(Semaphore semaphore, int count) throws InterruptedException {
+        Instant until = Instant.now().plus(PATIENCE);
+        while (!semaphore.tryAcquire(count, 1, TimeUnit.SECONDS)) {
+            String fault = faults.poll();
+            if (fault != null) {
+                throw new IllegalStateException(fault);
+            }
+            if (Instant.now().isAfter(until)) {
+                throw new IllegalStateException("the load made no way within " + PATIENCE);
+            }
+        }
+    }
+
+    private static Duration processor() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
+    }
+
+    /** Once nothing has gone for a while: what an earlier tracker had is let go up to a quarter of a minute after its end. */
+    private static long heapAtRest() throws InterruptedException {
+        long least = heap();
+        for (int quiet = 0; quiet < REST.toSeconds(); quiet++) {
+            Thread.sleep(1_000); // By the clock: collecting more often doesn't free it sooner.
+            long now = heap();
+            if (now < least - least / 200) {
+                quiet = 0;
+            }
+            least = Math.min(least, now);
+        }
+        return least;
+    }
+
+    private static long heap() {
+        Runtime runtime = Runtime.getRuntime();
+        runtime.gc();
+        runtime.gc();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}

@@ -1,0 +1,80 @@
+package requesttracker.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.local.HostOptions;
+import requesttracker.local.TrackerHost;
+import requesttracker.statemachine.engine.VirtualTimers;
+
+/**
+ * The longest operation there is (contract.md, 11), from submit to published, in virtual time.
+ *
+ * @param operation how long it took
+ * @param trackedFor until its terminal event was published
+ * @param polls how often it was asked for
+ * @param transitions of its execution
+ * @param events of its execution's history
+ */
+record LongRunningScenario(Duration operation, Duration trackedFor, int polls, long transitions, long events) {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static LongRunningScenario track(Duration operation) throws IOException {
+        VirtualTimers timers = new VirtualTimers(START);
+        WorkflowCosts costs = new WorkflowCosts();
+        Instant[] published = {START};
+        HostOptions options = new HostOptions(
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                event -> published[0] = timers.now(),
+                line -> {},
+                costs,
+                call -> {},
+                Optional.empty(),
+                TrackerSettings.DEFAULT);
+        try (TrackerHost tracker = new TrackerHost(options, timers)) {
+            JsonNode answer = tracker.invoke("SubmitRequest", submission(operation));
+            if (answer.path("statusCode").asInt() != 202) {
+                throw new IllegalStateException("the submission was answered " + answer);
+            }
+            timers.runUntilIdle();
+        }
+        Map.Entry<Integer, WorkflowCosts.Sum> only =
+                costs.byPolls().entrySet().iterator().next();
+        return new LongRunningScenario(
+                operation,
+                Duration.between(START, published[0]),
+                only.getKey(),
+                only.getValue().transitions(),
+                only.getValue().events());
+    }
+
+    private static ObjectNode submission(Duration operation) throws IOException {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("Operation", "CREATE").put("TypeName", "AWS::Logs::LogGroup");
+        body.put("TimeoutSeconds", TrackerSettings.DEFAULT.maxTimeout().toSeconds());
+        body.put("OnTimeout", "NOTIFY");
+        body.putObject("DesiredState")
+                .put("LogGroupName", "long")
+                .putObject("Simulate")
+                .putObject("Create")
+                .put("DurationSeconds", operation.toSeconds())
+                .put("RetryAfterSeconds", 1);
+        ObjectNode event = JsonNodeFactory.instance.objectNode();
+        event.put("version", "2.0").put("routeKey", "POST /requests").put("isBase64Encoded", false);
+        event.put("body", JSON.writeValueAsString(body));
+        event.putObject("headers").put("content-type", "application/json");
+        event.putObject("requestContext").put("requestId", "long");
+        return event;
+    }
+}

@@ -1,0 +1,95 @@
+package requesttracker.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** What is measured: our functions, and the samples beside them. */
+final class MeasuredFunctions {
+    static final Path OURS = Path.of("functions/target/functions-lambda.jar");
+
+    private static final Path TYPICAL = Path.of("bench/target/typical.jar");
+    private static final Path FLOOR = Path.of("bench/target/bench-1.0.0-floor.jar");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private MeasuredFunctions() {}
+
+    /** A function that does nothing. */
+    static MeasuredFunction floor() {
+        return new MeasuredFunction("floor", FLOOR, "requesttracker.bench.floor.Hello", "{}", Map.of());
+    }
+
+    /** The floor with a line of Powertools: of all jars in its folder. */
+    static MeasuredFunction powertools() {
+        return new MeasuredFunction(
+                "powertools",
+                Path.of("bench/target/powertools/*"),
+                "requesttracker.bench.powertools.Logged",
+                "{}",
+                Map.of());
+    }
+
+    /** The same job in the usual way. */
+    static MeasuredFunction typical() throws IOException {
+        ObjectNode bean =
+                (ObjectNode) JSON.readTree("{\"requestToken\":{\"S\":\"typical\"},\"providerToken\":{\"S\":\"p\"}}");
+        return new MeasuredFunction(
+                "typical sample",
+                TYPICAL,
+                "requesttracker.bench.typical.Poll",
+                "{\"requestToken\":\"typical\",\"execution\":\"e\"}",
+                Map.of("typical", bean));
+    }
+
+    /** Ours in the order of a request's life, each with the items that the one before left. */
+    static List<MeasuredFunction> ours(FakeServices services, Jvm jvm) throws IOException, InterruptedException {
+        String submission = JSON.writeValueAsString(Map.of(
+                "version",
+                "2.0",
+                "routeKey",
+                "POST /requests",
+                "rawPath",
+                "/requests",
+                "headers",
+                Map.of("content-type", "application/json"),
+                "requestContext",
+                Map.of("requestId", "cold", "http", Map.of("method", "POST", "path", "/requests")),
+                "isBase64Encoded",
+                false,
+                "body",
+                "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\","
+                        + "\"DesiredState\":{\"LogGroupName\":\"cold\"}}"));
+        MeasuredFunction submit = new MeasuredFunction(
+                "SubmitRequest", OURS, "requesttracker.endpoint.SubmitRequest", submission, Map.of());
+        JsonNode answer = JSON.readTree(jvm.answer(submit));
+        String token =
+                JSON.readTree(answer.get("body").asText()).get("RequestToken").asText();
+        String turn = "{\"requestToken\":\"" + token + "\",\"execution\":\"" + token + "\"}";
+        MeasuredFunction start = new MeasuredFunction(
+                "StartOperation", OURS, "requesttracker.workflow.StartOperation", turn, services.items());
+        JsonNode started = JSON.readTree(jvm.answer(start));
+        if (!started.get("next").asText().equals("POLL")) {
+            throw new IllegalStateException("a start answered " + started);
+        }
+        String call = JSON.writeValueAsString(Map.of(
+                "version",
+                "2.0",
+                "pathParameters",
+                Map.of("token", token),
+                "requestContext",
+                Map.of("requestId", "cold"),
+                "isBase64Encoded",
+                false));
+        return List.of(
+                submit,
+                start,
+                new MeasuredFunction("PollStatus", OURS, "requesttracker.workflow.PollStatus", turn, services.items()),
+                new MeasuredFunction(
+                        "CancelRequest", OURS, "requesttracker.endpoint.CancelRequest", call, services.items()),
+                new MeasuredFunction("GetRequest", OURS, "requesttracker.endpoint.GetRequest", call, services.items()));
+    }
+}

@@ -1,0 +1,312 @@
+package requesttracker.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.local.Client;
+import requesttracker.local.HostOptions;
+import requesttracker.local.TrackerHost;
+import requesttracker.simulator.RecordedCall;
+import requesttracker.simulator.Simulator;
+import requesttracker.simulator.SimulatorResponse;
+import requesttracker.simulator.SimulatorServer;
+import requesttracker.simulator.SimulatorSettings;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
+import software.amazon.awssdk.services.cloudcontrol.waiters.CloudControlWaiter;
+
+/** Operations of a simulator that takes 25 calls a second, polled in real time until the end of each is seen. */
+abstract class PolledOperations implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
+    private final String name;
+    private final Simulator simulator;
+    private final SimulatorServer server;
+    private final Map<String, Instant> ends = new LinkedHashMap<>();
+    private final Map<String, Duration> delays = new ConcurrentHashMap<>();
+    private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger throttled = new AtomicInteger();
+    private CountDownLatch unseen = new CountDownLatch(0);
+    private long bytesEach;
+
+    PolledOperations(String name) throws IOException {
+        this.name = name;
+        this.simulator = Simulator.open(SimulatorSettings.of(
+                        InstantSource.system(), () -> UUID.randomUUID().toString())
+                .limitedTo(RateBudget.CALLS_A_SECOND)
+                .observedBy(this::count));
+        this.server =
+                SimulatorServer.start(simulator, 0, 8, () -> UUID.randomUUID().toString());
+    }
+
+    /** Begins to poll an operation. */
+    abstract void poll(String operation) throws IOException, InterruptedException;
+
+    /** How often a poll failed, throttled in all its tries. */
+    abstract int failedPolls();
+
+    /**
+     * Starts the operations, the same ones each time, as fast as the limit admits.
+     *
+     * @param handlerCalledEach from one call of the handler to the next; an operation ends with one of them
+     */
+    final void start(int count, Duration shortest, Duration longest, Duration handlerCalledEach)
+            throws InterruptedException {
+        Random random = new Random(1);
+        for (int i = 0; i < count; i++) {
+            Duration drawn = Duration.ofMillis(random.nextLong(shortest.toMillis(), longest.toMillis() + 1));
+            Duration length = handlerCalledEach.multipliedBy(1 + drawn.dividedBy(handlerCalledEach));
+            ObjectNode create = JsonNodeFactory.instance.objectNode();
+            create.put("TypeName", "AWS::Logs::LogGroup")
+                    .put(
+                            "DesiredState",
+                            "{\"LogGroupName\":\"" + i + "\",\"Simulate\":{\"Create\":{\"DurationSeconds\":"
+                                    + length.toSeconds() + ",\"RetryAfterSeconds\":" + handlerCalledEach.toSeconds()
+                                    + "}}}");
+            SimulatorResponse answer = simulator.call("CreateResource", create);
+            while (answer.error().isPresent()) {
+                Thread.sleep(40);
+                answer = simulator.call("CreateResource", create);
+            }
+            String token =
+                    answer.body().path("ProgressEvent").path("RequestToken").asText();
+            ends.put(token, Instant.now().plus(length));
+        }
+        unseen = new CountDownLatch(count);
+    }
+
+    /** Polls them all. */
+    final void poll() throws IOException, InterruptedException {
+        long before = resident();
+        for (String operation : ends.keySet()) {
+            poll(operation);
+        }
+        bytesEach = (resident() - before) / ends.size();
+    }
+
+    /** Waits until the end of each was seen, or it was given up. */
+    final void awaitEnds() throws InterruptedException {
+        if (!unseen.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException(name + " did not see the end of " + unseen.getCount() + " operations");
+        }
+    }
+
+    final RateBudget.Result result() {
+        return new RateBudget.Result(
+                calls.get(), throttled.get(), delays.values().stream().sorted().toList());
+    }
+
+    final String name() {
+        return name;
+    }
+
+    /** Of the process's memory, heap and threads, for each operation while it is polled. */
+    final long bytesEach() {
+        return bytesEach;
+    }
+
+    final URI endpoint() {
+        return server.endpoint();
+    }
+
+    /** Nobody polls an operation any more, whose end was not seen. */
+    final void givenUp() {
+        unseen.countDown();
+    }
+
+    /** The end of an operation was seen. */
+    final void seen(String operation) {
+        if (delays.putIfAbsent(operation, Duration.between(ends.get(operation), Instant.now())) == null) {
+            unseen.countDown();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        simulator.close();
+    }
+
+    private void count(RecordedCall call) {
+        if (call.action().equals("GetResourceRequestStatus")) {
+            calls.incrementAndGet();
+            call.error().ifPresent(error -> throttled.incrementAndGet());
+        }
+    }
+
+    private static long resident() throws IOException {
+        System.gc();
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            String line =
+                    lines.filter(each -> each.startsWith("VmRSS:")).findFirst().orElseThrow();
+            return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
+        }
+    }
+
+    /** The whole tracker, which adopts them. */
+    static final class ByTracker extends PolledOperations {
+        private final TrackerHost tracker;
+        private final Client client;
+        private final Map<String, String> operations = new ConcurrentHashMap<>();
+
+        ByTracker() throws IOException {
+            super("the tracker");
+            tracker = new TrackerHost(new HostOptions(
+                    0,
+                    Optional.empty(),
+                    Optional.of(endpoint()),
+                    Optional.empty(),
+                    event -> published(event.path("detail")),
+                    line -> {},
+                    event -> {},
+                    call -> {},
+                    Optional.empty(),
+                    TrackerSettings.DEFAULT));
+            tracker.serve();
+            client = new Client(tracker.url());
+        }
+
+        @Override
+        void poll(String operation) throws IOException, InterruptedException {
+            JsonNode request = client.submit(JsonNodeFactory.instance
+                    .objectNode()
+                    .put("Operation", "CREATE")
+                    .put("TypeName", "AWS::Logs::LogGroup")
+                    .put("ProviderToken", operation));
+            operations.put(request.get("RequestToken").asText(), operation);
+        }
+
+        private void published(JsonNode detail) {
+            seen(operations.get(detail.path("RequestToken").asText()));
+        }
+
+        /** It has no such thing: the next poll is one among others. */
+        @Override
+        int failedPolls() {
+            return 0;
+        }
+
+        @Override
+        public void close() throws IOException {
+            tracker.close();
+            super.close();
+        }
+    }
+
+    /** A thread for each, with the SDK's client. */
+    static final class ByThreads extends PolledOperations {
+        private static final Duration PAUSE = Duration.ofSeconds(5);
+
+        /** What a thread does until the operation has ended; a failed poll is an exception. */
+        private interface Polls {
+            void untilEnd(CloudControlClient client, String operation) throws InterruptedException;
+        }
+
+        private static final Polls WAITER = (client, operation) -> {
+            try (CloudControlWaiter waiter =
+                    CloudControlWaiter.builder().client(client).build()) {
+                waiter.waitUntilResourceRequestSuccess(request -> request.requestToken(operation));
+            }
+        };
+
+        private final CloudControlClient client;
+        private final boolean again;
+        private final Polls polls;
+        private final AtomicInteger failed = new AtomicInteger();
+
+        private ByThreads(String name, boolean again, Polls polls) throws IOException {
+            super(name);
+            this.again = again;
+            this.polls = polls;
+            this.client = CloudControlClient.builder()
+                    .httpClient(UrlConnectionHttpClient.create())
+                    .endpointOverride(endpoint())
+                    .region(Region.US_EAST_1)
+                    .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("bench", "bench")))
+                    .build();
+        }
+
+        /** The SDK's own, called again after 5 s whenever it gives up: after a poll that failed, and after 24 polls. */
+        static ByThreads waiter() throws IOException {
+            return new ByThreads("SDK's waiter", true, WAITER);
+        }
+
+        /** The SDK's own as it is. */
+        static ByThreads waiterCalledOnce() throws IOException {
+            return new ByThreads("called once", false, WAITER);
+        }
+
+        /** The loop that somebody writes, which sleeps between its polls: that is what is measured. */
+        static ByThreads loop() throws IOException {
+            return new ByThreads("loop of 5 s", true, (client, operation) -> {
+                while (!client.getResourceRequestStatus(request -> request.requestToken(operation))
+                        .progressEvent()
+                        .operationStatusAsString()
+                        .equals("SUCCESS")) {
+                    Thread.sleep(PAUSE.toMillis());
+                }
+            });
+        }
+
+        @Override
+        void poll(String operation) {
+            Thread thread = new Thread(() -> pollUntilEnd(operation), operation);
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void pollUntilEnd(String operation) {
+            try {
+                while (true) {
+                    try {
+                        polls.untilEnd(client, operation);
+                        seen(operation);
+                        return;
+                    } catch (SdkException e) {
+                        failed.incrementAndGet();
+                        if (!again) {
+                            givenUp();
+                            return;
+                        }
+                        Thread.sleep(PAUSE.toMillis());
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        int failedPolls() {
+            return failed.get();
+        }
+
+        @Override
+        public void close() throws IOException {
+            client.close();
+            super.close();
+        }
+    }
+}

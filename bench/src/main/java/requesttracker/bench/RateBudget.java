@@ -1,0 +1,302 @@
+package requesttracker.bench;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import requesttracker.domain.ErrorCode;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.Operation;
+import requesttracker.domain.OperationStatus;
+import requesttracker.domain.PollSchedule;
+import requesttracker.domain.ProgressEvent;
+import requesttracker.domain.Request;
+import requesttracker.domain.Submission;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.simulator.RateLimit;
+import requesttracker.simulator.Simulator;
+
+/**
+ * Many operations at once, polled under one account's limit of calls, in virtual time and from a seed.
+ *
+ * <p>A poll of the tracker is one call; a loop's is what the SDK makes of it: up to three calls, with its standard pauses
+ * after a throttled one (full jitter, at most 1 and 2 seconds). Nothing else uses the limit.
+ */
+final class RateBudget {
+    /** Undocumented; others measured about 30 a second, and use 25. */
+    static final double CALLS_A_SECOND = 25;
+
+    /**
+     * A call takes 50 to 150 ms. Without any, whoever got through would come back just as the next token does, for ever, and a
+     * loop's other operations would starve as they do not in real time ({@code tracker bench waiter}).
+     */
+    private static final int LATENCY_MILLIS = 50;
+
+    private static final int LATENCY_JITTER_MILLIS = 100;
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** How long to wait before the next poll. */
+    interface Wait {
+        /**
+         * The wait after a poll.
+         *
+         * @param retryAfter that this poll, or the start, told
+         * @param heldBack see {@link PollSchedule#throttleLevel}
+         * @param throttled whether this poll was, in all its tries
+         */
+        Duration next(
+                Request request,
+                Optional<Instant> retryAfter,
+                int heldBack,
+                boolean throttled,
+                Instant now,
+                RandomGenerator random);
+    }
+
+    /**
+     * Who polls.
+     *
+     * @param callsOfPoll how often a throttled poll is tried at most
+     */
+    record Poller(int callsOfPoll, Wait waits) {
+        /** The tracker: {@link PollSchedule}, and no other try within a poll. */
+        static final Poller OURS = new Poller(
+                1,
+                (request, retryAfter, heldBack, throttled, now, random) -> throttled
+                        ? PollSchedule.delayAfterThrottledPoll(
+                                request, heldBack, now, random.nextDouble(), TrackerSettings.DEFAULT)
+                        : PollSchedule.untilPoll(
+                                request, retryAfter, heldBack, now, random.nextDouble(), TrackerSettings.DEFAULT));
+
+        /** A loop that somebody writes; and the SDK's waiter, called again whenever it gives up. */
+        static final Poller EVERY_FIVE_SECONDS =
+                new Poller(3, (request, retryAfter, heldBack, throttled, now, random) -> Duration.ofSeconds(5));
+    }
+
+    /**
+     * What is polled: operations that begin one after another, as fast as the limit admits a start, and end at any time from
+     * {@code shortest} to {@code longest} after.
+     *
+     * @param handlerCalledEach where it is told: how long after one call of the resource's handler the next one is. An operation
+     *     ends with one of them, and RetryAfter is when the next one comes
+     */
+    record Operations(int count, Duration shortest, Duration longest, Optional<Duration> handlerCalledEach, long seed) {
+        private List<Tracked> made() {
+            Random random = new Random(-seed);
+            List<Tracked> made = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                Instant begin = START.plus(PACE.multipliedBy(i));
+                Duration length = Duration.ofMillis(random.nextLong(shortest.toMillis(), longest.toMillis() + 1));
+                made.add(new Tracked(started("operation-" + i, begin), begin, begin.plus(length), handlerCalledEach));
+            }
+            return made;
+        }
+    }
+
+    /** What a refused call costs: Cloud Control's quota is not documented. */
+    enum Refused {
+        /** Nothing, as with the token bucket that the simulator has. */
+        FREE,
+        /** As much as one that is admitted. */
+        COUNTED
+    }
+
+    private static final Duration PACE = Duration.ofNanos((long) (1e9 / CALLS_A_SECOND));
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
+    /**
+     * What became of them.
+     *
+     * @param calls to Cloud Control
+     * @param throttled of these
+     * @param delays from an operation's end to the poll that saw it, of each whose end was seen; shortest first
+     */
+    record Result(long calls, long throttled, List<Duration> delays) {
+        double throttledShare() {
+            return (double) throttled / calls;
+        }
+
+        Duration median() {
+            return delays.get(delays.size() / 2);
+        }
+
+        Duration p99() {
+            return delays.get(delays.size() * 99 / 100);
+        }
+
+        Duration longest() {
+            return delays.get(delays.size() - 1);
+        }
+
+        Duration mean() {
+            return delays.stream().reduce(Duration.ZERO, Duration::plus).dividedBy(delays.size());
+        }
+    }
+
+    private static final class Tracked {
+        private final Request request;
+        private final Instant begin;
+        private final Instant end;
+        private final Optional<Duration> handlerCalledEach;
+        private int heldBack;
+        private int callsOfPoll;
+
+        Tracked(Request request, Instant begin, Instant end, Optional<Duration> handlerCalledEach) {
+            this.request = request;
+            this.begin = begin;
+            this.handlerCalledEach = handlerCalledEach;
+            this.end = retryAfter(end).orElse(end);
+        }
+
+        private Optional<Instant> retryAfter(Instant now) {
+            return handlerCalledEach.map(each -> Simulator.nextHandlerCall(begin, each, now));
+        }
+    }
+
+    private record Due(Instant at, long sequence, Tracked tracked) {}
+
+    private final PriorityQueue<Due> queue =
+            new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::sequence));
+    private final Predicate<Instant> limit;
+    private final List<Duration> delays = new ArrayList<>();
+    private final RandomGenerator random;
+    private final Poller poller;
+    private long sequence;
+    private long calls;
+    private long throttled;
+
+    private RateBudget(Refused refused, Poller poller, RandomGenerator random) {
+        this.limit = refused == Refused.FREE ? new RateLimit(CALLS_A_SECOND)::admits : countingRefused();
+        this.poller = poller;
+        this.random = random;
+    }
+
+    /** Polls until the end of each is seen, or {@link #PATIENCE} has passed since the last. */
+    static Result run(Refused refused, Poller poller, Operations operations) {
+        RateBudget run = new RateBudget(refused, poller, new Random(operations.seed));
+        Instant until = START.plus(PACE.multipliedBy(operations.count))
+                .plus(operations.longest)
+                .plus(PATIENCE);
+        for (Tracked tracked : operations.made()) {
+            run.pause(tracked, false, tracked.begin);
+        }
+        for (Due due = run.queue.poll(); due != null && due.at().isBefore(until); due = run.queue.poll()) {
+            run.call(due.tracked(), due.at());
+        }
+        run.delays.sort(Comparator.naturalOrder());
+        return new Result(run.calls, run.throttled, List.copyOf(run.delays));
+    }
+
+    /**
+     * What nobody can do who does not know of all: one poller for the same operations, always at the limit and never
+     * beyond, that asks for each in its turn. The floor under {@link #run} where RetryAfter tells nothing.
+     */
+    static Result inTurns(Operations operations) {
+        Deque<Tracked> later = new ArrayDeque<>(operations.made());
+        Deque<Tracked> turns = new ArrayDeque<>();
+        List<Duration> delays = new ArrayList<>();
+        long calls = 0;
+        for (Instant now = START; delays.size() < operations.count; now = now.plus(PACE)) {
+            while (!later.isEmpty() && !now.isBefore(later.peek().begin)) {
+                turns.add(later.poll());
+            }
+            Tracked tracked = turns.poll();
+            if (tracked != null) {
+                calls++;
+                if (now.isBefore(tracked.end)) {
+                    turns.add(tracked);
+                } else {
+                    delays.add(Duration.between(tracked.end, now));
+                }
+            }
+        }
+        delays.sort(Comparator.naturalOrder());
+        return new Result(calls, 0, List.copyOf(delays));
+    }
+
+    /** Like {@link RateLimit}, but a refused call takes a token, too, as far as one second's worth. */
+    private static Predicate<Instant> countingRefused() {
+        return new Predicate<>() {
+            private double tokens = CALLS_A_SECOND;
+            private Instant last = START;
+
+            @Override
+            public boolean test(Instant now) {
+                double elapsed = Duration.between(last, now).toMillis() / 1e3;
+                last = now;
+                double had = Math.min(CALLS_A_SECOND, tokens + elapsed * CALLS_A_SECOND);
+                tokens = Math.max(-CALLS_A_SECOND, had - 1);
+                return had >= 1;
+            }
+        };
+    }
+
+    private void call(Tracked tracked, Instant now) {
+        calls++;
+        tracked.callsOfPoll++;
+        boolean admitted = limit.test(now);
+        if (admitted) {
+            if (!now.isBefore(tracked.end)) {
+                delays.add(Duration.between(tracked.end, now));
+                return;
+            }
+        } else {
+            throttled++;
+            if (tracked.callsOfPoll < poller.callsOfPoll) {
+                double most = Math.scalb(1000.0, tracked.callsOfPoll - 1);
+                later(tracked, now, Duration.ofMillis((long) (random.nextDouble() * most)));
+                return;
+            }
+        }
+        tracked.callsOfPoll = 0;
+        tracked.heldBack = PollSchedule.throttleLevel(tracked.heldBack, !admitted);
+        pause(tracked, !admitted, now);
+    }
+
+    private void pause(Tracked tracked, boolean throttled, Instant now) {
+        Optional<Instant> retryAfter = throttled ? Optional.empty() : tracked.retryAfter(now);
+        later(tracked, now, poller.waits.next(tracked.request, retryAfter, tracked.heldBack, throttled, now, random));
+    }
+
+    private void later(Tracked tracked, Instant now, Duration wait) {
+        Duration latency = Duration.ofMillis(LATENCY_MILLIS + random.nextLong(LATENCY_JITTER_MILLIS + 1));
+        queue.add(new Due(now.plus(wait).plus(latency), sequence++, tracked));
+    }
+
+    private static Request started(String token, Instant at) {
+        Submission submission = Submission.read(
+                Map.of(
+                        "Operation",
+                        Operation.DELETE.name(),
+                        "TypeName",
+                        "AWS::Logs::LogGroup",
+                        "Identifier",
+                        token,
+                        "TimeoutSeconds",
+                        TrackerSettings.DEFAULT.maxTimeout().toSeconds()),
+                TrackerSettings.DEFAULT);
+        ProgressEvent accepted = new ProgressEvent(
+                Optional.of(token),
+                OperationStatus.Known.IN_PROGRESS,
+                Optional.of(token),
+                Optional.of(at),
+                Optional.empty(),
+                Optional.<ErrorCode>empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
+        Request submitted = Lifecycle.submitted(token, submission, Optional.empty(), at);
+        return Lifecycle.accepted(Lifecycle.attempting(submitted, at), accepted, at, 0.5, TrackerSettings.DEFAULT);
+    }
+}

@@ -1,0 +1,64 @@
+package requesttracker.bench;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import requesttracker.statemachine.engine.HistoryEvent;
+import requesttracker.statemachine.engine.HistoryEventType;
+import requesttracker.statemachine.engine.HistoryListener;
+
+/**
+ * What executions cost, by number of polls: state transitions, which AWS bills, and history events, which it limits. Those
+ * that had begun before it listened are left out.
+ */
+final class WorkflowCosts implements HistoryListener {
+    /** The sums of the executions that ended with the same number of polls. */
+    record Sum(long executions, long transitions, long events) {
+        private Sum plus(Sum other) {
+            return new Sum(executions + other.executions, transitions + other.transitions, events + other.events);
+        }
+    }
+
+    private static final class Open {
+        private int polls;
+        private int transitions;
+        private int events;
+    }
+
+    private final Map<String, Open> running = new ConcurrentHashMap<>();
+    private final Map<Integer, Sum> byPolls = new TreeMap<>();
+
+    @Override
+    public void on(HistoryEvent event) {
+        if (event.type() == HistoryEventType.ExecutionStarted) {
+            running.put(event.execution(), new Open());
+        }
+        Open open = running.get(event.execution());
+        if (open == null) {
+            return;
+        }
+        open.events++;
+        switch (event.type()) {
+            case TaskStateEntered, ChoiceStateEntered, WaitStateEntered, SucceedStateEntered, FailStateEntered -> {
+                open.transitions++;
+                if (event.state().filter("Poll"::equals).isPresent()) {
+                    open.polls++;
+                }
+            }
+            case ExecutionSucceeded, ExecutionFailed, ExecutionTimedOut, ExecutionAborted -> {
+                running.remove(event.execution());
+                synchronized (byPolls) {
+                    byPolls.merge(open.polls, new Sum(1, open.transitions, open.events), Sum::plus);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** The executions that have ended, by number of polls. */
+    Map<Integer, Sum> byPolls() {
+        synchronized (byPolls) {
+            return new TreeMap<>(byPolls);
+        }
+    }
+}

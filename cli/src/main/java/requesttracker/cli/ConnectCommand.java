@@ -1,0 +1,66 @@
+package requesttracker.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import requesttracker.client.RequestSigner;
+import requesttracker.client.TrackerClient;
+import requesttracker.client.TrackerClientException;
+import requesttracker.proxy.SigningProxy;
+
+/** {@code tracker connect}. */
+@Command(
+        name = "connect",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Serves a deployed tracker on loopback: the page, REST and Cloud Control's protocol. Each call is signed with",
+            "your AWS credentials, so that clients need none of their own."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tracker connect --endpoint https://abc123.execute-api.eu-west-1.amazonaws.com --port 8080",
+            "  aws cloudcontrol list-resource-requests --endpoint-url http://127.0.0.1:8080"
+        })
+final class ConnectCommand implements Callable<Integer> {
+    @Option(names = "--endpoint", required = true, paramLabel = "URL", description = "The deployed API.")
+    private String endpoint;
+
+    @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "The port; 0 picks a free one.")
+    private int port;
+
+    @Option(names = "--profile", paramLabel = "NAME", description = "The AWS profile to sign with.")
+    private String profile;
+
+    @Option(
+            names = "--region",
+            paramLabel = "NAME",
+            description = "The API's region, if its name does not say it (a custom domain).")
+    private String region;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (port < 0 || port > 65_535) {
+            throw TrackerClientException.usageError("--port must be from 0 to 65535");
+        }
+        var uri = TrackerClient.uri(endpoint);
+        RequestSigner signing = RequestSigner.asCaller(uri, Optional.ofNullable(profile), Optional.ofNullable(region));
+        SigningProxy doorway = new SigningProxy(port, new TrackerClient(uri, Optional.of(signing)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            doorway.close();
+            Runtime.getRuntime().halt(0);
+        }));
+        spec.commandLine().getOut().println("ready " + doorway.url());
+        spec.commandLine().getOut().flush();
+        spec.commandLine().getErr().println("the page is at " + doorway.url() + "/console");
+        spec.commandLine().getErr().flush();
+        new CountDownLatch(1).await();
+        return 0;
+    }
+}

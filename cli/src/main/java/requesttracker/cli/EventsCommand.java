@@ -1,0 +1,145 @@
+package requesttracker.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import requesttracker.client.TrackerClient;
+import requesttracker.client.TrackerClientException;
+import requesttracker.console.ConsolePage;
+import requesttracker.json.Json;
+import requesttracker.json.MalformedJsonException;
+
+/** {@code tracker events}. */
+final class EventsCommand implements Callable<Integer> {
+    private static final long EVERY_MILLIS = 3_000;
+
+    private final OptionSpec most = CommandSpecs.option(int.class, "--count")
+            .paramLabel("N")
+            .initialValue(Integer.MAX_VALUE)
+            .description("Ends after so many.")
+            .build();
+    private final Output output = new Output();
+    private final RetryOptions patience = new RetryOptions();
+    private final EndpointOptions endpoint = new EndpointOptions();
+
+    private int count;
+    private int told;
+
+    CommandSpec spec() {
+        CommandSpec spec = CommandSpecs.command(
+                "events",
+                this,
+                List.of(
+                        "Follows the published events from now on. A deployed tracker publishes them on its event bus,"
+                                + " which has no",
+                        "address to read from; there, each request that is seen to settle is told."),
+                "  tracker events",
+                "  tracker events --count 1 --output json");
+        return TrackerCommands.withHelp(endpoint.addTo(patience.addTo(output.addTo(spec.addOption(most)))));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        count = most.getValue();
+        TrackerClient upstream = endpoint.open();
+        Optional<InputStream> stream = upstream.events("/console/events");
+        if (stream.isEmpty() || !follow(stream.get(), upstream)) {
+            look(upstream);
+        }
+        return 0;
+    }
+
+    /** False, at once, if the stream is of a doorway, which hears no events. */
+    private boolean follow(InputStream stream, TrackerClient upstream) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            Object kind = message(lines).orElse(Map.of()).get("kind");
+            if (kind == null || kind.equals(ConsolePage.Kind.DEPLOYED.name())) {
+                return false;
+            }
+            say("following " + upstream.endpoint());
+            Optional<Map<String, Object>> message = Optional.of(Map.of());
+            while (told < count && message.isPresent()) {
+                message = message(lines);
+                message.ifPresent(
+                        changes -> RequestFormatter.objects(changes, "events").forEach(this::published));
+            }
+        } catch (IOException e) {
+            throw TrackerClientException.usageError("the connection to " + upstream.endpoint() + " is lost");
+        } catch (MalformedJsonException e) {
+            throw TrackerClientException.rejected("the endpoint sent something else than events");
+        }
+        if (told < count) {
+            throw TrackerClientException.usageError("the tracker at " + upstream.endpoint() + " has stopped");
+        }
+        return true;
+    }
+
+    /** The next message; empty at the stream's end. */
+    private static Optional<Map<String, Object>> message(BufferedReader lines)
+            throws IOException, MalformedJsonException {
+        String line = lines.readLine();
+        while (line != null && !line.startsWith("data:")) {
+            line = lines.readLine();
+        }
+        return line == null ? Optional.empty() : Optional.of(Json.object(line.substring("data:".length())));
+    }
+
+    private void look(TrackerClient upstream) throws InterruptedException {
+        SettlementPoller settlements = SettlementPoller.from(upstream, patience);
+        say("following " + upstream.endpoint() + " by looking every " + EVERY_MILLIS / 1_000 + " s");
+        while (told < count) {
+            Thread.sleep(EVERY_MILLIS);
+            settlements.next().forEach(this::settled);
+        }
+    }
+
+    private void say(String line) {
+        output.err().println(line);
+        output.err().flush();
+    }
+
+    private void settled(Map<String, Object> request) {
+        if (told++ >= count) {
+            return;
+        }
+        if (output.isJson()) {
+            output.json(Output.withoutModel(request));
+        } else {
+            line(Json.text(request, "EventTime").orElse("?"), "settled", request, request);
+        }
+    }
+
+    private void published(Map<String, Object> event) {
+        if (told++ >= count) {
+            return;
+        }
+        if (output.isJson()) {
+            output.json(event);
+            return;
+        }
+        Map<String, Object> detail = Json.member(event, "detail");
+        line(
+                Json.text(event, "time").orElse("?"),
+                Json.text(event, "detail-type").orElse("?"),
+                Json.member(detail, "ProgressEvent"),
+                detail);
+    }
+
+    private void line(String time, String what, Map<String, Object> progress, Map<String, Object> detail) {
+        String outcome = Json.text(detail, "Outcome").map(o -> " -> " + o).orElse("");
+        String error =
+                Json.text(progress, "ErrorCode").map(code -> " (" + code + ")").orElse("");
+        String token = Json.text(detail, "RequestToken").map(t -> "  " + t).orElse("");
+        String line = time + "  " + what + ": " + RequestFormatter.name(progress) + outcome + error + token;
+        output.out().println(RequestFormatter.painted(line, Output.isColored()));
+        output.out().flush();
+    }
+}

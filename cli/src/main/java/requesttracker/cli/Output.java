@@ -1,0 +1,94 @@
+package requesttracker.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import requesttracker.json.Json;
+
+/** How the answer is shown: a table for people, or the endpoint's JSON, one document a line. */
+final class Output {
+    /** Lower case, as it is typed. */
+    enum Format {
+        table,
+        json
+    }
+
+    private final OptionSpec format = CommandSpecs.option(Format.class, "-o", "--output")
+            .paramLabel("FORMAT")
+            .defaultValue("table")
+            .description("${COMPLETION-CANDIDATES}. Default: table.")
+            .build();
+
+    private CommandSpec spec;
+
+    CommandSpec addTo(CommandSpec command) {
+        spec = command.addOption(format);
+        return spec;
+    }
+
+    boolean isJson() {
+        return format.getValue() == Format.json;
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    /** Whether lines may be drawn over. */
+    static boolean isTerminal() {
+        return Boolean.getBoolean("tracker.terminal");
+    }
+
+    static boolean isColored() {
+        return isColored(isTerminal(), System.getenv());
+    }
+
+    /** Only on a terminal, and not with {@code NO_COLOR}: see no-color.org. */
+    static boolean isColored(boolean terminal, Map<String, String> environment) {
+        return terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    }
+
+    void json(Map<String, Object> value) {
+        out().println(Json.write(value));
+        out().flush();
+    }
+
+    /** Columns as wide as their widest cell; the last one is not padded. */
+    void table(List<List<String>> rows) {
+        List<Integer> widths = new ArrayList<>();
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                int width = row.get(i).length();
+                if (i == widths.size()) {
+                    widths.add(width);
+                } else {
+                    widths.set(i, Math.max(widths.get(i), width));
+                }
+            }
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < row.size(); i++) {
+                boolean last = i == row.size() - 1;
+                line.append(last ? row.get(i) : RequestFormatter.pad(row.get(i), widths.get(i) + 2));
+            }
+            out().println(RequestFormatter.painted(line.toString(), isColored()));
+        }
+        out().flush();
+    }
+
+    /** Without the resource model, which is shown on request only. */
+    static Map<String, Object> withoutModel(Map<String, Object> request) {
+        Map<String, Object> view = new LinkedHashMap<>(request);
+        view.remove("ResourceModel");
+        return view;
+    }
+}

@@ -1,0 +1,58 @@
+package requesttracker.cli;
+
+import java.time.Duration;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import requesttracker.client.TrackerClient;
+import requesttracker.client.TrackerClientException;
+
+/** Asks again, with growing pauses, where an endpoint that is away, throttles or fails for a while is no answer. */
+final class RetryOptions {
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final OptionSpec seconds = CommandSpecs.option(long.class, "--patience")
+            .paramLabel("SECONDS")
+            .initialValue(300L)
+            .description("How long to go on while the endpoint is away, throttles or fails (429, 5xx). Default: 300.")
+            .build();
+
+    /** An endpoint that never answered is rather a wrong address than one that is away. */
+    private boolean reached;
+
+    CommandSpec addTo(CommandSpec command) {
+        return command.addOption(seconds);
+    }
+
+    /** Says that the endpoint has answered before. */
+    RetryOptions reached() {
+        reached = true;
+        return this;
+    }
+
+    /**
+     * Reads something.
+     *
+     * @throws TrackerClientException if the endpoint refuses, was never reached, or has no answer for all that time
+     */
+    Map<String, Object> get(TrackerClient upstream, String path) throws InterruptedException {
+        long began = System.nanoTime();
+        Duration pause = FIRST_PAUSE;
+        while (true) {
+            try {
+                Map<String, Object> answer = upstream.get(path);
+                reached = true;
+                return answer;
+            } catch (TrackerClientException e) {
+                Duration left = Duration.ofSeconds(seconds.<Long>getValue()).minusNanos(System.nanoTime() - began);
+                boolean passes = e.exitCode() == 3 || (e.exitCode() == 2 && reached);
+                if (!passes || left.isNegative() || left.isZero()) {
+                    throw e;
+                }
+                Thread.sleep(Math.min(pause.toMillis(), Math.max(1, left.toMillis())));
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package requesttracker.client;
+
+import com.sun.net.httpserver.Headers;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Lets in only who means this server: a page of another site can neither reach it by a name that it points to loopback
+ * (DNS rebinding), nor send it calls from the user's browser.
+ */
+public final class LoopbackGuard {
+    private final Set<String> hosts;
+    private final Set<String> origins;
+
+    /** @param port that the server listens on, on loopback */
+    public LoopbackGuard(int port) {
+        hosts = Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port);
+        origins = Set.of("http://127.0.0.1:" + port, "http://localhost:" + port, "http://[::1]:" + port);
+    }
+
+    /** Why a call is refused, if it is. */
+    public Optional<String> refusal(Headers headers) {
+        if (headers.getOrDefault("Host", List.of()).size() != 1 || !hosts.contains(headers.getFirst("Host"))) {
+            return Optional.of("This server answers to its own loopback address only");
+        }
+        String origin = headers.getFirst("Origin");
+        if (origin != null && !origins.contains(origin)) {
+            return Optional.of("Calls from pages of another origin are refused");
+        }
+        String site = headers.getFirst("Sec-Fetch-Site");
+        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+            return Optional.of("Calls from pages of another site are refused");
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,91 @@
+package requesttracker.client;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+
+/** Signature Version 4 for {@code execute-api}, with the SDK's own signer and the caller's own credentials. */
+public final class RequestSigner {
+    private static final Pattern API_HOST = Pattern.compile("[^.]+\\.execute-api\\.([a-z0-9-]+)\\.amazonaws\\.com.*");
+
+    private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
+    private final AwsCredentialsProvider credentials;
+    private final String region;
+
+    public RequestSigner(AwsCredentialsProvider credentials, String region) {
+        this.credentials = credentials;
+        this.region = region;
+    }
+
+    /**
+     * Signs as the AWS CLI would: the environment, the profile, SSO, a container's or an instance's role.
+     *
+     * @param region of the API; without it the endpoint's name says it, else the environment or the profile
+     * @throws TrackerClientException if no region can be found
+     */
+    public static RequestSigner asCaller(URI endpoint, Optional<String> profile, Optional<String> region) {
+        // A profile that was asked for comes before the environment, which the SDK's own chain would ask first.
+        AwsCredentialsProvider credentials = profile.<AwsCredentialsProvider>map(ProfileCredentialsProvider::create)
+                .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+        Matcher host = API_HOST.matcher(String.valueOf(endpoint.getHost()));
+        Optional<String> known = region.or(() -> host.matches() ? Optional.of(host.group(1)) : Optional.empty());
+        return new RequestSigner(credentials, known.orElseGet(() -> regionOf(profile)));
+    }
+
+    private static String regionOf(Optional<String> profile) {
+        DefaultAwsRegionProviderChain.Builder chain = DefaultAwsRegionProviderChain.builder();
+        profile.ifPresent(chain::profileName);
+        try {
+            return chain.build().getRegion().id();
+        } catch (SdkClientException e) {
+            throw TrackerClientException.usageError(
+                    "the region of the endpoint is not known: use --region or AWS_REGION");
+        }
+    }
+
+    /**
+     * The headers to send: the given ones, and the signature's.
+     *
+     * @throws TrackerClientException if there are no credentials
+     */
+    Map<String, String> sign(String method, URI uri, Map<String, String> headers, byte[] body) {
+        SdkHttpRequest.Builder request = SdkHttpRequest.builder().uri(uri).method(SdkHttpMethod.fromValue(method));
+        headers.forEach(request::putHeader);
+        AwsCredentials caller = resolve();
+        SdkHttpRequest signed = signer.sign(sign -> sign.identity(caller)
+                        .request(request.build())
+                        .payload(ContentStreamProvider.fromByteArray(body))
+                        .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "execute-api")
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, region))
+                .request();
+        Map<String, String> all = new LinkedHashMap<>();
+        signed.headers().forEach((name, values) -> all.put(name, String.join(",", values)));
+        return all;
+    }
+
+    private AwsCredentials resolve() {
+        try {
+            return credentials.resolveCredentials();
+        } catch (RuntimeException e) {
+            // Of many kinds, by what is wrong with a profile. The text lists where the provider looked, and may quote
+            // what
+            // it found there.
+            throw TrackerClientException.usageError(
+                    "no AWS credentials were found: use --profile, AWS_PROFILE or the environment");
+        }
+    }
+}

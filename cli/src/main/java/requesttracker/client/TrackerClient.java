@@ -1,0 +1,173 @@
+package requesttracker.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The endpoint. Safe for use by many threads. */
+public final class TrackerClient {
+    private static final int CONNECT_MILLIS = 10_000;
+    /** An HTTP API answers within 30 s. */
+    private static final int ANSWER_MILLIS = 35_000;
+    /** A stream has something to say every 10 s, if only that it is there. */
+    private static final int SILENCE_MILLIS = 35_000;
+
+    private final String endpoint;
+    private final Optional<RequestSigner> signing;
+    /** Whether few calls are to be expected, so that to start fast counts for more than to keep connections. */
+    private final boolean brief;
+
+    /** @param signing signs each call */
+    public TrackerClient(URI endpoint, Optional<RequestSigner> signing) {
+        this(endpoint, signing, false);
+    }
+
+    private TrackerClient(URI endpoint, Optional<RequestSigner> signing, boolean brief) {
+        this.brief = brief;
+        this.endpoint = endpoint.toString().replaceFirst("/+$", "");
+        this.signing = signing;
+    }
+
+    /**
+     * The endpoint as a user named it: loopback as it is, any other by HTTPS and signed.
+     *
+     * @throws TrackerClientException if the address is not one that may be called
+     */
+    public static TrackerClient named(String endpoint, Optional<String> profile, Optional<String> region) {
+        URI uri = uri(endpoint);
+        return isLoopback(uri)
+                ? new TrackerClient(uri, Optional.empty(), "http".equals(uri.getScheme()))
+                : new TrackerClient(uri, Optional.of(RequestSigner.asCaller(uri, profile, region)));
+    }
+
+    /**
+     * Reads an endpoint's address: HTTPS, or HTTP on loopback.
+     *
+     * @throws TrackerClientException if it is something else
+     */
+    public static URI uri(String endpoint) {
+        try {
+            URI uri = URI.create(endpoint);
+            boolean web = "https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && isLoopback(uri));
+            if (web && uri.getHost() != null && uri.getRawQuery() == null && uri.getUserInfo() == null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw TrackerClientException.usageError("the endpoint must be https://…, or http:// on loopback");
+    }
+
+    static boolean isLoopback(URI uri) {
+        String host = String.valueOf(uri.getHost());
+        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
+    }
+
+    public String endpoint() {
+        return endpoint;
+    }
+
+    /**
+     * Reads something.
+     *
+     * @throws TrackerClientException unless the answer is 2xx
+     */
+    public Map<String, Object> get(String path) {
+        return ok(send("GET", path, Map.of(), new byte[0]));
+    }
+
+    /**
+     * Posts JSON.
+     *
+     * @throws TrackerClientException unless the answer is 2xx
+     */
+    public Map<String, Object> post(String path, Map<String, String> headers, String json) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("content-type", "application/json");
+        return ok(send("POST", path, all, json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Map<String, Object> ok(ClientResponse answer) {
+        if (answer.status() == 429 || answer.status() / 100 == 5) {
+            throw TrackerClientException.unavailable("the endpoint answered " + answer.problem());
+        }
+        if (answer.status() / 100 != 2) {
+            throw TrackerClientException.rejected("the endpoint answered " + answer.problem());
+        }
+        return answer.json();
+    }
+
+    /**
+     * One call; a redirect is not followed, and nothing is sent twice.
+     *
+     * @param path with its query, as it is to be on the wire
+     * @throws TrackerClientException if no answer came
+     */
+    public ClientResponse send(String method, String path, Map<String, String> headers, byte[] body) {
+        try {
+            if (brief) {
+                return LoopbackHttp.send(
+                        method, URI.create(endpoint + path), headers, body, CONNECT_MILLIS, ANSWER_MILLIS);
+            }
+            HttpURLConnection connection = connect(method, path, headers, body);
+            connection.setReadTimeout(ANSWER_MILLIS);
+            int status = connection.getResponseCode();
+            InputStream in = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
+            byte[] answer = in == null ? new byte[0] : in.readAllBytes();
+            Map<String, String> answered = new LinkedHashMap<>();
+            connection.getHeaderFields().forEach((name, values) -> {
+                if (name != null) {
+                    answered.put(name.toLowerCase(Locale.ROOT), values.get(0));
+                }
+            });
+            return new ClientResponse(status, answered, ByteBuffer.wrap(answer).asReadOnlyBuffer());
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /**
+     * Opens a stream of server-sent events; empty if the endpoint has none there.
+     *
+     * @throws TrackerClientException if no answer came
+     */
+    public Optional<InputStream> events(String path) {
+        try {
+            HttpURLConnection connection = connect("GET", path, Map.of("accept", "text/event-stream"), new byte[0]);
+            connection.setReadTimeout(SILENCE_MILLIS);
+            return connection.getResponseCode() == 200 ? Optional.of(connection.getInputStream()) : Optional.empty();
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private HttpURLConnection connect(String method, String path, Map<String, String> headers, byte[] body)
+            throws IOException {
+        URI uri = URI.create(endpoint + path);
+        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+        connection.setRequestMethod(method);
+        connection.setInstanceFollowRedirects(false);
+        connection.setUseCaches(false);
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        Map<String, String> all = signing.isPresent() ? signing.get().sign(method, uri, headers, body) : headers;
+        all.forEach(connection::setRequestProperty);
+        if (!method.equals("GET")) {
+            connection.setDoOutput(true);
+            connection.setFixedLengthStreamingMode(body.length);
+            connection.getOutputStream().write(body);
+        }
+        return connection;
+    }
+
+    private TrackerClientException unreachable(IOException e) {
+        return TrackerClientException.usageError(
+                "no answer from " + endpoint + " (" + e.getClass().getSimpleName() + "); is the tracker running?");
+    }
+}

@@ -1,0 +1,2 @@
+/** The tracker's endpoint as a caller reaches it: on loopback as it is, deployed with each call signed. */
+package requesttracker.client;

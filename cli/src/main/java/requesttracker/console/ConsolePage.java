@@ -1,0 +1,207 @@
+package requesttracker.console;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import requesttracker.client.ClientResponse;
+import requesttracker.client.LoopbackGuard;
+import requesttracker.client.TrackerClient;
+import requesttracker.client.TrackerClientException;
+import requesttracker.json.Json;
+import requesttracker.statemachine.engine.HistoryEvent;
+
+/** Serves the page and what it reads beside the REST endpoint. */
+public final class ConsolePage implements HttpHandler, AutoCloseable {
+    /** Nothing but what comes from this server, no inline script, in no frame. */
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+            + " img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /** Whose page it is. */
+    public enum Kind {
+        /** A tracker in this process, and the simulator, whose behaviours the page then offers. */
+        SIMULATED(Duration.ofSeconds(5), 60),
+        /** A tracker in this process, which tells the page of nearly everything at once. */
+        LOCAL(Duration.ofSeconds(5), 60),
+        /**
+         * A tracker that tells neither its workflows' history nor its events. Each call is paid for, and the API takes 100
+         * a second from all callers (docs/operations.md): 20 of them are enough for a page.
+         */
+        DEPLOYED(Duration.ofSeconds(3), 3);
+
+        private final Duration listEvery;
+        private final int looksPerTick;
+
+        Kind(Duration listEvery, int looksPerTick) {
+            this.listEvery = listEvery;
+            this.looksPerTick = looksPerTick;
+        }
+    }
+
+    private record File(String resource, String type) {}
+
+    private static final Map<String, File> FILES = Map.of(
+            "/console", new File("/console/index.html", "text/html; charset=utf-8"),
+            "/console/console.css", new File("/console/console.css", "text/css; charset=utf-8"),
+            "/console/console.js", new File("/console/console.js", "text/javascript; charset=utf-8"),
+            "/console/lanes.js", new File("/console/lanes.js", "text/javascript; charset=utf-8"),
+            "/console/workflow.js", new File("/console/workflow.js", "text/javascript; charset=utf-8"),
+            "/console/icon.svg", new File("/console/icon.svg", "image/svg+xml"),
+            "/console/definition.json", new File("/request-lifecycle.asl.json", "application/json"));
+
+    private final LoopbackGuard guard;
+    private final TrackerClient upstream;
+    private final Kind kind;
+    private final InstantSource clock;
+    private final String instance;
+    private final Feed feed;
+    private final StateHistory steps = new StateHistory();
+    private final Map<String, List<Map<String, Object>>> events = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<Map<String, Object>>> eldest) {
+            return size() > StateHistory.REQUESTS_MAX;
+        }
+    };
+
+    /**
+     * A page for an endpoint.
+     *
+     * @param port that this page is served on
+     */
+    public ConsolePage(int port, TrackerClient upstream, Kind kind, InstantSource clock) {
+        this.guard = new LoopbackGuard(port);
+        this.upstream = upstream;
+        this.kind = kind;
+        this.clock = clock;
+        this.instance = Long.toString(clock.millis(), 36);
+        this.feed = new Feed(upstream, clock, kind.listEvery, kind.looksPerTick);
+    }
+
+    /** Hears the workflow's history, where it runs in this process. */
+    public void on(HistoryEvent event) {
+        String token = event.execution().replaceFirst("\\..*", "");
+        String type = event.type().name();
+        if (type.endsWith("StateEntered")) {
+            String state = event.state().orElseThrow();
+            steps.entered(token, state, event.time());
+            feed.entered(token, state, event.time());
+        } else if (type.endsWith("StateExited") || type.equals("TaskSubmitted") || type.startsWith("Execution")) {
+            feed.changed(token);
+        }
+    }
+
+    /** Hears each published event, in EventBridge's envelope. */
+    public void published(Map<String, Object> event) {
+        Json.text(Json.member(event, "detail"), "RequestToken").ifPresent(token -> {
+            synchronized (events) {
+                events.computeIfAbsent(token, t -> new ArrayList<>()).add(event);
+            }
+            feed.changed(token);
+        });
+        feed.published(event);
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        Optional<String> refusal = guard.refusal(exchange.getRequestHeaders());
+        String path = exchange.getRequestURI().getPath().replaceFirst("/$", "");
+        harden(exchange.getResponseHeaders());
+        if (refusal.isPresent()) {
+            answer(exchange, 403, "text/plain; charset=utf-8", refusal.get().getBytes(StandardCharsets.UTF_8));
+        } else if (!exchange.getRequestMethod().equals("GET")) {
+            exchange.getResponseHeaders().set("allow", "GET");
+            answer(exchange, 405, "text/plain; charset=utf-8", new byte[0]);
+        } else if (path.equals("/console/events")) {
+            stream(exchange);
+        } else if (path.startsWith("/console/requests/")) {
+            detail(exchange, path.substring("/console/requests/".length()));
+        } else if (FILES.containsKey(path)) {
+            file(exchange, FILES.get(path));
+        } else {
+            answer(exchange, 404, "text/plain; charset=utf-8", "Not found".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static void harden(Headers headers) {
+        headers.set("content-security-policy", POLICY);
+        headers.set("x-content-type-options", "nosniff");
+        headers.set("referrer-policy", "no-referrer");
+        headers.set("cross-origin-resource-policy", "same-origin");
+        headers.set("cross-origin-opener-policy", "same-origin");
+        headers.set("cache-control", "no-store");
+    }
+
+    private void stream(HttpExchange exchange) throws IOException {
+        Map<String, Object> hello = Map.of(
+                "now", clock.millis(), "instance", instance, "kind", kind.name(), "endpoint", upstream.endpoint());
+        if (!feed.add(exchange, hello)) {
+            answer(exchange, 503, "text/plain; charset=utf-8", "Too many readers".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void detail(HttpExchange exchange, String token) throws IOException {
+        if (!token.matches("[-A-Za-z0-9+/=]{1,128}")) {
+            answer(exchange, 404, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        try {
+            ClientResponse answer =
+                    upstream.send("GET", "/requests/" + token.replace("/", "%2F"), Map.of(), new byte[0]);
+            if (answer.status() != 200) {
+                answer(
+                        exchange,
+                        answer.status(),
+                        "application/problem+json",
+                        answer.text().getBytes(StandardCharsets.UTF_8));
+                return;
+            }
+            Map<String, Object> detail = new LinkedHashMap<>();
+            detail.put("Request", Feed.withoutModel(answer.json()));
+            detail.put(
+                    "Steps",
+                    steps.of(token).stream()
+                            .map(step -> List.of(step.state(), step.at().toEpochMilli()))
+                            .toList());
+            synchronized (events) {
+                detail.put("Events", List.copyOf(events.getOrDefault(token, List.of())));
+            }
+            answer(exchange, 200, "application/json", Json.write(detail).getBytes(StandardCharsets.UTF_8));
+        } catch (TrackerClientException e) {
+            String problem = Json.write(Map.of("title", "Bad Gateway", "status", 502, "detail", e.getMessage()));
+            answer(exchange, 502, "application/problem+json", problem.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static void file(HttpExchange exchange, File file) throws IOException {
+        try (InputStream in = ConsolePage.class.getResourceAsStream(file.resource())) {
+            if (in == null) {
+                throw new IOException(file.resource() + " is missing from the jar");
+            }
+            answer(exchange, 200, file.type(), in.readAllBytes());
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        try (exchange) {
+            exchange.getResponseHeaders().set("content-type", type);
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+}

@@ -1,0 +1,306 @@
+package requesttracker.console;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import requesttracker.client.ClientResponse;
+import requesttracker.client.TrackerClient;
+import requesttracker.json.Json;
+
+/**
+ * Tells the readers what has changed, in a message for each moment rather than for each change.
+ *
+ * <p>Where the workflow runs in this process, its history says which requests to look at. What is left, and all of it when
+ * the tracker is deployed, the list tells: it is asked for the newest now and then; and each request that has not settled
+ * is looked at when its next poll is due. Nothing is asked while nobody reads.
+ */
+final class Feed implements AutoCloseable {
+    private static final long TICK_MILLIS = 150;
+    private static final int READERS_MAX = 32;
+    private static final String UNSETTLED = "&status=PENDING,IN_PROGRESS,CANCEL_IN_PROGRESS";
+    /** However late the next poll is: a cancel by somebody else is to be seen. */
+    private static final Duration LOOK_AT_LEAST_EVERY = Duration.ofMinutes(1);
+    /** From when a poll is due until its result is on the record, more often than not. */
+    private static final Duration POLL_TAKES = Duration.ofSeconds(1);
+
+    private final TrackerClient upstream;
+    private final InstantSource clock;
+    private final Duration listEvery;
+    private final int looksPerTick;
+    private final Thread ticker;
+    private final List<Subscriber> readers = new CopyOnWriteArrayList<>();
+
+    private final Set<String> stale = new LinkedHashSet<>();
+    private final List<Object> steps = new ArrayList<>();
+    private final List<Object> events = new ArrayList<>();
+    /** Whether all that changes from now on will be told: the list was read, and answered since. */
+    private boolean well;
+
+    /** The newest requests as the list told them last. Used by the ticker alone, as is what follows. */
+    private Map<String, Map<String, Object>> known = Map.of();
+
+    /** When to look at each request that has not settled; the one that waits longest comes first. */
+    private final Map<String, Instant> unsettled = new LinkedHashMap<>();
+
+    private Instant listAt = Instant.EPOCH;
+
+    /**
+     * A feed.
+     *
+     * @param listEvery how often the list is asked
+     * @param looksPerTick how many requests are looked at in {@value #TICK_MILLIS} ms, at most
+     */
+    Feed(TrackerClient upstream, InstantSource clock, Duration listEvery, int looksPerTick) {
+        this.upstream = upstream;
+        this.clock = clock;
+        this.listEvery = listEvery;
+        this.looksPerTick = looksPerTick;
+        ticker = daemon(this::run, "console-feed");
+        ticker.start();
+    }
+
+    static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Takes a reader.
+     *
+     * @param hello what it is greeted with; it must load the list once it has heard that all is well, which it is told
+     *     with the greeting or later
+     * @return whether there was room
+     */
+    synchronized boolean add(HttpExchange exchange, Map<String, Object> hello) {
+        readers.removeIf(Subscriber::isClosed);
+        if (readers.size() >= READERS_MAX) {
+            return false;
+        }
+        Map<String, Object> greeting = new LinkedHashMap<>(hello);
+        greeting.put("well", well);
+        Subscriber reader = new Subscriber(exchange, "retry: 1000\n" + message("hello", greeting));
+        readers.add(reader);
+        daemon(reader, "console-reader").start();
+        return true;
+    }
+
+    synchronized void entered(String token, String state, Instant at) {
+        if (!readers.isEmpty()) {
+            steps.add(List.of(token, state, at.toEpochMilli()));
+        }
+    }
+
+    synchronized void changed(String token) {
+        if (!readers.isEmpty()) {
+            stale.add(token);
+        }
+    }
+
+    synchronized void published(Map<String, Object> event) {
+        if (!readers.isEmpty()) {
+            events.add(event);
+        }
+    }
+
+    @Override
+    public void close() {
+        ticker.interrupt();
+        readers.forEach(Subscriber::close);
+    }
+
+    private void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.sleep(TICK_MILLIS);
+                tick();
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+        }
+    }
+
+    private void tick() {
+        readers.removeIf(Subscriber::isClosed);
+        if (readers.isEmpty()) {
+            forget();
+            return;
+        }
+        try {
+            if (!clock.instant().isBefore(listAt)) {
+                listAt = clock.instant().plus(listEvery);
+                list();
+            }
+            if (isWell()) {
+                tell(look());
+            }
+        } catch (RuntimeException e) {
+            // Said as it is, without what an exception's text may hold; the next list tries again.
+            synchronized (this) {
+                well = false;
+            }
+            listAt = clock.instant().plus(listEvery);
+            send("trouble", Map.of("error", e.getClass().getSimpleName()));
+        }
+    }
+
+    private synchronized boolean isWell() {
+        return well;
+    }
+
+    private void tell(Map<String, Object> changes) {
+        synchronized (this) {
+            changes.put("steps", List.copyOf(steps));
+            changes.put("events", List.copyOf(events));
+            steps.clear();
+            events.clear();
+        }
+        if (changes.values().stream().anyMatch(part -> !((List<?>) part).isEmpty())) {
+            send("changes", changes);
+        }
+    }
+
+    private synchronized void forget() {
+        stale.clear();
+        steps.clear();
+        events.clear();
+        well = false;
+        known = Map.of();
+        unsettled.clear();
+        listAt = Instant.EPOCH;
+    }
+
+    private void send(String event, Map<String, Object> data) {
+        String message = message(event, data);
+        readers.forEach(reader -> reader.send(message));
+    }
+
+    private static String message(String event, Map<String, Object> data) {
+        return "event: " + event + "\ndata:" + Json.write(data) + "\n\n";
+    }
+
+    private void list() {
+        if (isWell()) {
+            newest().forEach(this::changed);
+            return;
+        }
+        Instant now = clock.instant();
+        newest();
+        Optional<String> next = Optional.of("");
+        while (next.isPresent()) {
+            Map<String, Map<String, Object>> page = new LinkedHashMap<>();
+            next = page(UNSETTLED + next.get(), page);
+            page.keySet().forEach(token -> unsettled.putIfAbsent(token, now));
+        }
+        synchronized (this) {
+            well = true;
+            send("well", Map.of());
+        }
+    }
+
+    /** Reads what has come since the last time; answers what is new, has changed or is no longer there. */
+    private Set<String> newest() {
+        Map<String, Map<String, Object>> newest = new LinkedHashMap<>();
+        Optional<String> next = Optional.of("");
+        do {
+            next = page(next.get(), newest);
+        } while (next.isPresent() && !known.isEmpty() && Collections.disjoint(newest.keySet(), known.keySet()));
+
+        Set<String> changed = new LinkedHashSet<>();
+        newest.forEach((token, request) -> {
+            if (!request.equals(known.get(token))) {
+                changed.add(token);
+            }
+        });
+        // What the list no longer has has expired, unless it is only further down by now.
+        boolean whole = next.isEmpty();
+        List<String> oldestFirst = new ArrayList<>(known.keySet());
+        Collections.reverse(oldestFirst);
+        oldestFirst.stream()
+                .dropWhile(token -> !whole && !newest.containsKey(token))
+                .filter(token -> !newest.containsKey(token))
+                .forEach(changed::add);
+        known = newest;
+        return changed;
+    }
+
+    /** Reads a page into a map; answers what to ask with for the next, if there is one. */
+    private Optional<String> page(String query, Map<String, Map<String, Object>> into) {
+        Map<String, Object> page = upstream.get("/requests?maxResults=100" + query);
+        if (page.get("Requests") instanceof List<?> requests) {
+            for (Object entry : requests) {
+                Map<String, Object> request = Json.member(Map.of("Request", entry), "Request");
+                Json.text(request, "RequestToken").ifPresent(token -> into.put(token, request));
+            }
+        }
+        return Json.text(page, "NextToken").map(token -> "&nextToken=" + token);
+    }
+
+    private Map<String, Object> look() {
+        Instant now = clock.instant();
+        Set<String> tokens = new LinkedHashSet<>();
+        synchronized (this) {
+            stale.stream().limit(looksPerTick).forEach(tokens::add);
+            unsettled.entrySet().stream()
+                    .filter(entry -> !entry.getValue().isAfter(now))
+                    .limit(looksPerTick - tokens.size())
+                    .forEach(entry -> tokens.add(entry.getKey()));
+            stale.removeAll(tokens);
+        }
+        List<Object> requests = new ArrayList<>();
+        List<Object> gone = new ArrayList<>();
+        try {
+            for (String token : tokens) {
+                ClientResponse answer = upstream.send("GET", "/requests/" + token, Map.of(), new byte[0]);
+                unsettled.remove(token);
+                if (answer.status() == 200) {
+                    Map<String, Object> request = withoutModel(answer.json());
+                    requests.add(request);
+                    if (!request.containsKey("Outcome")) {
+                        unsettled.put(token, due(request));
+                    }
+                } else if (answer.status() == 404) {
+                    gone.add(token);
+                } else {
+                    // Too many calls, or a record that can't be read: it must not keep the others from being looked at.
+                    unsettled.put(token, now.plus(LOOK_AT_LEAST_EVERY));
+                }
+            }
+        } catch (RuntimeException e) {
+            // None of this reaches the readers.
+            tokens.forEach(this::changed);
+            throw e;
+        }
+        Map<String, Object> changes = new LinkedHashMap<>();
+        changes.put("requests", requests);
+        changes.put("gone", gone);
+        return changes;
+    }
+
+    private Instant due(Map<String, Object> request) {
+        Instant soonest = clock.instant().plus(listEvery);
+        Instant latest = clock.instant().plus(LOOK_AT_LEAST_EVERY);
+        return Json.text(request, "RetryAfter")
+                .map(at -> Instant.parse(at).plus(POLL_TAKES))
+                .filter(soonest::isBefore)
+                .map(at -> at.isBefore(latest) ? at : latest)
+                .orElse(soonest);
+    }
+
+    /** The resource model is never in a stream, nor in anything that the page keeps. */
+    static Map<String, Object> withoutModel(Map<String, Object> request) {
+        Map<String, Object> view = new LinkedHashMap<>(request);
+        view.remove("ResourceModel");
+        return view;
+    }
+}

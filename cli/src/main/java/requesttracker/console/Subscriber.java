@@ -1,0 +1,60 @@
+package requesttracker.console;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** One reader of the stream: its own thread writes, so that a slow reader holds up nobody else. */
+final class Subscriber implements Runnable {
+    /** A reader that is further behind than this is let go; it connects again and loads everything anew. */
+    private static final int BEHIND_MAX = 500;
+
+    private static final int HEARTBEAT_SECONDS = 10;
+
+    private final HttpExchange exchange;
+    private final BlockingQueue<String> messages = new ArrayBlockingQueue<>(BEHIND_MAX);
+    private volatile boolean closed;
+
+    Subscriber(HttpExchange exchange, String greeting) {
+        this.exchange = exchange;
+        messages.add(greeting);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void send(String message) {
+        if (!messages.offer(message)) {
+            close();
+        }
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    @Override
+    public void run() {
+        try (exchange) {
+            exchange.getResponseHeaders().set("content-type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream out = exchange.getResponseBody();
+            while (!closed) {
+                String message = messages.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+                out.write((message == null ? ":\n\n" : message).getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            }
+        } catch (IOException e) {
+            // The reader has gone.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            closed = true;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package requesttracker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("A request in words")
+class RequestFormatterTest {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.000Z");
+
+    @Test
+    @DisplayName("is one line: status, age, a bar against the deadline, the next poll, hooks")
+    void watched() {
+        Map<String, Object> request = Map.of(
+                "Operation",
+                "CREATE",
+                "TypeName",
+                "AWS::Logs::LogGroup",
+                "OperationStatus",
+                "IN_PROGRESS",
+                "Deadline",
+                "2026-03-01T12:00:40.000Z",
+                "RetryAfter",
+                "2026-03-01T12:00:15.000Z",
+                "HooksProgressEvent",
+                List.of(Map.of("HookTypeName", "Acme::A::B", "HookStatus", "HOOK_COMPLETE_SUCCEEDED")),
+                "Timeline",
+                List.of(Map.of("At", "2026-03-01T12:00:00.000Z", "What", "Submitted")));
+        assertThat(RequestFormatter.watched(request, NOON.plusSeconds(10), true).replaceAll(" {2,}", "  "))
+                .isEqualTo("CREATE AWS::Logs::LogGroup  IN_PROGRESS  10 s  [#####...............]  next poll in 5 s"
+                        + "  hooks: Acme::A::B SUCCEEDED");
+    }
+
+    @ParameterizedTest(name = "{0} s of 40: {1}")
+    @CsvSource({"0, ....................", "20, ##########..........", "400, ####################"})
+    @DisplayName("has a bar that never leaves its frame:")
+    void bar(int seconds, String bar) {
+        assertThat(RequestFormatter.bar(NOON, NOON.plusSeconds(40), NOON.plusSeconds(seconds)))
+                .isEqualTo("[" + bar + "]");
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({"-5, 0 s", "59, 59 s", "200, 3 min 20 s", "7500, 2 h 5 min"})
+    @DisplayName("says durations as people do:")
+    void durations(long seconds, String text) {
+        assertThat(RequestFormatter.duration(Duration.ofSeconds(seconds))).isEqualTo(text);
+    }
+
+    @Test
+    @DisplayName("can't steer the terminal")
+    void isPrintable() {
+        assertThat(RequestFormatter.printable("a\u001b[2Jb\nc\u009bd")).isEqualTo("a [2Jb c d");
+    }
+
+    @Test
+    @DisplayName("is coloured only where colours are wanted")
+    void colours() {
+        assertThat(RequestFormatter.painted("x CANCEL_IN_PROGRESS", false)).isEqualTo("x CANCEL_IN_PROGRESS");
+        assertThat(RequestFormatter.painted("x CANCEL_IN_PROGRESS", true))
+                .isEqualTo("x \u001b[33mCANCEL_IN_PROGRESS\u001b[0m");
+        assertThat(RequestFormatter.painted("x IN_PROGRESS", true)).isEqualTo("x \u001b[36mIN_PROGRESS\u001b[0m");
+    }
+
+    @Test
+    @DisplayName("the address of the last tracker is found in the user's runtime folder, and goes with its tracker")
+    void endpointFile(@TempDir Path folder) {
+        EndpointFile file = new EndpointFile(Map.of("XDG_RUNTIME_DIR", folder.toString()), "/nonexistent");
+        assertThat(file.read()).isEmpty();
+        file.write("http://127.0.0.1:1");
+        file.write("http://127.0.0.1:2");
+        file.remove("http://127.0.0.1:1");
+        assertThat(file.read()).contains("http://127.0.0.1:2");
+        file.remove("http://127.0.0.1:2");
+        assertThat(file.read()).isEmpty();
+        EndpointFile atHome = new EndpointFile(Map.of(), folder.toString());
+        atHome.write("http://127.0.0.1:3");
+        assertThat(atHome.read()).contains("http://127.0.0.1:3");
+        assertThat(folder.resolve(".request-tracker.endpoint")).exists();
+    }
+}

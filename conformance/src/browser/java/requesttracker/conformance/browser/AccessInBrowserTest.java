@@ -1,0 +1,265 @@
+package requesttracker.conformance.browser;
+
+import requesttracker.local.HostOptions;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@DisplayName("The page, without a mouse or without sight,")
+class AccessInBrowserTest extends PageInBrowser {
+    @BeforeEach
+    void open() {
+        serve(HostOptions.inMemory());
+        use(DESK);
+    }
+
+    @Test
+    @DisplayName("is gone through with Tab in the order in which it is read")
+    void isGoneThroughInOrder() {
+        String token = submit("tabbed", "{'DurationSeconds': 900, 'RetryAfterSeconds': 600}", 7200);
+        assertThat(row(token)).isVisible();
+        assertThat(tab(8))
+                .containsExactly("Skip to the requests", "new", "search", "operation", "state", "span", "follow", "list");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#cancel")).isVisible();
+        assertThat(tab(3)).containsExactly("close", "cancel", "graph");
+        page.keyboard().press("Shift+Tab");
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
+        assertThat(focused()).isEqualTo("Keep it");
+        assertThat(tab(1)).containsExactly("Cancel the request");
+        page.keyboard().press("Escape");
+        assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
+        assertThat(page.locator("#cancel")).isFocused();
+    }
+
+    @Test
+    @DisplayName("has a form that is filled in and left by the keys, and goes back to where it was")
+    void fillsTheFormInOrder() {
+        tab(2);
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
+        assertThat(focused()).isEqualTo("Operation");
+        assertThat(tab(8))
+                .containsExactly(
+                        "TypeName",
+                        "behaviour",
+                        "DesiredState",
+                        "TimeoutSeconds",
+                        "OnTimeout",
+                        "OnConflict",
+                        "submit-cancel",
+                        "Submit");
+        page.keyboard().press("Escape");
+        assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
+        assertThat(page.locator("#new")).isFocused();
+    }
+
+    @Test
+    @DisplayName("names each control and each part by its role")
+    void namesEverything() {
+        row(submit("heard", "{'DurationSeconds': 900, 'RetryAfterSeconds': 600}", 7200))
+                .click();
+        assertThat(page.locator("#workflow-text")).containsText("It is in Await.");
+        assertThat(page.locator("body"))
+                .matchesAriaSnapshot(
+                        """
+                        - link "Skip to the requests"
+                        - banner:
+                          - heading "Request tracker" [level=1]
+                          - status: /live, with the simulator/
+                          - button "New request"
+                        - main:
+                          - region "Requests":
+                            - heading "Requests" [level=2]
+                            - search "Filter the requests":
+                              - searchbox "Search"
+                              - combobox "Operation"
+                              - combobox "State"
+                              - combobox "Span"
+                              - button "Follow now" [pressed]
+                            - status: 1 of 1 requests, 1 not settled
+                            - listbox /Requests, newest first.*/:
+                              - option "IN_PROGRESS, CREATE AWS::Logs::LogGroup" [selected]
+                            - list "What the lanes show"
+                          - region "CREATE AWS::Logs::LogGroup":
+                            - heading "CREATE AWS::Logs::LogGroup" [level=2]
+                            - button "Close the detail"
+                            - heading "Timeline" [level=3]
+                            - list
+                            - button "Cancel the request"
+                        - region "The workflow":
+                          - heading "The workflow" [level=2]
+                          - status: It is in Await.
+                          - group "Drawing of the workflow; it scrolls":
+                            - img "States of the workflow"
+                        """);
+        page.getByRole(AriaRole.BUTTON, named("New request")).click();
+        assertThat(page.getByRole(AriaRole.DIALOG))
+                .matchesAriaSnapshot(
+                        """
+                        - dialog "New request":
+                          - heading "New request" [level=2]
+                          - combobox "Operation"
+                          - textbox "Type name"
+                          - combobox "Simulator's behaviour"
+                          - textbox "Desired state (JSON)"
+                          - spinbutton "Timeout, seconds"
+                          - combobox "On timeout"
+                          - combobox "On conflict"
+                          - button "Close"
+                          - button "Submit"
+                        """);
+        page.getByLabel("Operation").last().selectOption("UPDATE");
+        assertThat(page.getByRole(AriaRole.DIALOG))
+                .matchesAriaSnapshot(
+                        """
+                        - dialog "New request":
+                          - textbox "Identifier"
+                          - textbox "Patch document (RFC 6902)"
+                        """);
+    }
+
+    @Test
+    @DisplayName("announces how many requests there are, how the open one goes on, and what went wrong")
+    void announces() {
+        page.evaluate(
+                """
+                () => {
+                  globalThis.heard = [];
+                  new MutationObserver((changes) => {
+                    for (const {target} of changes) {
+                      const live = (target.closest ? target : target.parentElement)?.closest('[role=status], [role=alert]');
+                      if (live) heard.push(`${live.role}: ${live.textContent}`);
+                    }
+                  }).observe(document.body, {subtree: true, childList: true, characterData: true});
+                }""");
+        String token = submit("announced", "{'DurationSeconds': 900, 'RetryAfterSeconds': 600}", 7200);
+        row(token).click();
+        assertThat(page.locator("#workflow-text")).containsText("It is in Await.");
+        post("/requests/" + token + "/cancel", "");
+        assertThat(page.locator("#workflow-text")).containsText("It has ended");
+        assertThat(page.locator("#count")).containsText("0 not settled");
+        page.getByRole(AriaRole.BUTTON, named("New request")).click();
+        page.getByLabel("Type name").fill("nonsense");
+        page.getByRole(AriaRole.BUTTON, named("Submit").setExact(true)).click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("TypeName");
+        assertThat((List<?>) page.evaluate("heard"))
+                .map(Object::toString)
+                .contains(
+                        "status: 1 of 1 requests, 1 not settled",
+                        "status: It is in Await.",
+                        "status: It has ended: the terminal event is published.",
+                        "status: 1 of 1 requests, 0 not settled")
+                .anyMatch(text -> text.startsWith("alert: ") && text.contains("TypeName"));
+        complaints.removeIf(text -> text.contains("400"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("has a contrast of 4.5 to 1 wherever there is text:")
+    @EnumSource(names = {"LIGHT", "DARK"})
+    void hasContrast(ColorScheme scheme) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+        String lit = submit("lit", "{'DurationSeconds': 900, 'RetryAfterSeconds': 600, 'StatusMessage': 'it takes long'}", 7200);
+        String failed = submit("failed", "{'DurationSeconds': 1, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest'}", 7200);
+        page.evaluate(
+                """
+                () => ['PENDING', 'IN_PROGRESS', 'CANCEL_IN_PROGRESS', 'SUCCESS/SUCCEEDED', 'FAILED/LOST',
+                  'CANCEL_COMPLETE/CANCELED'].forEach((told, i) => {
+                    const [OperationStatus, Outcome] = told.split('/');
+                    page.upsert({RequestToken: 'made' + i, TypeName: 'AWS::Logs::LogGroup', Operation: 'CREATE',
+                      OperationStatus, Outcome, SubmittedAt: new Date().toISOString(), Timeline: []}, true);
+                  })""");
+        for (String tone : List.of("pending", "progress", "cancel", "ok", "bad", "stop")) {
+            assertThat(page.locator(".row .pill." + tone).first()).isVisible();
+        }
+        row(failed).click();
+        assertThat(page.locator("#detail-body .note.bad")).containsText("InvalidRequest");
+        assertThat(faint()).isEmpty();
+        row(lit).click();
+        assertThat(page.locator("#graph .node.lit")).hasCount(1);
+        assertThat(page.locator("#cancel")).isVisible();
+        assertThat(faint()).isEmpty();
+        page.evaluate("document.querySelectorAll('.row').forEach((row) => row.setAttribute('aria-selected', true))");
+        assertThat(faint()).isEmpty();
+        page.getByRole(AriaRole.BUTTON, named("New request")).click();
+        page.getByLabel("Type name").fill("nonsense");
+        page.getByRole(AriaRole.BUTTON, named("Submit").setExact(true)).click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("TypeName");
+        assertThat(faint()).isEmpty();
+        complaints.removeIf(text -> text.contains("400"));
+    }
+
+    /** Each text that can be seen and whose colour is too near to what is behind it. */
+    private List<?> faint() {
+        return (List<?>) page.evaluate(
+                """
+                () => {
+                  const pixel = Object.assign(document.createElement('canvas'), {width: 1, height: 1})
+                    .getContext('2d', {willReadFrequently: true});
+                  const paint = (color) => {
+                    pixel.fillStyle = color;
+                    pixel.fillRect(0, 0, 1, 1);
+                  };
+                  const luminance = () => {
+                    const [r, g, b] = [...pixel.getImageData(0, 0, 1, 1).data].map((value) => value / 255)
+                      .map((value) => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+                    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+                  };
+                  const contrast = (element, color) => {
+                    const behind = [];
+                    for (let e = element; e; e = e.parentElement) behind.unshift(getComputedStyle(e).backgroundColor);
+                    const box = element.parentElement.querySelector(':scope > rect');
+                    if (box) behind.push(getComputedStyle(box).fill);
+                    behind.forEach(paint);
+                    const back = luminance();
+                    paint(color);
+                    const front = luminance();
+                    return (Math.max(back, front) + 0.05) / (Math.min(back, front) + 0.05);
+                  };
+                  const faint = [];
+                  const judge = (element, color, text) => {
+                    const ratio = contrast(element, color);
+                    if (ratio < 4.5) faint.push(`${text}: ${ratio.toFixed(2)}`);
+                  };
+                  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                  while (walker.nextNode()) {
+                    const text = walker.currentNode.textContent.trim();
+                    const element = walker.currentNode.parentElement;
+                    if (!text || !element.checkVisibility() || element.closest('title, script, noscript')) continue;
+                    const style = getComputedStyle(element);
+                    judge(element, element.closest('svg') ? style.fill : style.color, text);
+                  }
+                  for (const field of document.querySelectorAll('input, textarea, select')) {
+                    if (!field.checkVisibility()) continue;
+                    judge(field, getComputedStyle(field).color, field.id || field.name);
+                    judge(field, getComputedStyle(field, '::placeholder').color, `${field.id || field.name}'s placeholder`);
+                  }
+                  return faint;
+                }""");
+    }
+
+    private List<String> tab(int times) {
+        List<String> stops = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            page.keyboard().press("Tab");
+            stops.add(focused());
+        }
+        return stops;
+    }
+
+    private String focused() {
+        return page.evaluate("(({id, name, textContent}) => id || name || textContent.trim())(document.activeElement)")
+                .toString();
+    }
+}

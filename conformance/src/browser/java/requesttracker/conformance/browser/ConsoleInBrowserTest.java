@@ -1,0 +1,275 @@
+package requesttracker.conformance.browser;
+
+import requesttracker.local.HostOptions;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page as a person uses it, in the browser that {@code tracker.chromium} names. */
+@DisplayName("The page")
+class ConsoleInBrowserTest extends PageInBrowser {
+    @BeforeEach
+    void open() {
+        serve(HostOptions.inMemory());
+        use(DESK);
+    }
+
+    @Test
+    @DisplayName("submits by keyboard, and shows the request settle with its timeline and its terminal event")
+    void submits() {
+        page.keyboard().press("Tab");
+        page.keyboard().press("Tab");
+        page.keyboard().press("Enter");
+        page.getByLabel("Simulator's behaviour").selectOption("takes 20 s, asked every 4 s");
+        Locator state = page.getByLabel("Desired state (JSON)");
+        state.fill("{\"LogGroupName\": \"typed\", \"Simulate\": {\"Create\": {\"DurationSeconds\": 3}}}");
+        page.getByRole(AriaRole.BUTTON, named("Submit").setExact(true)).press("Enter");
+
+        Locator detail = page.getByRole(AriaRole.REGION, named("CREATE AWS::Logs::LogGroup"));
+        assertThat(detail).isFocused();
+        assertThat(detail).containsText("SUCCEEDED");
+        assertThat(detail).containsText("typed");
+        assertThat(detail).containsText("poll 1");
+        assertThat(detail).containsText("Resource Request Settled");
+        assertThat(page.locator("#workflow-text")).containsText("It has ended");
+        assertThat(option("typed")).hasAttribute("aria-label", "SUCCEEDED, CREATE AWS::Logs::LogGroup typed");
+    }
+
+    @Test
+    @DisplayName("cancels a request in mid-wait, after asking")
+    void cancels() {
+        submit("regretted", "{'DurationSeconds': 90, 'RetryAfterSeconds': 60}", 7200);
+        page.locator(".row").first().click();
+        assertThat(page.locator("#workflow-text")).containsText("It is in Await.");
+        assertThat(page.locator("[data-state=Await]")).hasAttribute("aria-current", "step");
+        page.getByRole(AriaRole.BUTTON, named("Cancel the request")).click();
+        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        assertThat(dialog).containsText("Nothing is rolled back");
+        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Cancel the request"))
+                .click();
+        assertThat(page.locator("#detail-body")).containsText("CANCELED");
+        assertThat(page.locator("#detail-body")).containsText("cancel requested");
+        assertThat(page.locator("#detail-body")).containsText("What was left behind");
+    }
+
+    @Test
+    @DisplayName("shows the resource model on request only, and keeps none of it")
+    void showsTheModelOnRequestOnly() {
+        String token = submit("modelled", "{'DurationSeconds': 1}", 7200);
+        page.navigate(url() + "#" + token);
+        assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
+        assertThat(page.locator("#model-place")).isEmpty();
+        page.getByRole(AriaRole.BUTTON, named("Show the resource model")).click();
+        assertThat(page.locator("#model-place")).containsText("\"LogGroupName\": \"modelled\"");
+        page.getByRole(AriaRole.BUTTON, named("Close the detail")).click();
+        assertThat(page.content()).doesNotContain("\"LogGroupName\": \"modelled\"");
+        assertThat(page.evaluate("JSON.stringify([...page.entries.values()])").toString())
+                .doesNotContain("ResourceModel");
+    }
+
+    @Test
+    @DisplayName("filters by text, operation and state")
+    void filters() {
+        submit("apple", "{'DurationSeconds': 1}", 7200);
+        submit("pear", "{'DurationSeconds': 1, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest'}", 7200);
+        submit("plum", "{'DurationSeconds': 300}", 7200);
+        assertThat(page.locator("#count")).hasText(Pattern.compile("3 of 3 requests, 1 not settled"));
+        page.locator("#state").selectOption("FAILED");
+        assertThat(page.locator("#count")).containsText("1 of 3");
+        assertThat(page.locator(".row:visible")).hasCount(1);
+        page.locator("#state").selectOption("active");
+        assertThat(page.locator(".row:visible .pill")).hasText("IN_PROGRESS");
+        page.locator("#state").selectOption("");
+        page.locator("#search").fill("apple");
+        assertThat(page.locator("#count")).containsText("1 of 3");
+        page.locator("#operation").selectOption("DELETE");
+        assertThat(page.locator("#count")).containsText("0 of 3");
+    }
+
+    @Test
+    @DisplayName("says that a token was never one")
+    void tellsOfAnUnknownToken() {
+        page.locator("#search").fill("3f1c0a52-0000-4000-8000-1234567890ab");
+        page.locator("#search").press("Enter");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("There is no request with this token");
+        // The answer is a 404, which the browser notes; nothing else may be.
+        complaints.removeIf(text -> text.contains("404"));
+    }
+
+    @Test
+    @DisplayName("says that a request has expired, while it is shown and when it is asked for later")
+    void tellsOfAnExpiredRequest() {
+        serveInstead(forgettingAfter(Duration.ofSeconds(10)));
+        String token = submit("short-lived", "{'DurationSeconds': 1}", 7200);
+        option("short-lived").click();
+        assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
+
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("or it has expired");
+        assertThat(option("short-lived")).isHidden();
+        assertThat(page.locator("#count")).containsText("0 of 0");
+
+        page.getByRole(AriaRole.BUTTON, named("Close the detail")).click();
+        page.locator("#search").fill(token);
+        page.locator("#search").press("Enter");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("or it has expired");
+        complaints.removeIf(text -> text.contains("404") || text.contains("ERR_"));
+    }
+
+    @Test
+    @DisplayName("tells what is wrong with a submit, and keeps what was typed")
+    void tellsWhatIsWrong() {
+        page.getByRole(AriaRole.BUTTON, named("New request")).click();
+        page.getByLabel("Type name").fill("nonsense");
+        page.getByRole(AriaRole.BUTTON, named("Submit").setExact(true)).click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("TypeName");
+        assertThat(page.getByLabel("Type name")).hasValue("nonsense");
+        complaints.removeIf(text -> text.contains("400"));
+    }
+
+    @Test
+    @DisplayName("says that the endpoint went away, and goes on when it is back")
+    void comesBack() {
+        submit("before", "{'DurationSeconds': 1}", 7200);
+        assertThat(page.locator("#link")).hasText(Pattern.compile("live.*"));
+        assertThat(page.locator("#count")).containsText("1 of 1");
+        int port = tracker.port();
+        tracker.close();
+        assertThat(page.locator("#link")).containsText("connection lost");
+        serve(on(port, Optional.empty()));
+        assertThat(page.locator("#link")).hasText(Pattern.compile("live.*"));
+        assertThat(page.locator("#count")).containsText("0 of 0");
+        submit("after", "{'DurationSeconds': 1}", 7200);
+        assertThat(option("after")).isVisible();
+        complaints.removeIf(text -> text.contains("ERR_") || text.contains("Failed to load resource"));
+    }
+
+    @Test
+    @DisplayName("has its rows again when an endpoint that keeps its data is back")
+    void comesBackWithItsRows(@TempDir Path data) {
+        serveInstead(on(0, Optional.of(data)));
+        String settled = submit("settled", "{'DurationSeconds': 1}", 7200);
+        submit("moving", "{'DurationSeconds': 900, 'RetryAfterSeconds': 2}", 7200);
+        assertThat(page.locator("#count")).hasText("2 of 2 requests, 1 not settled");
+        option("settled").click();
+        assertThat(page.locator("#detail-body")).containsText("\"detail-type\": \"Resource Request Settled\"");
+        int port = tracker.port();
+        tracker.close();
+        assertThat(page.locator("#link")).containsText("connection lost");
+        serve(on(port, Optional.of(data)));
+        tracker.resume();
+        assertThat(page.locator("#link")).hasText(Pattern.compile("live.*"));
+        assertThat(page.locator("#count")).hasText("2 of 2 requests, 1 not settled");
+        assertThat(page.locator("#detail-body")).containsText(settled);
+        assertThat(page.locator("#detail-body")).containsText("published before this server started");
+        assertThat(row(submit("after", "{'DurationSeconds': 1}", 7200)))
+                .hasAttribute("aria-label", Pattern.compile("SUCCEEDED.*"));
+        complaints.removeIf(text -> text.contains("ERR_") || text.contains("Failed to load resource"));
+    }
+
+    @Test
+    @DisplayName("shows why a request failed, and what each hook said")
+    void showsErrorsAndHooks() {
+        submit("public", "{'DurationSeconds': 1, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest', 'StatusMessage': "
+                + "'it must be private', 'Hooks': [{'HookTypeName': 'Acme::Logs::Encrypted', 'HookStatus': "
+                + "'HOOK_COMPLETE_FAILED', 'FailureMode': 'FAIL', 'InvocationPoint': 'PRE_PROVISION', "
+                + "'HookStatusMessage': 'a log group needs a key'}]}", 7200);
+        option("public").click();
+        Locator detail = page.getByRole(AriaRole.REGION, named("CREATE AWS::Logs::LogGroup"));
+        assertThat(detail.locator(".note.bad")).hasText("InvalidRequest it must be private (hook Acme::Logs::Encrypted: a log group needs a key)");
+        assertThat(detail.getByRole(AriaRole.HEADING, new Locator.GetByRoleOptions().setName("Hooks")))
+                .isVisible();
+        assertThat(detail).containsText("FAILED");
+        assertThat(detail).containsText("Acme::Logs::Encrypted, PRE_PROVISION, FAIL, a log group needs a key");
+        assertThat(detail).containsText("There is no resource.");
+    }
+
+    @Test
+    @DisplayName("tells in words what a lane shows: polls, waits, the cancel and the deadline")
+    void describesTheLanes() {
+        String token = submit("described", "{'DurationSeconds': 900, 'RetryAfterSeconds': 2}", 7200);
+        String time = "\\d\\d:\\d\\d:\\d\\d";
+        assertThat(row(token))
+                .hasAttribute(
+                        "aria-description",
+                        Pattern.compile("submitted T; started T; \\d+ polls, the last T; next poll T; deadline .*T"
+                                .replace("T", time)));
+        post("/requests/" + token + "/cancel", "");
+        assertThat(row(token))
+                .hasAttribute(
+                        "aria-description",
+                        Pattern.compile("submitted T; started T; \\d+ polls, the last T; cancel asked T; settled T; deadline .*T"
+                                .replace("T", time)));
+    }
+
+    @Test
+    @DisplayName("moves in the list by the keys, and tells a screen reader where it is")
+    void movesByKeys() {
+        for (int i = 0; i < 3; i++) {
+            submit("key-" + i, "{'DurationSeconds': 300}", 7200);
+        }
+        assertThat(page.locator("#count")).containsText("3 of 3");
+        Locator list = page.getByRole(AriaRole.LISTBOX);
+        list.focus();
+        list.press("End");
+        assertThat(list).hasAttribute("aria-activedescendant", "row-2");
+        assertThat(page.locator("#row-2")).hasAttribute("aria-posinset", "3");
+        assertThat(page.locator("#row-2")).hasAttribute("aria-setsize", "3");
+        list.press("Enter");
+        assertThat(page.locator("#detail")).isFocused();
+        assertThat(page.locator("#detail")).containsText("Status");
+        page.keyboard().press("Escape");
+        assertThat(page.locator("#detail")).isHidden();
+        assertThat(list).isFocused();
+    }
+
+    @Test
+    @DisplayName("fits a phone, in the dark, without scrolling sideways")
+    void fitsAPhone() {
+        use(new Browser.NewContextOptions().setViewportSize(390, 844).setColorScheme(ColorScheme.DARK));
+        submit("small", "{'DurationSeconds': 40, 'RetryAfterSeconds': 5}", 60);
+        submit("narrow", "{'DurationSeconds': 1}", 7200);
+        assertThat(page.locator("#count")).containsText("2 of 2 requests, 1 not settled");
+        assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+                .isEqualTo(0);
+        shoot("console-phone", false);
+    }
+
+    @Test
+    @DisplayName("looks as it should: the pictures of the README")
+    void isPhotographed() {
+        submit("api-logs", "{'DurationSeconds': 6, 'RetryAfterSeconds': 2}", 7200);
+        submit("public", "{'DurationSeconds': 4, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest', 'Hooks': "
+                + "[{'HookTypeName': 'Acme::Logs::Encrypted', 'HookStatus': 'HOOK_COMPLETE_FAILED', 'FailureMode': 'FAIL', "
+                + "'InvocationPoint': 'PRE_PROVISION', 'HookStatusMessage': 'a log group needs a key'}]}", 7200);
+        submit("slow", "{'DurationSeconds': 90, 'RetryAfterSeconds': 2}", 8);
+        String regretted = submit("regretted", "{'DurationSeconds': 90, 'RetryAfterSeconds': 40, 'CancelSeconds': 6}", 30);
+        submit("worker-logs", "{'DurationSeconds': 100, 'RetryAfterSeconds': 3}", 15);
+        submit("audit-logs", "{'DurationSeconds': 100, 'RetryAfterSeconds': 7}", 120);
+        page.locator("#span").selectOption("2 min");
+        page.waitForTimeout(5_000);
+        post("/requests/" + regretted + "/cancel", "");
+        assertThat(page.locator(".pill", new Page.LocatorOptions().setHasText("TIMED_OUT")).first())
+                .isVisible();
+        page.locator(".row", new Page.LocatorOptions().setHasText("audit-logs")).click();
+        assertThat(page.locator("#detail-body")).containsText("audit-logs");
+        assertThat(page.locator("#workflow-text")).containsText("It is in");
+        page.waitForTimeout(300);
+        shoot("console", true);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        page.waitForTimeout(300);
+        shoot("console-dark", true);
+    }
+}

@@ -1,0 +1,66 @@
+package requesttracker.conformance.browser;
+
+import requesttracker.client.TrackerClient;
+import requesttracker.local.LocalServer;
+import requesttracker.proxy.SigningProxy;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The page of a deployed tracker")
+class SigningProxyInBrowserTest extends PageInBrowser {
+    @TempDir
+    private Path data;
+
+    private SigningProxy doorway;
+
+    @BeforeEach
+    void open() {
+        serve(on(0, Optional.of(data)));
+        doorway = new SigningProxy(0, new TrackerClient(URI.create(tracker.url()), Optional.empty()));
+        site = doorway.url();
+        use(DESK);
+    }
+
+    @AfterEach
+    void closeDoorway() {
+        page.context().close();
+        doorway.close();
+    }
+
+    @Test
+    @DisplayName("says why it shows neither the terminal event nor the workflow's history")
+    void saysWhatItDoesNotHear() {
+        submit("deployed", "{'DurationSeconds': 10}", 7200);
+        option("deployed").click();
+        assertThat(page.locator("#workflow-text")).containsText("the history of a deployed workflow is in Step Functions");
+        assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
+        assertThat(page.locator("#detail-body"))
+                .containsText("published on the event bus of the deployed tracker, which this page does not hear");
+    }
+
+    @Test
+    @DisplayName("says that the API went away, and has its rows again when it is back, though none has changed")
+    void comesBack() {
+        submit("settled", "{'DurationSeconds': 1}", 7200);
+        assertThat(option("settled")).hasAttribute("aria-label", "SUCCEEDED, CREATE AWS::Logs::LogGroup settled");
+        int port = tracker.port();
+        tracker.close();
+        assertThat(page.locator("#link")).containsText("the endpoint does not answer");
+        page.reload();
+        assertThat(page.locator("#link")).containsText("does not answer");
+        tracker = LocalServer.serving(on(port, Optional.of(data)));
+        assertThat(page.locator("#link")).containsText("live, " + tracker.url());
+        assertThat(page.locator("#count")).containsText("1 of 1 requests, 0 not settled");
+        submit("after", "{'DurationSeconds': 1}", 7200);
+        assertThat(option("after")).hasAttribute("aria-label", "SUCCEEDED, CREATE AWS::Logs::LogGroup after");
+        complaints.removeIf(text -> text.contains("Failed to load resource"));
+    }
+}

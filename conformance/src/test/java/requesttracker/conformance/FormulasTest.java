@@ -1,0 +1,134 @@
+package requesttracker.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.statemachine.engine.VirtualTimers;
+
+/** The formulas of docs/performance.md, counted where the calls arrive, end to end and in virtual time. */
+@DisplayName("What a request costs with n polls, m of them with news")
+final class FormulasTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> WRITES = Set.of("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems");
+    private static final Set<String> CLOUD_CONTROL =
+            Set.of("CreateResource", "GetResourceRequestStatus", "CancelResourceRequest", "GetResource");
+
+    private final VirtualTimers timers = new VirtualTimers(Instant.parse("2026-01-01T00:00:00Z"));
+    private IamCheckingAccount account;
+
+    @BeforeEach
+    void open() throws Exception {
+        account = IamCheckingAccount.open(timers, event -> {}, call -> {});
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        account.close();
+    }
+
+    @ParameterizedTest(name = "n = {0}")
+    @ValueSource(ints = {1, 2, 25})
+    @DisplayName("nothing new until the end: m = 1")
+    void withoutNews(int n) throws Exception {
+        toldFromPoll(n);
+        submit(n);
+        timers.runUntilIdle();
+
+        expect(n, 1);
+    }
+
+    @Test
+    @DisplayName("an Identifier that is told before the end is news, once: m = 2")
+    void withNews() throws Exception {
+        toldFromPoll(3);
+        submit(5);
+        timers.runUntilIdle();
+
+        expect(5, 2);
+    }
+
+    @Test
+    @DisplayName("a cancel adds Route, Cancel and Await")
+    void cancelled() throws Exception {
+        String token = submit(100);
+        timers.advanceTo(timers.now().plusSeconds(25));
+        call("CancelRequest", "", token);
+        timers.runUntilIdle();
+
+        JsonNode request = call("GetRequest", "", token);
+        int n = request.get("PollCount").asInt();
+        int m = 1;
+        int submitCancelAndGet = 3;
+        assertThat(request.get("Outcome").asText()).isEqualTo("CANCELED");
+        assertThat(account.usage().transitions).as("transitions").isEqualTo(2 * n + 5 + 3);
+        assertThat(account.usage().invocations).as("invocations").isEqualTo(n + 1 + 1 + submitCancelAndGet);
+        assertThat(calls(CLOUD_CONTROL, false) - count("GetResource"))
+                .as("calls to Cloud Control")
+                .isEqualTo(n + 1 + 1);
+        assertThat(calls(WRITES, false)).as("writes by the functions").isEqualTo(m + 3 + 2);
+        assertThat(calls(WRITES, true)).as("writes by the workflow").isEqualTo(n + 2 + 1);
+    }
+
+    /** The Identifier is told by this poll and those after it. */
+    private void toldFromPoll(int first) {
+        AtomicInteger polls = new AtomicInteger();
+        account.amend("GetResourceRequestStatus", answer -> {
+            if (polls.incrementAndGet() < first) {
+                ((ObjectNode) answer.get("ProgressEvent")).remove("Identifier");
+            }
+        });
+    }
+
+    private void expect(int n, int m) {
+        assertThat(count("GetResourceRequestStatus")).as("polls").isEqualTo(n);
+        assertThat(account.usage().transitions).as("transitions").isEqualTo(2 * n + 5);
+        assertThat(account.usage().invocations)
+                .as("invocations, the submit's included")
+                .isEqualTo(n + 1 + 1);
+        assertThat(calls(CLOUD_CONTROL, false)).as("calls to Cloud Control").isEqualTo(n + 1);
+        assertThat(calls(WRITES, false)).as("writes by the functions").isEqualTo(m + 3);
+        assertThat(calls(WRITES, true)).as("writes by the workflow").isEqualTo(n + 2);
+        assertThat(count("StartExecution")).as("executions").isEqualTo(1);
+    }
+
+    private int count(String action) {
+        return calls(Set.of(action), false);
+    }
+
+    private int calls(Set<String> actions, boolean byWorkflow) {
+        return account.usage().calls.entrySet().stream()
+                .filter(call -> call.getKey().startsWith(IamCheckingAccount.WORKFLOW + " ") == byWorkflow)
+                .filter(call -> actions.contains(call.getKey().replaceFirst(".* ", "")))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** One that ends just before its n-th poll, with a RetryAfter of ten seconds. */
+    private String submit(int n) throws IOException {
+        Duration length = Duration.ofSeconds(10L * n - 5);
+        String body = "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":"
+                + "{\"LogGroupName\":\"formula\",\"Simulate\":{\"Create\":{\"RetryAfterSeconds\":10,\"DurationSeconds\":"
+                + length.toSeconds() + "}}}}";
+        return call("SubmitRequest", body, "").get("RequestToken").asText();
+    }
+
+    private JsonNode call(String function, String body, String token) throws IOException {
+        return JSON.readTree(account.invoke(function, IamCheckingAccount.http(body, token))
+                .get("body")
+                .asText());
+    }
+}

@@ -1,0 +1,521 @@
+package requesttracker.conformance;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import requesttracker.application.CancelService;
+import requesttracker.application.Executions;
+import requesttracker.application.SubmitService;
+import requesttracker.cloudcontrol.AwsJsonTransport;
+import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.conformance.engines.DynamoDbServer;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.emulators.eventbridge.EventLog;
+import requesttracker.emulators.lambda.LambdaEmulator;
+import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
+import requesttracker.endpoint.CancelRequest;
+import requesttracker.endpoint.CloudControlProtocol;
+import requesttracker.endpoint.GetRequest;
+import requesttracker.endpoint.ListRequests;
+import requesttracker.endpoint.SubmitRequest;
+import requesttracker.events.HandleCommand;
+import requesttracker.repair.RepairRequests;
+import requesttracker.runtime.AwsClients;
+import requesttracker.runtime.EventBridgeBus;
+import requesttracker.runtime.StepFunctionsExecutions;
+import requesttracker.simulator.RecordedCall;
+import requesttracker.simulator.Simulator;
+import requesttracker.simulator.SimulatorServer;
+import requesttracker.simulator.SimulatorSettings;
+import requesttracker.statemachine.definition.StateMachineDefinition;
+import requesttracker.statemachine.engine.ExecutionAlreadyExistsException;
+import requesttracker.statemachine.engine.HistoryEvent;
+import requesttracker.statemachine.engine.Integrations;
+import requesttracker.statemachine.engine.StateMachineEngine;
+import requesttracker.statemachine.engine.TaskTimedOutException;
+import requesttracker.statemachine.engine.VirtualTimers;
+import requesttracker.store.RequestList;
+import requesttracker.store.RequestStore;
+import requesttracker.store.TableSchema;
+import requesttracker.telemetry.Telemetry;
+import requesttracker.workflow.CancelOperation;
+import requesttracker.workflow.GiveUp;
+import requesttracker.workflow.PollStatus;
+import requesttracker.workflow.StartOperation;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * An AWS account in small, in virtual time: each function with the clients that it has on Lambda, all of which call one
+ * address. There DynamoDB Local, the simulator and the runner stand for the services; each call is noted with who made
+ * it, as the signature tells; and, as IAM does, a call that is not among those of the caller's role is refused.
+ *
+ * <p>The roles are those of {@link #ROLES}; a test of infra holds the same file against the template.
+ */
+final class IamCheckingAccount implements AutoCloseable {
+    /** What each function, and the workflow itself, may call: actions as IAM names them, with the index that they are on. */
+    static final Path ROLES = Path.of("../infra/src/test/resources/roles.json");
+
+    /** Step Functions in the role of the state machine. */
+    static final String WORKFLOW = "Workflow";
+
+    /** A task token has up to 2,048 characters (API reference of SendTaskSuccess); the length counts for write units. */
+    private static final int TASK_TOKEN_CHARACTERS = 1_000;
+
+    /**
+     * DynamoDB bills a write whose condition fails by the size of the item that it found (developer guide, "Condition
+     * expressions"), here a record with a task token of one to two kilobytes; DynamoDB Local tells nothing of it.
+     */
+    private static final int UNITS_OF_A_FAILED_CONDITION = 2;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String TABLE = "requests";
+    private static final Pattern CREDENTIAL = Pattern.compile("Credential=([^/]+)/");
+    private static final Map<String, String> PREFIXES = Map.of(
+            "DynamoDB_20120810", "dynamodb:",
+            "CloudApiService", "cloudformation:",
+            "AWSStepFunctions", "states:",
+            "AWSEvents", "events:");
+
+    static {
+        // Read when the first HttpServer is made; without it each small answer waits for an acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    private final VirtualTimers timers;
+    private final DynamoDbServer dynamoDb;
+    private final DynamoDbClient table;
+    private final Simulator simulator;
+    private final SimulatorServer cloudControl;
+    private final HttpServer server;
+    private final ExecutorService worker = Executors.newSingleThreadExecutor();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final EventLog events;
+    private final LambdaEmulator functions;
+    private final StateMachineEngine runner;
+    private final Map<String, SortedSet<String>> roles;
+    private final SortedMap<String, SortedSet<String>> calls = new TreeMap<>();
+    private final List<String> refused = new ArrayList<>();
+    private final List<String> log = new ArrayList<>();
+    private final Map<String, Consumer<ObjectNode>> amendments = new HashMap<>();
+    private final Usage usage = new Usage();
+
+    /** What has been used so far, in units that AWS bills. */
+    static final class Usage {
+        int transitions;
+        int invocations;
+        int events;
+        double reads;
+        double writes;
+        /** How often who called what: {@code PollStatus UpdateItem}. */
+        final SortedMap<String, Integer> calls = new TreeMap<>();
+    }
+
+    /** With the definition that is deployed. */
+    static IamCheckingAccount open(VirtualTimers timers, Consumer<JsonNode> onEvent, Consumer<RecordedCall> onCall)
+            throws Exception {
+        return open(timers, onEvent, onCall, StateMachineDefinition.requestLifecycle(substitutions()));
+    }
+
+    /** With another definition, such as a previous one. */
+    static IamCheckingAccount open(
+            VirtualTimers timers,
+            Consumer<JsonNode> onEvent,
+            Consumer<RecordedCall> onCall,
+            StateMachineDefinition definition)
+            throws Exception {
+        return new IamCheckingAccount(timers, onEvent, onCall, definition);
+    }
+
+    private IamCheckingAccount(
+            VirtualTimers timers,
+            Consumer<JsonNode> onEvent,
+            Consumer<RecordedCall> onCall,
+            StateMachineDefinition definition)
+            throws Exception {
+        this.timers = timers;
+        this.roles = roles();
+        InstantSource clock = timers::now;
+        dynamoDb = DynamoDbServer.start();
+        simulator = Simulator.open(
+                SimulatorSettings.of(clock, () -> UUID.randomUUID().toString()).observedBy(onCall));
+        cloudControl =
+                SimulatorServer.start(simulator, 0, 2, () -> UUID.randomUUID().toString());
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+        server.setExecutor(worker);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                answer(exchange);
+            }
+        });
+        server.start();
+        table = new AwsClients(
+                        Region.US_EAST_1, credentials("nobody"), Optional.empty(), Optional.of(dynamoDb.endpoint()))
+                .dynamoDb();
+        table.createTable(TableSchema.createTable(TABLE));
+        events = new EventLog(Optional.empty(), onEvent, clock, "000000000000", "us-east-1");
+        functions = new LambdaEmulator(handlers(clock));
+        runner = runner(definition, clients(WORKFLOW).dynamoDb());
+    }
+
+    static Map<String, String> substitutions() {
+        return Map.of(
+                "Partition", "aws",
+                "StartOperationFunctionArn", "StartOperation",
+                "PollStatusFunctionArn", "PollStatus",
+                "CancelOperationFunctionArn", "CancelOperation",
+                "GiveUpFunctionArn", "GiveUp",
+                "TableName", TABLE,
+                "EventBusName", "bus");
+    }
+
+    /** What each may call, by name. */
+    static Map<String, SortedSet<String>> roles() throws IOException {
+        Map<String, SortedSet<String>> roles = new TreeMap<>();
+        JSON.readTree(Files.readString(ROLES)).properties().forEach(role -> {
+            SortedSet<String> actions = new TreeSet<>();
+            role.getValue().forEach(action -> actions.add(action.asText()));
+            roles.put(role.getKey(), actions);
+        });
+        return roles;
+    }
+
+    /** Invokes a function with an event, as a service would. */
+    JsonNode invoke(String function, JsonNode event) {
+        usage.invocations++;
+        return functions.invoke(function, event);
+    }
+
+    /** A call of the API, as API Gateway hands it to a function; with the token that the path names, if it names one. */
+    static ObjectNode http(String body, String token) {
+        ObjectNode event = JSON.createObjectNode();
+        event.put("version", "2.0").put("isBase64Encoded", false).put("body", body);
+        event.putObject("headers").put("content-type", "application/json");
+        event.putObject("requestContext").put("requestId", "request");
+        if (!token.isEmpty()) {
+            event.putObject("pathParameters").put("token", token);
+        }
+        return event;
+    }
+
+    /** Starts an execution as if a function had, with any input. */
+    void execute(String name, JsonNode input) {
+        runner.startExecution(name, input);
+    }
+
+    /** DynamoDB, for tests that put records there or look at them: past all roles. */
+    DynamoDbClient table() {
+        return table;
+    }
+
+    /** Cloud Control, for tests that start operations behind the tracker's back. */
+    AwsJsonTransport cloudControl() {
+        return new AwsClients(
+                        Region.US_EAST_1, credentials("nobody"), Optional.of(cloudControl.endpoint()), Optional.empty())
+                .cloudControl();
+    }
+
+    /** Changes what Cloud Control answers to an action from now on, to what the simulator does not do. */
+    void amend(String action, Consumer<ObjectNode> change) {
+        amendments.put(action, change);
+    }
+
+    /** Who called what. */
+    SortedMap<String, SortedSet<String>> calls() {
+        return calls;
+    }
+
+    /** The calls that the caller's role does not allow, as {@code who action}. */
+    List<String> refused() {
+        return refused;
+    }
+
+    /** The functions' lines. */
+    List<String> log() {
+        return log;
+    }
+
+    Usage usage() {
+        return usage;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.stop(0);
+        worker.shutdownNow();
+        cloudControl.close();
+        simulator.close();
+        dynamoDb.close();
+    }
+
+    private Map<String, RequestStreamHandler> handlers(InstantSource clock) {
+        Map<String, RequestStreamHandler> handlers = new HashMap<>();
+        for (String name : roles.keySet()) {
+            if (!name.equals(WORKFLOW)) {
+                handlers.put(name, handler(name, clock));
+            }
+        }
+        return handlers;
+    }
+
+    /** A function as {@code Deployed} makes it, but for time, settings and place. */
+    private RequestStreamHandler handler(String name, InstantSource clock) {
+        AwsClients clients = clients(name);
+        TrackerSettings settings = TrackerSettings.DEFAULT;
+        Telemetry telemetry = new Telemetry(log::add, clock);
+        RequestStore store = new RequestStore(clients.dynamoDb(), TABLE, settings, clock);
+        RequestList list = new RequestList(clients.dynamoDb(), TABLE, settings, clock, new SecureRandom());
+        Executions executions = new StepFunctionsExecutions(
+                clients.stepFunctions(), "arn:aws:states:us-east-1:123456789012:stateMachine:request-lifecycle");
+        CloudControl gateway = new CloudControl(clients.cloudControl());
+        SubmitService submit = new SubmitService(
+                store, executions, telemetry, clock, () -> UUID.randomUUID().toString());
+        CancelService cancel = new CancelService(store, executions, telemetry, clock);
+        SecureRandom random = new SecureRandom();
+        return switch (name) {
+            case "StartOperation" -> new StartOperation(store, gateway, executions, settings, telemetry, clock, random);
+            case "PollStatus" -> new PollStatus(store, gateway, executions, settings, telemetry, clock, random);
+            case "CancelOperation" ->
+                new CancelOperation(store, gateway, executions, settings, telemetry, clock, random);
+            case "GiveUp" -> new GiveUp(store, executions, telemetry, clock);
+            case "SubmitRequest" -> new SubmitRequest(submit, settings, telemetry, clock);
+            case "GetRequest" -> new GetRequest(store, telemetry, clock);
+            case "ListRequests" -> new ListRequests(list, telemetry);
+            case "CancelRequest" -> new CancelRequest(cancel, telemetry, clock);
+            case "CloudControlProtocol" ->
+                new CloudControlProtocol(submit, cancel, store, list, Optional.of(gateway), settings, telemetry);
+            case "HandleCommand" ->
+                new HandleCommand(
+                        submit, cancel, new EventBridgeBus(clients.eventBridge(), "bus"), settings, telemetry);
+            case "RepairRequests" -> new RepairRequests(store, executions, settings, telemetry, clock);
+            default -> throw new IllegalArgumentException("no function " + name);
+        };
+    }
+
+    private AwsClients clients(String caller) {
+        return new AwsClients(Region.US_EAST_1, credentials(caller), Optional.empty(), Optional.of(endpoint()));
+    }
+
+    private static StaticCredentialsProvider credentials(String caller) {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create(caller, "secret"));
+    }
+
+    private URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    private StateMachineEngine runner(StateMachineDefinition definition, DynamoDbClient table) {
+        Integrations integrations = new Integrations() {
+            @Override
+            public CompletionStage<JsonNode> lambdaInvoke(String functionName, JsonNode payload) {
+                note(WORKFLOW, List.of("lambda:InvokeFunction"));
+                return CompletableFuture.supplyAsync(() -> invoke(functionName, payload), timers);
+            }
+
+            @Override
+            public CompletionStage<JsonNode> updateItem(JsonNode request) {
+                return CompletableFuture.supplyAsync(
+                        () -> {
+                            UpdateItemIntegration.updateItem(table, request);
+                            return JsonNodeFactory.instance.objectNode();
+                        },
+                        timers);
+            }
+
+            @Override
+            public CompletionStage<JsonNode> putEvents(JsonNode request) {
+                note(WORKFLOW, List.of("events:PutEvents"));
+                return CompletableFuture.supplyAsync(() -> put(request), timers);
+            }
+        };
+        return StateMachineEngine.of(
+                        definition,
+                        "arn:aws:states:us-east-1:123456789012:stateMachine:request-lifecycle",
+                        integrations,
+                        timers,
+                        timers)
+                .tokens(() -> {
+                    String token = UUID.randomUUID().toString();
+                    return token + "t".repeat(TASK_TOKEN_CHARACTERS - token.length());
+                })
+                .listener(this::heard)
+                .build();
+    }
+
+    private void heard(HistoryEvent event) {
+        if (event.type().name().endsWith("StateEntered")) {
+            usage.transitions++;
+        }
+    }
+
+    private JsonNode put(JsonNode request) {
+        usage.events += request.get("Entries").size();
+        return events.put(request);
+    }
+
+    private boolean note(String who, List<String> actions) {
+        calls.computeIfAbsent(who, name -> new TreeSet<>()).addAll(actions);
+        for (String action : actions) {
+            if (!roles.getOrDefault(who, new TreeSet<>()).contains(action)) {
+                refused.add(who + " " + action);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // ---- the services' side; called while the one thread of the virtual time waits for the answer
+
+    private void answer(HttpExchange exchange) throws IOException {
+        JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
+        Matcher credential =
+                CREDENTIAL.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+        String who = credential.find() ? credential.group(1) : "anonymous";
+        String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+        if (!note(who, actions(target, body))) {
+            give(exchange, error("AccessDeniedException"));
+            return;
+        }
+        usage.calls.merge(who + " " + target.replaceFirst(".*\\.", ""), 1, Integer::sum);
+        switch (target.replaceFirst("\\..*", "")) {
+            case "DynamoDB_20120810" -> give(exchange, dynamoDb(exchange, (ObjectNode) body));
+            case "CloudApiService" -> give(exchange, cloudControl(exchange, target, body));
+            case "AWSStepFunctions" -> give(exchange, stepFunctions(target, body));
+            case "AWSEvents" -> give(exchange, new Answer(200, put(body)));
+            default -> give(exchange, error("UnknownOperationException"));
+        }
+    }
+
+    private record Answer(int status, JsonNode body) {}
+
+    private static Answer error(String code) {
+        return new Answer(400, JsonNodeFactory.instance.objectNode().put("__type", code));
+    }
+
+    /**
+     * What IAM asks for. A transaction is authorised by its parts: docs.aws.amazon.com, "Using IAM with DynamoDB
+     * transactions".
+     */
+    private static List<String> actions(String target, JsonNode body) {
+        String[] parts = target.split("\\.", 2);
+        String prefix = PREFIXES.getOrDefault(parts[0], parts[0] + ":");
+        if (parts[1].equals("TransactWriteItems")) {
+            List<String> actions = new ArrayList<>();
+            body.get("TransactItems")
+                    .forEach(item -> item.fieldNames()
+                            .forEachRemaining(kind ->
+                                    actions.add(prefix + (kind.equals("ConditionCheck") ? kind : kind + "Item"))));
+            return actions;
+        }
+        String index = body.has("IndexName") ? " " + body.get("IndexName").asText() : "";
+        return List.of(prefix + parts[1] + index);
+    }
+
+    private Answer dynamoDb(HttpExchange exchange, ObjectNode body) throws IOException {
+        body.put("ReturnConsumedCapacity", "TOTAL");
+        Answer answer = forward(exchange, dynamoDb.endpoint(), body);
+        double units = 0;
+        for (JsonNode consumed : answer.body().findValues("CapacityUnits")) {
+            units += consumed.asDouble();
+        }
+        if (answer.body().path("__type").asText().endsWith("ConditionalCheckFailedException")) {
+            units += UNITS_OF_A_FAILED_CONDITION;
+        }
+        boolean read = exchange.getRequestHeaders().getFirst("X-Amz-Target").matches(".*\\.(GetItem|Query|Scan)");
+        if (read) {
+            usage.reads += units;
+        } else {
+            usage.writes += units;
+        }
+        return answer;
+    }
+
+    private Answer cloudControl(HttpExchange exchange, String target, JsonNode body) throws IOException {
+        Answer answer = forward(exchange, cloudControl.endpoint(), body);
+        amendments
+                .getOrDefault(target.replaceFirst(".*\\.", ""), unchanged -> {})
+                .accept((ObjectNode) answer.body());
+        return answer;
+    }
+
+    private Answer stepFunctions(String target, JsonNode body) throws IOException {
+        try {
+            if (target.endsWith(".StartExecution")) {
+                runner.startExecution(
+                        body.get("name").asText(),
+                        JSON.readTree(body.get("input").asText()));
+                return new Answer(200, JsonNodeFactory.instance.objectNode().put("executionArn", "arn"));
+            }
+            runner.sendTaskSuccess(
+                    body.get("taskToken").asText(),
+                    JSON.readTree(body.get("output").asText()));
+            return new Answer(200, JsonNodeFactory.instance.objectNode());
+        } catch (ExecutionAlreadyExistsException e) {
+            return error("ExecutionAlreadyExists");
+        } catch (TaskTimedOutException e) {
+            return error("TaskTimedOut");
+        }
+    }
+
+    private Answer forward(HttpExchange exchange, URI to, JsonNode body) throws IOException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(to.resolve("/")).POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+        for (String header : List.of("Content-Type", "X-Amz-Target", "X-Amz-Date", "Authorization")) {
+            Optional.ofNullable(exchange.getRequestHeaders().getFirst(header))
+                    .ifPresent(value -> request.header(header, value));
+        }
+        try {
+            HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+            return new Answer(response.statusCode(), JSON.readTree(response.body()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new IOException(e));
+        }
+    }
+
+    private static void give(HttpExchange exchange, Answer answer) throws IOException {
+        byte[] bytes = answer.body().toString().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
+        exchange.sendResponseHeaders(answer.status(), bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+}

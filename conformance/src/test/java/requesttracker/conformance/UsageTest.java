@@ -1,0 +1,80 @@
+package requesttracker.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import requesttracker.statemachine.engine.VirtualTimers;
+
+/**
+ * Counts what AWS bills for a request, in the end-to-end setting: the capacity units are those that DynamoDB Local says it
+ * consumed, indexes and transactions included. The file is what {@code docs/cost.md} is computed from.
+ */
+@DisplayName("What a request uses")
+class UsageTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path COUNTS = Path.of("../infra/src/main/resources/requesttracker/infra/usage.json");
+
+    /** A desired state of a kilobyte; every kilobyte more is two write units more, and one more when it is deleted. */
+    private static final int DESIRED_STATE_CHARACTERS = 1_000;
+
+    @Test
+    @DisplayName("is what the price of a request is computed from")
+    void isWhatThePriceIsComputedFrom() throws Exception {
+        Map<String, Double> few = new TreeMap<>();
+        Map<String, Double> many = new TreeMap<>();
+        int fewPolls = use(45, few);
+        int manyPolls = use(245, many);
+        assertThat(manyPolls).isGreaterThan(fewPolls + 5);
+
+        ObjectNode counted = JSON.createObjectNode();
+        ObjectNode once = counted.putObject("once");
+        ObjectNode poll = counted.putObject("poll");
+        few.forEach((unit, units) -> {
+            double each = (many.get(unit) - units) / (manyPolls - fewPolls);
+            once.put(unit, units - fewPolls * each);
+            poll.put(unit, each);
+        });
+        assertThat(counted).isEqualTo(JSON.readTree(Files.readString(COUNTS)));
+    }
+
+    /** Runs one create from its submit to its end, and tells how often it was polled. */
+    private static int use(int seconds, Map<String, Double> used) throws Exception {
+        VirtualTimers timers = new VirtualTimers(Instant.parse("2026-01-01T00:00:00Z"));
+        try (IamCheckingAccount account = IamCheckingAccount.open(timers, event -> {}, call -> {})) {
+            String body = "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"ClientToken\":\"once\","
+                    + "\"DesiredState\":{\"LogGroupName\":\"used\",\"Simulate\":{\"Create\":{\"DurationSeconds\":"
+                    + seconds
+                    + ",\"RetryAfterSeconds\":10}},\"Text\":\"" + "t".repeat(DESIRED_STATE_CHARACTERS) + "\"}}";
+            String token =
+                    call(account, "SubmitRequest", body, "").get("RequestToken").asText();
+            timers.runUntilIdle();
+            IamCheckingAccount.Usage usage = account.usage();
+            used.put("transitions", (double) usage.transitions);
+            used.put("invocations", (double) usage.invocations);
+            used.put("events", (double) usage.events);
+            used.put("writes", usage.writes);
+            used.put("reads", usage.reads);
+            used.put("apiCalls", 1.0);
+            JsonNode request = call(account, "GetRequest", "", token);
+            assertThat(request.get("Outcome").asText()).isEqualTo("SUCCEEDED");
+            return request.get("PollCount").asInt();
+        }
+    }
+
+    private static JsonNode call(IamCheckingAccount account, String function, String body, String token)
+            throws IOException {
+        return JSON.readTree(account.invoke(function, IamCheckingAccount.http(body, token))
+                .get("body")
+                .asText());
+    }
+}

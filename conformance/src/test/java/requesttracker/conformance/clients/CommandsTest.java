@@ -1,0 +1,304 @@
+package requesttracker.conformance.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.local.HostOptions;
+import requesttracker.local.LocalServer;
+
+@DisplayName("The commands")
+class CommandsTest {
+    private static LocalServer site;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void serve() {
+        site = LocalServer.serving(HostOptions.inMemory());
+    }
+
+    @AfterAll
+    static void stop() {
+        site.close();
+    }
+
+    @Test
+    @DisplayName("submit, from options, waits until the request has SUCCEEDED")
+    void submitsFromOptions() {
+        CommandResult ran = run("submit", "--operation", "create", "--type-name", "AWS::Logs::LogGroup", "--wait");
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err()).contains("400").contains("DesiredState is required");
+
+        ran = run(
+                "submit",
+                "--operation",
+                "create",
+                "--type-name",
+                "AWS::Logs::LogGroup",
+                "--desired-state",
+                "{\"LogGroupName\": \"from-options\"}",
+                "--wait");
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out())
+                .contains("CREATE AWS::Logs::LogGroup from-options")
+                .contains("SUCCEEDED");
+    }
+
+    @Test
+    @DisplayName("submit, from a file, takes an option before the file's member, and --quiet prints the token only")
+    void submitsFromAFile() throws Exception {
+        Path file = folder.resolve("request.json");
+        Files.writeString(
+                file,
+                "{\"Operation\": \"CREATE\", \"TypeName\": \"AWS::Logs::LogGroup\", \"TimeoutSeconds\": 5,"
+                        + " \"DesiredState\": {\"LogGroupName\": \"from-file\"}}");
+        CommandResult ran = run("submit", "--file", file.toString(), "--timeout", "77", "--quiet");
+        assertThat(ran.out().strip()).matches("[-0-9a-f]{36}");
+        assertThat(run("status", ran.out().strip(), "--output", "json").json()).containsEntry("TimeoutSeconds", 77);
+    }
+
+    @Test
+    @DisplayName("submit, from standard input")
+    void submitsFromInput() throws Exception {
+        String request = "{\"Operation\": \"DELETE\", \"TypeName\": \"AWS::Logs::LogGroup\", \"Identifier\": \"none\"}";
+        CommandResult ran = with(request, () -> run("submit", "--file", "-", "--output", "json"));
+        assertThat(ran.json()).containsEntry("Operation", "DELETE").containsEntry("Identifier", "none");
+    }
+
+    @Test
+    @DisplayName("the same client token is the same request")
+    void isIdempotent() {
+        String first = submit("twin", "{}", "--client-token", "twin-1");
+        assertThat(submit("twin", "{}", "--client-token", "twin-1")).isEqualTo(first);
+        assertThat(submit("other", "{}")).isNotEqualTo(first);
+    }
+
+    @Test
+    @DisplayName("status shows the resource model on request only")
+    void hidesTheModel() throws Exception {
+        String token = submit("model", "{}");
+        assertThat(run("watch", token).code()).isZero();
+        assertThat(run("status", token, "--output", "json").json())
+                .containsEntry("Outcome", "SUCCEEDED")
+                .doesNotContainKey("ResourceModel");
+        assertThat(run("status", token).out())
+                .contains("Outcome")
+                .contains("Submitted")
+                .doesNotContain("ResourceModel");
+        assertThat(run("status", token, "--output", "json", "--resource-model").json())
+                .containsKey("ResourceModel");
+    }
+
+    @Test
+    @DisplayName("list filters, and goes on to further pages")
+    void lists() {
+        List<String> tokens = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            tokens.add(submit("listed-" + i, "{\"StuckIn\": \"IN_PROGRESS\", \"RetryAfterSeconds\": 60}"));
+        }
+        assertThat(run("list", "--max", "500").out()).contains(tokens);
+        assertThat(run("list", "--max", "1", "--output", "json").out().lines()).hasSize(1);
+        assertThat(run("list", "--operation", "UPDATE", "--max", "500").out()).doesNotContain(tokens);
+        assertThat(run("list", "--status", "SUCCESS", "--max", "500").out()).doesNotContain(tokens);
+        CommandResult wrong = run("list", "--status", "DONE");
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.err()).contains("must be among");
+    }
+
+    @Test
+    @DisplayName("cancel asks first on a terminal; watch ends with exit code 1, since the request did not succeed")
+    void cancels() throws Exception {
+        String token = submit("regretted", "{\"DurationSeconds\": 90, \"RetryAfterSeconds\": 60}");
+        System.setProperty("tracker.asks", "true");
+        try {
+            CommandResult no = with("n\n", () -> run("cancel", token));
+            assertThat(no.code()).isEqualTo(1);
+            assertThat(no.err()).contains("[y/N]").contains("not cancelled");
+            assertThat(run("status", token).out()).doesNotContain("CancelReason");
+            CommandResult yes = with("y\n", () -> run("cancel", token));
+            assertThat(yes.code()).isZero();
+        } finally {
+            System.clearProperty("tracker.asks");
+        }
+        CommandResult watched = run("watch", token);
+        assertThat(watched.code()).isEqualTo(1);
+        assertThat(watched.out()).contains("CANCELED");
+    }
+
+    @Test
+    @DisplayName("watch of several ends when all have settled, with exit code 0 only if all SUCCEEDED")
+    void watchesSeveral() {
+        String good = submit("good", "{}");
+        String bad = submit("bad", "{\"Outcome\": \"FAILED\", \"ErrorCode\": \"NotStabilized\"}");
+        CommandResult mixed = run("watch", good, bad);
+        assertThat(mixed.code()).isEqualTo(1);
+        assertThat(mixed.out().lines())
+                .anyMatch(line -> line.startsWith(good) && line.contains("SUCCEEDED"))
+                .anyMatch(line -> line.startsWith(bad) && line.contains("FAILED") && line.contains("NotStabilized"));
+        assertThat(run("watch", good, submit("better", "{}")).code()).isZero();
+    }
+
+    @Test
+    @DisplayName("watch on a terminal draws a line for each over the one before, none wider than the screen")
+    void draws() {
+        String first = submit("first-to-be-drawn", "{\"DurationSeconds\": 2}");
+        String second = submit("second-to-be-drawn", "{\"Outcome\": \"FAILED\", \"ErrorCode\": \"NotStabilized\"}");
+        System.setProperty("tracker.terminal", "true");
+        System.setProperty("tracker.columns", "100");
+        try {
+            CommandResult ran = run("watch", first, second);
+            assertThat(ran.code()).isEqualTo(1);
+            assertThat(ran.out()).containsPattern("\\d s +\\[[#.]+");
+            assertThat(screen(ran.out()))
+                    .hasSize(2)
+                    .allMatch(line -> line.length() < 100)
+                    .satisfiesExactly(
+                            line -> assertThat(line)
+                                    .contains("first-to-be-drawn")
+                                    .contains("SUCCEEDED"),
+                            line -> assertThat(line)
+                                    .contains("second-to-be-drawn")
+                                    .contains("FAILED"));
+        } finally {
+            System.clearProperty("tracker.terminal");
+            System.clearProperty("tracker.columns");
+        }
+    }
+
+    /** What stands on a terminal that knows "n lines up", "clear the line" and colours. */
+    private static List<String> screen(String written) {
+        List<String> lines = new ArrayList<>();
+        int at = 0;
+        for (String line : written.replaceAll("\u001b\\[[0-9]*m", "").split("\n", -1)) {
+            Matcher up = Pattern.compile("^\u001b\\[([0-9]+)A").matcher(line);
+            at -= up.find() ? Integer.parseInt(up.group(1)) : 0;
+            String text = up.replaceFirst("");
+            if (text.startsWith("\u001b[2K")) {
+                text = text.substring("\u001b[2K".length());
+                if (at == lines.size()) {
+                    lines.add(text);
+                } else {
+                    lines.set(at, text);
+                }
+                at++;
+            }
+        }
+        return lines;
+    }
+
+    @Test
+    @DisplayName("what the user can mend is one line and exit code 2")
+    void tellsInOneLine() {
+        CommandResult away = run("status", "some-token", "--endpoint", "http://127.0.0.1:1");
+        assertThat(away.code()).isEqualTo(2);
+        assertThat(away.err().lines()).hasSize(1);
+        assertThat(away.err()).contains("no answer from http://127.0.0.1:1");
+        assertThat(run("status", "no/../token").code()).isEqualTo(2);
+        assertThat(run("status", "unknown-token").code()).isEqualTo(1);
+        assertThat(run("status", "unknown-token").err()).contains("404");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("an endpoint that would be called in the clear, or is no address, is refused:")
+    @ValueSource(strings = {"http://example.com", "ftp://127.0.0.1", "https://user:secret@example.com", "example.com"})
+    void refusesAnEndpoint(String endpoint) {
+        CommandResult ran = run("list", "--endpoint", endpoint);
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("must be https://").doesNotContain("secret");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("--help shows examples:")
+    @ValueSource(strings = {"submit", "status", "list", "cancel", "watch", "events", "connect"})
+    void showsExamples(String command) {
+        CommandResult ran = run(command, "--help");
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("Examples:").contains("tracker " + command);
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @DisplayName("generate-completion writes a script that completes in bash, by whatever path the command is called:")
+    @CsvSource({
+        "tracker wat, watch",
+        "./tracker li, list",
+        "tracker status --out, --output",
+        "tracker watch --pati, --patience",
+        "tracker list --output js, json"
+    })
+    void completes(String line, String completed) throws Exception {
+        Path script = folder.resolve("completion");
+        Files.writeString(script, run("generate-completion").out());
+        String typed = """
+                source "$1"
+                compopt() { :; }   # bash has it where a completion was asked for by a key
+                read -ra COMP_WORDS <<<"$2"
+                COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+                $(complete -p tracker | sed 's/.* -F \\([^ ]*\\) .*/\\1/')
+                echo "${COMPREPLY[*]}"
+                """;
+        Process bash = new ProcessBuilder("bash", "-c", typed, "bash", script.toString(), line)
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
+                .isEqualTo(completed);
+    }
+
+    private static String submit(String name, String behaviour, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "submit",
+                "--operation",
+                "CREATE",
+                "--type-name",
+                "AWS::Logs::LogGroup",
+                "--desired-state",
+                "{\"LogGroupName\": \"" + name + "\", \"Simulate\": {\"Create\": " + behaviour + "}}",
+                "--quiet"));
+        arguments.addAll(List.of(more));
+        CommandResult ran = run(arguments.toArray(String[]::new));
+        assertThat(ran.err()).isEmpty();
+        return ran.out().strip();
+    }
+
+    private static CommandResult run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        boolean talks = !all.contains("--help")
+                && !all.contains("--endpoint")
+                && !all.get(0).startsWith("generate");
+        if (talks) {
+            all.addAll(List.of("--endpoint", site.url()));
+        }
+        return CommandResult.of(all);
+    }
+
+    private interface Doing {
+        CommandResult run();
+    }
+
+    private static CommandResult with(String input, Doing doing) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return doing.run();
+        } finally {
+            System.setIn(before);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package requesttracker.conformance.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import requesttracker.client.RequestSigner;
+import requesttracker.client.TrackerClient;
+import requesttracker.json.Json;
+import requesttracker.local.HostFixtures;
+import requesttracker.local.HostOptions;
+import requesttracker.local.LocalServer;
+import requesttracker.proxy.SigningProxy;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/** What the page is told of a deployed tracker, from which neither history nor events come. */
+@DisplayName("The page's stream, through the doorway,")
+@Timeout(180)
+class ConsoleFeedTest {
+    private LocalServer site;
+    private SignedApi api;
+    private SigningProxy doorway;
+    private BufferedReader stream;
+
+    private void open(HostOptions options) throws IOException {
+        site = LocalServer.serving(options);
+        api = new SignedApi(site.url());
+        RequestSigner signing = new RequestSigner(
+                StaticCredentialsProvider.create(
+                        AwsSessionCredentials.create(SignedApi.KEY_ID, SignedApi.SECRET, SignedApi.SESSION)),
+                SignedApi.REGION);
+        doorway = new SigningProxy(0, new TrackerClient(api.endpoint(), Optional.of(signing)));
+    }
+
+    private void listen() throws IOException {
+        TrackerClient page = new TrackerClient(URI.create(doorway.url()), Optional.empty());
+        stream = new BufferedReader(
+                new InputStreamReader(page.events("/console/events").orElseThrow(), StandardCharsets.UTF_8));
+        await("event: well"::equals);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        stream.close();
+        doorway.close();
+        api.close();
+        site.close();
+    }
+
+    @Test
+    @DisplayName("tells of a request that settles though a hundred newer ones came after it")
+    void tellsOfAnOldRequest() throws IOException {
+        open(HostOptions.inMemory());
+        String old = create("old", "{\"DurationSeconds\": 3600, \"RetryAfterSeconds\": 2}");
+        for (int i = 0; i < 101; i++) {
+            submit("{\"Operation\":\"DELETE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"gone-" + i + "\"}");
+        }
+        listen();
+        submitter().post("/requests/" + old + "/cancel", Map.of(), "");
+        await(line -> line.contains(old) && line.contains("\"Outcome\":\"CANCELED\""));
+    }
+
+    @Test
+    @DisplayName("tells what it could not look at when the API answers again, and that all is well")
+    void goesOn() throws IOException {
+        open(HostOptions.inMemory());
+        listen();
+        api.away = path -> path.matches("/requests/[^?]+");
+        String token = create("missed", "{\"DurationSeconds\": 1}");
+        await("event: trouble"::equals);
+        api.away = path -> true;
+        await("event: trouble"::equals);
+        api.away = path -> false;
+        await("event: well"::equals);
+        await(line -> line.contains(token) && line.contains("SUCCEEDED"));
+    }
+
+    @Test
+    @DisplayName("says that all is well though nothing has changed")
+    void recovers() throws IOException {
+        open(HostOptions.inMemory());
+        listen();
+        api.away = path -> true;
+        await("event: trouble"::equals);
+        api.away = path -> false;
+        await("event: well"::equals);
+    }
+
+    @Test
+    @DisplayName("costs a look where the list tells of a change or a poll is due, and none for those that wait")
+    void looksWhenDue() throws IOException {
+        open(HostOptions.inMemory());
+        listen();
+        String token = create("waiting", "{\"DurationSeconds\": 900, \"RetryAfterSeconds\": 600}");
+        await(line -> line.contains(token) && line.contains("RetryAfter"));
+        long looks = calls("GET /requests/" + token);
+        long lists = calls("GET /requests?");
+        // What lists tell may have moved on once more since that look.
+        while (calls("GET /requests?") < lists + 4) {
+            assertThat(stream.readLine()).isNotNull();
+        }
+        assertThat(calls("GET /requests/" + token)).isLessThanOrEqualTo(looks + 1);
+    }
+
+    @Test
+    @DisplayName("tells that a request has expired")
+    void tellsOfAnExpiry() throws IOException {
+        open(HostFixtures.forgettingAfter(Duration.ofSeconds(8)));
+        listen();
+        String token = create("short-lived", "{\"DurationSeconds\": 1}");
+        await(line -> line.contains("\"gone\":[\"" + token + "\"]"));
+    }
+
+    private long calls(String prefix) {
+        return api.reached.stream().filter(call -> call.startsWith(prefix)).count();
+    }
+
+    private void await(Predicate<String> wanted) throws IOException {
+        String line = stream.readLine();
+        while (!wanted.test(line)) {
+            line = stream.readLine();
+        }
+    }
+
+    private String create(String name, String behaviour) {
+        return submit(
+                "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":{\"LogGroupName\":\""
+                        + name + "\",\"Simulate\":{\"Create\":" + behaviour + "}}}");
+    }
+
+    private String submit(String body) {
+        return Json.text(submitter().post("/requests", Map.of(), body), "RequestToken")
+                .orElseThrow();
+    }
+
+    private TrackerClient submitter() {
+        return new TrackerClient(URI.create(site.url()), Optional.empty());
+    }
+}

@@ -1,0 +1,107 @@
+package requesttracker.conformance.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import requesttracker.client.TrackerClient;
+import requesttracker.json.Json;
+import requesttracker.local.HostOptions;
+import requesttracker.local.LocalServer;
+import requesttracker.local.TrackerLauncher;
+import requesttracker.proxy.SigningProxy;
+
+@DisplayName("events")
+class EventsTest {
+    private LocalServer site;
+    private TrackerClient tracker;
+    private SigningProxy doorway;
+
+    @BeforeEach
+    void open() {
+        site = LocalServer.serving(HostOptions.inMemory());
+        tracker = new TrackerClient(URI.create(site.url()), Optional.empty());
+        doorway = new SigningProxy(0, tracker);
+    }
+
+    @AfterEach
+    void close() {
+        doorway.close();
+        site.close();
+    }
+
+    /** The command in a thread of its own. */
+    private record Following(CompletableFuture<Integer> ended, StringWriter told) {
+        static Following at(String url) throws InterruptedException {
+            StringWriter told = new StringWriter();
+            StringWriter said = new StringWriter();
+            CommandLine command =
+                    TrackerLauncher.commandLine().setOut(new PrintWriter(told)).setErr(new PrintWriter(said));
+            var ended = CompletableFuture.supplyAsync(
+                    () -> command.execute("events", "--count", "1", "--output", "json", "--endpoint", url));
+            for (int i = 0; i < 600 && !said.toString().contains("following " + url); i++) {
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+            return new Following(ended, told);
+        }
+
+        Map<String, Object> first() throws Exception {
+            assertThat(ended.get(60, TimeUnit.SECONDS)).isZero();
+            return Json.object(told.toString().strip());
+        }
+    }
+
+    @Test
+    @DisplayName("tells each published event as it comes")
+    void ofATracker() throws Exception {
+        Following following = Following.at(site.url());
+        String token = submit("told", "{}");
+        Map<String, Object> event = following.first();
+        assertThat(event).containsEntry("source", "request-tracker");
+        assertThat(Json.member(event, "detail")).containsEntry("RequestToken", token);
+        assertThat(event.toString()).doesNotContain("ResourceModel");
+    }
+
+    @Test
+    @DisplayName("tells what is seen to settle, through a doorway, where no event can be heard")
+    void throughADoorway() throws Exception {
+        Following following = Following.at(doorway.url());
+        String token = submit("told", "{}");
+        assertThat(following.first())
+                .containsEntry("RequestToken", token)
+                .containsEntry("Outcome", "SUCCEEDED")
+                .doesNotContainKey("ResourceModel");
+    }
+
+    @Test
+    @DisplayName("tells it also of a request that a hundred newer ones hide")
+    void ofAnOldRequest() throws Exception {
+        String stuck = "{\"DurationSeconds\": 600, \"RetryAfterSeconds\": 600}";
+        String old = submit("old", stuck);
+        for (int i = 0; i < 101; i++) {
+            submit("newer-" + i, stuck);
+        }
+        Following following = Following.at(doorway.url());
+        tracker.post("/requests/" + old + "/cancel", Map.of(), "");
+        assertThat(following.first()).containsEntry("RequestToken", old).containsEntry("Outcome", "CANCELED");
+    }
+
+    private String submit(String name, String behaviour) {
+        Map<String, Object> request = tracker.post(
+                "/requests",
+                Map.of(),
+                "{\"Operation\": \"CREATE\", \"TypeName\": \"AWS::Logs::LogGroup\", \"DesiredState\": {\"LogGroupName\": \""
+                        + name + "\", \"Simulate\": {\"Create\": " + behaviour + "}}}");
+        return Json.text(request, "RequestToken").orElseThrow();
+    }
+}

@@ -1,0 +1,91 @@
+package requesttracker.conformance.engines;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A server on loopback that stands before an emulator: it answers some calls itself, and passes all others on. */
+abstract class EmulatorProxy implements AutoCloseable {
+    private static final String LAMBDA = "/2015-03-31/functions/";
+    private static final String INVOCATIONS = "/invocations";
+    final Forwarding forwarding = new Forwarding();
+    private final ExecutorService workers = Executors.newCachedThreadPool();
+    private final HttpServer server;
+    private volatile URI emulator;
+
+    EmulatorProxy() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
+        server.setExecutor(workers);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                answerOrSayWhyNot(exchange);
+            }
+        });
+    }
+
+    /** Serves from now on; the last thing that a constructor does. */
+    final void start() {
+        server.start();
+    }
+
+    final int port() {
+        return server.getAddress().getPort();
+    }
+
+    final URI endpoint() {
+        return URI.create("http://127.0.0.1:" + port());
+    }
+
+    /** Where the emulator listens. */
+    final void passOnTo(URI emulatorEndpoint) {
+        emulator = emulatorEndpoint;
+    }
+
+    final URI emulator() {
+        return emulator;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        workers.shutdownNow();
+    }
+
+    /** Answers, or passes on. */
+    abstract void answer(HttpExchange exchange, byte[] body) throws IOException;
+
+    /** The function that a call of Lambda's Invoke names, as it names it; empty if it is another call. */
+    static Optional<String> invoked(HttpExchange exchange) {
+        String path = exchange.getRequestURI().getRawPath();
+        return path.startsWith(LAMBDA) && path.endsWith(INVOCATIONS)
+                ? Optional.of(URLDecoder.decode(
+                        path.substring(LAMBDA.length(), path.length() - INVOCATIONS.length()), StandardCharsets.UTF_8))
+                : Optional.empty();
+    }
+
+    /** @param more headers, beside those that came */
+    final void passOn(HttpExchange exchange, byte[] body, Map<String, String> more) throws IOException {
+        Forwarding.give(exchange, forwarding.ask(exchange, emulator, body, more));
+    }
+
+    /** So that an execution's history says what went wrong here, and not that a connection was closed. */
+    private void answerOrSayWhyNot(HttpExchange exchange) throws IOException {
+        try {
+            answer(exchange, exchange.getRequestBody().readAllBytes());
+        } catch (IllegalStateException | UncheckedIOException e) {
+            byte[] why = String.valueOf(e).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(500, why.length);
+            exchange.getResponseBody().write(why);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package requesttracker.conformance.engines;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The stack as the CDK app synthesised it: what a deploy hands to CloudFormation.
+ *
+ * @param resources by their logical ids
+ * @param folder where the template is, and the assets beside it
+ */
+record StackTemplate(JsonNode resources, Path folder) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path FOLDER = Path.of("../infra/target/cdk.out/dev");
+
+    /** The template of the development stage, which the tests of infra synthesise. */
+    static StackTemplate read() {
+        Path file = FOLDER.resolve("request-tracker-dev.template.json");
+        if (!Files.exists(file)) {
+            throw new IllegalStateException(file + " is missing: ./mvnw -pl functions,infra verify synthesises it");
+        }
+        try {
+            return new StackTemplate(JSON.readTree(file.toFile()).get("Resources"), FOLDER);
+        } catch (IOException e) {
+            throw new IllegalStateException(file + " is no JSON", e);
+        }
+    }
+
+    /** The logical ids of all resources of a type, such as {@code AWS::Events::Rule}. */
+    List<String> ids(String type) {
+        return resources.properties().stream()
+                .filter(resource -> resource.getValue().get("Type").asText().equals(type))
+                .map(resource -> resource.getKey())
+                .toList();
+    }
+
+    /** The logical id of the only resource of a type. */
+    String id(String type) {
+        List<String> ids = ids(type);
+        if (ids.size() != 1) {
+            throw new IllegalStateException("one " + type + " was expected, and there are " + ids);
+        }
+        return ids.get(0);
+    }
+
+    String type(String id) {
+        return resources.get(id).get("Type").asText();
+    }
+
+    JsonNode properties(String id) {
+        return resources.get(id).path("Properties");
+    }
+
+    /** The simple name of the class behind an alias, such as {@code PollStatus}. */
+    String functionBehind(String alias) {
+        String function = properties(alias).get("FunctionName").get("Ref").asText();
+        return properties(function).get("Handler").asText().replaceFirst(".*\\.", "");
+    }
+
+    /** A function's code: the jar that a deploy uploads. */
+    Path code(String function) {
+        return folder.resolve(
+                "asset." + properties(function).get("Code").get("S3Key").asText());
+    }
+}

@@ -1,0 +1,13 @@
+package requesttracker.conformance.engines;
+
+import java.util.List;
+
+/**
+ * What an engine did with one execution.
+ *
+ * @param status how it ended, as Step Functions names it
+ * @param states the names of the states entered, in their order
+ * @param errors what failed, as {@code state: error}, in the order of the history; caught, retried or neither
+ * @param eventTypes the types of the history's events, in their order
+ */
+record Trace(String status, List<String> states, List<String> errors, List<String> eventTypes) {}

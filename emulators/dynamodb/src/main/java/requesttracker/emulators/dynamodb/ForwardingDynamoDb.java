@@ -1,0 +1,64 @@
+package requesttracker.emulators.dynamodb;
+
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
+
+/** Hands every call on; what is built on it changes some. */
+public abstract class ForwardingDynamoDb implements DynamoDbClient {
+    protected final DynamoDbClient inner;
+
+    protected ForwardingDynamoDb(DynamoDbClient inner) {
+        this.inner = inner;
+    }
+
+    @Override
+    public String serviceName() {
+        return inner.serviceName();
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+
+    @Override
+    public GetItemResponse getItem(GetItemRequest request) {
+        return inner.getItem(request);
+    }
+
+    @Override
+    public PutItemResponse putItem(PutItemRequest request) {
+        return inner.putItem(request);
+    }
+
+    @Override
+    public UpdateItemResponse updateItem(UpdateItemRequest request) {
+        return inner.updateItem(request);
+    }
+
+    @Override
+    public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
+        return inner.transactWriteItems(request);
+    }
+
+    @Override
+    public QueryResponse query(QueryRequest request) {
+        return inner.query(request);
+    }
+
+    @Override
+    public ScanResponse scan(ScanRequest request) {
+        return inner.scan(request);
+    }
+}

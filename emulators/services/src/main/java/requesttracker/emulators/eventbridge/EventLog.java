@@ -1,0 +1,104 @@
+package requesttracker.emulators.eventbridge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import requesttracker.statemachine.engine.TaskFailedException;
+
+/** EventBridge's part: takes PutEvents, writes each event in EventBridge's envelope to a file, and tells listeners. */
+public final class EventLog {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Optional<Path> file;
+    private final Consumer<JsonNode> listener;
+    private final InstantSource clock;
+    private final String account;
+    private final String region;
+
+    /** @throws UncheckedIOException if the file cannot be written */
+    public EventLog(
+            Optional<Path> file, Consumer<JsonNode> listener, InstantSource clock, String account, String region) {
+        this.file = file;
+        this.listener = listener;
+        this.clock = clock;
+        this.account = account;
+        this.region = region;
+        file.ifPresent(path -> {
+            try {
+                // A process that was killed may have left half a line, of an event that was not taken yet.
+                append(path, endsInALine(path) ? "" : "\n");
+            } catch (IOException e) {
+                throw new UncheckedIOException("the events file " + path + " can't be written: " + e.getMessage(), e);
+            }
+        });
+    }
+
+    /** Answers as PutEvents does. An event that can't be written is a failed entry. */
+    public synchronized JsonNode put(JsonNode request) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        int failed = 0;
+        for (JsonNode entry : request.get("Entries")) {
+            ObjectNode event = envelope(entry);
+            try {
+                if (file.isPresent()) {
+                    append(file.get(), JSON.writeValueAsString(event) + "\n");
+                }
+                listener.accept(event);
+                answer.withArray("Entries").addObject().set("EventId", event.get("id"));
+            } catch (IOException e) {
+                failed++;
+                answer.withArray("Entries").addObject().put("ErrorCode", "InternalFailure");
+            }
+        }
+        return answer.put("FailedEntryCount", failed);
+    }
+
+    /** docs.aws.amazon.com, "Event structure reference" of EventBridge. */
+    private ObjectNode envelope(JsonNode entry) {
+        ObjectNode event = JsonNodeFactory.instance.objectNode();
+        event.put("version", "0");
+        event.put("id", UUID.randomUUID().toString());
+        event.set("detail-type", entry.get("DetailType"));
+        event.set("source", entry.get("Source"));
+        event.put("account", account);
+        event.put("time", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        event.put("region", region);
+        event.set("resources", entry.has("Resources") ? entry.get("Resources") : event.arrayNode());
+        try {
+            event.set("detail", JSON.readTree(entry.get("Detail").asText()));
+        } catch (JsonProcessingException e) {
+            throw new TaskFailedException("EventBridge.ValidationException", "Detail is not JSON");
+        }
+        return event;
+    }
+
+    private static boolean endsInALine(Path path) throws IOException {
+        if (Files.notExists(path) || Files.size(path) == 0) {
+            return true;
+        }
+        try (SeekableByteChannel file = Files.newByteChannel(path)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            file.position(file.size() - 1).read(last);
+            return last.get(0) == '\n';
+        }
+    }
+
+    private static void append(Path path, String text) throws IOException {
+        Files.writeString(path, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}

@@ -1,0 +1,2 @@
+/** The part of EventBridge that the tracker uses, in one process. */
+package requesttracker.emulators.eventbridge;

@@ -1,0 +1,34 @@
+package requesttracker.emulators.stepfunctions;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.function.Supplier;
+import requesttracker.application.Executions;
+import requesttracker.statemachine.engine.ExecutionAlreadyExistsException;
+import requesttracker.statemachine.engine.StateMachineEngine;
+import requesttracker.statemachine.engine.TaskTimedOutException;
+
+/**
+ * Step Functions as our functions see it, played by the runner.
+ *
+ * @param runner asked for at each call, since the runner calls the functions that call it
+ */
+public record EngineExecutions(Supplier<StateMachineEngine> runner) implements Executions {
+    @Override
+    public void start(String name, String requestToken) {
+        try {
+            runner.get()
+                    .startExecution(name, JsonNodeFactory.instance.objectNode().put("requestToken", requestToken));
+        } catch (ExecutionAlreadyExistsException e) {
+            // It has run already: what start() is asked for.
+        }
+    }
+
+    @Override
+    public void wake(String taskToken) {
+        try {
+            runner.get().sendTaskSuccess(taskToken, JsonNodeFactory.instance.objectNode());
+        } catch (TaskTimedOutException e) {
+            // The workflow is awake already, and reads the record.
+        }
+    }
+}

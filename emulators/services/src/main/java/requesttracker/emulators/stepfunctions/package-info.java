@@ -1,0 +1,2 @@
+/** The part of Step Functions that the tracker uses, in one process. */
+package requesttracker.emulators.stepfunctions;

@@ -1,0 +1,78 @@
+package requesttracker.application;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import requesttracker.domain.CancelReason;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.Request;
+import requesttracker.store.RequestStore;
+import requesttracker.store.UpdateResult;
+import requesttracker.telemetry.Telemetry;
+
+/** Asks for a cancel: it is on the record first, and then wakes the sleeping workflow. */
+public final class CancelService {
+    private final RequestStore store;
+    private final Executions executions;
+    private final SettlementNotifier settled;
+    private final Telemetry telemetry;
+    private final InstantSource clock;
+
+    public CancelService(RequestStore store, Executions executions, Telemetry telemetry, InstantSource clock) {
+        this.store = store;
+        this.executions = executions;
+        this.settled = new SettlementNotifier(store, executions, telemetry);
+        this.telemetry = telemetry;
+        this.clock = clock;
+    }
+
+    /** Asks for the cancel of one request; a second time answers like the first. */
+    public CancelResult cancel(String requestToken, CancelReason reason, Optional<String> supersededBy) {
+        Optional<Request> found = store.find(requestToken);
+        if (found.isEmpty()) {
+            return new CancelResult.NotFound();
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        UpdateResult changed = store.change(found.get(), r -> Lifecycle.cancelRequested(r, reason, supersededBy, now));
+        Request request = changed.after();
+        if (!changed.written()) {
+            if (isUntried(request)) {
+                // Whose write it was is not known: it may be ours, made twice by the SDK because its answer was lost.
+                store.waitingTaskToken(requestToken).ifPresent(token -> wake(request, token));
+            }
+            return request.isSettled() && !cancelledBeforeStart(request)
+                    ? new CancelResult.AlreadySettled(request)
+                    : new CancelResult.Accepted(request);
+        }
+        if (request.isSettled()) {
+            settled.follow(request);
+        }
+        changed.taskToken().ifPresent(token -> wake(request, token));
+        return new CancelResult.Accepted(request);
+    }
+
+    private static boolean isUntried(Request request) {
+        return !request.isSettled()
+                && request.cancel()
+                        .filter(cancel -> cancel.sentAt().isEmpty() && cancel.attempts() == 0)
+                        .isPresent();
+    }
+
+    /** Such a request settled by the first cancel itself, so a second one answers like the first. */
+    private static boolean cancelledBeforeStart(Request request) {
+        return !request.mayHaveStarted() && request.cancel().isPresent();
+    }
+
+    private void wake(Request request, String taskToken) {
+        try {
+            executions.wake(taskToken);
+        } catch (RuntimeException e) {
+            telemetry.warn(
+                    "The workflow could not be woken; it finds the cancel when it wakes by itself",
+                    request.requestToken(),
+                    Map.of("error", e.getClass().getSimpleName()));
+        }
+    }
+}

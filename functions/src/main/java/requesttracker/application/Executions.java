@@ -1,0 +1,15 @@
+package requesttracker.application;
+
+/** The executions of the workflow: what our functions ask of Step Functions. */
+public interface Executions {
+
+    /**
+     * Starts an execution for a request; once for each name, however often it is called.
+     *
+     * @param name the RequestToken, with a suffix after a restart
+     */
+    void start(String name, String requestToken);
+
+    /** Wakes a sleeping execution. Best effort: the token may be stale, and the record decides in any case. */
+    void wake(String taskToken);
+}

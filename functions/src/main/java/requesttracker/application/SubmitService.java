@@ -1,0 +1,109 @@
+package requesttracker.application;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.NextStep;
+import requesttracker.domain.Request;
+import requesttracker.domain.Sensitive;
+import requesttracker.domain.Submission;
+import requesttracker.store.RequestStore;
+import requesttracker.store.SubmitResult;
+import requesttracker.telemetry.Telemetry;
+
+/** Takes a submission in: one transaction for the record and its ClientToken, then one execution for it. */
+public final class SubmitService {
+    private final RequestStore store;
+    private final Executions executions;
+    private final Telemetry telemetry;
+    private final InstantSource clock;
+    private final Supplier<String> requestTokens;
+
+    /** @param requestTokens makes a new RequestToken that nobody can guess, at most 64 characters of contract.md's pattern */
+    public SubmitService(
+            RequestStore store,
+            Executions executions,
+            Telemetry telemetry,
+            InstantSource clock,
+            Supplier<String> requestTokens) {
+        this.store = store;
+        this.executions = executions;
+        this.telemetry = telemetry;
+        this.clock = clock;
+        this.requestTokens = requestTokens;
+    }
+
+    /**
+     * Submits; the same ClientToken with the same content answers the same request for 36 hours.
+     *
+     * <p>Once the record is stored the request is accepted: if the execution can't be started now, the sweep does it.
+     */
+    public SubmitResult submit(Submission submission) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Optional<String> digest = submission.payload().map(payload -> sha256(List.of(payload.reveal())));
+        Request request = Lifecycle.submitted(requestTokens.get(), submission, digest, now);
+        SubmitResult submitted =
+                store.submit(request, submission.payload(), submission.clientToken(), contentDigest(submission));
+        if (submitted instanceof SubmitResult.Created stored) {
+            start(stored.request());
+        } else if (submitted instanceof SubmitResult.Duplicate same && mayLackExecution(same.request())) {
+            start(same.request());
+        }
+        return submitted;
+    }
+
+    private static boolean mayLackExecution(Request request) {
+        return request.driver().equals(request.requestToken())
+                && !request.mayHaveStarted()
+                && request.next().filter(NextStep.START::equals).isPresent();
+    }
+
+    private void start(Request request) {
+        try {
+            executions.start(request.driver(), request.requestToken());
+        } catch (RuntimeException e) {
+            telemetry.warn(
+                    "The execution could not be started; the sweep will start it",
+                    request.requestToken(),
+                    Map.of("error", e.getClass().getSimpleName()));
+        }
+    }
+
+    private static String contentDigest(Submission submission) {
+        return sha256(List.of(
+                submission.operation().name(),
+                submission.typeName(),
+                submission.identifier().orElse(""),
+                submission.payload().map(Sensitive::reveal).orElse(""),
+                submission.typeVersionId().orElse(""),
+                submission.roleArn().orElse(""),
+                submission.providerToken().orElse(""),
+                submission.timeout().toString(),
+                submission.onTimeout().name(),
+                submission.onConflict().name()));
+    }
+
+    /** The digest of texts, each with its length before it, so that no two lists look alike. */
+    private static String sha256(List<String> texts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String text : texts) {
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+                digest.update(bytes);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

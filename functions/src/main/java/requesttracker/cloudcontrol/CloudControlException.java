@@ -1,0 +1,18 @@
+package requesttracker.cloudcontrol;
+
+import requesttracker.domain.CallError;
+
+/** A call to Cloud Control failed; the SDK's own retries are behind it. Its text holds the error code only. */
+public final class CloudControlException extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient CallError error;
+
+    CloudControlException(CallError error) {
+        super(error.code(), null, false, false);
+        this.error = error;
+    }
+
+    public CallError error() {
+        return error;
+    }
+}

@@ -1,0 +1,2 @@
+/** The services that our functions call: Cloud Control and Step Functions. */
+package requesttracker.cloudcontrol;

@@ -1,0 +1,138 @@
+package requesttracker.domain;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The details of the events that are published, and the views of a request that clients are given; texts, numbers,
+ * lists and maps only. No payload and no ResourceModel.
+ *
+ * <p>The same record always gives the same event with the same id, so that a reader can drop what came twice.
+ */
+public final class EventPayloads {
+    public static final String SOURCE = "request-tracker";
+    public static final String SETTLED = "Resource Request Settled";
+    public static final String OVERDUE = "Resource Request Overdue";
+    public static final String REJECTED = "Resource Request Rejected";
+
+    private EventPayloads() {}
+
+    /** The detail of Resource Request Settled. */
+    public static Map<String, Object> settled(Request request) {
+        // Resource Request Overdue, if there was one, had 1: whether it was published is not known for sure.
+        Map<String, Object> detail = head(request, "settled", 2);
+        Settlement end = request.settlement().orElseThrow();
+        detail.put("Outcome", end.outcome().name());
+        end.resourceExists().ifPresent(exists -> detail.put("ResourceExists", exists.name()));
+        body(detail, request);
+        detail.put("PollCount", request.waitState().polls());
+        timing(detail, "SettledAt", Optional.of(end.at()));
+        detail.put(
+                "DurationMilliseconds",
+                Duration.between(request.submittedAt(), end.at()).toMillis());
+        return detail;
+    }
+
+    /** The detail of Resource Request Overdue. */
+    public static Map<String, Object> overdue(Request request) {
+        Map<String, Object> detail = head(request, "overdue", 1);
+        body(detail, request);
+        return detail;
+    }
+
+    /** Cloud Control's ProgressEvent of the request, without ResourceModel; times as ISO 8601. */
+    public static Map<String, Object> progressEvent(Request request) {
+        Map<String, Object> event = progressEvent(RequestSummary.of(request));
+        if (!request.isSettled()) {
+            timing(event, "RetryAfter", request.waitState().dueAt());
+        }
+        return event;
+    }
+
+    /** Cloud Control's ProgressEvent as lists have it; times as ISO 8601. */
+    public static Map<String, Object> progressEvent(RequestSummary request) {
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("TypeName", request.typeName());
+        request.identifier().ifPresent(identifier -> event.put("Identifier", identifier));
+        event.put("RequestToken", request.requestToken());
+        request.hooksRequestToken().ifPresent(token -> event.put("HooksRequestToken", token));
+        event.put("Operation", request.operation().name());
+        event.put("OperationStatus", request.status().value());
+        timing(event, "EventTime", request.eventTime());
+        request.statusMessage().ifPresent(message -> event.put("StatusMessage", message));
+        request.errorCode().ifPresent(code -> event.put("ErrorCode", code.value()));
+        return event;
+    }
+
+    /** The HooksProgressEvents of the request, with the members that Cloud Control gave; times as ISO 8601. */
+    public static List<Map<String, Object>> hooks(Request request) {
+        List<Map<String, Object>> hooks = new ArrayList<>();
+        for (HookProgress hook : request.progress().hooks()) {
+            Map<String, Object> event = new LinkedHashMap<>();
+            hook.typeName().ifPresent(v -> event.put("HookTypeName", v));
+            hook.typeVersionId().ifPresent(v -> event.put("HookTypeVersionId", v));
+            hook.typeArn().ifPresent(v -> event.put("HookTypeArn", v));
+            hook.invocationPoint().ifPresent(v -> event.put("InvocationPoint", v));
+            hook.status().ifPresent(v -> event.put("HookStatus", v));
+            timing(event, "HookEventTime", hook.eventTime());
+            hook.statusMessage().ifPresent(v -> event.put("HookStatusMessage", v));
+            hook.failureMode().ifPresent(v -> event.put("FailureMode", v));
+            hooks.add(event);
+        }
+        return hooks;
+    }
+
+    /** The moments of the request's life, in their order. */
+    public static List<Map<String, Object>> timeline(Request request) {
+        List<Map<String, Object>> timeline = new ArrayList<>();
+        moment(timeline, "Submitted", Optional.of(request.submittedAt()));
+        moment(timeline, "StartAttempted", request.start().attemptedAt());
+        moment(timeline, "Started", request.start().startedAt());
+        moment(timeline, "Overdue", request.overduePublishedAt());
+        moment(timeline, "CancelRequested", request.cancel().map(Cancellation::requestedAt));
+        moment(timeline, "CancelSent", request.cancel().flatMap(Cancellation::sentAt));
+        moment(timeline, "Settled", request.settlement().map(Settlement::at));
+        moment(timeline, "Published", request.waitState().publishedAt());
+        return timeline;
+    }
+
+    private static Map<String, Object> head(Request request, String kind, int sequence) {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("Id", request.requestToken() + ":" + kind);
+        detail.put("SequenceNumber", sequence);
+        detail.put("RequestToken", request.requestToken());
+        return detail;
+    }
+
+    private static void body(Map<String, Object> detail, Request request) {
+        Map<String, Object> progress = progressEvent(request);
+        progress.remove("RetryAfter");
+        detail.put("ProgressEvent", progress);
+        List<Map<String, Object>> hooks = hooks(request);
+        if (!hooks.isEmpty()) {
+            detail.put("HooksProgressEvent", hooks);
+        }
+        timing(detail, "SubmittedAt", Optional.of(request.submittedAt()));
+        timing(detail, "StartedAt", request.start().startedAt());
+        timing(detail, "Deadline", Optional.of(request.deadline()));
+        request.cancel().ifPresent(cancel -> {
+            timing(detail, "CancelRequestedAt", Optional.of(cancel.requestedAt()));
+            detail.put("CancelReason", cancel.reason().name());
+            timing(detail, "CancelSentAt", cancel.sentAt());
+            cancel.supersededBy().ifPresent(token -> detail.put("SupersededBy", token));
+        });
+    }
+
+    private static void moment(List<Map<String, Object>> timeline, String what, Optional<Instant> when) {
+        when.ifPresent(at -> timeline.add(Map.of("At", Timestamps.iso(at), "What", what)));
+    }
+
+    private static void timing(Map<String, Object> members, String name, Optional<Instant> at) {
+        at.ifPresent(instant -> members.put(name, Timestamps.iso(instant)));
+    }
+}

@@ -1,0 +1,45 @@
+package requesttracker.domain;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * An input was refused; names every broken rule, and no value. Nothing of the input was stored.
+ *
+ * <p>Names come from whoever sent the input: at most 20 are told, of each at most 64 characters, so that the answer is not as
+ * long as what it refuses.
+ */
+public final class ValidationException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private static final int VIOLATIONS_MAX = 20;
+    private static final int NAME_MAX = 64;
+
+    private final transient List<Violation> violations;
+
+    public ValidationException(List<Violation> violations) {
+        super(bounded(violations).stream().map(Violation::toString).collect(Collectors.joining("; ")));
+        this.violations = bounded(violations);
+    }
+
+    public ValidationException(String member, String rule) {
+        this(List.of(new Violation(member, rule)));
+    }
+
+    public List<Violation> violations() {
+        return violations;
+    }
+
+    private static List<Violation> bounded(List<Violation> violations) {
+        return violations.stream()
+                .limit(VIOLATIONS_MAX)
+                .map(violation -> new Violation(cut(violation.member()), violation.rule()))
+                .toList();
+    }
+
+    /** A name from outside, at most 64 characters of it. */
+    public static String cut(String name) {
+        return name.codePointCount(0, name.length()) <= NAME_MAX
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, NAME_MAX)) + "…";
+    }
+}

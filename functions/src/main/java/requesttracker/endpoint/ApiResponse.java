@@ -1,0 +1,42 @@
+package requesttracker.endpoint;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import requesttracker.domain.Violation;
+import requesttracker.json.Json;
+
+/** An answer as API Gateway takes it (payload format 2.0). */
+record ApiResponse(int status, Map<String, String> headers, String body) {
+
+    static ApiResponse json(int status, Map<String, String> headers, Map<String, ?> body) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("content-type", "application/json");
+        all.put("cache-control", "no-store");
+        return new ApiResponse(status, all, Json.write(body));
+    }
+
+    /** A problem document, RFC 9457. */
+    static ApiResponse problem(int status, String title, String detail, List<Violation> violations) {
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", "about:blank");
+        problem.put("title", title);
+        problem.put("status", status);
+        problem.put("detail", detail);
+        if (!violations.isEmpty()) {
+            problem.put(
+                    "errors",
+                    violations.stream()
+                            .map(violation -> Map.of("member", violation.member(), "rule", violation.rule()))
+                            .toList());
+        }
+        return new ApiResponse(
+                status,
+                Map.of("content-type", "application/problem+json", "cache-control", "no-store"),
+                Json.write(problem));
+    }
+
+    Map<String, Object> asMap() {
+        return Map.of("statusCode", status, "headers", headers, "body", body, "isBase64Encoded", false);
+    }
+}

@@ -1,0 +1,73 @@
+package requesttracker.endpoint;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import requesttracker.domain.Operation;
+import requesttracker.domain.OperationStatus;
+import requesttracker.domain.RequestField;
+import requesttracker.domain.ValidationException;
+import requesttracker.domain.Violation;
+import requesttracker.store.RequestList;
+
+/** A valid call for a list (contract.md, ListResourceRequests). */
+record ListQuery(RequestList.Filter filter, int maxResults, Optional<String> nextToken) {
+
+    /** @throws ValidationException naming every member that breaks a rule */
+    static ListQuery read(
+            List<String> operations,
+            List<String> statuses,
+            Optional<BigDecimal> maxResults,
+            Optional<String> nextToken) {
+        List<Violation> violations = new ArrayList<>();
+        RequestList.Filter filter = new RequestList.Filter(
+                choices("Operations", operations, Operation.values(), Operation::name, violations),
+                choices(
+                        "OperationStatuses",
+                        statuses,
+                        OperationStatus.Known.values(),
+                        OperationStatus::value,
+                        violations));
+        int results = RequestList.DEFAULT_RESULTS;
+        try {
+            results = maxResults.map(ListQuery::maxResults).orElse(results);
+        } catch (ValidationException e) {
+            violations.addAll(e.violations());
+        }
+        nextToken.flatMap(RequestField.NEXT_TOKEN::check).ifPresent(violations::add);
+        if (!violations.isEmpty()) {
+            throw new ValidationException(violations);
+        }
+        return new ListQuery(filter, results, nextToken);
+    }
+
+    /** @throws ValidationException if it is none of the page sizes that Cloud Control's lists have */
+    static int maxResults(BigDecimal value) {
+        // The comparisons come first: the rest may take a value of a billion digits at its word.
+        if (value.compareTo(BigDecimal.ONE) < 0
+                || value.compareTo(BigDecimal.valueOf(RequestList.MAX_RESULTS)) > 0
+                || value.stripTrailingZeros().scale() > 0) {
+            throw new ValidationException("MaxResults", "must be a whole number from 1 to " + RequestList.MAX_RESULTS);
+        }
+        return value.intValue();
+    }
+
+    private static <E> Set<E> choices(
+            String member, List<String> names, E[] values, Function<E, String> wire, List<Violation> violations) {
+        Set<E> chosen = new HashSet<>();
+        for (E value : values) {
+            if (names.contains(wire.apply(value))) {
+                chosen.add(value);
+            }
+        }
+        if (chosen.size() < Set.copyOf(names).size()) {
+            violations.add(new Violation(member, "must be among " + Arrays.asList(values)));
+        }
+        return chosen;
+    }
+}

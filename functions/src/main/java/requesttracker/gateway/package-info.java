@@ -1,2 +1,0 @@
-/** The services that our functions call: Cloud Control and Step Functions. */
-package requesttracker.gateway;

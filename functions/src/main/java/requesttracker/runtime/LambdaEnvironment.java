@@ -1,0 +1,186 @@
+package requesttracker.runtime;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import requesttracker.application.CancelService;
+import requesttracker.application.EventBus;
+import requesttracker.application.Executions;
+import requesttracker.application.SubmitService;
+import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.store.RequestList;
+import requesttracker.store.RequestStore;
+import requesttracker.telemetry.Telemetry;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/** What a function is made of on Lambda, from its environment variables; built once, when the function is. */
+public final class LambdaEnvironment {
+    private static final String CREDENTIALS = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+
+    private final Map<String, String> environment;
+    private final Consumer<String> lines;
+    private final AwsClients clients;
+
+    /** @param environment the variables that Lambda gives, and those that the stack sets */
+    public LambdaEnvironment(Map<String, String> environment) {
+        this(environment, System.out::println);
+    }
+
+    private LambdaEnvironment(Map<String, String> environment, Consumer<String> lines) {
+        this.environment = environment;
+        this.lines = lines;
+        Optional<URI> cloudControl =
+                Optional.ofNullable(environment.get("CLOUD_CONTROL_ENDPOINT")).map(URI::create);
+        // The region and the credentials are named, because the SDK's chains of providers cost a cold start. With
+        // SnapStart, Lambda hands the credentials over as a container does: docs.aws.amazon.com, "Lambda SnapStart".
+        AwsCredentialsProvider credentials = environment.containsKey(CREDENTIALS)
+                ? ContainerCredentialsProvider.builder().build()
+                : EnvironmentVariableCredentialsProvider.create();
+        this.clients = new AwsClients(
+                Region.of(required("AWS_REGION")),
+                credentials,
+                cloudControl,
+                Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")).map(URI::create));
+    }
+
+    /**
+     * What the function gets on Lambda. If Lambda takes a snapshot of it (SnapStart), the function is primed before.
+     *
+     * @param function its class
+     * @param build makes another one of it, of other parts
+     */
+    public static LambdaEnvironment as(
+            Class<? extends RequestStreamHandler> function, Function<LambdaEnvironment, RequestStreamHandler> build) {
+        Map<String, String> environment = System.getenv();
+        LambdaEnvironment deployed = new LambdaEnvironment(environment);
+        if ("snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
+            Priming.register(
+                    deployed.telemetry(),
+                    function.getSimpleName(),
+                    at -> build.apply(standIn(at)),
+                    deployed.clients::connectOnce);
+        }
+        return deployed;
+    }
+
+    /** Parts that call nobody but a stand-in for all services, which gives the credentials too, and that log nothing. */
+    private static LambdaEnvironment standIn(URI services) {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("AWS_ENDPOINT_URL", services.toString());
+        environment.put("CLOUD_CONTROL_ENDPOINT", services.toString());
+        environment.put("ALLOWED_TYPE_NAMES", "");
+        environment.put("ALLOWED_ROLE_ARNS", "");
+        environment.put(CREDENTIALS, services.toString());
+        return new LambdaEnvironment(environment, line -> {});
+    }
+
+    public TrackerSettings settings() {
+        return new TrackerSettings(
+                seconds("DEFAULT_TIMEOUT_SECONDS", TrackerSettings.DEFAULT.defaultTimeout()),
+                seconds("MAX_TIMEOUT_SECONDS", TrackerSettings.DEFAULT.maxTimeout()),
+                seconds("CANCEL_GRACE_SECONDS", TrackerSettings.DEFAULT.cancelGrace()),
+                seconds("OVERDUE_CAP_SECONDS", TrackerSettings.DEFAULT.overdueCap()),
+                seconds("RETENTION_SECONDS", TrackerSettings.DEFAULT.retention()),
+                TrackerSettings.DEFAULT.defaultRetryAfter(),
+                number("MAX_THROTTLED_STARTS", TrackerSettings.DEFAULT.maxThrottledStarts()),
+                number("MAX_RESTARTS", TrackerSettings.DEFAULT.maxRestarts()),
+                number("LIST_SHARDS", TrackerSettings.DEFAULT.listShards()),
+                set("ALLOWED_TYPE_NAMES"),
+                // What the stack does not allow has no permission to be passed, either.
+                Optional.of(set("ALLOWED_ROLE_ARNS")));
+    }
+
+    public InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    public RandomGenerator random() {
+        // Asked of the platform: what is seeded in the process is the same in all that one snapshot is restored to.
+        return new SecureRandom();
+    }
+
+    public Telemetry telemetry() {
+        return new Telemetry(lines, clock(), environment.getOrDefault("METRICS_NAMESPACE", Telemetry.NAMESPACE));
+    }
+
+    public RequestStore store() {
+        return new RequestStore(clients.dynamoDb(), required("TABLE_NAME"), settings(), clock());
+    }
+
+    public RequestList list() {
+        return new RequestList(clients.dynamoDb(), required("TABLE_NAME"), settings(), clock(), new SecureRandom());
+    }
+
+    /** Cloud Control for the actions that the endpoint passes through, if {@code PASS_THROUGH} says so. */
+    public Optional<CloudControl> passThrough() {
+        return Boolean.parseBoolean(environment.get("PASS_THROUGH")) ? Optional.of(cloudControl()) : Optional.empty();
+    }
+
+    public EventBus eventBus() {
+        return new EventBridgeBus(clients.eventBridge(), required("EVENT_BUS_NAME"));
+    }
+
+    public CloudControl cloudControl() {
+        return new CloudControl(clients.cloudControl());
+    }
+
+    public Executions executions() {
+        return new StepFunctionsExecutions(clients.stepFunctions(), environment.getOrDefault("STATE_MACHINE_ARN", ""));
+    }
+
+    public SubmitService submit() {
+        return new SubmitService(
+                store(),
+                executions(),
+                telemetry(),
+                clock(),
+                () -> UUID.randomUUID().toString());
+    }
+
+    public CancelService cancel() {
+        return new CancelService(store(), executions(), telemetry(), clock());
+    }
+
+    private String required(String name) {
+        String value = environment.get(name);
+        if (value == null || value.isBlank()) {
+            throw new IllegalStateException("The environment variable " + name + " is missing");
+        }
+        return value;
+    }
+
+    private Duration seconds(String name, Duration absent) {
+        return Optional.ofNullable(environment.get(name))
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)))
+                .orElse(absent);
+    }
+
+    private int number(String name, int absent) {
+        return Optional.ofNullable(environment.get(name)).map(Integer::parseInt).orElse(absent);
+    }
+
+    private Set<String> set(String name) {
+        Set<String> values = new HashSet<>();
+        for (String value : environment.getOrDefault(name, "").split(",", -1)) {
+            if (!value.isBlank()) {
+                values.add(value.strip());
+            }
+        }
+        return Set.copyOf(values);
+    }
+}

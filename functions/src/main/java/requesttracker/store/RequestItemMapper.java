@@ -1,0 +1,392 @@
+package requesttracker.store;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import requesttracker.domain.CancelReason;
+import requesttracker.domain.Cancellation;
+import requesttracker.domain.ErrorCode;
+import requesttracker.domain.HookProgress;
+import requesttracker.domain.NextStep;
+import requesttracker.domain.OnConflict;
+import requesttracker.domain.OnTimeout;
+import requesttracker.domain.Operation;
+import requesttracker.domain.OperationStatus;
+import requesttracker.domain.Outcome;
+import requesttracker.domain.Progress;
+import requesttracker.domain.Request;
+import requesttracker.domain.RequestPolicy;
+import requesttracker.domain.RequestSpec;
+import requesttracker.domain.RequestSummary;
+import requesttracker.domain.ResourceExists;
+import requesttracker.domain.Settlement;
+import requesttracker.domain.StartAttempt;
+import requesttracker.domain.Timestamps;
+import requesttracker.domain.WaitState;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** A request as DynamoDB attributes and back. Times are ISO 8601 texts; what is not known has no attribute. */
+final class RequestItemMapper {
+    /** Ten years: more than any setting allows, and every deadline has its place on the calendar. */
+    private static final long TIMEOUT_MAX_SECONDS = 10L * 366 * 86_400;
+
+    /** Up to here {@link Timestamps} writes times in one length. */
+    static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    /** Of 350,000 bytes each: 262,144 characters have at most four bytes each. */
+    private static final int PARTS_MAX = 3;
+
+    /** A partition key's 2,048 bytes without a TypeName's 196 and the bar. */
+    private static final int IDENTIFIER_MAX_BYTES = 1_851;
+
+    private RequestItemMapper() {}
+
+    /** The attributes that our functions write; TaskToken and PublishedAt are the workflow's alone. */
+    static Map<String, AttributeValue> of(Request request, Duration retention) {
+        Attributes item = new Attributes();
+        item.text("RequestToken", Optional.of(request.requestToken()));
+        item.number("Version", request.version());
+        item.text("Operation", Optional.of(request.spec().operation().name()));
+        item.text("TypeName", Optional.of(request.spec().typeName()));
+        item.text("TypeVersionId", request.spec().typeVersionId());
+        item.text("RoleArn", request.spec().roleArn());
+        item.text("PayloadDigest", request.spec().digest());
+        item.number("TimeoutSeconds", request.policy().timeout().toSeconds());
+        item.text("OnTimeout", Optional.of(request.policy().onTimeout().name()));
+        item.text("OnConflict", Optional.of(request.policy().onConflict().name()));
+        item.time("SubmittedAt", Optional.of(request.submittedAt()));
+        item.text("Driver", Optional.of(request.driver()));
+        item.number("Restarts", request.restarts());
+        if (request.next().isPresent()) {
+            item.put("NextStep", AttributeValue.fromS(request.next().get().name()));
+            item.put("ActiveResource", AttributeValue.fromS(activeResource(request)));
+        }
+        item.time("DueAt", request.waitState().dueAt());
+        item.number("Polls", request.waitState().polls());
+        StartAttempt start = request.start();
+        item.number("StartAttempt", start.attempt());
+        item.time("StartAttemptedAt", start.attemptedAt());
+        item.time("StartNotBefore", start.notBefore());
+        item.text("ProviderToken", start.providerToken());
+        item.time("StartedAt", start.startedAt());
+        Progress progress = request.progress();
+        item.text("OperationStatus", Optional.of(progress.status().value()));
+        item.text("Identifier", request.identifier());
+        item.time("EventTime", progress.eventTime());
+        item.text("StatusMessage", progress.statusMessage());
+        item.text("ErrorCode", progress.errorCode().map(ErrorCode::value));
+        item.text("HooksRequestToken", progress.hooksRequestToken());
+        if (!progress.hooks().isEmpty()) {
+            item.put(
+                    "Hooks",
+                    AttributeValue.fromL(progress.hooks().stream()
+                            .map(RequestItemMapper::hook)
+                            .toList()));
+        }
+        request.cancel().ifPresent(cancel -> {
+            item.time("CancelRequestedAt", Optional.of(cancel.requestedAt()));
+            item.text("CancelReason", Optional.of(cancel.reason().name()));
+            item.time("CancelSentAt", cancel.sentAt());
+            item.number("CancelAttempts", cancel.attempts());
+            item.time("CancelNotBefore", cancel.notBefore());
+            item.text("SupersededBy", cancel.supersededBy());
+        });
+        item.text("AwaitedBy", request.awaitedBy());
+        request.settlement().ifPresent(end -> {
+            item.time("SettledAt", Optional.of(end.at()));
+            item.text("Outcome", Optional.of(end.outcome().name()));
+            item.text("ResourceExists", end.resourceExists().map(Enum::name));
+            item.number("ExpiresAt", end.at().plus(retention).getEpochSecond());
+        });
+        return item.values;
+    }
+
+    /**
+     * The partition key under which active requests on one resource are found; a create is alone until it has a name.
+     *
+     * <p>DynamoDB's partition keys have at most 2,048 bytes, and 1,024 characters of an Identifier can be 4,096: the
+     * digest stands for one that is too long.
+     */
+    static String activeResource(String typeName, String identifier) {
+        byte[] bytes = identifier.getBytes(StandardCharsets.UTF_8);
+        return typeName + "|" + (bytes.length <= IDENTIFIER_MAX_BYTES ? identifier : "sha256:" + sha256(bytes));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    private static String activeResource(Request request) {
+        return activeResource(request.spec().typeName(), request.identifier().orElse("#" + request.requestToken()));
+    }
+
+    /** @throws CorruptRecordException naming the attribute that cannot be read, or cannot be with what else the record says */
+    static Request read(Map<String, AttributeValue> item) {
+        Reader in = new Reader(item.get("RequestToken").s(), item);
+        in.checkTogether();
+        return new Request(
+                in.required("RequestToken"),
+                in.positive("Version", Long.MAX_VALUE),
+                new RequestSpec(
+                        in.choice("Operation", Operation::valueOf),
+                        in.required("TypeName"),
+                        in.text("TypeVersionId"),
+                        in.text("RoleArn"),
+                        in.text("PayloadDigest")),
+                new RequestPolicy(
+                        Duration.ofSeconds(in.positive("TimeoutSeconds", TIMEOUT_MAX_SECONDS)),
+                        in.choice("OnTimeout", OnTimeout::valueOf),
+                        in.choice("OnConflict", OnConflict::valueOf)),
+                in.time("SubmittedAt").orElseThrow(() -> in.unreadable("SubmittedAt")),
+                in.required("Driver"),
+                in.count("Restarts"),
+                in.next(),
+                new StartAttempt(
+                        in.count("StartAttempt"),
+                        in.time("StartAttemptedAt"),
+                        in.time("StartNotBefore"),
+                        in.text("ProviderToken"),
+                        in.time("StartedAt")),
+                new Progress(
+                        in.status(),
+                        in.text("Identifier"),
+                        in.time("EventTime"),
+                        in.text("StatusMessage"),
+                        in.text("ErrorCode").map(ErrorCode::of),
+                        in.text("HooksRequestToken"),
+                        in.list("Hooks", value -> hook(in, value))),
+                in.time("CancelRequestedAt")
+                        .map(at -> new Cancellation(
+                                at,
+                                in.choice("CancelReason", CancelReason::valueOf),
+                                in.time("CancelSentAt"),
+                                in.count("CancelAttempts"),
+                                in.time("CancelNotBefore"),
+                                in.text("SupersededBy"))),
+                in.time("SettledAt")
+                        .map(at -> new Settlement(
+                                at,
+                                in.choice("Outcome", Outcome::valueOf),
+                                in.optional("ResourceExists", ResourceExists::valueOf))),
+                in.time("OverduePublishedAt"),
+                in.text("AwaitedBy"),
+                new WaitState(in.time("DueAt"), in.count("Polls"), in.time("PublishedAt")));
+    }
+
+    /** Of the attributes that the list index has. */
+    static RequestSummary readSummary(Map<String, AttributeValue> item) {
+        Reader in = new Reader(item.get("RequestToken").s(), item);
+        return new RequestSummary(
+                in.required("RequestToken"),
+                in.choice("Operation", Operation::valueOf),
+                in.required("TypeName"),
+                in.text("Identifier"),
+                in.status(),
+                in.time("EventTime"),
+                in.text("StatusMessage"),
+                in.text("ErrorCode").map(ErrorCode::of),
+                in.text("HooksRequestToken"),
+                in.optional("Outcome", Outcome::valueOf),
+                in.time("SubmittedAt").orElseThrow(() -> in.unreadable("SubmittedAt")));
+    }
+
+    /** When a record expires, if it is known, in seconds since 1970. */
+    static Optional<Long> expiresAt(Map<String, AttributeValue> item) {
+        Reader in = new Reader(item.get("RequestToken").s(), item);
+        return item.containsKey("ExpiresAt") ? Optional.of(in.number("ExpiresAt")) : Optional.empty();
+    }
+
+    /** How many items hold a text of the record, such as its payload; none if the attribute is not there. */
+    static int parts(Map<String, AttributeValue> item, String attribute) {
+        Reader in = new Reader(item.get("RequestToken").s(), item);
+        int parts = in.count(attribute);
+        if (parts > PARTS_MAX) {
+            throw in.unreadable(attribute);
+        }
+        return parts;
+    }
+
+    private static AttributeValue hook(HookProgress hook) {
+        Attributes members = new Attributes();
+        members.text("HookTypeName", hook.typeName());
+        members.text("HookTypeVersionId", hook.typeVersionId());
+        members.text("HookTypeArn", hook.typeArn());
+        members.text("InvocationPoint", hook.invocationPoint());
+        members.text("HookStatus", hook.status());
+        members.time("HookEventTime", hook.eventTime());
+        members.text("HookStatusMessage", hook.statusMessage());
+        members.text("FailureMode", hook.failureMode());
+        return AttributeValue.fromM(members.values);
+    }
+
+    private static HookProgress hook(Reader record, AttributeValue value) {
+        if (!value.hasM()) {
+            throw record.unreadable("Hooks");
+        }
+        Reader in = new Reader(record.requestToken(), value.m());
+        return new HookProgress(
+                in.text("HookTypeName"),
+                in.text("HookTypeVersionId"),
+                in.text("HookTypeArn"),
+                in.text("InvocationPoint"),
+                in.text("HookStatus"),
+                in.time("HookEventTime"),
+                in.text("HookStatusMessage"),
+                in.text("FailureMode"));
+    }
+
+    private static final class Attributes {
+        private final Map<String, AttributeValue> values = new LinkedHashMap<>();
+
+        void put(String name, AttributeValue value) {
+            values.put(name, value);
+        }
+
+        void text(String name, Optional<String> value) {
+            if (value.isPresent()) {
+                put(name, AttributeValue.fromS(value.get()));
+            }
+        }
+
+        void time(String name, Optional<Instant> value) {
+            if (value.isPresent()) {
+                put(name, AttributeValue.fromS(Timestamps.iso(value.get())));
+            }
+        }
+
+        void number(String name, long value) {
+            put(name, AttributeValue.fromN(Long.toString(value)));
+        }
+    }
+
+    private record Reader(String requestToken, Map<String, AttributeValue> item) {
+        Optional<String> text(String name) {
+            AttributeValue value = item.get(name);
+            if (value == null) {
+                return Optional.empty();
+            }
+            if (value.s() == null) {
+                throw unreadable(name);
+            }
+            return Optional.of(value.s());
+        }
+
+        <T> Optional<T> optional(String name, Function<String, T> read) {
+            Optional<String> text = text(name);
+            return text.isEmpty() ? Optional.empty() : Optional.of(parse(name, text.get(), read));
+        }
+
+        <T> T choice(String name, Function<String, T> read) {
+            return parse(name, required(name), read);
+        }
+
+        String required(String name) {
+            Optional<String> text = text(name);
+            if (text.isEmpty()) {
+                throw unreadable(name);
+            }
+            return text.get();
+        }
+
+        Optional<Instant> time(String name) {
+            Optional<Instant> time = optional(name, Instant::parse);
+            if (time.isPresent()
+                    && (time.get().isBefore(Instant.EPOCH) || time.get().isAfter(LATEST))) {
+                throw unreadable(name);
+            }
+            return time;
+        }
+
+        OperationStatus status() {
+            return OperationStatus.of(required("OperationStatus"));
+        }
+
+        Optional<NextStep> next() {
+            return optional("NextStep", NextStep::valueOf);
+        }
+
+        /** What the workflow relies on, and would turn in circles without. */
+        void checkTogether() {
+            boolean settled = status().isSettled();
+            if (settled != item.containsKey("SettledAt")) {
+                throw unreadable("SettledAt");
+            }
+            boolean started = text("ProviderToken").isPresent();
+            boolean fits = next().map(step -> switch (step) {
+                        case START -> !settled && !started;
+                        case POLL, NOTIFY -> !settled && started;
+                        case CANCEL -> !settled && item.containsKey("CancelRequestedAt");
+                        case PUBLISH -> settled;
+                    })
+                    .orElse(settled);
+            if (!fits) {
+                throw unreadable("NextStep");
+            }
+        }
+
+        long number(String name) {
+            AttributeValue value = item.get(name);
+            if (value == null) {
+                return 0;
+            }
+            if (value.n() == null) {
+                throw unreadable(name);
+            }
+            return parse(name, value.n(), Long::valueOf);
+        }
+
+        long positive(String name, long most) {
+            long number = number(name);
+            if (number < 1 || number > most) {
+                throw unreadable(name);
+            }
+            return number;
+        }
+
+        /** None if it is not there. */
+        int count(String name) {
+            long number = number(name);
+            if (number < 0 || number > Integer.MAX_VALUE) {
+                throw unreadable(name);
+            }
+            return (int) number;
+        }
+
+        <T> List<T> list(String name, Function<AttributeValue, T> read) {
+            AttributeValue value = item.get(name);
+            if (value == null) {
+                return List.of();
+            }
+            if (!value.hasL()) {
+                throw unreadable(name);
+            }
+            return new ArrayList<>(value.l().stream().map(read).toList());
+        }
+
+        CorruptRecordException unreadable(String name) {
+            return new CorruptRecordException(requestToken, name);
+        }
+
+        private <T> T parse(String name, String value, Function<String, T> read) {
+            try {
+                return read.apply(value);
+            } catch (IllegalArgumentException | DateTimeException e) {
+                throw unreadable(name);
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package requesttracker;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+class FunctionsArchitectureTest {
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("requesttracker");
+
+    @Test
+    void theClassesAreSeen() {
+        assertThat(MAIN).extracting("simpleName").contains("Lifecycle", "RequestStore", "PollStatus");
+    }
+
+    @Test
+    void theDomainKnowsNothingButJavaAndItself() {
+        classes()
+                .that()
+                .resideInAPackage("requesttracker.domain")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "requesttracker.domain")
+                .check(MAIN);
+    }
+
+    @Test
+    void jsonKnowsNothingButItsLibrary() {
+        classes()
+                .that()
+                .resideInAPackage("requesttracker.json")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "software.amazon.awssdk.thirdparty.jackson..", "requesttracker.json")
+                .check(MAIN);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("requesttracker.json")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon.awssdk.thirdparty.jackson..")
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyStoreGatewayAndRuntimeKnowTheSdk() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("requesttracker.store", "requesttracker.gateway", "requesttracker.runtime")
+                .should()
+                .dependOnClassesThat(resideInAPackage("software.amazon.awssdk..")
+                        .and(resideOutsideOfPackage("software.amazon.awssdk.thirdparty..")))
+                .check(MAIN);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("requesttracker.(*)..").should().beFreeOfCycles().check(MAIN);
+    }
+
+    @Test
+    void timeRandomnessAndIdentifiersAreArguments() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("requesttracker.runtime")
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(InstantSource.class, "system")
+                .orShould()
+                .callMethod(Clock.class, "systemUTC")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callMethod(UUID.class, "randomUUID")
+                .orShould()
+                .callMethod(ThreadLocalRandom.class, "current")
+                .orShould()
+                .callConstructor(java.util.Random.class)
+                .check(MAIN);
+    }
+
+    @Test
+    void theOtherModulesAreNotKnownHere() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "requesttracker.statemachine..", "requesttracker.simulator..", "requesttracker.local..")
+                .check(MAIN);
+    }
+}

@@ -1,0 +1,184 @@
+package requesttracker.endpoint;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import requesttracker.application.CancelService;
+import requesttracker.application.Executions;
+import requesttracker.application.SubmitService;
+import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.json.Json;
+import requesttracker.json.MalformedJsonException;
+import requesttracker.store.RequestList;
+import requesttracker.store.RequestStore;
+import requesttracker.store.TestTable;
+import requesttracker.telemetry.Telemetry;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** The endpoint on a table of its own, called as API Gateway calls it; time stands still until it is set. */
+public final class EndpointFixture {
+    public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+    public final AtomicReference<Instant> now = new AtomicReference<>(START);
+    public final Queue<String> started = new ConcurrentLinkedQueue<>();
+    public final Queue<String> logged = new ConcurrentLinkedQueue<>();
+    public final Telemetry telemetry = new Telemetry(logged::add, now::get);
+    public final RequestStore store;
+    public final SubmitService submit;
+    public final CancelService cancel;
+    public final String table = TestTable.create();
+    private final Map<String, RequestStreamHandler> functions;
+
+    public EndpointFixture() {
+        this(Optional.empty());
+    }
+
+    /** On a table of another client. */
+    EndpointFixture(DynamoDbClient dynamoDb) {
+        this(dynamoDb, Optional.empty(), TrackerSettings.DEFAULT);
+    }
+
+    EndpointFixture(Optional<CloudControl> passThrough) {
+        this(passThrough, TrackerSettings.DEFAULT);
+    }
+
+    EndpointFixture(Optional<CloudControl> passThrough, TrackerSettings settings) {
+        this(TestTable.client(), passThrough, settings);
+    }
+
+    private EndpointFixture(DynamoDbClient dynamoDb, Optional<CloudControl> passThrough, TrackerSettings settings) {
+        AtomicInteger tokens = new AtomicInteger();
+        Executions executions = new Executions() {
+            @Override
+            public void start(String name, String requestToken) {
+                started.add(requestToken);
+            }
+
+            @Override
+            public void wake(String taskToken) {
+                throw new AssertionError("nothing sleeps here");
+            }
+        };
+        store = new RequestStore(dynamoDb, table, settings, now::get);
+        RequestList list = new RequestList(dynamoDb, table, settings, now::get, new Random(1));
+        submit = new SubmitService(store, executions, telemetry, now::get, () -> "request-" + tokens.incrementAndGet());
+        cancel = new CancelService(store, executions, telemetry, now::get);
+        functions = Map.of(
+                "POST /", new CloudControlProtocol(submit, cancel, store, list, passThrough, settings, telemetry),
+                "POST /requests", new SubmitRequest(submit, settings, telemetry, now::get),
+                "GET /requests", new ListRequests(list, telemetry),
+                "GET /requests/{token}", new GetRequest(store, telemetry, now::get),
+                "POST /requests/{token}/cancel", new CancelRequest(cancel, telemetry, now::get));
+    }
+
+    /** What came back. */
+    public record Reply(int status, Map<String, Object> headers, String body) {
+        public Map<String, Object> json() {
+            try {
+                return Json.object(body);
+            } catch (MalformedJsonException e) {
+                throw new AssertionError(body, e);
+            }
+        }
+
+        public Map<String, Object> progress() {
+            return Json.member(json(), "ProgressEvent");
+        }
+    }
+
+    /** Calls an action in Cloud Control's protocol. */
+    public Reply protocol(String action, Map<String, ?> members) {
+        return protocol(action, bytes(members));
+    }
+
+    public Reply protocol(String action, byte[] body) {
+        return call(
+                "POST /",
+                Map.of("content-type", "application/x-amz-json-1.0", "x-amz-target", "CloudApiService." + action),
+                Map.of(),
+                "",
+                body);
+    }
+
+    /** Submits in REST. */
+    public Reply rest(Map<String, ?> members) {
+        return rest(bytes(members), Map.of());
+    }
+
+    public Reply rest(byte[] body, Map<String, String> headers) {
+        return call("POST /requests", headers, Map.of(), "", body);
+    }
+
+    public Reply call(String route, Map<String, String> headers, Map<String, String> query, String token, byte[] body) {
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("version", "2.0");
+        event.put("headers", headers);
+        event.put("queryStringParameters", query);
+        event.put("pathParameters", Map.of("token", token));
+        event.put("requestContext", Map.of("requestId", "call-1"));
+        event.put("body", Base64.getEncoder().encodeToString(body));
+        event.put("isBase64Encoded", true);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            functions
+                    .get(route)
+                    .handleRequest(
+                            new ByteArrayInputStream(Json.write(event).getBytes(StandardCharsets.UTF_8)), out, null);
+            Map<String, Object> answer = Json.object(out.toString(StandardCharsets.UTF_8));
+            return new Reply(
+                    (Integer) answer.get("statusCode"),
+                    Json.member(answer, "headers"),
+                    Json.text(answer, "body").orElse(""));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (MalformedJsonException e) {
+            throw new AssertionError("the function's answer", e);
+        }
+    }
+
+    /** How many items the table has, of any kind. */
+    public int items() {
+        return TestTable.client().scanPaginator(r -> r.tableName(table)).stream()
+                .mapToInt(page -> page.count())
+                .sum();
+    }
+
+    /** The members of a valid start of this action. */
+    public static Map<String, Object> valid(String action) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        List<String> names = switch (action) {
+            case "CreateResource" -> List.of("TypeName", "DesiredState");
+            case "UpdateResource" -> List.of("TypeName", "Identifier", "PatchDocument");
+            case "DeleteResource" -> List.of("TypeName", "Identifier");
+            case "ListResourceRequests" -> List.of();
+            default -> List.of("RequestToken");
+        };
+        Map<String, String> values = Map.of(
+                "TypeName", "AWS::Logs::LogGroup",
+                "DesiredState", "{\"LogGroupName\":\"secret-name\"}",
+                "Identifier", "group-1",
+                "PatchDocument", "[]",
+                "RequestToken", "request-1");
+        names.forEach(name -> members.put(name, values.get(name)));
+        return members;
+    }
+
+    public static byte[] bytes(Object json) {
+        return Json.write(json).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,244 @@
+package requesttracker.workflow;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import requesttracker.application.FakeExecutions;
+import requesttracker.cloudcontrol.AwsJsonTransport;
+import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.domain.Operation;
+import requesttracker.domain.OperationStatus;
+import requesttracker.domain.Request;
+import requesttracker.domain.RequestFixtures;
+import requesttracker.domain.Sensitive;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.json.Json;
+import requesttracker.json.MalformedJsonException;
+import requesttracker.store.RequestStore;
+import requesttracker.store.TestTable;
+import requesttracker.telemetry.Telemetry;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** The four functions with DynamoDB Local, a Cloud Control that answers what it is told, and a clock that stands. */
+final class WorkflowFixture {
+    Instant now = RequestFixtures.T0;
+    final FakeCloudControl cloudControl = new FakeCloudControl();
+    final FakeExecutions executions = new FakeExecutions();
+    final List<String> lines = new ArrayList<>();
+    final RequestStore store;
+    private final String table;
+    private final StartOperation start;
+    private final PollStatus poll;
+    private final CancelOperation cancel;
+    private final GiveUp giveUp;
+
+    WorkflowFixture(String table) {
+        this(table, TestTable.client());
+    }
+
+    WorkflowFixture(String table, DynamoDbClient dynamoDb) {
+        this.table = table;
+        this.store = new RequestStore(dynamoDb, table, TrackerSettings.DEFAULT, () -> now);
+        Telemetry telemetry = new Telemetry(lines::add, () -> now);
+        CloudControl gateway = new CloudControl(cloudControl);
+        // nextDouble() makes of this the middle of its range: no jitter.
+        RandomGenerator middle = () -> 1L << 63;
+        this.start =
+                new StartOperation(store, gateway, executions, TrackerSettings.DEFAULT, telemetry, () -> now, middle);
+        this.poll = new PollStatus(store, gateway, executions, TrackerSettings.DEFAULT, telemetry, () -> now, middle);
+        this.cancel =
+                new CancelOperation(store, gateway, executions, TrackerSettings.DEFAULT, telemetry, () -> now, middle);
+        this.giveUp = new GiveUp(store, executions, telemetry, () -> now);
+    }
+
+    Request submit(String token, Map<String, ?> more) {
+        Request request = RequestFixtures.submitted(token, Operation.CREATE, more);
+        store.submit(request, Optional.of(Sensitive.of(RequestFixtures.SECRET)), Optional.empty(), "content");
+        return request;
+    }
+
+    Request record(String token) {
+        return store.find(token).orElseThrow();
+    }
+
+    /** All attributes of the record, to be compared. */
+    Map<String, AttributeValue> item(String token) {
+        return TestTable.client()
+                .getItem(r -> r.tableName(table).key(Map.of("RequestToken", AttributeValue.fromS(token))))
+                .item();
+    }
+
+    /** As if somebody had deleted it. */
+    void losePayload(String token) {
+        TestTable.client()
+                .deleteItem(r ->
+                        r.tableName(table).key(Map.of("RequestToken", AttributeValue.fromS(token + "#payload#0"))));
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    Answer start(String token) {
+        return call(start, input(token));
+    }
+
+    Answer poll(String token) {
+        return call(poll, input(token));
+    }
+
+    Answer cancel(String token) {
+        return call(cancel, input(token));
+    }
+
+    Answer giveUp(String token) {
+        return call(giveUp, input(token));
+    }
+
+    Answer poll(Answer state) {
+        return call(poll, state.members());
+    }
+
+    Answer cancel(Answer state) {
+        return call(cancel, state.members());
+    }
+
+    Answer pollAs(String execution, String token) {
+        return call(poll, Map.of("requestToken", token, "execution", execution));
+    }
+
+    Answer startAs(String execution, String token) {
+        return call(start, Map.of("requestToken", token, "execution", execution));
+    }
+
+    Answer poll(Map<String, Object> input) {
+        return call(poll, input);
+    }
+
+    private static Map<String, Object> input(String token) {
+        return new LinkedHashMap<>(Map.of("requestToken", token, "execution", token));
+    }
+
+    private static Answer call(RequestStreamHandler function, Map<String, Object> input) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            function.handleRequest(
+                    new ByteArrayInputStream(Json.write(input).getBytes(StandardCharsets.UTF_8)), out, null);
+            return new Answer(Json.object(out.toString(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a function answers to the state machine. */
+    record Answer(Map<String, Object> members) {
+        String next() {
+            return (String) members.get("next");
+        }
+
+        long waitSeconds() {
+            return ((Number) members.get("waitSeconds")).longValue();
+        }
+
+        Map<String, Object> event() {
+            return Json.member(members, "event");
+        }
+    }
+
+    /** Cloud Control, as far as the gateway uses it: answers what the test says, in turn (the last for ever). */
+    static final class FakeCloudControl implements AwsJsonTransport {
+        final List<String> calls = new ArrayList<>();
+        private final Deque<Object> answers = new ArrayDeque<>();
+        private boolean there;
+        private Runnable meanwhile = () -> {};
+
+        /** What others do while the next call is under way: it is answered from before, and told after. */
+        void meanwhile(Runnable others) {
+            meanwhile = others;
+        }
+
+        FakeCloudControl says(OperationStatus.Known status) {
+            return says(Map.of("RequestToken", "provider-1", "OperationStatus", status.name()));
+        }
+
+        FakeCloudControl says(Map<String, Object> progressEvent) {
+            answers.add(progressEvent);
+            return this;
+        }
+
+        FakeCloudControl fails(String code) {
+            return fails(code, "said");
+        }
+
+        FakeCloudControl fails(String code, String message) {
+            answers.add(failure(code, message));
+            return this;
+        }
+
+        /** Forgets what it was to say. */
+        FakeCloudControl then() {
+            answers.clear();
+            return this;
+        }
+
+        void resourceIsThere() {
+            there = true;
+        }
+
+        @Override
+        public Map<String, Object> call(String action, Map<String, ?> members) {
+            if (action.equals("GetResource")) {
+                calls.add("get " + members.get("Identifier"));
+                if (!there) {
+                    throw failure("ResourceNotFoundException", "said");
+                }
+                return Map.of();
+            }
+            calls.add(
+                    switch (action) {
+                        case "CreateResource" ->
+                            "create " + members.get("ClientToken") + " " + members.get("DesiredState");
+                        case "DeleteResource" -> "delete " + members.get("ClientToken");
+                        case "GetResourceRequestStatus" -> "status " + members.get("RequestToken");
+                        case "CancelResourceRequest" -> "cancel " + members.get("RequestToken");
+                        default -> throw new IllegalArgumentException(action);
+                    });
+            Object answer = answers.size() > 1 ? answers.remove() : answers.element();
+            Runnable others = meanwhile;
+            meanwhile = () -> {};
+            others.run();
+            if (answer instanceof RuntimeException failure) {
+                throw failure;
+            }
+            return Map.of("ProgressEvent", answer);
+        }
+
+        private static AwsServiceException failure(String code, String message) {
+            return AwsServiceException.builder()
+                    .awsErrorDetails(AwsErrorDetails.builder()
+                            .errorCode(code)
+                            .errorMessage(message)
+                            .build())
+                    .statusCode(400)
+                    .build();
+        }
+    }
+}

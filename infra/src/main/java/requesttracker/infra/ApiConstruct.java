@@ -1,0 +1,97 @@
+package requesttracker.infra;
+
+import java.util.List;
+import java.util.StringJoiner;
+import software.amazon.awscdk.aws_apigatewayv2_authorizers.HttpIamAuthorizer;
+import software.amazon.awscdk.aws_apigatewayv2_integrations.HttpLambdaIntegration;
+import software.amazon.awscdk.services.apigateway.AccessLogFormat;
+import software.amazon.awscdk.services.apigatewayv2.AddRoutesOptions;
+import software.amazon.awscdk.services.apigatewayv2.HttpApi;
+import software.amazon.awscdk.services.apigatewayv2.HttpMethod;
+import software.amazon.awscdk.services.apigatewayv2.HttpStage;
+import software.amazon.awscdk.services.apigatewayv2.IAccessLogDestination;
+import software.amazon.awscdk.services.apigatewayv2.IAccessLogSettings;
+import software.amazon.awscdk.services.apigatewayv2.LogGroupLogDestination;
+import software.amazon.awscdk.services.apigatewayv2.ThrottleSettings;
+import software.constructs.Construct;
+
+/** The HTTP API. Every route asks for SigV4 (IAM): the authorizer is the API's default, and no route names another. */
+final class ApiConstruct extends Construct {
+    /** A route and the function behind it. */
+    record ApiRoute(HttpMethod method, String path, TrackerFunction function) {}
+
+    static final List<ApiRoute> ROUTES = List.of(
+            new ApiRoute(HttpMethod.POST, "/", TrackerFunction.CLOUD_CONTROL_PROTOCOL),
+            new ApiRoute(HttpMethod.POST, "/requests", TrackerFunction.SUBMIT_REQUEST),
+            new ApiRoute(HttpMethod.GET, "/requests", TrackerFunction.LIST_REQUESTS),
+            new ApiRoute(HttpMethod.GET, "/requests/{token}", TrackerFunction.GET_REQUEST),
+            new ApiRoute(HttpMethod.POST, "/requests/{token}/cancel", TrackerFunction.CANCEL_REQUEST));
+
+    private final HttpApi api;
+
+    ApiConstruct(Construct scope, String id, StackSettings settings, FunctionsConstruct functions) {
+        super(scope, id);
+        api = HttpApi.Builder.create(this, "Api")
+                .description("Request tracker: Cloud Control's protocol at POST /, REST at /requests")
+                .defaultAuthorizer(new HttpIamAuthorizer())
+                .createDefaultStage(false)
+                .build();
+        for (var route : ROUTES) {
+            var name = route.function().constructName();
+            api.addRoutes(AddRoutesOptions.builder()
+                    .methods(List.of(route.method()))
+                    .path(route.path())
+                    .integration(new HttpLambdaIntegration(name, functions.alias(route.function())))
+                    .build());
+        }
+        HttpStage.Builder.create(this, "Stage")
+                .httpApi(api)
+                .stageName("$default")
+                .autoDeploy(true)
+                .detailedMetricsEnabled(true)
+                .throttle(ThrottleSettings.builder()
+                        .rateLimit(settings.capacity().apiRateLimit())
+                        .burstLimit(settings.capacity().apiBurstLimit())
+                        .build())
+                .accessLogSettings(accessLog(new LogGroupLogDestination(LogGroups.group(this, settings)
+                        .logGroupName(LogGroups.vendedName("apigateway"))
+                        .build())))
+                .build();
+    }
+
+    HttpApi api() {
+        return api;
+    }
+
+    /** Who called what, and how it went: no body, no query and no header that may hold what a client keeps secret. */
+    private static IAccessLogSettings accessLog(IAccessLogDestination destination) {
+        var fields = new StringJoiner(",", "{", "}");
+        for (var field : List.of(
+                "requestId",
+                "requestTime",
+                "httpMethod",
+                "routeKey",
+                "status",
+                "responseLength",
+                "responseLatency",
+                "integrationLatency",
+                "identity.sourceIp",
+                "identity.userArn",
+                "identity.userAgent")) {
+            var name = field.substring(field.indexOf('.') + 1);
+            fields.add("\"" + name + "\":\"$context." + field + "\"");
+        }
+        var format = AccessLogFormat.custom(fields.toString());
+        return new IAccessLogSettings() {
+            @Override
+            public IAccessLogDestination getDestination() {
+                return destination;
+            }
+
+            @Override
+            public AccessLogFormat getFormat() {
+                return format;
+            }
+        };
+    }
+}

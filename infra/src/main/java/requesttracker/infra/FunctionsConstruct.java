@@ -1,0 +1,149 @@
+package requesttracker.infra;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awscdk.Annotations;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.iam.ManagedPolicy;
+import software.amazon.awscdk.services.iam.Policy;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.Alias;
+import software.amazon.awscdk.services.lambda.Architecture;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.LoggingFormat;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.awscdk.services.lambda.SnapStartConf;
+import software.amazon.awscdk.services.lambda.Tracing;
+import software.constructs.Construct;
+
+/**
+ * All functions, from one jar. Each has a role of its own with two policies: {@code Calls}, what its code calls, and the
+ * role's default one, what the Lambda service does in its name (logs, traces).
+ */
+final class FunctionsConstruct extends Construct {
+    /** Callers address this alias of the published version, so that SnapStart takes effect. */
+    static final String ALIAS = "live";
+
+    /** Java starts and calls the SDK at a bearable speed from here on; half a virtual CPU. */
+    static final int MEMORY_MEGABYTES = 1_024;
+
+    /** Below the 30 s of an HTTP API's integration and the 60 s of the workflow's tasks. */
+    private static final Duration TIMEOUT = Duration.seconds(28);
+
+    private static final Duration REPAIR_TIMEOUT = Duration.minutes(5);
+
+    private final Map<TrackerFunction, Alias> aliases = new EnumMap<>(TrackerFunction.class);
+
+    FunctionsConstruct(
+            Construct scope, String id, StackSettings settings, ResourceArns resources, BuildOutputs outputs) {
+        super(scope, id);
+        var code = Code.fromAsset(outputs.functionsJar().toString());
+        for (var function : TrackerFunction.values()) {
+            aliases.put(function, alias(function, settings, resources, code));
+        }
+    }
+
+    Alias alias(TrackerFunction function) {
+        return aliases.get(function);
+    }
+
+    private Alias alias(TrackerFunction function, StackSettings settings, ResourceArns resources, Code code) {
+        var scope = new Construct(this, function.constructName());
+        var logs = LogGroups.group(scope, settings).build();
+        var role = Role.Builder.create(scope, "Role")
+                .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
+                .managedPolicies(
+                        function.provisions()
+                                ? settings.access().provisioningPolicyArns().stream()
+                                        .map(arn ->
+                                                ManagedPolicy.fromManagedPolicyArn(scope, "Provisioning:" + arn, arn))
+                                        .toList()
+                                : List.of())
+                .build();
+        role.addToPolicy(allow(List.of("logs:CreateLogStream", "logs:PutLogEvents"), logs.getLogGroupArn()));
+        if (resources.keyArn().isPresent()) {
+            role.addToPolicy(RequestTable.useOfKey(resources.keyArn().get()));
+        }
+        NagSuppressions.suppressAnyResource(role, "X-Ray's actions know no resources.");
+        var calls = Policy.Builder.create(scope, "Calls")
+                .roles(List.of(role))
+                .statements(statements(function, settings, resources))
+                .build();
+        if (FunctionPermissions.of(function, settings).permissions().stream()
+                .anyMatch(permission -> permission.target() == PermissionTarget.CLOUD_CONTROL)) {
+            NagSuppressions.suppressAnyResource(
+                    calls, "Cloud Control's actions know no resources and no condition keys.");
+        }
+        var lambda = Function.Builder.create(scope, "Function")
+                .description("Request tracker: " + function.constructName())
+                .code(code)
+                .handler(function.handler())
+                .runtime(Runtime.JAVA_25)
+                .architecture(Architecture.ARM_64)
+                .memorySize(MEMORY_MEGABYTES)
+                .timeout(function == TrackerFunction.REPAIR_REQUESTS ? REPAIR_TIMEOUT : TIMEOUT)
+                .snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS)
+                .tracing(Tracing.ACTIVE)
+                .loggingFormat(LoggingFormat.JSON)
+                .logGroup(logs)
+                .role(role)
+                .environment(environment(function, settings, resources))
+                .reservedConcurrentExecutions(
+                        settings.capacity().reservedConcurrency().get(function))
+                .build();
+        Annotations.of(lambda)
+                .acknowledgeWarning(
+                        "@aws-cdk/aws-lambda:snapStartRequirePublish", "The alias below publishes the version.");
+        NagSuppressions.suppress(
+                lambda,
+                "Serverless-LambdaDLQ",
+                function.group() == TrackerFunction.Group.EVENTS
+                        ? "The alias's asynchronous failures go to a dead-letter queue; the function has none of its own."
+                        : "It is only called synchronously: a failure goes back to the caller.");
+        // Publishing a version runs the function's initialization, which may already call.
+        lambda.getNode().addDependency(calls);
+        return Alias.Builder.create(scope, "Alias")
+                .aliasName(ALIAS)
+                .version(lambda.getCurrentVersion())
+                .build();
+    }
+
+    private static List<PolicyStatement> statements(
+            TrackerFunction function, StackSettings settings, ResourceArns resources) {
+        var statements = new ArrayList<PolicyStatement>();
+        var granted = FunctionPermissions.of(function, settings);
+        for (var permission : granted.permissions()) {
+            statements.add(allow(List.copyOf(permission.actions()), resources.arn(permission.target())));
+        }
+        if (granted.passesRoles() && !settings.access().allowedRoleArns().isEmpty()) {
+            statements.add(PolicyStatement.Builder.create()
+                    .actions(List.of("iam:PassRole"))
+                    .resources(settings.access().allowedRoleArns())
+                    .conditions(Map.of("StringEquals", Map.of("iam:PassedToService", "cloudformation.amazonaws.com")))
+                    .build());
+        }
+        return statements;
+    }
+
+    private static Map<String, String> environment(
+            TrackerFunction function, StackSettings settings, ResourceArns resources) {
+        var environment = new TreeMap<String, String>();
+        FunctionPermissions.of(function, settings)
+                .variables()
+                .forEach(variable -> environment.put(variable.name(), variable.value(settings, resources)));
+        return environment;
+    }
+
+    static PolicyStatement allow(List<String> actions, String resource) {
+        return PolicyStatement.Builder.create()
+                .actions(actions)
+                .resources(List.of(resource))
+                .build();
+    }
+}

@@ -1,0 +1,28 @@
+package requesttracker.infra;
+
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.Fn;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.constructs.Construct;
+
+/** Creates log groups with the retention and the removal policy of the settings. */
+final class LogGroups {
+    private LogGroups() {}
+
+    static LogGroup.Builder group(Construct scope, StackSettings settings) {
+        return LogGroup.Builder.create(scope, "Logs")
+                .retention(settings.logs().retention())
+                .removalPolicy(settings.stage().development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+    }
+
+    /**
+     * A name for logs that a service delivers itself. Under {@code /aws/vendedlogs/} they need no entry in the account's
+     * log resource policy, whose size is limited. The end of the stack's id makes the name new for each new stack, as
+     * the group may outlive the stack.
+     */
+    static String vendedName(String service) {
+        var uuid = Fn.select(2, Fn.split("/", Aws.STACK_ID));
+        return "/aws/vendedlogs/" + service + "/" + Aws.STACK_NAME + "-" + uuid;
+    }
+}

@@ -1,0 +1,15 @@
+package requesttracker.infra;
+
+/** The resource, or the kind of resource, that an action is allowed on. */
+enum PermissionTarget {
+    TABLE,
+    ACTIVE_INDEX,
+    LIST_INDEX,
+    STATE_MACHINE,
+    EVENT_BUS,
+    /**
+     * Cloud Control's actions know no resources and no condition keys, so that the policy must say {@code *}
+     * (Service Authorization Reference, "AWS Cloud Control API").
+     */
+    CLOUD_CONTROL
+}

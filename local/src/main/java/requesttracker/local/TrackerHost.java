@@ -1,0 +1,329 @@
+package requesttracker.local;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import requesttracker.application.CancelService;
+import requesttracker.application.Executions;
+import requesttracker.application.SubmitService;
+import requesttracker.cloudcontrol.AwsJsonTransport;
+import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.emulators.eventbridge.EventBusEmulator;
+import requesttracker.emulators.eventbridge.EventLog;
+import requesttracker.emulators.lambda.LambdaEmulator;
+import requesttracker.emulators.stepfunctions.EngineExecutions;
+import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
+import requesttracker.endpoint.CancelRequest;
+import requesttracker.endpoint.CloudControlProtocol;
+import requesttracker.endpoint.GetRequest;
+import requesttracker.endpoint.ListRequests;
+import requesttracker.endpoint.SubmitRequest;
+import requesttracker.events.HandleCommand;
+import requesttracker.repair.RepairRequests;
+import requesttracker.runtime.AwsClients;
+import requesttracker.simulator.Simulator;
+import requesttracker.simulator.SimulatorServer;
+import requesttracker.simulator.SimulatorSettings;
+import requesttracker.statemachine.definition.StateMachineDefinition;
+import requesttracker.statemachine.engine.HistoryEvent;
+import requesttracker.statemachine.engine.Integrations;
+import requesttracker.statemachine.engine.RealTimers;
+import requesttracker.statemachine.engine.StateMachineEngine;
+import requesttracker.statemachine.engine.Timers;
+import requesttracker.statemachine.engine.VirtualTimers;
+import requesttracker.store.RequestList;
+import requesttracker.store.RequestStore;
+import requesttracker.telemetry.Telemetry;
+import requesttracker.workflow.CancelOperation;
+import requesttracker.workflow.GiveUp;
+import requesttracker.workflow.PollStatus;
+import requesttracker.workflow.StartOperation;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/** The tracker as it is deployed, with DynamoDB Local, the simulator and the runner in the services' places. */
+public final class TrackerHost implements AutoCloseable {
+    public static final String ACCOUNT = "000000000000";
+    public static final String REGION = "us-east-1";
+
+    private static final int WORKERS = 16;
+    private static final Duration SWEEP_EVERY = Duration.ofMinutes(5);
+
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final Timers timers;
+    private final Executor workers;
+    private final LambdaEmulator functions;
+    private final StateMachineEngine runner;
+    private final EndpointServer endpoint;
+    private final URI cloudControl;
+
+    /** @throws StartupException if an option can't be had */
+    public TrackerHost(HostOptions options) {
+        this(options, new RealTimers(), workers());
+    }
+
+    /** In virtual time: it passes, and work is done, as the timers are told to; by one thread, through {@link #invoke}. */
+    public TrackerHost(HostOptions options, VirtualTimers virtual) {
+        this(options, virtual, virtual);
+    }
+
+    /** What is still to be done when the tracker stops is left: it is on the records. */
+    private static ExecutorService workers() {
+        return new ThreadPoolExecutor(
+                WORKERS,
+                WORKERS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    private TrackerHost(HostOptions options, Timers timers, Executor workers) {
+        this.timers = timers;
+        this.workers = workers;
+        try {
+            InstantSource clock = timers::now;
+            EventLog events = eventLog(options, clock);
+            DynamoDbLocalTable table = open(DynamoDbLocalTable.open(options.data()));
+            cloudControl = options.cloudControl().orElseGet(() -> simulator(options, clock));
+            Telemetry telemetry = new Telemetry(options.onLog(), clock);
+            RequestStore store = new RequestStore(table.client(), DynamoDbLocalTable.NAME, options.settings(), clock);
+            functions =
+                    functions(options, table, store, new CloudControl(client(cloudControl)), events, telemetry, clock);
+            runner = runner(options, table, events);
+            endpoint = open(new EndpointServer(options.port(), 32, functions));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static EventLog eventLog(HostOptions options, InstantSource clock) {
+        try {
+            return new EventLog(options.events(), options.onEvent(), clock, ACCOUNT, REGION);
+        } catch (UncheckedIOException e) {
+            throw new StartupException(e.getMessage());
+        }
+    }
+
+    /** Serves from now on. */
+    public void serve() {
+        endpoint.start();
+    }
+
+    /** Takes up what an earlier process left. */
+    void resume() {
+        functions.invoke("RepairRequests", JsonNodeFactory.instance.objectNode().put("all", true));
+        sweepLater();
+    }
+
+    /** Calls a function with an event, as a service would. */
+    public JsonNode invoke(String function, JsonNode event) {
+        return functions.invoke(function, event);
+    }
+
+    int port() {
+        return endpoint.port();
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    /** The simulator's address, unless another one was given. */
+    URI cloudControl() {
+        return cloudControl;
+    }
+
+    /** Serves a part of the paths by something else than the API; before {@link #serve()}. */
+    void context(String path, HttpHandler handler) {
+        endpoint.context(path, handler);
+    }
+
+    StateMachineEngine runner() {
+        return runner;
+    }
+
+    @Override
+    public void close() {
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            try {
+                parts.get(i).close();
+            } catch (Exception e) {
+                System.err.println("tracker: while stopping: " + e);
+            }
+        }
+        if (timers instanceof RealTimers real) {
+            real.close();
+        }
+        if (workers instanceof ExecutorService threads) {
+            threads.shutdownNow();
+        }
+    }
+
+    private LambdaEmulator functions(
+            HostOptions options,
+            DynamoDbLocalTable table,
+            RequestStore store,
+            CloudControl cloudControl,
+            EventLog events,
+            Telemetry telemetry,
+            InstantSource clock) {
+        TrackerSettings settings = options.settings();
+        RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+        Supplier<String> tokens = () -> UUID.randomUUID().toString();
+        Executions executions = new EngineExecutions(() -> runner);
+        SubmitService submit = new SubmitService(store, executions, telemetry, clock, tokens);
+        CancelService cancel = new CancelService(store, executions, telemetry, clock);
+        RequestList list =
+                new RequestList(table.client(), DynamoDbLocalTable.NAME, settings, clock, new SecureRandom());
+        EventBusEmulator bus = new EventBusEmulator(events, command -> functions.invoke("HandleCommand", command));
+        Map<String, RequestStreamHandler> handlers = new HashMap<>();
+        handlers.put(
+                "StartOperation",
+                new StartOperation(store, cloudControl, executions, settings, telemetry, clock, random));
+        handlers.put("PollStatus", new PollStatus(store, cloudControl, executions, settings, telemetry, clock, random));
+        handlers.put(
+                "CancelOperation",
+                new CancelOperation(store, cloudControl, executions, settings, telemetry, clock, random));
+        handlers.put("GiveUp", new GiveUp(store, executions, telemetry, clock));
+        handlers.put("SubmitRequest", new SubmitRequest(submit, settings, telemetry, clock));
+        handlers.put("GetRequest", new GetRequest(store, telemetry, clock));
+        handlers.put("ListRequests", new ListRequests(list, telemetry));
+        handlers.put("CancelRequest", new CancelRequest(cancel, telemetry, clock));
+        handlers.put(
+                "CloudControlProtocol",
+                new CloudControlProtocol(submit, cancel, store, list, Optional.of(cloudControl), settings, telemetry));
+        handlers.put("HandleCommand", new HandleCommand(submit, cancel, bus, settings, telemetry));
+        handlers.put("PutEvents", bus);
+        handlers.put("RepairRequests", new RepairRequests(store, executions, settings, telemetry, clock));
+        return new LambdaEmulator(handlers);
+    }
+
+    private StateMachineEngine runner(HostOptions options, DynamoDbLocalTable table, EventLog events) {
+        Map<String, String> substitutions = Map.of(
+                "Partition", "aws",
+                "StartOperationFunctionArn", "StartOperation",
+                "PollStatusFunctionArn", "PollStatus",
+                "CancelOperationFunctionArn", "CancelOperation",
+                "GiveUpFunctionArn", "GiveUp",
+                "TableName", DynamoDbLocalTable.NAME,
+                "EventBusName", "local");
+        Integrations integrations = new Integrations() {
+            @Override
+            public CompletionStage<JsonNode> lambdaInvoke(String functionName, JsonNode payload) {
+                return CompletableFuture.supplyAsync(() -> functions.invoke(functionName, payload), workers);
+            }
+
+            @Override
+            public CompletionStage<JsonNode> updateItem(JsonNode request) {
+                return CompletableFuture.supplyAsync(
+                        () -> {
+                            UpdateItemIntegration.updateItem(table.client(), request);
+                            return JsonNodeFactory.instance.objectNode();
+                        },
+                        workers);
+            }
+
+            @Override
+            public CompletionStage<JsonNode> putEvents(JsonNode request) {
+                return CompletableFuture.supplyAsync(() -> events.put(request), workers);
+            }
+        };
+        return StateMachineEngine.of(
+                        StateMachineDefinition.requestLifecycle(substitutions),
+                        "arn:aws:states:" + REGION + ":" + ACCOUNT + ":stateMachine:request-lifecycle",
+                        integrations,
+                        timers,
+                        workers)
+                .random(() -> ThreadLocalRandom.current().nextLong())
+                .listener(options.onHistory())
+                .listener(this::repairIfFailed)
+                .build();
+    }
+
+    /** The rule on failed executions, with the event that Step Functions sends to EventBridge. */
+    private void repairIfFailed(HistoryEvent event) {
+        switch (event.type()) {
+            case ExecutionFailed, ExecutionTimedOut, ExecutionAborted -> {
+                ObjectNode status = JsonNodeFactory.instance.objectNode();
+                status.put("detail-type", "Step Functions Execution Status Change");
+                String token = event.execution().replaceFirst("\\..*", "");
+                status.putObject("detail")
+                        .put("name", event.execution())
+                        .put("input", "{\"requestToken\":\"" + token + "\"}");
+                workers.execute(() -> functions.invoke("RepairRequests", status));
+            }
+            default -> {}
+        }
+    }
+
+    private void sweepLater() {
+        timers.at(timers.now().plus(SWEEP_EVERY), () -> {
+            workers.execute(() -> functions.invoke("RepairRequests", JsonNodeFactory.instance.objectNode()));
+            sweepLater();
+        });
+    }
+
+    private URI simulator(HostOptions options, InstantSource clock) {
+        try {
+            var settings = SimulatorSettings.of(clock, () -> UUID.randomUUID().toString())
+                    .observedBy(options.onCall());
+            if (options.rateLimit().isPresent()) {
+                settings = settings.limitedTo(options.rateLimit().get());
+            }
+            if (options.data().isPresent()) {
+                settings = settings.keptIn(options.data().get().resolve("simulator.jsonl"));
+            }
+            Simulator simulator = open(Simulator.open(settings));
+            return open(SimulatorServer.start(
+                            simulator, 0, 16, () -> UUID.randomUUID().toString()))
+                    .endpoint();
+        } catch (IOException e) {
+            throw new StartupException("the simulator can't be started: " + e.getMessage());
+        }
+    }
+
+    private static AwsJsonTransport client(URI endpoint) {
+        boolean ownCredentials = System.getenv("AWS_ACCESS_KEY_ID") != null || System.getenv("AWS_PROFILE") != null;
+        AwsCredentialsProvider credentials = ownCredentials
+                ? DefaultCredentialsProvider.builder().build()
+                : StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
+        Region region =
+                Region.of(Optional.ofNullable(System.getenv("AWS_REGION")).orElse(REGION));
+        return new AwsClients(region, credentials, Optional.of(endpoint), Optional.empty()).cloudControl();
+    }
+
+    private <T extends AutoCloseable> T open(T part) {
+        parts.add(part);
+        return part;
+    }
+}

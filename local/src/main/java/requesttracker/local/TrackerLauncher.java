@@ -1,0 +1,22 @@
+package requesttracker.local;
+
+import java.util.Map;
+import picocli.CommandLine;
+import requesttracker.cli.Tracker;
+
+/** The {@code tracker} command with {@code local} and {@code demo}. */
+public final class TrackerLauncher {
+    private TrackerLauncher() {}
+
+    /** Runs the command that the arguments name, and exits with its exit code. */
+    public static void main(String[] arguments) {
+        // The simulator gets many calls at once. HttpURLConnection keeps five connections unless it is told otherwise.
+        System.setProperty("http.maxConnections", "64");
+        System.exit(commandLine(arguments).execute(arguments));
+    }
+
+    /** Returns the command line with every command. */
+    public static CommandLine commandLine(String... arguments) {
+        return Tracker.commandLine(Map.of("local", LocalCommand::new, "demo", DemoCommand::new), arguments);
+    }
+}

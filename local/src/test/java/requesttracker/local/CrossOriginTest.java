@@ -1,0 +1,110 @@
+package requesttracker.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import requesttracker.emulators.lambda.LambdaEmulator;
+
+@DisplayName("The local endpoint, REST and Cloud Control's protocol alike,")
+final class CrossOriginTest {
+    private final List<String> reached = new CopyOnWriteArrayList<>();
+    private final EndpointServer server = serving();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @DisplayName("refuses what another site's page sends, before a function sees it:")
+    @CsvSource({
+        "Host, tracker.example.com",
+        "Host, 127.0.0.1",
+        "Host, 127.0.0.1.nip.example:PORT",
+        "Origin, https://example.com",
+        "Origin, null",
+        "Origin, http://localhost:1",
+        "Sec-Fetch-Site, cross-site",
+        "Sec-Fetch-Site, same-site"
+    })
+    void refusesForeigners(String header, String value) throws IOException {
+        for (String target : new String[] {"CloudApiService.CreateResource", "AWSEvents.PutEvents"}) {
+            assertThat(call("POST", "/", "X-Amz-Target: " + target, header, value))
+                    .startsWith("HTTP/1.1 403");
+        }
+        assertThat(call("POST", "/requests", "Content-Type: application/json", header, value))
+                .startsWith("HTTP/1.1 403");
+        assertThat(call("GET", "/requests", "Accept: */*", header, value)).startsWith("HTTP/1.1 403");
+        assertThat(reached).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @DisplayName("takes the calls of its own page, by either name:")
+    @CsvSource({
+        "Host, 127.0.0.1:PORT",
+        "Host, localhost:PORT",
+        "Origin, http://127.0.0.1:PORT",
+        "Origin, http://localhost:PORT",
+        "Sec-Fetch-Site, same-origin"
+    })
+    void takesItsOwn(String header, String value) throws IOException {
+        assertThat(call("GET", "/requests", "Accept: */*", header, value)).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    @DisplayName("takes the calls of SDKs and command lines, which have no Origin")
+    void takesClients() throws IOException {
+        assertThat(call(
+                        "POST",
+                        "/",
+                        "X-Amz-Target: CloudApiService.ListResourceRequests",
+                        "User-Agent",
+                        "aws-cli/2.27.0 md/awscrt"))
+                .startsWith("HTTP/1.1 200");
+        assertThat(reached).containsExactly("CloudControlProtocol");
+    }
+
+    private EndpointServer serving() {
+        EndpointServer endpoint = new EndpointServer(
+                0,
+                2,
+                new LambdaEmulator(Map.of(
+                        "ListRequests",
+                                (event, answer, context) -> {
+                                    reached.add("ListRequests");
+                                    answer.write(
+                                            "{\"statusCode\":200,\"body\":\"{}\"}".getBytes(StandardCharsets.UTF_8));
+                                },
+                        "CloudControlProtocol",
+                                (event, answer, context) -> {
+                                    reached.add("CloudControlProtocol");
+                                    answer.write(
+                                            "{\"statusCode\":200,\"body\":\"{}\"}".getBytes(StandardCharsets.UTF_8));
+                                })));
+        endpoint.start();
+        return endpoint;
+    }
+
+    /** A call with headers of one's own, which Java's clients would not send. */
+    private String call(String method, String path, String more, String header, String value) throws IOException {
+        String host = header.equals("Host") ? "" : "Host: 127.0.0.1:" + server.port() + "\r\n";
+        String given = value.replace("PORT", Integer.toString(server.port()));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            String call = method + " " + path + " HTTP/1.1\r\n" + host + more + "\r\n" + header + ": " + given
+                    + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(call.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package requesttracker.simulation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
+
+/** Tells the invariants of each change of a record, with what it was before: whoever writes, and on whichever database. */
+final class ObservedDynamoDb extends ForwardingDynamoDb {
+    private final Invariants invariants;
+
+    ObservedDynamoDb(DynamoDbClient inner, Invariants invariants) {
+        super(inner);
+        this.invariants = invariants;
+    }
+
+    @Override
+    public PutItemResponse putItem(PutItemRequest request) {
+        return observed(Set.of(id(request.item())), () -> inner.putItem(request));
+    }
+
+    @Override
+    public UpdateItemResponse updateItem(UpdateItemRequest request) {
+        return observed(Set.of(id(request.key())), () -> inner.updateItem(request));
+    }
+
+    @Override
+    public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
+        Set<String> ids = new LinkedHashSet<>();
+        for (TransactWriteItem item : request.transactItems()) {
+            if (item.put() != null) {
+                ids.add(id(item.put().item()));
+            } else if (item.update() != null) {
+                ids.add(id(item.update().key()));
+            } else if (item.delete() != null) {
+                ids.add(id(item.delete().key()));
+            }
+        }
+        return observed(ids, () -> inner.transactWriteItems(request));
+    }
+
+    private <T> T observed(Set<String> ids, Supplier<T> write) {
+        List<String> records = ids.stream().filter(id -> !id.contains("#")).toList();
+        List<Map<String, AttributeValue>> before = new ArrayList<>();
+        records.forEach(id -> before.add(item(id)));
+        T answer = write.get();
+        for (int i = 0; i < records.size(); i++) {
+            invariants.changed(records.get(i), before.get(i), item(records.get(i)));
+        }
+        return answer;
+    }
+
+    private Map<String, AttributeValue> item(String id) {
+        return inner.getItem(GetItemRequest.builder()
+                        .tableName(SimulationRun.TABLE)
+                        .key(Map.of("RequestToken", AttributeValue.fromS(id)))
+                        .consistentRead(true)
+                        .build())
+                .item();
+    }
+
+    private static String id(Map<String, AttributeValue> keyOrItem) {
+        return keyOrItem.get("RequestToken").s();
+    }
+}

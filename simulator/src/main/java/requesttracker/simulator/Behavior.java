@@ -1,0 +1,164 @@
+package requesttracker.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import requesttracker.jsontree.JsonTree;
+
+/**
+ * How one operation behaves: what {@code Simulate.Create}, {@code Simulate.Update} or {@code Simulate.Delete} says, or
+ * the defaults.
+ */
+final class Behavior {
+    private static final Set<String> KINDS = Set.of("Create", "Update", "Delete");
+    private static final Duration DEFAULT = Duration.ofSeconds(1);
+
+    private final ObjectNode json;
+    private final Duration duration;
+    private final Duration retryAfter;
+    private final Optional<OperationFailure> failure;
+    private final String statusMessage;
+    private final List<ObjectNode> hooks;
+    private final Optional<String> stuckIn;
+    private final boolean ignoreCancel;
+    private final Duration canceling;
+    private final int throttlePolls;
+    private final int concurrentModifications;
+    private final Optional<Duration> forgetAfter;
+    private final boolean leaveRemnant;
+
+    private Behavior(BehaviorReader reader) {
+        json = reader.json();
+        duration = reader.seconds("DurationSeconds").orElse(DEFAULT);
+        retryAfter = reader.seconds("RetryAfterSeconds").orElse(DEFAULT);
+        failure = reader.failure();
+        statusMessage = reader.statusMessage();
+        hooks = reader.hooks();
+        stuckIn = reader.stuckIn();
+        ignoreCancel = reader.flag("IgnoreCancel");
+        canceling = reader.seconds("CancelSeconds").orElse(DEFAULT);
+        throttlePolls = reader.count("ThrottlePolls");
+        concurrentModifications = reader.count("ConcurrentModifications");
+        forgetAfter = reader.seconds("ForgetAfterSeconds");
+        leaveRemnant = reader.flag("LeaveRemnant");
+    }
+
+    /** Returns the behavior of an operation without a member of {@code Simulate}: it succeeds after a second. */
+    static Behavior byDefault() {
+        return read(JsonTree.object(), "Simulate");
+    }
+
+    /**
+     * Returns what the properties' member {@code Simulate} says about this kind of operation, or the defaults. Its members for the
+     * other kinds are checked too.
+     *
+     * @throws ErrorResponseException ValidationException that names the member that is unknown or ill-typed
+     */
+    static Behavior of(JsonNode properties, OperationKind kind) {
+        JsonNode simulate = properties.path("Simulate");
+        if (simulate.isMissingNode()) {
+            return byDefault();
+        }
+        if (!simulate.isObject()) {
+            throw BehaviorReader.invalid("Simulate", "an object");
+        }
+        Behavior behavior = byDefault();
+        for (Map.Entry<String, JsonNode> member : simulate.properties()) {
+            String where = "Simulate." + member.getKey();
+            if (!KINDS.contains(member.getKey())) {
+                throw ErrorResponseException.validation(
+                        "'" + where + "' is unknown; known are Simulate.Create, .Update and .Delete");
+            }
+            if (!(member.getValue() instanceof ObjectNode described)) {
+                throw BehaviorReader.invalid(where, "an object");
+            }
+            Behavior read = read(described, where);
+            if (member.getKey().equals(kind.member)) {
+                behavior = read;
+            }
+        }
+        return behavior;
+    }
+
+    /**
+     * Reads one behavior.
+     *
+     * @param where the path of the object, for error messages
+     * @throws ErrorResponseException ValidationException that names the member that is unknown or ill-typed
+     */
+    static Behavior read(ObjectNode json, String where) {
+        return new Behavior(new BehaviorReader(json, where));
+    }
+
+    /** Returns what the behavior was read from. */
+    ObjectNode json() {
+        return json;
+    }
+
+    /** Returns the time from start to outcome; by default one second. */
+    Duration duration() {
+        return duration;
+    }
+
+    /** Returns the time from one call of the resource's handler to the next, which RetryAfter announces; by default one second. */
+    Duration retryAfter() {
+        return retryAfter;
+    }
+
+    /** Returns the outcome, if it is not SUCCESS. */
+    Optional<OperationFailure> failure() {
+        return failure;
+    }
+
+    /** Returns the message of the outcome and of an operation that is stuck; may be empty. */
+    String statusMessage() {
+        return statusMessage;
+    }
+
+    /** Returns HooksProgressEvents, each with any of its members. */
+    List<ObjectNode> hooks() {
+        return hooks;
+    }
+
+    /**
+     * Returns a status that the operation never leaves by itself. A cancel ends it, unless it is CANCEL_IN_PROGRESS or cancels are
+     * ignored.
+     */
+    Optional<String> stuckIn() {
+        return stuckIn;
+    }
+
+    /** Returns whether the operation accepts a cancel but runs on to its outcome. */
+    boolean ignoreCancel() {
+        return ignoreCancel;
+    }
+
+    /** Returns the time from cancel to CANCEL_COMPLETE; by default one second. */
+    Duration canceling() {
+        return canceling;
+    }
+
+    /** Returns how many polls answer ThrottlingException. */
+    int throttlePolls() {
+        return throttlePolls;
+    }
+
+    /** Returns how many cancels answer ConcurrentModificationException. */
+    int concurrentModifications() {
+        return concurrentModifications;
+    }
+
+    /** Returns the time from the start until the token is no longer found. */
+    Optional<Duration> forgetAfter() {
+        return forgetAfter;
+    }
+
+    /** Returns whether a create that does not succeed leaves the resource. */
+    boolean leaveRemnant() {
+        return leaveRemnant;
+    }
+}

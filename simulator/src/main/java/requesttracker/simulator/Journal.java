@@ -1,0 +1,118 @@
+package requesttracker.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.function.Consumer;
+import requesttracker.jsontree.JsonTree;
+
+/** A file of JSON lines that only grows at its end. A line counts once its line feed is written. */
+final class Journal implements Closeable {
+    private final FileChannel channel;
+    private long length;
+    private boolean broken;
+
+    private Journal(FileChannel channel) throws IOException {
+        this.channel = channel;
+        this.length = channel.size();
+    }
+
+    /**
+     * Passes each whole line to the consumer. A last line without its line feed is ignored: the process died while it wrote the line,
+     * and the call was never answered.
+     *
+     * @throws IOException if the file cannot be read, or the consumer rejects a whole line
+     */
+    static void read(Path file, Consumer<JsonNode> consumer) throws IOException {
+        if (Files.notExists(file)) {
+            return;
+        }
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            long number = 1;
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                if (next != '\n') {
+                    line.write(next);
+                    continue;
+                }
+                accept(line.toByteArray(), consumer, file, number++);
+                line.reset();
+            }
+        }
+    }
+
+    private static void accept(byte[] line, Consumer<JsonNode> consumer, Path file, long number) throws IOException {
+        String complaint = "line " + number + " of " + file + " is not a journal's";
+        JsonNode json = JsonTree.parse(line).orElseThrow(() -> new IOException(complaint));
+        try {
+            consumer.accept(json);
+        } catch (RuntimeException e) {
+            // Without the cause: its message may quote the line.
+            throw new IOException(complaint);
+        }
+    }
+
+    /** Replaces the file by these lines, in one step, and opens it for more. */
+    static Journal rewrite(Path file, Iterable<? extends JsonNode> lines) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        Path draft = absolute.resolveSibling(absolute.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        try (Journal fresh = new Journal(FileChannel.open(
+                draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(absolute)))) {
+            for (JsonNode line : lines) {
+                fresh.append(line);
+            }
+            fresh.channel.force(true);
+        }
+        Files.move(draft, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        FileChannel channel = FileChannel.open(absolute, StandardOpenOption.WRITE);
+        channel.position(channel.size());
+        return new Journal(channel);
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    /** Writes one line whole or not at all. If a partial line cannot be removed, every later write fails. */
+    void append(JsonNode line) throws IOException {
+        if (broken) {
+            throw new IOException("an earlier write failed half-way");
+        }
+        byte[] json = JsonTree.bytes(line);
+        ByteBuffer buffer =
+                ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
+        try {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            length += json.length + 1;
+        } catch (IOException e) {
+            broken = true;
+            channel.truncate(length);
+            broken = false;
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

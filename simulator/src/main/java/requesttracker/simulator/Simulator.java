@@ -1,0 +1,581 @@
+package requesttracker.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import requesttracker.jsontree.JsonTree;
+
+/**
+ * Cloud Control in memory: its resources, its operations, and what each action answers. It starts no thread and sets no
+ * timer; time comes from {@link SimulatorSettings#time()}, and every answer is computed when it is needed. Safe for use by many
+ * threads.
+ *
+ * <p>Where the service's documents leave a gap, the choice made here:
+ *
+ * <ul>
+ *   <li>A cancel of a settled operation answers ValidationException: the API reference says that only PENDING and
+ *       IN_PROGRESS can be canceled and lists no error for the rest. A cancel of one that is being canceled answers
+ *       its state.
+ *   <li>Lists of requests leave out ResourceModel, and list the newest first.
+ *   <li>ListResources takes the member ResourceModel, and lists all resources of the type whatever it says.
+ * </ul>
+ */
+public final class Simulator implements Closeable {
+    private static final int LARGEST_MODEL = 262_144;
+
+    private final SimulatorSettings settings;
+    private final RateLimit rate;
+    private final NavigableMap<Long, SimulatedOperation> bySequence = new TreeMap<>();
+    private final Map<String, SimulatedOperation> byToken = new HashMap<>();
+    private final Map<String, SimulatedOperation> byClientToken = new HashMap<>();
+    private final NavigableMap<ResourceKey, StoredResource> resources = new TreeMap<>();
+    private final Optional<Journal> journal;
+    private long nextSequence;
+
+    /** A resource, or the place of one that an operation may create. */
+    private static final class StoredResource {
+        private Optional<String> properties = Optional.empty();
+        private Optional<SimulatedOperation> running = Optional.empty();
+    }
+
+    private Simulator(SimulatorSettings settings) throws IOException {
+        this.settings = settings;
+        this.rate = new RateLimit(settings.requestsPerSecond());
+        if (settings.journal().isPresent()) {
+            Journal.read(settings.journal().get(), this::replay);
+            this.journal = Optional.of(Journal.rewrite(
+                    settings.journal().get(), snapshot(settings.time().instant())));
+        } else {
+            this.journal = Optional.empty();
+        }
+    }
+
+    /**
+     * Opens a simulator in the state that the journal holds, or an empty one without a journal. Expired operations are removed from the
+     * journal.
+     *
+     * @throws IOException if the journal cannot be read or written, or is not one. The message names the line
+     */
+    public static Simulator open(SimulatorSettings settings) throws IOException {
+        return new Simulator(settings);
+    }
+
+    /**
+     * Carries out one action.
+     *
+     * @param action for example {@code CreateResource}
+     * @param body the request's members
+     * @return the answer, or the error to answer
+     */
+    public SimulatorResponse call(String action, JsonNode body) {
+        Instant arrived = settings.time().instant();
+        SimulatorResponse answer;
+        try {
+            answer = SimulatorResponse.ok(carryOut(action, body, arrived));
+        } catch (ErrorResponseException error) {
+            answer = error.response();
+        }
+        JsonNode event = answer.body().path("ProgressEvent");
+        settings.observer()
+                .accept(new RecordedCall(
+                        action,
+                        arrived,
+                        Optional.ofNullable(event.path("RequestToken").textValue())
+                                .or(() -> Optional.ofNullable(
+                                        body.path("RequestToken").textValue())),
+                        Optional.ofNullable(body.path("ClientToken").textValue()),
+                        answer.error()));
+        return answer;
+    }
+
+    /** Closes the journal; changes after that answer ServiceInternalErrorException if there is one. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (journal.isPresent()) {
+            journal.get().close();
+        }
+    }
+
+    private ObjectNode carryOut(String name, JsonNode body, Instant arrived) {
+        if (!rate.admits(arrived)) {
+            throw ErrorResponseException.throttling();
+        }
+        CloudControlAction action =
+                CloudControlAction.named(name).orElseThrow(ErrorResponseException::unknownOperation);
+        ActionInput input = ActionInput.of(action, body);
+        return switch (action) {
+            case CREATE -> create(input);
+            case UPDATE -> update(input);
+            case DELETE -> start(action, input, now -> planDelete(keyOf(input), now));
+            case STATUS -> status(input.get(WireMember.REQUEST_TOKEN));
+            case CANCEL -> cancel(input.get(WireMember.REQUEST_TOKEN));
+            case LIST_REQUESTS -> listRequests(input);
+            case GET -> getResource(keyOf(input));
+            case LIST -> listResources(input);
+        };
+    }
+
+    /**
+     * Returns when a resource's handler is called next, which RetryAfter announces.
+     *
+     * @param begin when the operation began, with the handler's first call
+     * @param each from one call to the next; if zero, the next one is now
+     */
+    public static Instant nextHandlerCall(Instant begin, Duration each, Instant now) {
+        if (each.isZero()) {
+            return now;
+        }
+        long calls = Duration.between(begin, now).dividedBy(each);
+        return begin.plus(each.multipliedBy(calls + 1));
+    }
+
+    private static ResourceKey keyOf(ActionInput input) {
+        return new ResourceKey(input.get(WireMember.TYPE_NAME), input.get(WireMember.IDENTIFIER));
+    }
+
+    // Starting
+
+    /** Plans an operation, given the resources as they are now. */
+    private interface OperationPlanner {
+        OperationPlan plan(Instant now);
+    }
+
+    private ObjectNode create(ActionInput input) {
+        String typeName = input.get(WireMember.TYPE_NAME);
+        JsonNode parsed = JsonTree.parse(input.get(WireMember.DESIRED_STATE)).orElse(null);
+        if (!(parsed instanceof ObjectNode properties)) {
+            throw ErrorResponseException.validation(
+                    "Value at 'DesiredState' failed to satisfy constraint: Member must be a JSON object");
+        }
+        Behavior behavior = Behavior.of(properties, OperationKind.CREATE);
+        Optional<String> member = ResourceKey.identifyingMember(typeName, properties);
+        member.flatMap(name ->
+                        WireMember.IDENTIFIER.violation(properties.path(name).asText()))
+                .ifPresent(violation -> {
+                    throw ErrorResponseException.validation(
+                            violation + " (DesiredState." + member.get() + " is the Identifier)");
+                });
+        return start(CloudControlAction.CREATE, input, now -> {
+            if (member.isEmpty()) {
+                properties.put("Id", unusedId(id -> !resources.containsKey(new ResourceKey(typeName, id))));
+            }
+            String identifier = properties.path(member.orElse("Id")).asText();
+            return planCreate(new ResourceKey(typeName, identifier), properties, behavior, now);
+        });
+    }
+
+    private OperationPlan planCreate(ResourceKey key, ObjectNode properties, Behavior behavior, Instant now) {
+        if (idleResourceAt(key, now).properties.isPresent()) {
+            return OperationPlan.rejected(
+                    OperationKind.CREATE,
+                    key,
+                    behavior,
+                    new OperationFailure("AlreadyExists", "A resource with this identifier exists already"));
+        }
+        return OperationPlan.write(OperationKind.CREATE, key, behavior, JsonTree.text(properties));
+    }
+
+    private ObjectNode update(ActionInput input) {
+        PatchDocument patch;
+        try {
+            patch = PatchDocument.parse(input.get(WireMember.PATCH_DOCUMENT));
+        } catch (PatchDocument.InvalidPatchException e) {
+            throw ErrorResponseException.validation(
+                    "Value at 'PatchDocument' failed to satisfy constraint: Member must be a JSON Patch"
+                            + " (RFC 6902): " + e.getMessage());
+        }
+        return start(CloudControlAction.UPDATE, input, now -> planUpdate(keyOf(input), patch, now));
+    }
+
+    private OperationPlan planUpdate(ResourceKey key, PatchDocument patch, Instant now) {
+        Optional<String> stored = idleResourceAt(key, now).properties;
+        if (stored.isEmpty()) {
+            return notFound(OperationKind.UPDATE, key);
+        }
+        JsonNode before = JsonTree.read(stored.get());
+        JsonNode after;
+        try {
+            after = patch.apply(before);
+        } catch (PatchDocument.InapplicablePatchException e) {
+            return rejectedUpdate(key, before, "InvalidRequest", "The patch does not apply: " + e.getMessage());
+        }
+        if (!after.isObject()) {
+            return rejectedUpdate(key, before, "InvalidRequest", "The properties would not be an object");
+        }
+        Behavior behavior = Behavior.of(after, OperationKind.UPDATE);
+        String member = ResourceKey.identifyingMember(key.typeName(), before).orElseThrow();
+        if (!after.path(member).equals(before.path(member))
+                || !ResourceKey.identifyingMember(key.typeName(), after)
+                        .filter(member::equals)
+                        .isPresent()) {
+            return rejectedUpdate(key, after, "NotUpdatable", "The primary identifier cannot be updated");
+        }
+        String model = JsonTree.text(after);
+        if (model.codePointCount(0, model.length()) > LARGEST_MODEL) {
+            return rejectedUpdate(key, after, "InvalidRequest", "The properties would be longer than " + LARGEST_MODEL);
+        }
+        return OperationPlan.write(OperationKind.UPDATE, key, behavior, model);
+    }
+
+    private static OperationPlan rejectedUpdate(
+            ResourceKey key, JsonNode properties, String errorCode, String message) {
+        return OperationPlan.rejected(
+                OperationKind.UPDATE,
+                key,
+                Behavior.of(properties, OperationKind.UPDATE),
+                new OperationFailure(errorCode, message));
+    }
+
+    private OperationPlan planDelete(ResourceKey key, Instant now) {
+        Optional<String> stored = idleResourceAt(key, now).properties;
+        if (stored.isEmpty()) {
+            return notFound(OperationKind.DELETE, key);
+        }
+        return OperationPlan.delete(key, Behavior.of(JsonTree.read(stored.get()), OperationKind.DELETE));
+    }
+
+    private static OperationPlan notFound(OperationKind kind, ResourceKey key) {
+        return OperationPlan.rejected(
+                kind, key, Behavior.byDefault(), new OperationFailure("NotFound", "There is no such resource"));
+    }
+
+    private synchronized ObjectNode start(CloudControlAction action, ActionInput input, OperationPlanner planner) {
+        Instant now = settings.time().instant();
+        forgetExpired(now);
+        String digest = digest(action, input);
+        Optional<String> clientToken = input.find(WireMember.CLIENT_TOKEN);
+        Optional<SimulatedOperation> earlier =
+                clientToken.map(byClientToken::get).filter(operation -> operation.isNamedByClientToken(now));
+        if (earlier.isPresent()) {
+            if (!earlier.get().wasStartedBy(digest)) {
+                throw ErrorResponseException.clientTokenConflict();
+            }
+            return progress(earlier.get(), now);
+        }
+        OperationPlan plan = planner.plan(now);
+        OperationTokens tokens = new OperationTokens(
+                unusedId(token -> !byToken.containsKey(token)),
+                plan.behavior().hooks().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(settings.ids().get()),
+                clientToken);
+        SimulatedOperation operation =
+                new SimulatedOperation(new OperationStart(nextSequence, tokens, now, plan, digest));
+        write("start", operation.toJson());
+        add(operation);
+        return progress(operation, now);
+    }
+
+    private void add(SimulatedOperation operation) {
+        nextSequence = operation.sequence() + 1;
+        bySequence.put(operation.sequence(), operation);
+        byToken.put(operation.token(), operation);
+        operation.clientToken().ifPresent(token -> byClientToken.put(token, operation));
+        resources.computeIfAbsent(operation.resource(), key -> new StoredResource()).running = Optional.of(operation);
+    }
+
+    /** Returns an unused identifier. A generator that starts again over an existing journal repeats identifiers for a while. */
+    private String unusedId(Predicate<String> unused) {
+        for (int attempt = 0; attempt < 1_000_000; attempt++) {
+            String id = settings.ids().get();
+            if (unused.test(id)) {
+                return id;
+            }
+        }
+        throw ErrorResponseException.internal();
+    }
+
+    private static String digest(CloudControlAction action, ActionInput input) {
+        MessageDigest sha256;
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        sha256.update(action.wireName.getBytes(StandardCharsets.UTF_8));
+        for (WireMember member : WireMember.values()) {
+            byte[] value = member == WireMember.CLIENT_TOKEN
+                    ? new byte[0]
+                    : input.find(member).orElse("").getBytes(StandardCharsets.UTF_8);
+            sha256.update((":" + value.length + ":").getBytes(StandardCharsets.UTF_8));
+            sha256.update(value);
+        }
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    // Operations
+
+    private synchronized ObjectNode status(String token) {
+        Instant now = settings.time().instant();
+        SimulatedOperation operation = knownOperation(token, now);
+        if (operation.throttlesNextPoll()) {
+            write("throttled", JsonTree.object().put("token", token));
+            operation.countThrottledPoll();
+            throw ErrorResponseException.throttling();
+        }
+        ObjectNode answer = progress(operation, now);
+        ArrayNode hooks = operation.hooks();
+        if (!hooks.isEmpty()) {
+            answer.set("HooksProgressEvent", hooks);
+        }
+        return answer;
+    }
+
+    private synchronized ObjectNode cancel(String token) {
+        Instant now = settings.time().instant();
+        SimulatedOperation operation = knownOperation(token, now);
+        String status = operation.state(now).status();
+        if (!status.equals("PENDING") && !status.equals("IN_PROGRESS") && !status.equals("CANCEL_IN_PROGRESS")) {
+            throw ErrorResponseException.validation(
+                    "Value at 'RequestToken' failed to satisfy constraint: Member must name a request"
+                            + " that is PENDING or IN_PROGRESS; it is " + status);
+        }
+        if (operation.refusesNextCancel()) {
+            write("cancelRefused", JsonTree.object().put("token", token));
+            operation.countRefusedCancel();
+            throw ErrorResponseException.concurrentModification();
+        }
+        if (!operation.isCanceled()) {
+            write("cancel", JsonTree.object().put("token", token).put("at", now.toString()));
+            operation.cancel(now);
+        }
+        return progress(operation, now);
+    }
+
+    private synchronized ObjectNode listRequests(ActionInput input) {
+        Instant now = settings.time().instant();
+        forgetExpired(now);
+        Optional<Long> before =
+                input.find(WireMember.NEXT_TOKEN).map(Simulator::cursor).map(Simulator::sequence);
+        NavigableMap<Long, SimulatedOperation> rest =
+                before.map(sequence -> bySequence.headMap(sequence, false)).orElse(bySequence);
+        ObjectNode answer = JsonTree.object();
+        ArrayNode summaries = answer.putArray("ResourceRequestStatusSummaries");
+        long last = 0;
+        for (SimulatedOperation operation : rest.descendingMap().values()) {
+            if (!operation.isKnown(now)
+                    || !input.admits(operation.kind(), operation.state(now).status())) {
+                continue;
+            }
+            if (summaries.size() == input.maxResults()) {
+                answer.put("NextToken", nextToken(Long.toString(last)));
+                break;
+            }
+            summaries.add(operation.progressEvent(now, false));
+            last = operation.sequence();
+        }
+        return answer;
+    }
+
+    private SimulatedOperation knownOperation(String token, Instant now) {
+        return Optional.ofNullable(byToken.get(token))
+                .filter(operation -> operation.isKnown(now))
+                .orElseThrow(ErrorResponseException::requestTokenNotFound);
+    }
+
+    private static ObjectNode progress(SimulatedOperation operation, Instant now) {
+        ObjectNode answer = JsonTree.object();
+        answer.set("ProgressEvent", operation.progressEvent(now, true));
+        return answer;
+    }
+
+    private void forgetExpired(Instant now) {
+        Iterator<SimulatedOperation> oldestFirst = bySequence.values().iterator();
+        while (oldestFirst.hasNext()) {
+            SimulatedOperation operation = oldestFirst.next();
+            if (!operation.isExpired(now)) {
+                return;
+            }
+            oldestFirst.remove();
+            byToken.remove(operation.token());
+            operation.clientToken().ifPresent(token -> byClientToken.remove(token, operation));
+            resourceAt(operation.resource(), now);
+        }
+    }
+
+    // Resources
+
+    /** Returns the resource of this key as it is now, after the effect of an operation that is over. */
+    private StoredResource resourceAt(ResourceKey key, Instant now) {
+        StoredResource resource = resources.get(key);
+        if (resource == null) {
+            return new StoredResource();
+        }
+        if (resource.running.filter(operation -> operation.isOver(now)).isPresent()) {
+            resource.properties = resource.running.get().effectOn(resource.properties, now);
+            resource.running = Optional.empty();
+        }
+        if (resource.properties.isEmpty() && resource.running.isEmpty()) {
+            resources.remove(key);
+        }
+        return resource;
+    }
+
+    /** Returns the resource of this key, or refuses the call if an operation runs on it. */
+    private StoredResource idleResourceAt(ResourceKey key, Instant now) {
+        StoredResource resource = resourceAt(key, now);
+        if (resource.running.isPresent()) {
+            throw ErrorResponseException.concurrentOperation();
+        }
+        return resource;
+    }
+
+    private synchronized ObjectNode getResource(ResourceKey key) {
+        String properties = resourceAt(key, settings.time().instant())
+                .properties
+                .orElseThrow(ErrorResponseException::resourceNotFound);
+        ObjectNode answer = JsonTree.object().put("TypeName", key.typeName());
+        answer.set("ResourceDescription", description(key, properties));
+        return answer;
+    }
+
+    private static ObjectNode description(ResourceKey key, String properties) {
+        return JsonTree.object().put("Identifier", key.identifier()).put("Properties", properties);
+    }
+
+    private synchronized ObjectNode listResources(ActionInput input) {
+        Instant now = settings.time().instant();
+        String typeName = input.get(WireMember.TYPE_NAME);
+        String after = input.find(WireMember.NEXT_TOKEN).map(Simulator::cursor).orElse("");
+        ObjectNode answer = JsonTree.object().put("TypeName", typeName);
+        ArrayNode descriptions = answer.putArray("ResourceDescriptions");
+        List<ResourceKey> keys = new ArrayList<>(
+                resources.tailMap(new ResourceKey(typeName, after), false).keySet());
+        String last = "";
+        for (ResourceKey key : keys) {
+            if (!key.typeName().equals(typeName)) {
+                break;
+            }
+            Optional<String> properties = resourceAt(key, now).properties;
+            if (properties.isEmpty()) {
+                continue;
+            }
+            if (descriptions.size() == input.maxResults()) {
+                answer.put("NextToken", nextToken(last));
+                break;
+            }
+            descriptions.add(description(key, properties.get()));
+            last = key.identifier();
+        }
+        return answer;
+    }
+
+    private static String nextToken(String cursor) {
+        return Base64.getEncoder().encodeToString(cursor.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String cursor(String nextToken) {
+        try {
+            return new String(Base64.getDecoder().decode(nextToken), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notOurs) {
+            throw foreignNextToken();
+        }
+    }
+
+    private static long sequence(String cursor) {
+        try {
+            return Long.parseLong(cursor);
+        } catch (NumberFormatException notOurs) {
+            throw foreignNextToken();
+        }
+    }
+
+    private static ErrorResponseException foreignNextToken() {
+        return ErrorResponseException.validation(
+                "Value at 'NextToken' failed to satisfy constraint: Member must come from the answer before");
+    }
+
+    // Journal
+
+    private void write(String event, ObjectNode facts) {
+        if (journal.isEmpty()) {
+            return;
+        }
+        ObjectNode line = JsonTree.object();
+        line.set(event, facts);
+        try {
+            journal.get().append(line);
+        } catch (IOException e) {
+            throw ErrorResponseException.internal();
+        }
+    }
+
+    private void replay(JsonNode line) {
+        Map.Entry<String, JsonNode> event = line.properties().iterator().next();
+        JsonNode facts = event.getValue();
+        switch (event.getKey()) {
+            case "resource" -> {
+                StoredResource resource = new StoredResource();
+                resource.properties = Optional.of(facts.required("properties").textValue());
+                resources.put(
+                        new ResourceKey(
+                                facts.required("typeName").textValue(),
+                                facts.required("identifier").textValue()),
+                        resource);
+            }
+            case "start" -> {
+                SimulatedOperation operation = SimulatedOperation.fromJson(facts);
+                // What ran there before was over, or this start would have been refused; the clock may have been set
+                // back since, so its time does not say so.
+                resourceAt(operation.resource(), Instant.MAX);
+                add(operation);
+            }
+            case "cancel" ->
+                operationIn(facts).cancel(Instant.parse(facts.required("at").textValue()));
+            case "throttled" -> operationIn(facts).countThrottledPoll();
+            case "cancelRefused" -> operationIn(facts).countRefusedCancel();
+            case "sequence" -> nextSequence = facts.required("next").longValue();
+            default -> throw new IllegalArgumentException("an unknown event");
+        }
+    }
+
+    private SimulatedOperation operationIn(JsonNode facts) {
+        return Optional.ofNullable(byToken.get(facts.required("token").textValue()))
+                .orElseThrow();
+    }
+
+    /**
+     * Returns the fewest lines that hold the present state. When these lines are read, operations that are over act on their resources
+     * again. This changes nothing, since the last one to succeed wrote the properties.
+     */
+    private List<ObjectNode> snapshot(Instant now) {
+        forgetExpired(now);
+        List<ObjectNode> lines = new ArrayList<>();
+        List.copyOf(resources.keySet()).forEach(key -> resourceAt(key, now));
+        resources.forEach((key, resource) -> resource.properties.ifPresent(properties -> {
+            ObjectNode line = JsonTree.object();
+            line.putObject("resource")
+                    .put("typeName", key.typeName())
+                    .put("identifier", key.identifier())
+                    .put("properties", properties);
+            lines.add(line);
+        }));
+        for (SimulatedOperation operation : bySequence.values()) {
+            ObjectNode line = JsonTree.object();
+            line.set("start", operation.toJson());
+            lines.add(line);
+        }
+        ObjectNode sequence = JsonTree.object();
+        sequence.putObject("sequence").put("next", nextSequence);
+        lines.add(sequence);
+        return lines;
+    }
+}

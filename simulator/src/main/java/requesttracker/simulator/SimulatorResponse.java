@@ -1,0 +1,27 @@
+package requesttracker.simulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/**
+ * The response to a call: the HTTP status, the JSON body, and the name of the error (without a prefix) if there is one.
+ *
+ * @param status 200, or the error's HTTP status
+ * @param body the answer's members; it may hold a resource's properties, so it stays out of {@link #toString()}
+ * @param error for example {@code ThrottlingException}
+ */
+public record SimulatorResponse(int status, ObjectNode body, Optional<String> error) {
+    static SimulatorResponse ok(ObjectNode body) {
+        return new SimulatorResponse(200, body, Optional.empty());
+    }
+
+    static SimulatorResponse error(int status, String code, ObjectNode body) {
+        return new SimulatorResponse(status, body, Optional.of(code));
+    }
+
+    /** Status and error only. */
+    @Override
+    public String toString() {
+        return "SimulatorResponse[" + status + error.map(code -> " " + code).orElse("") + "]";
+    }
+}

@@ -1,0 +1,55 @@
+package requesttracker.simulator;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The dependencies and limits of a simulator.
+ *
+ * @param time where it reads the time; a virtual one makes hours pass at once
+ * @param ids makes request tokens, hooks tokens and identifiers of resources that bring none: 1 to 128 of the characters
+ *     {@code [-A-Za-z0-9+/=]}, never the same twice; called by one thread at a time
+ * @param requestsPerSecond calls beyond this rate answer ThrottlingException, after a burst of one second's worth;
+ *     infinite for no limit
+ * @param observer receives each call after it was answered, on the caller's thread
+ * @param journal the file that keeps everything over a restart; without it, all is in memory. Each accepted change is
+ *     handed to the operating system before its call is answered: killing the process loses nothing, a power cut may.
+ *     The file holds the resources' properties, so only its owner can read it. One process at a time may use it.
+ */
+public record SimulatorSettings(
+        InstantSource time,
+        Supplier<String> ids,
+        double requestsPerSecond,
+        Consumer<RecordedCall> observer,
+        Optional<Path> journal) {
+
+    /** @throws IllegalArgumentException if the rate is not above 0 */
+    public SimulatorSettings {
+        if (!(requestsPerSecond > 0)) {
+            throw new IllegalArgumentException("requestsPerSecond must be above 0, or infinite for no limit");
+        }
+    }
+
+    /** Returns settings without rate limit, observer and journal. */
+    public static SimulatorSettings of(InstantSource time, Supplier<String> ids) {
+        return new SimulatorSettings(time, ids, Double.POSITIVE_INFINITY, call -> {}, Optional.empty());
+    }
+
+    /** Returns these settings with a limit on the rate of all calls together. */
+    public SimulatorSettings limitedTo(double requestsPerSecond) {
+        return new SimulatorSettings(time, ids, requestsPerSecond, observer, journal);
+    }
+
+    /** Returns these settings with this observer. */
+    public SimulatorSettings observedBy(Consumer<RecordedCall> observer) {
+        return new SimulatorSettings(time, ids, requestsPerSecond, observer, journal);
+    }
+
+    /** Returns these settings with a journal. */
+    public SimulatorSettings keptIn(Path journal) {
+        return new SimulatorSettings(time, ids, requestsPerSecond, observer, Optional.of(journal));
+    }
+}

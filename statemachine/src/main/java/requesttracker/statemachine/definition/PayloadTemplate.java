@@ -1,0 +1,86 @@
+package requesttracker.statemachine.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/** A compiled Parameters or ResultSelector: a field whose name ends in {@code .$} takes its value from a path. */
+@FunctionalInterface
+public interface PayloadTemplate {
+    /** Hands on the input as it is: what an absent Parameters or ResultSelector means. */
+    PayloadTemplate INPUT = (input, context) -> input;
+
+    JsonNode fill(JsonNode input, Supplier<JsonNode> context);
+
+    /**
+     * Compiles a template.
+     *
+     * @param problems gets each field that does not compile, and why
+     * @param paths gets each path, so that the caller can check where it may be used
+     */
+    static PayloadTemplate of(
+            String field, JsonNode text, BiConsumer<String, String> problems, BiConsumer<String, Path> paths) {
+        if (text instanceof ObjectNode object) {
+            return ofObject(field, object, problems, paths);
+        }
+        if (text instanceof ArrayNode array) {
+            List<PayloadTemplate> elements = new ArrayList<>();
+            for (int i = 0; i < array.size(); i++) {
+                elements.add(of(field + "[" + i + "]", array.get(i), problems, paths));
+            }
+            return (input, context) -> {
+                ArrayNode filled = JsonNodeFactory.instance.arrayNode(elements.size());
+                elements.forEach(element -> filled.add(element.fill(input, context)));
+                return filled;
+            };
+        }
+        return (input, context) -> text;
+    }
+
+    private static PayloadTemplate ofObject(
+            String field, ObjectNode object, BiConsumer<String, String> problems, BiConsumer<String, Path> paths) {
+        Map<String, PayloadTemplate> members = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> member : object.properties()) {
+            String name = member.getKey();
+            String at = field + "." + name;
+            boolean dynamic = name.endsWith(".$");
+            String target = dynamic ? name.substring(0, name.length() - 2) : name;
+            if (members.containsKey(target)) {
+                problems.accept(at, "the field is there twice, with and without .$");
+            }
+            members.put(
+                    target,
+                    dynamic
+                            ? ofPath(at, member.getValue(), problems, paths)
+                            : of(at, member.getValue(), problems, paths));
+        }
+        return (input, context) -> {
+            ObjectNode filled = JsonNodeFactory.instance.objectNode();
+            members.forEach((name, template) -> filled.set(name, template.fill(input, context)));
+            return filled;
+        };
+    }
+
+    private static PayloadTemplate ofPath(
+            String field, JsonNode value, BiConsumer<String, String> problems, BiConsumer<String, Path> paths) {
+        if (!value.isTextual()) {
+            problems.accept(field, "a field whose name ends in .$ has a path as its value");
+            return INPUT;
+        }
+        try {
+            Path path = Path.of(value.textValue());
+            paths.accept(field, path);
+            return (input, context) -> path.read(field, input, context);
+        } catch (IllegalArgumentException e) {
+            problems.accept(field, e.getMessage());
+            return INPUT;
+        }
+    }
+}

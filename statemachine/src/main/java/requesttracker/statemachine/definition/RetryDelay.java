@@ -1,0 +1,24 @@
+package requesttracker.statemachine.definition;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** How long a Retry waits; the components are named as the definition's fields. */
+public record RetryDelay(long intervalSeconds, double backoffRate, long maxDelaySeconds, boolean fullJitter) {
+    /** The largest IntervalSeconds. */
+    static final long LONGEST_INTERVAL = 99_999_999;
+    /** MaxDelaySeconds is below a year of 366 days. */
+    static final long LONGEST_DELAY = 31_622_399;
+    /** Stands for an absent MaxDelaySeconds. */
+    static final long NO_MAX_DELAY = LONGEST_INTERVAL;
+
+    /**
+     * Returns how long to wait before a retry: the interval times the rate to the power of the retries made so far, at most
+     * MaxDelaySeconds; with FULL jitter a random time between zero and that. To the millisecond.
+     */
+    public Duration before(int retriesSoFar, RandomGenerator random) {
+        double longest = Math.min(intervalSeconds * Math.pow(backoffRate, retriesSoFar), (double) maxDelaySeconds);
+        double seconds = fullJitter ? random.nextDouble() * longest : longest;
+        return Duration.ofMillis(Math.round(seconds * 1000));
+    }
+}

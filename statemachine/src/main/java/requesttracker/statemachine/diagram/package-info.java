@@ -1,0 +1,5 @@
+/**
+ * Draws a compiled definition as a Mermaid state diagram, for the README and for people.
+ * Runs nothing.
+ */
+package requesttracker.statemachine.diagram;

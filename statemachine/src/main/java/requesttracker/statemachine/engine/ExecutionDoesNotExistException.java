@@ -1,0 +1,10 @@
+package requesttracker.statemachine.engine;
+
+/** No execution of this name is known; it may be closed and forgotten. */
+public final class ExecutionDoesNotExistException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ExecutionDoesNotExistException(String name) {
+        super("execution does not exist: " + name);
+    }
+}

@@ -1,0 +1,44 @@
+package requesttracker.statemachine.engine;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The computer's clock and one daemon thread, however many timers are set. Closing it drops them all, and those set later. */
+public final class RealTimers implements Timers, AutoCloseable {
+    private final Clock clock = Clock.systemUTC();
+    private final ScheduledThreadPoolExecutor scheduler;
+
+    /** Starts the thread with the first timer. */
+    public RealTimers() {
+        scheduler = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "timers");
+            thread.setDaemon(true);
+            return thread;
+        });
+        // Otherwise a cancelled timer holds its execution in memory until it would have fired, days later.
+        scheduler.setRemoveOnCancelPolicy(true);
+        scheduler.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    @Override
+    public Instant now() {
+        return clock.instant();
+    }
+
+    @Override
+    public Cancellable at(Instant when, Runnable task) {
+        long delay = Math.max(0, Duration.between(now(), when).toNanos());
+        ScheduledFuture<?> timer = scheduler.schedule(task, delay, TimeUnit.NANOSECONDS);
+        return () -> timer.cancel(false);
+    }
+
+    @Override
+    public void close() {
+        scheduler.shutdownNow();
+    }
+}

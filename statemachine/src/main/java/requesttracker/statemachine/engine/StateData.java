@@ -1,0 +1,38 @@
+package requesttracker.statemachine.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import requesttracker.jsontree.JsonTree;
+import requesttracker.statemachine.definition.ErrorNames;
+import requesttracker.statemachine.definition.StateFailedException;
+
+/** The JSON that an execution carries from state to state, and its limit. */
+final class StateData {
+    /**
+     * Bytes of UTF-8 that a state's input or output may have: 256 KiB
+     * (<a href="https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html">quotas</a>).
+     */
+    static final int LIMIT = 262_144;
+
+    private StateData() {}
+
+    /** Returns the tree's bytes, or fails with States.DataLimitExceeded; {@code what} names the tree. */
+    static byte[] limited(JsonNode tree, String what) {
+        byte[] bytes = JsonTree.bytes(tree);
+        if (bytes.length > LIMIT) {
+            throw new StateFailedException(ErrorNames.DATA_LIMIT, what + " is larger than " + LIMIT + " bytes");
+        }
+        return bytes;
+    }
+
+    /** Returns whether two trees are the same JSON; 1.5 and 1.50 are the same number, 1 and 1.0 are not. */
+    static boolean same(JsonNode one, JsonNode other) {
+        return one.equals(StateData::compare, other);
+    }
+
+    private static int compare(JsonNode one, JsonNode other) {
+        if (one.isFloatingPointNumber() && other.isFloatingPointNumber()) {
+            return one.decimalValue().compareTo(other.decimalValue());
+        }
+        return one.equals(other) ? 0 : 1;
+    }
+}

@@ -1,5 +1,0 @@
-/**
- * Executes an Amazon States Language definition inside one JVM as AWS Step Functions would: Standard workflows, JSONPath
- * dialect. What the runner cannot execute, it refuses when the definition is loaded.
- */
-package requesttracker.statemachine;
