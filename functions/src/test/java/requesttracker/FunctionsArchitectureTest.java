@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class FunctionsArchitectureTest {
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("requesttracker/emulators/"))
             .importPackages("requesttracker");
 
     @Test
@@ -57,10 +58,11 @@ class FunctionsArchitectureTest {
     }
 
     @Test
-    void onlyStoreGatewayAndRuntimeKnowTheSdk() {
+    void onlyStoreCloudControlAndRuntimeUseTheSdk() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("requesttracker.store", "requesttracker.gateway", "requesttracker.runtime")
+                .resideOutsideOfPackages(
+                        "requesttracker.store", "requesttracker.cloudcontrol", "requesttracker.runtime")
                 .should()
                 .dependOnClassesThat(resideInAPackage("software.amazon.awssdk..")
                         .and(resideOutsideOfPackage("software.amazon.awssdk.thirdparty..")))
@@ -104,7 +106,14 @@ class FunctionsArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "requesttracker.statemachine..", "requesttracker.simulator..", "requesttracker.local..")
+                        "requesttracker.statemachine..",
+                        "requesttracker.simulator..",
+                        "requesttracker.emulators..",
+                        "requesttracker.jsontree..",
+                        "requesttracker.infra..",
+                        "requesttracker.cli..",
+                        "requesttracker.client..",
+                        "requesttracker.local..")
                 .check(MAIN);
     }
 }

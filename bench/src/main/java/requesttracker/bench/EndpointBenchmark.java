@@ -31,15 +31,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import requesttracker.application.CancelService;
 import requesttracker.application.Executions;
-import requesttracker.application.SubmitService;
 import requesttracker.domain.Timestamps;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.endpoint.CloudControlProtocol;
 import requesttracker.local.DynamoDbLocalTable;
 import requesttracker.local.EndpointServer;
+import requesttracker.runtime.GivenDependencies;
 import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
@@ -152,11 +151,13 @@ final class EndpointBenchmark implements Callable<Integer> {
                 // Nothing sleeps.
             }
         };
-        SubmitService submit = new SubmitService(
-                store, none, telemetry, clock, () -> UUID.randomUUID().toString());
-        CancelService cancel = new CancelService(store, none, telemetry, clock);
-        return new CloudControlProtocol(
-                submit, cancel, store, list(dynamoDb), Optional.empty(), TrackerSettings.DEFAULT, telemetry);
+        return new CloudControlProtocol(GivenDependencies.builder()
+                .clock(clock)
+                .telemetry(telemetry)
+                .store(store)
+                .list(list(dynamoDb))
+                .executions(none)
+                .build());
     }
 
     private RequestList list(DynamoDbClient client) {

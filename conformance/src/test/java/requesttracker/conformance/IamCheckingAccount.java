@@ -20,7 +20,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,25 +38,17 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import requesttracker.application.CancelService;
-import requesttracker.application.Executions;
-import requesttracker.application.SubmitService;
 import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.composition.DefinitionSubstitutions;
+import requesttracker.composition.TrackerFunction;
 import requesttracker.conformance.engines.DynamoDbServer;
-import requesttracker.domain.TrackerSettings;
 import requesttracker.emulators.eventbridge.EventLog;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
-import requesttracker.endpoint.CancelRequest;
-import requesttracker.endpoint.CloudControlProtocol;
-import requesttracker.endpoint.GetRequest;
-import requesttracker.endpoint.ListRequests;
-import requesttracker.endpoint.SubmitRequest;
-import requesttracker.events.HandleCommand;
-import requesttracker.repair.RepairRequests;
 import requesttracker.runtime.AwsClients;
 import requesttracker.runtime.EventBridgeBus;
+import requesttracker.runtime.GivenDependencies;
 import requesttracker.runtime.StepFunctionsExecutions;
 import requesttracker.simulator.RecordedCall;
 import requesttracker.simulator.Simulator;
@@ -70,14 +61,8 @@ import requesttracker.statemachine.engine.Integrations;
 import requesttracker.statemachine.engine.StateMachineEngine;
 import requesttracker.statemachine.engine.TaskTimedOutException;
 import requesttracker.statemachine.engine.VirtualTimers;
-import requesttracker.store.RequestList;
-import requesttracker.store.RequestStore;
 import requesttracker.store.TableSchema;
 import requesttracker.telemetry.Telemetry;
-import requesttracker.workflow.CancelOperation;
-import requesttracker.workflow.GiveUp;
-import requesttracker.workflow.PollStatus;
-import requesttracker.workflow.StartOperation;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -198,14 +183,7 @@ final class IamCheckingAccount implements AutoCloseable {
     }
 
     static Map<String, String> substitutions() {
-        return Map.of(
-                "Partition", "aws",
-                "StartOperationFunctionArn", "StartOperation",
-                "PollStatusFunctionArn", "PollStatus",
-                "CancelOperationFunctionArn", "CancelOperation",
-                "GiveUpFunctionArn", "GiveUp",
-                "TableName", TABLE,
-                "EventBusName", "bus");
+        return DefinitionSubstitutions.inProcess(TABLE, "bus");
     }
 
     /** What each may call, by name. */
@@ -300,35 +278,20 @@ final class IamCheckingAccount implements AutoCloseable {
     /** A function as {@code Deployed} makes it, but for time, settings and place. */
     private RequestStreamHandler handler(String name, InstantSource clock) {
         AwsClients clients = clients(name);
-        TrackerSettings settings = TrackerSettings.DEFAULT;
-        Telemetry telemetry = new Telemetry(log::add, clock);
-        RequestStore store = new RequestStore(clients.dynamoDb(), TABLE, settings, clock);
-        RequestList list = new RequestList(clients.dynamoDb(), TABLE, settings, clock, new SecureRandom());
-        Executions executions = new StepFunctionsExecutions(
-                clients.stepFunctions(), "arn:aws:states:us-east-1:123456789012:stateMachine:request-lifecycle");
         CloudControl gateway = new CloudControl(clients.cloudControl());
-        SubmitService submit = new SubmitService(
-                store, executions, telemetry, clock, () -> UUID.randomUUID().toString());
-        CancelService cancel = new CancelService(store, executions, telemetry, clock);
-        SecureRandom random = new SecureRandom();
-        return switch (name) {
-            case "StartOperation" -> new StartOperation(store, gateway, executions, settings, telemetry, clock, random);
-            case "PollStatus" -> new PollStatus(store, gateway, executions, settings, telemetry, clock, random);
-            case "CancelOperation" ->
-                new CancelOperation(store, gateway, executions, settings, telemetry, clock, random);
-            case "GiveUp" -> new GiveUp(store, executions, telemetry, clock);
-            case "SubmitRequest" -> new SubmitRequest(submit, settings, telemetry, clock);
-            case "GetRequest" -> new GetRequest(store, telemetry, clock);
-            case "ListRequests" -> new ListRequests(list, telemetry);
-            case "CancelRequest" -> new CancelRequest(cancel, telemetry, clock);
-            case "CloudControlProtocol" ->
-                new CloudControlProtocol(submit, cancel, store, list, Optional.of(gateway), settings, telemetry);
-            case "HandleCommand" ->
-                new HandleCommand(
-                        submit, cancel, new EventBridgeBus(clients.eventBridge(), "bus"), settings, telemetry);
-            case "RepairRequests" -> new RepairRequests(store, executions, settings, telemetry, clock);
-            default -> throw new IllegalArgumentException("no function " + name);
-        };
+        return TrackerFunction.named(name)
+                .orElseThrow(() -> new IllegalArgumentException("no function " + name))
+                .create(GivenDependencies.builder()
+                        .clock(clock)
+                        .telemetry(new Telemetry(log::add, clock))
+                        .table(clients.dynamoDb(), TABLE)
+                        .cloudControl(gateway)
+                        .passThrough(Optional.of(gateway))
+                        .executions(new StepFunctionsExecutions(
+                                clients.stepFunctions(),
+                                "arn:aws:states:us-east-1:123456789012:stateMachine:request-lifecycle"))
+                        .eventBus(new EventBridgeBus(clients.eventBridge(), "bus"))
+                        .build());
     }
 
     private AwsClients clients(String caller) {

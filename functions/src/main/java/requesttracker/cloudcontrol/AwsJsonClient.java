@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
-import requesttracker.runtime.AwsClients;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -46,6 +45,9 @@ import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
  * (docs/performance.md).
  */
 public final class AwsJsonClient implements AwsJsonTransport {
+    /** How long one attempt may take. */
+    public static final Duration ATTEMPT = Duration.ofSeconds(8);
+
     /** A try that may not end within this is not made: one that timed out counts as long as it may take, others nothing. */
     public static final Duration CALL = Duration.ofSeconds(20);
 
@@ -148,13 +150,13 @@ public final class AwsJsonClient implements AwsJsonTransport {
                 suggested = retryAfter(response);
             } catch (IOException | UncheckedIOException e) {
                 failure = SdkClientException.create("The service did not answer", e);
-                spent = e instanceof SocketTimeoutException ? spent.plus(AwsClients.ATTEMPT) : spent;
+                spent = e instanceof SocketTimeoutException ? spent.plus(ATTEMPT) : spent;
             } catch (MalformedJsonException e) {
                 failure = SdkClientException.create("The service's answer " + e.getMessage());
             }
             RefreshRetryTokenResponse next = again(token, failure, suggested);
             spent = spent.plus(next.delay());
-            if (spent.plus(AwsClients.ATTEMPT).compareTo(CALL) > 0) {
+            if (spent.plus(ATTEMPT).compareTo(CALL) > 0) {
                 throw failure;
             }
             pause(next.delay(), failure);

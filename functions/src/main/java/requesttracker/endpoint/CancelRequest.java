@@ -6,27 +6,24 @@ import java.util.Optional;
 import requesttracker.application.CancelResult;
 import requesttracker.application.CancelService;
 import requesttracker.domain.CancelReason;
+import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
-import requesttracker.telemetry.Telemetry;
 
 /** {@code POST /requests/{token}/cancel}: 202 when the cancel is on the record; 409 if the request has settled. */
 public final class CancelRequest extends EndpointFunction {
     private final CancelService cancel;
     private final InstantSource clock;
 
-    /** As Lambda makes it. */
+    /** Called by the Lambda runtime. */
     public CancelRequest() {
         this(LambdaEnvironment.as(CancelRequest.class, CancelRequest::new));
     }
 
-    private CancelRequest(LambdaEnvironment deployed) {
-        this(deployed.cancel(), deployed.telemetry(), deployed.clock());
-    }
-
-    public CancelRequest(CancelService cancel, Telemetry telemetry, InstantSource clock) {
-        super(telemetry);
-        this.cancel = cancel;
-        this.clock = clock;
+    /** Builds the function from its dependencies. */
+    public CancelRequest(Dependencies dependencies) {
+        super(dependencies);
+        this.cancel = dependencies.cancelService();
+        this.clock = dependencies.clock();
     }
 
     @Override

@@ -27,12 +27,12 @@ import requesttracker.domain.ValidationException;
 import requesttracker.domain.Violation;
 import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
+import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.store.OptimisticLockException;
 import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
 import requesttracker.store.SubmitResult;
-import requesttracker.telemetry.Telemetry;
 
 /**
  * {@code POST /}: Cloud Control's own protocol, awsJson1.0, so that its clients work against the tracker unmodified.
@@ -81,38 +81,20 @@ public final class CloudControlProtocol extends EndpointFunction {
     private final Optional<CloudControl> passThrough;
     private final TrackerSettings settings;
 
-    /** As Lambda makes it. */
+    /** Called by the Lambda runtime. */
     public CloudControlProtocol() {
         this(LambdaEnvironment.as(CloudControlProtocol.class, CloudControlProtocol::new));
     }
 
-    private CloudControlProtocol(LambdaEnvironment deployed) {
-        this(
-                deployed.submit(),
-                deployed.cancel(),
-                deployed.store(),
-                deployed.list(),
-                deployed.passThrough(),
-                deployed.settings(),
-                deployed.telemetry());
-    }
-
-    /** @param passThrough takes GetResource and ListResources, which a tracker has no answer to */
-    public CloudControlProtocol(
-            SubmitService submit,
-            CancelService cancel,
-            RequestStore store,
-            RequestList list,
-            Optional<CloudControl> passThrough,
-            TrackerSettings settings,
-            Telemetry telemetry) {
-        super(telemetry);
-        this.submit = submit;
-        this.cancel = cancel;
-        this.store = store;
-        this.list = list;
-        this.passThrough = passThrough;
-        this.settings = settings;
+    /** Builds the function from its dependencies. */
+    public CloudControlProtocol(Dependencies dependencies) {
+        super(dependencies);
+        this.submit = dependencies.submitService();
+        this.cancel = dependencies.cancelService();
+        this.store = dependencies.store();
+        this.list = dependencies.list();
+        this.passThrough = dependencies.passThrough();
+        this.settings = dependencies.settings();
     }
 
     /** An error of the protocol. */

@@ -11,6 +11,7 @@ import requesttracker.domain.ValidationException;
 import requesttracker.domain.Violation;
 import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
+import requesttracker.runtime.Dependencies;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.OptimisticLockException;
 import requesttracker.store.RequestList;
@@ -40,8 +41,8 @@ abstract class EndpointFunction implements RequestStreamHandler {
 
     final Telemetry telemetry;
 
-    EndpointFunction(Telemetry telemetry) {
-        this.telemetry = telemetry;
+    EndpointFunction(Dependencies dependencies) {
+        this.telemetry = dependencies.telemetry();
     }
 
     @Override

@@ -7,28 +7,25 @@ import java.util.Optional;
 import requesttracker.domain.Request;
 import requesttracker.domain.RequestField;
 import requesttracker.json.Json;
+import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.store.RequestStore;
-import requesttracker.telemetry.Telemetry;
 
 /** {@code GET /requests/{token}}: what is known of a request; with its resource model once it has settled. */
 public final class GetRequest extends EndpointFunction {
     private final RequestStore store;
     private final InstantSource clock;
 
-    /** As Lambda makes it. */
+    /** Called by the Lambda runtime. */
     public GetRequest() {
         this(LambdaEnvironment.as(GetRequest.class, GetRequest::new));
     }
 
-    private GetRequest(LambdaEnvironment deployed) {
-        this(deployed.store(), deployed.telemetry(), deployed.clock());
-    }
-
-    public GetRequest(RequestStore store, Telemetry telemetry, InstantSource clock) {
-        super(telemetry);
-        this.store = store;
-        this.clock = clock;
+    /** Builds the function from its dependencies. */
+    public GetRequest(Dependencies dependencies) {
+        super(dependencies);
+        this.store = dependencies.store();
+        this.clock = dependencies.clock();
     }
 
     @Override

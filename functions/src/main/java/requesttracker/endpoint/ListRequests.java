@@ -9,9 +9,9 @@ import java.util.Set;
 import requesttracker.domain.ValidationException;
 import requesttracker.domain.Violation;
 import requesttracker.json.Json;
+import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.store.RequestList;
-import requesttracker.telemetry.Telemetry;
 
 /**
  * {@code GET /requests?operation=&status=&maxResults=&nextToken=}: a page, newest first. Several operations or statuses
@@ -21,18 +21,15 @@ public final class ListRequests extends EndpointFunction {
     private static final Set<String> PARAMETERS = Set.of("operation", "status", "maxResults", "nextToken");
     private final RequestList list;
 
-    /** As Lambda makes it. */
+    /** Called by the Lambda runtime. */
     public ListRequests() {
         this(LambdaEnvironment.as(ListRequests.class, ListRequests::new));
     }
 
-    private ListRequests(LambdaEnvironment deployed) {
-        this(deployed.list(), deployed.telemetry());
-    }
-
-    public ListRequests(RequestList list, Telemetry telemetry) {
-        super(telemetry);
-        this.list = list;
+    /** Builds the function from its dependencies. */
+    public ListRequests(Dependencies dependencies) {
+        super(dependencies);
+        this.list = dependencies.list();
     }
 
     @Override

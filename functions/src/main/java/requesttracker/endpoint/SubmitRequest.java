@@ -11,9 +11,9 @@ import requesttracker.domain.TrackerSettings;
 import requesttracker.domain.ValidationException;
 import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
+import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.store.SubmitResult;
-import requesttracker.telemetry.Telemetry;
 
 /** {@code POST /requests}: 202 with Location and Retry-After; {@code Idempotency-Key} is the ClientToken. */
 public final class SubmitRequest extends EndpointFunction {
@@ -21,20 +21,17 @@ public final class SubmitRequest extends EndpointFunction {
     private final TrackerSettings settings;
     private final InstantSource clock;
 
-    /** As Lambda makes it. */
+    /** Called by the Lambda runtime. */
     public SubmitRequest() {
         this(LambdaEnvironment.as(SubmitRequest.class, SubmitRequest::new));
     }
 
-    private SubmitRequest(LambdaEnvironment deployed) {
-        this(deployed.submit(), deployed.settings(), deployed.telemetry(), deployed.clock());
-    }
-
-    public SubmitRequest(SubmitService submit, TrackerSettings settings, Telemetry telemetry, InstantSource clock) {
-        super(telemetry);
-        this.submit = submit;
-        this.settings = settings;
-        this.clock = clock;
+    /** Builds the function from its dependencies. */
+    public SubmitRequest(Dependencies dependencies) {
+        super(dependencies);
+        this.submit = dependencies.submitService();
+        this.settings = dependencies.settings();
+        this.clock = dependencies.clock();
     }
 
     @Override

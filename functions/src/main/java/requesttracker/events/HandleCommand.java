@@ -21,6 +21,7 @@ import requesttracker.domain.TrackerSettings;
 import requesttracker.domain.ValidationException;
 import requesttracker.domain.Violation;
 import requesttracker.json.Json;
+import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.SubmitResult;
@@ -44,22 +45,18 @@ public final class HandleCommand implements RequestStreamHandler {
     private final TrackerSettings settings;
     private final Telemetry telemetry;
 
-    /** As Lambda makes it. */
+    /** Called by the Lambda runtime. */
     public HandleCommand() {
         this(LambdaEnvironment.as(HandleCommand.class, HandleCommand::new));
     }
 
-    private HandleCommand(LambdaEnvironment deployed) {
-        this(deployed.submit(), deployed.cancel(), deployed.eventBus(), deployed.settings(), deployed.telemetry());
-    }
-
-    public HandleCommand(
-            SubmitService submit, CancelService cancel, EventBus bus, TrackerSettings settings, Telemetry telemetry) {
-        this.submit = submit;
-        this.cancel = cancel;
-        this.bus = bus;
-        this.settings = settings;
-        this.telemetry = telemetry;
+    /** Builds the function from its dependencies. */
+    public HandleCommand(Dependencies dependencies) {
+        this.submit = dependencies.submitService();
+        this.cancel = dependencies.cancelService();
+        this.bus = dependencies.eventBus();
+        this.settings = dependencies.settings();
+        this.telemetry = dependencies.telemetry();
     }
 
     @Override

@@ -20,6 +20,7 @@ import requesttracker.domain.Request;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
+import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.RequestStore;
@@ -45,27 +46,19 @@ public final class RepairRequests implements RequestStreamHandler {
     private final Telemetry telemetry;
     private final InstantSource clock;
 
-    /** As Lambda makes it. */
+    /** Called by the Lambda runtime. */
     public RepairRequests() {
         this(LambdaEnvironment.as(RepairRequests.class, RepairRequests::new));
     }
 
-    private RepairRequests(LambdaEnvironment deployed) {
-        this(deployed.store(), deployed.executions(), deployed.settings(), deployed.telemetry(), deployed.clock());
-    }
-
-    public RepairRequests(
-            RequestStore store,
-            Executions executions,
-            TrackerSettings settings,
-            Telemetry telemetry,
-            InstantSource clock) {
-        this.store = store;
-        this.executions = executions;
-        this.settled = new SettlementNotifier(store, executions, telemetry);
-        this.settings = settings;
-        this.telemetry = telemetry;
-        this.clock = clock;
+    /** Builds the function from its dependencies. */
+    public RepairRequests(Dependencies dependencies) {
+        this.store = dependencies.store();
+        this.executions = dependencies.executions();
+        this.settled = dependencies.settlementNotifier();
+        this.settings = dependencies.settings();
+        this.telemetry = dependencies.telemetry();
+        this.clock = dependencies.clock();
     }
 
     @Override

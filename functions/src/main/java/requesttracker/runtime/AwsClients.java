@@ -30,7 +30,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
  */
 public final class AwsClients {
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    public static final Duration ATTEMPT = Duration.ofSeconds(8);
     /** On Lambda there is none, and it would be looked for by every client. */
     private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
 
@@ -83,7 +82,7 @@ public final class AwsClients {
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .defaultProfileFileSupplier(() -> NO_PROFILES)
                         .defaultProfileName("none")
-                        .apiCallAttemptTimeout(ATTEMPT)
+                        .apiCallAttemptTimeout(AwsJsonClient.ATTEMPT)
                         .apiCallTimeout(AwsJsonClient.CALL)
                         .retryStrategy(RetryMode.STANDARD)
                         .build())
@@ -131,7 +130,7 @@ public final class AwsClients {
         try {
             HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
             connection.setConnectTimeout((int) CONNECT.toMillis());
-            connection.setReadTimeout((int) ATTEMPT.toMillis());
+            connection.setReadTimeout((int) AwsJsonClient.ATTEMPT.toMillis());
             return connection;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -13,11 +13,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import requesttracker.application.CancelService;
 import requesttracker.application.EventBus;
 import requesttracker.application.Executions;
-import requesttracker.application.SubmitService;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.store.RequestList;
@@ -29,7 +28,7 @@ import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsPro
 import software.amazon.awssdk.regions.Region;
 
 /** What a function is made of on Lambda, from its environment variables; built once, when the function is. */
-public final class LambdaEnvironment {
+public final class LambdaEnvironment implements Dependencies {
     private static final String CREDENTIALS = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 
     private final Map<String, String> environment;
@@ -65,7 +64,7 @@ public final class LambdaEnvironment {
      * @param build makes another one of it, of other parts
      */
     public static LambdaEnvironment as(
-            Class<? extends RequestStreamHandler> function, Function<LambdaEnvironment, RequestStreamHandler> build) {
+            Class<? extends RequestStreamHandler> function, Function<Dependencies, RequestStreamHandler> build) {
         Map<String, String> environment = System.getenv();
         LambdaEnvironment deployed = new LambdaEnvironment(environment);
         if ("snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
@@ -89,6 +88,7 @@ public final class LambdaEnvironment {
         return new LambdaEnvironment(environment, line -> {});
     }
 
+    @Override
     public TrackerSettings settings() {
         return new TrackerSettings(
                 seconds("DEFAULT_TIMEOUT_SECONDS", TrackerSettings.DEFAULT.defaultTimeout()),
@@ -105,55 +105,56 @@ public final class LambdaEnvironment {
                 Optional.of(set("ALLOWED_ROLE_ARNS")));
     }
 
+    @Override
     public InstantSource clock() {
         return InstantSource.system();
     }
 
+    @Override
     public RandomGenerator random() {
         // Asked of the platform: what is seeded in the process is the same in all that one snapshot is restored to.
         return new SecureRandom();
     }
 
+    @Override
     public Telemetry telemetry() {
         return new Telemetry(lines, clock(), environment.getOrDefault("METRICS_NAMESPACE", Telemetry.NAMESPACE));
     }
 
+    @Override
     public RequestStore store() {
         return new RequestStore(clients.dynamoDb(), required("TABLE_NAME"), settings(), clock());
     }
 
+    @Override
     public RequestList list() {
         return new RequestList(clients.dynamoDb(), required("TABLE_NAME"), settings(), clock(), new SecureRandom());
     }
 
     /** Cloud Control for the actions that the endpoint passes through, if {@code PASS_THROUGH} says so. */
+    @Override
     public Optional<CloudControl> passThrough() {
         return Boolean.parseBoolean(environment.get("PASS_THROUGH")) ? Optional.of(cloudControl()) : Optional.empty();
     }
 
+    @Override
     public EventBus eventBus() {
         return new EventBridgeBus(clients.eventBridge(), required("EVENT_BUS_NAME"));
     }
 
+    @Override
     public CloudControl cloudControl() {
         return new CloudControl(clients.cloudControl());
     }
 
+    @Override
     public Executions executions() {
         return new StepFunctionsExecutions(clients.stepFunctions(), environment.getOrDefault("STATE_MACHINE_ARN", ""));
     }
 
-    public SubmitService submit() {
-        return new SubmitService(
-                store(),
-                executions(),
-                telemetry(),
-                clock(),
-                () -> UUID.randomUUID().toString());
-    }
-
-    public CancelService cancel() {
-        return new CancelService(store(), executions(), telemetry(), clock());
+    @Override
+    public Supplier<String> requestTokens() {
+        return () -> UUID.randomUUID().toString();
     }
 
     private String required(String name) {

@@ -2,11 +2,7 @@ package requesttracker.workflow;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
-import requesttracker.application.Executions;
-import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.cloudcontrol.CloudControlException;
 import requesttracker.domain.CallError;
 import requesttracker.domain.Lifecycle;
@@ -14,38 +10,19 @@ import requesttracker.domain.NextStep;
 import requesttracker.domain.PollSchedule;
 import requesttracker.domain.ProgressEvent;
 import requesttracker.domain.Request;
-import requesttracker.domain.TrackerSettings;
+import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
-import requesttracker.store.RequestStore;
-import requesttracker.telemetry.Telemetry;
 
 /** Sends the cancel that the record holds. What becomes of the operation, polling tells. */
 public final class CancelOperation extends CloudControlFunction {
-    /** As Lambda makes it. */
+    /** Called by the Lambda runtime. */
     public CancelOperation() {
         this(LambdaEnvironment.as(CancelOperation.class, CancelOperation::new));
     }
 
-    private CancelOperation(LambdaEnvironment deployed) {
-        this(
-                deployed.store(),
-                deployed.cloudControl(),
-                deployed.executions(),
-                deployed.settings(),
-                deployed.telemetry(),
-                deployed.clock(),
-                deployed.random());
-    }
-
-    public CancelOperation(
-            RequestStore store,
-            CloudControl cloudControl,
-            Executions executions,
-            TrackerSettings settings,
-            Telemetry telemetry,
-            InstantSource clock,
-            RandomGenerator random) {
-        super(store, cloudControl, executions, settings, telemetry, clock, random);
+    /** Builds the function from its dependencies. */
+    public CancelOperation(Dependencies dependencies) {
+        super(dependencies);
     }
 
     @Override

@@ -2,12 +2,10 @@ package requesttracker.workflow;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
-import requesttracker.application.Executions;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.domain.CallError;
 import requesttracker.domain.Lifecycle;
@@ -15,9 +13,8 @@ import requesttracker.domain.PollSchedule;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.TrackerSettings;
-import requesttracker.store.RequestStore;
+import requesttracker.runtime.Dependencies;
 import requesttracker.telemetry.Metric;
-import requesttracker.telemetry.Telemetry;
 
 /** What the functions that call Cloud Control share. */
 abstract class CloudControlFunction extends WorkflowFunction {
@@ -25,18 +22,11 @@ abstract class CloudControlFunction extends WorkflowFunction {
     final TrackerSettings settings;
     final RandomGenerator random;
 
-    CloudControlFunction(
-            RequestStore store,
-            CloudControl cloudControl,
-            Executions executions,
-            TrackerSettings settings,
-            Telemetry telemetry,
-            InstantSource clock,
-            RandomGenerator random) {
-        super(store, executions, telemetry, clock);
-        this.cloudControl = cloudControl;
-        this.settings = settings;
-        this.random = random;
+    CloudControlFunction(Dependencies dependencies) {
+        super(dependencies);
+        this.cloudControl = dependencies.cloudControl();
+        this.settings = dependencies.settings();
+        this.random = dependencies.random();
     }
 
     /**

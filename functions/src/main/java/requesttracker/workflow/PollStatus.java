@@ -2,10 +2,6 @@ package requesttracker.workflow;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.random.RandomGenerator;
-import requesttracker.application.Executions;
-import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.cloudcontrol.CloudControlException;
 import requesttracker.domain.CallError;
 import requesttracker.domain.Lifecycle;
@@ -13,38 +9,19 @@ import requesttracker.domain.NextStep;
 import requesttracker.domain.PollSchedule;
 import requesttracker.domain.ProgressEvent;
 import requesttracker.domain.Request;
-import requesttracker.domain.TrackerSettings;
+import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
-import requesttracker.store.RequestStore;
-import requesttracker.telemetry.Telemetry;
 
 /** Asks for the operation's status, records what is new, and notices the deadline. A failed poll never settles. */
 public final class PollStatus extends CloudControlFunction {
-    /** As Lambda makes it. */
+    /** Called by the Lambda runtime. */
     public PollStatus() {
         this(LambdaEnvironment.as(PollStatus.class, PollStatus::new));
     }
 
-    private PollStatus(LambdaEnvironment deployed) {
-        this(
-                deployed.store(),
-                deployed.cloudControl(),
-                deployed.executions(),
-                deployed.settings(),
-                deployed.telemetry(),
-                deployed.clock(),
-                deployed.random());
-    }
-
-    public PollStatus(
-            RequestStore store,
-            CloudControl cloudControl,
-            Executions executions,
-            TrackerSettings settings,
-            Telemetry telemetry,
-            InstantSource clock,
-            RandomGenerator random) {
-        super(store, cloudControl, executions, settings, telemetry, clock, random);
+    /** Builds the function from its dependencies. */
+    public PollStatus(Dependencies dependencies) {
+        super(dependencies);
     }
 
     @Override

@@ -2,14 +2,10 @@ package requesttracker.workflow;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
 import requesttracker.application.CancelService;
-import requesttracker.application.Executions;
-import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.cloudcontrol.CloudControlException;
 import requesttracker.domain.CallError;
 import requesttracker.domain.CancelReason;
@@ -22,41 +18,22 @@ import requesttracker.domain.PollSchedule;
 import requesttracker.domain.ProgressEvent;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
-import requesttracker.domain.TrackerSettings;
 import requesttracker.json.Json;
+import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
-import requesttracker.store.RequestStore;
-import requesttracker.telemetry.Telemetry;
 
 /** Starts the operation, with a ClientToken made from the RequestToken so that a retry can't start it twice. */
 public final class StartOperation extends CloudControlFunction {
     private final CancelService cancel;
-    /** As Lambda makes it. */
+    /** Called by the Lambda runtime. */
     public StartOperation() {
         this(LambdaEnvironment.as(StartOperation.class, StartOperation::new));
     }
 
-    private StartOperation(LambdaEnvironment deployed) {
-        this(
-                deployed.store(),
-                deployed.cloudControl(),
-                deployed.executions(),
-                deployed.settings(),
-                deployed.telemetry(),
-                deployed.clock(),
-                deployed.random());
-    }
-
-    public StartOperation(
-            RequestStore store,
-            CloudControl cloudControl,
-            Executions executions,
-            TrackerSettings settings,
-            Telemetry telemetry,
-            InstantSource clock,
-            RandomGenerator random) {
-        super(store, cloudControl, executions, settings, telemetry, clock, random);
-        this.cancel = new CancelService(store, executions, telemetry, clock);
+    /** Builds the function from its dependencies. */
+    public StartOperation(Dependencies dependencies) {
+        super(dependencies);
+        this.cancel = dependencies.cancelService();
     }
 
     @Override

@@ -12,13 +12,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import requesttracker.application.Executions;
 import requesttracker.application.SettlementNotifier;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.PollSchedule;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
 import requesttracker.json.Json;
+import requesttracker.runtime.Dependencies;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.RequestStore;
 import requesttracker.store.UpdateResult;
@@ -38,11 +38,11 @@ abstract class WorkflowFunction implements RequestStreamHandler {
     final Telemetry telemetry;
     private final InstantSource clock;
 
-    WorkflowFunction(RequestStore store, Executions executions, Telemetry telemetry, InstantSource clock) {
-        this.store = store;
-        this.settled = new SettlementNotifier(store, executions, telemetry);
-        this.telemetry = telemetry;
-        this.clock = clock;
+    WorkflowFunction(Dependencies dependencies) {
+        this.store = dependencies.store();
+        this.settled = dependencies.settlementNotifier();
+        this.telemetry = dependencies.telemetry();
+        this.clock = dependencies.clock();
     }
 
     @Override

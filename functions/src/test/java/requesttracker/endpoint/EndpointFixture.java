@@ -24,7 +24,8 @@ import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
-import requesttracker.store.RequestList;
+import requesttracker.runtime.Dependencies;
+import requesttracker.runtime.GivenDependencies;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -43,6 +44,7 @@ public final class EndpointFixture {
     public final CancelService cancel;
     public final String table = TestTable.create();
     private final Map<String, RequestStreamHandler> functions;
+    private final GivenDependencies.Builder parts;
 
     public EndpointFixture() {
         this(Optional.empty());
@@ -75,15 +77,30 @@ public final class EndpointFixture {
             }
         };
         store = new RequestStore(dynamoDb, table, settings, now::get);
-        RequestList list = new RequestList(dynamoDb, table, settings, now::get, new Random(1));
-        submit = new SubmitService(store, executions, telemetry, now::get, () -> "request-" + tokens.incrementAndGet());
-        cancel = new CancelService(store, executions, telemetry, now::get);
+        parts = GivenDependencies.builder()
+                .settings(settings)
+                .clock(now::get)
+                .random(new Random(1))
+                .requestTokens(() -> "request-" + tokens.incrementAndGet())
+                .telemetry(telemetry)
+                .table(dynamoDb, table)
+                .store(store)
+                .passThrough(passThrough)
+                .executions(executions);
+        Dependencies dependencies = parts.build();
+        submit = dependencies.submitService();
+        cancel = dependencies.cancelService();
         functions = Map.of(
-                "POST /", new CloudControlProtocol(submit, cancel, store, list, passThrough, settings, telemetry),
-                "POST /requests", new SubmitRequest(submit, settings, telemetry, now::get),
-                "GET /requests", new ListRequests(list, telemetry),
-                "GET /requests/{token}", new GetRequest(store, telemetry, now::get),
-                "POST /requests/{token}/cancel", new CancelRequest(cancel, telemetry, now::get));
+                "POST /", new CloudControlProtocol(dependencies),
+                "POST /requests", new SubmitRequest(dependencies),
+                "GET /requests", new ListRequests(dependencies),
+                "GET /requests/{token}", new GetRequest(dependencies),
+                "POST /requests/{token}/cancel", new CancelRequest(dependencies));
+    }
+
+    /** What the functions are built from, to build others. */
+    public GivenDependencies.Builder parts() {
+        return parts;
     }
 
     /** What came back. */

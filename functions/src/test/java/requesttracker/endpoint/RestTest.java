@@ -28,9 +28,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import requesttracker.application.CancelService;
 import requesttracker.application.FakeExecutions;
-import requesttracker.application.SubmitService;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Operation;
 import requesttracker.domain.Request;
@@ -38,6 +36,7 @@ import requesttracker.domain.RequestFixtures;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.json.Json;
+import requesttracker.runtime.GivenDependencies;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -52,14 +51,15 @@ class RestTest {
     private final Telemetry telemetry = new Telemetry(lines::add, () -> now);
     private final RequestStore store = new RequestStore(TestTable.client(), table, TrackerSettings.DEFAULT, () -> now);
     private final String next = UUID.randomUUID().toString();
-    private final SubmitRequest submit = new SubmitRequest(
-            new SubmitService(store, executions, telemetry, () -> now, () -> next),
-            TrackerSettings.DEFAULT,
-            telemetry,
-            () -> now);
-    private final GetRequest get = new GetRequest(store, telemetry, () -> now);
-    private final CancelRequest cancel =
-            new CancelRequest(new CancelService(store, executions, telemetry, () -> now), telemetry, () -> now);
+    private final GivenDependencies.Builder parts = GivenDependencies.builder()
+            .clock(() -> now)
+            .requestTokens(() -> next)
+            .telemetry(telemetry)
+            .store(store)
+            .executions(executions);
+    private final SubmitRequest submit = new SubmitRequest(parts.build());
+    private final GetRequest get = new GetRequest(parts.build());
+    private final CancelRequest cancel = new CancelRequest(parts.build());
 
     @BeforeAll
     static void makeTable() {
@@ -259,13 +259,10 @@ class RestTest {
 
         @Test
         void thatFailsInsideSaysNothingOfWhy() throws Exception {
-            SubmitRequest broken = new SubmitRequest(
-                    new SubmitService(store, executions, telemetry, () -> now, () -> {
+            SubmitRequest broken = new SubmitRequest(parts.requestTokens(() -> {
                         throw new IllegalStateException("hunter2");
-                    }),
-                    TrackerSettings.DEFAULT,
-                    telemetry,
-                    () -> now);
+                    })
+                    .build());
             Answer answer = call(
                     broken,
                     event().withBody(Json.write(RequestFixtures.members(Operation.CREATE)))

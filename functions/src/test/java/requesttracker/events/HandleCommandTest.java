@@ -21,7 +21,6 @@ import requesttracker.application.EventBus;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.OperationStatus;
 import requesttracker.domain.Request;
-import requesttracker.domain.TrackerSettings;
 import requesttracker.endpoint.EndpointFixture;
 import requesttracker.telemetry.Telemetry;
 
@@ -43,12 +42,10 @@ class HandleCommandTest {
         event.put("source", "anyone");
         event.put("detail-type", detailType);
         event.put("detail", detail);
-        new HandleCommand(
-                        api.submit,
-                        api.cancel,
-                        bus,
-                        TrackerSettings.DEFAULT,
-                        new Telemetry(lines::add, InstantSource.system()))
+        new HandleCommand(api.parts()
+                        .telemetry(new Telemetry(lines::add, InstantSource.system()))
+                        .eventBus(bus)
+                        .build())
                 .handleRequest(
                         new ByteArrayInputStream(EndpointFixture.bytes(event)), new ByteArrayOutputStream(), null);
     }

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import requesttracker.domain.TrackerSettings;
 import requesttracker.endpoint.EndpointFixture;
 import requesttracker.json.Json;
 
@@ -29,15 +28,12 @@ class PoisonedEventsTest {
     private Map<String, Object> rejected = Map.of();
 
     private void handle(byte[] event) throws IOException {
-        new HandleCommand(
-                        api.submit,
-                        api.cancel,
-                        (detailType, detail) -> {
+        new HandleCommand(api.parts()
+                        .eventBus((detailType, detail) -> {
                             assertThat(detailType).isEqualTo("Resource Request Rejected");
                             rejected = detail;
-                        },
-                        TrackerSettings.DEFAULT,
-                        api.telemetry)
+                        })
+                        .build())
                 .handleRequest(new ByteArrayInputStream(event), new ByteArrayOutputStream(), null);
     }
 

@@ -24,6 +24,7 @@ import requesttracker.domain.RequestFixtures;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.json.Json;
+import requesttracker.runtime.GivenDependencies;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -37,8 +38,16 @@ class RepairRequestsTest {
     private final List<String> lines = new ArrayList<>();
     private final FakeExecutions executions = new FakeExecutions();
     private final RequestStore store = new RequestStore(TestTable.client(), table, TrackerSettings.DEFAULT, () -> now);
-    private final RepairRequests repair = new RepairRequests(
-            store, executions, TrackerSettings.DEFAULT, new Telemetry(lines::add, () -> now), () -> now);
+    private final RepairRequests repair = repair(executions);
+
+    private RepairRequests repair(FakeExecutions with) {
+        return new RepairRequests(GivenDependencies.builder()
+                .clock(() -> now)
+                .telemetry(new Telemetry(lines::add, () -> now))
+                .store(store)
+                .executions(with)
+                .build());
+    }
 
     private Request submit(String token) {
         Request request = RequestFixtures.submitted(token, Operation.CREATE, Map.of());
@@ -250,8 +259,7 @@ class RepairRequestsTest {
         now = T0.plus(Duration.ofHours(1));
         FakeExecutions down = new FakeExecutions();
         down.goDown();
-        RepairRequests unlucky = new RepairRequests(
-                store, down, TrackerSettings.DEFAULT, new Telemetry(lines::add, () -> now), () -> now);
+        RepairRequests unlucky = repair(down);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         unlucky.handleRequest(new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8)), out, null);
 

@@ -18,10 +18,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import requesttracker.application.CancelService;
-import requesttracker.application.SubmitService;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.OperationStatus.Known;
-import requesttracker.domain.TrackerSettings;
 import requesttracker.endpoint.SubmitRequest;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -74,9 +72,8 @@ class CallCostsTest {
 
     /** A submit as the endpoint gets it. */
     private void submit(String token) {
-        SubmitService submit =
-                new SubmitService(workflow.store, workflow.executions, SILENT, () -> workflow.now, () -> token);
-        SubmitRequest function = new SubmitRequest(submit, TrackerSettings.DEFAULT, SILENT, () -> workflow.now);
+        SubmitRequest function = new SubmitRequest(
+                workflow.parts.telemetry(SILENT).requestTokens(() -> token).build());
         try (InputStream event = CallCostsTest.class.getResourceAsStream("/events/SubmitRequest/submit.json")) {
             function.handleRequest(event, OutputStream.nullOutputStream(), null);
         } catch (IOException e) {

@@ -25,7 +25,6 @@ import requesttracker.domain.Operation;
 import requesttracker.domain.Outcome;
 import requesttracker.domain.Request;
 import requesttracker.domain.RequestFixtures;
-import requesttracker.domain.TrackerSettings;
 import requesttracker.endpoint.EndpointFixture;
 import requesttracker.endpoint.EndpointFixture.Reply;
 import requesttracker.events.HandleCommand;
@@ -181,7 +180,10 @@ class PoisonedRecordsTest {
         FakeExecutions executions = new FakeExecutions();
         Telemetry telemetry = new Telemetry(lines::add, () -> workflow.now);
         workflow.pass(Duration.ofHours(1));
-        new RepairRequests(workflow.store, executions, TrackerSettings.DEFAULT, telemetry, () -> workflow.now)
+        new RepairRequests(workflow.parts
+                        .telemetry(telemetry)
+                        .executions(executions)
+                        .build())
                 .handleRequest(
                         new ByteArrayInputStream(EndpointFixture.bytes(Map.of())), new ByteArrayOutputStream(), null);
 
@@ -191,14 +193,12 @@ class PoisonedRecordsTest {
             assertThat(lines).anyMatch(line -> line.contains("\"RepairFailures\":1") && line.contains(TOKEN));
         }
         lines.clear();
-        HandleCommand events = new HandleCommand(
-                api.submit,
-                api.cancel,
-                (type, detail) -> {
+        HandleCommand events = new HandleCommand(api.parts()
+                .telemetry(telemetry)
+                .eventBus((type, detail) -> {
                     throw new AssertionError("published " + type);
-                },
-                TrackerSettings.DEFAULT,
-                telemetry);
+                })
+                .build());
         byte[] command = EndpointFixture.bytes(
                 Map.of("id", "event-1", "detail-type", HandleCommand.CANCEL, "detail", Map.of("RequestToken", TOKEN)));
         assertThatThrownBy(() ->

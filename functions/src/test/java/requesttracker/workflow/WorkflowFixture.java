@@ -27,6 +27,8 @@ import requesttracker.domain.Sensitive;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
+import requesttracker.runtime.Dependencies;
+import requesttracker.runtime.GivenDependencies;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -43,6 +45,9 @@ final class WorkflowFixture {
     final List<String> lines = new ArrayList<>();
     final RequestStore store;
     private final String table;
+    /** What the functions are built from, to build others. */
+    final GivenDependencies.Builder parts;
+
     private final StartOperation start;
     private final PollStatus poll;
     private final CancelOperation cancel;
@@ -59,12 +64,18 @@ final class WorkflowFixture {
         CloudControl gateway = new CloudControl(cloudControl);
         // nextDouble() makes of this the middle of its range: no jitter.
         RandomGenerator middle = () -> 1L << 63;
-        this.start =
-                new StartOperation(store, gateway, executions, TrackerSettings.DEFAULT, telemetry, () -> now, middle);
-        this.poll = new PollStatus(store, gateway, executions, TrackerSettings.DEFAULT, telemetry, () -> now, middle);
-        this.cancel =
-                new CancelOperation(store, gateway, executions, TrackerSettings.DEFAULT, telemetry, () -> now, middle);
-        this.giveUp = new GiveUp(store, executions, telemetry, () -> now);
+        this.parts = GivenDependencies.builder()
+                .clock(() -> now)
+                .random(middle)
+                .telemetry(telemetry)
+                .store(store)
+                .cloudControl(gateway)
+                .executions(executions);
+        Dependencies dependencies = parts.build();
+        this.start = new StartOperation(dependencies);
+        this.poll = new PollStatus(dependencies);
+        this.cancel = new CancelOperation(dependencies);
+        this.giveUp = new GiveUp(dependencies);
     }
 
     Request submit(String token, Map<String, ?> more) {

@@ -9,6 +9,7 @@ import static requesttracker.infra.Metrics.sumOver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import requesttracker.composition.TrackerFunction;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
@@ -54,7 +55,7 @@ final class Alarms extends Construct {
                 1,
                 1);
         for (var group : TrackerFunction.Group.values()) {
-            var name = group.title;
+            var name = title(group);
             var aliases = aliases(monitored.functions(), group);
             alarm(
                     name + "FunctionErrors",
@@ -168,6 +169,15 @@ final class Alarms extends Construct {
         alarm.addAlarmAction(action);
         alarm.addOkAction(action);
         alarms.add(alarm);
+    }
+
+    /** The word for a group in alarm names. */
+    private static String title(TrackerFunction.Group group) {
+        return switch (group) {
+            case WORKFLOW -> "Workflow";
+            case ENDPOINT -> "Endpoint";
+            case EVENTS -> "Event";
+        };
     }
 
     private static List<Alias> aliases(FunctionsConstruct functions, TrackerFunction.Group group) {

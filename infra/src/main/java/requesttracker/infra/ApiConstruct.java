@@ -2,6 +2,7 @@ package requesttracker.infra;
 
 import java.util.List;
 import java.util.StringJoiner;
+import requesttracker.composition.TrackerFunction;
 import software.amazon.awscdk.aws_apigatewayv2_authorizers.HttpIamAuthorizer;
 import software.amazon.awscdk.aws_apigatewayv2_integrations.HttpLambdaIntegration;
 import software.amazon.awscdk.services.apigateway.AccessLogFormat;
@@ -37,7 +38,7 @@ final class ApiConstruct extends Construct {
                 .createDefaultStage(false)
                 .build();
         for (var route : ROUTES) {
-            var name = route.function().constructName();
+            var name = route.function().functionName();
             api.addRoutes(AddRoutesOptions.builder()
                     .methods(List.of(route.method()))
                     .path(route.path())

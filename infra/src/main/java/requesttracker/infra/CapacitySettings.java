@@ -2,6 +2,7 @@ package requesttracker.infra;
 
 import java.util.Map;
 import java.util.TreeMap;
+import requesttracker.composition.TrackerFunction;
 
 /**
  * Limits of the endpoint and of the functions.

@@ -1,6 +1,7 @@
 package requesttracker.infra;
 
 import java.util.List;
+import requesttracker.composition.TrackerFunction;
 import software.amazon.awscdk.services.events.EventBus;
 import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.Rule;

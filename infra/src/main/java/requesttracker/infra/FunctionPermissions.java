@@ -1,5 +1,9 @@
 package requesttracker.infra;
 
+import static requesttracker.composition.TrackerFunction.CANCEL_REQUEST;
+import static requesttracker.composition.TrackerFunction.GET_REQUEST;
+import static requesttracker.composition.TrackerFunction.LIST_REQUESTS;
+import static requesttracker.composition.TrackerFunction.SUBMIT_REQUEST;
 import static requesttracker.infra.EnvironmentVariable.ALLOWED_ROLE_ARNS;
 import static requesttracker.infra.EnvironmentVariable.ALLOWED_TYPE_NAMES;
 import static requesttracker.infra.EnvironmentVariable.CANCEL_GRACE_SECONDS;
@@ -23,14 +27,11 @@ import static requesttracker.infra.PermissionTarget.EVENT_BUS;
 import static requesttracker.infra.PermissionTarget.LIST_INDEX;
 import static requesttracker.infra.PermissionTarget.STATE_MACHINE;
 import static requesttracker.infra.PermissionTarget.TABLE;
-import static requesttracker.infra.TrackerFunction.CANCEL_REQUEST;
-import static requesttracker.infra.TrackerFunction.GET_REQUEST;
-import static requesttracker.infra.TrackerFunction.LIST_REQUESTS;
-import static requesttracker.infra.TrackerFunction.SUBMIT_REQUEST;
 
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import requesttracker.composition.TrackerFunction;
 
 /**
  * The actions that each function's code calls, and the environment variables that it reads.

@@ -2,9 +2,12 @@ package requesttracker.infra;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import requesttracker.composition.TrackerFunction;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
@@ -38,6 +41,10 @@ final class FunctionsConstruct extends Construct {
 
     private static final Duration REPAIR_TIMEOUT = Duration.minutes(5);
 
+    /** The functions with whose permissions Cloud Control's handlers act when a request names no role. */
+    private static final Set<TrackerFunction> PROVISIONING =
+            EnumSet.of(TrackerFunction.START_OPERATION, TrackerFunction.POLL_STATUS, TrackerFunction.CANCEL_OPERATION);
+
     private final Map<TrackerFunction, Alias> aliases = new EnumMap<>(TrackerFunction.class);
 
     FunctionsConstruct(
@@ -54,12 +61,12 @@ final class FunctionsConstruct extends Construct {
     }
 
     private Alias alias(TrackerFunction function, StackSettings settings, ResourceArns resources, Code code) {
-        var scope = new Construct(this, function.constructName());
+        var scope = new Construct(this, function.functionName());
         var logs = LogGroups.group(scope, settings).build();
         var role = Role.Builder.create(scope, "Role")
                 .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
                 .managedPolicies(
-                        function.provisions()
+                        PROVISIONING.contains(function)
                                 ? settings.access().provisioningPolicyArns().stream()
                                         .map(arn ->
                                                 ManagedPolicy.fromManagedPolicyArn(scope, "Provisioning:" + arn, arn))
@@ -81,7 +88,7 @@ final class FunctionsConstruct extends Construct {
                     calls, "Cloud Control's actions know no resources and no condition keys.");
         }
         var lambda = Function.Builder.create(scope, "Function")
-                .description("Request tracker: " + function.constructName())
+                .description("Request tracker: " + function.functionName())
                 .code(code)
                 .handler(function.handler())
                 .runtime(Runtime.JAVA_25)

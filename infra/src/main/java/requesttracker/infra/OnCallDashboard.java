@@ -8,6 +8,7 @@ import static requesttracker.infra.Metrics.sumOver;
 
 import java.util.List;
 import java.util.Map;
+import requesttracker.composition.TrackerFunction;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnCondition;
 import software.amazon.awscdk.Duration;
@@ -203,7 +204,7 @@ final class OnCallDashboard extends Construct {
         return MetricOptions.builder()
                 .period(PERIOD)
                 .statistic(statistic)
-                .label(function.constructName())
+                .label(function.functionName())
                 .build();
     }
 }

@@ -3,6 +3,7 @@ package requesttracker.infra;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import requesttracker.composition.TrackerFunction;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.Rule;

@@ -1,14 +1,8 @@
 package requesttracker.infra;
 
-import static requesttracker.infra.TrackerFunction.CANCEL_OPERATION;
-import static requesttracker.infra.TrackerFunction.GIVE_UP;
-import static requesttracker.infra.TrackerFunction.POLL_STATUS;
-import static requesttracker.infra.TrackerFunction.START_OPERATION;
-
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import requesttracker.composition.DefinitionSubstitutions;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
@@ -22,9 +16,6 @@ import software.constructs.Construct;
 
 /** The state machine: one execution for each request. The definition carries its own time-out for the whole. */
 final class StateMachineConstruct extends Construct {
-    private static final List<TrackerFunction> FUNCTIONS =
-            List.of(START_OPERATION, POLL_STATUS, CANCEL_OPERATION, GIVE_UP);
-
     private final StateMachine stateMachine;
 
     StateMachineConstruct(
@@ -34,15 +25,12 @@ final class StateMachineConstruct extends Construct {
                 .assumedBy(new ServicePrincipal("states.amazonaws.com"))
                 .build();
         var aliases = new ArrayList<String>();
-        var substitutions = new TreeMap<String, String>(Map.of(
-                "Partition", Aws.PARTITION,
-                "TableName", resources.tableName(),
-                "EventBusName", resources.eventBusName()));
-        for (var function : FUNCTIONS) {
-            var arn = functions.alias(function).getFunctionArn();
-            aliases.add(arn);
-            substitutions.put(function.constructName() + "FunctionArn", arn);
-        }
+        var substitutions =
+                DefinitionSubstitutions.of(Aws.PARTITION, resources.tableName(), resources.eventBusName(), function -> {
+                    var arn = functions.alias(function).getFunctionArn();
+                    aliases.add(arn);
+                    return arn;
+                });
         role.addToPolicy(PolicyStatement.Builder.create()
                 .actions(List.of("lambda:InvokeFunction"))
                 .resources(aliases)

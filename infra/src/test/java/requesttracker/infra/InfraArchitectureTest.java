@@ -20,7 +20,7 @@ class InfraArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat(resideInAPackage("requesttracker..")
-                        .and(not(resideInAnyPackage("requesttracker.infra..", "requesttracker.runtime.."))))
+                        .and(not(resideInAnyPackage("requesttracker.infra..", "requesttracker.composition.."))))
                 .check(app);
     }
 }

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import requesttracker.composition.TrackerFunction;
 import requesttracker.infra.Synthesis.StackDeployment;
 
 class LeastPrivilegeTest {
@@ -66,14 +67,14 @@ class LeastPrivilegeTest {
     @MethodSource("requesttracker.infra.Synthesis#deployments")
     void onlyTheWorkflowsFunctionsCallCloudControl(StackDeployment deployment) {
         for (var function : TrackerFunction.values()) {
-            var cloudControl = RolePermissions.calls(Synthesis.of(deployment).json(), function.constructName()).stream()
+            var cloudControl = RolePermissions.calls(Synthesis.of(deployment).json(), function.functionName()).stream()
                     .filter(call -> call.startsWith("cloudformation:"))
                     .toList();
             if (function == TrackerFunction.CLOUD_CONTROL_PROTOCOL && deployment.equals(FULL)) {
                 assertThat(cloudControl)
                         .containsExactlyInAnyOrder("cloudformation:GetResource", "cloudformation:ListResources");
             } else if (function.group() != TrackerFunction.Group.WORKFLOW) {
-                assertThat(cloudControl).as(function.constructName()).isEmpty();
+                assertThat(cloudControl).as(function.functionName()).isEmpty();
             }
         }
     }
@@ -88,7 +89,7 @@ class LeastPrivilegeTest {
         var template = Synthesis.of(deployment).json();
         var allowed = new TreeMap<String, SortedSet<String>>();
         for (var function : TrackerFunction.values()) {
-            allowed.put(function.constructName(), RolePermissions.calls(template, function.constructName()));
+            allowed.put(function.functionName(), RolePermissions.calls(template, function.functionName()));
         }
         allowed.put("Workflow", RolePermissions.workflow(template));
 

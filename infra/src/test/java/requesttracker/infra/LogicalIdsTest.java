@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import requesttracker.composition.TrackerFunction;
 import requesttracker.infra.Synthesis.StackDeployment;
 
 /**
@@ -75,7 +76,7 @@ class LogicalIdsTest {
                 .allSatisfy(function -> assertThat(List.of("Function", "Alias", "Logs"))
                         .allSatisfy(part -> assertThat(ids)
                                 .anyMatch(id ->
-                                        id.matches("Functions" + function.constructName() + part + "[0-9A-F]{8}"))));
+                                        id.matches("Functions" + function.functionName() + part + "[0-9A-F]{8}"))));
     }
 
     private static JsonNode list() throws IOException {

@@ -12,7 +12,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,27 +24,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
-import requesttracker.application.CancelService;
-import requesttracker.application.Executions;
-import requesttracker.application.SubmitService;
 import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.cloudcontrol.CloudControl;
-import requesttracker.domain.TrackerSettings;
+import requesttracker.composition.DefinitionSubstitutions;
+import requesttracker.composition.TrackerFunction;
 import requesttracker.emulators.eventbridge.EventBusEmulator;
 import requesttracker.emulators.eventbridge.EventLog;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.EngineExecutions;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
-import requesttracker.endpoint.CancelRequest;
-import requesttracker.endpoint.CloudControlProtocol;
-import requesttracker.endpoint.GetRequest;
-import requesttracker.endpoint.ListRequests;
-import requesttracker.endpoint.SubmitRequest;
-import requesttracker.events.HandleCommand;
-import requesttracker.repair.RepairRequests;
 import requesttracker.runtime.AwsClients;
+import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
 import requesttracker.simulator.SimulatorSettings;
@@ -59,10 +48,6 @@ import requesttracker.statemachine.engine.VirtualTimers;
 import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
-import requesttracker.workflow.CancelOperation;
-import requesttracker.workflow.GiveUp;
-import requesttracker.workflow.PollStatus;
-import requesttracker.workflow.StartOperation;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -197,46 +182,25 @@ public final class TrackerHost implements AutoCloseable {
             EventLog events,
             Telemetry telemetry,
             InstantSource clock) {
-        TrackerSettings settings = options.settings();
-        RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-        Supplier<String> tokens = () -> UUID.randomUUID().toString();
-        Executions executions = new EngineExecutions(() -> runner);
-        SubmitService submit = new SubmitService(store, executions, telemetry, clock, tokens);
-        CancelService cancel = new CancelService(store, executions, telemetry, clock);
-        RequestList list =
-                new RequestList(table.client(), DynamoDbLocalTable.NAME, settings, clock, new SecureRandom());
         EventBusEmulator bus = new EventBusEmulator(events, command -> functions.invoke("HandleCommand", command));
-        Map<String, RequestStreamHandler> handlers = new HashMap<>();
-        handlers.put(
-                "StartOperation",
-                new StartOperation(store, cloudControl, executions, settings, telemetry, clock, random));
-        handlers.put("PollStatus", new PollStatus(store, cloudControl, executions, settings, telemetry, clock, random));
-        handlers.put(
-                "CancelOperation",
-                new CancelOperation(store, cloudControl, executions, settings, telemetry, clock, random));
-        handlers.put("GiveUp", new GiveUp(store, executions, telemetry, clock));
-        handlers.put("SubmitRequest", new SubmitRequest(submit, settings, telemetry, clock));
-        handlers.put("GetRequest", new GetRequest(store, telemetry, clock));
-        handlers.put("ListRequests", new ListRequests(list, telemetry));
-        handlers.put("CancelRequest", new CancelRequest(cancel, telemetry, clock));
-        handlers.put(
-                "CloudControlProtocol",
-                new CloudControlProtocol(submit, cancel, store, list, Optional.of(cloudControl), settings, telemetry));
-        handlers.put("HandleCommand", new HandleCommand(submit, cancel, bus, settings, telemetry));
+        Map<String, RequestStreamHandler> handlers = TrackerFunction.createAll(GivenDependencies.builder()
+                .settings(options.settings())
+                .clock(clock)
+                .random(() -> ThreadLocalRandom.current().nextLong())
+                .telemetry(telemetry)
+                .store(store)
+                .list(new RequestList(
+                        table.client(), DynamoDbLocalTable.NAME, options.settings(), clock, new SecureRandom()))
+                .cloudControl(cloudControl)
+                .passThrough(Optional.of(cloudControl))
+                .executions(new EngineExecutions(() -> runner))
+                .eventBus(bus)
+                .build());
         handlers.put("PutEvents", bus);
-        handlers.put("RepairRequests", new RepairRequests(store, executions, settings, telemetry, clock));
         return new LambdaEmulator(handlers);
     }
 
     private StateMachineEngine runner(HostOptions options, DynamoDbLocalTable table, EventLog events) {
-        Map<String, String> substitutions = Map.of(
-                "Partition", "aws",
-                "StartOperationFunctionArn", "StartOperation",
-                "PollStatusFunctionArn", "PollStatus",
-                "CancelOperationFunctionArn", "CancelOperation",
-                "GiveUpFunctionArn", "GiveUp",
-                "TableName", DynamoDbLocalTable.NAME,
-                "EventBusName", "local");
         Integrations integrations = new Integrations() {
             @Override
             public CompletionStage<JsonNode> lambdaInvoke(String functionName, JsonNode payload) {
@@ -259,7 +223,8 @@ public final class TrackerHost implements AutoCloseable {
             }
         };
         return StateMachineEngine.of(
-                        StateMachineDefinition.requestLifecycle(substitutions),
+                        StateMachineDefinition.requestLifecycle(
+                                DefinitionSubstitutions.inProcess(DynamoDbLocalTable.NAME, "local")),
                         "arn:aws:states:" + REGION + ":" + ACCOUNT + ":stateMachine:request-lifecycle",
                         integrations,
                         timers,

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import requesttracker.composition.DefinitionSubstitutions;
 import requesttracker.statemachine.definition.StateMachineDefinition;
 import requesttracker.statemachine.diagram.Mermaid;
 
@@ -17,17 +16,8 @@ import requesttracker.statemachine.diagram.Mermaid;
 class ReadmeTest {
     @Test
     void drawsTheWorkflowFromItsDefinition() throws IOException {
-        Map<String, String> substitutions = new HashMap<>();
-        for (String name : List.of(
-                "StartOperationFunctionArn",
-                "PollStatusFunctionArn",
-                "CancelOperationFunctionArn",
-                "GiveUpFunctionArn",
-                "TableName",
-                "EventBusName")) {
-            substitutions.put(name, name);
-        }
-        substitutions.put("Partition", "aws");
+        Map<String, String> substitutions = DefinitionSubstitutions.of(
+                "aws", "TableName", "EventBusName", function -> function.functionName() + "FunctionArn");
         String drawn = Mermaid.draw(StateMachineDefinition.requestLifecycle(substitutions))
                 .lines()
                 .filter(line -> !line.contains(": retry ") && !line.isBlank())

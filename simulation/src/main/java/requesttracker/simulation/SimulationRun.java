@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,21 +21,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import requesttracker.application.CancelService;
 import requesttracker.application.Executions;
-import requesttracker.application.SubmitService;
 import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.composition.DefinitionSubstitutions;
+import requesttracker.composition.TrackerFunction;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.EngineExecutions;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
-import requesttracker.endpoint.CancelRequest;
-import requesttracker.endpoint.CloudControlProtocol;
-import requesttracker.endpoint.GetRequest;
-import requesttracker.endpoint.ListRequests;
-import requesttracker.endpoint.SubmitRequest;
-import requesttracker.events.HandleCommand;
-import requesttracker.repair.RepairRequests;
+import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorSettings;
 import requesttracker.statemachine.definition.StateMachineDefinition;
@@ -49,10 +42,6 @@ import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TableSchema;
 import requesttracker.telemetry.Telemetry;
-import requesttracker.workflow.CancelOperation;
-import requesttracker.workflow.GiveUp;
-import requesttracker.workflow.PollStatus;
-import requesttracker.workflow.StartOperation;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** One run: the tracker, its services and its clients, in virtual time, from one seed. */
@@ -82,14 +71,8 @@ final class SimulationRun {
             Set.of(),
             Optional.empty());
 
-    private static final StateMachineDefinition DEFINITION = StateMachineDefinition.requestLifecycle(Map.of(
-            "Partition", "aws",
-            "StartOperationFunctionArn", "StartOperation",
-            "PollStatusFunctionArn", "PollStatus",
-            "CancelOperationFunctionArn", "CancelOperation",
-            "GiveUpFunctionArn", "GiveUp",
-            "TableName", TABLE,
-            "EventBusName", "simulated"));
+    private static final StateMachineDefinition DEFINITION =
+            StateMachineDefinition.requestLifecycle(DefinitionSubstitutions.inProcess(TABLE, "simulated"));
 
     /** One Lambda at work. */
     private static final class Invocation {
@@ -409,43 +392,27 @@ final class SimulationRun {
                 this, parts.aroundCloudControl().apply(new SimulatedCloudControl(simulator)), invariants));
         Executions executions =
                 new FaultyExecutions(parts.aroundExecutions().apply(new EngineExecutions(() -> runner)));
-        SubmitService submit = new SubmitService(store, executions, telemetry, clock, this::id);
-        CancelService cancel = new CancelService(store, executions, telemetry, clock);
-        Map<String, RequestStreamHandler> handlers = new LinkedHashMap<>();
-        handlers.put(
-                "StartOperation",
-                new StartOperation(store, cloudControl, executions, SETTINGS, telemetry, clock, random));
-        handlers.put("PollStatus", new PollStatus(store, cloudControl, executions, SETTINGS, telemetry, clock, random));
-        handlers.put(
-                "CancelOperation",
-                new CancelOperation(store, cloudControl, executions, SETTINGS, telemetry, clock, random));
-        handlers.put("GiveUp", new GiveUp(store, executions, telemetry, clock));
-        RequestList list = new RequestList(
-                new FaultyDynamoDb(this, parts.aroundDynamoDb().apply(table)), TABLE, SETTINGS, clock, random);
-        handlers.put("ListRequests", new ListRequests(list, telemetry));
-        handlers.put(
-                "CloudControlProtocol",
-                new CloudControlProtocol(submit, cancel, store, list, Optional.empty(), SETTINGS, telemetry));
-        handlers.put("SubmitRequest", new SubmitRequest(submit, SETTINGS, telemetry, clock));
-        handlers.put("GetRequest", new GetRequest(store, telemetry, clock));
-        handlers.put("CancelRequest", new CancelRequest(cancel, telemetry, clock));
-        handlers.put(
-                "HandleCommand",
-                new HandleCommand(
-                        submit,
-                        cancel,
-                        (detailType, detail) -> callWithFaults(
-                                Services.STEP_FUNCTIONS,
-                                "PutEvents " + detailType,
-                                false,
-                                () -> {
-                                    invariants.checkNoSecret("a rejection", detail.toString());
-                                    return true;
-                                },
-                                () -> true),
-                        SETTINGS,
-                        telemetry));
-        handlers.put("RepairRequests", new RepairRequests(store, executions, SETTINGS, telemetry, clock));
+        Map<String, RequestStreamHandler> handlers = TrackerFunction.createAll(GivenDependencies.builder()
+                .settings(SETTINGS)
+                .clock(clock)
+                .random(random)
+                .requestTokens(this::id)
+                .telemetry(telemetry)
+                .store(store)
+                .list(new RequestList(
+                        new FaultyDynamoDb(this, parts.aroundDynamoDb().apply(table)), TABLE, SETTINGS, clock, random))
+                .cloudControl(cloudControl)
+                .executions(executions)
+                .eventBus((detailType, detail) -> callWithFaults(
+                        Services.STEP_FUNCTIONS,
+                        "PutEvents " + detailType,
+                        false,
+                        () -> {
+                            invariants.checkNoSecret("a rejection", detail.toString());
+                            return true;
+                        },
+                        () -> true))
+                .build());
         handlers.replaceAll((name, handler) -> parts.aroundFunctions().around(name, handler, log));
         return handlers;
     }

@@ -3,7 +3,6 @@ package requesttracker.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
@@ -23,6 +22,8 @@ import requesttracker.application.Executions;
 import requesttracker.application.SubmitService;
 import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.composition.DefinitionSubstitutions;
+import requesttracker.composition.TrackerFunction;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.Outcome;
 import requesttracker.domain.Request;
@@ -32,6 +33,7 @@ import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
 import requesttracker.emulators.dynamodb.MemoryDynamoDb;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
+import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulator.RecordedCall;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorSettings;
@@ -44,10 +46,6 @@ import requesttracker.statemachine.engine.VirtualTimers;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TableSchema;
 import requesttracker.telemetry.Telemetry;
-import requesttracker.workflow.CancelOperation;
-import requesttracker.workflow.GiveUp;
-import requesttracker.workflow.PollStatus;
-import requesttracker.workflow.StartOperation;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
@@ -147,26 +145,17 @@ class EveryInterleavingTest {
             Simulator simulator =
                     Simulator.open(SimulatorSettings.of(timers::now, ids()).observedBy(calls::add));
             CloudControl cloudControl = new CloudControl(new GatedCloudControl(new SimulatedCloudControl(simulator)));
-            TrackerSettings settings = TrackerSettings.DEFAULT;
-            Map<String, RequestStreamHandler> handlers = Map.of(
-                    "StartOperation",
-                    new StartOperation(store, cloudControl, executions, settings, telemetry, timers::now, middle),
-                    "PollStatus",
-                    new PollStatus(store, cloudControl, executions, settings, telemetry, timers::now, middle),
-                    "CancelOperation",
-                    new CancelOperation(store, cloudControl, executions, settings, telemetry, timers::now, middle),
-                    "GiveUp",
-                    new GiveUp(store, executions, telemetry, timers::now));
-            functions = new LambdaEmulator(handlers);
+            functions = new LambdaEmulator(TrackerFunction.createWorkflow(GivenDependencies.builder()
+                    .clock(timers::now)
+                    .random(middle)
+                    .telemetry(telemetry)
+                    .store(store)
+                    .cloudControl(cloudControl)
+                    .executions(executions)
+                    .build()));
             runner = StateMachineEngine.of(
-                            StateMachineDefinition.requestLifecycle(Map.of(
-                                    "Partition", "aws",
-                                    "StartOperationFunctionArn", "StartOperation",
-                                    "PollStatusFunctionArn", "PollStatus",
-                                    "CancelOperationFunctionArn", "CancelOperation",
-                                    "GiveUpFunctionArn", "GiveUp",
-                                    "TableName", "requests",
-                                    "EventBusName", "bus")),
+                            StateMachineDefinition.requestLifecycle(
+                                    DefinitionSubstitutions.inProcess("requests", "bus")),
                             "arn:aws:states:us-east-1:000000000000:stateMachine:request-lifecycle",
                             new Services(gated),
                             timers,

@@ -21,27 +21,24 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.random.RandomGenerator;
 import requesttracker.application.CancelService;
 import requesttracker.application.Executions;
 import requesttracker.application.SubmitService;
 import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.composition.TrackerFunction;
 import requesttracker.conformance.engines.Scenario.CancelAt;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.Submission;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.runtime.AwsClients;
+import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
 import requesttracker.simulator.SimulatorSettings;
 import requesttracker.statemachine.engine.TaskFailedException;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
-import requesttracker.workflow.CancelOperation;
-import requesttracker.workflow.GiveUp;
-import requesttracker.workflow.PollStatus;
-import requesttracker.workflow.StartOperation;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -127,14 +124,16 @@ final class EngineFixture implements AutoCloseable {
         }
         store = new RequestStore(dynamoDb, name, settings, clock);
         telemetry = new Telemetry(line -> {}, clock);
-        CloudControl gateway = new CloudControl(clients.cloudControl());
-        // nextDouble tells 0.5: waits without jitter.
-        RandomGenerator middle = () -> Long.MIN_VALUE;
-        functions = new LambdaEmulator(Map.of(
-                "StartOperation", new StartOperation(store, gateway, executions, settings, telemetry, clock, middle),
-                "PollStatus", new PollStatus(store, gateway, executions, settings, telemetry, clock, middle),
-                "CancelOperation", new CancelOperation(store, gateway, executions, settings, telemetry, clock, middle),
-                "GiveUp", new GiveUp(store, executions, telemetry, clock)));
+        functions = new LambdaEmulator(TrackerFunction.createWorkflow(GivenDependencies.builder()
+                .settings(settings)
+                .clock(clock)
+                // nextDouble returns 0.5: waits without jitter.
+                .random(() -> Long.MIN_VALUE)
+                .telemetry(telemetry)
+                .store(store)
+                .cloudControl(new CloudControl(clients.cloudControl()))
+                .executions(executions)
+                .build()));
     }
 
     /** Runs a scenario from its submit to the end of its execution. */

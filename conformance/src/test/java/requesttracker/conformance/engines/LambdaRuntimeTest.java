@@ -43,6 +43,7 @@ import requesttracker.domain.CancelReason;
 import requesttracker.domain.Submission;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.runtime.AwsClients;
+import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
 import requesttracker.simulator.SimulatorSettings;
@@ -230,14 +231,14 @@ final class LambdaRuntimeTest {
             @Override
             public void wake(String taskToken) {}
         };
-        StartOperation start = new StartOperation(
-                store,
-                new CloudControl(clients.cloudControl()),
-                none,
-                TrackerSettings.DEFAULT,
-                silent,
-                clock,
-                () -> Long.MIN_VALUE);
+        StartOperation start = new StartOperation(GivenDependencies.builder()
+                .clock(clock)
+                .random(() -> Long.MIN_VALUE)
+                .telemetry(silent)
+                .store(store)
+                .cloudControl(new CloudControl(clients.cloudControl()))
+                .executions(none)
+                .build());
         for (String token : List.of("submitted", "started", "cancelling")) {
             new SubmitService(store, none, silent, clock, () -> token)
                     .submit(Submission.read(

@@ -1,0 +1,70 @@
+package requesttracker.runtime;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import requesttracker.application.CancelService;
+import requesttracker.application.EventBus;
+import requesttracker.application.Executions;
+import requesttracker.application.SettlementNotifier;
+import requesttracker.application.SubmitService;
+import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.store.RequestList;
+import requesttracker.store.RequestStore;
+import requesttracker.telemetry.Telemetry;
+
+/**
+ * What the functions are built from: on Lambda from its environment ({@link LambdaEnvironment}), elsewhere from what a host or a
+ * test gives ({@link GivenDependencies}). A function asks only for what it uses.
+ */
+public interface Dependencies {
+    /** Returns the limits and defaults of this deployment. */
+    TrackerSettings settings();
+
+    /** Returns the clock of every decision. */
+    InstantSource clock();
+
+    /** Returns the source of jitter. */
+    RandomGenerator random();
+
+    /** Returns the supplier of new RequestTokens. */
+    Supplier<String> requestTokens();
+
+    /** Returns the log and the metrics. */
+    Telemetry telemetry();
+
+    /** Returns the records of all requests. */
+    RequestStore store();
+
+    /** Returns the lists of requests. */
+    RequestList list();
+
+    /** Returns the calls to Cloud Control that the workflow makes. */
+    CloudControl cloudControl();
+
+    /** Returns Cloud Control for GetResource and ListResources, if the endpoint passes these actions through. */
+    Optional<CloudControl> passThrough();
+
+    /** Returns the executions of the workflow. */
+    Executions executions();
+
+    /** Returns the bus for the tracker's own events. */
+    EventBus eventBus();
+
+    /** Returns the service that takes in submits. */
+    default SubmitService submitService() {
+        return new SubmitService(store(), executions(), telemetry(), clock(), requestTokens());
+    }
+
+    /** Returns the service that takes in cancels. */
+    default CancelService cancelService() {
+        return new CancelService(store(), executions(), telemetry(), clock());
+    }
+
+    /** Returns what follows each settlement. */
+    default SettlementNotifier settlementNotifier() {
+        return new SettlementNotifier(store(), executions(), telemetry());
+    }
+}

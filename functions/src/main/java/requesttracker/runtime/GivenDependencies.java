@@ -1,0 +1,191 @@
+package requesttracker.runtime;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import requesttracker.application.EventBus;
+import requesttracker.application.Executions;
+import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.store.RequestList;
+import requesttracker.store.RequestStore;
+import requesttracker.telemetry.Telemetry;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** Dependencies that a host or a test gives. A part that was not given and has no default throws when it is asked for. */
+public final class GivenDependencies implements Dependencies {
+    private final Builder given;
+
+    private GivenDependencies(Builder given) {
+        this.given = given;
+    }
+
+    /** Returns a builder with the default settings, the system's clock and randomness, and a telemetry that is silent. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects the parts. */
+    public static final class Builder {
+        private TrackerSettings settings = TrackerSettings.DEFAULT;
+        private InstantSource clock = InstantSource.system();
+        private RandomGenerator random = new SecureRandom();
+        private Supplier<String> requestTokens = () -> UUID.randomUUID().toString();
+        private Optional<Telemetry> telemetry = Optional.empty();
+        private Optional<RequestStore> store = Optional.empty();
+        private Optional<RequestList> list = Optional.empty();
+        private Optional<DynamoDbClient> dynamoDb = Optional.empty();
+        private String table = "";
+        private Optional<CloudControl> cloudControl = Optional.empty();
+        private Optional<CloudControl> passThrough = Optional.empty();
+        private Optional<Executions> executions = Optional.empty();
+        private Optional<EventBus> eventBus = Optional.empty();
+
+        private Builder() {}
+
+        /** Sets the limits and defaults. */
+        public Builder settings(TrackerSettings value) {
+            settings = value;
+            return this;
+        }
+
+        /** Sets the clock. */
+        public Builder clock(InstantSource value) {
+            clock = value;
+            return this;
+        }
+
+        /** Sets the source of jitter. */
+        public Builder random(RandomGenerator value) {
+            random = value;
+            return this;
+        }
+
+        /** Sets the supplier of new RequestTokens. */
+        public Builder requestTokens(Supplier<String> value) {
+            requestTokens = value;
+            return this;
+        }
+
+        /** Sets the log and the metrics. */
+        public Builder telemetry(Telemetry value) {
+            telemetry = Optional.of(value);
+            return this;
+        }
+
+        /** Sets the table that store and list are built on, unless they are given themselves. */
+        public Builder table(DynamoDbClient client, String name) {
+            dynamoDb = Optional.of(client);
+            table = name;
+            return this;
+        }
+
+        /** Sets the records. */
+        public Builder store(RequestStore value) {
+            store = Optional.of(value);
+            return this;
+        }
+
+        /** Sets the lists. */
+        public Builder list(RequestList value) {
+            list = Optional.of(value);
+            return this;
+        }
+
+        /** Sets the workflow's calls to Cloud Control. */
+        public Builder cloudControl(CloudControl value) {
+            cloudControl = Optional.of(value);
+            return this;
+        }
+
+        /** Sets whether, and by what, the endpoint passes GetResource and ListResources through. */
+        public Builder passThrough(Optional<CloudControl> value) {
+            passThrough = value;
+            return this;
+        }
+
+        /** Sets the executions of the workflow. */
+        public Builder executions(Executions value) {
+            executions = Optional.of(value);
+            return this;
+        }
+
+        /** Sets the bus for the tracker's own events. */
+        public Builder eventBus(EventBus value) {
+            eventBus = Optional.of(value);
+            return this;
+        }
+
+        /** Returns the dependencies. */
+        public GivenDependencies build() {
+            return new GivenDependencies(this);
+        }
+    }
+
+    @Override
+    public TrackerSettings settings() {
+        return given.settings;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return given.clock;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return given.random;
+    }
+
+    @Override
+    public Supplier<String> requestTokens() {
+        return given.requestTokens;
+    }
+
+    @Override
+    public Telemetry telemetry() {
+        return given.telemetry.orElseGet(() -> new Telemetry(line -> {}, given.clock));
+    }
+
+    @Override
+    public RequestStore store() {
+        return given.store.orElseGet(() -> new RequestStore(dynamoDb(), given.table, given.settings, given.clock));
+    }
+
+    @Override
+    public RequestList list() {
+        return given.list.orElseGet(
+                () -> new RequestList(dynamoDb(), given.table, given.settings, given.clock, given.random));
+    }
+
+    @Override
+    public CloudControl cloudControl() {
+        return given.cloudControl.orElseThrow(() -> missing("cloudControl"));
+    }
+
+    @Override
+    public Optional<CloudControl> passThrough() {
+        return given.passThrough;
+    }
+
+    @Override
+    public Executions executions() {
+        return given.executions.orElseThrow(() -> missing("executions"));
+    }
+
+    @Override
+    public EventBus eventBus() {
+        return given.eventBus.orElseThrow(() -> missing("eventBus"));
+    }
+
+    private DynamoDbClient dynamoDb() {
+        return given.dynamoDb.orElseThrow(() -> missing("table"));
+    }
+
+    private static IllegalStateException missing(String part) {
+        return new IllegalStateException("the part " + part + " was not given");
+    }
+}
