@@ -288,7 +288,7 @@ final class EndpointBenchmark implements Callable<Integer> {
         long from = System.nanoTime();
         for (int i = 0; i < pages; i++) {
             // From the newest on; where the table has no more pages, from the start again.
-            RequestList.Page page = list.page(RequestList.Filter.ALL, results, next);
+            RequestList.ListPage page = list.page(RequestList.Filter.ALL, results, next);
             items += page.itemsRead();
             next = page.nextToken();
         }

@@ -15,7 +15,7 @@ import requesttracker.local.TrackerHost;
 import requesttracker.statemachine.engine.VirtualTimers;
 
 /**
- * The longest operation there is (contract.md, 11), from submit to published, in virtual time.
+ * The longest operation there is (docs/cloud-control-contract.md, Semantics 11), from submit to published, in virtual time.
  *
  * @param operation how long it took
  * @param trackedFor until its terminal event was published

@@ -287,7 +287,7 @@ final class RateBudget {
                 TrackerSettings.DEFAULT);
         ProgressEvent accepted = new ProgressEvent(
                 Optional.of(token),
-                OperationStatus.Known.IN_PROGRESS,
+                OperationStatus.KnownStatus.IN_PROGRESS,
                 Optional.of(token),
                 Optional.of(at),
                 Optional.empty(),

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import requesttracker.domain.ErrorCode.Known;
-import requesttracker.domain.OperationStatus.Unknown;
+import requesttracker.domain.ErrorCode.KnownErrorCode;
+import requesttracker.domain.OperationStatus.UnknownStatus;
 
 /**
  * What may happen to a request, one pure function each. None changes a settled request; none takes a status back.
@@ -16,7 +16,7 @@ import requesttracker.domain.OperationStatus.Unknown;
  */
 public final class Lifecycle {
 
-    /** A ClientToken is valid for 36 hours (contract.md, 5); we stop counting on it an hour earlier. */
+    /** A ClientToken is valid for 36 hours (docs/cloud-control-contract.md, Semantics 5); we stop counting on it an hour earlier. */
     static final Duration CLIENT_TOKEN_TRUSTED = Duration.ofHours(35);
 
     private static final int STATUS_MESSAGE_MAX = 2048;
@@ -50,7 +50,7 @@ public final class Lifecycle {
                 Optional.of(submission.providerToken().isPresent() ? NextStep.POLL : NextStep.START),
                 start,
                 new Progress(
-                        OperationStatus.Known.PENDING,
+                        OperationStatus.KnownStatus.PENDING,
                         submission.identifier(),
                         Optional.of(now),
                         Optional.empty(),
@@ -97,7 +97,7 @@ public final class Lifecycle {
 
     /** Cloud Control refused the start for good. */
     public static Request refused(Request request, ErrorCode code, String message, Instant now) {
-        return settle(request, OperationStatus.Known.FAILED, Optional.of(code), message, Outcome.FAILED, now);
+        return settle(request, OperationStatus.KnownStatus.FAILED, Optional.of(code), message, Outcome.FAILED, now);
     }
 
     /** The resource is busy and nothing was started: the start is tried again when it may be free. */
@@ -129,10 +129,10 @@ public final class Lifecycle {
         }
         return mayStartAgain(request, event, settings)
                 ? startAgain(request, event, now, random)
-                : told(request, event, now);
+                : applyStatus(request, event, now);
     }
 
-    private static Request told(Request request, ProgressEvent event, Instant now) {
+    private static Request applyStatus(Request request, ProgressEvent event, Instant now) {
         if (event.status().isSettled()) {
             return settle(request, event, now);
         }
@@ -152,8 +152,8 @@ public final class Lifecycle {
     public static Request onTokenUnknown(Request request, Instant now) {
         return settle(
                 request,
-                OperationStatus.Known.FAILED,
-                Optional.of(Known.GENERAL_SERVICE_EXCEPTION),
+                OperationStatus.KnownStatus.FAILED,
+                Optional.of(KnownErrorCode.GENERAL_SERVICE_EXCEPTION),
                 "Cloud Control no longer knows the operation's token; how the operation ended is not known",
                 Outcome.LOST,
                 now);
@@ -174,7 +174,7 @@ public final class Lifecycle {
         if (!request.mayHaveStarted()) {
             return cancelledBeforeStart(asked, now);
         }
-        return asked.with(withStatus(request.progress(), OperationStatus.Known.CANCEL_IN_PROGRESS));
+        return asked.with(withStatus(request.progress(), OperationStatus.KnownStatus.CANCEL_IN_PROGRESS));
     }
 
     /** Cloud Control accepted the cancel; the operation is polled until it settles. */
@@ -191,7 +191,7 @@ public final class Lifecycle {
                         Optional.empty(),
                         cancel.supersededBy()))
                 .with(NextStep.POLL);
-        return told(sent, event, now);
+        return applyStatus(sent, event, now);
     }
 
     /** Cloud Control did not take the cancel: it is tried again after a while, and the operation is polled meanwhile. */
@@ -258,8 +258,8 @@ public final class Lifecycle {
         String running = request.mayHaveStarted() ? "; the operation may still be running" : "; nothing was started";
         return settle(
                 request,
-                OperationStatus.Known.FAILED,
-                Optional.of(Known.INTERNAL_FAILURE),
+                OperationStatus.KnownStatus.FAILED,
+                Optional.of(KnownErrorCode.INTERNAL_FAILURE),
                 why + running,
                 Outcome.FAILED,
                 now);
@@ -295,7 +295,7 @@ public final class Lifecycle {
     public static boolean needsExistenceCheck(Request request) {
         boolean begun = request.start().providerToken().isPresent()
                 || request.start().attempt() > 1
-                || request.progress().errorCode().equals(Optional.of(Known.ALREADY_EXISTS));
+                || request.progress().errorCode().equals(Optional.of(KnownErrorCode.ALREADY_EXISTS));
         return begun
                 && request.settlement()
                         .filter(end -> end.outcome() != Outcome.SUCCEEDED
@@ -304,9 +304,9 @@ public final class Lifecycle {
     }
 
     /** Whether a status or an error code came that the contract does not list. */
-    public static boolean isUnheardOf(Request request) {
-        return request.status() instanceof Unknown
-                || request.progress().errorCode().orElse(null) instanceof ErrorCode.Unknown;
+    public static boolean hasUnknownStatus(Request request) {
+        return request.status() instanceof UnknownStatus
+                || request.progress().errorCode().orElse(null) instanceof ErrorCode.UnknownErrorCode;
     }
 
     private static <T> Optional<T> either(Optional<T> told, Optional<T> known) {
@@ -314,8 +314,8 @@ public final class Lifecycle {
     }
 
     private static boolean mayStartAgain(Request request, ProgressEvent event, TrackerSettings settings) {
-        return event.status() == OperationStatus.Known.FAILED
-                && event.errorCode().equals(Optional.of(Known.THROTTLING))
+        return event.status() == OperationStatus.KnownStatus.FAILED
+                && event.errorCode().equals(Optional.of(KnownErrorCode.THROTTLING))
                 && request.cancel().isEmpty()
                 && request.start().attempt() > 0
                 && request.start().attempt() <= settings.maxThrottledStarts();
@@ -346,7 +346,7 @@ public final class Lifecycle {
     private static Request cancelledBeforeStart(Request request, Instant now) {
         return settle(
                 request,
-                OperationStatus.Known.CANCEL_COMPLETE,
+                OperationStatus.KnownStatus.CANCEL_COMPLETE,
                 Optional.empty(),
                 request.start().attempt() > 1
                         ? "Cancelled before it was started again"
@@ -359,16 +359,16 @@ public final class Lifecycle {
         if (!request.mayHaveStarted()) {
             return settle(
                     request,
-                    OperationStatus.Known.FAILED,
-                    Optional.of(Known.SERVICE_TIMEOUT),
+                    OperationStatus.KnownStatus.FAILED,
+                    Optional.of(KnownErrorCode.SERVICE_TIMEOUT),
                     why + "; nothing was started",
                     Outcome.FAILED,
                     now);
         }
         return settle(
                 request,
-                OperationStatus.Known.FAILED,
-                Optional.of(Known.SERVICE_TIMEOUT),
+                OperationStatus.KnownStatus.FAILED,
+                Optional.of(KnownErrorCode.SERVICE_TIMEOUT),
                 why + "; the operation may still be running",
                 Outcome.FAILED,
                 now);
@@ -376,7 +376,7 @@ public final class Lifecycle {
 
     private static Request settle(Request request, ProgressEvent event, Instant now) {
         Progress progress = merge(request.progress(), event, event.status());
-        boolean failed = event.status() == OperationStatus.Known.FAILED;
+        boolean failed = event.status() == OperationStatus.KnownStatus.FAILED;
         String hooks = failed
                 ? progress.hooks().stream()
                         .filter(HookProgress::blocked)
@@ -390,7 +390,7 @@ public final class Lifecycle {
                         progress.statusMessage()
                                 .map(message -> message.contains(hooks) ? message : message + " (" + hooks + ")")
                                 .orElse(hooks));
-        Outcome outcome = switch ((OperationStatus.Known) event.status()) {
+        Outcome outcome = switch ((OperationStatus.KnownStatus) event.status()) {
             case SUCCESS -> Outcome.SUCCEEDED;
             case CANCEL_COMPLETE -> cancelOutcome(request);
             case FAILED -> Outcome.FAILED;
@@ -435,7 +435,7 @@ public final class Lifecycle {
         // EventTime alone is no news: a poll that finds nothing else new writes nothing.
         boolean moved = !status.equals(old.status());
         // What an earlier try said is no part of a success.
-        boolean success = status == OperationStatus.Known.SUCCESS;
+        boolean success = status == OperationStatus.KnownStatus.SUCCESS;
         Optional<String> oldMessage = success ? Optional.empty() : old.statusMessage();
         Optional<ErrorCode> oldError = success ? Optional.empty() : old.errorCode();
         return new Progress(

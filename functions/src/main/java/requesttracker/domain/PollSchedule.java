@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * How long to wait; closed forms of ages, with the randomness as an argument.
  *
  * <p>Never before RetryAfter; and the older the operation, the longer the wait, so that 72 hours stay far under the
- * 25,000 history events of an execution (design.md, "The workflow").
+ * 25,000 history events of an execution (docs/architecture.md, "The workflow").
  */
 public final class PollSchedule {
 

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an operator may set. Every number has the default of design.md or of the issue that asked for it.
+ * What an operator may set. docs/operations.md lists the defaults.
  *
  * @param defaultTimeout from submission to the deadline when a request says nothing
- * @param maxTimeout the largest TimeoutSeconds; Cloud Control's handlers may take 72 h (contract.md, 11)
+ * @param maxTimeout the largest TimeoutSeconds; Cloud Control's handlers may take 72 h (docs/cloud-control-contract.md, Semantics 11)
  * @param cancelGrace from the cancel being asked for until the tracker stops waiting for its confirmation
  * @param overdueCap from the deadline until the tracker stops tracking a request whose OnTimeout is NOTIFY
- * @param retention from settling until the record expires (contract.md, 7)
+ * @param retention from settling until the record expires (docs/cloud-control-contract.md, Semantics 7)
  * @param defaultRetryAfter the wait before a poll when Cloud Control gives no RetryAfter
  * @param maxThrottledStarts how often a start that ended FAILED with Throttling is tried again
  * @param maxRestarts how often a request that nobody drives is given a new execution

@@ -88,8 +88,8 @@ abstract class EndpointFunction implements RequestStreamHandler {
     }
 
     /** A page of the list; what could not be read of it is told to the log, and not to the caller. */
-    final RequestList.Page page(RequestList list, ListQuery listing) {
-        RequestList.Page page = list.page(listing.filter(), listing.maxResults(), listing.nextToken());
+    final RequestList.ListPage page(RequestList list, ListQuery listing) {
+        RequestList.ListPage page = list.page(listing.filter(), listing.maxResults(), listing.nextToken());
         page.unreadable().forEach(e -> telemetry.unreadable(e.requestToken(), e.attribute()));
         return page;
     }

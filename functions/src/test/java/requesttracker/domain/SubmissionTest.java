@@ -81,7 +81,7 @@ class SubmissionTest {
         assertThat(submission.onConflict()).isEqualTo(OnConflict.WAIT);
     }
 
-    /** contract.md, "Constraints": at, below and above each bound, and for each pattern what just fits and just doesn't. */
+    /** docs/cloud-control-contract.md, "Constraints": at, below and above each bound, and for each pattern what just fits and just doesn't. */
     @ParameterizedTest(name = "{0} {1}: valid: {3}")
     @MethodSource
     void constraints(String member, String which, String value, boolean valid) {
