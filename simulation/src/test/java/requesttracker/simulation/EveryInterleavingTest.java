@@ -32,6 +32,7 @@ import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
 import requesttracker.emulators.dynamodb.MemoryDynamoDb;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
+import requesttracker.simulation.run.SimulatedCloudControl;
 import requesttracker.simulator.RecordedCall;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorSettings;
