@@ -2,6 +2,8 @@ package requesttracker.simulation.checkers;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -17,7 +19,7 @@ final class FaultFreeChecker {
     private final Violations violations;
     private final RequestObservations requests;
     private final boolean faultFree;
-    private int failedExecutions;
+    private final List<String> failedExecutions = new ArrayList<>();
 
     FaultFreeChecker(Violations violations, RequestObservations requests, boolean faultFree) {
         this.violations = violations;
@@ -26,15 +28,15 @@ final class FaultFreeChecker {
     }
 
     void executionFailed(String execution) {
-        failedExecutions++;
+        failedExecutions.add(execution);
     }
 
     void atEnd(RecordReader records) {
         if (!faultFree) {
             return;
         }
-        if (failedExecutions > 0) {
-            violations.add(PROMISE, failedExecutions + " executions failed, expected none");
+        if (!failedExecutions.isEmpty()) {
+            violations.add(PROMISE, "the executions " + failedExecutions + " failed, expected none");
         }
         requests.all().forEach((token, request) -> {
             Map<String, AttributeValue> item = records.item(token);
