@@ -205,7 +205,7 @@ final class SimulatedTracker {
                         submit,
                         cancel,
                         (detailType, detail) -> context.injector()
-                                .call(SimulatedService.STEP_FUNCTIONS, "PutEvents " + detailType, () -> {
+                                .call(SimulatedService.EVENTBRIDGE, "PutEvents " + detailType, () -> {
                                     context.checkers().checkNoSecret("a rejection", detail.toString());
                                     return true;
                                 }),

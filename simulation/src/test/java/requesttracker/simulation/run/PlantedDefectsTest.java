@@ -124,7 +124,7 @@ class PlantedDefectsTest {
     }
 
     @Test
-    @DisplayName("calm: a wake-up that is never sent makes a cancel late, even in calm weather")
+    @DisplayName("calm: a wake-up that is never sent makes a cancel late, even without faults")
     void aWakeUpThatIsNotSentIsFound() {
         assertFound("calm: the cancel of .* was sent late, .*", Overrides.none().withExecutions(NoWakeUps::new));
     }
@@ -189,7 +189,9 @@ class PlantedDefectsTest {
     @Test
     @DisplayName("secret: a payload that comes back in a later StatusMessage, on the record and in the event")
     void aPayloadOnTheRecordAndInTheEventIsFound() {
-        assertFound("secret: a payload is in record, in its attribute StatusMessage", Overrides.none().withCloudControl(Talkative::new));
+        assertFound(
+                "secret: a payload is in record, in its attribute StatusMessage",
+                Overrides.none().withCloudControl(Talkative::new));
         assertFound("secret: a payload is in putEvents", Overrides.none().withCloudControl(Talkative::new));
     }
 
