@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Functions of the checks. Sourcing it changes to the root of the repository, and makes the folder $work, which is removed at
 # the end with all processes that `start` started.
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 work=$(mktemp -d)
 started=()

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
-        description = "Measures the tracker against the simulator; exits 1 if a goal is missed by more than 15 %.")
+        description = "Measures the tracker against the simulator; exits 1 if a goal is missed by more than 15 %%.")
 final class LoadBenchmarkCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
