@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,8 +19,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,11 +72,11 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * address. There DynamoDB Local, the simulator and the runner stand for the services; each call is noted with who made
  * it, as the signature tells; and, as IAM does, a call that is not among those of the caller's role is refused.
  *
- * <p>The roles are those of {@link #ROLES}; a test of infra holds the same file against the template.
+ * <p>The roles are those of {@code roles.json}, which a test of infra compares with the template.
  */
 final class IamCheckingAccount implements AutoCloseable {
     /** What each function, and the workflow itself, may call: actions as IAM names them, with the index that they are on. */
-    static final Path ROLES = Path.of("../infra/src/test/resources/roles.json");
+    private static final String ROLES = "/roles.json";
 
     /** Step Functions in the role of the state machine. */
     static final String WORKFLOW = "Workflow";
@@ -189,11 +188,13 @@ final class IamCheckingAccount implements AutoCloseable {
     /** What each may call, by name. */
     static Map<String, SortedSet<String>> roles() throws IOException {
         Map<String, SortedSet<String>> roles = new TreeMap<>();
-        JSON.readTree(Files.readString(ROLES)).properties().forEach(role -> {
-            SortedSet<String> actions = new TreeSet<>();
-            role.getValue().forEach(action -> actions.add(action.asText()));
-            roles.put(role.getKey(), actions);
-        });
+        try (InputStream file = IamCheckingAccount.class.getResourceAsStream(ROLES)) {
+            JSON.readTree(file).properties().forEach(role -> {
+                SortedSet<String> actions = new TreeSet<>();
+                role.getValue().forEach(action -> actions.add(action.asText()));
+                roles.put(role.getKey(), actions);
+            });
+        }
         return roles;
     }
 

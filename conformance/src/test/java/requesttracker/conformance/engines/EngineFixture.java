@@ -74,7 +74,7 @@ final class EngineFixture implements AutoCloseable {
      */
     record Result(Trace trace, String outcome, Map<String, String> record, List<JsonNode> events) {}
 
-    private final StackTemplate template = StackTemplate.read();
+    private final StackTemplate template = StackTemplate.dev();
     private final Scenario scenario;
     private final String name;
     private final Deployment stack;
