@@ -384,15 +384,15 @@ final class IamCheckingAccount implements AutoCloseable {
             case "DynamoDB_20120810" -> give(exchange, dynamoDb(exchange, (ObjectNode) body));
             case "CloudApiService" -> give(exchange, cloudControl(exchange, target, body));
             case "AWSStepFunctions" -> give(exchange, stepFunctions(target, body));
-            case "AWSEvents" -> give(exchange, new Answer(200, put(body)));
+            case "AWSEvents" -> give(exchange, new JsonResponse(200, put(body)));
             default -> give(exchange, error("UnknownOperationException"));
         }
     }
 
-    private record Answer(int status, JsonNode body) {}
+    private record JsonResponse(int status, JsonNode body) {}
 
-    private static Answer error(String code) {
-        return new Answer(400, JsonNodeFactory.instance.objectNode().put("__type", code));
+    private static JsonResponse error(String code) {
+        return new JsonResponse(400, JsonNodeFactory.instance.objectNode().put("__type", code));
     }
 
     /**
@@ -414,9 +414,9 @@ final class IamCheckingAccount implements AutoCloseable {
         return List.of(prefix + parts[1] + index);
     }
 
-    private Answer dynamoDb(HttpExchange exchange, ObjectNode body) throws IOException {
+    private JsonResponse dynamoDb(HttpExchange exchange, ObjectNode body) throws IOException {
         body.put("ReturnConsumedCapacity", "TOTAL");
-        Answer answer = forward(exchange, dynamoDb.endpoint(), body);
+        JsonResponse answer = forward(exchange, dynamoDb.endpoint(), body);
         double units = 0;
         for (JsonNode consumed : answer.body().findValues("CapacityUnits")) {
             units += consumed.asDouble();
@@ -433,26 +433,27 @@ final class IamCheckingAccount implements AutoCloseable {
         return answer;
     }
 
-    private Answer cloudControl(HttpExchange exchange, String target, JsonNode body) throws IOException {
-        Answer answer = forward(exchange, cloudControl.endpoint(), body);
+    private JsonResponse cloudControl(HttpExchange exchange, String target, JsonNode body) throws IOException {
+        JsonResponse answer = forward(exchange, cloudControl.endpoint(), body);
         amendments
                 .getOrDefault(target.replaceFirst(".*\\.", ""), unchanged -> {})
                 .accept((ObjectNode) answer.body());
         return answer;
     }
 
-    private Answer stepFunctions(String target, JsonNode body) throws IOException {
+    private JsonResponse stepFunctions(String target, JsonNode body) throws IOException {
         try {
             if (target.endsWith(".StartExecution")) {
                 runner.startExecution(
                         body.get("name").asText(),
                         JSON.readTree(body.get("input").asText()));
-                return new Answer(200, JsonNodeFactory.instance.objectNode().put("executionArn", "arn"));
+                return new JsonResponse(
+                        200, JsonNodeFactory.instance.objectNode().put("executionArn", "arn"));
             }
             runner.sendTaskSuccess(
                     body.get("taskToken").asText(),
                     JSON.readTree(body.get("output").asText()));
-            return new Answer(200, JsonNodeFactory.instance.objectNode());
+            return new JsonResponse(200, JsonNodeFactory.instance.objectNode());
         } catch (ExecutionAlreadyExistsException e) {
             return error("ExecutionAlreadyExists");
         } catch (TaskTimedOutException e) {
@@ -460,7 +461,7 @@ final class IamCheckingAccount implements AutoCloseable {
         }
     }
 
-    private Answer forward(HttpExchange exchange, URI to, JsonNode body) throws IOException {
+    private JsonResponse forward(HttpExchange exchange, URI to, JsonNode body) throws IOException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(to.resolve("/")).POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
         for (String header : List.of("Content-Type", "X-Amz-Target", "X-Amz-Date", "Authorization")) {
@@ -469,14 +470,14 @@ final class IamCheckingAccount implements AutoCloseable {
         }
         try {
             HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), JSON.readTree(response.body()));
+            return new JsonResponse(response.statusCode(), JSON.readTree(response.body()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(new IOException(e));
         }
     }
 
-    private static void give(HttpExchange exchange, Answer answer) throws IOException {
+    private static void give(HttpExchange exchange, JsonResponse answer) throws IOException {
         byte[] bytes = answer.body().toString().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
         exchange.sendResponseHeaders(answer.status(), bytes.length);

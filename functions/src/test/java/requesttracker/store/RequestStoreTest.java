@@ -480,7 +480,7 @@ class RequestStoreTest {
     }
 
     @Nested
-    class ASubmit {
+    class ASubmission {
 
         private SubmitResult submit(String token, String clientToken, String digest) {
             return store.submit(

@@ -86,7 +86,7 @@ final class LambdaProcess implements AutoCloseable {
     }
 
     /** Gives one event to the function, and waits for what becomes of it; one at a time. */
-    synchronized LambdaRuntimeApi.Answer invoke(String event) throws InterruptedException {
+    synchronized LambdaRuntimeApi.InvocationResult invoke(String event) throws InterruptedException {
         return api.invoke(event);
     }
 

@@ -121,7 +121,7 @@ final class LambdaRuntimeTest {
         try (LambdaProcess process =
                 LambdaProcess.start(JAR, function, variables(services, table), folder, List.of())) {
             for (Path event : events) {
-                LambdaRuntimeApi.Answer answer = process.invoke(Files.readString(event));
+                LambdaRuntimeApi.InvocationResult answer = process.invoke(Files.readString(event));
                 assertThat(answer.what())
                         .as("%s: %s%n%s", event.getFileName(), answer.body(), process.log())
                         .isEqualTo("response");
@@ -161,7 +161,7 @@ final class LambdaRuntimeTest {
                 credentials.give("test");
                 process.restore();
                 for (Path event : events.of(simple(function))) {
-                    LambdaRuntimeApi.Answer answer = process.invoke(Files.readString(event));
+                    LambdaRuntimeApi.InvocationResult answer = process.invoke(Files.readString(event));
                     assertThat(answer.what())
                             .as("%s%n%s", answer.body(), process.log())
                             .isEqualTo("response");
