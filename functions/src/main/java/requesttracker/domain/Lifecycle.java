@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import requesttracker.domain.ErrorCode.Known;
+import requesttracker.domain.ErrorCode.KnownErrorCode;
 import requesttracker.domain.OperationStatus.Unknown;
 
 /**
@@ -153,7 +153,7 @@ public final class Lifecycle {
         return settle(
                 request,
                 OperationStatus.Known.FAILED,
-                Optional.of(Known.GENERAL_SERVICE_EXCEPTION),
+                Optional.of(KnownErrorCode.GENERAL_SERVICE_EXCEPTION),
                 "Cloud Control no longer knows the operation's token; how the operation ended is not known",
                 Outcome.LOST,
                 now);
@@ -259,7 +259,7 @@ public final class Lifecycle {
         return settle(
                 request,
                 OperationStatus.Known.FAILED,
-                Optional.of(Known.INTERNAL_FAILURE),
+                Optional.of(KnownErrorCode.INTERNAL_FAILURE),
                 why + running,
                 Outcome.FAILED,
                 now);
@@ -295,7 +295,7 @@ public final class Lifecycle {
     public static boolean needsExistenceCheck(Request request) {
         boolean begun = request.start().providerToken().isPresent()
                 || request.start().attempt() > 1
-                || request.progress().errorCode().equals(Optional.of(Known.ALREADY_EXISTS));
+                || request.progress().errorCode().equals(Optional.of(KnownErrorCode.ALREADY_EXISTS));
         return begun
                 && request.settlement()
                         .filter(end -> end.outcome() != Outcome.SUCCEEDED
@@ -306,7 +306,7 @@ public final class Lifecycle {
     /** Whether a status or an error code came that the contract does not list. */
     public static boolean isUnheardOf(Request request) {
         return request.status() instanceof Unknown
-                || request.progress().errorCode().orElse(null) instanceof ErrorCode.Unknown;
+                || request.progress().errorCode().orElse(null) instanceof ErrorCode.UnknownErrorCode;
     }
 
     private static <T> Optional<T> either(Optional<T> told, Optional<T> known) {
@@ -315,7 +315,7 @@ public final class Lifecycle {
 
     private static boolean mayStartAgain(Request request, ProgressEvent event, TrackerSettings settings) {
         return event.status() == OperationStatus.Known.FAILED
-                && event.errorCode().equals(Optional.of(Known.THROTTLING))
+                && event.errorCode().equals(Optional.of(KnownErrorCode.THROTTLING))
                 && request.cancel().isEmpty()
                 && request.start().attempt() > 0
                 && request.start().attempt() <= settings.maxThrottledStarts();
@@ -360,7 +360,7 @@ public final class Lifecycle {
             return settle(
                     request,
                     OperationStatus.Known.FAILED,
-                    Optional.of(Known.SERVICE_TIMEOUT),
+                    Optional.of(KnownErrorCode.SERVICE_TIMEOUT),
                     why + "; nothing was started",
                     Outcome.FAILED,
                     now);
@@ -368,7 +368,7 @@ public final class Lifecycle {
         return settle(
                 request,
                 OperationStatus.Known.FAILED,
-                Optional.of(Known.SERVICE_TIMEOUT),
+                Optional.of(KnownErrorCode.SERVICE_TIMEOUT),
                 why + "; the operation may still be running",
                 Outcome.FAILED,
                 now);

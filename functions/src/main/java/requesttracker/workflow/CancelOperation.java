@@ -51,7 +51,8 @@ public final class CancelOperation extends CloudControlFunction {
         Instant since = request.cancel().orElseThrow().requestedAt();
         Instant retryAt = now.plus(PollSchedule.backoff(since, now, random.nextDouble()));
         Request after = record(request, r -> Lifecycle.cancelNotTaken(r, retryAt));
-        boolean mayHaveSettled = error.kind() == CallError.Kind.FINAL || error.kind() == CallError.Kind.TOKEN_NOT_FOUND;
+        boolean mayHaveSettled = error.kind() == CallError.CallErrorKind.FINAL
+                || error.kind() == CallError.CallErrorKind.TOKEN_NOT_FOUND;
         TaskInput called = mayHaveSettled ? turn.called(Optional.empty()) : turn;
         Duration wait = mayHaveSettled ? PollSchedule.MIN : untilPoll(called, after, now);
         return TaskResult.of(called, after, wait, now);

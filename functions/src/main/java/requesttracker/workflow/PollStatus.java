@@ -61,7 +61,7 @@ public final class PollStatus extends CloudControlFunction {
     private TaskResult failed(TaskInput turn, Request request, CallError error) {
         notice(request, error);
         Instant now = now();
-        boolean lost = error.kind() == CallError.Kind.TOKEN_NOT_FOUND;
+        boolean lost = error.kind() == CallError.CallErrorKind.TOKEN_NOT_FOUND;
         Request after = record(
                 request,
                 r -> counted(

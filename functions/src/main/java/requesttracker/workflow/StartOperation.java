@@ -79,7 +79,7 @@ public final class StartOperation extends CloudControlFunction {
             Request refused = record(
                     request,
                     r -> Lifecycle.refused(
-                            r, ErrorCode.Known.RESOURCE_CONFLICT, "The resource is in use by " + by, now));
+                            r, ErrorCode.KnownErrorCode.RESOURCE_CONFLICT, "The resource is in use by " + by, now));
             return TaskResult.of(turn, refused, PollSchedule.MIN, now);
         }
         if (supersedes(request)) {

@@ -153,7 +153,7 @@ class CloudControlTest {
                     () -> cloudControl.start(attempting(Operation.DELETE, Map.of()), Optional.empty()));
 
             assertThat(failed.error().code()).isEqualTo("NoProgressEvent");
-            assertThat(failed.error().kind()).isEqualTo(CallError.Kind.RETRY);
+            assertThat(failed.error().kind()).isEqualTo(CallError.CallErrorKind.RETRY);
         }
     }
 
@@ -179,7 +179,7 @@ class CloudControlTest {
             assertThat(event.eventTime()).contains(Instant.parse("2026-03-01T12:00:00.500Z"));
             assertThat(event.retryAfter()).contains(Instant.parse("2026-03-01T12:01:00.250Z"));
             assertThat(event.statusMessage()).contains("said");
-            assertThat(event.errorCode()).contains(ErrorCode.Known.NOT_STABILIZED);
+            assertThat(event.errorCode()).contains(ErrorCode.KnownErrorCode.NOT_STABILIZED);
             assertThat(event.hooksRequestToken()).contains("hooks");
             assertThat(event.resourceModel()).contains(Sensitive.of("{}"));
             assertThat(event.hooks())
@@ -242,7 +242,7 @@ class CloudControlTest {
             stub.answer("{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\",\"RequestToken\":\"provider-2\"}}");
             CloudControlException failed = failure();
 
-            assertThat(failed.error().kind()).isEqualTo(CallError.Kind.RETRY);
+            assertThat(failed.error().kind()).isEqualTo(CallError.CallErrorKind.RETRY);
             assertThat(failed.error().message()).isEqualTo("Cloud Control's answer is about another operation");
         }
 
@@ -295,7 +295,7 @@ class CloudControlTest {
             stub.answer(body);
             CloudControlException failed = failure();
 
-            assertThat(failed.error().kind()).isEqualTo(CallError.Kind.RETRY);
+            assertThat(failed.error().kind()).isEqualTo(CallError.CallErrorKind.RETRY);
             assertThat(text(failed)).doesNotContain("hunter2");
         }
     }
@@ -316,7 +316,7 @@ class CloudControlTest {
             "400, MoonshineException, FINAL, 1",
         })
         void isClassifiedByItsCodeAndTriedAgainByTheSdkWhereThatHelps(
-                int status, String code, CallError.Kind kind, int calls) {
+                int status, String code, CallError.CallErrorKind kind, int calls) {
             stub.error(status, code, "said");
             CloudControlException failed = failure();
 
@@ -327,7 +327,7 @@ class CloudControlTest {
 
         @ParameterizedTest(name = "HTTP {0}: {1}")
         @CsvSource({"500, RETRY", "502, RETRY", "503, RETRY", "504, RETRY", "429, RETRY", "403, FINAL", "404, FINAL"})
-        void withoutACodeIsToldByItsHttpStatus(int status, CallError.Kind kind) {
+        void withoutACodeIsToldByItsHttpStatus(int status, CallError.CallErrorKind kind) {
             stub.answer(status, "<html>proxy</html>", 0);
 
             assertThat(failure().error().kind()).isEqualTo(kind);
@@ -341,7 +341,7 @@ class CloudControlTest {
                     catchThrowableOfType(CloudControlException.class, () -> nowhere.status("provider-1"));
 
             assertThat(failed.error().code()).isEqualTo("NoAnswer");
-            assertThat(failed.error().kind()).isEqualTo(CallError.Kind.RETRY);
+            assertThat(failed.error().kind()).isEqualTo(CallError.CallErrorKind.RETRY);
         }
 
         @Test

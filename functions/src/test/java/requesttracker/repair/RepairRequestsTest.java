@@ -147,7 +147,7 @@ class RepairRequestsTest {
         assertThat(sweep()).isEqualTo(1);
         Request settled = store.find("hopeless").orElseThrow();
         assertThat(settled.next()).contains(NextStep.PUBLISH);
-        assertThat(settled.progress().errorCode()).contains(ErrorCode.Known.INTERNAL_FAILURE);
+        assertThat(settled.progress().errorCode()).contains(ErrorCode.KnownErrorCode.INTERNAL_FAILURE);
         assertThat(settled.progress().statusMessage()).contains("The workflow failed 4 times; nothing was started");
         assertThat(executions.calls).last().isEqualTo("start hopeless.4 hopeless");
         assertThat(store.payload("hopeless")).isEmpty();

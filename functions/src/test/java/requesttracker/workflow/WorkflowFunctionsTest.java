@@ -145,7 +145,7 @@ class WorkflowFunctionsTest {
 
             assertThat(answer.next()).isEqualTo("PUBLISH");
             assertThat(answer.event()).containsEntry("Outcome", "FAILED");
-            assertThat(record().progress().errorCode()).contains(ErrorCode.Known.INVALID_REQUEST);
+            assertThat(record().progress().errorCode()).contains(ErrorCode.KnownErrorCode.INVALID_REQUEST);
             assertThat(record().progress().statusMessage()).contains("InvalidRequestException: said");
         }
 
@@ -242,7 +242,7 @@ class WorkflowFunctionsTest {
 
             assertThat(answer.event()).containsEntry("Outcome", "FAILED");
             assertThat(workflow.cloudControl.calls).hasSize(1);
-            assertThat(record().progress().errorCode()).contains(ErrorCode.Known.INTERNAL_FAILURE);
+            assertThat(record().progress().errorCode()).contains(ErrorCode.KnownErrorCode.INTERNAL_FAILURE);
             toldToAPersonOnce("can't be repeated");
         }
 
@@ -355,7 +355,8 @@ class WorkflowFunctionsTest {
             workflow.cloudControl.fails("ConcurrentOperationException");
 
             assertThat(workflow.start(token).next()).isEqualTo("PUBLISH");
-            assertThat(workflow.record(token).progress().errorCode()).contains(ErrorCode.Known.RESOURCE_CONFLICT);
+            assertThat(workflow.record(token).progress().errorCode())
+                    .contains(ErrorCode.KnownErrorCode.RESOURCE_CONFLICT);
             assertThat(workflow.record(token).progress().statusMessage().orElseThrow())
                     .contains("an operation that this tracker did not start");
         }
