@@ -19,6 +19,7 @@ import requesttracker.client.ClientResponse;
 import requesttracker.client.TrackerClient;
 import requesttracker.local.HostOptions;
 import requesttracker.local.LocalServer;
+import requesttracker.local.TrackerLauncher;
 
 /** As a process of its own. */
 @DisplayName("connect")
@@ -83,7 +84,7 @@ class ConnectTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        "requesttracker.local.Tracker",
+                        TrackerLauncher.class.getName(),
                         "connect",
                         "--endpoint",
                         api.endpoint().toString())

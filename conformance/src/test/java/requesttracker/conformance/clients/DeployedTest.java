@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import requesttracker.local.HostOptions;
 import requesttracker.local.LocalServer;
+import requesttracker.local.TrackerLauncher;
 
 /**
  * The commands as processes, against an API by HTTPS that verifies signatures. Its names are this machine by Java's hosts
@@ -217,7 +218,7 @@ class DeployedTest {
                 "-Djavax.net.ssl.trustStorePassword=" + PASSWORD,
                 "-cp",
                 System.getProperty("java.class.path"),
-                "requesttracker.local.Tracker"));
+                TrackerLauncher.class.getName()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--endpoint", "https://" + host + ":" + api.port()));
         Path err = folder.resolve("err");
