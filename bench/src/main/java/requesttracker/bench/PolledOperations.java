@@ -20,8 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import requesttracker.client.TrackerClient;
 import requesttracker.domain.TrackerSettings;
-import requesttracker.local.Client;
 import requesttracker.local.HostOptions;
 import requesttracker.local.TrackerHost;
 import requesttracker.simulator.RecordedCall;
@@ -168,7 +168,7 @@ abstract class PolledOperations implements AutoCloseable {
     /** The whole tracker, which adopts them. */
     static final class ByTracker extends PolledOperations {
         private final TrackerHost tracker;
-        private final Client client;
+        private final TrackerClient client;
         private final Map<String, String> operations = new ConcurrentHashMap<>();
 
         ByTracker() throws IOException {
@@ -185,7 +185,7 @@ abstract class PolledOperations implements AutoCloseable {
                     Optional.empty(),
                     TrackerSettings.DEFAULT));
             tracker.serve();
-            client = new Client(tracker.url());
+            client = new TrackerClient(URI.create(tracker.url()), Optional.empty());
         }
 
         @Override

@@ -1,12 +1,12 @@
 package requesttracker.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -38,13 +38,14 @@ final class CancelCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TrackerClient upstream = endpoint.open();
-        String path = ApiPaths.request(token.getValue());
-        if (!yes.<Boolean>getValue() && Boolean.getBoolean("tracker.asks") && !confirmed(upstream.get(path))) {
+        if (!yes.<Boolean>getValue()
+                && Boolean.getBoolean("tracker.asks")
+                && !confirmed(upstream.request(token.getValue()))) {
             output.err().println("not cancelled");
             output.err().flush();
             return 1;
         }
-        Map<String, Object> request = upstream.post(path + "/cancel", Map.of(), "");
+        ObjectNode request = upstream.cancel(token.getValue());
         if (output.isJson()) {
             output.json(Output.withoutModel(request));
         } else {
@@ -55,7 +56,7 @@ final class CancelCommand implements Callable<Integer> {
         return 0;
     }
 
-    private boolean confirmed(Map<String, Object> request) {
+    private boolean confirmed(ObjectNode request) {
         output.err()
                 .print("Cancel " + RequestFormatter.name(request) + " (" + RequestFormatter.status(request)
                         + ")? [y/N] ");

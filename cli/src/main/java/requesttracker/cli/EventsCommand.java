@@ -1,12 +1,13 @@
 package requesttracker.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,8 +15,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 import requesttracker.console.ConsolePage;
-import requesttracker.json.Json;
-import requesttracker.json.MalformedJsonException;
+import requesttracker.jsontree.InvalidJsonException;
+import requesttracker.jsontree.JsonTree;
 
 /** {@code tracker events}. */
 final class EventsCommand implements Callable<Integer> {
@@ -60,12 +61,14 @@ final class EventsCommand implements Callable<Integer> {
     /** False, at once, if the stream is of a doorway, which hears no events. */
     private boolean follow(InputStream stream, TrackerClient upstream) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            Object kind = message(lines).orElse(Map.of()).get("kind");
-            if (kind == null || kind.equals(ConsolePage.Kind.DEPLOYED.name())) {
+            String kind = message(lines)
+                    .flatMap(hello -> JsonTree.string(hello, "kind"))
+                    .orElse(ConsolePage.Kind.DEPLOYED.name());
+            if (kind.equals(ConsolePage.Kind.DEPLOYED.name())) {
                 return false;
             }
             say("following " + upstream.endpoint());
-            Optional<Map<String, Object>> message = Optional.of(Map.of());
+            Optional<ObjectNode> message = Optional.of(JsonTree.object());
             while (told < count && message.isPresent()) {
                 message = message(lines);
                 message.ifPresent(
@@ -73,7 +76,7 @@ final class EventsCommand implements Callable<Integer> {
             }
         } catch (IOException e) {
             throw TrackerClientException.usageError("the connection to " + upstream.endpoint() + " is lost");
-        } catch (MalformedJsonException e) {
+        } catch (InvalidJsonException e) {
             throw TrackerClientException.rejected("the endpoint sent something else than events");
         }
         if (told < count) {
@@ -83,13 +86,12 @@ final class EventsCommand implements Callable<Integer> {
     }
 
     /** The next message; empty at the stream's end. */
-    private static Optional<Map<String, Object>> message(BufferedReader lines)
-            throws IOException, MalformedJsonException {
+    private static Optional<ObjectNode> message(BufferedReader lines) throws IOException {
         String line = lines.readLine();
         while (line != null && !line.startsWith("data:")) {
             line = lines.readLine();
         }
-        return line == null ? Optional.empty() : Optional.of(Json.object(line.substring("data:".length())));
+        return line == null ? Optional.empty() : Optional.of(JsonTree.readObject(line.substring("data:".length())));
     }
 
     private void look(TrackerClient upstream) throws InterruptedException {
@@ -106,18 +108,18 @@ final class EventsCommand implements Callable<Integer> {
         output.err().flush();
     }
 
-    private void settled(Map<String, Object> request) {
+    private void settled(ObjectNode request) {
         if (told++ >= count) {
             return;
         }
         if (output.isJson()) {
             output.json(Output.withoutModel(request));
         } else {
-            line(Json.text(request, "EventTime").orElse("?"), "settled", request, request);
+            line(JsonTree.string(request, "EventTime").orElse("?"), "settled", request, request);
         }
     }
 
-    private void published(Map<String, Object> event) {
+    private void published(ObjectNode event) {
         if (told++ >= count) {
             return;
         }
@@ -125,19 +127,21 @@ final class EventsCommand implements Callable<Integer> {
             output.json(event);
             return;
         }
-        Map<String, Object> detail = Json.member(event, "detail");
+        JsonNode detail = event.path("detail");
         line(
-                Json.text(event, "time").orElse("?"),
-                Json.text(event, "detail-type").orElse("?"),
-                Json.member(detail, "ProgressEvent"),
+                JsonTree.string(event, "time").orElse("?"),
+                JsonTree.string(event, "detail-type").orElse("?"),
+                detail.path("ProgressEvent"),
                 detail);
     }
 
-    private void line(String time, String what, Map<String, Object> progress, Map<String, Object> detail) {
-        String outcome = Json.text(detail, "Outcome").map(o -> " -> " + o).orElse("");
-        String error =
-                Json.text(progress, "ErrorCode").map(code -> " (" + code + ")").orElse("");
-        String token = Json.text(detail, "RequestToken").map(t -> "  " + t).orElse("");
+    private void line(String time, String what, JsonNode progress, JsonNode detail) {
+        String outcome = JsonTree.string(detail, "Outcome").map(o -> " -> " + o).orElse("");
+        String error = JsonTree.string(progress, "ErrorCode")
+                .map(code -> " (" + code + ")")
+                .orElse("");
+        String token =
+                JsonTree.string(detail, "RequestToken").map(t -> "  " + t).orElse("");
         String line = time + "  " + what + ": " + RequestFormatter.name(progress) + outcome + error + token;
         output.out().println(RequestFormatter.painted(line, Output.isColored()));
         output.out().flush();

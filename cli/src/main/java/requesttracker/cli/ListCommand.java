@@ -1,24 +1,24 @@
 package requesttracker.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import requesttracker.client.ApiPaths;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
-import requesttracker.domain.Operation;
-import requesttracker.json.Json;
+import requesttracker.jsontree.JsonTree;
 
 /** {@code tracker list}. */
 final class ListCommand implements Callable<Integer> {
     private static final int PAGE = 100;
 
-    private final OptionSpec operations = CommandSpecs.options(Operation.class, "--operation")
+    private final OptionSpec operations = CommandSpecs.options(OperationName.class, "--operation")
             .paramLabel("OP")
             .description("${COMPLETION-CANDIDATES}; may be given again.")
             .build();
@@ -53,12 +53,12 @@ final class ListCommand implements Callable<Integer> {
             throw TrackerClientException.usageError("--max must be at least 1");
         }
         TrackerClient upstream = endpoint.open();
-        List<Map<String, Object>> requests = new ArrayList<>();
+        List<ObjectNode> requests = new ArrayList<>();
         Optional<String> next = Optional.empty();
         do {
-            Map<String, Object> page = upstream.get(path(Math.min(PAGE, max - requests.size()), next));
+            ObjectNode page = upstream.get(path(Math.min(PAGE, max - requests.size()), next));
             requests.addAll(RequestFormatter.objects(page, "Requests"));
-            next = Json.text(page, "NextToken");
+            next = JsonTree.string(page, "NextToken");
         } while (next.isPresent() && requests.size() < max);
         if (output.isJson()) {
             requests.forEach(output::json);
@@ -71,7 +71,7 @@ final class ListCommand implements Callable<Integer> {
     private String path(int results, Optional<String> next) {
         StringBuilder path = new StringBuilder("/requests?maxResults=").append(results);
         operations
-                .<List<Operation>>getValue()
+                .<List<OperationName>>getValue()
                 .forEach(operation -> path.append("&operation=").append(operation.name()));
         statuses.<List<String>>getValue()
                 .forEach(status -> path.append("&status=").append(ApiPaths.encode(status)));
@@ -79,12 +79,12 @@ final class ListCommand implements Callable<Integer> {
         return path.toString();
     }
 
-    private void table(List<Map<String, Object>> requests, Instant now) {
+    private void table(List<ObjectNode> requests, Instant now) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("REQUEST TOKEN", "STATUS", "SUBMITTED", "REQUEST"));
-        for (Map<String, Object> request : requests) {
+        for (ObjectNode request : requests) {
             rows.add(List.of(
-                    Json.text(request, "RequestToken").orElse("?"),
+                    JsonTree.string(request, "RequestToken").orElse("?"),
                     RequestFormatter.status(request),
                     RequestFormatter.instant(request, "SubmittedAt")
                             .or(() -> RequestFormatter.moment(request, "Submitted"))

@@ -1,13 +1,13 @@
 package requesttracker.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import requesttracker.json.Json;
+import requesttracker.jsontree.JsonTree;
 
 /** How the answer is shown: a table for people, or the endpoint's JSON, one document a line. */
 final class Output {
@@ -56,8 +56,8 @@ final class Output {
         return terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
-    void json(Map<String, Object> value) {
-        out().println(Json.write(value));
+    void json(ObjectNode value) {
+        out().println(JsonTree.text(value));
         out().flush();
     }
 
@@ -86,8 +86,9 @@ final class Output {
     }
 
     /** Without the resource model, which is shown on request only. */
-    static Map<String, Object> withoutModel(Map<String, Object> request) {
-        Map<String, Object> view = new LinkedHashMap<>(request);
+    static ObjectNode withoutModel(ObjectNode request) {
+        ObjectNode view = JsonTree.object();
+        view.setAll(request);
         view.remove("ResourceModel");
         return view;
     }

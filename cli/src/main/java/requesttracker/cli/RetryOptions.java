@@ -1,7 +1,7 @@
 package requesttracker.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import requesttracker.client.TrackerClient;
@@ -36,12 +36,12 @@ final class RetryOptions {
      *
      * @throws TrackerClientException if the endpoint refuses, was never reached, or has no answer for all that time
      */
-    Map<String, Object> get(TrackerClient upstream, String path) throws InterruptedException {
+    ObjectNode get(TrackerClient upstream, String path) throws InterruptedException {
         long began = System.nanoTime();
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {
-                Map<String, Object> answer = upstream.get(path);
+                ObjectNode answer = upstream.get(path);
                 reached = true;
                 return answer;
             } catch (TrackerClientException e) {

@@ -1,13 +1,12 @@
 package requesttracker.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -15,19 +14,29 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
-import requesttracker.domain.OnConflict;
-import requesttracker.domain.OnTimeout;
-import requesttracker.domain.Operation;
-import requesttracker.json.Json;
-import requesttracker.json.MalformedJsonException;
+import requesttracker.jsontree.InvalidJsonException;
+import requesttracker.jsontree.JsonTree;
 
 /** {@code tracker submit}. */
 final class SubmitCommand implements Callable<Integer> {
+    /** What the API takes as OnTimeout. */
+    private enum TimeoutAction {
+        CANCEL,
+        NOTIFY
+    }
+
+    /** What the API takes as OnConflict. */
+    private enum ConflictAction {
+        FAIL,
+        WAIT,
+        SUPERSEDE
+    }
+
     private final OptionSpec file = CommandSpecs.option(String.class, "-f", "--file")
             .paramLabel("FILE")
             .description("A JSON object with the members of the request; - is standard input. Options go before it.")
             .build();
-    private final OptionSpec operation = CommandSpecs.option(Operation.class, "--operation")
+    private final OptionSpec operation = CommandSpecs.option(OperationName.class, "--operation")
             .paramLabel("<operation>")
             .description("${COMPLETION-CANDIDATES}.")
             .build();
@@ -52,11 +61,11 @@ final class SubmitCommand implements Callable<Integer> {
             .paramLabel("SECONDS")
             .description("How long it may take.")
             .build();
-    private final OptionSpec onTimeout = CommandSpecs.option(OnTimeout.class, "--on-timeout")
+    private final OptionSpec onTimeout = CommandSpecs.option(TimeoutAction.class, "--on-timeout")
             .paramLabel("<onTimeout>")
             .description("${COMPLETION-CANDIDATES}. Default: CANCEL.")
             .build();
-    private final OptionSpec onConflict = CommandSpecs.option(OnConflict.class, "--on-conflict")
+    private final OptionSpec onConflict = CommandSpecs.option(ConflictAction.class, "--on-conflict")
             .paramLabel("<onConflict>")
             .description("${COMPLETION-CANDIDATES}. Default: FAIL.")
             .build();
@@ -112,8 +121,8 @@ final class SubmitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         TrackerClient upstream = endpoint.open();
-        Map<String, Object> members = new LinkedHashMap<>();
-        SubmitCommand.<String>given(file).ifPresent(path -> members.putAll(object(read(path))));
+        ObjectNode members = JsonTree.object();
+        SubmitCommand.<String>given(file).ifPresent(path -> members.setAll(object(read(path))));
         put(members, "Operation", SubmitCommand.<Enum<?>>given(operation).map(Enum::name));
         put(members, "TypeName", given(typeName));
         put(members, "Identifier", given(identifier));
@@ -123,13 +132,15 @@ final class SubmitCommand implements Callable<Integer> {
         put(members, "RoleArn", given(roleArn));
         put(members, "ClientToken", given(clientToken));
         put(members, "ProviderToken", given(providerToken));
-        put(members, "TimeoutSeconds", given(timeoutSeconds));
+        SubmitCommand.<Long>given(timeoutSeconds).ifPresent(seconds -> members.put("TimeoutSeconds", seconds));
         put(members, "OnTimeout", SubmitCommand.<Enum<?>>given(onTimeout).map(Enum::name));
         put(members, "OnConflict", SubmitCommand.<Enum<?>>given(onConflict).map(Enum::name));
         // With a token of its own, a call that is sent twice on the way is one request.
-        members.putIfAbsent("ClientToken", UUID.randomUUID().toString());
-        Map<String, Object> request = upstream.post("/requests", Map.of(), Json.write(members));
-        String token = Json.text(request, "RequestToken").orElseThrow();
+        if (!members.hasNonNull("ClientToken")) {
+            members.put("ClientToken", UUID.randomUUID().toString());
+        }
+        ObjectNode request = upstream.submit(members);
+        String token = JsonTree.string(request, "RequestToken").orElseThrow();
         boolean wait = this.wait.getValue();
         boolean quiet = this.quiet.getValue();
         if (quiet) {
@@ -149,7 +160,7 @@ final class SubmitCommand implements Callable<Integer> {
         return Optional.ofNullable(option.getValue());
     }
 
-    private static void put(Map<String, Object> members, String name, Optional<?> value) {
+    private static void put(ObjectNode members, String name, Optional<String> value) {
         value.ifPresent(given -> members.put(name, given));
     }
 
@@ -165,10 +176,10 @@ final class SubmitCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Object> object(String text) {
+    private static ObjectNode object(String text) {
         try {
-            return Json.object(text);
-        } catch (MalformedJsonException e) {
+            return JsonTree.readObject(text);
+        } catch (InvalidJsonException e) {
             throw TrackerClientException.usageError("the request " + e.getMessage());
         }
     }
