@@ -9,9 +9,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 import requesttracker.console.ConsolePage;
@@ -19,37 +16,33 @@ import requesttracker.jsontree.InvalidJsonException;
 import requesttracker.jsontree.JsonTree;
 
 /** {@code tracker events}. */
-final class EventsCommand implements Callable<Integer> {
+final class EventsCommand extends ApiCommand {
     private static final long EVERY_MILLIS = 3_000;
 
-    private final OptionSpec most = CommandSpecs.option(int.class, "--count")
-            .paramLabel("N")
-            .initialValue(Integer.MAX_VALUE)
-            .description("Ends after so many.")
-            .build();
-    private final Output output = new Output();
+    private final CommandOption<Integer> most =
+            CommandOption.single(Integer.class, "N", "Ends after so many.", "--count");
+    private final Output output = new Output(this);
     private final RetryOptions patience = new RetryOptions();
     private final EndpointOptions endpoint = new EndpointOptions();
 
     private int count;
     private int told;
 
-    CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
+    EventsCommand() {
+        super(
                 "events",
-                this,
                 List.of(
                         "Follows the published events from now on. A deployed tracker publishes them on its event bus,"
                                 + " which has no",
                         "address to read from; there, each request that is seen to settle is told."),
                 "  tracker events",
                 "  tracker events --count 1 --output json");
-        return TrackerCommands.withHelp(endpoint.addTo(patience.addTo(output.addTo(spec.addOption(most)))));
+        add(most, output.format(), patience.seconds(), endpoint.url(), endpoint.profile(), endpoint.region());
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        count = most.getValue();
+    int call() throws InterruptedException {
+        count = most.value().orElse(Integer.MAX_VALUE);
         TrackerClient upstream = endpoint.open();
         Optional<InputStream> stream = upstream.events("/console/events");
         if (stream.isEmpty() || !follow(stream.get(), upstream)) {
@@ -104,8 +97,8 @@ final class EventsCommand implements Callable<Integer> {
     }
 
     private void say(String line) {
-        output.err().println(line);
-        output.err().flush();
+        err().println(line);
+        err().flush();
     }
 
     private void settled(ObjectNode request) {
@@ -143,7 +136,7 @@ final class EventsCommand implements Callable<Integer> {
         String token =
                 JsonTree.string(detail, "RequestToken").map(t -> "  " + t).orElse("");
         String line = time + "  " + what + ": " + RequestFormatter.name(progress) + outcome + error + token;
-        output.out().println(RequestFormatter.painted(line, Output.isColored()));
-        output.out().flush();
+        out().println(RequestFormatter.painted(line, Output.isColored()));
+        out().flush();
     }
 }

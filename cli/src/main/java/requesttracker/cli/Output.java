@@ -5,8 +5,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import requesttracker.jsontree.JsonTree;
 
 /** How the answer is shown: a table for people, or the endpoint's JSON, one document a line. */
@@ -17,29 +15,26 @@ final class Output {
         json
     }
 
-    private final OptionSpec format = CommandSpecs.option(Format.class, "-o", "--output")
-            .paramLabel("FORMAT")
-            .defaultValue("table")
-            .description("${COMPLETION-CANDIDATES}. Default: table.")
-            .build();
+    private final CommandOption<Format> format =
+            CommandOption.single(Format.class, "FORMAT", "${COMPLETION-CANDIDATES}. Default: table.", "-o", "--output");
 
-    private CommandSpec spec;
+    private final ApiCommand command;
 
-    CommandSpec addTo(CommandSpec command) {
-        spec = command.addOption(format);
-        return spec;
+    /** @param command whose output it is */
+    Output(ApiCommand command) {
+        this.command = command;
+    }
+
+    CommandOption<Format> format() {
+        return format;
     }
 
     boolean isJson() {
-        return format.getValue() == Format.json;
+        return format.value().orElse(Format.table) == Format.json;
     }
 
     PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
-
-    PrintWriter err() {
-        return spec.commandLine().getErr();
+        return command.out();
     }
 
     /** Whether lines may be drawn over. */

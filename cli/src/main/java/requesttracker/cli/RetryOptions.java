@@ -2,8 +2,6 @@ package requesttracker.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 
@@ -12,17 +10,17 @@ final class RetryOptions {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    private final OptionSpec seconds = CommandSpecs.option(long.class, "--patience")
-            .paramLabel("SECONDS")
-            .initialValue(300L)
-            .description("How long to go on while the endpoint is away, throttles or fails (429, 5xx). Default: 300.")
-            .build();
+    private final CommandOption<Long> seconds = CommandOption.single(
+            Long.class,
+            "SECONDS",
+            "How long to go on while the endpoint is away, throttles or fails (429, 5xx). Default: 300.",
+            "--patience");
 
     /** An endpoint that never answered is rather a wrong address than one that is away. */
     private boolean reached;
 
-    CommandSpec addTo(CommandSpec command) {
-        return command.addOption(seconds);
+    CommandOption<Long> seconds() {
+        return seconds;
     }
 
     /** Says that the endpoint has answered before. */
@@ -45,7 +43,7 @@ final class RetryOptions {
                 reached = true;
                 return answer;
             } catch (TrackerClientException e) {
-                Duration left = Duration.ofSeconds(seconds.<Long>getValue()).minusNanos(System.nanoTime() - began);
+                Duration left = Duration.ofSeconds(seconds.value().orElse(300L)).minusNanos(System.nanoTime() - began);
                 boolean passes = e.exitCode() == 3 || (e.exitCode() == 2 && reached);
                 if (!passes || left.isNegative() || left.isZero()) {
                     throw e;

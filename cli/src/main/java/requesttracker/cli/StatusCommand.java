@@ -6,39 +6,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import requesttracker.jsontree.JsonTree;
 
 /** {@code tracker status}. */
-final class StatusCommand implements Callable<Integer> {
+final class StatusCommand extends ApiCommand {
     /** Members that have rows of their own. */
     private static final Set<String> LISTS = Set.of("Timeline", "HooksProgressEvent");
 
-    private final PositionalParamSpec token = CommandSpecs.token();
-    private final OptionSpec resourceModel = CommandSpecs.flag("--resource-model")
-            .description("Shows the resource as it is after the operation; it may hold secrets.")
-            .build();
-    private final Output output = new Output();
+    private final CommandOption<String> token = CommandOption.token();
+    private final CommandOption<Boolean> resourceModel = CommandOption.flag(
+            "Shows the resource as it is after the operation; it may hold secrets.", "--resource-model");
+    private final Output output = new Output(this);
     private final EndpointOptions endpoint = new EndpointOptions();
 
-    CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
+    StatusCommand() {
+        super(
                 "status",
-                this,
                 List.of("Shows what is known of a request: status, timeline, hooks, what was left behind."),
                 "  tracker status $token",
                 "  tracker status $token --output json --resource-model");
-        return TrackerCommands.withHelp(
-                endpoint.addTo(output.addTo(spec.addPositional(token).addOption(resourceModel))));
+        add(token, resourceModel, output.format(), endpoint.url(), endpoint.profile(), endpoint.region());
     }
 
     @Override
-    public Integer call() {
-        ObjectNode answer = endpoint.open().request(token.getValue());
-        ObjectNode request = resourceModel.<Boolean>getValue() ? answer : Output.withoutModel(answer);
+    int call() {
+        ObjectNode answer = endpoint.open().request(token.value().orElseThrow());
+        ObjectNode request = resourceModel.isGiven() ? answer : Output.withoutModel(answer);
         if (output.isJson()) {
             output.json(request);
         } else {
