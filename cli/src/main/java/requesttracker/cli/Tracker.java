@@ -25,7 +25,12 @@ public final class Tracker {
 
     /** Runs the command that the arguments name, and exits with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        int exitCode = run(arguments);
+        // The launcher asks for it where an archive of the classes is made at this exit.
+        if (Boolean.getBoolean("tracker.rehearse")) {
+            Rehearsal.run();
+        }
+        System.exit(exitCode);
     }
 
     /** A short run does without picocli where the arguments are plain. */
