@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
 @DisplayName("As the operations guide says, a deployed tracker is called")
 class SignedCallsTest {
     private static final Path GUIDE = Path.of("../docs/operations.md");
-    private static final Path THIS = Path.of("src/test/java/requesttracker/local/SignedCallsTest.java");
+    private static final Path THIS = Path.of("src/test/java/requesttracker/conformance/clients/SignedCallsTest.java");
     private static final String ROLE = "arn:aws:iam::123456789012:role/provisioner";
 
     private LocalServer site;
