@@ -36,27 +36,18 @@ public final class Lifecycle {
                 .providerToken()
                 .map(token -> StartAttempt.adopted(token, now))
                 .orElse(StartAttempt.NONE);
-        return new Request(
-                requestToken,
-                1,
-                new RequestSpec(
-                        submission.operation(),
-                        submission.typeName(),
-                        submission.typeVersionId(),
-                        submission.roleArn(),
-                        digest),
-                new RequestPolicy(submission.timeout(), submission.onTimeout(), submission.onConflict()),
-                now,
-                requestToken,
-                0,
-                Optional.of(submission.providerToken().isPresent() ? NextStep.POLL : NextStep.START),
-                start,
-                Progress.pending(submission.identifier(), now),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                new WaitState(Optional.of(now), 0, Optional.empty()));
+        RequestSpec spec = new RequestSpec(
+                submission.operation(),
+                submission.typeName(),
+                submission.typeVersionId(),
+                submission.roleArn(),
+                digest);
+        RequestPolicy policy = new RequestPolicy(submission.timeout(), submission.onTimeout(), submission.onConflict());
+        return Request.builder(requestToken, spec, policy, now)
+                .next(Optional.of(submission.providerToken().isPresent() ? NextStep.POLL : NextStep.START))
+                .start(start)
+                .progress(Progress.pending(submission.identifier(), now))
+                .build();
     }
 
     /** The start call is about to be made: from now on an operation may exist. Not for a request with a cancel pending. */

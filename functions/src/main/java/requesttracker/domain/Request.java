@@ -105,41 +105,48 @@ public record Request(
 
     /** The same, once a change of it was written. */
     public Request written() {
-        return copy(version + 1, driver, restarts, next, start, progress, cancel, settlement, awaitedBy, waitState);
+        return toBuilder().version(version + 1).build();
     }
 
     Request with(StartAttempt newStart) {
-        return with(next, newStart, progress, cancel, settlement);
+        return toBuilder().start(newStart).build();
     }
 
     Request with(Progress newProgress) {
-        return with(next, start, newProgress, cancel, settlement);
+        return toBuilder().progress(newProgress).build();
     }
 
     Request with(Progress newProgress, Settlement newSettlement) {
-        return with(Optional.of(NextStep.PUBLISH), start, newProgress, cancel, Optional.of(newSettlement));
+        return toBuilder()
+                .next(Optional.of(NextStep.PUBLISH))
+                .progress(newProgress)
+                .settlement(Optional.of(newSettlement))
+                .build();
     }
 
     Request with(Cancellation newCancel) {
-        return with(next, start, progress, Optional.of(newCancel), settlement);
+        return toBuilder().cancel(Optional.of(newCancel)).build();
     }
 
     Request with(NextStep newNext) {
-        return with(Optional.of(newNext), start, progress, cancel, settlement);
+        return toBuilder().next(Optional.of(newNext)).build();
     }
 
-    Request with(WaitState newParked) {
-        return copy(version, driver, restarts, next, start, progress, cancel, settlement, awaitedBy, newParked);
+    Request with(WaitState newWaitState) {
+        return toBuilder().waitState(newWaitState).build();
     }
 
     Request awaitedBy(String waiter) {
-        return copy(
-                version, driver, restarts, next, start, progress, cancel, settlement, Optional.of(waiter), waitState);
+        return toBuilder().awaitedBy(Optional.of(waiter)).build();
     }
 
     Request drivenBy(String newDriver, int newRestarts, Instant expectedAt) {
         WaitState expected = new WaitState(Optional.of(expectedAt), waitState.polls(), waitState.publishedAt());
-        return copy(version, newDriver, newRestarts, next, start, progress, cancel, settlement, awaitedBy, expected);
+        return toBuilder()
+                .driver(newDriver)
+                .restarts(newRestarts)
+                .waitState(expected)
+                .build();
     }
 
     /** Whether this request was submitted before the other; two of one millisecond go by their tokens. */
@@ -148,51 +155,146 @@ public record Request(
         return byTime < 0 || (byTime == 0 && requestToken.compareTo(other.requestToken) < 0);
     }
 
-    private Request with(
-            Optional<NextStep> newNext,
-            StartAttempt newStart,
-            Progress newProgress,
-            Optional<Cancellation> newCancel,
-            Optional<Settlement> newSettlement) {
-        return copy(
-                version,
-                driver,
-                restarts,
-                newNext,
-                newStart,
-                newProgress,
-                newCancel,
-                newSettlement,
-                awaitedBy,
-                waitState);
+    /**
+     * Returns a builder of a request that was just submitted: version 1, driven by the execution of its own name, nothing started,
+     * expected to move at once.
+     */
+    public static Builder builder(String requestToken, RequestSpec spec, RequestPolicy policy, Instant submittedAt) {
+        return new Builder(requestToken, spec, policy, submittedAt);
     }
 
-    private Request copy(
-            long newVersion,
-            String newDriver,
-            int newRestarts,
-            Optional<NextStep> newNext,
-            StartAttempt newStart,
-            Progress newProgress,
-            Optional<Cancellation> newCancel,
-            Optional<Settlement> newSettlement,
-            Optional<String> newAwaitedBy,
-            WaitState newParked) {
-        return new Request(
-                requestToken,
-                newVersion,
-                spec,
-                policy,
-                submittedAt,
-                newDriver,
-                newRestarts,
-                newNext,
-                newStart,
-                newProgress,
-                newCancel,
-                newSettlement,
-                overduePublishedAt,
-                newAwaitedBy,
-                newParked);
+    /** Returns a builder that begins with this request. */
+    public Builder toBuilder() {
+        return new Builder(requestToken, spec, policy, submittedAt)
+                .version(version)
+                .driver(driver)
+                .restarts(restarts)
+                .next(next)
+                .start(start)
+                .progress(progress)
+                .cancel(cancel)
+                .settlement(settlement)
+                .overduePublishedAt(overduePublishedAt)
+                .awaitedBy(awaitedBy)
+                .waitState(waitState);
+    }
+
+    /** Collects the members of a request. */
+    public static final class Builder {
+        private final String requestToken;
+        private final RequestSpec spec;
+        private final RequestPolicy policy;
+        private final Instant submittedAt;
+        private long version = 1;
+        private String driver;
+        private int restarts;
+        private Optional<NextStep> next = Optional.of(NextStep.START);
+        private StartAttempt start = StartAttempt.NONE;
+        private Progress progress;
+        private Optional<Cancellation> cancel = Optional.empty();
+        private Optional<Settlement> settlement = Optional.empty();
+        private Optional<Instant> overduePublishedAt = Optional.empty();
+        private Optional<String> awaitedBy = Optional.empty();
+        private WaitState waitState;
+
+        private Builder(String requestToken, RequestSpec spec, RequestPolicy policy, Instant submittedAt) {
+            this.requestToken = requestToken;
+            this.spec = spec;
+            this.policy = policy;
+            this.submittedAt = submittedAt;
+            this.driver = requestToken;
+            this.progress = Progress.pending(Optional.empty(), submittedAt);
+            this.waitState = new WaitState(Optional.of(submittedAt), 0, Optional.empty());
+        }
+
+        /** Sets how often the record was changed. */
+        public Builder version(long value) {
+            version = value;
+            return this;
+        }
+
+        /** Sets the name of the execution that may drive the request. */
+        public Builder driver(String value) {
+            driver = value;
+            return this;
+        }
+
+        /** Sets how many executions were started after another one failed. */
+        public Builder restarts(int value) {
+            restarts = value;
+            return this;
+        }
+
+        /** Sets what the workflow has to do next. */
+        public Builder next(Optional<NextStep> value) {
+            next = value;
+            return this;
+        }
+
+        /** Sets how the operation was started. */
+        public Builder start(StartAttempt value) {
+            start = value;
+            return this;
+        }
+
+        /** Sets the last news of the operation. */
+        public Builder progress(Progress value) {
+            progress = value;
+            return this;
+        }
+
+        /** Sets the cancel that was asked for. */
+        public Builder cancel(Optional<Cancellation> value) {
+            cancel = value;
+            return this;
+        }
+
+        /** Sets how the request settled. */
+        public Builder settlement(Optional<Settlement> value) {
+            settlement = value;
+            return this;
+        }
+
+        /** Sets when the overdue event was published. */
+        public Builder overduePublishedAt(Optional<Instant> value) {
+            overduePublishedAt = value;
+            return this;
+        }
+
+        /** Sets the request that waits for this one. */
+        public Builder awaitedBy(Optional<String> value) {
+            awaitedBy = value;
+            return this;
+        }
+
+        /** Sets what the workflow left on the record. */
+        public Builder waitState(WaitState value) {
+            waitState = value;
+            return this;
+        }
+
+        /**
+         * Returns the request.
+         *
+         * @throws IllegalArgumentException if the status does not fit the settlement
+         */
+        public Request build() {
+            return new Request(
+                    requestToken,
+                    version,
+                    spec,
+                    policy,
+                    submittedAt,
+                    driver,
+                    restarts,
+                    next,
+                    start,
+                    progress,
+                    cancel,
+                    settlement,
+                    overduePublishedAt,
+                    awaitedBy,
+                    waitState);
+        }
     }
 }

@@ -138,53 +138,54 @@ final class RequestItemMapper {
     static Request read(Map<String, AttributeValue> item) {
         AttributeReader in = new AttributeReader(item.get("RequestToken").s(), item);
         in.checkTogether();
-        return new Request(
-                in.required("RequestToken"),
-                in.positive("Version", Long.MAX_VALUE),
-                new RequestSpec(
-                        in.choice("Operation", Operation::valueOf),
-                        in.required("TypeName"),
-                        in.text("TypeVersionId"),
-                        in.text("RoleArn"),
-                        in.text("PayloadDigest")),
-                new RequestPolicy(
-                        Duration.ofSeconds(in.positive("TimeoutSeconds", TIMEOUT_MAX_SECONDS)),
-                        in.choice("OnTimeout", OnTimeout::valueOf),
-                        in.choice("OnConflict", OnConflict::valueOf)),
-                in.time("SubmittedAt").orElseThrow(() -> in.unreadable("SubmittedAt")),
-                in.required("Driver"),
-                in.count("Restarts"),
-                in.next(),
-                new StartAttempt(
+        return Request.builder(
+                        in.required("RequestToken"),
+                        new RequestSpec(
+                                in.choice("Operation", Operation::valueOf),
+                                in.required("TypeName"),
+                                in.text("TypeVersionId"),
+                                in.text("RoleArn"),
+                                in.text("PayloadDigest")),
+                        new RequestPolicy(
+                                Duration.ofSeconds(in.positive("TimeoutSeconds", TIMEOUT_MAX_SECONDS)),
+                                in.choice("OnTimeout", OnTimeout::valueOf),
+                                in.choice("OnConflict", OnConflict::valueOf)),
+                        in.time("SubmittedAt").orElseThrow(() -> in.unreadable("SubmittedAt")))
+                .version(in.positive("Version", Long.MAX_VALUE))
+                .driver(in.required("Driver"))
+                .restarts(in.count("Restarts"))
+                .next(in.next())
+                .start(new StartAttempt(
                         in.count("StartAttempt"),
                         in.time("StartAttemptedAt"),
                         in.time("StartNotBefore"),
                         in.text("ProviderToken"),
-                        in.time("StartedAt")),
-                new Progress(
+                        in.time("StartedAt")))
+                .progress(new Progress(
                         in.status(),
                         in.text("Identifier"),
                         in.time("EventTime"),
                         in.text("StatusMessage"),
                         in.text("ErrorCode").map(ErrorCode::of),
                         in.text("HooksRequestToken"),
-                        in.list("Hooks", value -> hook(in, value))),
-                in.time("CancelRequestedAt")
+                        in.list("Hooks", value -> hook(in, value))))
+                .cancel(in.time("CancelRequestedAt")
                         .map(at -> new Cancellation(
                                 at,
                                 in.choice("CancelReason", CancelReason::valueOf),
                                 in.time("CancelSentAt"),
                                 in.count("CancelAttempts"),
                                 in.time("CancelNotBefore"),
-                                in.text("SupersededBy"))),
-                in.time("SettledAt")
+                                in.text("SupersededBy"))))
+                .settlement(in.time("SettledAt")
                         .map(at -> new Settlement(
                                 at,
                                 in.choice("Outcome", Outcome::valueOf),
-                                in.optional("ResourceExists", ResourceExists::valueOf))),
-                in.time("OverduePublishedAt"),
-                in.text("AwaitedBy"),
-                new WaitState(in.time("DueAt"), in.count("Polls"), in.time("PublishedAt")));
+                                in.optional("ResourceExists", ResourceExists::valueOf))))
+                .overduePublishedAt(in.time("OverduePublishedAt"))
+                .awaitedBy(in.text("AwaitedBy"))
+                .waitState(new WaitState(in.time("DueAt"), in.count("Polls"), in.time("PublishedAt")))
+                .build();
     }
 
     /** Of the attributes that the list index has. */

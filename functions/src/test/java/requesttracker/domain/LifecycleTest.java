@@ -688,22 +688,7 @@ class LifecycleTest {
         }
 
         private static Request withOverduePublished(Request r) {
-            return new Request(
-                    r.requestToken(),
-                    r.version(),
-                    r.spec(),
-                    r.policy(),
-                    r.submittedAt(),
-                    r.driver(),
-                    r.restarts(),
-                    r.next(),
-                    r.start(),
-                    r.progress(),
-                    r.cancel(),
-                    r.settlement(),
-                    Optional.of(DEADLINE),
-                    r.awaitedBy(),
-                    r.waitState());
+            return r.toBuilder().overduePublishedAt(Optional.of(DEADLINE)).build();
         }
     }
 

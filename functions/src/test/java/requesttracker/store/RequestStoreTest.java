@@ -164,27 +164,27 @@ class RequestStoreTest {
 
         private static Request withEveryMember(String token) {
             Optional<Instant> at = Optional.of(T0.plusMillis(1));
-            return new Request(
-                    token,
-                    7,
-                    new RequestSpec(
-                            Operation.UPDATE,
-                            RequestFixtures.TYPE,
-                            Optional.of("00000001"),
-                            Optional.of("arn:aws:iam::123456789012:role/deploy"),
-                            Optional.of("digest")),
-                    new RequestPolicy(Duration.ofSeconds(61), OnTimeout.NOTIFY, OnConflict.SUPERSEDE),
-                    T0,
-                    token + ".2",
-                    2,
-                    Optional.of(NextStep.PUBLISH),
-                    new StartAttempt(
+            return Request.builder(
+                            token,
+                            new RequestSpec(
+                                    Operation.UPDATE,
+                                    RequestFixtures.TYPE,
+                                    Optional.of("00000001"),
+                                    Optional.of("arn:aws:iam::123456789012:role/deploy"),
+                                    Optional.of("digest")),
+                            new RequestPolicy(Duration.ofSeconds(61), OnTimeout.NOTIFY, OnConflict.SUPERSEDE),
+                            T0)
+                    .version(7)
+                    .driver(token + ".2")
+                    .restarts(2)
+                    .next(Optional.of(NextStep.PUBLISH))
+                    .start(new StartAttempt(
                             3,
                             at,
                             Optional.of(T0.plusMillis(2)),
                             Optional.of("provider"),
-                            Optional.of(T0.plusMillis(3))),
-                    new Progress(
+                            Optional.of(T0.plusMillis(3))))
+                    .progress(new Progress(
                             FAILED,
                             Optional.of("\u4e16|id"),
                             Optional.of(T0.plusMillis(4)),
@@ -201,18 +201,20 @@ class RequestStoreTest {
                                             Optional.of(T0.plusMillis(5)),
                                             Optional.of("said"),
                                             Optional.of("WARN")),
-                                    RequestFixtures.hook("", "", "", ""))),
-                    Optional.of(new Cancellation(
+                                    RequestFixtures.hook("", "", "", ""))))
+                    .cancel(Optional.of(new Cancellation(
                             T0.plusMillis(6),
                             CancelReason.SUPERSEDED,
                             Optional.of(T0.plusMillis(7)),
                             4,
                             Optional.of(T0.plusMillis(8)),
-                            Optional.of("other"))),
-                    Optional.of(new Settlement(T0.plusMillis(9), Outcome.FAILED, Optional.of(ResourceExists.UNKNOWN))),
-                    Optional.of(T0.plusMillis(10)),
-                    Optional.of("waiter"),
-                    new WaitState(Optional.of(T0.plusMillis(11)), 12, Optional.of(T0.plusMillis(13))));
+                            Optional.of("other"))))
+                    .settlement(Optional.of(
+                            new Settlement(T0.plusMillis(9), Outcome.FAILED, Optional.of(ResourceExists.UNKNOWN))))
+                    .overduePublishedAt(Optional.of(T0.plusMillis(10)))
+                    .awaitedBy(Optional.of("waiter"))
+                    .waitState(new WaitState(Optional.of(T0.plusMillis(11)), 12, Optional.of(T0.plusMillis(13))))
+                    .build();
         }
 
         @Test

@@ -34,10 +34,10 @@ final class Execution {
     private record Transition(Optional<String> next, JsonNode output) {}
 
     /** The history has no room for this event. */
-    private static final class HistoryFull extends RuntimeException {
+    private static final class HistoryFullException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        HistoryFull() {
+        HistoryFullException() {
             super(null, null, false, false);
         }
     }
@@ -120,7 +120,7 @@ final class Execution {
     private void run(Runnable message) {
         try {
             message.run();
-        } catch (HistoryFull e) {
+        } catch (HistoryFullException e) {
             close(
                     ExecutionStatus.FAILED,
                     ErrorNames.RUNTIME,
@@ -468,7 +468,7 @@ final class Execution {
 
     private void record(HistoryEventType type, String error, String cause) {
         if (events + 1 >= MOST_EVENTS) {
-            throw new HistoryFull();
+            throw new HistoryFullException();
         }
         events++;
         engine.publish(new HistoryEvent(
