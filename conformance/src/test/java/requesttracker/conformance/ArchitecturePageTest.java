@@ -31,7 +31,7 @@ import requesttracker.workflow.PollStatus;
 class ArchitecturePageTest {
     private static final Pattern STEP = Pattern.compile("(?m)^\\d+\\. `([^`]+)` ");
     private static final String SOURCES = "functions/src/main/java/";
-    private static final String DEFINITION = "statemachine/request-lifecycle.asl.json";
+    private static final String DEFINITION = "statemachine/lifecycle/request-lifecycle.asl.json";
 
     /** Packages without a step of their own, as the page says: wiring, clients, syntax and telemetry. */
     private static final Set<String> HELPERS = Set.of(
