@@ -43,6 +43,7 @@ public final class AwsClients {
     private final AwsCredentialsProvider credentials;
     private final Optional<URI> cloudControlEndpoint;
     private final Optional<URI> otherEndpoint;
+    private DynamoDbClient dynamoDb;
 
     /**
      * @param cloudControlEndpoint another Cloud Control, such as a simulator
@@ -70,7 +71,15 @@ public final class AwsClients {
                 "cloudcontrolapi", "CloudApiService.", "1.0", Set.of("GetResourceRequestStatus"), cloudControlEndpoint);
     }
 
-    public DynamoDbClient dynamoDb() {
+    /** Returns the one client of DynamoDB: to build it is most of what a cold start of a function costs. */
+    public synchronized DynamoDbClient dynamoDb() {
+        if (dynamoDb == null) {
+            dynamoDb = newDynamoDb();
+        }
+        return dynamoDb;
+    }
+
+    private DynamoDbClient newDynamoDb() {
         DynamoDbClientBuilder builder = DynamoDbClient.builder();
         otherEndpoint.ifPresent(builder::endpointOverride);
         return builder.endpointDiscoveryEnabled(false)
