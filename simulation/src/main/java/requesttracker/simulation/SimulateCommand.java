@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import requesttracker.simulation.run.Simulation;
 
 /** {@code tracker simulate}: runs seeds of the simulation, and says which fail. */
 @Command(

@@ -34,6 +34,7 @@ import requesttracker.emulators.dynamodb.MemoryDynamoDb;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
 import requesttracker.runtime.GivenDependencies;
+import requesttracker.simulation.run.SimulatedCloudControl;
 import requesttracker.simulator.RecordedCall;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorSettings;

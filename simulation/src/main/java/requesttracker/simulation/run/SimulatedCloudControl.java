@@ -1,22 +1,21 @@
-package requesttracker.simulation;
+package requesttracker.simulation.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
+import requesttracker.simulation.faults.ServiceErrors;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorResponse;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** Cloud Control, answered by the simulator in this very thread. */
-final class SimulatedCloudControl implements AwsJsonTransport {
+/** Cloud Control, answered by the simulator in the calling thread. */
+public final class SimulatedCloudControl implements AwsJsonTransport {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Simulator simulator;
 
-    SimulatedCloudControl(Simulator simulator) {
+    public SimulatedCloudControl(Simulator simulator) {
         this.simulator = simulator;
     }
 
@@ -24,7 +23,7 @@ final class SimulatedCloudControl implements AwsJsonTransport {
     public Map<String, Object> call(String action, Map<String, ?> members) {
         SimulatorResponse answer = simulator.call(action, MAPPER.valueToTree(members));
         if (answer.error().isPresent()) {
-            throw error(
+            throw ServiceErrors.cloudControl(
                     answer.error().get(),
                     answer.status(),
                     answer.body()
@@ -36,18 +35,5 @@ final class SimulatedCloudControl implements AwsJsonTransport {
         } catch (MalformedJsonException e) {
             throw new IllegalStateException("the simulator's answer " + e.getMessage(), e);
         }
-    }
-
-    /** An error as the functions' own client throws it. */
-    static AwsServiceException error(String code, int status, String message) {
-        return AwsServiceException.builder()
-                .message(code)
-                .statusCode(status)
-                .awsErrorDetails(AwsErrorDetails.builder()
-                        .errorCode(code)
-                        .errorMessage(message)
-                        .serviceName("CloudControl")
-                        .build())
-                .build();
     }
 }

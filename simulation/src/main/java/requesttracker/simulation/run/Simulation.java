@@ -1,4 +1,4 @@
-package requesttracker.simulation;
+package requesttracker.simulation.run;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,21 +11,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** Runs seeds, one after the other or several at a time. */
+/** Runs seeds, one after the other or several at the same time. */
 public final class Simulation {
     private Simulation() {}
 
     /**
-     * What came of one seed.
+     * The result of one seed.
      *
-     * @param violations which promise was broken, and how; none if all is well
-     * @param requests how many requests there were
-     * @param steps how many things happened
-     * @param faults how many of them went wrong on purpose
+     * @param violations the broken promises, and how each was broken
      * @param digest of all that happened and when: the same for the same seed
+     * @param faultFree whether the seed plans no faults
      */
-    public record Report(
-            long seed, List<String> violations, int requests, int steps, int faults, long digest, boolean calm) {
+    public record Report(long seed, List<String> violations, Counts counts, long digest, boolean faultFree) {
         public Report {
             violations = List.copyOf(violations);
         }
@@ -35,7 +32,20 @@ public final class Simulation {
         }
     }
 
-    /** What came of many seeds; the failed ones, in order of their seeds. */
+    /**
+     * How much happened in one run.
+     *
+     * @param requests how many requests were created
+     * @param steps how many timers fired
+     * @param faults how many faults were injected
+     */
+    public record Counts(int requests, int steps, int faults) {}
+
+    /**
+     * The result of many seeds.
+     *
+     * @param failed the reports with violations, in order of their seeds
+     */
     public record Summary(long seeds, long requests, long steps, long faults, List<Report> failed) {
         public Summary {
             failed = List.copyOf(failed);
@@ -47,26 +57,30 @@ public final class Simulation {
         return run(seed, line -> {});
     }
 
-    /** Runs one seed in memory, and tells all that happens. */
+    /**
+     * Runs one seed in memory.
+     *
+     * @param trace takes one line for each thing that happens
+     */
     public static Report run(long seed, Consumer<String> trace) {
-        return run(seed, Overrides.inMemory(), trace);
+        return run(seed, Overrides.none(), trace);
     }
 
-    static Report run(long seed, Overrides parts, Consumer<String> trace) {
-        return new SimulationRun(seed, parts, trace).run();
+    static Report run(long seed, Overrides overrides, Consumer<String> trace) {
+        return new SimulationRun(seed, overrides, trace).run();
     }
 
     /**
      * Runs the seeds from {@code first} on.
      *
-     * @param threads how many at a time
-     * @param done hears each report, from several threads
+     * @param threads how many seeds run at the same time
+     * @param done takes each report, from several threads
      */
     public static Summary runAll(long first, long seeds, int threads, Consumer<Report> done) {
-        return runAll(first, seeds, threads, Overrides.inMemory(), done);
+        return runAll(first, seeds, threads, Overrides.none(), done);
     }
 
-    static Summary runAll(long first, long seeds, int threads, Overrides parts, Consumer<Report> done) {
+    static Summary runAll(long first, long seeds, int threads, Overrides overrides, Consumer<Report> done) {
         AtomicLong next = new AtomicLong(first);
         AtomicLong requests = new AtomicLong();
         AtomicLong steps = new AtomicLong();
@@ -81,10 +95,10 @@ public final class Simulation {
                             for (long seed = next.getAndIncrement();
                                     seed < first + seeds;
                                     seed = next.getAndIncrement()) {
-                                Report report = run(seed, parts, line -> {});
-                                requests.addAndGet(report.requests());
-                                steps.addAndGet(report.steps());
-                                faults.addAndGet(report.faults());
+                                Report report = run(seed, overrides, line -> {});
+                                requests.addAndGet(report.counts().requests());
+                                steps.addAndGet(report.counts().steps());
+                                faults.addAndGet(report.counts().faults());
                                 if (!report.isWell()) {
                                     failed.add(report);
                                 }

@@ -1,4 +1,4 @@
-package requesttracker.simulation;
+package requesttracker.simulation.faults;
 
 import java.util.function.Supplier;
 import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
@@ -16,13 +16,13 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
-/** DynamoDB as the functions reach it, in whatever weather there is. */
-final class FaultyDynamoDb extends ForwardingDynamoDb {
-    private final SimulationRun world;
+/** DynamoDB as the functions call it, with faults. */
+public final class FaultyDynamoDb extends ForwardingDynamoDb {
+    private final FaultInjector injector;
 
-    FaultyDynamoDb(SimulationRun world, DynamoDbClient inner) {
+    public FaultyDynamoDb(FaultInjector injector, DynamoDbClient inner) {
         super(inner);
-        this.world = world;
+        this.injector = injector;
     }
 
     @Override
@@ -40,7 +40,7 @@ final class FaultyDynamoDb extends ForwardingDynamoDb {
         return call("UpdateItem " + request.key().get("RequestToken").s(), false, () -> inner.updateItem(request));
     }
 
-    /** The SDK gives each transaction a token of its own, so that its retries are one transaction. */
+    /** The SDK gives each transaction its own token, so its retries are idempotent. */
     @Override
     public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
         return call("TransactWriteItems", true, () -> inner.transactWriteItems(request));
@@ -57,6 +57,6 @@ final class FaultyDynamoDb extends ForwardingDynamoDb {
     }
 
     private <T> T call(String what, boolean idempotent, Supplier<T> effect) {
-        return world.callWithFaults(Services.DYNAMODB, what, idempotent, effect, effect);
+        return injector.call(SimulatedService.DYNAMODB, what, idempotent, effect, effect);
     }
 }

@@ -1,22 +1,30 @@
-package requesttracker.simulation;
+package requesttracker.simulation.faults;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.json.Json;
 
-/** Cloud Control as the functions reach it, in whatever weather there is; at times it answers nonsense. */
-final class FaultyCloudControl implements AwsJsonTransport {
-    private final SimulationRun world;
+/** Cloud Control as the functions call it, with faults. Some answers break its contract. */
+public final class FaultyCloudControl implements AwsJsonTransport {
+    private final FaultInjector injector;
     private final AwsJsonTransport inner;
-    private final Invariants invariants;
+    private final String secretMark;
+    private final Consumer<String> onUnsentCancel;
 
-    FaultyCloudControl(SimulationRun world, AwsJsonTransport inner, Invariants invariants) {
-        this.world = world;
+    /**
+     * @param secretMark what each payload contains
+     * @param onUnsentCancel takes the provider token of a cancel that a fault kept from Cloud Control
+     */
+    public FaultyCloudControl(
+            FaultInjector injector, AwsJsonTransport inner, String secretMark, Consumer<String> onUnsentCancel) {
+        this.injector = injector;
         this.inner = inner;
-        this.invariants = invariants;
+        this.secretMark = secretMark;
+        this.onUnsentCancel = onUnsentCancel;
     }
 
     @Override
@@ -25,12 +33,12 @@ final class FaultyCloudControl implements AwsJsonTransport {
         return switch (action) {
             case "CreateResource" ->
                 call(action + " " + members.get("ClientToken"), effect, () -> {
-                    refuse(members.get("DesiredState"));
+                    rejectAtTimes(members.get("DesiredState"));
                     return nonsense(effect.get());
                 });
             case "UpdateResource" ->
                 call(action + " " + members.get("ClientToken"), effect, () -> {
-                    refuse(members.get("PatchDocument"));
+                    rejectAtTimes(members.get("PatchDocument"));
                     return nonsense(effect.get());
                 });
             case "DeleteResource" ->
@@ -51,63 +59,64 @@ final class FaultyCloudControl implements AwsJsonTransport {
             return call("CancelResourceRequest", effect, () -> nonsense(effect.get()));
         } finally {
             if (!sent[0]) {
-                // The weather kept it from Cloud Control; the tracker did what it could.
-                invariants.cancelTried((String) members.get("RequestToken"));
+                onUnsentCancel.accept((String) members.get("RequestToken"));
             }
         }
     }
 
-    /** Answers that no contract allows; none of them says that the operation has ended. */
+    /** Changes an answer so that it breaks the contract. No change says that the operation has ended. */
     private Map<String, Object> nonsense(Map<String, Object> answer) {
-        Map<String, Object> twisted = new LinkedHashMap<>(answer);
+        Map<String, Object> changed = new LinkedHashMap<>(answer);
         Map<String, Object> event = new LinkedHashMap<>(Json.member(answer, "ProgressEvent"));
-        twisted.put("ProgressEvent", event);
-        switch (world.weather().upTo(6)) {
-            case 0 -> twisted.remove("ProgressEvent");
+        changed.put("ProgressEvent", event);
+        switch (injector.plan().below(6)) {
+            case 0 -> changed.remove("ProgressEvent");
             case 1 -> event.put("RequestToken", "");
             case 2 -> {
                 event.put("OperationStatus", "HIBERNATING");
                 event.put("ErrorCode", "Sleepy");
             }
             case 3 ->
-                event.put("RetryAfter", world.now().plus(Duration.ofDays(365)).getEpochSecond());
+                event.put(
+                        "RetryAfter", injector.now().plus(Duration.ofDays(365)).getEpochSecond());
             case 4 ->
-                event.put("RetryAfter", world.now().minus(Duration.ofDays(365)).getEpochSecond());
+                event.put(
+                        "RetryAfter", injector.now().minus(Duration.ofDays(365)).getEpochSecond());
             default -> {
                 event.put("OperationStatus", "IN_PROGRESS");
                 event.remove("Identifier");
                 event.remove("EventTime");
             }
         }
-        return twisted;
+        return changed;
     }
 
-    /** Some refusals repeat what they refuse, whole, in part or cut off. */
-    private void refuse(Object refused) {
-        if (world.weather().upTo(8) > 0 || !(refused instanceof String payload)) {
+    /** Throws an error at times that repeats the payload: whole, in part or cut off. */
+    private void rejectAtTimes(Object rejected) {
+        if (injector.plan().below(8) > 0 || !(rejected instanceof String payload)) {
             return;
         }
-        int mark = payload.indexOf(Invariants.MARK);
+        int mark = payload.indexOf(secretMark);
         String part = mark < 0 ? "nothing" : payload.substring(mark, payload.indexOf('"', mark));
-        throw switch (world.weather().upTo(4)) {
+        throw switch (injector.plan().below(4)) {
             case 0 ->
-                SimulatedCloudControl.error(
+                ServiceErrors.cloudControl(
                         "ValidationException",
                         400,
                         "1 validation error detected: Value '" + payload
                                 + "' at 'desiredState' failed to satisfy constraint: Member must be shorter");
-            case 1 -> SimulatedCloudControl.error("InvalidRequestException", 400, "Refused was: " + payload);
-            case 2 -> SimulatedCloudControl.error("InvalidRequestException", 400, "[" + part + "] is too weak");
+            case 1 -> ServiceErrors.cloudControl("InvalidRequestException", 400, "Refused was: " + payload);
+            case 2 -> ServiceErrors.cloudControl("InvalidRequestException", 400, "[" + part + "] is too weak");
             default ->
-                SimulatedCloudControl.error(
+                ServiceErrors.cloudControl(
                         "GeneralServiceException",
                         400,
-                        "Cut off: " + payload.substring(0, mark < 0 ? 0 : mark + Invariants.MARK.length()));
+                        "Cut off: " + payload.substring(0, mark < 0 ? 0 : mark + secretMark.length()));
         };
     }
 
     private Map<String, Object> call(
             String what, Supplier<Map<String, Object>> effect, Supplier<Map<String, Object>> nonsense) {
-        return world.callWithFaults(Services.CLOUD_CONTROL, what, false, effect, nonsense);
+        return injector.call(SimulatedService.CLOUD_CONTROL, what, false, effect, nonsense);
     }
 }

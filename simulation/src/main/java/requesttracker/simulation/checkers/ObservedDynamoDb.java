@@ -1,4 +1,4 @@
-package requesttracker.simulation;
+package requesttracker.simulation.checkers;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -18,13 +17,15 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
-/** Tells the invariants of each change of a record, with what it was before: whoever writes, and on whichever database. */
-final class ObservedDynamoDb extends ForwardingDynamoDb {
-    private final Invariants invariants;
+/** Reports each write of a record to the checkers, with the record before and after it. */
+public final class ObservedDynamoDb extends ForwardingDynamoDb {
+    private final RecordReader reader;
+    private final Checkers checkers;
 
-    ObservedDynamoDb(DynamoDbClient inner, Invariants invariants) {
+    public ObservedDynamoDb(DynamoDbClient inner, RecordReader reader, Checkers checkers) {
         super(inner);
-        this.invariants = invariants;
+        this.reader = reader;
+        this.checkers = checkers;
     }
 
     @Override
@@ -55,21 +56,12 @@ final class ObservedDynamoDb extends ForwardingDynamoDb {
     private <T> T observed(Set<String> ids, Supplier<T> write) {
         List<String> records = ids.stream().filter(id -> !id.contains("#")).toList();
         List<Map<String, AttributeValue>> before = new ArrayList<>();
-        records.forEach(id -> before.add(item(id)));
+        records.forEach(id -> before.add(reader.item(id)));
         T answer = write.get();
         for (int i = 0; i < records.size(); i++) {
-            invariants.changed(records.get(i), before.get(i), item(records.get(i)));
+            checkers.recordWritten(records.get(i), before.get(i), reader.item(records.get(i)));
         }
         return answer;
-    }
-
-    private Map<String, AttributeValue> item(String id) {
-        return inner.getItem(GetItemRequest.builder()
-                        .tableName(SimulationRun.TABLE)
-                        .key(Map.of("RequestToken", AttributeValue.fromS(id)))
-                        .consistentRead(true)
-                        .build())
-                .item();
     }
 
     private static String id(Map<String, AttributeValue> keyOrItem) {

@@ -1,0 +1,252 @@
+package requesttracker.simulation.run;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import requesttracker.application.CancelService;
+import requesttracker.application.Executions;
+import requesttracker.application.SubmitService;
+import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.emulators.lambda.LambdaEmulator;
+import requesttracker.emulators.stepfunctions.EngineExecutions;
+import requesttracker.endpoint.CancelRequest;
+import requesttracker.endpoint.CloudControlProtocol;
+import requesttracker.endpoint.GetRequest;
+import requesttracker.endpoint.ListRequests;
+import requesttracker.endpoint.SubmitRequest;
+import requesttracker.events.HandleCommand;
+import requesttracker.repair.RepairRequests;
+import requesttracker.simulation.checkers.Checkers;
+import requesttracker.simulation.checkers.ObservedDynamoDb;
+import requesttracker.simulation.checkers.RecordReader;
+import requesttracker.simulation.faults.FaultPlan;
+import requesttracker.simulation.faults.FaultyCloudControl;
+import requesttracker.simulation.faults.FaultyDynamoDb;
+import requesttracker.simulation.faults.FaultyExecutions;
+import requesttracker.simulation.faults.SimulatedService;
+import requesttracker.simulator.Simulator;
+import requesttracker.simulator.SimulatorSettings;
+import requesttracker.statemachine.definition.StateMachineDefinition;
+import requesttracker.statemachine.engine.HistoryEvent;
+import requesttracker.statemachine.engine.StateMachineEngine;
+import requesttracker.statemachine.engine.TaskFailedException;
+import requesttracker.store.RequestList;
+import requesttracker.store.RequestStore;
+import requesttracker.store.TableSchema;
+import requesttracker.telemetry.Telemetry;
+import requesttracker.workflow.CancelOperation;
+import requesttracker.workflow.GiveUp;
+import requesttracker.workflow.PollStatus;
+import requesttracker.workflow.StartOperation;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** The tracker in one run: the real functions and the deployed definition on the table, the simulator and the engine. */
+final class SimulatedTracker {
+    static final String TABLE = "requests";
+
+    /** Shorter than the defaults where the default only adds waiting. */
+    static final TrackerSettings SETTINGS = new TrackerSettings(
+            TrackerSettings.DEFAULT.defaultTimeout(),
+            TrackerSettings.DEFAULT.maxTimeout(),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(40),
+            TrackerSettings.DEFAULT.retention(),
+            TrackerSettings.DEFAULT.defaultRetryAfter(),
+            TrackerSettings.DEFAULT.maxThrottledStarts(),
+            TrackerSettings.DEFAULT.maxRestarts(),
+            TrackerSettings.DEFAULT.listShards(),
+            Set.of(),
+            Optional.empty());
+
+    private static final StateMachineDefinition DEFINITION = StateMachineDefinition.requestLifecycle(Map.of(
+            "Partition", "aws",
+            "StartOperationFunctionArn", "StartOperation",
+            "PollStatusFunctionArn", "PollStatus",
+            "CancelOperationFunctionArn", "CancelOperation",
+            "GiveUpFunctionArn", "GiveUp",
+            "TableName", TABLE,
+            "EventBusName", "simulated"));
+
+    private final RunContext context;
+    private final Overrides overrides;
+    private final Simulator simulator;
+    private final DynamoDbClient table;
+    private final RecordReader records;
+    private final SimulatedLambda lambda;
+    private final StateMachineEngine engine;
+    private final Set<String> running = new TreeSet<>();
+
+    SimulatedTracker(RunContext context, Overrides overrides) {
+        this.context = context;
+        this.overrides = overrides;
+        this.simulator = simulator(context.plan().clockOffset());
+        DynamoDbClient database =
+                overrides.database().apply(() -> context.plan().isStale(context.now()));
+        database.createTable(TableSchema.createTable(TABLE));
+        this.records = new RecordReader(database, TABLE);
+        this.table = new ObservedDynamoDb(database, records, context.checkers());
+        this.lambda = new SimulatedLambda(context, new LambdaEmulator(handlers(context.newRandom())));
+        this.engine = StateMachineEngine.of(
+                        DEFINITION,
+                        "arn:aws:states:us-east-1:000000000000:stateMachine:request-lifecycle",
+                        new SimulatedIntegrations(context, lambda, table, records, overrides.putEventsAnswer()),
+                        context.timers(),
+                        context.timers())
+                .random(context.newRandom())
+                .tokens(context::newId)
+                .listener(this::onHistoryEvent)
+                .build();
+    }
+
+    Simulator simulator() {
+        return simulator;
+    }
+
+    RecordReader records() {
+        return records;
+    }
+
+    /** Returns whether no execution runs. */
+    boolean isIdle() {
+        return running.isEmpty();
+    }
+
+    /**
+     * Invokes a function after a moment.
+     *
+     * @param done takes the answer or the failure; the other one is null
+     */
+    void invoke(String function, JsonNode event, BiConsumer<JsonNode, TaskFailedException> done) {
+        lambda.invoke(function, event, done);
+    }
+
+    /** Runs the scheduled sweep. */
+    void sweep() {
+        invoke("RepairRequests", JsonNodeFactory.instance.objectNode().put("all", false), (answer, failure) -> {});
+    }
+
+    /** Aborts one of the running executions, if there is one. */
+    void abortExecution() {
+        if (!running.isEmpty()) {
+            String name = List.copyOf(running).get(context.plan().below(running.size()));
+            context.trace().trace("abort", name);
+            context.trace().countFault();
+            engine.stopExecution(name, "Aborted", "by the simulation");
+        }
+    }
+
+    private Simulator simulator(Duration clockOffset) {
+        try {
+            return Simulator.open(SimulatorSettings.of(() -> context.now().plus(clockOffset), context::newId)
+                    .observedBy(context.checkers()::cloudControlCalled));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<String, RequestStreamHandler> handlers(SplittableRandom random) {
+        InstantSource clock = context.invocation()::clock;
+        Consumer<String> log = line -> {
+            context.checkers().checkNoSecret("log", line);
+            context.trace().log(line);
+        };
+        Telemetry telemetry = new Telemetry(log, clock);
+        RequestStore store = new RequestStore(
+                new FaultyDynamoDb(context.injector(), overrides.dynamoDb().apply(table)), TABLE, SETTINGS, clock);
+        CloudControl cloudControl = new CloudControl(new FaultyCloudControl(
+                context.injector(),
+                overrides.cloudControl().apply(new SimulatedCloudControl(simulator)),
+                Checkers.SECRET_MARK,
+                context.checkers()::cancelLost));
+        Executions executions = new FaultyExecutions(
+                context.injector(), overrides.executions().apply(new EngineExecutions(() -> engine)));
+        SubmitService submit = new SubmitService(store, executions, telemetry, clock, context::newId);
+        CancelService cancel = new CancelService(store, executions, telemetry, clock);
+        Map<String, RequestStreamHandler> handlers = new LinkedHashMap<>();
+        handlers.put(
+                "StartOperation",
+                new StartOperation(store, cloudControl, executions, SETTINGS, telemetry, clock, random));
+        handlers.put("PollStatus", new PollStatus(store, cloudControl, executions, SETTINGS, telemetry, clock, random));
+        handlers.put(
+                "CancelOperation",
+                new CancelOperation(store, cloudControl, executions, SETTINGS, telemetry, clock, random));
+        handlers.put("GiveUp", new GiveUp(store, executions, telemetry, clock));
+        RequestList list = new RequestList(
+                new FaultyDynamoDb(context.injector(), overrides.dynamoDb().apply(table)),
+                TABLE,
+                SETTINGS,
+                clock,
+                random);
+        handlers.put("ListRequests", new ListRequests(list, telemetry));
+        handlers.put(
+                "CloudControlProtocol",
+                new CloudControlProtocol(submit, cancel, store, list, Optional.empty(), SETTINGS, telemetry));
+        handlers.put("SubmitRequest", new SubmitRequest(submit, SETTINGS, telemetry, clock));
+        handlers.put("GetRequest", new GetRequest(store, telemetry, clock));
+        handlers.put("CancelRequest", new CancelRequest(cancel, telemetry, clock));
+        handlers.put(
+                "HandleCommand",
+                new HandleCommand(
+                        submit,
+                        cancel,
+                        (detailType, detail) -> context.injector()
+                                .call(SimulatedService.STEP_FUNCTIONS, "PutEvents " + detailType, () -> {
+                                    context.checkers().checkNoSecret("a rejection", detail.toString());
+                                    return true;
+                                }),
+                        SETTINGS,
+                        telemetry));
+        handlers.put("RepairRequests", new RepairRequests(store, executions, SETTINGS, telemetry, clock));
+        handlers.replaceAll((name, handler) -> overrides.functions().wrap(name, handler, log));
+        return handlers;
+    }
+
+    private void onHistoryEvent(HistoryEvent event) {
+        context.trace()
+                .trace(
+                        event.type().name(),
+                        event.execution()
+                                + event.state().map(state -> " " + state).orElse(""));
+        event.cause().ifPresent(cause -> context.checkers().checkNoSecret("history", cause));
+        switch (event.type()) {
+            case ExecutionStarted -> running.add(event.execution());
+            case ExecutionSucceeded -> running.remove(event.execution());
+            case ExecutionFailed, ExecutionTimedOut, ExecutionAborted -> {
+                running.remove(event.execution());
+                context.checkers().executionFailed(event.execution());
+                deliverFailureEvent(event.execution());
+            }
+            default -> {}
+        }
+    }
+
+    /** Delivers the event of a failed execution to the rule. The event may be late, be delivered twice, or be lost. */
+    private void deliverFailureEvent(String execution) {
+        ObjectNode status = JsonNodeFactory.instance.objectNode();
+        status.put("detail-type", "Step Functions Execution Status Change");
+        status.putObject("detail")
+                .put("name", execution)
+                .put("input", "{\"requestToken\":\"" + execution.replaceFirst("\\..*", "") + "\"}");
+        FaultPlan plan = context.plan();
+        for (int deliveries = plan.below(8) == 0 ? plan.below(4) : 1; deliveries > 0; deliveries--) {
+            Duration late = plan.below(4) == 0 ? plan.millis(0, 600_000) : plan.millis(0, 500);
+            context.timers()
+                    .at(context.now().plus(late), () -> invoke("RepairRequests", status, (answer, failure) -> {}));
+        }
+    }
+}
