@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,7 +17,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import requesttracker.domain.TrackerSettings;
 import requesttracker.local.Client;
 import requesttracker.local.HostOptions;
 import requesttracker.local.LocalCommand;
@@ -160,33 +158,26 @@ final class LoadBenchmark {
     }
 
     private TrackerHost tracker() {
-        return new TrackerHost(new HostOptions(
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                event -> {
+        return new TrackerHost(HostOptions.inMemory()
+                .onEvent(event -> {
                     String outcome = event.path("detail").path("Outcome").asText();
                     if (!outcome.equals("SUCCEEDED") && !outcome.equals("CANCELED")) {
                         faults.add(LocalCommand.line(event));
                     }
                     published.release();
                     onPublished.run();
-                },
-                line -> {},
-                event -> {
+                })
+                .onHistory(event -> {
                     costs.on(event);
                     if (event.type() == HistoryEventType.TaskSubmitted) {
                         parked.release();
                     }
-                },
-                call -> {
+                })
+                .onCall(call -> {
                     if (call.action().equals("CancelResourceRequest")) {
                         cancelsReached.add(call.at());
                     }
-                },
-                Optional.empty(),
-                TrackerSettings.DEFAULT));
+                }));
     }
 
     private void submitLater(Client client, Duration operation, Consumer<String> token) {

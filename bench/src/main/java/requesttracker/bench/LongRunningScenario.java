@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.local.HostOptions;
 import requesttracker.local.TrackerHost;
@@ -31,17 +30,9 @@ record LongRunningScenario(Duration operation, Duration trackedFor, int polls, l
         VirtualTimers timers = new VirtualTimers(START);
         WorkflowCosts costs = new WorkflowCosts();
         Instant[] published = {START};
-        HostOptions options = new HostOptions(
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                event -> published[0] = timers.now(),
-                line -> {},
-                costs,
-                call -> {},
-                Optional.empty(),
-                TrackerSettings.DEFAULT);
+        HostOptions options = HostOptions.inMemory()
+                .onEvent(event -> published[0] = timers.now())
+                .onHistory(costs);
         try (TrackerHost tracker = new TrackerHost(options, timers)) {
             JsonNode answer = tracker.invoke("SubmitRequest", submission(operation));
             if (answer.path("statusCode").asInt() != 202) {

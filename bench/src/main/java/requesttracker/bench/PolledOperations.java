@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import requesttracker.domain.TrackerSettings;
 import requesttracker.local.Client;
 import requesttracker.local.HostOptions;
 import requesttracker.local.TrackerHost;
@@ -173,17 +171,8 @@ abstract class PolledOperations implements AutoCloseable {
 
         ByTracker() throws IOException {
             super("the tracker");
-            tracker = new TrackerHost(new HostOptions(
-                    0,
-                    Optional.empty(),
-                    Optional.of(endpoint()),
-                    Optional.empty(),
-                    event -> published(event.path("detail")),
-                    line -> {},
-                    event -> {},
-                    call -> {},
-                    Optional.empty(),
-                    TrackerSettings.DEFAULT));
+            tracker = new TrackerHost(
+                    HostOptions.inMemory().cloudControl(endpoint()).onEvent(event -> published(event.path("detail"))));
             tracker.serve();
             client = new Client(tracker.url());
         }

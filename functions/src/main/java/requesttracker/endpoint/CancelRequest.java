@@ -27,7 +27,7 @@ public final class CancelRequest extends EndpointFunction {
 
     @Override
     ApiResponse answer(ApiRequest call) {
-        Optional<String> token = GetRequest.token(call);
+        Optional<String> token = token(call);
         if (token.isEmpty()) {
             return notFound();
         }

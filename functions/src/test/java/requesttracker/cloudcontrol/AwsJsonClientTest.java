@@ -34,14 +34,14 @@ import software.amazon.awssdk.regions.Region;
 class AwsJsonClientTest {
     private record Seen(String target, String contentType, String authorization, String body) {}
 
-    private record Answer(int status, String body, Map<String, String> headers) {
-        Answer(int status, String body) {
+    private record CannedResponse(int status, String body, Map<String, String> headers) {
+        CannedResponse(int status, String body) {
             this(status, body, Map.of());
         }
     }
 
     private final List<Seen> seen = new ArrayList<>();
-    private final Deque<Answer> answers = new ArrayDeque<>();
+    private final Deque<CannedResponse> answers = new ArrayDeque<>();
     private HttpServer server;
     private AwsClients clients;
 
@@ -56,7 +56,7 @@ class AwsJsonClientTest {
                         headers.getFirst("Content-Type"),
                         headers.getFirst("Authorization"),
                         new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
-                Answer answer = answers.remove();
+                CannedResponse answer = answers.remove();
                 byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
                 answer.headers().forEach(exchange.getResponseHeaders()::set);
                 exchange.sendResponseHeaders(answer.status(), body.length);
@@ -82,7 +82,7 @@ class AwsJsonClientTest {
 
     @Test
     void aStartIsSignedForStepFunctionsAndCarriesTheRequestTokenAlone() {
-        answers.add(new Answer(200, "{\"executionArn\":\"arn\"}"));
+        answers.add(new CannedResponse(200, "{\"executionArn\":\"arn\"}"));
         stepFunctions().start("name", "token");
         assertThat(seen).singleElement().satisfies(call -> {
             assertThat(call.target()).isEqualTo("AWSStepFunctions.StartExecution");
@@ -97,13 +97,14 @@ class AwsJsonClientTest {
 
     @Test
     void anExecutionThatHasRunAlreadyIsWhatAStartAsksFor() {
-        answers.add(new Answer(400, "{\"__type\":\"com.amazonaws.swf.service.v2.model#ExecutionAlreadyExists\"}"));
+        answers.add(
+                new CannedResponse(400, "{\"__type\":\"com.amazonaws.swf.service.v2.model#ExecutionAlreadyExists\"}"));
         assertThatCode(() -> stepFunctions().start("name", "token")).doesNotThrowAnyException();
     }
 
     @Test
     void aTokenThatNobodyWaitsForIsNoErrorOfAWake() {
-        answers.add(new Answer(400, "{\"__type\":\"TaskTimedOut\"}"));
+        answers.add(new CannedResponse(400, "{\"__type\":\"TaskTimedOut\"}"));
         assertThatCode(() -> stepFunctions().wake("task-token")).doesNotThrowAnyException();
         assertThat(seen)
                 .singleElement()
@@ -112,20 +113,20 @@ class AwsJsonClientTest {
 
     @Test
     void whatMayPassIsTriedThreeTimesAndWhatMayNotOnce() {
-        answers.add(new Answer(500, "{}"));
-        answers.add(new Answer(400, "{\"__type\":\"ThrottlingException\"}"));
-        answers.add(new Answer(200, "{}"));
+        answers.add(new CannedResponse(500, "{}"));
+        answers.add(new CannedResponse(400, "{\"__type\":\"ThrottlingException\"}"));
+        answers.add(new CannedResponse(200, "{}"));
         stepFunctions().start("name", "token");
         assertThat(seen).hasSize(3);
 
-        answers.add(new Answer(400, "{\"__type\":\"AccessDeniedException\",\"message\":\"a secret\"}"));
+        answers.add(new CannedResponse(400, "{\"__type\":\"AccessDeniedException\",\"message\":\"a secret\"}"));
         assertThatThrownBy(() -> stepFunctions().start("name", "token"))
                 .hasMessage("AccessDeniedException")
                 .hasNoCause();
         assertThat(seen).hasSize(4);
 
         for (int i = 0; i < 3; i++) {
-            answers.add(new Answer(503, "not JSON"));
+            answers.add(new CannedResponse(503, "not JSON"));
         }
         assertThatThrownBy(() -> stepFunctions().start("name", "token")).hasMessage("Http503");
         assertThat(seen).hasSize(7);
@@ -134,25 +135,25 @@ class AwsJsonClientTest {
     @Test
     void aThrottledPollIsNotTriedAgainAtOnceForTheWorkflowDoesSoLater() {
         CloudControl cloudControl = new CloudControl(clients.cloudControl());
-        answers.add(new Answer(400, "{\"__type\":\"ThrottlingException\"}"));
+        answers.add(new CannedResponse(400, "{\"__type\":\"ThrottlingException\"}"));
         assertThatThrownBy(() -> cloudControl.status("token")).isInstanceOf(CloudControlException.class);
         assertThat(seen).hasSize(1);
 
-        answers.add(new Answer(500, "{}"));
-        answers.add(new Answer(429, "{}"));
+        answers.add(new CannedResponse(500, "{}"));
+        answers.add(new CannedResponse(429, "{}"));
         assertThatThrownBy(() -> cloudControl.status("token")).isInstanceOf(CloudControlException.class);
         assertThat(seen).hasSize(3);
 
-        answers.add(new Answer(400, "{\"__type\":\"ThrottlingException\"}"));
-        answers.add(new Answer(200, "{\"ProgressEvent\":{\"OperationStatus\":\"CANCEL_IN_PROGRESS\"}}"));
+        answers.add(new CannedResponse(400, "{\"__type\":\"ThrottlingException\"}"));
+        answers.add(new CannedResponse(200, "{\"ProgressEvent\":{\"OperationStatus\":\"CANCEL_IN_PROGRESS\"}}"));
         assertThatCode(() -> cloudControl.cancel("token")).doesNotThrowAnyException();
         assertThat(seen).hasSize(5);
     }
 
     @Test
     void itWaitsAsLongAsTheServiceSaysBeforeItTriesAgain() {
-        answers.add(new Answer(500, "{}", Map.of("x-amz-retry-after", "900")));
-        answers.add(new Answer(200, "{}"));
+        answers.add(new CannedResponse(500, "{}", Map.of("x-amz-retry-after", "900")));
+        answers.add(new CannedResponse(200, "{}"));
         long before = System.nanoTime();
         stepFunctions().wake("task-token");
 
@@ -163,7 +164,7 @@ class AwsJsonClientTest {
     @ParameterizedTest
     @ValueSource(strings = {"13", "3600"})
     void aTryThatMightNotEndWithin20SecondsIsNotMade(String seconds) {
-        answers.add(new Answer(503, "{}", Map.of("Retry-After", seconds)));
+        answers.add(new CannedResponse(503, "{}", Map.of("Retry-After", seconds)));
 
         assertThatThrownBy(() -> stepFunctions().wake("task-token")).hasMessage("Http503");
         assertThat(seen).hasSize(1);
@@ -171,13 +172,14 @@ class AwsJsonClientTest {
 
     @Test
     void theErrorsNameIsTakenFromTheHeaderOrTheBody() {
-        answers.add(new Answer(400, "{}", Map.of("x-amzn-ErrorType", "TaskTimedOut:http://internal.amazon.com/")));
+        answers.add(
+                new CannedResponse(400, "{}", Map.of("x-amzn-ErrorType", "TaskTimedOut:http://internal.amazon.com/")));
         assertThatCode(() -> stepFunctions().wake("task-token")).doesNotThrowAnyException();
     }
 
     @Test
     void anAnswerThatIsNoJsonIsNone() {
-        answers.add(new Answer(200, "<html>a secret</html>"));
+        answers.add(new CannedResponse(200, "<html>a secret</html>"));
 
         assertThatThrownBy(() -> stepFunctions().wake("task-token"))
                 .isInstanceOf(SdkClientException.class)
@@ -188,7 +190,7 @@ class AwsJsonClientTest {
     @Test
     void anEntryThatEventBridgeRefusesIsAnErrorThoughTheCallSucceeds() {
         EventBridgeBus bus = new EventBridgeBus(clients.eventBridge(), "bus");
-        answers.add(new Answer(200, "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}"));
+        answers.add(new CannedResponse(200, "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}"));
         bus.publish("Type", Map.of("a", "b"));
         assertThat(seen).singleElement().satisfies(call -> {
             assertThat(call.target()).isEqualTo("AWSEvents.PutEvents");
@@ -196,7 +198,8 @@ class AwsJsonClientTest {
             assertThat(call.body()).contains("\"Detail\":\"{\\\"a\\\":\\\"b\\\"}\"", "\"EventBusName\":\"bus\"");
         });
 
-        answers.add(new Answer(200, "{\"FailedEntryCount\":1,\"Entries\":[{\"ErrorCode\":\"InternalFailure\"}]}"));
+        answers.add(
+                new CannedResponse(200, "{\"FailedEntryCount\":1,\"Entries\":[{\"ErrorCode\":\"InternalFailure\"}]}"));
         assertThatThrownBy(() -> bus.publish("Type", Map.of())).hasMessageContaining("InternalFailure");
     }
 

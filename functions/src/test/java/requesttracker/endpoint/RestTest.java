@@ -71,15 +71,15 @@ class RestTest {
         assertThat(lines).noneMatch(line -> line.contains("hunter2"));
     }
 
-    private record RestAnswer(int status, Map<String, Object> headers, Map<String, Object> body) {}
+    private record RestResponse(int status, Map<String, Object> headers, Map<String, Object> body) {}
 
-    private static RestAnswer call(EndpointFunction function, APIGatewayV2HTTPEvent event) throws Exception {
+    private static RestResponse call(EndpointFunction function, APIGatewayV2HTTPEvent event) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         // As API Gateway sends it: members that are not there are left out or null.
         String json = new ObjectMapper().writeValueAsString(event);
         function.handleRequest(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), out, null);
         Map<String, Object> answer = Json.object(out.toString(StandardCharsets.UTF_8));
-        return new RestAnswer(
+        return new RestResponse(
                 ((Number) answer.get("statusCode")).intValue(), Json.member(answer, "headers"), Json.object((String)
                         answer.get("body")));
     }
@@ -92,11 +92,11 @@ class RestTest {
                         .build());
     }
 
-    private RestAnswer submit(Object body) throws Exception {
+    private RestResponse submit(Object body) throws Exception {
         return call(submit, event().withBody(Json.write(body)).build());
     }
 
-    private static RestAnswer withToken(EndpointFunction function, String token) throws Exception {
+    private static RestResponse withToken(EndpointFunction function, String token) throws Exception {
         return call(function, event().withPathParameters(Map.of("token", token)).build());
     }
 
@@ -116,7 +116,7 @@ class RestTest {
                 Optional.of(Sensitive.of("{\"Name\":\"n\"}")));
     }
 
-    private static void isProblem(RestAnswer answer, int status, String title) {
+    private static void isProblem(RestResponse answer, int status, String title) {
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.headers())
                 .isEqualTo(Map.of("content-type", "application/problem+json", "cache-control", "no-store"));
@@ -133,7 +133,7 @@ class RestTest {
 
         @Test
         void isAcceptedWithThePlaceOfTheRequestAndStartsOneExecution() throws Exception {
-            RestAnswer answer = submit(RequestFixtures.members(Operation.CREATE));
+            RestResponse answer = submit(RequestFixtures.members(Operation.CREATE));
 
             assertThat(answer.status()).isEqualTo(202);
             assertThat(answer.headers())
@@ -167,7 +167,7 @@ class RestTest {
         @Test
         void mayBeInBase64() throws Exception {
             String body = Json.write(RequestFixtures.members(Operation.DELETE));
-            RestAnswer answer = call(
+            RestResponse answer = call(
                     submit,
                     event().withBody(Base64.getEncoder().encodeToString(body.getBytes(StandardCharsets.UTF_8)))
                             .withIsBase64Encoded(true)
@@ -181,8 +181,8 @@ class RestTest {
             APIGatewayV2HTTPEvent event = event().withBody(Json.write(RequestFixtures.members(Operation.CREATE)))
                     .withHeaders(Map.of("idempotency-key", "key-" + next))
                     .build();
-            RestAnswer first = call(submit, event);
-            RestAnswer second = call(submit, event);
+            RestResponse first = call(submit, event);
+            RestResponse second = call(submit, event);
 
             assertThat(second).isEqualTo(first);
             assertThat(executions.calls).hasSize(2).containsOnly("start " + next + " " + next);
@@ -202,7 +202,7 @@ class RestTest {
         void withAnIdempotencyKeyThatIsNotItsClientTokenIsRefused() throws Exception {
             Map<String, Object> members = RequestFixtures.members(Operation.CREATE);
             members.put("ClientToken", "one");
-            RestAnswer answer = call(
+            RestResponse answer = call(
                     submit,
                     event().withBody(Json.write(members))
                             .withHeaders(Map.of("idempotency-key", "two"))
@@ -216,7 +216,7 @@ class RestTest {
 
         @Test
         void thatBreaksRulesIsToldAllOfThemAndStoresNothing() throws Exception {
-            RestAnswer answer = submit(Map.of(
+            RestResponse answer = submit(Map.of(
                     "Operation", "CREATE", "TypeName", "hunter2", "DesiredState", "", "ClientToken", "a-" + next));
 
             isProblem(answer, 400, "Bad Request");
@@ -263,7 +263,7 @@ class RestTest {
                         throw new IllegalStateException("hunter2");
                     })
                     .build());
-            RestAnswer answer = call(
+            RestResponse answer = call(
                     broken,
                     event().withBody(Json.write(RequestFixtures.members(Operation.CREATE)))
                             .build());
@@ -285,7 +285,7 @@ class RestTest {
                             .updateExpression("SET DueAt = :due")
                             .expressionAttributeValues(
                                     Map.of(":due", AttributeValue.fromS("2026-03-01T12:00:30.000Z"))));
-            RestAnswer answer = withToken(get, next);
+            RestResponse answer = withToken(get, next);
 
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.headers()).containsEntry("retry-after", "31").doesNotContainKey("location");
@@ -298,7 +298,7 @@ class RestTest {
         @Test
         void atASettledRequestShowsItsResourceModel() throws Exception {
             settle(running());
-            RestAnswer answer = withToken(get, next);
+            RestResponse answer = withToken(get, next);
 
             assertThat(answer.headers()).doesNotContainKey("retry-after");
             assertThat(answer.body())
@@ -336,7 +336,7 @@ class RestTest {
         void isOnTheRecordAndWakesTheWorkflow() throws Exception {
             running();
             parked("task-1");
-            RestAnswer answer = withToken(cancel, next);
+            RestResponse answer = withToken(cancel, next);
 
             assertThat(answer.status()).isEqualTo(202);
             assertThat(answer.headers()).containsEntry("location", "/requests/" + next);
@@ -350,7 +350,7 @@ class RestTest {
         @Test
         void aSecondTimeAnswersLikeTheFirst() throws Exception {
             running();
-            RestAnswer first = withToken(cancel, next);
+            RestResponse first = withToken(cancel, next);
 
             assertThat(withToken(cancel, next)).isEqualTo(first);
         }
@@ -392,7 +392,7 @@ class RestTest {
         @Test
         void ofASettledRequestIsRefused() throws Exception {
             settle(running());
-            RestAnswer answer = withToken(cancel, next);
+            RestResponse answer = withToken(cancel, next);
 
             isProblem(answer, 409, "Conflict");
             assertThat((String) answer.body().get("detail")).contains("PENDING or IN_PROGRESS", "SUCCESS");

@@ -61,18 +61,7 @@ final class Demo {
     /** Exit code 0 only if all ended as expected. */
     int run() throws IOException, InterruptedException {
         Queue<JsonNode> events = new ConcurrentLinkedQueue<>();
-        HostOptions quiet = HostOptions.inMemory();
-        try (TrackerHost tracker = new TrackerHost(new HostOptions(
-                quiet.port(),
-                quiet.data(),
-                quiet.cloudControl(),
-                quiet.events(),
-                events::add,
-                quiet.onLog(),
-                quiet.onHistory(),
-                quiet.onCall(),
-                quiet.rateLimit(),
-                quiet.settings()))) {
+        try (TrackerHost tracker = new TrackerHost(HostOptions.inMemory().onEvent(events::add))) {
             tracker.serve();
             List<Act> acts = acts();
             out.println("Six requests, tracked by the deployed workflow and functions, at " + tracker.url());

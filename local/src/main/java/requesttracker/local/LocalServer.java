@@ -5,7 +5,6 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import requesttracker.client.TrackerClient;
 import requesttracker.console.ConsolePage;
 import requesttracker.json.Json;
@@ -18,31 +17,14 @@ public final class LocalServer implements AutoCloseable {
 
     /** @throws StartupException if an option can't be had */
     LocalServer(HostOptions options) {
-        AtomicReference<ConsolePage> page = new AtomicReference<>();
-        tracker = new TrackerHost(new HostOptions(
-                options.port(),
-                options.data(),
-                options.cloudControl(),
-                options.events(),
-                event -> {
-                    options.onEvent().accept(event);
-                    page.get().published(members(event));
-                },
-                options.onLog(),
-                event -> {
-                    options.onHistory().on(event);
-                    page.get().on(event);
-                },
-                options.onCall(),
-                options.rateLimit(),
-                options.settings()));
+        tracker = new TrackerHost(options);
         console = new ConsolePage(
                 tracker.port(),
                 new TrackerClient(URI.create(tracker.url()), Optional.empty()),
                 options.cloudControl().isEmpty() ? ConsolePage.Kind.SIMULATED : ConsolePage.Kind.LOCAL,
                 InstantSource.system());
-        // Nothing runs before serve() and resume(), so that nobody has looked for the page yet.
-        page.set(console);
+        tracker.onEvent(event -> console.published(members(event)));
+        tracker.onHistory(console::on);
         tracker.context("/console", console);
     }
 

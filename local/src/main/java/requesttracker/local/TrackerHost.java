@@ -18,12 +18,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.composition.DefinitionSubstitutions;
@@ -40,6 +42,7 @@ import requesttracker.simulator.SimulatorServer;
 import requesttracker.simulator.SimulatorSettings;
 import requesttracker.statemachine.definition.StateMachineDefinition;
 import requesttracker.statemachine.engine.HistoryEvent;
+import requesttracker.statemachine.engine.HistoryListener;
 import requesttracker.statemachine.engine.Integrations;
 import requesttracker.statemachine.engine.RealTimers;
 import requesttracker.statemachine.engine.StateMachineEngine;
@@ -63,6 +66,8 @@ public final class TrackerHost implements AutoCloseable {
     private static final Duration SWEEP_EVERY = Duration.ofMinutes(5);
 
     private final List<AutoCloseable> parts = new ArrayList<>();
+    private final List<Consumer<JsonNode>> eventListeners = new CopyOnWriteArrayList<>();
+    private final List<HistoryListener> historyListeners = new CopyOnWriteArrayList<>();
     private final Timers timers;
     private final Executor workers;
     private final LambdaEmulator functions;
@@ -94,6 +99,7 @@ public final class TrackerHost implements AutoCloseable {
     private TrackerHost(HostOptions options, Timers timers, Executor workers) {
         this.timers = timers;
         this.workers = workers;
+        eventListeners.add(options.onEvent());
         try {
             InstantSource clock = timers::now;
             EventLog events = eventLog(options, clock);
@@ -111,12 +117,16 @@ public final class TrackerHost implements AutoCloseable {
         }
     }
 
-    private static EventLog eventLog(HostOptions options, InstantSource clock) {
+    private EventLog eventLog(HostOptions options, InstantSource clock) {
         try {
-            return new EventLog(options.events(), options.onEvent(), clock, ACCOUNT, REGION);
+            return new EventLog(options.eventsFile(), this::published, clock, ACCOUNT, REGION);
         } catch (UncheckedIOException e) {
             throw new StartupException(e.getMessage());
         }
+    }
+
+    private void published(JsonNode event) {
+        eventListeners.forEach(listener -> listener.accept(event));
     }
 
     /** Serves from now on. */
@@ -146,6 +156,16 @@ public final class TrackerHost implements AutoCloseable {
     /** The simulator's address, unless another one was given. */
     URI cloudControl() {
         return cloudControl;
+    }
+
+    /** Passes each published event to this listener, in EventBridge's envelope; before {@link #serve()}. */
+    void onEvent(Consumer<JsonNode> listener) {
+        eventListeners.add(listener);
+    }
+
+    /** Passes each history event of the state machine engine to this listener; before {@link #serve()}. */
+    void onHistory(HistoryListener listener) {
+        historyListeners.add(listener);
     }
 
     /** Serves a part of the paths by something else than the API; before {@link #serve()}. */
@@ -231,6 +251,7 @@ public final class TrackerHost implements AutoCloseable {
                         workers)
                 .random(() -> ThreadLocalRandom.current().nextLong())
                 .listener(options.onHistory())
+                .listener(event -> historyListeners.forEach(listener -> listener.on(event)))
                 .listener(this::repairIfFailed)
                 .build();
     }

@@ -41,7 +41,7 @@ class KillTest {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /** How a request is to go: the operation, what the client does, and the outcome. */
-    private enum Kind {
+    private enum KillScenario {
         QUICK("{\"DurationSeconds\": 0.2}", 7_200, false, "SUCCEEDED"),
         POLLED("{\"DurationSeconds\": 4, \"RetryAfterSeconds\": 1}", 7_200, false, "SUCCEEDED"),
         REFUSED(
@@ -57,7 +57,7 @@ class KillTest {
         final boolean cancelled;
         final String outcome;
 
-        Kind(String simulate, int timeoutSeconds, boolean cancelled, String outcome) {
+        KillScenario(String simulate, int timeoutSeconds, boolean cancelled, String outcome) {
             this.simulate = simulate;
             this.timeoutSeconds = timeoutSeconds;
             this.cancelled = cancelled;
@@ -65,7 +65,7 @@ class KillTest {
         }
     }
 
-    private final Map<String, Kind> accepted = new ConcurrentHashMap<>();
+    private final Map<String, KillScenario> accepted = new ConcurrentHashMap<>();
     private final AtomicInteger submits = new AtomicInteger();
     private final AtomicInteger cutOff = new AtomicInteger();
     private volatile Client client;
@@ -93,7 +93,7 @@ class KillTest {
                 Random own = new Random(random.nextLong());
                 working.add(clients.submit(() -> {
                     while (!over) {
-                        oneRequest(Kind.values()[own.nextInt(Kind.values().length)]);
+                        oneRequest(KillScenario.values()[own.nextInt(KillScenario.values().length)]);
                     }
                     return null;
                 }));
@@ -136,7 +136,7 @@ class KillTest {
         assertThat(operations.keySet())
                 .as("operations of requests that nobody asked for")
                 .isSubsetOf(accepted.keySet());
-        for (Map.Entry<String, Kind> request : accepted.entrySet()) {
+        for (Map.Entry<String, KillScenario> request : accepted.entrySet()) {
             String token = request.getKey();
             JsonNode record = client.get(token);
             assertThat(record.path("Outcome").asText()).as(token).isEqualTo(request.getValue().outcome);
@@ -149,7 +149,7 @@ class KillTest {
     }
 
     /** Submits until it is told that it is accepted, under one ClientToken; then cancels if it is of that kind. */
-    private void oneRequest(Kind kind) throws IOException, InterruptedException {
+    private void oneRequest(KillScenario kind) throws IOException, InterruptedException {
         String name = "kill-" + submits.incrementAndGet();
         ObjectNode submission = JsonNodeFactory.instance.objectNode();
         submission
@@ -180,11 +180,11 @@ class KillTest {
         return true;
     }
 
-    private interface Call<T> {
+    private interface ApiCall<T> {
         T make() throws IOException, InterruptedException;
     }
 
-    private <T> T untilAnswered(Call<T> call) throws IOException, InterruptedException {
+    private <T> T untilAnswered(ApiCall<T> call) throws IOException, InterruptedException {
         Instant limit = Instant.now().plus(PATIENCE);
         while (true) {
             try {

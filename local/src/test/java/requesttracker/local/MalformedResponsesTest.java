@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,18 +94,12 @@ class MalformedResponsesTest {
         });
         cloudControl.start();
         tracker = new TrackerHost(
-                new HostOptions(
-                        0,
-                        Optional.empty(),
-                        Optional.of(URI.create(
-                                "http://127.0.0.1:" + cloudControl.getAddress().getPort())),
-                        Optional.empty(),
-                        events::add,
-                        lines::add,
-                        history -> {},
-                        call -> {},
-                        Optional.empty(),
-                        SETTINGS),
+                HostOptions.inMemory()
+                        .cloudControl(URI.create(
+                                "http://127.0.0.1:" + cloudControl.getAddress().getPort()))
+                        .onEvent(events::add)
+                        .onLog(lines::add)
+                        .settings(SETTINGS),
                 timers);
     }
 

@@ -1,5 +1,6 @@
 package requesttracker.conformance.browser;
 
+import requesttracker.local.HostFixtures;
 import requesttracker.local.HostOptions;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,7 +12,6 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -112,7 +112,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     @Test
     @DisplayName("says that a request has expired, while it is shown and when it is asked for later")
     void tellsOfAnExpiredRequest() {
-        serveInstead(forgettingAfter(Duration.ofSeconds(10)));
+        serveInstead(HostFixtures.forgettingAfter(Duration.ofSeconds(10)));
         String token = submit("short-lived", "{'DurationSeconds': 1}", 7200);
         option("short-lived").click();
         assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
@@ -148,7 +148,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
         int port = tracker.port();
         tracker.close();
         assertThat(page.locator("#link")).containsText("connection lost");
-        serve(on(port, Optional.empty()));
+        serve(HostOptions.inMemory().port(port));
         assertThat(page.locator("#link")).hasText(Pattern.compile("live.*"));
         assertThat(page.locator("#count")).containsText("0 of 0");
         submit("after", "{'DurationSeconds': 1}", 7200);
@@ -159,7 +159,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     @Test
     @DisplayName("has its rows again when an endpoint that keeps its data is back")
     void comesBackWithItsRows(@TempDir Path data) {
-        serveInstead(on(0, Optional.of(data)));
+        serveInstead(HostOptions.inMemory().keptIn(data));
         String settled = submit("settled", "{'DurationSeconds': 1}", 7200);
         submit("moving", "{'DurationSeconds': 900, 'RetryAfterSeconds': 2}", 7200);
         assertThat(page.locator("#count")).hasText("2 of 2 requests, 1 not settled");
@@ -168,7 +168,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
         int port = tracker.port();
         tracker.close();
         assertThat(page.locator("#link")).containsText("connection lost");
-        serve(on(port, Optional.of(data)));
+        serve(HostOptions.inMemory().port(port).keptIn(data));
         tracker.resume();
         assertThat(page.locator("#link")).hasText(Pattern.compile("live.*"));
         assertThat(page.locator("#count")).hasText("2 of 2 requests, 1 not settled");

@@ -1,7 +1,6 @@
 package requesttracker.conformance.browser;
 
 import requesttracker.client.TrackerClient;
-import requesttracker.domain.TrackerSettings;
 import requesttracker.json.Json;
 import requesttracker.local.HostOptions;
 import requesttracker.local.LocalServer;
@@ -18,7 +17,6 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ScreenshotType;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -158,43 +156,5 @@ abstract class PageInBrowser {
 
     Map<String, Object> post(String path, String body) {
         return new TrackerClient(URI.create(tracker.url()), Optional.empty()).post(path, Map.of(), body);
-    }
-
-    static HostOptions on(int port, Optional<Path> data) {
-        return options(port, data, TrackerSettings.DEFAULT);
-    }
-
-    static HostOptions forgettingAfter(Duration retention) {
-        TrackerSettings usual = TrackerSettings.DEFAULT;
-        return options(
-                0,
-                Optional.empty(),
-                new TrackerSettings(
-                        usual.defaultTimeout(),
-                        usual.maxTimeout(),
-                        usual.cancelGrace(),
-                        usual.overdueCap(),
-                        retention,
-                        usual.defaultRetryAfter(),
-                        usual.maxThrottledStarts(),
-                        usual.maxRestarts(),
-                        usual.listShards(),
-                        usual.allowedTypeNames(),
-                        usual.allowedRoleArns()));
-    }
-
-    private static HostOptions options(int port, Optional<Path> data, TrackerSettings settings) {
-        HostOptions quiet = HostOptions.inMemory();
-        return new HostOptions(
-                port,
-                data,
-                quiet.cloudControl(),
-                quiet.events(),
-                quiet.onEvent(),
-                quiet.onLog(),
-                quiet.onHistory(),
-                quiet.onCall(),
-                quiet.rateLimit(),
-                settings);
     }
 }

@@ -1,6 +1,7 @@
 package requesttracker.conformance.browser;
 
 import requesttracker.client.TrackerClient;
+import requesttracker.local.HostOptions;
 import requesttracker.local.LocalServer;
 import requesttracker.proxy.SigningProxy;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
@@ -23,7 +24,7 @@ class SigningProxyInBrowserTest extends PageInBrowser {
 
     @BeforeEach
     void open() {
-        serve(on(0, Optional.of(data)));
+        serve(HostOptions.inMemory().keptIn(data));
         doorway = new SigningProxy(0, new TrackerClient(URI.create(tracker.url()), Optional.empty()));
         site = doorway.url();
         use(DESK);
@@ -56,7 +57,7 @@ class SigningProxyInBrowserTest extends PageInBrowser {
         assertThat(page.locator("#link")).containsText("the endpoint does not answer");
         page.reload();
         assertThat(page.locator("#link")).containsText("does not answer");
-        tracker = LocalServer.serving(on(port, Optional.of(data)));
+        tracker = LocalServer.serving(HostOptions.inMemory().port(port).keptIn(data));
         assertThat(page.locator("#link")).containsText("live, " + tracker.url());
         assertThat(page.locator("#count")).containsText("1 of 1 requests, 0 not settled");
         submit("after", "{'DurationSeconds': 1}", 7200);
