@@ -56,7 +56,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * {@code tracker bench endpoint}: calls a second through the endpoint, next to what they need of DynamoDB Local alone;
+ * {@code ./dev bench endpoint}: calls a second through the endpoint, next to what they need of DynamoDB Local alone;
  * and what a page of a list costs as the table grows. No workflow runs meanwhile.
  */
 @Command(

@@ -31,7 +31,7 @@ final class LoadBenchmark {
     /** So many may be on their way to sleep; more would only wait in a queue. */
     private static final int STARTING = 500;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(30);
+    private static final Duration TIME_LIMIT = Duration.ofMinutes(30);
     private static final Duration SLEEP = Duration.ofHours(2);
     private static final Duration CANCELLED = Duration.ofMinutes(1);
     private static final Duration REST = Duration.ofSeconds(10);
@@ -49,25 +49,36 @@ final class LoadBenchmark {
     private LoadBenchmark() {}
 
     /**
+     * How fast requests settle; each is submitted, polled once and published.
+     *
+     * @param perSecond settled and published requests a second
+     * @param processorEach the process's time of the processor for one request, this client and the services included
+     */
+    record SettlementRate(double perSecond, Duration processorEach) {}
+
+    /**
+     * The heap after garbage collection.
+     *
+     * @param bytes in use in all
+     * @param bytesEach for each sleeping request, its operation in the simulator included
+     */
+    record HeapUse(long bytes, long bytesEach) {}
+
+    /**
      * What was measured while {@code inFlight} requests were in flight at once.
      *
-     * @param perSecond settled and published a second, by some that take turns among many that sleep; each is submitted,
-     *     polled once and published
-     * @param processorEach the process's time of the processor for one of these, this client and the services included
-     * @param bytesEach heap for each sleeping request after garbage collection, its operation in the simulator included
-     * @param heapBytes heap in use in all
+     * @param rate of the requests that take turns among many that sleep
+     * @param heap in use by the requests that sleep
      * @param toCancel from a cancel's HTTP call to CancelResourceRequest reaching the simulator, in a RetryAfter of 60 s;
      *     shortest first
      * @param costs of the executions that took turns
      */
-    record Result(
+    record LoadFigures(
             int inFlight,
-            double perSecond,
-            Duration processorEach,
-            long bytesEach,
-            long heapBytes,
+            SettlementRate rate,
+            HeapUse heap,
             List<Duration> toCancel,
-            Map<Integer, WorkflowCosts.Sum> costs) {
+            Map<Integer, WorkflowCosts.CostSum> costs) {
         Duration median() {
             return toCancel.get(toCancel.size() / 2);
         }
@@ -82,11 +93,11 @@ final class LoadBenchmark {
      *
      * @param inFlight at least {@link #ACTIVE}
      */
-    static Result measure(int inFlight, int measured, int cancels) throws IOException, InterruptedException {
+    static LoadFigures measure(int inFlight, int measured, int cancels) throws IOException, InterruptedException {
         return new LoadBenchmark().run(inFlight, measured, cancels);
     }
 
-    private Result run(int inFlight, int measured, int cancels) throws IOException, InterruptedException {
+    private LoadFigures run(int inFlight, int measured, int cancels) throws IOException, InterruptedException {
         try (TrackerHost tracker = tracker()) {
             tracker.serve();
             Client client = new Client(tracker.url());
@@ -96,15 +107,9 @@ final class LoadBenchmark {
             sleep(client, sleepers, SLEEP);
             long heap = heap();
             List<Duration> toCancel = cancel(client, sleep(client, cancels, CANCELLED));
-            Pace pace = pace(client, measured);
-            return new Result(
-                    inFlight,
-                    pace.perSecond(),
-                    pace.processorEach(),
-                    (heap - before) / sleepers,
-                    heap,
-                    toCancel,
-                    costs.byPolls());
+            SettlementRate rate = settle(client, measured);
+            return new LoadFigures(
+                    inFlight, rate, new HeapUse(heap, (heap - before) / sleepers), toCancel, costs.byPolls());
         } finally {
             submitters.shutdownNow();
         }
@@ -139,9 +144,7 @@ final class LoadBenchmark {
         return List.copyOf(latencies);
     }
 
-    private record Pace(double perSecond, Duration processorEach) {}
-
-    private Pace pace(Client client, int measured) throws InterruptedException {
+    private SettlementRate settle(Client client, int measured) throws InterruptedException {
         costs = new WorkflowCosts();
         onPublished = () -> submitLater(client, TURN, token -> {});
         for (int i = 0; i < ACTIVE; i++) {
@@ -154,7 +157,7 @@ final class LoadBenchmark {
         double seconds = (System.nanoTime() - from) / 1e9;
         Duration used = processor().minus(processor);
         onPublished = () -> {};
-        return new Pace(measured / seconds, used.dividedBy(measured));
+        return new SettlementRate(measured / seconds, used.dividedBy(measured));
     }
 
     private TrackerHost tracker() {
@@ -214,14 +217,14 @@ final class LoadBenchmark {
     }
 
     private void await(Semaphore semaphore, int count) throws InterruptedException {
-        Instant until = Instant.now().plus(PATIENCE);
+        Instant until = Instant.now().plus(TIME_LIMIT);
         while (!semaphore.tryAcquire(count, 1, TimeUnit.SECONDS)) {
             String fault = faults.poll();
             if (fault != null) {
                 throw new IllegalStateException(fault);
             }
             if (Instant.now().isAfter(until)) {
-                throw new IllegalStateException("the load made no way within " + PATIENCE);
+                throw new IllegalStateException("the load made no way within " + TIME_LIMIT);
             }
         }
     }

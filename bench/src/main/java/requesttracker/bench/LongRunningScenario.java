@@ -40,7 +40,7 @@ record LongRunningScenario(Duration operation, Duration trackedFor, int polls, l
             }
             timers.runUntilIdle();
         }
-        Map.Entry<Integer, WorkflowCosts.Sum> only =
+        Map.Entry<Integer, WorkflowCosts.CostSum> only =
                 costs.byPolls().entrySet().iterator().next();
         return new LongRunningScenario(
                 operation,

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code ./tracker local --data DIR} under load is killed at random moments and started again; {@code -Dtracker.kills=N}
- * times, 50 unless told. {@code bench/kill} runs it.
+ * times, 50 unless told. {@code ./dev bench kill} runs it.
  */
 @Tag("long")
 class KillTest {

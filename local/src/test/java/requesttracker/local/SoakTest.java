@@ -40,7 +40,7 @@ import requesttracker.simulator.SimulatorSettings;
 
 /**
  * Mixed load with faults for {@code -Dtracker.soakSeconds=N}, 20 minutes unless told, at {@code -Dtracker.soakRate=R}
- * requests a second; {@code bench/soak} runs it. Linux only: threads and descriptors are counted in /proc.
+ * requests a second; {@code ./dev bench soak} runs it. Linux only: threads and descriptors are counted in /proc.
  */
 @Tag("long")
 class SoakTest {

@@ -12,29 +12,29 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import requesttracker.bench.Jvm.Layout;
-import requesttracker.bench.Jvm.Run;
-import requesttracker.bench.Jvm.Variant;
+import requesttracker.bench.Jvm.ClassPathLayout;
+import requesttracker.bench.Jvm.ColdStartTimes;
+import requesttracker.bench.Jvm.ColdStartVariant;
 
 /**
  * Measures cold starts: from the start of the process to the first answer, under a stand-in for the Lambda Runtime API and
  * AWS's own runtime interface client, with the services on loopback, and without TLS where the layout does not say it.
  *
- * <p>{@code bench/cold-start} builds and runs it; it reads jars below the root of
+ * <p>{@code ./dev bench cold-start} builds and runs it; it reads jars below the root of
  * the repository. Exits 1 if a goal is missed by more than 15 %.
  */
-public final class ColdStart {
+final class ColdStartBenchmark {
     private static final double TOLERANCE = 1.15;
 
     /** What of a run is judged. */
-    private interface ToDuration extends java.util.function.Function<Run, Duration> {}
+    private interface ToDuration extends java.util.function.Function<ColdStartTimes, Duration> {}
 
     private final Jvm jvm;
     private final MeasuredFunction floor = MeasuredFunctions.floor();
     private final MeasuredFunction typical = MeasuredFunctions.typical();
     private final List<MeasuredFunction> ours;
 
-    private ColdStart(Jvm jvm, FakeServices services) throws IOException, InterruptedException {
+    private ColdStartBenchmark(Jvm jvm, FakeServices services) throws IOException, InterruptedException {
         this.jvm = jvm;
         this.ours = MeasuredFunctions.ours(services, jvm);
     }
@@ -45,13 +45,13 @@ public final class ColdStart {
         FakeServices services = new FakeServices();
         boolean met;
         try (Jvm jvm = new Jvm(Map.of(17, Path.of(arguments[2]), 25, Path.of(arguments[3])), services)) {
-            ColdStart bench = new ColdStart(jvm, services);
+            ColdStartBenchmark bench = new ColdStartBenchmark(jvm, services);
             met = switch (mode) {
                 case "counts" -> bench.counts();
                 case "account" -> bench.account(rounds);
                 case "logging" -> bench.logging(rounds);
-                case "short", "all" -> bench.times(rounds, mode.equals("all"), Run::answered);
-                case "processor" -> bench.times(rounds, false, Run::processor);
+                case "short", "all" -> bench.times(rounds, mode.equals("all"), ColdStartTimes::answered);
+                case "processor" -> bench.times(rounds, false, ColdStartTimes::processor);
                 default ->
                     throw new IllegalArgumentException(
                             "all, short, processor, account, logging or counts, not " + mode);
@@ -76,8 +76,9 @@ public final class ColdStart {
     }
 
     private ClassLoads count(MeasuredFunction function, int jdk) throws IOException, InterruptedException {
-        ClassLoads loads = ClassLoads.of(jvm.start(new Variant(function, jdk, Layout.PLAIN), "-Xlog:class+load")
-                .output());
+        ClassLoads loads =
+                ClassLoads.of(jvm.start(new ColdStartVariant(function, jdk, ClassPathLayout.PLAIN), "-Xlog:class+load")
+                        .output());
         System.out.printf("%-16s %4d  %s%n", function.name(), jdk, loads);
         return loads;
     }
@@ -91,12 +92,12 @@ public final class ColdStart {
             List<MeasuredFunction> all = new ArrayList<>(List.of(floor, typical));
             all.addAll(ours);
             for (MeasuredFunction function : all) {
-                Variant variant = new Variant(function, jdk, Layout.PLAIN);
-                List<Run> runs = new ArrayList<>();
+                ColdStartVariant variant = new ColdStartVariant(function, jdk, ClassPathLayout.PLAIN);
+                List<ColdStartTimes> runs = new ArrayList<>();
                 for (int round = 0; round < rounds; round++) {
-                    runs.add(jvm.start(variant));
+                    runs.add(jvm.start(variant).times());
                 }
-                Run run = median(runs);
+                ColdStartTimes run = median(runs);
                 Duration first =
                         run.calls().isEmpty() ? run.answered() : run.calls().get(0);
                 Duration last = run.calls().isEmpty()
@@ -122,17 +123,21 @@ public final class ColdStart {
         System.out.printf("%-16s %4s %8s %8s %10s%n", "function", "JDK", "ms", "CPU ms", "primed ms");
         List<MeasuredFunction> functions = List.of(floor, MeasuredFunctions.powertools(), ours.get(1));
         for (int jdk : jvm.versions()) {
-            Map<MeasuredFunction, List<Run>> runs = new LinkedHashMap<>();
+            Map<MeasuredFunction, List<ColdStartTimes>> runs = new LinkedHashMap<>();
             for (int round = 0; round < rounds; round++) {
                 for (MeasuredFunction function : functions) {
                     runs.computeIfAbsent(function, f -> new ArrayList<>())
-                            .add(jvm.startAndGoOn(new Variant(function, jdk, Layout.PLAIN)));
+                            .add(jvm.startAndGoOn(new ColdStartVariant(function, jdk, ClassPathLayout.PLAIN))
+                                    .times());
                 }
             }
             runs.forEach((function, list) -> {
-                Run run = median(list);
-                Duration primed =
-                        list.stream().map(Run::again).sorted().toList().get(list.size() / 2);
+                ColdStartTimes run = median(list);
+                Duration primed = list.stream()
+                        .map(ColdStartTimes::again)
+                        .sorted()
+                        .toList()
+                        .get(list.size() / 2);
                 System.out.printf(
                         Locale.ROOT,
                         "%-16s %4d %8.0f %8.0f %10.1f%n",
@@ -152,49 +157,52 @@ public final class ColdStart {
      * @param judged by what the ratios are made: the clock, or the processor's time, which other work on the machine changes less
      */
     private boolean times(int rounds, boolean all, ToDuration judged) throws IOException, InterruptedException {
-        List<Variant> variants = new ArrayList<>();
+        List<ColdStartVariant> variants = new ArrayList<>();
         for (int jdk : jvm.versions()) {
-            variants.add(new Variant(floor, jdk, Layout.PLAIN));
-            variants.add(new Variant(typical, jdk, Layout.PLAIN));
+            variants.add(new ColdStartVariant(floor, jdk, ClassPathLayout.PLAIN));
+            variants.add(new ColdStartVariant(typical, jdk, ClassPathLayout.PLAIN));
             for (MeasuredFunction function : ours) {
-                variants.add(new Variant(function, jdk, Layout.PLAIN));
-                variants.add(new Variant(function, jdk, Layout.ARCHIVE));
+                variants.add(new ColdStartVariant(function, jdk, ClassPathLayout.PLAIN));
+                variants.add(new ColdStartVariant(function, jdk, ClassPathLayout.ARCHIVE));
                 if (all) {
-                    variants.add(new Variant(function, jdk, Layout.MANAGED));
-                    variants.add(new Variant(function, jdk, Layout.TLS));
+                    variants.add(new ColdStartVariant(function, jdk, ClassPathLayout.MANAGED));
+                    variants.add(new ColdStartVariant(function, jdk, ClassPathLayout.TLS));
                 }
             }
             if (all) {
-                variants.add(new Variant(floor, jdk, Layout.ARCHIVE));
-                variants.add(new Variant(typical, jdk, Layout.ARCHIVE));
-                variants.add(new Variant(typical, jdk, Layout.MANAGED));
-                variants.add(new Variant(typical, jdk, Layout.TLS));
+                variants.add(new ColdStartVariant(floor, jdk, ClassPathLayout.ARCHIVE));
+                variants.add(new ColdStartVariant(typical, jdk, ClassPathLayout.ARCHIVE));
+                variants.add(new ColdStartVariant(typical, jdk, ClassPathLayout.MANAGED));
+                variants.add(new ColdStartVariant(typical, jdk, ClassPathLayout.TLS));
             }
         }
-        for (Variant variant : variants) {
-            if (variant.layout() == Layout.ARCHIVE) {
+        for (ColdStartVariant variant : variants) {
+            if (variant.layout() == ClassPathLayout.ARCHIVE) {
                 jvm.train(variant);
             }
         }
-        Map<Variant, List<Run>> runs = new LinkedHashMap<>();
+        Map<ColdStartVariant, List<ColdStartTimes>> runs = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
-            for (Variant variant : variants) {
-                runs.computeIfAbsent(variant, v -> new ArrayList<>()).add(jvm.start(variant));
+            for (ColdStartVariant variant : variants) {
+                runs.computeIfAbsent(variant, v -> new ArrayList<>())
+                        .add(jvm.start(variant).times());
             }
         }
         return report(runs, judged);
     }
 
-    private boolean report(Map<Variant, List<Run>> runs, ToDuration judged) throws IOException {
-        Map<Variant, Run> medians = new LinkedHashMap<>();
+    private boolean report(Map<ColdStartVariant, List<ColdStartTimes>> runs, ToDuration judged) throws IOException {
+        Map<ColdStartVariant, ColdStartTimes> medians = new LinkedHashMap<>();
         runs.forEach((variant, list) -> medians.put(variant, median(list, judged)));
         figures(medians);
         System.out.printf(
                 "%-16s %4s %-8s %8s %8s %8s %8s%n", "function", "JDK", "layout", "ms", "ratio", "CPU ms", "jar MB");
         Map<String, Double> worst = new TreeMap<>();
         medians.forEach((variant, run) -> {
-            double ratio =
-                    ratio(runs.get(variant), runs.get(new Variant(typical, variant.jdk(), Layout.PLAIN)), judged);
+            double ratio = ratio(
+                    runs.get(variant),
+                    runs.get(new ColdStartVariant(typical, variant.jdk(), ClassPathLayout.PLAIN)),
+                    judged);
             System.out.printf(
                     Locale.ROOT,
                     "%-16s %4d %-8s %8.0f %8.2f %8.0f %8.1f%n",
@@ -219,7 +227,7 @@ public final class ColdStart {
     }
 
     /** The median of each round's ratio: what else the machine does changes from one round to another, and less within one. */
-    private static double ratio(List<Run> runs, List<Run> beside, ToDuration judged) {
+    private static double ratio(List<ColdStartTimes> runs, List<ColdStartTimes> beside, ToDuration judged) {
         return IntStream.range(0, runs.size())
                 .mapToDouble(i -> millis(judged.apply(runs.get(i))) / millis(judged.apply(beside.get(i))))
                 .sorted()
@@ -234,7 +242,7 @@ public final class ColdStart {
     }
 
     /** For {@link Chart}. */
-    private static void figures(Map<Variant, Run> medians) throws IOException {
+    private static void figures(Map<ColdStartVariant, ColdStartTimes> medians) throws IOException {
         List<String> lines = new ArrayList<>();
         medians.forEach((variant, run) -> lines.add(variant.function().name() + ", JDK " + variant.jdk() + "\t"
                 + variant.layout().name().toLowerCase(Locale.ROOT) + "\t" + millis(run.answered())));
@@ -247,12 +255,12 @@ public final class ColdStart {
         return seen <= most * TOLERANCE;
     }
 
-    private static Run median(List<Run> runs) {
-        return median(runs, Run::answered);
+    private static ColdStartTimes median(List<ColdStartTimes> runs) {
+        return median(runs, ColdStartTimes::answered);
     }
 
     /** The run in the middle. */
-    private static Run median(List<Run> runs, ToDuration by) {
+    private static ColdStartTimes median(List<ColdStartTimes> runs, ToDuration by) {
         return runs.stream().sorted(Comparator.comparing(by)).toList().get(runs.size() / 2);
     }
 
