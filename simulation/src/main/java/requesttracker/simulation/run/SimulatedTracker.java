@@ -17,6 +17,9 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import requesttracker.composition.DefinitionSubstitutions;
+import requesttracker.composition.TrackerFunction;
+import requesttracker.runtime.GivenDependencies;
 import requesttracker.application.CancelService;
 import requesttracker.application.Executions;
 import requesttracker.application.SubmitService;
@@ -73,14 +76,7 @@ final class SimulatedTracker {
             Set.of(),
             Optional.empty());
 
-    private static final StateMachineDefinition DEFINITION = StateMachineDefinition.requestLifecycle(Map.of(
-            "Partition", "aws",
-            "StartOperationFunctionArn", "StartOperation",
-            "PollStatusFunctionArn", "PollStatus",
-            "CancelOperationFunctionArn", "CancelOperation",
-            "GiveUpFunctionArn", "GiveUp",
-            "TableName", TABLE,
-            "EventBusName", "simulated"));
+    private static final StateMachineDefinition DEFINITION = StateMachineDefinition.requestLifecycle(DefinitionSubstitutions.inProcess(TABLE, "simulated"));
 
     private final RunContext context;
     private final Overrides overrides;
@@ -175,43 +171,28 @@ final class SimulatedTracker {
                 context.checkers()::cancelLost));
         Executions executions = new FaultyExecutions(
                 context.injector(), overrides.executions().apply(new EngineExecutions(() -> engine)));
-        SubmitService submit = new SubmitService(store, executions, telemetry, clock, context::newId);
-        CancelService cancel = new CancelService(store, executions, telemetry, clock);
-        Map<String, RequestStreamHandler> handlers = new LinkedHashMap<>();
-        handlers.put(
-                "StartOperation",
-                new StartOperation(store, cloudControl, executions, SETTINGS, telemetry, clock, random));
-        handlers.put("PollStatus", new PollStatus(store, cloudControl, executions, SETTINGS, telemetry, clock, random));
-        handlers.put(
-                "CancelOperation",
-                new CancelOperation(store, cloudControl, executions, SETTINGS, telemetry, clock, random));
-        handlers.put("GiveUp", new GiveUp(store, executions, telemetry, clock));
-        RequestList list = new RequestList(
-                new FaultyDynamoDb(context.injector(), overrides.dynamoDb().apply(table)),
-                TABLE,
-                SETTINGS,
-                clock,
-                random);
-        handlers.put("ListRequests", new ListRequests(list, telemetry));
-        handlers.put(
-                "CloudControlProtocol",
-                new CloudControlProtocol(submit, cancel, store, list, Optional.empty(), SETTINGS, telemetry));
-        handlers.put("SubmitRequest", new SubmitRequest(submit, SETTINGS, telemetry, clock));
-        handlers.put("GetRequest", new GetRequest(store, telemetry, clock));
-        handlers.put("CancelRequest", new CancelRequest(cancel, telemetry, clock));
-        handlers.put(
-                "HandleCommand",
-                new HandleCommand(
-                        submit,
-                        cancel,
-                        (detailType, detail) -> context.injector()
-                                .call(SimulatedService.STEP_FUNCTIONS, "PutEvents " + detailType, () -> {
-                                    context.checkers().checkNoSecret("a rejection", detail.toString());
-                                    return true;
-                                }),
+        Map<String, RequestStreamHandler> handlers = TrackerFunction.createAll(GivenDependencies.builder()
+                .settings(SETTINGS)
+                .clock(clock)
+                .random(random)
+                .requestTokens(context::newId)
+                .telemetry(telemetry)
+                .store(store)
+                .list(new RequestList(
+                        new FaultyDynamoDb(
+                                context.injector(), overrides.dynamoDb().apply(table)),
+                        TABLE,
                         SETTINGS,
-                        telemetry));
-        handlers.put("RepairRequests", new RepairRequests(store, executions, SETTINGS, telemetry, clock));
+                        clock,
+                        random))
+                .cloudControl(cloudControl)
+                .executions(executions)
+                .eventBus((detailType, detail) -> context.injector()
+                        .call(SimulatedService.STEP_FUNCTIONS, "PutEvents " + detailType, () -> {
+                            context.checkers().checkNoSecret("a rejection", detail.toString());
+                            return true;
+                        }))
+                .build());
         handlers.replaceAll((name, handler) -> overrides.functions().wrap(name, handler, log));
         return handlers;
     }
