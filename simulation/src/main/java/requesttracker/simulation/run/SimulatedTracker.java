@@ -175,7 +175,7 @@ final class SimulatedTracker {
                 .cloudControl(cloudControl)
                 .executions(executions)
                 .eventBus((detailType, detail) -> context.injector()
-                        .call(SimulatedService.STEP_FUNCTIONS, "PutEvents " + detailType, () -> {
+                        .call(SimulatedService.EVENTBRIDGE, "PutEvents " + detailType, () -> {
                             context.checkers().checkNoSecret("a rejection", detail.toString());
                             return true;
                         }))
