@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import requesttracker.domain.ErrorCode.KnownErrorCode;
-import requesttracker.domain.OperationStatus.Unknown;
+import requesttracker.domain.OperationStatus.UnknownStatus;
 import requesttracker.domain.OperationStatus.UnknownStatus;
 
 /**

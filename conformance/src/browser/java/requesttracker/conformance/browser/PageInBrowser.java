@@ -1,12 +1,15 @@
 package requesttracker.conformance.browser;
 
 import requesttracker.client.TrackerClient;
+import requesttracker.domain.TrackerSettings;
 import requesttracker.json.Json;
+import requesttracker.jsontree.JsonTree;
 import requesttracker.local.HostOptions;
 import requesttracker.local.LocalServer;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -151,10 +154,10 @@ abstract class PageInBrowser {
         String body = ("{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'TimeoutSeconds': " + timeoutSeconds
                         + ", 'DesiredState': {'LogGroupName': '" + name + "', 'Simulate': {'Create': " + behaviour + "}}}")
                 .replace('\'', '"');
-        return Json.text(post("/requests", body), "RequestToken").orElseThrow();
+        return JsonTree.string(post("/requests", body), "RequestToken").orElseThrow();
     }
 
-    Map<String, Object> post(String path, String body) {
+    ObjectNode post(String path, String body) {
         return new TrackerClient(URI.create(tracker.url()), Optional.empty()).post(path, Map.of(), body);
     }
 }

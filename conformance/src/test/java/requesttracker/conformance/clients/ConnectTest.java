@@ -48,7 +48,7 @@ class ConnectTest {
             "says where it is ready in its first line, signs with the environment's credentials, and stops cleanly")
     void servesUntilItIsStopped() throws Exception {
         TrackerClient doorway = connect(SignedApi.SECRET);
-        assertThat(doorway.get("/requests")).containsKey("Requests");
+        assertThat(doorway.get("/requests").has("Requests")).isTrue();
         assertThat(api.reached).containsExactly("GET /requests");
         assertThat(said("err")).isEqualTo("the page is at " + doorway.endpoint() + "/console\n");
 
@@ -83,7 +83,7 @@ class ConnectTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        "requesttracker.local.Tracker",
+                        "requesttracker.cli.Tracker",
                         "connect",
                         "--endpoint",
                         api.endpoint().toString())

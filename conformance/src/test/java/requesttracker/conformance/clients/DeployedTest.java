@@ -217,7 +217,7 @@ class DeployedTest {
                 "-Djavax.net.ssl.trustStorePassword=" + PASSWORD,
                 "-cp",
                 System.getProperty("java.class.path"),
-                "requesttracker.local.Tracker"));
+                "requesttracker.cli.Tracker"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--endpoint", "https://" + host + ":" + api.port()));
         Path err = folder.resolve("err");
