@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import requesttracker.cli.Tracker;
 import requesttracker.client.ClientResponse;
 import requesttracker.client.TrackerClient;
 import requesttracker.local.HostOptions;
@@ -83,7 +84,7 @@ class ConnectTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        "requesttracker.cli.Tracker",
+                        Tracker.class.getName(),
                         "connect",
                         "--endpoint",
                         api.endpoint().toString())
