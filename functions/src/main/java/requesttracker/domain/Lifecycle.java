@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import requesttracker.domain.ErrorCode.KnownErrorCode;
 import requesttracker.domain.OperationStatus.UnknownStatus;
-import requesttracker.domain.OperationStatus.UnknownStatus;
 
 /**
  * What may happen to a request, one pure function each. None changes a settled request; none takes a status back.

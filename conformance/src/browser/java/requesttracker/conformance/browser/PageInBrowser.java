@@ -1,11 +1,5 @@
 package requesttracker.conformance.browser;
 
-import requesttracker.client.TrackerClient;
-import requesttracker.domain.TrackerSettings;
-import requesttracker.json.Json;
-import requesttracker.jsontree.JsonTree;
-import requesttracker.local.HostOptions;
-import requesttracker.local.LocalServer;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,6 +22,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import requesttracker.client.TrackerClient;
+import requesttracker.jsontree.JsonTree;
+import requesttracker.local.HostOptions;
+import requesttracker.local.LocalServer;
 
 /** The page in the browser that {@code tracker.chromium} names; it may neither complain nor call another host. */
 abstract class PageInBrowser {
@@ -152,7 +150,8 @@ abstract class PageInBrowser {
     /** Submits a create beside the page; answers its token. */
     String submit(String name, String behaviour, int timeoutSeconds) {
         String body = ("{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'TimeoutSeconds': " + timeoutSeconds
-                        + ", 'DesiredState': {'LogGroupName': '" + name + "', 'Simulate': {'Create': " + behaviour + "}}}")
+                        + ", 'DesiredState': {'LogGroupName': '" + name + "', 'Simulate': {'Create': " + behaviour
+                        + "}}}")
                 .replace('\'', '"');
         return JsonTree.string(post("/requests", body), "RequestToken").orElseThrow();
     }
