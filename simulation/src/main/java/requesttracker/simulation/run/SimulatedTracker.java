@@ -49,18 +49,10 @@ final class SimulatedTracker {
     static final String TABLE = "requests";
 
     /** Shorter than the defaults where the default only adds waiting. */
-    static final TrackerSettings SETTINGS = new TrackerSettings(
-            TrackerSettings.DEFAULT.defaultTimeout(),
-            TrackerSettings.DEFAULT.maxTimeout(),
-            Duration.ofMinutes(10),
-            Duration.ofMinutes(40),
-            TrackerSettings.DEFAULT.retention(),
-            TrackerSettings.DEFAULT.defaultRetryAfter(),
-            TrackerSettings.DEFAULT.maxThrottledStarts(),
-            TrackerSettings.DEFAULT.maxRestarts(),
-            TrackerSettings.DEFAULT.listShards(),
-            Set.of(),
-            Optional.empty());
+    static final TrackerSettings SETTINGS = TrackerSettings.DEFAULT.toBuilder()
+            .cancelGrace(Duration.ofMinutes(10))
+            .overdueCap(Duration.ofMinutes(40))
+            .build();
 
     private static final StateMachineDefinition DEFINITION =
             StateMachineDefinition.requestLifecycle(DefinitionSubstitutions.inProcess(TABLE, "simulated"));
