@@ -107,7 +107,7 @@ class SimulationTest {
         return failed.stream()
                 .limit(5)
                 .map(report ->
-                        "./tracker simulate --first " + report.seed() + " --seeds 1 --trace: " + report.violations())
+                        "./dev simulate --first " + report.seed() + " --seeds 1 --trace: " + report.violations())
                 .collect(Collectors.joining("\n"));
     }
 }
