@@ -4,16 +4,15 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.json.Json;
 
 /** Cloud Control as the functions reach it, in whatever weather there is; at times it answers nonsense. */
-final class FaultyCloudControl implements AwsJsonTransport {
+final class FaultyCloudControl implements CloudControlCalls {
     private final SimulationRun world;
-    private final AwsJsonTransport inner;
+    private final CloudControlCalls inner;
     private final Invariants invariants;
 
-    FaultyCloudControl(SimulationRun world, AwsJsonTransport inner, Invariants invariants) {
+    FaultyCloudControl(SimulationRun world, CloudControlCalls inner, Invariants invariants) {
         this.world = world;
         this.inner = inner;
         this.invariants = invariants;

@@ -7,7 +7,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import requesttracker.application.Executions;
-import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.emulators.dynamodb.MemoryDynamoDb;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -20,7 +19,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 record Overrides(
         Function<BooleanSupplier, DynamoDbClient> dynamoDb,
         UnaryOperator<DynamoDbClient> aroundDynamoDb,
-        UnaryOperator<AwsJsonTransport> aroundCloudControl,
+        UnaryOperator<CloudControlCalls> aroundCloudControl,
         UnaryOperator<Executions> aroundExecutions,
         UnaryOperator<JsonNode> putEventsAnswer,
         AroundFunction aroundFunctions) {
@@ -55,7 +54,7 @@ record Overrides(
         return new Overrides(dynamoDb, around, aroundCloudControl, aroundExecutions, putEventsAnswer, aroundFunctions);
     }
 
-    Overrides withCloudControl(UnaryOperator<AwsJsonTransport> around) {
+    Overrides withCloudControl(UnaryOperator<CloudControlCalls> around) {
         return new Overrides(dynamoDb, aroundDynamoDb, around, aroundExecutions, putEventsAnswer, aroundFunctions);
     }
 

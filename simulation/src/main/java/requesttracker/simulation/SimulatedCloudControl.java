@@ -2,16 +2,16 @@ package requesttracker.simulation;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
-import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorResponse;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.cloudcontrol.model.CloudControlException;
 
 /** Cloud Control, answered by the simulator in this very thread. */
-final class SimulatedCloudControl implements AwsJsonTransport {
+final class SimulatedCloudControl implements CloudControlCalls {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Simulator simulator;
@@ -38,9 +38,9 @@ final class SimulatedCloudControl implements AwsJsonTransport {
         }
     }
 
-    /** An error as the functions' own client throws it. */
+    /** An error as the SDK's client throws it. */
     static AwsServiceException error(String code, int status, String message) {
-        return AwsServiceException.builder()
+        return CloudControlException.builder()
                 .message(code)
                 .statusCode(status)
                 .awsErrorDetails(AwsErrorDetails.builder()

@@ -388,8 +388,8 @@ final class SimulationRun {
         Telemetry telemetry = new Telemetry(log, clock);
         RequestStore store =
                 new RequestStore(new FaultyDynamoDb(this, parts.aroundDynamoDb().apply(table)), TABLE, SETTINGS, clock);
-        CloudControl cloudControl = new CloudControl(new FaultyCloudControl(
-                this, parts.aroundCloudControl().apply(new SimulatedCloudControl(simulator)), invariants));
+        CloudControl cloudControl = new CloudControl(new InProcessCloudControl(new FaultyCloudControl(
+                this, parts.aroundCloudControl().apply(new SimulatedCloudControl(simulator)), invariants)));
         Executions executions =
                 new FaultyExecutions(parts.aroundExecutions().apply(new EngineExecutions(() -> runner)));
         Map<String, RequestStreamHandler> handlers = TrackerFunction.createAll(GivenDependencies.builder()

@@ -22,7 +22,6 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import requesttracker.application.Executions;
-import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
 import requesttracker.json.Json;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -283,8 +282,8 @@ class PlantedDefectsTest {
         }
     }
 
-    private record FreshTokens(AwsJsonTransport inner, AtomicLong count) implements AwsJsonTransport {
-        FreshTokens(AwsJsonTransport inner) {
+    private record FreshTokens(CloudControlCalls inner, AtomicLong count) implements CloudControlCalls {
+        FreshTokens(CloudControlCalls inner) {
             this(inner, new AtomicLong());
         }
 
@@ -301,7 +300,7 @@ class PlantedDefectsTest {
         }
     }
 
-    private record SilentCancel(AwsJsonTransport inner) implements AwsJsonTransport {
+    private record SilentCancel(CloudControlCalls inner) implements CloudControlCalls {
         @Override
         public Map<String, Object> call(String action, Map<String, ?> members) {
             return action.equals("CancelResourceRequest")
@@ -317,8 +316,9 @@ class PlantedDefectsTest {
     }
 
     /** Says in each StatusMessage what it was last asked to create. */
-    private record Talkative(AwsJsonTransport inner, AtomicReference<Object> desiredState) implements AwsJsonTransport {
-        Talkative(AwsJsonTransport inner) {
+    private record Talkative(CloudControlCalls inner, AtomicReference<Object> desiredState)
+            implements CloudControlCalls {
+        Talkative(CloudControlCalls inner) {
             this(inner, new AtomicReference<>(""));
         }
 
