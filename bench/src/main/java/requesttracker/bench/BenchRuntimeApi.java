@@ -33,13 +33,13 @@ final class BenchRuntimeApi implements AutoCloseable {
      * @param calls the nanoseconds at which its calls to AWS came, in order
      * @param at the nanosecond at which the answer came
      */
-    record Answer(long asked, List<Long> calls, long at, String path, String body) {}
+    record TimedAnswer(long asked, List<Long> calls, long at, String path, String body) {}
 
     private final HttpServer server;
     private final HttpsServer tls;
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<TimedAnswer> answers = new LinkedBlockingQueue<>();
     private final List<Long> calls = new CopyOnWriteArrayList<>();
     private volatile long asked;
     /** Where those come from that had an event, of this function and of the one before. */
@@ -93,8 +93,8 @@ final class BenchRuntimeApi implements AutoCloseable {
     }
 
     /** What the function answered; an error of it is an exception here. */
-    Answer await(int seconds) throws InterruptedException {
-        Answer answer = answers.poll(seconds, TimeUnit.SECONDS);
+    TimedAnswer await(int seconds) throws InterruptedException {
+        TimedAnswer answer = answers.poll(seconds, TimeUnit.SECONDS);
         if (answer == null || !answer.path().endsWith("/response")) {
             throw new IllegalStateException("the function did not answer: " + answer);
         }
@@ -122,7 +122,7 @@ final class BenchRuntimeApi implements AutoCloseable {
         }
         byte[] body = exchange.getRequestBody().readAllBytes();
         served.add(exchange.getRemoteAddress());
-        answers.add(new Answer(
+        answers.add(new TimedAnswer(
                 asked, List.copyOf(calls), System.nanoTime(), path, new String(body, StandardCharsets.UTF_8)));
         send(exchange, 202, new byte[0]);
     }

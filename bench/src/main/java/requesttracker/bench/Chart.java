@@ -9,22 +9,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
-/**
- * Draws bars as SVG: from lines of group, name and number, with tabs between, on standard input, to standard output.
- *
- * <p>Arguments: the title, and the unit of the numbers. Readable in light and dark.
- */
-public final class Chart {
-    private static final List<String> COLOURS = List.of("#2f6fde", "#d9822b", "#7a7f87", "#3f9f6b");
+/** {@code ./dev bench chart}: draws bars as SVG, readable in light and dark. */
+@Command(
+        name = "chart",
+        mixinStandardHelpOptions = true,
+        description = "Reads lines of group, name and number, separated by tabs, and writes bars as SVG.")
+final class Chart implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "TITLE", description = "The title.")
+    private String title;
+
+    @Parameters(index = "1", paramLabel = "UNIT", description = "The unit of the numbers.")
+    private String unit;
+
+    private static final List<String> COLORS = List.of("#2f6fde", "#d9822b", "#7a7f87", "#3f9f6b");
     private static final int LEFT = 220;
     private static final int BARS = 440;
     private static final int BAR = 14;
     private static final int WIDTH = LEFT + BARS + 90;
 
-    private Chart() {}
-
-    public static void main(String[] arguments) throws IOException {
+    @Override
+    public Integer call() throws IOException {
         Map<String, Map<String, Double>> groups = new LinkedHashMap<>();
         try (Reader in = new InputStreamReader(System.in, StandardCharsets.UTF_8)) {
             StringBuilder text = new StringBuilder();
@@ -37,7 +45,8 @@ public final class Chart {
                         .put(parts[1], Double.parseDouble(parts[2]));
             });
         }
-        System.out.print(svg(arguments[0], arguments[1], groups));
+        System.out.print(svg(title, unit, groups));
+        return 0;
     }
 
     static String svg(String title, String unit, Map<String, Map<String, Double>> groups) {
@@ -58,7 +67,7 @@ public final class Chart {
             bars.append(text(LEFT - 8, middle, "end", group.getKey()));
             for (Map.Entry<String, Double> bar : group.getValue().entrySet()) {
                 double length = Math.max(1, bar.getValue() / most * BARS);
-                bars.append(rectangle(LEFT, y, length, colour(names.indexOf(bar.getKey()))));
+                bars.append(rectangle(LEFT, y, length, color(names.indexOf(bar.getKey()))));
                 bars.append(text(
                         (int) (LEFT + length + 5),
                         y + BAR - 3,
@@ -71,7 +80,7 @@ public final class Chart {
         StringBuilder head = new StringBuilder(text(10, 22, "start", title + " (" + unit + ")"));
         int x = LEFT;
         for (String name : names) {
-            head.append(rectangle(x, 36, BAR, colour(names.indexOf(name))));
+            head.append(rectangle(x, 36, BAR, color(names.indexOf(name))));
             head.append(text(x + BAR + 5, 47, "start", name));
             x += 40 + 8 * name.length();
         }
@@ -81,11 +90,11 @@ public final class Chart {
                 + "@media(prefers-color-scheme:dark){text{fill:#e6edf3}}</style>\n" + head + bars + "</svg>\n";
     }
 
-    private static String colour(int name) {
-        return COLOURS.get(name % COLOURS.size());
+    private static String color(int name) {
+        return COLORS.get(name % COLORS.size());
     }
 
-    private static String rectangle(int x, int y, double width, String colour) {
+    private static String rectangle(int x, int y, double width, String color) {
         return String.format(
                 Locale.ROOT,
                 "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
@@ -93,7 +102,7 @@ public final class Chart {
                 y,
                 width,
                 BAR - 2,
-                colour);
+                color);
     }
 
     private static String text(int x, int y, String anchor, String text) {

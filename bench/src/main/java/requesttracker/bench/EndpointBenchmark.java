@@ -56,7 +56,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * {@code tracker bench endpoint}: calls a second through the endpoint, next to what they need of DynamoDB Local alone;
+ * {@code ./dev bench endpoint}: calls a second through the endpoint, next to what they need of DynamoDB Local alone;
  * and what a page of a list costs as the table grows. No workflow runs meanwhile.
  */
 @Command(
@@ -288,7 +288,7 @@ final class EndpointBenchmark implements Callable<Integer> {
         long from = System.nanoTime();
         for (int i = 0; i < pages; i++) {
             // From the newest on; where the table has no more pages, from the start again.
-            RequestList.Page page = list.page(RequestList.Filter.ALL, results, next);
+            RequestList.ListPage page = list.page(RequestList.Filter.ALL, results, next);
             items += page.itemsRead();
             next = page.nextToken();
         }

@@ -28,7 +28,7 @@ final class Jvm implements AutoCloseable {
     private static final String PASSWORD = "cold-start";
 
     /** How the function's classes come to the JVM. */
-    enum Layout {
+    enum ClassPathLayout {
         /** The function's jar on the JVM's class path. */
         PLAIN,
         /** The same, with an archive of its classes: CDS on 17, an AOT cache on 25. */
@@ -40,10 +40,10 @@ final class Jvm implements AutoCloseable {
     }
 
     /** What is started. */
-    record Variant(MeasuredFunction function, int jdk, Layout layout) {}
+    record ColdStartVariant(MeasuredFunction function, int jdk, ClassPathLayout layout) {}
 
     /**
-     * One cold start; times since the process was started.
+     * The times of one cold start, since the process was started.
      *
      * @param built until the runtime asked for the event: the JVM runs, and the function is built
      * @param calls until each call to AWS
@@ -51,16 +51,17 @@ final class Jvm implements AutoCloseable {
      * @param again a second event in the same process, from the question for it to the answer: what is left when a snapshot
      *     was taken after the first one; zero if there was none
      * @param processor the processor's time of the process, in steps of 10 ms
-     * @param output what the process printed
      */
-    record Run(
-            Duration built,
-            List<Duration> calls,
-            Duration answered,
-            Duration again,
-            Duration processor,
-            String answer,
-            List<String> output) {}
+    record ColdStartTimes(
+            Duration built, List<Duration> calls, Duration answered, Duration again, Duration processor) {}
+
+    /**
+     * One cold start.
+     *
+     * @param answer of the function to the first event
+     * @param output lines that the process printed
+     */
+    record ColdStartRun(ColdStartTimes times, String answer, List<String> output) {}
 
     private final Map<Integer, Path> homes;
     private final FakeServices services;
@@ -125,16 +126,16 @@ final class Jvm implements AutoCloseable {
 
     /** What the function answers. */
     String answer(MeasuredFunction function) throws IOException, InterruptedException {
-        return start(new Variant(function, 17, Layout.PLAIN)).answer();
+        return start(new ColdStartVariant(function, 17, ClassPathLayout.PLAIN)).answer();
     }
 
     /** One cold start, with further flags for the JVM. */
-    Run start(Variant variant, String... more) throws IOException, InterruptedException {
+    ColdStartRun start(ColdStartVariant variant, String... more) throws IOException, InterruptedException {
         List<String> flags = new ArrayList<>(List.of(more));
-        if (variant.layout() == Layout.ARCHIVE) {
+        if (variant.layout() == ClassPathLayout.ARCHIVE) {
             flags.add((variant.jdk() < 25 ? "-XX:SharedArchiveFile=" : "-XX:AOTCache=") + archive(variant));
         }
-        if (variant.layout() == Layout.TLS) {
+        if (variant.layout() == ClassPathLayout.TLS) {
             flags.add("-Djavax.net.ssl.trustStore=" + keys);
             flags.add("-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
         }
@@ -142,22 +143,22 @@ final class Jvm implements AutoCloseable {
     }
 
     /** One cold start, and a second event after it. */
-    Run startAndGoOn(Variant variant) throws IOException, InterruptedException {
+    ColdStartRun startAndGoOn(ColdStartVariant variant) throws IOException, InterruptedException {
         return start(variant, List.of(), false, 2);
     }
 
     /** Makes the archive of a variant, of what one invocation needs. */
-    void train(Variant variant) throws IOException, InterruptedException {
+    void train(ColdStartVariant variant) throws IOException, InterruptedException {
         Path archive = archive(variant);
         String flag = variant.jdk() < 25 ? "-XX:ArchiveClassesAtExit=" : "-XX:AOTCacheOutput=";
-        Run run = start(variant, List.of(flag + archive), true, 1);
+        ColdStartRun run = start(variant, List.of(flag + archive), true, 1);
         if (!Files.exists(archive)) {
             throw new IllegalStateException(
                     "no archive was made for " + variant.function().name() + ": " + run.output());
         }
     }
 
-    private Path archive(Variant variant) throws IOException {
+    private Path archive(ColdStartVariant variant) throws IOException {
         return archive(work, variant);
     }
 
@@ -166,7 +167,7 @@ final class Jvm implements AutoCloseable {
      *
      * <p>JDK 25.0.3 does not look whether the jar has changed since its AOT cache was made, and runs the old code.
      */
-    static Path archive(Path folder, Variant variant) throws IOException {
+    static Path archive(Path folder, ColdStartVariant variant) throws IOException {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
                     .digest(Files.readAllBytes(variant.function().jar()));
@@ -177,7 +178,7 @@ final class Jvm implements AutoCloseable {
         }
     }
 
-    private Run start(Variant variant, List<String> flags, boolean train, int events)
+    private ColdStartRun start(ColdStartVariant variant, List<String> flags, boolean train, int events)
             throws IOException, InterruptedException {
         MeasuredFunction function = variant.function();
         services.restore(function.items());
@@ -191,26 +192,25 @@ final class Jvm implements AutoCloseable {
         environment
                 .keySet()
                 .removeIf(name -> name.startsWith("AWS_") || name.startsWith("JAVA_") || name.startsWith("JDK_"));
-        environment.putAll(environment(api.address(), api.services(variant.layout() == Layout.TLS)));
+        environment.putAll(environment(api.address(), api.services(variant.layout() == ClassPathLayout.TLS)));
         long from = System.nanoTime();
         Process process = builder.start();
         try {
-            BenchRuntimeApi.Answer answer = api.await(60);
+            BenchRuntimeApi.TimedAnswer answer = api.await(60);
             Duration again = Duration.ZERO;
             if (events > 1) {
-                BenchRuntimeApi.Answer second = api.await(60);
+                BenchRuntimeApi.TimedAnswer second = api.await(60);
                 again = Duration.ofNanos(second.at() - second.asked());
             }
-            return new Run(
+            ColdStartTimes times = new ColdStartTimes(
                     Duration.ofNanos(answer.asked() - from),
                     answer.calls().stream()
                             .map(at -> Duration.ofNanos(at - from))
                             .toList(),
                     Duration.ofNanos(answer.at() - from),
                     again,
-                    process.info().totalCpuDuration().orElse(Duration.ZERO),
-                    answer.body(),
-                    Files.readAllLines(output));
+                    process.info().totalCpuDuration().orElse(Duration.ZERO));
+            return new ColdStartRun(times, answer.body(), Files.readAllLines(output));
         } catch (IllegalStateException e) {
             throw new IllegalStateException(function.name() + ": " + Files.readString(output), e);
         } finally {
@@ -226,12 +226,13 @@ final class Jvm implements AutoCloseable {
         }
     }
 
-    private List<String> command(Variant variant, List<String> flags) throws IOException {
+    private List<String> command(ColdStartVariant variant, List<String> flags) throws IOException {
         List<String> classPath = new ArrayList<>();
-        try (Stream<Path> runtime = Files.list(Path.of("bench/target/runtime").toAbsolutePath())) {
+        try (Stream<Path> runtime =
+                Files.list(Path.of("bench/samples/target/runtime").toAbsolutePath())) {
             runtime.map(Path::toString).sorted().forEach(classPath::add);
         }
-        if (variant.layout() != Layout.MANAGED) {
+        if (variant.layout() != ClassPathLayout.MANAGED) {
             classPath.add(variant.function().jar().toAbsolutePath().toString());
         }
         List<String> command = new ArrayList<>();
@@ -247,8 +248,8 @@ final class Jvm implements AutoCloseable {
     }
 
     /** The folder that the process runs in: the runtime client looks for the function there, in {@code lib}. */
-    private Path folder(Variant variant) throws IOException {
-        if (variant.layout() != Layout.MANAGED) {
+    private Path folder(ColdStartVariant variant) throws IOException {
+        if (variant.layout() != ClassPathLayout.MANAGED) {
             return Files.createDirectories(work.resolve("empty"));
         }
         Path jar = variant.function().jar();

@@ -3,6 +3,7 @@ package requesttracker.bench;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import requesttracker.domain.TrackerSettings;
-import requesttracker.local.Client;
+import requesttracker.client.TrackerClient;
+import requesttracker.client.TrackerClientException;
 import requesttracker.local.HostOptions;
 import requesttracker.local.LocalCommand;
 import requesttracker.local.TrackerHost;
@@ -33,7 +34,7 @@ final class LoadBenchmark {
     /** So many may be on their way to sleep; more would only wait in a queue. */
     private static final int STARTING = 500;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(30);
+    private static final Duration TIME_LIMIT = Duration.ofMinutes(30);
     private static final Duration SLEEP = Duration.ofHours(2);
     private static final Duration CANCELLED = Duration.ofMinutes(1);
     private static final Duration REST = Duration.ofSeconds(10);
@@ -51,25 +52,36 @@ final class LoadBenchmark {
     private LoadBenchmark() {}
 
     /**
+     * How fast requests settle; each is submitted, polled once and published.
+     *
+     * @param perSecond settled and published requests a second
+     * @param processorEach the process's time of the processor for one request, this client and the services included
+     */
+    record SettlementRate(double perSecond, Duration processorEach) {}
+
+    /**
+     * The heap after garbage collection.
+     *
+     * @param bytes in use in all
+     * @param bytesEach for each sleeping request, its operation in the simulator included
+     */
+    record HeapUse(long bytes, long bytesEach) {}
+
+    /**
      * What was measured while {@code inFlight} requests were in flight at once.
      *
-     * @param perSecond settled and published a second, by some that take turns among many that sleep; each is submitted,
-     *     polled once and published
-     * @param processorEach the process's time of the processor for one of these, this client and the services included
-     * @param bytesEach heap for each sleeping request after garbage collection, its operation in the simulator included
-     * @param heapBytes heap in use in all
+     * @param rate of the requests that take turns among many that sleep
+     * @param heap in use by the requests that sleep
      * @param toCancel from a cancel's HTTP call to CancelResourceRequest reaching the simulator, in a RetryAfter of 60 s;
      *     shortest first
      * @param costs of the executions that took turns
      */
-    record Result(
+    record LoadFigures(
             int inFlight,
-            double perSecond,
-            Duration processorEach,
-            long bytesEach,
-            long heapBytes,
+            SettlementRate rate,
+            HeapUse heap,
             List<Duration> toCancel,
-            Map<Integer, WorkflowCosts.Sum> costs) {
+            Map<Integer, WorkflowCosts.CostSum> costs) {
         Duration median() {
             return toCancel.get(toCancel.size() / 2);
         }
@@ -84,35 +96,29 @@ final class LoadBenchmark {
      *
      * @param inFlight at least {@link #ACTIVE}
      */
-    static Result measure(int inFlight, int measured, int cancels) throws IOException, InterruptedException {
+    static LoadFigures measure(int inFlight, int measured, int cancels) throws IOException, InterruptedException {
         return new LoadBenchmark().run(inFlight, measured, cancels);
     }
 
-    private Result run(int inFlight, int measured, int cancels) throws IOException, InterruptedException {
+    private LoadFigures run(int inFlight, int measured, int cancels) throws IOException, InterruptedException {
         try (TrackerHost tracker = tracker()) {
             tracker.serve();
-            Client client = new Client(tracker.url());
+            TrackerClient client = new TrackerClient(URI.create(tracker.url()), Optional.empty());
             sleep(client, ACTIVE, SLEEP); // What is loaded and made once is not the sleepers'.
             long before = heapAtRest();
             int sleepers = Math.max(ACTIVE, inFlight - 2 * ACTIVE);
             sleep(client, sleepers, SLEEP);
             long heap = heap();
             List<Duration> toCancel = cancel(client, sleep(client, cancels, CANCELLED));
-            Pace pace = pace(client, measured);
-            return new Result(
-                    inFlight,
-                    pace.perSecond(),
-                    pace.processorEach(),
-                    (heap - before) / sleepers,
-                    heap,
-                    toCancel,
-                    costs.byPolls());
+            SettlementRate rate = settle(client, measured);
+            return new LoadFigures(
+                    inFlight, rate, new HeapUse(heap, (heap - before) / sleepers), toCancel, costs.byPolls());
         } finally {
             submitters.shutdownNow();
         }
     }
 
-    private List<String> sleep(Client client, int count, Duration operation) throws InterruptedException {
+    private List<String> sleep(TrackerClient client, int count, Duration operation) throws InterruptedException {
         BlockingQueue<String> tokens = new LinkedBlockingQueue<>();
         parked.drainPermits();
         for (int i = 0; i < count; i++) {
@@ -125,7 +131,7 @@ final class LoadBenchmark {
         return List.copyOf(tokens);
     }
 
-    private List<Duration> cancel(Client client, List<String> tokens) throws IOException, InterruptedException {
+    private List<Duration> cancel(TrackerClient client, List<String> tokens) throws InterruptedException {
         List<Duration> latencies = new ArrayList<>();
         for (String token : tokens) {
             Instant called = Instant.now();
@@ -141,9 +147,7 @@ final class LoadBenchmark {
         return List.copyOf(latencies);
     }
 
-    private record Pace(double perSecond, Duration processorEach) {}
-
-    private Pace pace(Client client, int measured) throws InterruptedException {
+    private SettlementRate settle(TrackerClient client, int measured) throws InterruptedException {
         costs = new WorkflowCosts();
         onPublished = () -> submitLater(client, TURN, token -> {});
         for (int i = 0; i < ACTIVE; i++) {
@@ -156,50 +160,41 @@ final class LoadBenchmark {
         double seconds = (System.nanoTime() - from) / 1e9;
         Duration used = processor().minus(processor);
         onPublished = () -> {};
-        return new Pace(measured / seconds, used.dividedBy(measured));
+        return new SettlementRate(measured / seconds, used.dividedBy(measured));
     }
 
     private TrackerHost tracker() {
-        return new TrackerHost(new HostOptions(
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                event -> {
+        return new TrackerHost(HostOptions.inMemory()
+                .onEvent(event -> {
                     String outcome = event.path("detail").path("Outcome").asText();
                     if (!outcome.equals("SUCCEEDED") && !outcome.equals("CANCELED")) {
                         faults.add(LocalCommand.line(event));
                     }
                     published.release();
                     onPublished.run();
-                },
-                line -> {},
-                event -> {
+                })
+                .onHistory(event -> {
                     costs.on(event);
                     if (event.type() == HistoryEventType.TaskSubmitted) {
                         parked.release();
                     }
-                },
-                call -> {
+                })
+                .onCall(call -> {
                     if (call.action().equals("CancelResourceRequest")) {
                         cancelsReached.add(call.at());
                     }
-                },
-                Optional.empty(),
-                TrackerSettings.DEFAULT));
+                }));
     }
 
-    private void submitLater(Client client, Duration operation, Consumer<String> token) {
+    private void submitLater(TrackerClient client, Duration operation, Consumer<String> token) {
         try {
             submitters.execute(() -> {
                 try {
                     token.accept(client.submit(create("load-" + submitted.incrementAndGet(), operation))
                             .get("RequestToken")
                             .asText());
-                } catch (IOException e) {
+                } catch (TrackerClientException e) {
                     faults.add(e.toString());
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
                 }
             });
         } catch (RejectedExecutionException e) {
@@ -223,14 +218,14 @@ final class LoadBenchmark {
     }
 
     private void await(Semaphore semaphore, int count) throws InterruptedException {
-        Instant until = Instant.now().plus(PATIENCE);
+        Instant until = Instant.now().plus(TIME_LIMIT);
         while (!semaphore.tryAcquire(count, 1, TimeUnit.SECONDS)) {
             String fault = faults.poll();
             if (fault != null) {
                 throw new IllegalStateException(fault);
             }
             if (Instant.now().isAfter(until)) {
-                throw new IllegalStateException("the load made no way within " + PATIENCE);
+                throw new IllegalStateException("the load made no way within " + TIME_LIMIT);
             }
         }
     }

@@ -17,13 +17,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code tracker bench}: rates, heap, workflow costs and the latency of a cancel, against the simulator. */
+/** {@code ./dev bench load}: rates, heap, workflow costs and the latency of a cancel, against the simulator. */
 @Command(
-        name = "bench",
+        name = "load",
         mixinStandardHelpOptions = true,
-        subcommands = {EndpointBenchmark.class, RateBudgetBenchmark.class, WaiterComparison.class},
-        description = "Measures the tracker against the simulator; exits 1 if a goal is missed by more than 15 %.")
-public final class LoadBenchmarkCommand implements Callable<Integer> {
+        description = "Measures the tracker against the simulator; exits 1 if a goal is missed by more than 15 %%.")
+final class LoadBenchmarkCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
@@ -59,7 +58,7 @@ public final class LoadBenchmarkCommand implements Callable<Integer> {
             names = "--figures",
             paramLabel = "FILE",
             description =
-                    "Writes the rates as lines of group, name and requests a second, to be drawn by requesttracker.bench.Chart.")
+                    "Writes the rates as lines of group, name and requests a second, to be drawn by ./dev bench chart.")
     private Path figures;
 
     private final PrintStream out = System.out;
@@ -95,32 +94,32 @@ public final class LoadBenchmarkCommand implements Callable<Integer> {
     }
 
     private void load() throws IOException, InterruptedException {
-        List<List<LoadBenchmark.Result>> runs = new ArrayList<>();
+        List<List<LoadBenchmark.LoadFigures>> runs = new ArrayList<>();
         inFlight.forEach(n -> runs.add(new ArrayList<>()));
         LoadBenchmark.measure(1, 300, 20); // loads and compiles what the measured runs need
         out.println(
                 " in flight  settled a second  processor ms each  heap MiB  bytes a sleeper  cancel ms: median     p99");
-        Map<Integer, WorkflowCosts.Sum> costs = Map.of();
+        Map<Integer, WorkflowCosts.CostSum> costs = Map.of();
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < inFlight.size(); i++) {
-                LoadBenchmark.Result run = LoadBenchmark.measure(inFlight.get(i), measured, cancels);
+                LoadBenchmark.LoadFigures run = LoadBenchmark.measure(inFlight.get(i), measured, cancels);
                 runs.get(i).add(run);
                 costs = run.costs();
                 out.printf(
                         "%,10d %17.1f %18.2f %9.1f %,16d %18.1f %7.1f%n",
                         run.inFlight(),
-                        run.perSecond(),
-                        millis(run.processorEach()),
-                        run.heapBytes() / 1048576.0,
-                        run.bytesEach(),
+                        run.rate().perSecond(),
+                        millis(run.rate().processorEach()),
+                        run.heap().bytes() / 1048576.0,
+                        run.heap().bytesEach(),
                         millis(run.median()),
                         millis(run.p99()));
                 goal("milliseconds from a cancel to CancelResourceRequest", millis(run.median()), 100);
             }
         }
-        List<Double> rates = medians(runs, LoadBenchmark.Result::perSecond);
-        List<Double> processor = medians(runs, run -> millis(run.processorEach()));
-        List<Double> bytes = medians(runs, run -> (double) run.bytesEach());
+        List<Double> rates = medians(runs, run -> run.rate().perSecond());
+        List<Double> processor = medians(runs, run -> millis(run.rate().processorEach()));
+        List<Double> bytes = medians(runs, run -> (double) run.heap().bytesEach());
         if (figures != null) {
             List<String> lines = new ArrayList<>();
             for (int i = 0; i < inFlight.size(); i++) {
@@ -159,7 +158,7 @@ public final class LoadBenchmarkCommand implements Callable<Integer> {
 
     /** Of the rounds' runs, for each number in flight. */
     private static List<Double> medians(
-            List<List<LoadBenchmark.Result>> runs, ToDoubleFunction<LoadBenchmark.Result> figure) {
+            List<List<LoadBenchmark.LoadFigures>> runs, ToDoubleFunction<LoadBenchmark.LoadFigures> figure) {
         return runs.stream()
                 .map(rounds -> rounds.stream().mapToDouble(figure).sorted().toArray())
                 .map(sorted -> sorted[sorted.length / 2])

@@ -8,14 +8,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.local.HostOptions;
 import requesttracker.local.TrackerHost;
 import requesttracker.statemachine.engine.VirtualTimers;
 
 /**
- * The longest operation there is (contract.md, 11), from submit to published, in virtual time.
+ * The longest operation there is (docs/cloud-control-contract.md, Semantics 11), from submit to published, in virtual time.
  *
  * @param operation how long it took
  * @param trackedFor until its terminal event was published
@@ -31,17 +30,9 @@ record LongRunningScenario(Duration operation, Duration trackedFor, int polls, l
         VirtualTimers timers = new VirtualTimers(START);
         WorkflowCosts costs = new WorkflowCosts();
         Instant[] published = {START};
-        HostOptions options = new HostOptions(
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                event -> published[0] = timers.now(),
-                line -> {},
-                costs,
-                call -> {},
-                Optional.empty(),
-                TrackerSettings.DEFAULT);
+        HostOptions options = HostOptions.inMemory()
+                .onEvent(event -> published[0] = timers.now())
+                .onHistory(costs);
         try (TrackerHost tracker = new TrackerHost(options, timers)) {
             JsonNode answer = tracker.invoke("SubmitRequest", submission(operation));
             if (answer.path("statusCode").asInt() != 202) {
@@ -49,7 +40,7 @@ record LongRunningScenario(Duration operation, Duration trackedFor, int polls, l
             }
             timers.runUntilIdle();
         }
-        Map.Entry<Integer, WorkflowCosts.Sum> only =
+        Map.Entry<Integer, WorkflowCosts.CostSum> only =
                 costs.byPolls().entrySet().iterator().next();
         return new LongRunningScenario(
                 operation,

@@ -12,8 +12,8 @@ import java.util.Map;
 final class MeasuredFunctions {
     static final Path OURS = Path.of("functions/target/functions-lambda.jar");
 
-    private static final Path TYPICAL = Path.of("bench/target/typical.jar");
-    private static final Path FLOOR = Path.of("bench/target/bench-1.0.0-floor.jar");
+    private static final Path TYPICAL = Path.of("bench/samples/target/typical.jar");
+    private static final Path FLOOR = Path.of("bench/samples/target/bench-samples-1.0.0-floor.jar");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private MeasuredFunctions() {}
@@ -27,7 +27,7 @@ final class MeasuredFunctions {
     static MeasuredFunction powertools() {
         return new MeasuredFunction(
                 "powertools",
-                Path.of("bench/target/powertools/*"),
+                Path.of("bench/samples/target/powertools/*"),
                 "requesttracker.bench.powertools.Logged",
                 "{}",
                 Map.of());

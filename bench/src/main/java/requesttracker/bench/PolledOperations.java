@@ -20,8 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import requesttracker.domain.TrackerSettings;
-import requesttracker.local.Client;
+import requesttracker.client.TrackerClient;
 import requesttracker.local.HostOptions;
 import requesttracker.local.TrackerHost;
 import requesttracker.simulator.RecordedCall;
@@ -39,7 +38,7 @@ import software.amazon.awssdk.services.cloudcontrol.waiters.CloudControlWaiter;
 
 /** Operations of a simulator that takes 25 calls a second, polled in real time until the end of each is seen. */
 abstract class PolledOperations implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofHours(1);
+    private static final Duration TIME_LIMIT = Duration.ofHours(1);
 
     private final String name;
     private final Simulator simulator;
@@ -97,7 +96,7 @@ abstract class PolledOperations implements AutoCloseable {
         unseen = new CountDownLatch(count);
     }
 
-    /** Polls them all. */
+    /** PollingLoop them all. */
     final void poll() throws IOException, InterruptedException {
         long before = resident();
         for (String operation : ends.keySet()) {
@@ -108,13 +107,13 @@ abstract class PolledOperations implements AutoCloseable {
 
     /** Waits until the end of each was seen, or it was given up. */
     final void awaitEnds() throws InterruptedException {
-        if (!unseen.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        if (!unseen.await(TIME_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException(name + " did not see the end of " + unseen.getCount() + " operations");
         }
     }
 
-    final RateBudget.Result result() {
-        return new RateBudget.Result(
+    final RateBudget.PollingFigures result() {
+        return new RateBudget.PollingFigures(
                 calls.get(), throttled.get(), delays.values().stream().sorted().toList());
     }
 
@@ -166,26 +165,17 @@ abstract class PolledOperations implements AutoCloseable {
     }
 
     /** The whole tracker, which adopts them. */
-    static final class ByTracker extends PolledOperations {
+    static final class TrackerPolling extends PolledOperations {
         private final TrackerHost tracker;
-        private final Client client;
+        private final TrackerClient client;
         private final Map<String, String> operations = new ConcurrentHashMap<>();
 
-        ByTracker() throws IOException {
+        TrackerPolling() throws IOException {
             super("the tracker");
-            tracker = new TrackerHost(new HostOptions(
-                    0,
-                    Optional.empty(),
-                    Optional.of(endpoint()),
-                    Optional.empty(),
-                    event -> published(event.path("detail")),
-                    line -> {},
-                    event -> {},
-                    call -> {},
-                    Optional.empty(),
-                    TrackerSettings.DEFAULT));
+            tracker = new TrackerHost(
+                    HostOptions.inMemory().cloudControl(endpoint()).onEvent(event -> published(event.path("detail"))));
             tracker.serve();
-            client = new Client(tracker.url());
+            client = new TrackerClient(URI.create(tracker.url()), Optional.empty());
         }
 
         @Override
@@ -216,15 +206,15 @@ abstract class PolledOperations implements AutoCloseable {
     }
 
     /** A thread for each, with the SDK's client. */
-    static final class ByThreads extends PolledOperations {
+    static final class ThreadPolling extends PolledOperations {
         private static final Duration PAUSE = Duration.ofSeconds(5);
 
         /** What a thread does until the operation has ended; a failed poll is an exception. */
-        private interface Polls {
+        private interface PollingLoop {
             void untilEnd(CloudControlClient client, String operation) throws InterruptedException;
         }
 
-        private static final Polls WAITER = (client, operation) -> {
+        private static final PollingLoop WAITER = (client, operation) -> {
             try (CloudControlWaiter waiter =
                     CloudControlWaiter.builder().client(client).build()) {
                 waiter.waitUntilResourceRequestSuccess(request -> request.requestToken(operation));
@@ -233,10 +223,10 @@ abstract class PolledOperations implements AutoCloseable {
 
         private final CloudControlClient client;
         private final boolean again;
-        private final Polls polls;
+        private final PollingLoop polls;
         private final AtomicInteger failed = new AtomicInteger();
 
-        private ByThreads(String name, boolean again, Polls polls) throws IOException {
+        private ThreadPolling(String name, boolean again, PollingLoop polls) throws IOException {
             super(name);
             this.again = again;
             this.polls = polls;
@@ -249,18 +239,18 @@ abstract class PolledOperations implements AutoCloseable {
         }
 
         /** The SDK's own, called again after 5 s whenever it gives up: after a poll that failed, and after 24 polls. */
-        static ByThreads waiter() throws IOException {
-            return new ByThreads("SDK's waiter", true, WAITER);
+        static ThreadPolling waiter() throws IOException {
+            return new ThreadPolling("SDK's waiter", true, WAITER);
         }
 
         /** The SDK's own as it is. */
-        static ByThreads waiterCalledOnce() throws IOException {
-            return new ByThreads("called once", false, WAITER);
+        static ThreadPolling waiterCalledOnce() throws IOException {
+            return new ThreadPolling("called once", false, WAITER);
         }
 
         /** The loop that somebody writes, which sleeps between its polls: that is what is measured. */
-        static ByThreads loop() throws IOException {
-            return new ByThreads("loop of 5 s", true, (client, operation) -> {
+        static ThreadPolling loop() throws IOException {
+            return new ThreadPolling("loop of 5 s", true, (client, operation) -> {
                 while (!client.getResourceRequestStatus(request -> request.requestToken(operation))
                         .progressEvent()
                         .operationStatusAsString()

@@ -37,7 +37,7 @@ final class RateBudget {
 
     /**
      * A call takes 50 to 150 ms. Without any, whoever got through would come back just as the next token does, for ever, and a
-     * loop's other operations would starve as they do not in real time ({@code tracker bench waiter}).
+     * loop's other operations would starve as they do not in real time ({@code ./dev bench waiter}).
      */
     private static final int LATENCY_MILLIS = 50;
 
@@ -46,18 +46,18 @@ final class RateBudget {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     /** How long to wait before the next poll. */
-    interface Wait {
+    interface PollDelay {
         /**
          * The wait after a poll.
          *
          * @param retryAfter that this poll, or the start, told
-         * @param heldBack see {@link PollSchedule#throttleLevel}
+         * @param throttleLevel see {@link PollSchedule#throttleLevel}
          * @param throttled whether this poll was, in all its tries
          */
         Duration next(
                 Request request,
                 Optional<Instant> retryAfter,
-                int heldBack,
+                int throttleLevel,
                 boolean throttled,
                 Instant now,
                 RandomGenerator random);
@@ -68,19 +68,19 @@ final class RateBudget {
      *
      * @param callsOfPoll how often a throttled poll is tried at most
      */
-    record Poller(int callsOfPoll, Wait waits) {
+    record Poller(int callsOfPoll, PollDelay waits) {
         /** The tracker: {@link PollSchedule}, and no other try within a poll. */
         static final Poller OURS = new Poller(
                 1,
-                (request, retryAfter, heldBack, throttled, now, random) -> throttled
+                (request, retryAfter, throttleLevel, throttled, now, random) -> throttled
                         ? PollSchedule.delayAfterThrottledPoll(
-                                request, heldBack, now, random.nextDouble(), TrackerSettings.DEFAULT)
+                                request, throttleLevel, now, random.nextDouble(), TrackerSettings.DEFAULT)
                         : PollSchedule.untilPoll(
-                                request, retryAfter, heldBack, now, random.nextDouble(), TrackerSettings.DEFAULT));
+                                request, retryAfter, throttleLevel, now, random.nextDouble(), TrackerSettings.DEFAULT));
 
         /** A loop that somebody writes; and the SDK's waiter, called again whenever it gives up. */
         static final Poller EVERY_FIVE_SECONDS =
-                new Poller(3, (request, retryAfter, heldBack, throttled, now, random) -> Duration.ofSeconds(5));
+                new Poller(3, (request, retryAfter, throttleLevel, throttled, now, random) -> Duration.ofSeconds(5));
     }
 
     /**
@@ -90,21 +90,23 @@ final class RateBudget {
      * @param handlerCalledEach where it is told: how long after one call of the resource's handler the next one is. An operation
      *     ends with one of them, and RetryAfter is when the next one comes
      */
-    record Operations(int count, Duration shortest, Duration longest, Optional<Duration> handlerCalledEach, long seed) {
-        private List<Tracked> made() {
+    record OperationSet(
+            int count, Duration shortest, Duration longest, Optional<Duration> handlerCalledEach, long seed) {
+        private List<BudgetedOperation> made() {
             Random random = new Random(-seed);
-            List<Tracked> made = new ArrayList<>();
+            List<BudgetedOperation> made = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 Instant begin = START.plus(PACE.multipliedBy(i));
                 Duration length = Duration.ofMillis(random.nextLong(shortest.toMillis(), longest.toMillis() + 1));
-                made.add(new Tracked(started("operation-" + i, begin), begin, begin.plus(length), handlerCalledEach));
+                made.add(new BudgetedOperation(
+                        started("operation-" + i, begin), begin, begin.plus(length), handlerCalledEach));
             }
             return made;
         }
     }
 
     /** What a refused call costs: Cloud Control's quota is not documented. */
-    enum Refused {
+    enum RefusedCallCost {
         /** Nothing, as with the token bucket that the simulator has. */
         FREE,
         /** As much as one that is admitted. */
@@ -112,7 +114,7 @@ final class RateBudget {
     }
 
     private static final Duration PACE = Duration.ofNanos((long) (1e9 / CALLS_A_SECOND));
-    private static final Duration PATIENCE = Duration.ofHours(1);
+    private static final Duration TIME_LIMIT = Duration.ofHours(1);
 
     /**
      * What became of them.
@@ -121,7 +123,7 @@ final class RateBudget {
      * @param throttled of these
      * @param delays from an operation's end to the poll that saw it, of each whose end was seen; shortest first
      */
-    record Result(long calls, long throttled, List<Duration> delays) {
+    record PollingFigures(long calls, long throttled, List<Duration> delays) {
         double throttledShare() {
             return (double) throttled / calls;
         }
@@ -143,15 +145,15 @@ final class RateBudget {
         }
     }
 
-    private static final class Tracked {
+    private static final class BudgetedOperation {
         private final Request request;
         private final Instant begin;
         private final Instant end;
         private final Optional<Duration> handlerCalledEach;
-        private int heldBack;
+        private int throttleLevel;
         private int callsOfPoll;
 
-        Tracked(Request request, Instant begin, Instant end, Optional<Duration> handlerCalledEach) {
+        BudgetedOperation(Request request, Instant begin, Instant end, Optional<Duration> handlerCalledEach) {
             this.request = request;
             this.begin = begin;
             this.handlerCalledEach = handlerCalledEach;
@@ -163,10 +165,10 @@ final class RateBudget {
         }
     }
 
-    private record Due(Instant at, long sequence, Tracked tracked) {}
+    private record DuePoll(Instant at, long sequence, BudgetedOperation tracked) {}
 
-    private final PriorityQueue<Due> queue =
-            new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::sequence));
+    private final PriorityQueue<DuePoll> queue =
+            new PriorityQueue<>(Comparator.comparing(DuePoll::at).thenComparingLong(DuePoll::sequence));
     private final Predicate<Instant> limit;
     private final List<Duration> delays = new ArrayList<>();
     private final RandomGenerator random;
@@ -175,42 +177,42 @@ final class RateBudget {
     private long calls;
     private long throttled;
 
-    private RateBudget(Refused refused, Poller poller, RandomGenerator random) {
-        this.limit = refused == Refused.FREE ? new RateLimit(CALLS_A_SECOND)::admits : countingRefused();
+    private RateBudget(RefusedCallCost refused, Poller poller, RandomGenerator random) {
+        this.limit = refused == RefusedCallCost.FREE ? new RateLimit(CALLS_A_SECOND)::admits : countingRefused();
         this.poller = poller;
         this.random = random;
     }
 
-    /** Polls until the end of each is seen, or {@link #PATIENCE} has passed since the last. */
-    static Result run(Refused refused, Poller poller, Operations operations) {
+    /** Polls until the end of each is seen, or {@link #TIME_LIMIT} has passed since the last. */
+    static PollingFigures run(RefusedCallCost refused, Poller poller, OperationSet operations) {
         RateBudget run = new RateBudget(refused, poller, new Random(operations.seed));
         Instant until = START.plus(PACE.multipliedBy(operations.count))
                 .plus(operations.longest)
-                .plus(PATIENCE);
-        for (Tracked tracked : operations.made()) {
+                .plus(TIME_LIMIT);
+        for (BudgetedOperation tracked : operations.made()) {
             run.pause(tracked, false, tracked.begin);
         }
-        for (Due due = run.queue.poll(); due != null && due.at().isBefore(until); due = run.queue.poll()) {
+        for (DuePoll due = run.queue.poll(); due != null && due.at().isBefore(until); due = run.queue.poll()) {
             run.call(due.tracked(), due.at());
         }
         run.delays.sort(Comparator.naturalOrder());
-        return new Result(run.calls, run.throttled, List.copyOf(run.delays));
+        return new PollingFigures(run.calls, run.throttled, List.copyOf(run.delays));
     }
 
     /**
      * What nobody can do who does not know of all: one poller for the same operations, always at the limit and never
      * beyond, that asks for each in its turn. The floor under {@link #run} where RetryAfter tells nothing.
      */
-    static Result inTurns(Operations operations) {
-        Deque<Tracked> later = new ArrayDeque<>(operations.made());
-        Deque<Tracked> turns = new ArrayDeque<>();
+    static PollingFigures inTurns(OperationSet operations) {
+        Deque<BudgetedOperation> later = new ArrayDeque<>(operations.made());
+        Deque<BudgetedOperation> turns = new ArrayDeque<>();
         List<Duration> delays = new ArrayList<>();
         long calls = 0;
         for (Instant now = START; delays.size() < operations.count; now = now.plus(PACE)) {
             while (!later.isEmpty() && !now.isBefore(later.peek().begin)) {
                 turns.add(later.poll());
             }
-            Tracked tracked = turns.poll();
+            BudgetedOperation tracked = turns.poll();
             if (tracked != null) {
                 calls++;
                 if (now.isBefore(tracked.end)) {
@@ -221,7 +223,7 @@ final class RateBudget {
             }
         }
         delays.sort(Comparator.naturalOrder());
-        return new Result(calls, 0, List.copyOf(delays));
+        return new PollingFigures(calls, 0, List.copyOf(delays));
     }
 
     /** Like {@link RateLimit}, but a refused call takes a token, too, as far as one second's worth. */
@@ -241,7 +243,7 @@ final class RateBudget {
         };
     }
 
-    private void call(Tracked tracked, Instant now) {
+    private void call(BudgetedOperation tracked, Instant now) {
         calls++;
         tracked.callsOfPoll++;
         boolean admitted = limit.test(now);
@@ -259,18 +261,21 @@ final class RateBudget {
             }
         }
         tracked.callsOfPoll = 0;
-        tracked.heldBack = PollSchedule.throttleLevel(tracked.heldBack, !admitted);
+        tracked.throttleLevel = PollSchedule.throttleLevel(tracked.throttleLevel, !admitted);
         pause(tracked, !admitted, now);
     }
 
-    private void pause(Tracked tracked, boolean throttled, Instant now) {
+    private void pause(BudgetedOperation tracked, boolean throttled, Instant now) {
         Optional<Instant> retryAfter = throttled ? Optional.empty() : tracked.retryAfter(now);
-        later(tracked, now, poller.waits.next(tracked.request, retryAfter, tracked.heldBack, throttled, now, random));
+        later(
+                tracked,
+                now,
+                poller.waits.next(tracked.request, retryAfter, tracked.throttleLevel, throttled, now, random));
     }
 
-    private void later(Tracked tracked, Instant now, Duration wait) {
+    private void later(BudgetedOperation tracked, Instant now, Duration wait) {
         Duration latency = Duration.ofMillis(LATENCY_MILLIS + random.nextLong(LATENCY_JITTER_MILLIS + 1));
-        queue.add(new Due(now.plus(wait).plus(latency), sequence++, tracked));
+        queue.add(new DuePoll(now.plus(wait).plus(latency), sequence++, tracked));
     }
 
     private static Request started(String token, Instant at) {
@@ -287,7 +292,7 @@ final class RateBudget {
                 TrackerSettings.DEFAULT);
         ProgressEvent accepted = new ProgressEvent(
                 Optional.of(token),
-                OperationStatus.Known.IN_PROGRESS,
+                OperationStatus.KnownStatus.IN_PROGRESS,
                 Optional.of(token),
                 Optional.of(at),
                 Optional.empty(),

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code tracker bench rate-budget}: many operations under one account's limit of calls, in virtual time; ours beside a loop
+ * {@code ./dev bench rate-budget}: many operations under one account's limit of calls, in virtual time; ours beside a loop
  * of 5 s, and beside one poller that knows of all and asks for each in its turn. The same figures on every machine.
  */
 @Command(
@@ -25,13 +25,13 @@ import picocli.CommandLine.Option;
                         + " Exits 1 if a goal is missed.")
 final class RateBudgetBenchmark implements Callable<Integer> {
     /** How long the operations take, and whether Cloud Control tells when to ask next. */
-    private record Length(Duration shortest, Duration longest, Optional<Duration> handlerCalledEach) {
-        static Length minutes(int shortest, int longest) {
-            return new Length(Duration.ofMinutes(shortest), Duration.ofMinutes(longest), Optional.empty());
+    private record OperationLength(Duration shortest, Duration longest, Optional<Duration> handlerCalledEach) {
+        static OperationLength minutes(int shortest, int longest) {
+            return new OperationLength(Duration.ofMinutes(shortest), Duration.ofMinutes(longest), Optional.empty());
         }
 
-        Length toldEach(int seconds) {
-            return new Length(shortest, longest, Optional.of(Duration.ofSeconds(seconds)));
+        OperationLength toldEach(int seconds) {
+            return new OperationLength(shortest, longest, Optional.of(Duration.ofSeconds(seconds)));
         }
 
         String columns() {
@@ -52,18 +52,18 @@ final class RateBudgetBenchmark implements Callable<Integer> {
         }
     }
 
-    private static final Length MINUTES = Length.minutes(1, 10);
+    private static final OperationLength MINUTES = OperationLength.minutes(1, 10);
     /** As many as begin in a minute can be asked in a minute. */
-    private static final Length TOLD = MINUTES.toldEach(60);
+    private static final OperationLength TOLD = MINUTES.toldEach(60);
 
-    private static final List<Length> LENGTHS = List.of(
+    private static final List<OperationLength> LENGTHS = List.of(
             MINUTES,
             MINUTES.toldEach(30),
             TOLD,
-            Length.minutes(10, 60),
-            Length.minutes(10, 60).toldEach(60),
-            Length.minutes(60, 180));
-    private static final List<Length> SHORT = List.of(MINUTES, TOLD);
+            OperationLength.minutes(10, 60),
+            OperationLength.minutes(10, 60).toldEach(60),
+            OperationLength.minutes(60, 180));
+    private static final List<OperationLength> SHORT = List.of(MINUTES, TOLD);
 
     @Option(
             names = "--operations",
@@ -81,7 +81,7 @@ final class RateBudgetBenchmark implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Writes the mean delays where there are 1,000 and more, as lines of group, name and seconds, to be drawn by"
-                            + " requesttracker.bench.Chart.")
+                            + " ./dev bench chart.")
     private Path figures;
 
     @Override
@@ -92,19 +92,20 @@ final class RateBudgetBenchmark implements Callable<Integer> {
         out.println(
                 "refused  operations   minutes  RetryAfter  polled   ends seen      calls  throttled  delay, s: mean"
                         + "  median    p99  longest  p99/median");
-        for (RateBudget.Refused refused : RateBudget.Refused.values()) {
+        for (RateBudget.RefusedCallCost refused : RateBudget.RefusedCallCost.values()) {
             for (int count : operations) {
-                for (Length length : refused == RateBudget.Refused.FREE ? LENGTHS : SHORT) {
-                    RateBudget.Operations polled = new RateBudget.Operations(
+                for (OperationLength length : refused == RateBudget.RefusedCallCost.FREE ? LENGTHS : SHORT) {
+                    RateBudget.OperationSet polled = new RateBudget.OperationSet(
                             count, length.shortest(), length.longest(), length.handlerCalledEach(), seed);
-                    RateBudget.Result ours = RateBudget.run(refused, RateBudget.Poller.OURS, polled);
-                    RateBudget.Result loop = RateBudget.run(refused, RateBudget.Poller.EVERY_FIVE_SECONDS, polled);
-                    RateBudget.Result inTurns = RateBudget.inTurns(polled);
+                    RateBudget.PollingFigures ours = RateBudget.run(refused, RateBudget.Poller.OURS, polled);
+                    RateBudget.PollingFigures loop =
+                            RateBudget.run(refused, RateBudget.Poller.EVERY_FIVE_SECONDS, polled);
+                    RateBudget.PollingFigures inTurns = RateBudget.inTurns(polled);
                     String about = String.format(Locale.ROOT, "%-7s  %,10d %s", refused, count, length.columns());
                     print(out, about, "ours", ours);
                     print(out, about, "each 5 s", loop);
                     print(out, about, "in turns", inTurns);
-                    if (refused == RateBudget.Refused.FREE && count >= 1_000) {
+                    if (refused == RateBudget.RefusedCallCost.FREE && count >= 1_000) {
                         String group = String.format(Locale.ROOT, "%,d %s", count, length.words());
                         lines.add(group + "\tours\t" + seconds(ours.mean()));
                         lines.add(group + "\teach 5 s\t" + seconds(loop.mean()));
@@ -128,7 +129,8 @@ final class RateBudgetBenchmark implements Callable<Integer> {
      * for what is refused, uses the whole limit: no one can be much sooner, as the poller shows that asks for each in its
      * turn.
      */
-    static boolean isAsSoonWithFewerCalls(RateBudget.Result ours, RateBudget.Result other, Duration longestOperation) {
+    static boolean isAsSoonWithFewerCalls(
+            RateBudget.PollingFigures ours, RateBudget.PollingFigures other, Duration longestOperation) {
         double latest = 1.25 * seconds(other.mean()) + 0.02 * seconds(longestOperation);
         return ours.delays().size() >= other.delays().size()
                 && ours.calls() * 5 <= other.calls()
@@ -136,12 +138,12 @@ final class RateBudgetBenchmark implements Callable<Integer> {
     }
 
     /** In the mean; asked when Cloud Control said, operations see their ends at once where a loop's calls are refused. */
-    static boolean isThreeTimesSooner(RateBudget.Result ours, RateBudget.Result other) {
+    static boolean isThreeTimesSooner(RateBudget.PollingFigures ours, RateBudget.PollingFigures other) {
         return ours.delays().size() >= other.delays().size()
                 && ours.mean().multipliedBy(3).compareTo(other.mean()) <= 0;
     }
 
-    private static void print(PrintStream out, String about, String polled, RateBudget.Result run) {
+    private static void print(PrintStream out, String about, String polled, RateBudget.PollingFigures run) {
         out.printf(
                 Locale.ROOT,
                 "%s  %-8s %,9d %,10d %9.0f%%",

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code tracker bench waiter}: the same operations polled by the tracker, by the SDK's own waiter and by a loop of 5 s, in
+ * {@code ./dev bench waiter}: the same operations polled by the tracker, by the SDK's own waiter and by a loop of 5 s, in
  * real time and at once, each against a simulator of its own that takes 25 calls a second.
  */
 @Command(
@@ -72,9 +72,9 @@ final class WaiterComparison implements Callable<Integer> {
         if (operations == null) {
             operations = held();
         }
-        try (PolledOperations ours = new PolledOperations.ByTracker();
-                PolledOperations waiter = PolledOperations.ByThreads.waiter();
-                PolledOperations loop = PolledOperations.ByThreads.loop()) {
+        try (PolledOperations ours = new PolledOperations.TrackerPolling();
+                PolledOperations waiter = PolledOperations.ThreadPolling.waiter();
+                PolledOperations loop = PolledOperations.ThreadPolling.loop()) {
             List<PolledOperations> all = List.of(ours, waiter, loop);
             for (PolledOperations each : all) {
                 begin(each, operations);
@@ -103,7 +103,7 @@ final class WaiterComparison implements Callable<Integer> {
         List<PolledOperations> all = new ArrayList<>();
         try {
             for (int count : COUNTS) {
-                PolledOperations waiter = PolledOperations.ByThreads.waiterCalledOnce();
+                PolledOperations waiter = PolledOperations.ThreadPolling.waiterCalledOnce();
                 all.add(waiter);
                 begin(waiter, count);
             }
@@ -156,7 +156,7 @@ final class WaiterComparison implements Callable<Integer> {
     }
 
     private void print(PolledOperations polled) {
-        RateBudget.Result run = polled.result();
+        RateBudget.PollingFigures run = polled.result();
         out.printf(
                 Locale.ROOT,
                 "%,10d  %-12s %,9d %9.0f%% %,8d %15.1f %7.1f %6.1f %8.1f %9d%n",

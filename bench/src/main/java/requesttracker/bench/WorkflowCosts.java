@@ -13,27 +13,27 @@ import requesttracker.statemachine.engine.HistoryListener;
  */
 final class WorkflowCosts implements HistoryListener {
     /** The sums of the executions that ended with the same number of polls. */
-    record Sum(long executions, long transitions, long events) {
-        private Sum plus(Sum other) {
-            return new Sum(executions + other.executions, transitions + other.transitions, events + other.events);
+    record CostSum(long executions, long transitions, long events) {
+        private CostSum plus(CostSum other) {
+            return new CostSum(executions + other.executions, transitions + other.transitions, events + other.events);
         }
     }
 
-    private static final class Open {
+    private static final class RunningExecution {
         private int polls;
         private int transitions;
         private int events;
     }
 
-    private final Map<String, Open> running = new ConcurrentHashMap<>();
-    private final Map<Integer, Sum> byPolls = new TreeMap<>();
+    private final Map<String, RunningExecution> running = new ConcurrentHashMap<>();
+    private final Map<Integer, CostSum> byPolls = new TreeMap<>();
 
     @Override
     public void on(HistoryEvent event) {
         if (event.type() == HistoryEventType.ExecutionStarted) {
-            running.put(event.execution(), new Open());
+            running.put(event.execution(), new RunningExecution());
         }
-        Open open = running.get(event.execution());
+        RunningExecution open = running.get(event.execution());
         if (open == null) {
             return;
         }
@@ -48,7 +48,7 @@ final class WorkflowCosts implements HistoryListener {
             case ExecutionSucceeded, ExecutionFailed, ExecutionTimedOut, ExecutionAborted -> {
                 running.remove(event.execution());
                 synchronized (byPolls) {
-                    byPolls.merge(open.polls, new Sum(1, open.transitions, open.events), Sum::plus);
+                    byPolls.merge(open.polls, new CostSum(1, open.transitions, open.events), CostSum::plus);
                 }
             }
             default -> {}
@@ -56,7 +56,7 @@ final class WorkflowCosts implements HistoryListener {
     }
 
     /** The executions that have ended, by number of polls. */
-    Map<Integer, Sum> byPolls() {
+    Map<Integer, CostSum> byPolls() {
         synchronized (byPolls) {
             return new TreeMap<>(byPolls);
         }

@@ -1,2 +1,2 @@
-/** Cold starts under a stand-in for the Lambda Runtime API, and the samples that ours are compared with. */
+/** The benchmarks: cold starts, load, the endpoint, shared rate limits, and the SDK's waiter. */
 package requesttracker.bench;

@@ -17,7 +17,7 @@ final class ArchiveTest {
     private Path archive(int jdk) throws Exception {
         MeasuredFunction function =
                 new MeasuredFunction("a function", folder.resolve("function.jar"), "Handler", "{}", Map.of());
-        return Jvm.archive(folder, new Jvm.Variant(function, jdk, Jvm.Layout.ARCHIVE));
+        return Jvm.archive(folder, new Jvm.ColdStartVariant(function, jdk, Jvm.ClassPathLayout.ARCHIVE));
     }
 
     @Test

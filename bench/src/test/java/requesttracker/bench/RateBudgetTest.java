@@ -3,8 +3,8 @@ package requesttracker.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static requesttracker.bench.RateBudget.Poller.EVERY_FIVE_SECONDS;
 import static requesttracker.bench.RateBudget.Poller.OURS;
-import static requesttracker.bench.RateBudget.Refused.COUNTED;
-import static requesttracker.bench.RateBudget.Refused.FREE;
+import static requesttracker.bench.RateBudget.RefusedCallCost.COUNTED;
+import static requesttracker.bench.RateBudget.RefusedCallCost.FREE;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -13,23 +13,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Operations that share an account's 25 calls a second; in virtual time, from a seed. */
+/** OperationSet that share an account's 25 calls a second; in virtual time, from a seed. */
 final class RateBudgetTest {
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private static RateBudget.Result run(RateBudget.Poller poller, int operations, long seed) {
+    private static RateBudget.PollingFigures run(RateBudget.Poller poller, int operations, long seed) {
         return RateBudget.run(FREE, poller, untold(operations, TEN_MINUTES, HOUR, seed));
     }
 
-    private static RateBudget.Operations untold(int count, Duration shortest, Duration longest, long seed) {
-        return new RateBudget.Operations(count, shortest, longest, Optional.empty(), seed);
+    private static RateBudget.OperationSet untold(int count, Duration shortest, Duration longest, long seed) {
+        return new RateBudget.OperationSet(count, shortest, longest, Optional.empty(), seed);
     }
 
     @Test
     @DisplayName("Each end is seen once, never before it comes, and the same seed gives the same run")
     void eachEndIsSeen() {
-        RateBudget.Result first = run(OURS, 200, 7);
+        RateBudget.PollingFigures first = run(OURS, 200, 7);
 
         assertThat(first.delays()).hasSize(200).noneMatch(Duration::isNegative);
         assertThat(run(OURS, 200, 7)).isEqualTo(first);
@@ -39,7 +39,7 @@ final class RateBudgetTest {
     @Test
     @DisplayName("No more calls get through than the limit admits")
     void theLimitHolds() {
-        RateBudget.Result run = run(OURS, 1_000, 1);
+        RateBudget.PollingFigures run = run(OURS, 1_000, 1);
 
         double seconds = HOUR.plusSeconds((long) (1_000 / RateBudget.CALLS_A_SECOND))
                 .plus(run.longest())
@@ -56,10 +56,10 @@ final class RateBudgetTest {
     void aThousand(long shortest, long longest, long seed) {
         Duration from = Duration.ofMinutes(shortest);
         Duration to = Duration.ofMinutes(longest);
-        RateBudget.Operations operations = untold(1_000, from, to, seed);
-        RateBudget.Result ours = RateBudget.run(FREE, OURS, operations);
-        RateBudget.Result loop = RateBudget.run(FREE, EVERY_FIVE_SECONDS, operations);
-        RateBudget.Result inTurns = RateBudget.inTurns(operations);
+        RateBudget.OperationSet operations = untold(1_000, from, to, seed);
+        RateBudget.PollingFigures ours = RateBudget.run(FREE, OURS, operations);
+        RateBudget.PollingFigures loop = RateBudget.run(FREE, EVERY_FIVE_SECONDS, operations);
+        RateBudget.PollingFigures inTurns = RateBudget.inTurns(operations);
 
         assertThat(ours.delays()).hasSize(1_000);
         assertThat(ours.calls() * 5).isLessThan(loop.calls());
@@ -74,11 +74,11 @@ final class RateBudgetTest {
     @DisplayName(
             "Where RetryAfter tells of each handler's call, once a minute, the ends of 1,000 operations are all seen within"
                     + " two seconds and without a throttled call; a loop of 5 s sees them ten times later, or not at all")
-    void whereRetryAfterTells(RateBudget.Refused refused, long seed) {
-        RateBudget.Operations operations = new RateBudget.Operations(
+    void whereRetryAfterTells(RateBudget.RefusedCallCost refused, long seed) {
+        RateBudget.OperationSet operations = new RateBudget.OperationSet(
                 1_000, Duration.ofMinutes(1), TEN_MINUTES, Optional.of(Duration.ofMinutes(1)), seed);
-        RateBudget.Result ours = RateBudget.run(refused, OURS, operations);
-        RateBudget.Result loop = RateBudget.run(refused, EVERY_FIVE_SECONDS, operations);
+        RateBudget.PollingFigures ours = RateBudget.run(refused, OURS, operations);
+        RateBudget.PollingFigures loop = RateBudget.run(refused, EVERY_FIVE_SECONDS, operations);
 
         assertThat(ours.delays()).hasSize(1_000).noneMatch(Duration::isNegative);
         assertThat(ours.longest()).isLessThan(Duration.ofSeconds(2));
@@ -95,9 +95,9 @@ final class RateBudgetTest {
             "Of 10,000 operations, 400 s of the whole limit for one poll each, ends are seen within twice what one poller"
                     + " needs that knows of all, with a tenth of a loop's calls")
     void tenThousand() {
-        RateBudget.Result ours = run(OURS, 10_000, 1);
-        RateBudget.Result loop = run(EVERY_FIVE_SECONDS, 10_000, 1);
-        RateBudget.Result inTurns = RateBudget.inTurns(untold(10_000, TEN_MINUTES, HOUR, 1));
+        RateBudget.PollingFigures ours = run(OURS, 10_000, 1);
+        RateBudget.PollingFigures loop = run(EVERY_FIVE_SECONDS, 10_000, 1);
+        RateBudget.PollingFigures inTurns = RateBudget.inTurns(untold(10_000, TEN_MINUTES, HOUR, 1));
 
         assertThat(ours.calls() * 10).isLessThan(loop.calls());
         assertThat(ours.mean()).isLessThan(inTurns.mean().multipliedBy(2));
@@ -109,9 +109,9 @@ final class RateBudgetTest {
     @CsvSource({"1000, 1, 10, 1", "1000, 1, 10, 2", "10000, 1, 10, 1", "10000, 10, 60, 1", "10000, 10, 60, 2"})
     @DisplayName("Where a refused call counts as well, all ends are seen, and a loop of 5 s sees next to none")
     void whereRefusedCallsCount(int count, long shortest, long longest, long seed) {
-        RateBudget.Operations operations =
+        RateBudget.OperationSet operations =
                 untold(count, Duration.ofMinutes(shortest), Duration.ofMinutes(longest), seed);
-        RateBudget.Result ours = RateBudget.run(COUNTED, OURS, operations);
+        RateBudget.PollingFigures ours = RateBudget.run(COUNTED, OURS, operations);
 
         assertThat(ours.delays()).hasSize(count);
         assertThat(ours.longest()).isLessThan(HOUR);
@@ -124,7 +124,7 @@ final class RateBudgetTest {
     @Test
     @DisplayName("One poller that knows of all sees each end once, and no later than one turn after it")
     void inTurns() {
-        RateBudget.Result floor = RateBudget.inTurns(untold(1_000, TEN_MINUTES, HOUR, 1));
+        RateBudget.PollingFigures floor = RateBudget.inTurns(untold(1_000, TEN_MINUTES, HOUR, 1));
 
         assertThat(floor.delays()).hasSize(1_000).noneMatch(Duration::isNegative);
         assertThat(floor.longest()).isLessThanOrEqualTo(Duration.ofSeconds((long) (1_000 / RateBudget.CALLS_A_SECOND)));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,8 +19,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,11 +72,11 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * address. There DynamoDB Local, the simulator and the runner stand for the services; each call is noted with who made
  * it, as the signature tells; and, as IAM does, a call that is not among those of the caller's role is refused.
  *
- * <p>The roles are those of {@link #ROLES}; a test of infra holds the same file against the template.
+ * <p>The roles are those of {@code roles.json}, which a test of infra compares with the template.
  */
 final class IamCheckingAccount implements AutoCloseable {
     /** What each function, and the workflow itself, may call: actions as IAM names them, with the index that they are on. */
-    static final Path ROLES = Path.of("../infra/src/test/resources/roles.json");
+    private static final String ROLES = "/roles.json";
 
     /** Step Functions in the role of the state machine. */
     static final String WORKFLOW = "Workflow";
@@ -189,11 +188,13 @@ final class IamCheckingAccount implements AutoCloseable {
     /** What each may call, by name. */
     static Map<String, SortedSet<String>> roles() throws IOException {
         Map<String, SortedSet<String>> roles = new TreeMap<>();
-        JSON.readTree(Files.readString(ROLES)).properties().forEach(role -> {
-            SortedSet<String> actions = new TreeSet<>();
-            role.getValue().forEach(action -> actions.add(action.asText()));
-            roles.put(role.getKey(), actions);
-        });
+        try (InputStream file = IamCheckingAccount.class.getResourceAsStream(ROLES)) {
+            JSON.readTree(file).properties().forEach(role -> {
+                SortedSet<String> actions = new TreeSet<>();
+                role.getValue().forEach(action -> actions.add(action.asText()));
+                roles.put(role.getKey(), actions);
+            });
+        }
         return roles;
     }
 
@@ -383,15 +384,15 @@ final class IamCheckingAccount implements AutoCloseable {
             case "DynamoDB_20120810" -> give(exchange, dynamoDb(exchange, (ObjectNode) body));
             case "CloudApiService" -> give(exchange, cloudControl(exchange, target, body));
             case "AWSStepFunctions" -> give(exchange, stepFunctions(target, body));
-            case "AWSEvents" -> give(exchange, new Answer(200, put(body)));
+            case "AWSEvents" -> give(exchange, new JsonResponse(200, put(body)));
             default -> give(exchange, error("UnknownOperationException"));
         }
     }
 
-    private record Answer(int status, JsonNode body) {}
+    private record JsonResponse(int status, JsonNode body) {}
 
-    private static Answer error(String code) {
-        return new Answer(400, JsonNodeFactory.instance.objectNode().put("__type", code));
+    private static JsonResponse error(String code) {
+        return new JsonResponse(400, JsonNodeFactory.instance.objectNode().put("__type", code));
     }
 
     /**
@@ -413,9 +414,9 @@ final class IamCheckingAccount implements AutoCloseable {
         return List.of(prefix + parts[1] + index);
     }
 
-    private Answer dynamoDb(HttpExchange exchange, ObjectNode body) throws IOException {
+    private JsonResponse dynamoDb(HttpExchange exchange, ObjectNode body) throws IOException {
         body.put("ReturnConsumedCapacity", "TOTAL");
-        Answer answer = forward(exchange, dynamoDb.endpoint(), body);
+        JsonResponse answer = forward(exchange, dynamoDb.endpoint(), body);
         double units = 0;
         for (JsonNode consumed : answer.body().findValues("CapacityUnits")) {
             units += consumed.asDouble();
@@ -432,26 +433,27 @@ final class IamCheckingAccount implements AutoCloseable {
         return answer;
     }
 
-    private Answer cloudControl(HttpExchange exchange, String target, JsonNode body) throws IOException {
-        Answer answer = forward(exchange, cloudControl.endpoint(), body);
+    private JsonResponse cloudControl(HttpExchange exchange, String target, JsonNode body) throws IOException {
+        JsonResponse answer = forward(exchange, cloudControl.endpoint(), body);
         amendments
                 .getOrDefault(target.replaceFirst(".*\\.", ""), unchanged -> {})
                 .accept((ObjectNode) answer.body());
         return answer;
     }
 
-    private Answer stepFunctions(String target, JsonNode body) throws IOException {
+    private JsonResponse stepFunctions(String target, JsonNode body) throws IOException {
         try {
             if (target.endsWith(".StartExecution")) {
                 runner.startExecution(
                         body.get("name").asText(),
                         JSON.readTree(body.get("input").asText()));
-                return new Answer(200, JsonNodeFactory.instance.objectNode().put("executionArn", "arn"));
+                return new JsonResponse(
+                        200, JsonNodeFactory.instance.objectNode().put("executionArn", "arn"));
             }
             runner.sendTaskSuccess(
                     body.get("taskToken").asText(),
                     JSON.readTree(body.get("output").asText()));
-            return new Answer(200, JsonNodeFactory.instance.objectNode());
+            return new JsonResponse(200, JsonNodeFactory.instance.objectNode());
         } catch (ExecutionAlreadyExistsException e) {
             return error("ExecutionAlreadyExists");
         } catch (TaskTimedOutException e) {
@@ -459,7 +461,7 @@ final class IamCheckingAccount implements AutoCloseable {
         }
     }
 
-    private Answer forward(HttpExchange exchange, URI to, JsonNode body) throws IOException {
+    private JsonResponse forward(HttpExchange exchange, URI to, JsonNode body) throws IOException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(to.resolve("/")).POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
         for (String header : List.of("Content-Type", "X-Amz-Target", "X-Amz-Date", "Authorization")) {
@@ -468,14 +470,14 @@ final class IamCheckingAccount implements AutoCloseable {
         }
         try {
             HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), JSON.readTree(response.body()));
+            return new JsonResponse(response.statusCode(), JSON.readTree(response.body()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(new IOException(e));
         }
     }
 
-    private static void give(HttpExchange exchange, Answer answer) throws IOException {
+    private static void give(HttpExchange exchange, JsonResponse answer) throws IOException {
         byte[] bytes = answer.body().toString().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
         exchange.sendResponseHeaders(answer.status(), bytes.length);

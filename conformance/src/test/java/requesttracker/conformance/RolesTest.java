@@ -19,7 +19,7 @@ import requesttracker.statemachine.engine.VirtualTimers;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Of the roles in {@code infra/src/test/resources/roles.json}, nothing is missing and nothing is extra. A call that a role
+ * Of the roles in {@code roles.json}, nothing is missing and nothing is extra. A call that a role
  * does not allow is refused in every end-to-end test ({@link IamCheckingAccount}); here each role is used up.
  */
 @DisplayName("The roles")

@@ -6,13 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import requesttracker.local.RepositoryFiles;
 import requesttracker.statemachine.engine.VirtualTimers;
 
 /**
@@ -22,7 +23,10 @@ import requesttracker.statemachine.engine.VirtualTimers;
 @DisplayName("What a request uses")
 class UsageTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path COUNTS = Path.of("../infra/src/main/resources/requesttracker/infra/usage.json");
+    private static final String COUNTS = "/requesttracker/infra/usage.json";
+
+    /** The file to write the counts to, if they have changed and shall be taken over. */
+    private static final String UPDATE = "usage.update";
 
     /** A desired state of a kilobyte; every kilobyte more is two write units more, and one more when it is deleted. */
     private static final int DESIRED_STATE_CHARACTERS = 1_000;
@@ -44,7 +48,15 @@ class UsageTest {
             once.put(unit, units - fewPolls * each);
             poll.put(unit, each);
         });
-        assertThat(counted).isEqualTo(JSON.readTree(Files.readString(COUNTS)));
+        String update = System.getProperty(UPDATE);
+        if (update != null) {
+            Files.writeString(RepositoryFiles.path(update), counted.toPrettyString() + "\n");
+        }
+        try (InputStream file = UsageTest.class.getResourceAsStream(COUNTS)) {
+            assertThat(counted)
+                    .as("infra's usage.json; -D%s=infra/src/main/resources%s writes it anew", UPDATE, COUNTS)
+                    .isEqualTo(JSON.readTree(file));
+        }
     }
 
     /** Runs one create from its submit to its end, and tells how often it was polled. */

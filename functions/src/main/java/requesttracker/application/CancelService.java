@@ -35,7 +35,7 @@ public final class CancelService {
             return new CancelResult.NotFound();
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        UpdateResult changed = store.change(found.get(), r -> Lifecycle.cancelRequested(r, reason, supersededBy, now));
+        UpdateResult changed = store.save(found.get(), r -> Lifecycle.cancelRequested(r, reason, supersededBy, now));
         Request request = changed.after();
         if (!changed.written()) {
             if (isUntried(request)) {
@@ -47,7 +47,7 @@ public final class CancelService {
                     : new CancelResult.Accepted(request);
         }
         if (request.isSettled()) {
-            settled.follow(request);
+            settled.settled(request);
         }
         changed.taskToken().ifPresent(token -> wake(request, token));
         return new CancelResult.Accepted(request);

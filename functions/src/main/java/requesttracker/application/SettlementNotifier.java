@@ -18,7 +18,7 @@ public final class SettlementNotifier {
     }
 
     /** To be called once for each request, after the write that settled it. */
-    public void follow(Request request) {
+    public void settled(Request request) {
         telemetry.settled(request);
         request.awaitedBy().ifPresent(waiter -> {
             try {

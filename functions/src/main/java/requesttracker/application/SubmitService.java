@@ -28,7 +28,8 @@ public final class SubmitService {
     private final InstantSource clock;
     private final Supplier<String> requestTokens;
 
-    /** @param requestTokens makes a new RequestToken that nobody can guess, at most 64 characters of contract.md's pattern */
+    /** @param requestTokens makes a new RequestToken that cannot be guessed, at most 64 characters of the contract's pattern
+     *     (docs/cloud-control-contract.md, Constraints) */
     public SubmitService(
             RequestStore store,
             Executions executions,
@@ -53,11 +54,11 @@ public final class SubmitService {
         Request request = Lifecycle.submitted(requestTokens.get(), submission, digest, now);
         SubmitResult submitted =
                 store.submit(request, submission.payload(), submission.clientToken(), contentDigest(submission));
-        if (submitted instanceof SubmitResult.Created stored) {
-            start(stored.request());
-        } else if (submitted instanceof SubmitResult.Duplicate same && mayLackExecution(same.request())) {
-            start(same.request());
-        }
+        Optional<Request> toStart = submitted.fold(
+                Optional::of,
+                duplicate -> mayLackExecution(duplicate) ? Optional.of(duplicate) : Optional.empty(),
+                Optional::empty);
+        toStart.ifPresent(this::start);
         return submitted;
     }
 

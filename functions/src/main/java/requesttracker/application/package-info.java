@@ -1,2 +1,2 @@
-/** What can be asked of the tracker, by whichever way it comes: submit and cancel. */
+/** What clients ask of the tracker, by whichever way they call it: submit and cancel; and the ports that both use. */
 package requesttracker.application;

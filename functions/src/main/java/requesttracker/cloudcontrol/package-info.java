@@ -1,2 +1,2 @@
-/** The services that our functions call: Cloud Control and Step Functions. */
+/** How the tracker calls Cloud Control, and how it reads the answers and errors. */
 package requesttracker.cloudcontrol;

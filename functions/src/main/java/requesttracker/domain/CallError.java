@@ -3,10 +3,11 @@ package requesttracker.domain;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import requesttracker.domain.ErrorCode.Known;
+import requesttracker.domain.ErrorCode.KnownErrorCode;
 
 /**
- * Why a call to Cloud Control failed: classified by error code, never by HTTP status (contract.md, "Errors").
+ * Why a call to Cloud Control failed: classified by error code, never by HTTP status
+ * (docs/cloud-control-contract.md, "Errors").
  *
  * @param code the exception's name on the wire, such as {@code ThrottlingException}; our own are {@code NoAnswer} (the
  *     connection failed or the call timed out) and {@link #NO_PROGRESS_EVENT} (an answer without what the contract promises),
@@ -18,7 +19,7 @@ public record CallError(String code, String message) {
     public static final String NO_PROGRESS_EVENT = "NoProgressEvent";
 
     /** What to do about it. */
-    public enum Kind {
+    public enum CallErrorKind {
         /** It passes: the same call, with the same ClientToken, is made again later. */
         RETRY,
         /** Another operation has the resource. */
@@ -51,14 +52,14 @@ public record CallError(String code, String message) {
         return new CallError(code, words.apply(message));
     }
 
-    public Kind kind() {
+    public CallErrorKind kind() {
         if (isThrottling() || PASSING.contains(code) || code.startsWith("Http5")) {
-            return Kind.RETRY;
+            return CallErrorKind.RETRY;
         }
         return switch (code) {
-            case "ConcurrentOperationException", "ConcurrentModificationException" -> Kind.CONFLICT;
-            case "RequestTokenNotFoundException" -> Kind.TOKEN_NOT_FOUND;
-            default -> Kind.FINAL;
+            case "ConcurrentOperationException", "ConcurrentModificationException" -> CallErrorKind.CONFLICT;
+            case "RequestTokenNotFoundException" -> CallErrorKind.TOKEN_NOT_FOUND;
+            default -> CallErrorKind.FINAL;
         };
     }
 
@@ -75,24 +76,24 @@ public record CallError(String code, String message) {
     /** The ErrorCode that a request settles with when its start is refused for this. */
     public ErrorCode asErrorCode() {
         if (isThrottling()) {
-            return Known.THROTTLING;
+            return KnownErrorCode.THROTTLING;
         }
         String name = code.endsWith("Exception") ? code.substring(0, code.length() - "Exception".length()) : code;
         return switch (name) {
-            case "ConcurrentOperation", "ConcurrentModification" -> Known.RESOURCE_CONFLICT;
-            case "ResourceNotFound" -> Known.NOT_FOUND;
-            case "GeneralService" -> Known.GENERAL_SERVICE_EXCEPTION;
+            case "ConcurrentOperation", "ConcurrentModification" -> KnownErrorCode.RESOURCE_CONFLICT;
+            case "ResourceNotFound" -> KnownErrorCode.NOT_FOUND;
+            case "GeneralService" -> KnownErrorCode.GENERAL_SERVICE_EXCEPTION;
             case "Validation", "TypeNotFound", "PrivateType", "UnsupportedAction", "ClientTokenConflict" ->
-                Known.INVALID_REQUEST;
+                KnownErrorCode.INVALID_REQUEST;
             case "UnrecognizedClient",
                     "InvalidClientTokenId",
                     "ExpiredToken",
                     "InvalidSignature",
-                    "SignatureDoesNotMatch" -> Known.INVALID_CREDENTIALS;
-            case "NoAnswer" -> Known.NETWORK_FAILURE;
+                    "SignatureDoesNotMatch" -> KnownErrorCode.INVALID_CREDENTIALS;
+            case "NoAnswer" -> KnownErrorCode.NETWORK_FAILURE;
             default -> {
                 ErrorCode known = ErrorCode.of(name);
-                yield known instanceof Known ? known : Known.GENERAL_SERVICE_EXCEPTION;
+                yield known instanceof KnownErrorCode ? known : KnownErrorCode.GENERAL_SERVICE_EXCEPTION;
             }
         };
     }

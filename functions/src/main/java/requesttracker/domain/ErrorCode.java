@@ -1,6 +1,9 @@
 package requesttracker.domain;
 
-/** Why a request failed: the handler error codes of contract.md, "Shapes". An unlisted value is kept and passed on. */
+/**
+ * Why a request failed: the handler error codes of docs/cloud-control-contract.md, "Shapes". A value that is not listed is kept
+ * and passed on.
+ */
 public sealed interface ErrorCode {
 
     /** The value on the wire. */
@@ -8,16 +11,16 @@ public sealed interface ErrorCode {
 
     /** Reads a value from the wire; never fails. */
     static ErrorCode of(String value) {
-        for (Known known : Known.values()) {
+        for (KnownErrorCode known : KnownErrorCode.values()) {
             if (known.wire.equals(value)) {
                 return known;
             }
         }
-        return new Unknown(value);
+        return new UnknownErrorCode(value);
     }
 
     /** The sixteen codes of the contract. */
-    enum Known implements ErrorCode {
+    enum KnownErrorCode implements ErrorCode {
         NOT_UPDATABLE("NotUpdatable"),
         INVALID_REQUEST("InvalidRequest"),
         ACCESS_DENIED("AccessDenied"),
@@ -37,7 +40,7 @@ public sealed interface ErrorCode {
 
         private final String wire;
 
-        Known(String wire) {
+        KnownErrorCode(String wire) {
             this.wire = wire;
         }
 
@@ -48,5 +51,5 @@ public sealed interface ErrorCode {
     }
 
     /** A code that the contract does not list. */
-    record Unknown(String value) implements ErrorCode {}
+    record UnknownErrorCode(String value) implements ErrorCode {}
 }

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import requesttracker.domain.ErrorCode.Known;
-import requesttracker.domain.OperationStatus.Unknown;
+import requesttracker.domain.ErrorCode.KnownErrorCode;
+import requesttracker.domain.OperationStatus.UnknownStatus;
 
 /**
  * What may happen to a request, one pure function each. None changes a settled request; none takes a status back.
@@ -16,7 +16,10 @@ import requesttracker.domain.OperationStatus.Unknown;
  */
 public final class Lifecycle {
 
-    /** A ClientToken is valid for 36 hours (contract.md, 5); we stop counting on it an hour earlier. */
+    /**
+     * A ClientToken is valid for 36 hours (docs/cloud-control-contract.md, Semantics 5). The tracker stops relying on it an hour
+     * earlier.
+     */
     static final Duration CLIENT_TOKEN_TRUSTED = Duration.ofHours(35);
 
     private static final int STATUS_MESSAGE_MAX = 2048;
@@ -32,7 +35,7 @@ public final class Lifecycle {
         StartAttempt start = submission
                 .providerToken()
                 .map(token ->
-                        new StartAttempt(0, Optional.empty(), Optional.empty(), Optional.of(token), Optional.of(now)))
+                        StartAttempt.adopted(token, now))
                 .orElse(StartAttempt.NONE);
         return new Request(
                 requestToken,
@@ -49,14 +52,7 @@ public final class Lifecycle {
                 0,
                 Optional.of(submission.providerToken().isPresent() ? NextStep.POLL : NextStep.START),
                 start,
-                new Progress(
-                        OperationStatus.Known.PENDING,
-                        submission.identifier(),
-                        Optional.of(now),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of()),
+                Progress.pending(submission.identifier(), now),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -70,8 +66,7 @@ public final class Lifecycle {
         if (request.isSettled() || request.cancel().isPresent() || request.mayHaveStarted()) {
             return request;
         }
-        return request.with(new StartAttempt(
-                Math.max(1, start.attempt()), Optional.of(now), Optional.empty(), Optional.empty(), Optional.empty()));
+        return request.with(start.attempted(now));
     }
 
     /** Whether the ClientToken of a start that was attempted may no longer protect from starting twice. */
@@ -89,15 +84,14 @@ public final class Lifecycle {
             return request;
         }
         StartAttempt start = request.start();
-        Request started = request.with(new StartAttempt(
-                        start.attempt(), start.attemptedAt(), Optional.empty(), event.requestToken(), Optional.of(now)))
+        Request started = request.with(start.accepted(event.requestToken(), now))
                 .with(request.next().filter(NextStep.CANCEL::equals).orElse(NextStep.POLL));
         return onProgress(started, event, now, random, settings);
     }
 
     /** Cloud Control refused the start for good. */
     public static Request refused(Request request, ErrorCode code, String message, Instant now) {
-        return settle(request, OperationStatus.Known.FAILED, Optional.of(code), message, Outcome.FAILED, now);
+        return settle(request, OperationStatus.KnownStatus.FAILED, Optional.of(code), message, Outcome.FAILED, now);
     }
 
     /** The resource is busy and nothing was started: the start is tried again when it may be free. */
@@ -106,8 +100,7 @@ public final class Lifecycle {
         if (request.isSettled() || start.providerToken().isPresent()) {
             return request;
         }
-        Request free = request.with(new StartAttempt(
-                start.attempt(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        Request free = request.with(start.withdrawn());
         return free.cancel().isPresent() ? cancelledBeforeStart(free, now) : free;
     }
 
@@ -129,10 +122,10 @@ public final class Lifecycle {
         }
         return mayStartAgain(request, event, settings)
                 ? startAgain(request, event, now, random)
-                : told(request, event, now);
+                : applyStatus(request, event, now);
     }
 
-    private static Request told(Request request, ProgressEvent event, Instant now) {
+    private static Request applyStatus(Request request, ProgressEvent event, Instant now) {
         if (event.status().isSettled()) {
             return settle(request, event, now);
         }
@@ -152,8 +145,8 @@ public final class Lifecycle {
     public static Request onTokenUnknown(Request request, Instant now) {
         return settle(
                 request,
-                OperationStatus.Known.FAILED,
-                Optional.of(Known.GENERAL_SERVICE_EXCEPTION),
+                OperationStatus.KnownStatus.FAILED,
+                Optional.of(KnownErrorCode.GENERAL_SERVICE_EXCEPTION),
                 "Cloud Control no longer knows the operation's token; how the operation ended is not known",
                 Outcome.LOST,
                 now);
@@ -169,12 +162,12 @@ public final class Lifecycle {
         if (request.isSettled() || request.cancel().isPresent()) {
             return request;
         }
-        Request asked = request.with(new Cancellation(now, reason, Optional.empty(), 0, Optional.empty(), supersededBy))
+        Request asked = request.with(Cancellation.requested(now, reason, supersededBy))
                 .with(NextStep.CANCEL);
         if (!request.mayHaveStarted()) {
             return cancelledBeforeStart(asked, now);
         }
-        return asked.with(withStatus(request.progress(), OperationStatus.Known.CANCEL_IN_PROGRESS));
+        return asked.with(withStatus(request.progress(), OperationStatus.KnownStatus.CANCEL_IN_PROGRESS));
     }
 
     /** Cloud Control accepted the cancel; the operation is polled until it settles. */
@@ -183,15 +176,9 @@ public final class Lifecycle {
             return request;
         }
         Cancellation cancel = request.cancel().get();
-        Request sent = request.with(new Cancellation(
-                        cancel.requestedAt(),
-                        cancel.reason(),
-                        Optional.of(now),
-                        cancel.attempts(),
-                        Optional.empty(),
-                        cancel.supersededBy()))
+        Request sent = request.with(cancel.sent(now))
                 .with(NextStep.POLL);
-        return told(sent, event, now);
+        return applyStatus(sent, event, now);
     }
 
     /** Cloud Control did not take the cancel: it is tried again after a while, and the operation is polled meanwhile. */
@@ -200,13 +187,7 @@ public final class Lifecycle {
             return request;
         }
         Cancellation cancel = request.cancel().get();
-        return request.with(new Cancellation(
-                        cancel.requestedAt(),
-                        cancel.reason(),
-                        Optional.empty(),
-                        cancel.attempts() + 1,
-                        Optional.of(retryAt),
-                        cancel.supersededBy()))
+        return request.with(cancel.refused(retryAt))
                 .with(NextStep.POLL);
     }
 
@@ -258,8 +239,8 @@ public final class Lifecycle {
         String running = request.mayHaveStarted() ? "; the operation may still be running" : "; nothing was started";
         return settle(
                 request,
-                OperationStatus.Known.FAILED,
-                Optional.of(Known.INTERNAL_FAILURE),
+                OperationStatus.KnownStatus.FAILED,
+                Optional.of(KnownErrorCode.INTERNAL_FAILURE),
                 why + running,
                 Outcome.FAILED,
                 now);
@@ -295,7 +276,7 @@ public final class Lifecycle {
     public static boolean needsExistenceCheck(Request request) {
         boolean begun = request.start().providerToken().isPresent()
                 || request.start().attempt() > 1
-                || request.progress().errorCode().equals(Optional.of(Known.ALREADY_EXISTS));
+                || request.progress().errorCode().equals(Optional.of(KnownErrorCode.ALREADY_EXISTS));
         return begun
                 && request.settlement()
                         .filter(end -> end.outcome() != Outcome.SUCCEEDED
@@ -304,9 +285,9 @@ public final class Lifecycle {
     }
 
     /** Whether a status or an error code came that the contract does not list. */
-    public static boolean isUnheardOf(Request request) {
-        return request.status() instanceof Unknown
-                || request.progress().errorCode().orElse(null) instanceof ErrorCode.Unknown;
+    public static boolean hasUnknownStatus(Request request) {
+        return request.status() instanceof UnknownStatus
+                || request.progress().errorCode().orElse(null) instanceof ErrorCode.UnknownErrorCode;
     }
 
     private static <T> Optional<T> either(Optional<T> told, Optional<T> known) {
@@ -314,8 +295,8 @@ public final class Lifecycle {
     }
 
     private static boolean mayStartAgain(Request request, ProgressEvent event, TrackerSettings settings) {
-        return event.status() == OperationStatus.Known.FAILED
-                && event.errorCode().equals(Optional.of(Known.THROTTLING))
+        return event.status() == OperationStatus.KnownStatus.FAILED
+                && event.errorCode().equals(Optional.of(KnownErrorCode.THROTTLING))
                 && request.cancel().isEmpty()
                 && request.start().attempt() > 0
                 && request.start().attempt() <= settings.maxThrottledStarts();
@@ -325,28 +306,15 @@ public final class Lifecycle {
         int attempt = request.start().attempt();
         // The identifier stays known: what the failed operation left may be in the way of the next one.
         Progress old = request.progress();
-        Progress progress = new Progress(
-                old.status(),
-                either(event.identifier(), old.identifier()),
-                old.eventTime(),
-                old.statusMessage(),
-                old.errorCode(),
-                old.hooksRequestToken(),
-                old.hooks());
-        return request.with(progress)
-                .with(new StartAttempt(
-                        attempt + 1,
-                        Optional.empty(),
-                        Optional.of(now.plus(PollSchedule.untilStartAgain(attempt, random))),
-                        Optional.empty(),
-                        Optional.empty()))
+        return request.with(old.withIdentifier(either(event.identifier(), old.identifier())))
+                .with(request.start().next(now.plus(PollSchedule.untilStartAgain(attempt, random))))
                 .with(NextStep.START);
     }
 
     private static Request cancelledBeforeStart(Request request, Instant now) {
         return settle(
                 request,
-                OperationStatus.Known.CANCEL_COMPLETE,
+                OperationStatus.KnownStatus.CANCEL_COMPLETE,
                 Optional.empty(),
                 request.start().attempt() > 1
                         ? "Cancelled before it was started again"
@@ -359,16 +327,16 @@ public final class Lifecycle {
         if (!request.mayHaveStarted()) {
             return settle(
                     request,
-                    OperationStatus.Known.FAILED,
-                    Optional.of(Known.SERVICE_TIMEOUT),
+                    OperationStatus.KnownStatus.FAILED,
+                    Optional.of(KnownErrorCode.SERVICE_TIMEOUT),
                     why + "; nothing was started",
                     Outcome.FAILED,
                     now);
         }
         return settle(
                 request,
-                OperationStatus.Known.FAILED,
-                Optional.of(Known.SERVICE_TIMEOUT),
+                OperationStatus.KnownStatus.FAILED,
+                Optional.of(KnownErrorCode.SERVICE_TIMEOUT),
                 why + "; the operation may still be running",
                 Outcome.FAILED,
                 now);
@@ -376,7 +344,7 @@ public final class Lifecycle {
 
     private static Request settle(Request request, ProgressEvent event, Instant now) {
         Progress progress = merge(request.progress(), event, event.status());
-        boolean failed = event.status() == OperationStatus.Known.FAILED;
+        boolean failed = event.status() == OperationStatus.KnownStatus.FAILED;
         String hooks = failed
                 ? progress.hooks().stream()
                         .filter(HookProgress::blocked)
@@ -390,7 +358,7 @@ public final class Lifecycle {
                         progress.statusMessage()
                                 .map(message -> message.contains(hooks) ? message : message + " (" + hooks + ")")
                                 .orElse(hooks));
-        Outcome outcome = switch ((OperationStatus.Known) event.status()) {
+        Outcome outcome = switch ((OperationStatus.KnownStatus) event.status()) {
             case SUCCESS -> Outcome.SUCCEEDED;
             case CANCEL_COMPLETE -> cancelOutcome(request);
             case FAILED -> Outcome.FAILED;
@@ -410,14 +378,9 @@ public final class Lifecycle {
             return request;
         }
         Progress old = request.progress();
-        Progress progress = new Progress(
-                status,
-                old.identifier(),
-                old.eventTime(),
-                Optional.of(limit(message, STATUS_MESSAGE_MAX)),
-                code,
-                old.hooksRequestToken(),
-                old.hooks());
+        Progress progress = old.withStatus(status)
+                .withErrorCode(code)
+                .withMessage(limit(message, STATUS_MESSAGE_MAX));
         return request.with(progress, new Settlement(now, outcome, Optional.empty()));
     }
 
@@ -435,7 +398,7 @@ public final class Lifecycle {
         // EventTime alone is no news: a poll that finds nothing else new writes nothing.
         boolean moved = !status.equals(old.status());
         // What an earlier try said is no part of a success.
-        boolean success = status == OperationStatus.Known.SUCCESS;
+        boolean success = status == OperationStatus.KnownStatus.SUCCESS;
         Optional<String> oldMessage = success ? Optional.empty() : old.statusMessage();
         Optional<ErrorCode> oldError = success ? Optional.empty() : old.errorCode();
         return new Progress(
@@ -449,25 +412,11 @@ public final class Lifecycle {
     }
 
     private static Progress withStatus(Progress old, OperationStatus status) {
-        return new Progress(
-                status.rank() >= old.status().rank() ? status : old.status(),
-                old.identifier(),
-                old.eventTime(),
-                old.statusMessage(),
-                old.errorCode(),
-                old.hooksRequestToken(),
-                old.hooks());
+        return old.withStatus(status.rank() >= old.status().rank() ? status : old.status());
     }
 
     private static Progress withMessage(Progress old, String message) {
-        return new Progress(
-                old.status(),
-                old.identifier(),
-                old.eventTime(),
-                Optional.of(limit(message, STATUS_MESSAGE_MAX)),
-                old.errorCode(),
-                old.hooksRequestToken(),
-                old.hooks());
+        return old.withMessage(limit(message, STATUS_MESSAGE_MAX));
     }
 
     /** The first hooks that fit; Cloud Control gives a handful. */

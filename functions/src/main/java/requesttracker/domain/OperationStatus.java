@@ -1,7 +1,7 @@
 package requesttracker.domain;
 
 /**
- * The status of a request or of its operation (contract.md, "Shapes").
+ * The status of a request or of its operation (docs/cloud-control-contract.md, "Shapes").
  *
  * <p>A value that is not in the contract may come from a newer service: it is kept, passed on and treated as not settled.
  */
@@ -12,7 +12,7 @@ public sealed interface OperationStatus {
 
     /** Whether this status is final: SUCCESS, FAILED or CANCEL_COMPLETE. */
     default boolean isSettled() {
-        return rank() == Known.SETTLED_RANK;
+        return rank() == KnownStatus.SETTLED_RANK;
     }
 
     /** How far the life cycle has got; a request never goes to a lower rank. */
@@ -20,16 +20,16 @@ public sealed interface OperationStatus {
 
     /** Reads a value from the wire; never fails. */
     static OperationStatus of(String value) {
-        for (Known known : Known.values()) {
+        for (KnownStatus known : KnownStatus.values()) {
             if (known.name().equals(value)) {
                 return known;
             }
         }
-        return new Unknown(value);
+        return new UnknownStatus(value);
     }
 
     /** The six values of the contract. */
-    enum Known implements OperationStatus {
+    enum KnownStatus implements OperationStatus {
         PENDING(0),
         IN_PROGRESS(1),
         CANCEL_IN_PROGRESS(2),
@@ -40,7 +40,7 @@ public sealed interface OperationStatus {
         private static final int SETTLED_RANK = 3;
         private final int rank;
 
-        Known(int rank) {
+        KnownStatus(int rank) {
             this.rank = rank;
         }
 
@@ -56,10 +56,10 @@ public sealed interface OperationStatus {
     }
 
     /** A value that the contract does not list; it ranks with IN_PROGRESS. */
-    record Unknown(String value) implements OperationStatus {
+    record UnknownStatus(String value) implements OperationStatus {
         @Override
         public int rank() {
-            return Known.IN_PROGRESS.rank();
+            return KnownStatus.IN_PROGRESS.rank();
         }
     }
 }

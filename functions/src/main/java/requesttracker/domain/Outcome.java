@@ -1,6 +1,6 @@
 package requesttracker.domain;
 
-/** What a reader wants to know of a settled request (design.md, Words). */
+/** What a reader wants to know of a settled request (docs/architecture.md, Vocabulary). */
 public enum Outcome {
     /** The operation ended SUCCESS. */
     SUCCEEDED,

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * How long to wait; closed forms of ages, with the randomness as an argument.
  *
  * <p>Never before RetryAfter; and the older the operation, the longer the wait, so that 72 hours stay far under the
- * 25,000 history events of an execution (design.md, "The workflow").
+ * 25,000 history events of an execution (docs/architecture.md, "The workflow").
  */
 public final class PollSchedule {
 
@@ -81,7 +81,7 @@ public final class PollSchedule {
      * How far the next poll is held back after one more poll: five steps up for one that was throttled, one step down
      * for one that was not. Each step spreads polls by 5 %, so executions that share an account's limit settle where five
      * polls of six get through. Steps are small, and those down smaller, because each execution learns from its own luck
-     * alone: with large ones, a few poll often at the others' cost ({@code tracker bench rate-budget} compares).
+     * alone: with large ones, a few poll often at the others' cost ({@code ./dev bench rate-budget} compares).
      */
     public static int throttleLevel(int before, boolean throttled) {
         return throttled ? Math.min(HELD_BACK_MAX, before + STEPS_UP) : Math.max(0, before - 1);

@@ -47,15 +47,15 @@ public record Submission(
      * @throws ValidationException naming every member that breaks a rule
      */
     public static Submission read(Map<String, ?> members, TrackerSettings settings) {
-        return new Reader(members, settings).read();
+        return new SubmissionReader(members, settings).read();
     }
 
-    private static final class Reader {
+    private static final class SubmissionReader {
         private final Map<String, ?> members;
         private final TrackerSettings settings;
         private final List<Violation> violations = new ArrayList<>();
 
-        Reader(Map<String, ?> members, TrackerSettings settings) {
+        SubmissionReader(Map<String, ?> members, TrackerSettings settings) {
             this.members = members;
             this.settings = settings;
         }

@@ -3,7 +3,6 @@ package requesttracker.endpoint;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import requesttracker.application.CancelResult;
 import requesttracker.application.CancelService;
 import requesttracker.domain.CancelReason;
 import requesttracker.runtime.Dependencies;
@@ -28,25 +27,22 @@ public final class CancelRequest extends EndpointFunction {
 
     @Override
     ApiResponse answer(ApiRequest call) {
-        Optional<String> token = GetRequest.token(call);
+        Optional<String> token = token(call);
         if (token.isEmpty()) {
             return notFound();
         }
-        CancelResult answer = cancel.cancel(token.get(), CancelReason.REQUESTED, Optional.empty());
-        if (answer instanceof CancelResult.Accepted accepted) {
-            return ApiResponse.json(
-                    202,
-                    RequestView.pointers(accepted.request(), clock.instant()),
-                    RequestView.of(accepted.request(), Optional.empty()));
-        }
-        if (answer instanceof CancelResult.AlreadySettled settled) {
-            return ApiResponse.problem(
-                    409,
-                    "Conflict",
-                    "Only a request that is PENDING or IN_PROGRESS can be cancelled; this one is "
-                            + settled.request().status().value(),
-                    List.of());
-        }
-        return notFound();
+        return cancel.cancel(token.get(), CancelReason.REQUESTED, Optional.empty())
+                .fold(
+                        accepted -> ApiResponse.json(
+                                202,
+                                RequestView.pointers(accepted, clock.instant()),
+                                RequestView.of(accepted, Optional.empty())),
+                        settled -> ApiResponse.problem(
+                                409,
+                                "Conflict",
+                                "Only a request that is PENDING or IN_PROGRESS can be cancelled; this one is "
+                                        + settled.status().value(),
+                                List.of()),
+                        EndpointFunction::notFound);
     }
 }

@@ -32,7 +32,6 @@ import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.store.OptimisticLockException;
 import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
-import requesttracker.store.SubmitResult;
 
 /**
  * {@code POST /}: Cloud Control's own protocol, awsJson1.0, so that its clients work against the tracker unmodified.
@@ -147,15 +146,16 @@ public final class CloudControlProtocol extends EndpointFunction {
         members.keySet().stream().filter(name -> !name.equals("TimeoutSeconds")).forEach(name -> text(members, name));
         number(members, "TimeoutSeconds");
         members.put("Operation", operation.name());
-        SubmitResult submitted = submit.submit(Submission.read(members, settings));
-        if (submitted instanceof SubmitResult.Created stored) {
-            return progress(stored.request(), Optional.empty());
-        }
-        if (submitted instanceof SubmitResult.Duplicate same) {
-            return progress(same.request(), Optional.empty());
-        }
-        throw new ProtocolException(
-                OWN, "ClientTokenConflictException", "The same ClientToken came with other content within 36 hours");
+        return submit.submit(Submission.read(members, settings))
+                .fold(
+                        created -> progress(created, Optional.empty()),
+                        duplicate -> progress(duplicate, Optional.empty()),
+                        () -> {
+                            throw new ProtocolException(
+                                    OWN,
+                                    "ClientTokenConflictException",
+                                    "The same ClientToken came with other content within 36 hours");
+                        });
     }
 
     private Map<String, Object> status(String requestToken) {
@@ -172,23 +172,24 @@ public final class CloudControlProtocol extends EndpointFunction {
     }
 
     private Map<String, Object> cancel(String requestToken) {
-        CancelResult answer;
+        CancelResult result;
         try {
-            answer = cancel.cancel(requestToken, CancelReason.REQUESTED, Optional.empty());
+            result = cancel.cancel(requestToken, CancelReason.REQUESTED, Optional.empty());
         } catch (OptimisticLockException e) {
             throw new ProtocolException(
                     OWN, "ConcurrentModificationException", "The request is being changed by others");
         }
-        if (answer instanceof CancelResult.Accepted accepted) {
-            return progress(accepted.request(), Optional.empty());
-        }
-        if (answer instanceof CancelResult.AlreadySettled settled) {
-            throw new ValidationException(
-                    "RequestToken",
-                    "must name a request that is PENDING or IN_PROGRESS; this one is "
-                            + settled.request().status().value());
-        }
-        throw tokenNotFound();
+        return result.fold(
+                accepted -> progress(accepted, Optional.empty()),
+                settled -> {
+                    throw new ValidationException(
+                            "RequestToken",
+                            "must name a request that is PENDING or IN_PROGRESS; this one is "
+                                    + settled.status().value());
+                },
+                () -> {
+                    throw tokenNotFound();
+                });
     }
 
     private Map<String, Object> list(Map<String, Object> members) {
@@ -204,7 +205,7 @@ public final class CloudControlProtocol extends EndpointFunction {
                 texts(filter, "OperationStatuses"),
                 number(members, "MaxResults"),
                 text(members, "NextToken"));
-        RequestList.Page page = page(list, listing);
+        RequestList.ListPage page = page(list, listing);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put(
                 "ResourceRequestStatusSummaries",

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import requesttracker.domain.RequestField;
 import requesttracker.domain.ValidationException;
 import requesttracker.domain.Violation;
 import requesttracker.json.Json;
@@ -82,16 +84,22 @@ abstract class EndpointFunction implements RequestStreamHandler {
         // The exception's text may come from a library and is not told to anybody.
         telemetry.warn(
                 "A call failed inside",
-                GetRequest.token(call).orElse("-"),
+                token(call).orElse("-"),
                 Map.of("requestId", call.requestId(), "error", e.getClass().getName()));
         return errorResponse(call, ErrorKind.DEFECT, "The call " + call.requestId() + " failed; try again", List.of());
     }
 
     /** A page of the list; what could not be read of it is told to the log, and not to the caller. */
-    final RequestList.Page page(RequestList list, ListQuery listing) {
-        RequestList.Page page = list.page(listing.filter(), listing.maxResults(), listing.nextToken());
+    final RequestList.ListPage page(RequestList list, ListQuery listing) {
+        RequestList.ListPage page = list.page(listing.filter(), listing.maxResults(), listing.nextToken());
         page.unreadable().forEach(e -> telemetry.unreadable(e.requestToken(), e.attribute()));
         return page;
+    }
+
+    /** Returns the path's token, or empty unless it is a valid one: the table has other items under other keys. */
+    static Optional<String> token(ApiRequest call) {
+        return Json.text(call.pathParameters(), "token")
+                .filter(token -> RequestField.REQUEST_TOKEN.check(token).isEmpty());
     }
 
     static ApiResponse notFound() {

@@ -5,8 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import requesttracker.domain.Request;
-import requesttracker.domain.RequestField;
-import requesttracker.json.Json;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.store.RequestStore;
@@ -42,11 +40,5 @@ public final class GetRequest extends EndpointFunction {
                 headers,
                 RequestView.of(
                         request, request.isSettled() ? store.resourceModel(request.requestToken()) : Optional.empty()));
-    }
-
-    /** A token that can't be one is not looked for: the table has other items under other keys. */
-    static Optional<String> token(ApiRequest call) {
-        return Json.text(call.pathParameters(), "token")
-                .filter(token -> RequestField.REQUEST_TOKEN.check(token).isEmpty());
     }
 }

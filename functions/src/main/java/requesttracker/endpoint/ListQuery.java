@@ -15,7 +15,7 @@ import requesttracker.domain.ValidationException;
 import requesttracker.domain.Violation;
 import requesttracker.store.RequestList;
 
-/** A valid call for a list (contract.md, ListResourceRequests). */
+/** A valid call for a list (docs/cloud-control-contract.md, ListResourceRequests). */
 record ListQuery(RequestList.Filter filter, int maxResults, Optional<String> nextToken) {
 
     /** @throws ValidationException naming every member that breaks a rule */
@@ -30,7 +30,7 @@ record ListQuery(RequestList.Filter filter, int maxResults, Optional<String> nex
                 choices(
                         "OperationStatuses",
                         statuses,
-                        OperationStatus.Known.values(),
+                        OperationStatus.KnownStatus.values(),
                         OperationStatus::value,
                         violations));
         int results = RequestList.DEFAULT_RESULTS;

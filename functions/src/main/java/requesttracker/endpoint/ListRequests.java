@@ -47,7 +47,7 @@ public final class ListRequests extends EndpointFunction {
                 values(call, "status"),
                 maxResults(call),
                 Json.text(call.query(), "nextToken"));
-        RequestList.Page page = page(list, listing);
+        RequestList.ListPage page = page(list, listing);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("Requests", page.requests().stream().map(RequestView::of).toList());
         page.nextToken().ifPresent(token -> body.put("NextToken", token));

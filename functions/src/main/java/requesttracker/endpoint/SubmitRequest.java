@@ -13,7 +13,6 @@ import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
-import requesttracker.store.SubmitResult;
 
 /** {@code POST /requests}: 202 with Location and Retry-After; {@code Idempotency-Key} is the ClientToken. */
 public final class SubmitRequest extends EndpointFunction {
@@ -43,18 +42,15 @@ public final class SubmitRequest extends EndpointFunction {
                 throw new ValidationException("ClientToken", "must not differ from the header Idempotency-Key");
             }
         });
-        SubmitResult submitted = submit.submit(Submission.read(members, settings));
-        if (submitted instanceof SubmitResult.Created stored) {
-            return accepted(stored.request());
-        }
-        if (submitted instanceof SubmitResult.Duplicate same) {
-            return accepted(same.request());
-        }
-        return ApiResponse.problem(
-                422,
-                "Unprocessable Content",
-                "The same ClientToken (Idempotency-Key) came with other content within 36 hours",
-                List.of());
+        return submit.submit(Submission.read(members, settings))
+                .fold(
+                        this::accepted,
+                        this::accepted,
+                        () -> ApiResponse.problem(
+                                422,
+                                "Unprocessable Content",
+                                "The same ClientToken (Idempotency-Key) came with other content within 36 hours",
+                                List.of()));
     }
 
     private ApiResponse accepted(Request request) {

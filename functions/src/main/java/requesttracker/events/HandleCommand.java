@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import requesttracker.application.CancelResult;
 import requesttracker.application.CancelService;
 import requesttracker.application.EventBus;
 import requesttracker.application.SubmitService;
@@ -24,7 +23,6 @@ import requesttracker.json.Json;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.store.CorruptRecordException;
-import requesttracker.store.SubmitResult;
 import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
@@ -93,7 +91,9 @@ public final class HandleCommand implements RequestStreamHandler {
     private void submit(Map<String, Object> detail, String eventId) {
         Map<String, Object> members = Json.withTexts(detail, "DesiredState", "PatchDocument");
         members.putIfAbsent("ClientToken", eventId);
-        if (submit.submit(Submission.read(members, settings)) instanceof SubmitResult.TokenConflict) {
+        boolean conflict = submit.submit(Submission.read(members, settings))
+                .fold(created -> false, duplicate -> false, () -> true);
+        if (conflict) {
             throw new ValidationException("ClientToken", "must not have come with other content within 36 hours");
         }
     }
@@ -107,21 +107,21 @@ public final class HandleCommand implements RequestStreamHandler {
         RequestField.REQUEST_TOKEN.check(token.get()).ifPresent(violation -> {
             throw new ValidationException(List.of(violation));
         });
-        CancelResult answer = cancel.cancel(token.get(), CancelReason.REQUESTED, Optional.empty());
-        if (answer instanceof CancelResult.NotFound) {
-            throw new ValidationException("RequestToken", "must name a request that has not expired");
-        }
-        // One that was cancelled before is settled by that: this is the same command, delivered again.
-        if (answer instanceof CancelResult.AlreadySettled settled
-                && settled.request().cancel().isEmpty()) {
-            throw new ValidationException(
-                    "RequestToken",
-                    "must name a request that is PENDING or IN_PROGRESS; this one is "
-                            + settled.request().status().value());
-        }
+        Optional<String> refusal = cancel.cancel(token.get(), CancelReason.REQUESTED, Optional.empty())
+                .fold(
+                        accepted -> Optional.empty(),
+                        // A cancel settled it: the same command was delivered again.
+                        settled -> settled.cancel().isPresent()
+                                ? Optional.empty()
+                                : Optional.of("must name a request that is PENDING or IN_PROGRESS; this one is "
+                                        + settled.status().value()),
+                        () -> Optional.of("must name a request that has not expired"));
+        refusal.ifPresent(rule -> {
+            throw new ValidationException("RequestToken", rule);
+        });
     }
 
-    /** One that can't be one is none: it may be anything, and as long as the event. */
+    /** Returns empty unless the value is a syntactically valid token: an invalid value may be as long as the event. */
     private static Optional<String> requestToken(Map<String, Object> detail) {
         return Json.text(detail, "RequestToken")
                 .filter(token -> RequestField.REQUEST_TOKEN.check(token).isEmpty());

@@ -140,7 +140,7 @@ public final class RepairRequests implements RequestStreamHandler {
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         boolean tooOften = !allStopped && request.restarts() >= settings.maxRestarts();
-        UpdateResult changed = store.change(request, r -> {
+        UpdateResult changed = store.save(request, r -> {
             if (r.next().isEmpty() || !r.driver().equals(request.driver())) {
                 return r;
             }
@@ -155,7 +155,7 @@ public final class RepairRequests implements RequestStreamHandler {
         }
         Request taken = changed.after();
         if (taken.isSettled() && !changed.before().isSettled()) {
-            settled.follow(taken);
+            settled.settled(taken);
             telemetry.gaveUp(taken);
         }
         telemetry.metric(Metric.RESTARTED_REQUESTS, 1, taken.requestToken());

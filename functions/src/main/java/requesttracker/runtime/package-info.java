@@ -1,2 +1,2 @@
-/** How the functions get what they need when they run on Lambda. */
+/** What the functions are built from: on Lambda, and where a host or a test gives it. */
 package requesttracker.runtime;

@@ -136,7 +136,7 @@ final class RequestItemMapper {
 
     /** @throws CorruptRecordException naming the attribute that cannot be read, or cannot be with what else the record says */
     static Request read(Map<String, AttributeValue> item) {
-        Reader in = new Reader(item.get("RequestToken").s(), item);
+        AttributeReader in = new AttributeReader(item.get("RequestToken").s(), item);
         in.checkTogether();
         return new Request(
                 in.required("RequestToken"),
@@ -189,7 +189,7 @@ final class RequestItemMapper {
 
     /** Of the attributes that the list index has. */
     static RequestSummary readSummary(Map<String, AttributeValue> item) {
-        Reader in = new Reader(item.get("RequestToken").s(), item);
+        AttributeReader in = new AttributeReader(item.get("RequestToken").s(), item);
         return new RequestSummary(
                 in.required("RequestToken"),
                 in.choice("Operation", Operation::valueOf),
@@ -206,13 +206,13 @@ final class RequestItemMapper {
 
     /** When a record expires, if it is known, in seconds since 1970. */
     static Optional<Long> expiresAt(Map<String, AttributeValue> item) {
-        Reader in = new Reader(item.get("RequestToken").s(), item);
+        AttributeReader in = new AttributeReader(item.get("RequestToken").s(), item);
         return item.containsKey("ExpiresAt") ? Optional.of(in.number("ExpiresAt")) : Optional.empty();
     }
 
     /** How many items hold a text of the record, such as its payload; none if the attribute is not there. */
     static int parts(Map<String, AttributeValue> item, String attribute) {
-        Reader in = new Reader(item.get("RequestToken").s(), item);
+        AttributeReader in = new AttributeReader(item.get("RequestToken").s(), item);
         int parts = in.count(attribute);
         if (parts > PARTS_MAX) {
             throw in.unreadable(attribute);
@@ -233,11 +233,11 @@ final class RequestItemMapper {
         return AttributeValue.fromM(members.values);
     }
 
-    private static HookProgress hook(Reader record, AttributeValue value) {
+    private static HookProgress hook(AttributeReader record, AttributeValue value) {
         if (!value.hasM()) {
             throw record.unreadable("Hooks");
         }
-        Reader in = new Reader(record.requestToken(), value.m());
+        AttributeReader in = new AttributeReader(record.requestToken(), value.m());
         return new HookProgress(
                 in.text("HookTypeName"),
                 in.text("HookTypeVersionId"),
@@ -273,7 +273,7 @@ final class RequestItemMapper {
         }
     }
 
-    private record Reader(String requestToken, Map<String, AttributeValue> item) {
+    private record AttributeReader(String requestToken, Map<String, AttributeValue> item) {
         Optional<String> text(String name) {
             AttributeValue value = item.get(name);
             if (value == null) {

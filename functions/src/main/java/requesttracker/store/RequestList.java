@@ -52,7 +52,7 @@ public final class RequestList {
     /** The most items that one page reads, however few of them a filter lets through. */
     public static final int READ_MAX = 1_000;
 
-    /** The page size when none is asked for, and the largest (contract.md, "Actions"). */
+    /** The page size when none is asked for, and the largest (docs/cloud-control-contract.md, "Actions"). */
     public static final int DEFAULT_RESULTS = 20;
 
     public static final int MAX_RESULTS = 100;
@@ -112,7 +112,7 @@ public final class RequestList {
      * @param itemsRead how many items of the index were read for it
      * @param unreadable the entries that could not be read and are left out: they must not hide the others
      */
-    public record Page(
+    public record ListPage(
             List<RequestSummary> requests,
             Optional<String> nextToken,
             int itemsRead,
@@ -124,7 +124,7 @@ public final class RequestList {
      * @param maxResults from 1 to {@link #MAX_RESULTS}
      * @throws ValidationException if the token was not given out for this filter by this table's list
      */
-    public Page page(Filter filter, int maxResults, Optional<String> nextToken) {
+    public ListPage page(Filter filter, int maxResults, Optional<String> nextToken) {
         if (maxResults < 1 || maxResults > MAX_RESULTS) {
             throw new ValidationException("MaxResults", "must be a whole number from 1 to " + MAX_RESULTS);
         }
@@ -154,7 +154,7 @@ public final class RequestList {
         }
         Optional<String> next =
                 merge.mayHaveMore() ? reached.map(position -> token(position, filter)) : Optional.empty();
-        return new Page(List.copyOf(found), next, merge.itemsRead, List.copyOf(unreadable));
+        return new ListPage(List.copyOf(found), next, merge.itemsRead, List.copyOf(unreadable));
     }
 
     /** The shards, each read in chunks as the merge needs them, until nothing is left or {@link #READ_MAX} were read. */

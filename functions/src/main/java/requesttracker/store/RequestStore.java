@@ -47,7 +47,7 @@ public final class RequestStore {
     /** The index of requests whose terminal event is not published yet, by resource. */
     public static final String ACTIVE_INDEX = "ActiveIndex";
 
-    /** How long a ClientToken is remembered (contract.md, 5). */
+    /** How long a ClientToken is remembered (docs/cloud-control-contract.md, Semantics 5). */
     public static final Duration CLIENT_TOKEN_RETENTION = Duration.ofHours(36);
 
     private static final int PART_BYTES = 350_000;
@@ -149,7 +149,7 @@ public final class RequestStore {
      *
      * @throws OptimisticLockException if others kept changing it
      */
-    public UpdateResult change(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
+    public UpdateResult save(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
         Request before = known;
         for (int attempt = 0; attempt < TRIES; attempt++) {
             Request after = change.apply(before);
@@ -177,9 +177,9 @@ public final class RequestStore {
         return AttributeValue.fromN(Integer.toString(request.waitState().polls()));
     }
 
-    /** As {@link #change(Request, UnaryOperator, Optional)}, where no resource model can come. */
-    public UpdateResult change(Request known, UnaryOperator<Request> change) {
-        return change(known, change, Optional.empty());
+    /** As {@link #save(Request, UnaryOperator, Optional)}, where no resource model can come. */
+    public UpdateResult save(Request known, UnaryOperator<Request> change) {
+        return save(known, change, Optional.empty());
     }
 
     /** The DesiredState or PatchDocument of a request that is not settled. */

@@ -1,15 +1,38 @@
 package requesttracker.store;
 
+import java.util.function.Function;
+import java.util.function.Supplier;
 import requesttracker.domain.Request;
 
-/** What became of a submit. */
+/** The result of storing a submit. */
 public sealed interface SubmitResult {
-    /** It is stored. */
-    record Created(Request request) implements SubmitResult {}
+    /**
+     * Returns what one of the functions makes of the result. A new kind of result adds a parameter here, so that no caller
+     * compiles that leaves it out.
+     */
+    <R> R fold(Function<Request, R> created, Function<Request, R> duplicate, Supplier<R> tokenConflict);
 
-    /** The same ClientToken came with the same content before: this is its request. */
-    record Duplicate(Request request) implements SubmitResult {}
+    /** The request is stored. */
+    record Created(Request request) implements SubmitResult {
+        @Override
+        public <R> R fold(Function<Request, R> created, Function<Request, R> duplicate, Supplier<R> tokenConflict) {
+            return created.apply(request);
+        }
+    }
+
+    /** The same ClientToken came with the same content before, for this request. */
+    record Duplicate(Request request) implements SubmitResult {
+        @Override
+        public <R> R fold(Function<Request, R> created, Function<Request, R> duplicate, Supplier<R> tokenConflict) {
+            return duplicate.apply(request);
+        }
+    }
 
     /** The same ClientToken came with other content before. */
-    record TokenConflict() implements SubmitResult {}
+    record TokenConflict() implements SubmitResult {
+        @Override
+        public <R> R fold(Function<Request, R> created, Function<Request, R> duplicate, Supplier<R> tokenConflict) {
+            return tokenConflict.get();
+        }
+    }
 }

@@ -35,8 +35,8 @@ public final class CancelOperation extends CloudControlFunction {
         try {
             ProgressEvent event = cloudControl.cancel(providerToken.get());
             Instant now = now();
-            Request after =
-                    record(request, r -> withoutDoubt(Lifecycle.cancelAccepted(r, event, now)), event.resourceModel());
+            Request after = saveAnswer(
+                    request, r -> withoutDoubt(Lifecycle.cancelAccepted(r, event, now)), event.resourceModel());
             TaskInput called = turn.called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(called, after, untilPoll(called, after, now), now);
         } catch (CloudControlException e) {
@@ -46,12 +46,13 @@ public final class CancelOperation extends CloudControlFunction {
 
     /** Whatever the error: the operation is polled on, and only that tells what became of it. */
     private TaskResult failed(TaskInput turn, Request request, CallError error) {
-        notice(request, error);
+        reportUnusable(request, error);
         Instant now = now();
         Instant since = request.cancel().orElseThrow().requestedAt();
         Instant retryAt = now.plus(PollSchedule.backoff(since, now, random.nextDouble()));
-        Request after = record(request, r -> Lifecycle.cancelNotTaken(r, retryAt));
-        boolean mayHaveSettled = error.kind() == CallError.Kind.FINAL || error.kind() == CallError.Kind.TOKEN_NOT_FOUND;
+        Request after = saveAnswer(request, r -> Lifecycle.cancelNotTaken(r, retryAt));
+        boolean mayHaveSettled = error.kind() == CallError.CallErrorKind.FINAL
+                || error.kind() == CallError.CallErrorKind.TOKEN_NOT_FOUND;
         TaskInput called = mayHaveSettled ? turn.called(Optional.empty()) : turn;
         Duration wait = mayHaveSettled ? PollSchedule.MIN : untilPoll(called, after, now);
         return TaskResult.of(called, after, wait, now);

@@ -33,8 +33,8 @@ abstract class CloudControlFunction extends WorkflowFunction {
      * Records what a call to Cloud Control has told, unless the request has settled since, or the start has moved on:
      * then it told of another operation, and a late invocation must not take it for this one's.
      */
-    final Request record(Request called, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
-        return change(
+    final Request saveAnswer(Request called, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
+        return save(
                 called,
                 r -> !r.isSettled()
                                 && r.start().attempt() == called.start().attempt()
@@ -46,8 +46,8 @@ abstract class CloudControlFunction extends WorkflowFunction {
                 resourceModel);
     }
 
-    final Request record(Request called, UnaryOperator<Request> change) {
-        return record(called, change, Optional.empty());
+    final Request saveAnswer(Request called, UnaryOperator<Request> change) {
+        return saveAnswer(called, change, Optional.empty());
     }
 
     /** A request that settled without success is told what it left behind, before that is recorded. */
@@ -58,7 +58,7 @@ abstract class CloudControlFunction extends WorkflowFunction {
     }
 
     /** An answer that the contract rules out is told to a person; the call is made again, as if nobody had answered. */
-    final void notice(Request request, CallError error) {
+    final void reportUnusable(Request request, CallError error) {
         if (error.code().equals(CallError.NO_PROGRESS_EVENT)) {
             telemetry.warn(
                     "Cloud Control answered what the contract rules out; the call is made again",

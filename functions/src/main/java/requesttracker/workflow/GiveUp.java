@@ -19,6 +19,6 @@ public final class GiveUp extends WorkflowFunction {
 
     @Override
     TaskResult step(TaskInput turn, Request request) {
-        return gaveUp(turn, request, "The tracker failed while it started the operation");
+        return giveUp(turn, request, "The tracker failed while it started the operation");
     }
 }

@@ -33,7 +33,7 @@ public final class PollStatus extends CloudControlFunction {
         }
         if (turn.retryAfter().filter(now::isBefore).isPresent()) {
             // The wait was cut at a deadline: that is looked at, and Cloud Control is not asked before RetryAfter.
-            Request later = change(request, r -> Lifecycle.timePassed(r, now, settings));
+            Request later = save(request, r -> Lifecycle.timePassed(r, now, settings));
             return TaskResult.of(turn, later, untilPoll(turn, later, now), now);
         }
         return poll(turn, request, request.start().providerToken().get());
@@ -44,7 +44,7 @@ public final class PollStatus extends CloudControlFunction {
             ProgressEvent event = cloudControl.status(providerToken);
             Instant now = now();
             double drawn = random.nextDouble();
-            Request seen = record(
+            Request seen = saveAnswer(
                     request,
                     r -> counted(
                             turn,
@@ -59,10 +59,10 @@ public final class PollStatus extends CloudControlFunction {
     }
 
     private TaskResult failed(TaskInput turn, Request request, CallError error) {
-        notice(request, error);
+        reportUnusable(request, error);
         Instant now = now();
-        boolean lost = error.kind() == CallError.Kind.TOKEN_NOT_FOUND;
-        Request after = record(
+        boolean lost = error.kind() == CallError.CallErrorKind.TOKEN_NOT_FOUND;
+        Request after = saveAnswer(
                 request,
                 r -> counted(
                         turn, r, lost ? Lifecycle.onTokenUnknown(r, now) : Lifecycle.timePassed(r, now, settings)));

@@ -39,7 +39,7 @@ public final class StartOperation extends CloudControlFunction {
     @Override
     TaskResult step(TaskInput turn, Request found) {
         Instant now = now();
-        Request request = change(found, r -> Lifecycle.timePassed(r, now, settings));
+        Request request = save(found, r -> Lifecycle.timePassed(r, now, settings));
         boolean mayStart = request.next()
                 .filter(next -> next == NextStep.START || next == NextStep.CANCEL)
                 .isPresent();
@@ -51,7 +51,7 @@ public final class StartOperation extends CloudControlFunction {
             return TaskResult.startLater(turn, request, PollSchedule.untilStart(request, pause, now), now);
         }
         if (Lifecycle.tooLateToStartAgain(request, now)) {
-            return gaveUp(turn, request, "The start was never answered, and can't be repeated");
+            return giveUp(turn, request, "The start was never answered, and can't be repeated");
         }
         if (!request.mayHaveStarted()) {
             List<Request> before = store.activeBefore(request, supersedes(request) ? Integer.MAX_VALUE : 1);
@@ -59,7 +59,7 @@ public final class StartOperation extends CloudControlFunction {
                 return busy(turn, request, before);
             }
         }
-        Request attempting = change(request, r -> Lifecycle.attempting(r, now));
+        Request attempting = save(request, r -> Lifecycle.attempting(r, now));
         if (attempting.isSettled()) {
             return TaskResult.of(turn, attempting, PollSchedule.MIN, now);
         }
@@ -76,10 +76,10 @@ public final class StartOperation extends CloudControlFunction {
             String by = before.isEmpty()
                     ? "an operation that this tracker did not start"
                     : "request " + before.get(0).requestToken();
-            Request refused = record(
+            Request refused = saveAnswer(
                     request,
                     r -> Lifecycle.refused(
-                            r, ErrorCode.Known.RESOURCE_CONFLICT, "The resource is in use by " + by, now));
+                            r, ErrorCode.KnownErrorCode.RESOURCE_CONFLICT, "The resource is in use by " + by, now));
             return TaskResult.of(turn, refused, PollSchedule.MIN, now);
         }
         if (supersedes(request)) {
@@ -88,7 +88,7 @@ public final class StartOperation extends CloudControlFunction {
         }
         if (!before.isEmpty()) {
             // Whoever settles wakes the one that waits for it.
-            Request predecessor = store.change(before.get(0), r -> Lifecycle.markAwaitedBy(r, request.requestToken()))
+            Request predecessor = store.save(before.get(0), r -> Lifecycle.markAwaitedBy(r, request.requestToken()))
                     .after();
             if (predecessor.isSettled()) {
                 return TaskResult.startLater(turn, request, PollSchedule.MIN, now);
@@ -107,14 +107,14 @@ public final class StartOperation extends CloudControlFunction {
                 request.spec().digest().isPresent() ? store.payload(request.requestToken()) : Optional.empty();
         if (request.spec().digest().isPresent() && payload.isEmpty()) {
             // It settled meanwhile, which then stays as it is; or the payload is gone, and what is left is no request.
-            return gaveUp(turn, request, "The request's payload is gone");
+            return giveUp(turn, request, "The request's payload is gone");
         }
         UnaryOperator<String> hiding = said -> withoutTextsOf(payload, said);
         try {
             ProgressEvent event = cloudControl.start(request, payload).reworded(hiding);
             Instant now = now();
             double drawn = random.nextDouble();
-            Request started = record(
+            Request started = saveAnswer(
                     request,
                     r -> withoutDoubt(Lifecycle.accepted(r, event, now, drawn, settings)),
                     event.resourceModel());
@@ -132,7 +132,7 @@ public final class StartOperation extends CloudControlFunction {
     }
 
     private TaskResult failed(TaskInput turn, Request request, CallError error, boolean firstCall) {
-        notice(request, error);
+        reportUnusable(request, error);
         Instant now = now();
         Instant since = request.start().attemptedAt().orElse(request.submittedAt());
         return switch (error.kind()) {
@@ -142,7 +142,7 @@ public final class StartOperation extends CloudControlFunction {
             }
             case CONFLICT -> {
                 // Nothing was started by this call; an earlier one of this attempt may have been answered by nobody.
-                Request free = firstCall ? record(request, r -> Lifecycle.conflicted(r, now)) : request;
+                Request free = firstCall ? saveAnswer(request, r -> Lifecycle.conflicted(r, now)) : request;
                 yield free.isSettled()
                         ? TaskResult.of(turn, free, PollSchedule.MIN, now)
                         : busy(turn, free, store.activeBefore(free, supersedes(free) ? Integer.MAX_VALUE : 1));
@@ -150,7 +150,7 @@ public final class StartOperation extends CloudControlFunction {
             case TOKEN_NOT_FOUND, FINAL -> {
                 ErrorCode code = error.asErrorCode();
                 String message = error.code() + ": " + error.message();
-                Request refused = record(request, r -> withoutDoubt(Lifecycle.refused(r, code, message, now)));
+                Request refused = saveAnswer(request, r -> withoutDoubt(Lifecycle.refused(r, code, message, now)));
                 yield TaskResult.of(turn, refused, PollSchedule.MIN, now);
             }
         };

@@ -66,19 +66,19 @@ abstract class WorkflowFunction implements RequestStreamHandler {
     abstract TaskResult step(TaskInput turn, Request request);
 
     /** Records a change, and tells of it. */
-    final Request change(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
-        return told(store.change(known, change, resourceModel)).after();
+    final Request save(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
+        return reported(store.save(known, change, resourceModel)).after();
     }
 
-    final Request change(Request known, UnaryOperator<Request> change) {
-        return change(known, change, Optional.empty());
+    final Request save(Request known, UnaryOperator<Request> change) {
+        return save(known, change, Optional.empty());
     }
 
     /** Settles a request that the tracker could not start, and says so; one whose operation is known after all goes on. */
-    final TaskResult gaveUp(TaskInput turn, Request request, String why) {
+    final TaskResult giveUp(TaskInput turn, Request request, String why) {
         Instant now = now();
-        UpdateResult changed = told(
-                store.change(request, r -> r.start().providerToken().isPresent() ? r : Lifecycle.fail(r, why, now)));
+        UpdateResult changed = reported(
+                store.save(request, r -> r.start().providerToken().isPresent() ? r : Lifecycle.fail(r, why, now)));
         if (changed.written()) {
             telemetry.gaveUp(changed.after());
         }
@@ -90,18 +90,18 @@ abstract class WorkflowFunction implements RequestStreamHandler {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private UpdateResult told(UpdateResult changed) {
+    private UpdateResult reported(UpdateResult changed) {
         if (changed.written()) {
-            tell(changed.before(), changed.after());
+            report(changed.before(), changed.after());
         }
         return changed;
     }
 
-    private void tell(Request before, Request after) {
+    private void report(Request before, Request after) {
         if (after.isSettled() && !before.isSettled()) {
-            settled.follow(after);
+            settled.settled(after);
         }
-        if (Lifecycle.isUnheardOf(after) && !Lifecycle.isUnheardOf(before)) {
+        if (Lifecycle.hasUnknownStatus(after) && !Lifecycle.hasUnknownStatus(before)) {
             telemetry.warn(
                     "Cloud Control told a status or an error code that the contract does not list",
                     after.requestToken(),

@@ -114,7 +114,7 @@ class SubmitServiceTest {
     void aRepeatedSubmitOfARequestThatIsUnderWayStartsNothing() {
         SubmitResult.Created stored = (SubmitResult.Created) submit(members(Operation.CREATE));
         executions.calls.clear();
-        store.change(stored.request(), r -> Lifecycle.attempting(r, T0));
+        store.save(stored.request(), r -> Lifecycle.attempting(r, T0));
 
         assertThat(submit(members(Operation.CREATE))).isInstanceOf(SubmitResult.Duplicate.class);
         assertThat(executions.calls).isEmpty();

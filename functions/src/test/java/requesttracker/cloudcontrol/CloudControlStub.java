@@ -23,13 +23,13 @@ import requesttracker.json.MalformedJsonException;
 public final class CloudControlStub implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Deque<Answer> answers = new ArrayDeque<>();
+    private final Deque<StubResponse> answers = new ArrayDeque<>();
     private final List<Call> calls = Collections.synchronizedList(new ArrayList<>());
 
     /** What came: the action, and its members. */
     public record Call(String action, Map<String, Object> members) {}
 
-    private record Answer(int status, String body, long delayMillis) {}
+    private record StubResponse(int status, String body, long delayMillis) {}
 
     public CloudControlStub() {
         try {
@@ -59,11 +59,11 @@ public final class CloudControlStub implements AutoCloseable {
     }
 
     public synchronized CloudControlStub answer(int status, String body, long delayMillis) {
-        answers.add(new Answer(status, body, delayMillis));
+        answers.add(new StubResponse(status, body, delayMillis));
         return this;
     }
 
-    private synchronized Answer next() {
+    private synchronized StubResponse next() {
         return answers.size() > 1 ? answers.remove() : answers.element();
     }
 
@@ -72,7 +72,7 @@ public final class CloudControlStub implements AutoCloseable {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
             calls.add(new Call(target.substring(target.indexOf('.') + 1), Json.object(body)));
-            Answer answer = next();
+            StubResponse answer = next();
             Thread.sleep(answer.delayMillis());
             byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");

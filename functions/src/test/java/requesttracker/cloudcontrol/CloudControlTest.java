@@ -2,8 +2,8 @@ package requesttracker.cloudcontrol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.Known.SUCCESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.SUCCESS;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 
@@ -154,7 +154,7 @@ class CloudControlTest {
                     () -> cloudControl.start(attempting(Operation.DELETE, Map.of()), Optional.empty()));
 
             assertThat(failed.error().code()).isEqualTo("NoProgressEvent");
-            assertThat(failed.error().kind()).isEqualTo(CallError.Kind.RETRY);
+            assertThat(failed.error().kind()).isEqualTo(CallError.CallErrorKind.RETRY);
         }
     }
 
@@ -180,7 +180,7 @@ class CloudControlTest {
             assertThat(event.eventTime()).contains(Instant.parse("2026-03-01T12:00:00.500Z"));
             assertThat(event.retryAfter()).contains(Instant.parse("2026-03-01T12:01:00.250Z"));
             assertThat(event.statusMessage()).contains("said");
-            assertThat(event.errorCode()).contains(ErrorCode.Known.NOT_STABILIZED);
+            assertThat(event.errorCode()).contains(ErrorCode.KnownErrorCode.NOT_STABILIZED);
             assertThat(event.hooksRequestToken()).contains("hooks");
             assertThat(event.resourceModel()).contains(Sensitive.of("{}"));
             assertThat(event.hooks())
@@ -244,7 +244,7 @@ class CloudControlTest {
             stub.answer("{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\",\"RequestToken\":\"provider-2\"}}");
             CloudControlException failed = failure();
 
-            assertThat(failed.error().kind()).isEqualTo(CallError.Kind.RETRY);
+            assertThat(failed.error().kind()).isEqualTo(CallError.CallErrorKind.RETRY);
             assertThat(failed.error().message()).isEqualTo("Cloud Control's answer is about another operation");
         }
 
@@ -298,7 +298,7 @@ class CloudControlTest {
             stub.answer(body);
             CloudControlException failed = failure();
 
-            assertThat(failed.error().kind()).isEqualTo(CallError.Kind.RETRY);
+            assertThat(failed.error().kind()).isEqualTo(CallError.CallErrorKind.RETRY);
             assertThat(text(failed)).doesNotContain("hunter2");
         }
     }
@@ -319,7 +319,7 @@ class CloudControlTest {
             "400, MoonshineException, FINAL, 1",
         })
         void isClassifiedByItsCodeAndTriedAgainByTheSdkWhereThatHelps(
-                int status, String code, CallError.Kind kind, int calls) {
+                int status, String code, CallError.CallErrorKind kind, int calls) {
             stub.error(status, code, "said");
             CloudControlException failed = failure();
 
@@ -330,7 +330,7 @@ class CloudControlTest {
 
         @ParameterizedTest(name = "HTTP {0}: {1}")
         @CsvSource({"500, RETRY", "502, RETRY", "503, RETRY", "504, RETRY", "429, RETRY", "403, FINAL", "404, FINAL"})
-        void withoutACodeIsToldByItsHttpStatus(int status, CallError.Kind kind) {
+        void withoutACodeIsToldByItsHttpStatus(int status, CallError.CallErrorKind kind) {
             stub.answer(status, "<html>proxy</html>", 0);
 
             assertThat(failure().error().kind()).isEqualTo(kind);
@@ -344,7 +344,7 @@ class CloudControlTest {
                     catchThrowableOfType(CloudControlException.class, () -> nowhere.status("provider-1"));
 
             assertThat(failed.error().code()).isEqualTo("NoAnswer");
-            assertThat(failed.error().kind()).isEqualTo(CallError.Kind.RETRY);
+            assertThat(failed.error().kind()).isEqualTo(CallError.CallErrorKind.RETRY);
         }
 
         @Test

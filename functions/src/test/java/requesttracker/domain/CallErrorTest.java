@@ -11,7 +11,7 @@ class CallErrorTest {
 
     @ParameterizedTest(name = "{0}: {1}, {2}")
     @CsvSource({
-        // contract.md, "Errors"
+        // docs/cloud-control-contract.md, "Errors"
         "AlreadyExistsException, FINAL, AlreadyExists",
         "HandlerInternalFailureException, RETRY, GeneralServiceException",
         "GeneralServiceException, FINAL, GeneralServiceException",
@@ -53,12 +53,12 @@ class CallErrorTest {
         // a newer service's
         "MoonshineException, FINAL, GeneralServiceException",
     })
-    void isClassifiedByItsCode(String code, CallError.Kind kind, String errorCode) {
+    void isClassifiedByItsCode(String code, CallError.CallErrorKind kind, String errorCode) {
         CallError error = new CallError(code, "said");
 
         assertThat(error.kind()).isEqualTo(kind);
         assertThat(error.asErrorCode().value()).isEqualTo(errorCode);
-        assertThat(error.asErrorCode()).isInstanceOf(ErrorCode.Known.class);
+        assertThat(error.asErrorCode()).isInstanceOf(ErrorCode.KnownErrorCode.class);
     }
 
     @ParameterizedTest
@@ -78,8 +78,8 @@ class CallErrorTest {
         CallError error = new CallError(code, "");
 
         assertThat(error.isThrottling()).isTrue();
-        assertThat(error.kind()).isEqualTo(CallError.Kind.RETRY);
-        assertThat(error.asErrorCode()).isEqualTo(ErrorCode.Known.THROTTLING);
+        assertThat(error.kind()).isEqualTo(CallError.CallErrorKind.RETRY);
+        assertThat(error.asErrorCode()).isEqualTo(ErrorCode.KnownErrorCode.THROTTLING);
     }
 
     @ParameterizedTest
@@ -90,10 +90,10 @@ class CallErrorTest {
 
     @Test
     void everyErrorCodeOfTheContractIsReadFromTheWireAndWrittenBack() {
-        assertThat(ErrorCode.Known.values()).hasSize(16);
-        for (ErrorCode.Known known : ErrorCode.Known.values()) {
+        assertThat(ErrorCode.KnownErrorCode.values()).hasSize(16);
+        for (ErrorCode.KnownErrorCode known : ErrorCode.KnownErrorCode.values()) {
             assertThat(ErrorCode.of(known.value())).isSameAs(known);
         }
-        assertThat(ErrorCode.of("Moonshine")).isEqualTo(new ErrorCode.Unknown("Moonshine"));
+        assertThat(ErrorCode.of("Moonshine")).isEqualTo(new ErrorCode.UnknownErrorCode("Moonshine"));
     }
 }

@@ -3,12 +3,12 @@ package requesttracker.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
-import static requesttracker.domain.OperationStatus.Known.CANCEL_COMPLETE;
-import static requesttracker.domain.OperationStatus.Known.CANCEL_IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.Known.FAILED;
-import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.Known.PENDING;
-import static requesttracker.domain.OperationStatus.Known.SUCCESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_COMPLETE;
+import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.FAILED;
+import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.PENDING;
+import static requesttracker.domain.OperationStatus.KnownStatus.SUCCESS;
 import static requesttracker.domain.RequestFixtures.T0;
 import static requesttracker.domain.RequestFixtures.attempted;
 import static requesttracker.domain.RequestFixtures.cancelled;
@@ -86,8 +86,8 @@ class LifecycleTest {
             table.put(SUCCESS, Collections.nCopies(seen.size(), SUCCESS));
             table.put(FAILED, Collections.nCopies(seen.size(), FAILED));
             table.put(CANCEL_COMPLETE, Collections.nCopies(seen.size(), CANCEL_COMPLETE));
-            assertThat(table.keySet()).containsAll(List.of(OperationStatus.Known.values()));
-            assertThat(seen).containsAll(List.of(OperationStatus.Known.values()));
+            assertThat(table.keySet()).containsAll(List.of(OperationStatus.KnownStatus.values()));
+            assertThat(seen).containsAll(List.of(OperationStatus.KnownStatus.values()));
             return table.entrySet().stream()
                     .flatMap(row -> Stream.iterate(0, i -> i < seen.size(), i -> i + 1)
                             .map(i -> arguments(
@@ -113,8 +113,8 @@ class LifecycleTest {
 
             assertThat(request.status().value()).isEqualTo("ROLLING_BACK");
             assertThat(request.isSettled()).isFalse();
-            assertThat(Lifecycle.isUnheardOf(request)).isTrue();
-            assertThat(Lifecycle.isUnheardOf(started(IN_PROGRESS))).isFalse();
+            assertThat(Lifecycle.hasUnknownStatus(request)).isTrue();
+            assertThat(Lifecycle.hasUnknownStatus(started(IN_PROGRESS))).isFalse();
         }
 
         @Test
@@ -122,7 +122,7 @@ class LifecycleTest {
             Request request = observed(started(IN_PROGRESS), said(FAILED).error(ErrorCode.of("Moonshine")));
 
             assertThat(request.progress().errorCode()).map(ErrorCode::value).contains("Moonshine");
-            assertThat(Lifecycle.isUnheardOf(request)).isTrue();
+            assertThat(Lifecycle.hasUnknownStatus(request)).isTrue();
         }
 
         @Test
@@ -148,10 +148,12 @@ class LifecycleTest {
         void aSuccessDoesNotShowTheErrorOfAnEarlierTry() {
             Request troubled = observed(
                     started(IN_PROGRESS),
-                    said(IN_PROGRESS).error(ErrorCode.Known.NETWORK_FAILURE).message("trying again"));
+                    said(IN_PROGRESS)
+                            .error(ErrorCode.KnownErrorCode.NETWORK_FAILURE)
+                            .message("trying again"));
             Request done = observed(troubled, said(SUCCESS));
 
-            assertThat(troubled.progress().errorCode()).contains(ErrorCode.Known.NETWORK_FAILURE);
+            assertThat(troubled.progress().errorCode()).contains(ErrorCode.KnownErrorCode.NETWORK_FAILURE);
             assertThat(done.progress().errorCode()).isEmpty();
             assertThat(done.progress().statusMessage()).isEmpty();
         }
@@ -170,7 +172,7 @@ class LifecycleTest {
             Map<String, UnaryOperator<Request>> functions = new LinkedHashMap<>();
             functions.put("attempting", r -> Lifecycle.attempting(r, later));
             functions.put("accepted", r -> Lifecycle.accepted(r, event, later, 0.5, SETTINGS));
-            functions.put("refused", r -> Lifecycle.refused(r, ErrorCode.Known.NOT_FOUND, "no", later));
+            functions.put("refused", r -> Lifecycle.refused(r, ErrorCode.KnownErrorCode.NOT_FOUND, "no", later));
             functions.put("conflicted", r -> Lifecycle.conflicted(r, later));
             functions.put("awaited", r -> Lifecycle.markAwaitedBy(r, "other"));
             functions.put("observed", r -> Lifecycle.onProgress(r, event, later, 0.5, SETTINGS));
@@ -233,7 +235,7 @@ class LifecycleTest {
             "CANCEL_COMPLETE, DEADLINE, TIMED_OUT",
             "CANCEL_COMPLETE, SUPERSEDED, SUPERSEDED",
         })
-        void tellsWhatAReaderWantsToKnow(OperationStatus.Known status, String reason, Outcome outcome) {
+        void tellsWhatAReaderWantsToKnow(OperationStatus.KnownStatus status, String reason, Outcome outcome) {
             Request running = started(IN_PROGRESS);
             Request request = reason.equals("none") ? running : cancelled(running, CancelReason.valueOf(reason));
             Request settled = observed(request, said(status));
@@ -248,7 +250,7 @@ class LifecycleTest {
 
             assertThat(lost.status()).isEqualTo(FAILED);
             assertThat(lost.settlement()).map(Settlement::outcome).contains(Outcome.LOST);
-            assertThat(lost.progress().errorCode()).contains(ErrorCode.Known.GENERAL_SERVICE_EXCEPTION);
+            assertThat(lost.progress().errorCode()).contains(ErrorCode.KnownErrorCode.GENERAL_SERVICE_EXCEPTION);
         }
 
         @ParameterizedTest(name = "{1}: ends with \"{2}\"")
@@ -257,7 +259,7 @@ class LifecycleTest {
             Request gaveUp = Lifecycle.fail(request, "The tracker failed", T0);
 
             assertThat(gaveUp.settlement()).map(Settlement::outcome).contains(Outcome.FAILED);
-            assertThat(gaveUp.progress().errorCode()).contains(ErrorCode.Known.INTERNAL_FAILURE);
+            assertThat(gaveUp.progress().errorCode()).contains(ErrorCode.KnownErrorCode.INTERNAL_FAILURE);
             assertThat(gaveUp.progress().statusMessage()).contains("The tracker failed; " + end);
         }
 
@@ -270,9 +272,9 @@ class LifecycleTest {
 
         @ParameterizedTest
         @EnumSource(
-                value = ErrorCode.Known.class,
+                value = ErrorCode.KnownErrorCode.class,
                 names = {"ALREADY_EXISTS", "RESOURCE_CONFLICT"})
-        void isFailedWhenTheStartIsRefused(ErrorCode.Known code) {
+        void isFailedWhenTheStartIsRefused(ErrorCode.KnownErrorCode code) {
             Request refused = Lifecycle.refused(attempted(), code, "Cloud Control said no", T0);
 
             assertThat(refused.status()).isEqualTo(FAILED);
@@ -314,11 +316,11 @@ class LifecycleTest {
                     arguments("cancelled before the start", cancelled(submitted(), CancelReason.REQUESTED), false),
                     arguments(
                             "start refused",
-                            Lifecycle.refused(attempted(), ErrorCode.Known.INVALID_REQUEST, "no", T0),
+                            Lifecycle.refused(attempted(), ErrorCode.KnownErrorCode.INVALID_REQUEST, "no", T0),
                             false),
                     arguments(
                             "start refused because it exists",
-                            Lifecycle.refused(attempted(), ErrorCode.Known.ALREADY_EXISTS, "no", T0),
+                            Lifecycle.refused(attempted(), ErrorCode.KnownErrorCode.ALREADY_EXISTS, "no", T0),
                             true));
         }
     }
@@ -391,7 +393,7 @@ class LifecycleTest {
 
     @Nested
     class AStartThatWasThrottled {
-        private final RequestFixtures.Said throttled = said(FAILED).error(ErrorCode.Known.THROTTLING);
+        private final RequestFixtures.Said throttled = said(FAILED).error(ErrorCode.KnownErrorCode.THROTTLING);
 
         @Test
         void isTriedAgainWithANewClientTokenThatIsTheSameEachTime() {
@@ -437,7 +439,7 @@ class LifecycleTest {
             Request settled = observed(started(request, IN_PROGRESS), throttled);
 
             assertThat(settled.isSettled()).isTrue();
-            assertThat(settled.progress().errorCode()).contains(ErrorCode.Known.THROTTLING);
+            assertThat(settled.progress().errorCode()).contains(ErrorCode.KnownErrorCode.THROTTLING);
         }
 
         @Test
@@ -454,8 +456,8 @@ class LifecycleTest {
         }
 
         @ParameterizedTest
-        @EnumSource(value = ErrorCode.Known.class, mode = EnumSource.Mode.EXCLUDE, names = "THROTTLING")
-        void otherErrorsSettleAtOnce(ErrorCode.Known code) {
+        @EnumSource(value = ErrorCode.KnownErrorCode.class, mode = EnumSource.Mode.EXCLUDE, names = "THROTTLING")
+        void otherErrorsSettleAtOnce(ErrorCode.KnownErrorCode code) {
             assertThat(observed(started(IN_PROGRESS), said(FAILED).error(code)).isSettled())
                     .isTrue();
         }
@@ -678,7 +680,7 @@ class LifecycleTest {
             assertThat(Lifecycle.timePassed(notTaken, T0.plus(GRACE), SETTINGS)
                             .progress()
                             .errorCode())
-                    .contains(ErrorCode.Known.SERVICE_TIMEOUT);
+                    .contains(ErrorCode.KnownErrorCode.SERVICE_TIMEOUT);
         }
 
         private static Request notifying() {

@@ -3,7 +3,7 @@ package requesttracker.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
-import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
 import static requesttracker.domain.RequestFixtures.T0;
 import static requesttracker.domain.RequestFixtures.attempted;
 import static requesttracker.domain.RequestFixtures.cancelled;
@@ -251,8 +251,8 @@ class PollScheduleTest {
     }
 
     /** The whole of an operation's polling: what it costs, and how late its end is seen. */
-    private record Tracked(int polls, Duration delay) {
-        static Tracked of(Duration length, Optional<Duration> retryAfter, Random random) {
+    private record TrackedOperation(int polls, Duration delay) {
+        static TrackedOperation of(Duration length, Optional<Duration> retryAfter, Random random) {
             Request request = longRunning();
             Instant end = T0.plus(length);
             Instant now = T0;
@@ -264,7 +264,7 @@ class PollScheduleTest {
                 now = now.plus(wait);
                 polls++;
                 if (!now.isBefore(end)) {
-                    return new Tracked(polls, Duration.between(end, now));
+                    return new TrackedOperation(polls, Duration.between(end, now));
                 }
             }
         }
@@ -276,7 +276,7 @@ class PollScheduleTest {
         Optional<Duration> told = Optional.of(retryAfter).filter(s -> s > 0).map(Duration::ofSeconds);
         for (int seed = 0; seed < 20; seed++) {
             Duration length = Duration.ofDays(3).minusSeconds(seed * 61L);
-            Tracked tracked = Tracked.of(length, told, new Random(seed));
+            TrackedOperation tracked = TrackedOperation.of(length, told, new Random(seed));
 
             assertThat(tracked.polls() * 11).isLessThan(8_000);
             assertThat(tracked.delay()).isLessThanOrEqualTo(longest(length, retryAfter));
@@ -293,7 +293,7 @@ class PollScheduleTest {
                 return 0;
             }
         };
-        assertThat(Tracked.of(Duration.ofDays(3), Optional.of(Duration.ofSeconds(1)), lowest)
+        assertThat(TrackedOperation.of(Duration.ofDays(3), Optional.of(Duration.ofSeconds(1)), lowest)
                                 .polls()
                         * 11)
                 .isLessThan(8_000);
@@ -304,7 +304,7 @@ class PollScheduleTest {
     void theEndIsSeenNoLaterThanRetryAfterOrThreePercentOfTheLength(long length) {
         for (long retryAfter : new long[] {1, 5, 30, 300}) {
             for (int seed = 0; seed < 20; seed++) {
-                Tracked tracked = Tracked.of(
+                TrackedOperation tracked = TrackedOperation.of(
                         Duration.ofSeconds(length), Optional.of(Duration.ofSeconds(retryAfter)), new Random(seed));
                 assertThat(tracked.delay()).isLessThanOrEqualTo(longest(Duration.ofSeconds(length), retryAfter));
             }

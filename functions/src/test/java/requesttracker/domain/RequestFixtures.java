@@ -78,12 +78,16 @@ public final class RequestFixtures {
 
     /** A request in this status, as it gets there most simply. */
     public static Request inStatus(OperationStatus status) {
-        if (status == OperationStatus.Known.CANCEL_IN_PROGRESS) {
-            return cancelled(started(OperationStatus.Known.IN_PROGRESS), CancelReason.REQUESTED);
+        if (status == OperationStatus.KnownStatus.CANCEL_IN_PROGRESS) {
+            return cancelled(started(OperationStatus.KnownStatus.IN_PROGRESS), CancelReason.REQUESTED);
         }
         if (status.isSettled()) {
             return Lifecycle.onProgress(
-                    started(OperationStatus.Known.IN_PROGRESS), said(status).event(), T0, 0.5, TrackerSettings.DEFAULT);
+                    started(OperationStatus.KnownStatus.IN_PROGRESS),
+                    said(status).event(),
+                    T0,
+                    0.5,
+                    TrackerSettings.DEFAULT);
         }
         return started(status);
     }

@@ -25,7 +25,7 @@ class SensitiveTest {
         Submission submission = RequestFixtures.submission(Operation.CREATE, Map.of());
         ProgressEvent event = new ProgressEvent(
                 Optional.of("token"),
-                OperationStatus.Known.SUCCESS,
+                OperationStatus.KnownStatus.SUCCESS,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -34,7 +34,7 @@ class SensitiveTest {
                 Optional.empty(),
                 List.of(),
                 Optional.of(Sensitive.of(RequestFixtures.SECRET)));
-        Request running = RequestFixtures.started(OperationStatus.Known.IN_PROGRESS);
+        Request running = RequestFixtures.started(OperationStatus.KnownStatus.IN_PROGRESS);
         Request settled = Lifecycle.onProgress(running, event, RequestFixtures.T0, 0.5, TrackerSettings.DEFAULT);
         assertThat(settled.isSettled()).isTrue();
         return Stream.of(

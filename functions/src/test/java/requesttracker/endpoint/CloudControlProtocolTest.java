@@ -98,7 +98,7 @@ class CloudControlProtocolTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        api.store.change(
+        api.store.save(
                 request,
                 r -> Lifecycle.accepted(
                         Lifecycle.attempting(r, EndpointFixture.START),
@@ -106,7 +106,7 @@ class CloudControlProtocolTest {
                         EndpointFixture.START,
                         0.5,
                         TrackerSettings.DEFAULT));
-        api.store.change(
+        api.store.save(
                 api.store.find(request.requestToken()).orElseThrow(),
                 r -> Lifecycle.onProgress(
                         r,
@@ -137,7 +137,7 @@ class CloudControlProtocolTest {
     void a_settled_request_has_its_resource_model_an_unknown_error_code_and_no_retry_after() {
         Request request = create();
         ProgressEvent end = event("FAILED", Optional.of(ErrorCode.of("CodeOfTomorrow")), List.of());
-        api.store.change(
+        api.store.save(
                 request,
                 r -> Lifecycle.onProgress(
                         Lifecycle.accepted(
@@ -181,7 +181,7 @@ class CloudControlProtocolTest {
     @Test
     void an_expired_request_is_not_known_any_more() {
         Request request = create();
-        api.store.change(request, r -> Lifecycle.fail(r, "why", EndpointFixture.START));
+        api.store.save(request, r -> Lifecycle.fail(r, "why", EndpointFixture.START));
         assertThat(status(request.requestToken()).status()).isEqualTo(200);
         api.now.set(EndpointFixture.START.plus(TrackerSettings.DEFAULT.retention()));
         assertThat(status(request.requestToken()).body()).contains("RequestTokenNotFoundException");
@@ -195,7 +195,7 @@ class CloudControlProtocolTest {
         assertThat(cancelled.progress()).containsEntry("OperationStatus", "CANCEL_COMPLETE");
 
         Request failed = create();
-        api.store.change(failed, r -> Lifecycle.fail(r, "why", EndpointFixture.START));
+        api.store.save(failed, r -> Lifecycle.fail(r, "why", EndpointFixture.START));
         Reply refused = api.protocol("CancelResourceRequest", Map.of("RequestToken", failed.requestToken()));
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body()).contains("ValidationException", "'RequestToken'", "FAILED");
@@ -270,18 +270,10 @@ class CloudControlProtocolTest {
             public void close() {}
         });
         TrackerSettings any = TrackerSettings.DEFAULT;
-        TrackerSettings some = new TrackerSettings(
-                any.defaultTimeout(),
-                any.maxTimeout(),
-                any.cancelGrace(),
-                any.overdueCap(),
-                any.retention(),
-                any.defaultRetryAfter(),
-                any.maxThrottledStarts(),
-                any.maxRestarts(),
-                any.listShards(),
-                Set.of("AWS::Logs::LogGroup"),
-                Optional.of(Set.of("arn:aws:iam::123456789012:role/allowed")));
+        TrackerSettings some = any.toBuilder()
+                .allowedTypeNames(Set.of("AWS::Logs::LogGroup"))
+                .allowedRoleArns(Optional.of(Set.of("arn:aws:iam::123456789012:role/allowed")))
+                .build();
         Map<String, String> members = new LinkedHashMap<>(Map.of("TypeName", "AWS::Logs::LogGroup", "Identifier", "g"));
         members.put(member, value);
 

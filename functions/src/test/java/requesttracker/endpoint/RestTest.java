@@ -1,9 +1,9 @@
 package requesttracker.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static requesttracker.domain.OperationStatus.Known.CANCEL_IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.Known.SUCCESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.SUCCESS;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 import static requesttracker.domain.RequestFixtures.said;
@@ -71,15 +71,15 @@ class RestTest {
         assertThat(lines).noneMatch(line -> line.contains("hunter2"));
     }
 
-    private record Answer(int status, Map<String, Object> headers, Map<String, Object> body) {}
+    private record RestResponse(int status, Map<String, Object> headers, Map<String, Object> body) {}
 
-    private static Answer call(EndpointFunction function, APIGatewayV2HTTPEvent event) throws Exception {
+    private static RestResponse call(EndpointFunction function, APIGatewayV2HTTPEvent event) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         // As API Gateway sends it: members that are not there are left out or null.
         String json = new ObjectMapper().writeValueAsString(event);
         function.handleRequest(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), out, null);
         Map<String, Object> answer = Json.object(out.toString(StandardCharsets.UTF_8));
-        return new Answer(
+        return new RestResponse(
                 ((Number) answer.get("statusCode")).intValue(), Json.member(answer, "headers"), Json.object((String)
                         answer.get("body")));
     }
@@ -92,11 +92,11 @@ class RestTest {
                         .build());
     }
 
-    private Answer submit(Object body) throws Exception {
+    private RestResponse submit(Object body) throws Exception {
         return call(submit, event().withBody(Json.write(body)).build());
     }
 
-    private static Answer withToken(EndpointFunction function, String token) throws Exception {
+    private static RestResponse withToken(EndpointFunction function, String token) throws Exception {
         return call(function, event().withPathParameters(Map.of("token", token)).build());
     }
 
@@ -104,19 +104,19 @@ class RestTest {
         Request request = RequestFixtures.submitted(next, Operation.CREATE, Map.of());
         store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), "content");
         Request attempting =
-                store.change(request, r -> Lifecycle.attempting(r, now)).after();
-        return store.change(attempting, r -> RequestFixtures.started(r, IN_PROGRESS))
+                store.save(request, r -> Lifecycle.attempting(r, now)).after();
+        return store.save(attempting, r -> RequestFixtures.started(r, IN_PROGRESS))
                 .after();
     }
 
     private void settle(Request running) {
-        store.change(
+        store.save(
                 running,
                 r -> Lifecycle.onProgress(r, said(SUCCESS).identifier("id").event(), now, 0.5, TrackerSettings.DEFAULT),
                 Optional.of(Sensitive.of("{\"Name\":\"n\"}")));
     }
 
-    private static void isProblem(Answer answer, int status, String title) {
+    private static void isProblem(RestResponse answer, int status, String title) {
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.headers())
                 .isEqualTo(Map.of("content-type", "application/problem+json", "cache-control", "no-store"));
@@ -133,7 +133,7 @@ class RestTest {
 
         @Test
         void isAcceptedWithThePlaceOfTheRequestAndStartsOneExecution() throws Exception {
-            Answer answer = submit(RequestFixtures.members(Operation.CREATE));
+            RestResponse answer = submit(RequestFixtures.members(Operation.CREATE));
 
             assertThat(answer.status()).isEqualTo(202);
             assertThat(answer.headers())
@@ -167,7 +167,7 @@ class RestTest {
         @Test
         void mayBeInBase64() throws Exception {
             String body = Json.write(RequestFixtures.members(Operation.DELETE));
-            Answer answer = call(
+            RestResponse answer = call(
                     submit,
                     event().withBody(Base64.getEncoder().encodeToString(body.getBytes(StandardCharsets.UTF_8)))
                             .withIsBase64Encoded(true)
@@ -181,8 +181,8 @@ class RestTest {
             APIGatewayV2HTTPEvent event = event().withBody(Json.write(RequestFixtures.members(Operation.CREATE)))
                     .withHeaders(Map.of("idempotency-key", "key-" + next))
                     .build();
-            Answer first = call(submit, event);
-            Answer second = call(submit, event);
+            RestResponse first = call(submit, event);
+            RestResponse second = call(submit, event);
 
             assertThat(second).isEqualTo(first);
             assertThat(executions.calls).hasSize(2).containsOnly("start " + next + " " + next);
@@ -202,7 +202,7 @@ class RestTest {
         void withAnIdempotencyKeyThatIsNotItsClientTokenIsRefused() throws Exception {
             Map<String, Object> members = RequestFixtures.members(Operation.CREATE);
             members.put("ClientToken", "one");
-            Answer answer = call(
+            RestResponse answer = call(
                     submit,
                     event().withBody(Json.write(members))
                             .withHeaders(Map.of("idempotency-key", "two"))
@@ -216,7 +216,7 @@ class RestTest {
 
         @Test
         void thatBreaksRulesIsToldAllOfThemAndStoresNothing() throws Exception {
-            Answer answer = submit(Map.of(
+            RestResponse answer = submit(Map.of(
                     "Operation", "CREATE", "TypeName", "hunter2", "DesiredState", "", "ClientToken", "a-" + next));
 
             isProblem(answer, 400, "Bad Request");
@@ -263,7 +263,7 @@ class RestTest {
                         throw new IllegalStateException("hunter2");
                     })
                     .build());
-            Answer answer = call(
+            RestResponse answer = call(
                     broken,
                     event().withBody(Json.write(RequestFixtures.members(Operation.CREATE)))
                             .build());
@@ -285,7 +285,7 @@ class RestTest {
                             .updateExpression("SET DueAt = :due")
                             .expressionAttributeValues(
                                     Map.of(":due", AttributeValue.fromS("2026-03-01T12:00:30.000Z"))));
-            Answer answer = withToken(get, next);
+            RestResponse answer = withToken(get, next);
 
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.headers()).containsEntry("retry-after", "31").doesNotContainKey("location");
@@ -298,7 +298,7 @@ class RestTest {
         @Test
         void atASettledRequestShowsItsResourceModel() throws Exception {
             settle(running());
-            Answer answer = withToken(get, next);
+            RestResponse answer = withToken(get, next);
 
             assertThat(answer.headers()).doesNotContainKey("retry-after");
             assertThat(answer.body())
@@ -336,7 +336,7 @@ class RestTest {
         void isOnTheRecordAndWakesTheWorkflow() throws Exception {
             running();
             parked("task-1");
-            Answer answer = withToken(cancel, next);
+            RestResponse answer = withToken(cancel, next);
 
             assertThat(answer.status()).isEqualTo(202);
             assertThat(answer.headers()).containsEntry("location", "/requests/" + next);
@@ -350,7 +350,7 @@ class RestTest {
         @Test
         void aSecondTimeAnswersLikeTheFirst() throws Exception {
             running();
-            Answer first = withToken(cancel, next);
+            RestResponse first = withToken(cancel, next);
 
             assertThat(withToken(cancel, next)).isEqualTo(first);
         }
@@ -364,7 +364,7 @@ class RestTest {
 
             withToken(cancel, next);
             assertThat(executions.calls).containsExactly("wake task-1");
-            store.change(store.find(next).orElseThrow(), r -> Lifecycle.cancelNotTaken(r, now));
+            store.save(store.find(next).orElseThrow(), r -> Lifecycle.cancelNotTaken(r, now));
             withToken(cancel, next);
             assertThat(executions.calls).hasSize(1);
         }
@@ -392,7 +392,7 @@ class RestTest {
         @Test
         void ofASettledRequestIsRefused() throws Exception {
             settle(running());
-            Answer answer = withToken(cancel, next);
+            RestResponse answer = withToken(cancel, next);
 
             isProblem(answer, 409, "Conflict");
             assertThat((String) answer.body().get("detail")).contains("PENDING or IN_PROGRESS", "SUCCESS");

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import requesttracker.endpoint.EndpointFixture.Reply;
 
-@DisplayName("The constraints of contract.md, at, below and above each bound")
+@DisplayName("The constraints of docs/cloud-control-contract.md, at, below and above each bound")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SubmissionConstraintsTest {
     private static final Map<String, String> OPERATIONS =

@@ -85,7 +85,7 @@ class HandleCommandTest {
         handle(HandleCommand.SUBMIT, "event-1", DELETE);
         Map<String, Object> cancel = Map.of("RequestToken", only().requestToken());
         handle(HandleCommand.CANCEL, "event-2", cancel);
-        assertThat(only().status()).isEqualTo(OperationStatus.Known.CANCEL_COMPLETE);
+        assertThat(only().status()).isEqualTo(OperationStatus.KnownStatus.CANCEL_COMPLETE);
         handle(HandleCommand.CANCEL, "event-2", cancel);
         assertThat(published).isEmpty();
     }
@@ -93,7 +93,7 @@ class HandleCommandTest {
     @Test
     void a_cancel_of_a_request_that_settled_by_itself_is_rejected() throws IOException {
         handle(HandleCommand.SUBMIT, "event-1", DELETE);
-        api.store.change(only(), r -> Lifecycle.fail(r, "why", EndpointFixture.START));
+        api.store.save(only(), r -> Lifecycle.fail(r, "why", EndpointFixture.START));
         handle(HandleCommand.CANCEL, "event-2", Map.of("RequestToken", only().requestToken()));
         assertThat(published)
                 .singleElement()

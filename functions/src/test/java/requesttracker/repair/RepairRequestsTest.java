@@ -106,7 +106,7 @@ class RepairRequestsTest {
 
     @Test
     void aSweepLeavesAPublishedRequestAlone() throws Exception {
-        store.change(submit("published"), r -> Lifecycle.fail(r, "why", T0));
+        store.save(submit("published"), r -> Lifecycle.fail(r, "why", T0));
         TestTable.client()
                 .updateItem(r -> r.tableName(table)
                         .key(Map.of("RequestToken", AttributeValue.fromS("published")))
@@ -120,7 +120,7 @@ class RepairRequestsTest {
 
     @Test
     void aSweepPublishesWhatWasSettledAndNotPublishedHoweverOftenItTakes() throws Exception {
-        store.change(submit("settled"), r -> Lifecycle.fail(r, "why", T0));
+        store.save(submit("settled"), r -> Lifecycle.fail(r, "why", T0));
         for (int restart = 1; restart <= TrackerSettings.DEFAULT.maxRestarts() + 2; restart++) {
             now = now.plus(Duration.ofHours(1));
             assertThat(sweep()).isEqualTo(1);
@@ -147,7 +147,7 @@ class RepairRequestsTest {
         assertThat(sweep()).isEqualTo(1);
         Request settled = store.find("hopeless").orElseThrow();
         assertThat(settled.next()).contains(NextStep.PUBLISH);
-        assertThat(settled.progress().errorCode()).contains(ErrorCode.Known.INTERNAL_FAILURE);
+        assertThat(settled.progress().errorCode()).contains(ErrorCode.KnownErrorCode.INTERNAL_FAILURE);
         assertThat(settled.progress().statusMessage()).contains("The workflow failed 4 times; nothing was started");
         assertThat(executions.calls).last().isEqualTo("start hopeless.4 hopeless");
         assertThat(store.payload("hopeless")).isEmpty();

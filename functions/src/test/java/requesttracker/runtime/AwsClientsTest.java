@@ -50,14 +50,14 @@ import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
 class AwsClientsTest {
     private record Seen(String target, String contentType, String authorization, String userAgent, String body) {}
 
-    private record Answer(int status, String body, Map<String, String> headers) {
-        Answer(int status, String body) {
+    private record CannedResponse(int status, String body, Map<String, String> headers) {
+        CannedResponse(int status, String body) {
             this(status, body, Map.of());
         }
     }
 
     private final List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
-    private final Deque<Answer> answers = new ArrayDeque<>();
+    private final Deque<CannedResponse> answers = new ArrayDeque<>();
     private HttpServer server;
     private AwsClients clients;
 
@@ -73,7 +73,7 @@ class AwsClientsTest {
                         headers.getFirst("Authorization"),
                         headers.getFirst("User-Agent"),
                         new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
-                Answer answer = answers.remove();
+                CannedResponse answer = answers.remove();
                 byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
                 answer.headers().forEach(exchange.getResponseHeaders()::set);
                 exchange.sendResponseHeaders(answer.status(), body.length);
@@ -99,7 +99,7 @@ class AwsClientsTest {
 
     @Test
     void aStartIsSignedForStepFunctionsAndCarriesTheRequestTokenAlone() {
-        answers.add(new Answer(200, "{\"executionArn\":\"arn\"}"));
+        answers.add(new CannedResponse(200, "{\"executionArn\":\"arn\"}"));
         stepFunctions().start("name", "token");
         assertThat(seen).singleElement().satisfies(call -> {
             assertThat(call.target()).isEqualTo("AWSStepFunctions.StartExecution");
@@ -114,13 +114,13 @@ class AwsClientsTest {
 
     @Test
     void anExecutionThatHasRunAlreadyIsWhatAStartAsksFor() {
-        answers.add(new Answer(400, "{\"__type\":\"com.amazonaws.swf.service.v2.model#ExecutionAlreadyExists\"}"));
+        answers.add(new CannedResponse(400, "{\"__type\":\"com.amazonaws.swf.service.v2.model#ExecutionAlreadyExists\"}"));
         assertThatCode(() -> stepFunctions().start("name", "token")).doesNotThrowAnyException();
     }
 
     @Test
     void aTokenThatNobodyWaitsForIsNoErrorOfAWake() {
-        answers.add(new Answer(400, "{\"__type\":\"TaskTimedOut\"}"));
+        answers.add(new CannedResponse(400, "{\"__type\":\"TaskTimedOut\"}"));
         assertThatCode(() -> stepFunctions().wake("task-token")).doesNotThrowAnyException();
         assertThat(seen)
                 .singleElement()
@@ -129,20 +129,20 @@ class AwsClientsTest {
 
     @Test
     void whatMayPassIsTriedThreeTimesAndWhatMayNotOnce() {
-        answers.add(new Answer(500, "{}"));
-        answers.add(new Answer(400, "{\"__type\":\"ThrottlingException\"}"));
-        answers.add(new Answer(200, "{}"));
+        answers.add(new CannedResponse(500, "{}"));
+        answers.add(new CannedResponse(400, "{\"__type\":\"ThrottlingException\"}"));
+        answers.add(new CannedResponse(200, "{}"));
         stepFunctions().start("name", "token");
         assertThat(seen).hasSize(3);
 
-        answers.add(new Answer(400, "{\"__type\":\"AccessDeniedException\",\"message\":\"a secret\"}"));
+        answers.add(new CannedResponse(400, "{\"__type\":\"AccessDeniedException\",\"message\":\"a secret\"}"));
         assertThatThrownBy(() -> stepFunctions().start("name", "token"))
                 .hasMessage("AccessDeniedException")
                 .hasNoCause();
         assertThat(seen).hasSize(4);
 
         for (int i = 0; i < 3; i++) {
-            answers.add(new Answer(503, "not JSON"));
+            answers.add(new CannedResponse(503, "not JSON"));
         }
         assertThatThrownBy(() -> stepFunctions().start("name", "token")).hasMessage("Http503");
         assertThat(seen).hasSize(7);
@@ -151,25 +151,25 @@ class AwsClientsTest {
     @Test
     void aThrottledPollIsNotTriedAgainAtOnceForTheWorkflowDoesSoLater() {
         CloudControl cloudControl = new CloudControl(clients.cloudControl());
-        answers.add(new Answer(400, "{\"__type\":\"ThrottlingException\"}"));
+        answers.add(new CannedResponse(400, "{\"__type\":\"ThrottlingException\"}"));
         assertThatThrownBy(() -> cloudControl.status("token")).isInstanceOf(CloudControlException.class);
         assertThat(seen).hasSize(1);
 
-        answers.add(new Answer(500, "{}"));
-        answers.add(new Answer(429, "{}"));
+        answers.add(new CannedResponse(500, "{}"));
+        answers.add(new CannedResponse(429, "{}"));
         assertThatThrownBy(() -> cloudControl.status("token")).isInstanceOf(CloudControlException.class);
         assertThat(seen).hasSize(3);
 
-        answers.add(new Answer(400, "{\"__type\":\"ThrottlingException\"}"));
-        answers.add(new Answer(200, "{\"ProgressEvent\":{\"OperationStatus\":\"CANCEL_IN_PROGRESS\"}}"));
+        answers.add(new CannedResponse(400, "{\"__type\":\"ThrottlingException\"}"));
+        answers.add(new CannedResponse(200, "{\"ProgressEvent\":{\"OperationStatus\":\"CANCEL_IN_PROGRESS\"}}"));
         assertThatCode(() -> cloudControl.cancel("token")).doesNotThrowAnyException();
         assertThat(seen).hasSize(5);
     }
 
     @Test
     void itWaitsAsLongAsTheServiceSaysBeforeItTriesAgain() {
-        answers.add(new Answer(500, "{}", Map.of("Retry-After", "1")));
-        answers.add(new Answer(200, "{}"));
+        answers.add(new CannedResponse(500, "{}", Map.of("Retry-After", "1")));
+        answers.add(new CannedResponse(200, "{}"));
         long before = System.nanoTime();
         stepFunctions().wake("task-token");
 
@@ -180,7 +180,7 @@ class AwsClientsTest {
     @ParameterizedTest
     @ValueSource(strings = {"13", "3600"})
     void aTryThatMightNotEndWithin20SecondsIsNotMade(String seconds) {
-        answers.add(new Answer(503, "{}", Map.of("Retry-After", seconds)));
+        answers.add(new CannedResponse(503, "{}", Map.of("Retry-After", seconds)));
 
         assertThatThrownBy(() -> stepFunctions().wake("task-token")).hasMessage("Http503");
         assertThat(seen).hasSize(1);
@@ -188,7 +188,7 @@ class AwsClientsTest {
 
     @Test
     void theErrorsNameIsTakenFromTheHeaderOrTheBody() {
-        answers.add(new Answer(400, "{}", Map.of("x-amzn-ErrorType", "TaskTimedOut:http://internal.amazon.com/")));
+        answers.add(new CannedResponse(400, "{}", Map.of("x-amzn-ErrorType", "TaskTimedOut:http://internal.amazon.com/")));
         assertThatCode(() -> stepFunctions().wake("task-token")).doesNotThrowAnyException();
     }
 
@@ -209,7 +209,7 @@ class AwsClientsTest {
         ", '', Http400",
     })
     void anErrorIsKnownByItsBareCodeHoweverItIsSpelled(String header, String body, String code) {
-        answers.add(new Answer(400, body, header == null ? Map.of() : Map.of("x-amzn-ErrorType", header)));
+        answers.add(new CannedResponse(400, body, header == null ? Map.of() : Map.of("x-amzn-ErrorType", header)));
 
         assertThatThrownBy(() -> new CloudControl(clients.cloudControl()).status("token"))
                 .isInstanceOf(CloudControlException.class)
@@ -218,7 +218,7 @@ class AwsClientsTest {
 
     @Test
     void anAnswerThatIsNoJsonIsNone() {
-        answers.add(new Answer(200, "<html>a secret</html>"));
+        answers.add(new CannedResponse(200, "<html>a secret</html>"));
 
         assertThatThrownBy(() -> stepFunctions().start("name", "token"))
                 .isInstanceOf(AwsCallException.class)
@@ -229,7 +229,7 @@ class AwsClientsTest {
     @Test
     void anEntryThatEventBridgeRefusesIsAnErrorThoughTheCallSucceeds() {
         EventBridgeBus bus = new EventBridgeBus(clients.eventBridge(), "bus");
-        answers.add(new Answer(200, "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}"));
+        answers.add(new CannedResponse(200, "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}"));
         bus.publish("Type", Map.of("a", "b"));
         assertThat(seen).singleElement().satisfies(call -> {
             assertThat(call.target()).isEqualTo("AWSEvents.PutEvents");
@@ -237,14 +237,14 @@ class AwsClientsTest {
             assertThat(call.body()).contains("\"Detail\":\"{\\\"a\\\":\\\"b\\\"}\"", "\"EventBusName\":\"bus\"");
         });
 
-        answers.add(new Answer(200, "{\"FailedEntryCount\":1,\"Entries\":[{\"ErrorCode\":\"InternalFailure\"}]}"));
+        answers.add(new CannedResponse(200, "{\"FailedEntryCount\":1,\"Entries\":[{\"ErrorCode\":\"InternalFailure\"}]}"));
         assertThatThrownBy(() -> bus.publish("Type", Map.of())).hasMessageContaining("InternalFailure");
     }
 
     @Test
     void aThrottledStartIsOneCallForTheWorkflowMakesItAgainLater() {
         CloudControl cloudControl = new CloudControl(clients.cloudControl());
-        answers.add(new Answer(400, "{\"__type\":\"ThrottlingException\"}"));
+        answers.add(new CannedResponse(400, "{\"__type\":\"ThrottlingException\"}"));
         Request request = Lifecycle.attempting(
                 RequestFixtures.submitted("request-1", Operation.DELETE, Map.of()), RequestFixtures.T0);
 
@@ -257,7 +257,7 @@ class AwsClientsTest {
     @CsvSource({"500, ServiceInternalErrorException", "400, ThrottlingException", "503, ''"})
     void aCallPassedThroughIsOneAttempt(int status, String code) {
         CloudControl cloudControl = new CloudControl(clients.passThrough());
-        answers.add(new Answer(status, "{\"__type\":\"" + code + "\"}"));
+        answers.add(new CannedResponse(status, "{\"__type\":\"" + code + "\"}"));
 
         assertThatThrownBy(() -> cloudControl.getResource(Map.of("TypeName", "A::B::C", "Identifier", "id")))
                 .isInstanceOf(CloudControlException.class);
@@ -266,7 +266,7 @@ class AwsClientsTest {
 
     @Test
     void theUserAgentNamesTheTrackerAndItsVersion() {
-        answers.add(new Answer(200, "{\"executionArn\":\"arn\"}"));
+        answers.add(new CannedResponse(200, "{\"executionArn\":\"arn\"}"));
         stepFunctions().start("name", "token");
 
         assertThat(seen)
@@ -340,11 +340,11 @@ class AwsClientsTest {
             EventBridgeBus bus = new EventBridgeBus(clients.eventBridge(), "bus");
             Request request = Lifecycle.attempting(
                     RequestFixtures.submitted("request-1", Operation.CREATE, Map.of()), RequestFixtures.T0);
-            for (Answer answer : List.of(
-                    new Answer(400, "{\"__type\":\"ValidationException\",\"message\":\"no " + mark + "\"}"),
-                    new Answer(403, "<html>" + mark + "</html>"),
-                    new Answer(200, mark),
-                    new Answer(200, "{\"ProgressEvent\":\"" + mark + "\",\"FailedEntryCount\":\"" + mark + "\"}"))) {
+            for (CannedResponse answer : List.of(
+                    new CannedResponse(400, "{\"__type\":\"ValidationException\",\"message\":\"no " + mark + "\"}"),
+                    new CannedResponse(403, "<html>" + mark + "</html>"),
+                    new CannedResponse(200, mark),
+                    new CannedResponse(200, "{\"ProgressEvent\":\"" + mark + "\",\"FailedEntryCount\":\"" + mark + "\"}"))) {
                 List<ThrowingCallable> calls = List.of(
                         () -> cloudControl.start(request, Optional.of(Sensitive.of("{\"a\":\"" + mark + "\"}"))),
                         () -> cloudControl.status(mark),

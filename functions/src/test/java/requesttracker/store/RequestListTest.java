@@ -35,7 +35,7 @@ import requesttracker.domain.RequestSummary;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.domain.ValidationException;
 import requesttracker.store.RequestList.Filter;
-import requesttracker.store.RequestList.Page;
+import requesttracker.store.RequestList.ListPage;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
@@ -66,7 +66,7 @@ class RequestListTest {
         List<RequestSummary> found = new ArrayList<>();
         Optional<String> token = Optional.empty();
         do {
-            Page page = list.page(filter, maxResults, token);
+            ListPage page = list.page(filter, maxResults, token);
             assertThat(page.requests()).hasSizeLessThanOrEqualTo(maxResults);
             assertThat(page.itemsRead()).isLessThanOrEqualTo(RequestList.READ_MAX);
             found.addAll(page.requests());
@@ -78,19 +78,19 @@ class RequestListTest {
     @Test
     void is_empty_when_nothing_was_submitted() {
         assertThat(list.page(Filter.ALL, 20, Optional.empty()))
-                .isEqualTo(new Page(List.of(), Optional.empty(), 0, List.of()));
+                .isEqualTo(new ListPage(List.of(), Optional.empty(), 0, List.of()));
     }
 
     @Test
     void shows_what_cloud_control_shows_and_the_outcome() {
         Request request = submit("t-1", Operation.DELETE, START);
-        store.change(request, r -> Lifecycle.fail(r, "why", START.plusSeconds(3)));
+        store.save(request, r -> Lifecycle.fail(r, "why", START.plusSeconds(3)));
 
         assertThat(walk(Filter.ALL, 20)).singleElement().satisfies(summary -> {
             assertThat(summary.requestToken()).isEqualTo("t-1");
             assertThat(summary.operation()).isEqualTo(Operation.DELETE);
             assertThat(summary.identifier()).contains(RequestFixtures.IDENTIFIER);
-            assertThat(summary.status()).isEqualTo(OperationStatus.Known.FAILED);
+            assertThat(summary.status()).isEqualTo(OperationStatus.KnownStatus.FAILED);
             assertThat(summary.statusMessage()).isPresent();
             assertThat(summary.errorCode()).isPresent();
             assertThat(summary.outcome()).isPresent();
@@ -108,7 +108,7 @@ class RequestListTest {
             // Several in the same millisecond, and in no order of time.
             Request request = submit("t-" + random.nextLong(), operation, START.plusMillis(random.nextInt(40)));
             if (random.nextInt(3) == 0) {
-                request = store.change(request, r -> Lifecycle.fail(r, "why", START.plusSeconds(1)))
+                request = store.save(request, r -> Lifecycle.fail(r, "why", START.plusSeconds(1)))
                         .after();
             }
             all.add(request);
@@ -116,9 +116,9 @@ class RequestListTest {
         List<Filter> filters = List.of(
                 Filter.ALL,
                 new Filter(Set.of(Operation.CREATE), Set.of()),
-                new Filter(Set.of(), Set.of(OperationStatus.Known.PENDING)),
-                new Filter(Set.of(Operation.UPDATE, Operation.DELETE), Set.of(OperationStatus.Known.FAILED)),
-                new Filter(Set.of(), Set.of(OperationStatus.Known.SUCCESS)));
+                new Filter(Set.of(), Set.of(OperationStatus.KnownStatus.PENDING)),
+                new Filter(Set.of(Operation.UPDATE, Operation.DELETE), Set.of(OperationStatus.KnownStatus.FAILED)),
+                new Filter(Set.of(), Set.of(OperationStatus.KnownStatus.SUCCESS)));
         Comparator<Request> order = Comparator.comparing(Request::submittedAt).thenComparing(Request::requestToken);
         for (Filter filter : filters) {
             assertThat(walk(filter, maxResults))
@@ -148,8 +148,8 @@ class RequestListTest {
             writing.add(writers.submit(() -> {
                 for (int i = 0; !walked.get() && i < 5_000; i++) {
                     Request added = submit(name + i, Operation.CREATE, START.plusSeconds(60 + i));
-                    store.change(added, r -> Lifecycle.fail(r, "why", START.plusSeconds(90)));
-                    store.change(
+                    store.save(added, r -> Lifecycle.fail(r, "why", START.plusSeconds(90)));
+                    store.save(
                             store.find("t-" + i % 120).orElseThrow(),
                             r -> Lifecycle.fail(r, "why", START.plusSeconds(90)));
                 }
@@ -169,7 +169,7 @@ class RequestListTest {
     @Test
     void leaves_out_what_has_expired_before_it_is_removed() {
         Request old = submit("old", Operation.CREATE, START);
-        store.change(old, r -> Lifecycle.fail(r, "why", START));
+        store.save(old, r -> Lifecycle.fail(r, "why", START));
         submit("running", Operation.CREATE, START);
 
         now.set(START.plus(TrackerSettings.DEFAULT.retention()).minusSeconds(1));
@@ -209,7 +209,7 @@ class RequestListTest {
             assertRefused(Filter.ALL, each);
         }
         assertRefused(new Filter(Set.of(Operation.CREATE), Set.of()), token);
-        assertRefused(new Filter(Set.of(), Set.of(OperationStatus.Known.PENDING)), token);
+        assertRefused(new Filter(Set.of(), Set.of(OperationStatus.KnownStatus.PENDING)), token);
     }
 
     private void assertRefused(Filter filter, String token) {
@@ -224,7 +224,7 @@ class RequestListTest {
             submit("t-" + i, i == 0 ? Operation.DELETE : Operation.CREATE, START.plusMillis(i));
         }
         Filter deletes = new Filter(Set.of(Operation.DELETE), Set.of());
-        Page first = list.page(deletes, 20, Optional.empty());
+        ListPage first = list.page(deletes, 20, Optional.empty());
 
         assertThat(first.requests()).isEmpty();
         assertThat(first.nextToken()).isPresent();
@@ -242,7 +242,7 @@ class RequestListTest {
                 submit("t-" + written, Operation.CREATE, START.plus(Duration.ofMillis(written)));
             }
             double[] consumed = {0};
-            Page page = list(counting(consumed), random).page(Filter.ALL, 20, Optional.empty());
+            ListPage page = list(counting(consumed), random).page(Filter.ALL, 20, Optional.empty());
             assertThat(page.requests()).hasSize(20);
             assertThat(page.itemsRead()).isLessThanOrEqualTo(150);
             capacity.add(consumed[0]);

@@ -3,9 +3,9 @@ package requesttracker.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
-import static requesttracker.domain.OperationStatus.Known.FAILED;
-import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.Known.SUCCESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.FAILED;
+import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.SUCCESS;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 import static requesttracker.domain.RequestFixtures.said;
@@ -79,13 +79,13 @@ class RequestStoreTest {
 
     private Request running(String token) {
         Request attempting =
-                store.change(stored(token), r -> Lifecycle.attempting(r, now)).after();
-        return store.change(attempting, r -> RequestFixtures.started(r, IN_PROGRESS))
+                store.save(stored(token), r -> Lifecycle.attempting(r, now)).after();
+        return store.save(attempting, r -> RequestFixtures.started(r, IN_PROGRESS))
                 .after();
     }
 
     private UpdateResult settled(Request request, OperationStatus status, Optional<Sensitive> model) {
-        return store.change(
+        return store.save(
                 request, r -> Lifecycle.onProgress(r, said(status).event(), now, 0.5, TrackerSettings.DEFAULT), model);
     }
 
@@ -218,7 +218,7 @@ class RequestStoreTest {
         @Test
         void withAStatusOfANewerServiceComesBackAsItWas() {
             Request running = running("record-unknown");
-            Request seen = store.change(
+            Request seen = store.save(
                             running,
                             r -> Lifecycle.onProgress(
                                     r,
@@ -312,7 +312,7 @@ class RequestStoreTest {
         @Test
         void thatChangesNothingWritesNothing() {
             Request request = running("unchanged");
-            UpdateResult changed = store.change(request, r -> r);
+            UpdateResult changed = store.save(request, r -> r);
 
             assertThat(changed.written()).isFalse();
             assertThat(changed.after()).isEqualTo(request);
@@ -323,7 +323,7 @@ class RequestStoreTest {
         void countsTheVersion() {
             Request request = stored("version");
             Request after =
-                    store.change(request, r -> Lifecycle.attempting(r, T0)).after();
+                    store.save(request, r -> Lifecycle.attempting(r, T0)).after();
 
             assertThat(request.version()).isEqualTo(1);
             assertThat(after.version()).isEqualTo(2);
@@ -333,8 +333,8 @@ class RequestStoreTest {
         @Test
         void ofAnOutdatedVersionIsMadeOfWhatOthersMadeOfItMeanwhile() {
             Request known = running("outdated");
-            store.change(known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
-            UpdateResult changed = store.change(
+            store.save(known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
+            UpdateResult changed = store.save(
                     known,
                     r -> Lifecycle.onProgress(
                             r, said(IN_PROGRESS).identifier("id").event(), T0, 0.5, TrackerSettings.DEFAULT));
@@ -361,13 +361,13 @@ class RequestStoreTest {
         void racingWithAnotherIsAppliedAsWellAsTheOther() throws Exception {
             Request known = running("race");
             List<Callable<UpdateResult>> changes = List.of(
-                    () -> store.change(
+                    () -> store.save(
                             known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0)),
-                    () -> store.change(
+                    () -> store.save(
                             known,
                             r -> Lifecycle.onProgress(
                                     r, said(IN_PROGRESS).identifier("id").event(), T0, 0.5, TrackerSettings.DEFAULT)),
-                    () -> store.change(known, r -> r.restarts() > 0 ? r : Lifecycle.takenOver(r, T0)));
+                    () -> store.save(known, r -> r.restarts() > 0 ? r : Lifecycle.takenOver(r, T0)));
             inParallel(changes);
 
             Request found = store.find("race").orElseThrow();
@@ -383,7 +383,7 @@ class RequestStoreTest {
             set("parked", "TaskToken", AttributeValue.fromS("task"));
             set("parked", "Polls", AttributeValue.fromN("5"));
             set("parked", "DueAt", AttributeValue.fromS("2026-03-01T12:05:00.000Z"));
-            store.change(known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
+            store.save(known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
 
             Request found = store.find("parked").orElseThrow();
             assertThat(found.waitState().polls()).isEqualTo(5);
@@ -395,19 +395,19 @@ class RequestStoreTest {
         void answersTheTaskTokenThatIsParkedAtItsWrite() {
             Request known = running("signal");
             set("signal", "TaskToken", AttributeValue.fromS("task"));
-            UpdateResult changed = store.change(
-                    known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
+            UpdateResult changed =
+                    store.save(known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
 
             assertThat(changed.taskToken()).contains("task");
-            assertThat(store.change(changed.after(), r -> r).taskToken()).isEmpty();
+            assertThat(store.save(changed.after(), r -> r).taskToken()).isEmpty();
         }
 
         @Test
         void thatSettlesAnswersTheTaskTokenToo() {
             Request known = stored("signal-start");
             set("signal-start", "TaskToken", AttributeValue.fromS("task"));
-            UpdateResult changed = store.change(
-                    known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
+            UpdateResult changed =
+                    store.save(known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
 
             assertThat(changed.after().isSettled()).isTrue();
             assertThat(changed.taskToken()).contains("task");
@@ -417,7 +417,7 @@ class RequestStoreTest {
         void ofARecordThatIsGoneFails() {
             Request gone = RequestFixtures.submitted("gone", Operation.CREATE, Map.of());
 
-            assertThatThrownBy(() -> store.change(gone, r -> Lifecycle.attempting(r, T0)))
+            assertThatThrownBy(() -> store.save(gone, r -> Lifecycle.attempting(r, T0)))
                     .isInstanceOf(OptimisticLockException.class);
             assertThat(store.find("gone")).isEmpty();
         }
@@ -480,7 +480,7 @@ class RequestStoreTest {
     }
 
     @Nested
-    class ASubmit {
+    class StoringASubmit {
 
         private SubmitResult submit(String token, String clientToken, String digest) {
             return store.submit(
@@ -555,7 +555,7 @@ class RequestStoreTest {
                 Request request = RequestFixtures.submitted(token, Operation.CREATE, Map.of());
                 fresh.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of(token), "content");
                 if (!token.equals("waiting")) {
-                    fresh.change(request, r -> Lifecycle.fail(r, "why", T0));
+                    fresh.save(request, r -> Lifecycle.fail(r, "why", T0));
                 }
             }
             DYNAMO_DB.updateItem(r -> r.tableName(own)
@@ -577,7 +577,7 @@ class RequestStoreTest {
         void namesTheResourceAsSoonAsItsIdentifierIsKnown() {
             Request running = running("named");
             assertThat(item("named").get("ActiveResource").s()).isEqualTo(RequestFixtures.TYPE + "|#named");
-            store.change(
+            store.save(
                     running,
                     r -> Lifecycle.onProgress(
                             r, said(IN_PROGRESS).identifier("id").event(), T0, 0.5, TrackerSettings.DEFAULT));

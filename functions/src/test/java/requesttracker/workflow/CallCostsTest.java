@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import requesttracker.application.CancelService;
 import requesttracker.domain.CancelReason;
-import requesttracker.domain.OperationStatus.Known;
+import requesttracker.domain.OperationStatus.KnownStatus;
 import requesttracker.endpoint.SubmitRequest;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -65,7 +65,7 @@ class CallCostsTest {
 
     private void started() {
         workflow.submit(TOKEN, Map.of());
-        workflow.cloudControl.says(Known.IN_PROGRESS);
+        workflow.cloudControl.says(KnownStatus.IN_PROGRESS);
         workflow.start(TOKEN);
         workflow.pass(Duration.ofMinutes(1));
     }
@@ -91,7 +91,7 @@ class CallCostsTest {
     @Test
     void aStartIsOneCloudControlCallBetweenTwoWrites() {
         workflow.submit(TOKEN, Map.of());
-        workflow.cloudControl.says(Known.IN_PROGRESS);
+        workflow.cloudControl.says(KnownStatus.IN_PROGRESS);
         assertThat(dynamoDbCallsOf(() -> workflow.start(TOKEN)))
                 .startsWith("getItem", "updateItem")
                 .endsWith("updateItem")
@@ -121,7 +121,7 @@ class CallCostsTest {
     @Test
     void thePollThatSettlesWritesOnce() {
         started();
-        workflow.cloudControl.then().says(Known.SUCCESS);
+        workflow.cloudControl.then().says(KnownStatus.SUCCESS);
         assertThat(dynamoDbCallsOf(() -> workflow.poll(TOKEN)))
                 .filteredOn(call -> !call.equals("getItem"))
                 .containsExactly("transactWriteItems");
@@ -135,7 +135,7 @@ class CallCostsTest {
 
     @Test
     void ourOwnCodeTakesLessThanAMillisecondOfAStart() {
-        workflow.cloudControl.says(Known.IN_PROGRESS);
+        workflow.cloudControl.says(KnownStatus.IN_PROGRESS);
         assertOwnTime(token -> workflow.submit(token, Map.of()), workflow::start);
     }
 
@@ -147,7 +147,7 @@ class CallCostsTest {
 
     @Test
     void ourOwnCodeTakesLessThanAMillisecondOfACancel() {
-        workflow.cloudControl.says(Known.IN_PROGRESS);
+        workflow.cloudControl.says(KnownStatus.IN_PROGRESS);
         CancelService cancel = new CancelService(workflow.store, workflow.executions, SILENT, () -> workflow.now);
         assertOwnTime(
                 token -> {

@@ -2,8 +2,8 @@ package requesttracker.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.Known.SUCCESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.SUCCESS;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -128,7 +128,7 @@ class PoisonedRecordsTest {
     @MethodSource("poison")
     void beforeTheWorkflow(String what, Map<String, AttributeValue> attributes, String told) {
         Map<String, AttributeValue> item = poisoned(attributes);
-        List<WorkflowFixture.Answer> answers =
+        List<WorkflowFixture.TaskAnswer> answers =
                 List.of(workflow.start(TOKEN), workflow.poll(TOKEN), workflow.cancel(TOKEN), workflow.giveUp(TOKEN));
 
         assertThat(answers).allSatisfy(answer -> {
@@ -225,7 +225,7 @@ class PoisonedRecordsTest {
     @DisplayName("goes on by itself once a person has mended it")
     void mended() {
         poisoned(Map.of("OnTimeout", AttributeValue.fromS("hunter2")));
-        WorkflowFixture.Answer rests = workflow.poll(TOKEN);
+        WorkflowFixture.TaskAnswer rests = workflow.poll(TOKEN);
         TestTable.client()
                 .updateItem(r -> r.tableName(api.table)
                         .key(Map.of("RequestToken", AttributeValue.fromS(TOKEN)))

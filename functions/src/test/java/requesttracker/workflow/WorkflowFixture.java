@@ -118,39 +118,39 @@ final class WorkflowFixture {
         now = now.plus(time);
     }
 
-    Answer start(String token) {
+    TaskAnswer start(String token) {
         return call(start, input(token));
     }
 
-    Answer poll(String token) {
+    TaskAnswer poll(String token) {
         return call(poll, input(token));
     }
 
-    Answer cancel(String token) {
+    TaskAnswer cancel(String token) {
         return call(cancel, input(token));
     }
 
-    Answer giveUp(String token) {
+    TaskAnswer giveUp(String token) {
         return call(giveUp, input(token));
     }
 
-    Answer poll(Answer state) {
+    TaskAnswer poll(TaskAnswer state) {
         return call(poll, state.members());
     }
 
-    Answer cancel(Answer state) {
+    TaskAnswer cancel(TaskAnswer state) {
         return call(cancel, state.members());
     }
 
-    Answer pollAs(String execution, String token) {
+    TaskAnswer pollAs(String execution, String token) {
         return call(poll, Map.of("requestToken", token, "execution", execution));
     }
 
-    Answer startAs(String execution, String token) {
+    TaskAnswer startAs(String execution, String token) {
         return call(start, Map.of("requestToken", token, "execution", execution));
     }
 
-    Answer poll(Map<String, Object> input) {
+    TaskAnswer poll(Map<String, Object> input) {
         return call(poll, input);
     }
 
@@ -158,12 +158,12 @@ final class WorkflowFixture {
         return new LinkedHashMap<>(Map.of("requestToken", token, "execution", token));
     }
 
-    private static Answer call(RequestStreamHandler function, Map<String, Object> input) {
+    private static TaskAnswer call(RequestStreamHandler function, Map<String, Object> input) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             function.handleRequest(
                     new ByteArrayInputStream(Json.write(input).getBytes(StandardCharsets.UTF_8)), out, null);
-            return new Answer(Json.object(out.toString(StandardCharsets.UTF_8)));
+            return new TaskAnswer(Json.object(out.toString(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (MalformedJsonException e) {
@@ -172,7 +172,7 @@ final class WorkflowFixture {
     }
 
     /** What a function answers to the state machine. */
-    record Answer(Map<String, Object> members) {
+    record TaskAnswer(Map<String, Object> members) {
         String next() {
             return (String) members.get("next");
         }
@@ -198,7 +198,7 @@ final class WorkflowFixture {
             meanwhile = others;
         }
 
-        FakeCloudControl says(OperationStatus.Known status) {
+        FakeCloudControl says(OperationStatus.KnownStatus status) {
             return says(Map.of("RequestToken", "provider-1", "OperationStatus", status.name()));
         }
 

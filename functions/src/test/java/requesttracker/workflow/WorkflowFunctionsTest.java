@@ -2,12 +2,12 @@ package requesttracker.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static requesttracker.domain.OperationStatus.Known.CANCEL_COMPLETE;
-import static requesttracker.domain.OperationStatus.Known.CANCEL_IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.Known.FAILED;
-import static requesttracker.domain.OperationStatus.Known.IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.Known.PENDING;
-import static requesttracker.domain.OperationStatus.Known.SUCCESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_COMPLETE;
+import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.FAILED;
+import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.PENDING;
+import static requesttracker.domain.OperationStatus.KnownStatus.SUCCESS;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 
@@ -31,7 +31,7 @@ import requesttracker.domain.Outcome;
 import requesttracker.domain.Request;
 import requesttracker.domain.ResourceExists;
 import requesttracker.store.TestTable;
-import requesttracker.workflow.WorkflowFixture.Answer;
+import requesttracker.workflow.WorkflowFixture.TaskAnswer;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class WorkflowFunctionsTest {
@@ -54,16 +54,16 @@ class WorkflowFunctionsTest {
         return workflow.record(token);
     }
 
-    private Answer started() {
+    private TaskAnswer started() {
         workflow.submit(token, Map.of());
         workflow.cloudControl.says(IN_PROGRESS);
-        Answer answer = workflow.start(token);
+        TaskAnswer answer = workflow.start(token);
         workflow.cloudControl.then().calls.clear();
         return answer;
     }
 
     private void cancelAsked() {
-        workflow.store.change(
+        workflow.store.save(
                 record(), r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), workflow.now));
     }
 
@@ -95,7 +95,7 @@ class WorkflowFunctionsTest {
                     "id",
                     "RetryAfter",
                     T0.plusSeconds(60).getEpochSecond()));
-            Answer answer = workflow.start(token);
+            TaskAnswer answer = workflow.start(token);
 
             assertThat(answer.members())
                     .isEqualTo(Map.of(
@@ -124,7 +124,7 @@ class WorkflowFunctionsTest {
                     "id",
                     "ResourceModel",
                     SECRET));
-            Answer answer = workflow.start(token);
+            TaskAnswer answer = workflow.start(token);
 
             assertThat(answer.next()).isEqualTo("PUBLISH");
             assertThat(answer.event())
@@ -141,11 +141,11 @@ class WorkflowFunctionsTest {
         void theTerminalEventWhenTheStartWasRefused() {
             workflow.submit(token, Map.of());
             workflow.cloudControl.fails("InvalidRequestException");
-            Answer answer = workflow.start(token);
+            TaskAnswer answer = workflow.start(token);
 
             assertThat(answer.next()).isEqualTo("PUBLISH");
             assertThat(answer.event()).containsEntry("Outcome", "FAILED");
-            assertThat(record().progress().errorCode()).contains(ErrorCode.Known.INVALID_REQUEST);
+            assertThat(record().progress().errorCode()).contains(ErrorCode.KnownErrorCode.INVALID_REQUEST);
             assertThat(record().progress().statusMessage()).contains("InvalidRequestException: said");
         }
 
@@ -153,7 +153,7 @@ class WorkflowFunctionsTest {
         void whatTheErrorSaidWithoutWhatItRepeatsOfThePayload() {
             workflow.submit(token, Map.of());
             workflow.cloudControl.fails("InvalidRequestException", "hunter2 is too weak, in " + SECRET);
-            Answer answer = workflow.start(token);
+            TaskAnswer answer = workflow.start(token);
 
             assertThat(answer.event().toString()).doesNotContain("hunter2");
             assertThat(record().progress().statusMessage())
@@ -180,7 +180,7 @@ class WorkflowFunctionsTest {
         void aPauseInWhichACancelCanWakeItWhenTheCallIsToBeMadeAgain(String code) {
             workflow.submit(token, Map.of());
             workflow.cloudControl.fails(code);
-            Answer answer = workflow.start(token);
+            TaskAnswer answer = workflow.start(token);
 
             assertThat(answer.next()).isEqualTo("AWAIT_START");
             assertThat(answer.waitSeconds()).isEqualTo(1);
@@ -194,7 +194,7 @@ class WorkflowFunctionsTest {
             workflow.cloudControl.fails("ThrottlingException");
             workflow.start(token);
             cancelAsked();
-            Answer answer = workflow.start(token);
+            TaskAnswer answer = workflow.start(token);
 
             assertThat(answer.next()).isEqualTo("PAUSE_START");
             assertThat(record().next()).contains(NextStep.CANCEL);
@@ -215,7 +215,7 @@ class WorkflowFunctionsTest {
         void theTerminalEventOfACancelThatCameBeforeTheStartAndCallsNobody() {
             workflow.submit(token, Map.of());
             cancelAsked();
-            Answer answer = workflow.start(token);
+            TaskAnswer answer = workflow.start(token);
 
             assertThat(answer.next()).isEqualTo("PUBLISH");
             assertThat(answer.event()).containsEntry("Outcome", "CANCELED");
@@ -226,7 +226,7 @@ class WorkflowFunctionsTest {
         void theTerminalEventOfADeadlineThatPassedBeforeTheStartAndCallsNobody() {
             workflow.submit(token, Map.of("TimeoutSeconds", 60));
             workflow.pass(Duration.ofSeconds(60));
-            Answer answer = workflow.start(token);
+            TaskAnswer answer = workflow.start(token);
 
             assertThat(answer.event()).containsEntry("Outcome", "TIMED_OUT");
             assertThat(workflow.cloudControl.calls).isEmpty();
@@ -238,11 +238,11 @@ class WorkflowFunctionsTest {
             workflow.cloudControl.fails("ThrottlingException");
             workflow.start(token);
             workflow.pass(Duration.ofHours(36));
-            Answer answer = workflow.start(token);
+            TaskAnswer answer = workflow.start(token);
 
             assertThat(answer.event()).containsEntry("Outcome", "FAILED");
             assertThat(workflow.cloudControl.calls).hasSize(1);
-            assertThat(record().progress().errorCode()).contains(ErrorCode.Known.INTERNAL_FAILURE);
+            assertThat(record().progress().errorCode()).contains(ErrorCode.KnownErrorCode.INTERNAL_FAILURE);
             toldToAPersonOnce("can't be repeated");
         }
 
@@ -263,7 +263,7 @@ class WorkflowFunctionsTest {
         @Test
         void beforeTheCallMakesItWithTheSameClientToken() {
             Request request = workflow.submit(token, Map.of());
-            workflow.store.change(request, r -> Lifecycle.attempting(r, T0));
+            workflow.store.save(request, r -> Lifecycle.attempting(r, T0));
             workflow.cloudControl.says(PENDING);
             workflow.start(token);
 
@@ -275,7 +275,7 @@ class WorkflowFunctionsTest {
             workflow.submit(token, Map.of());
             workflow.cloudControl.fails("NoAnswer").says(IN_PROGRESS);
             workflow.start(token);
-            Answer answer = workflow.start(token);
+            TaskAnswer answer = workflow.start(token);
 
             assertThat(answer.next()).isEqualTo("POLL");
             assertThat(workflow.cloudControl.calls)
@@ -285,7 +285,7 @@ class WorkflowFunctionsTest {
         @Test
         void afterItsWriteMakesNoOtherCall() {
             started();
-            Answer answer = workflow.start(token);
+            TaskAnswer answer = workflow.start(token);
 
             assertThat(answer.next()).isEqualTo("POLL");
             assertThat(workflow.cloudControl.calls).isEmpty();
@@ -295,9 +295,9 @@ class WorkflowFunctionsTest {
         void afterItSettledAnswersTheSameEvent() {
             workflow.submit(token, Map.of());
             workflow.cloudControl.fails("InvalidRequestException");
-            Answer first = workflow.start(token);
+            TaskAnswer first = workflow.start(token);
             workflow.pass(Duration.ofMinutes(5));
-            Answer second = workflow.start(token);
+            TaskAnswer second = workflow.start(token);
 
             assertThat(second.event()).isEqualTo(first.event());
             assertThat(workflow.cloudControl.calls).hasSize(1);
@@ -308,14 +308,14 @@ class WorkflowFunctionsTest {
     class AThrottledOperation {
         @Test
         void isStartedAgainWhenItsPauseIsOverWithAnotherClientToken() {
-            Answer answer = started();
+            TaskAnswer answer = started();
             workflow.cloudControl.says(
                     Map.of("RequestToken", "provider-1", "OperationStatus", "FAILED", "ErrorCode", "Throttling"));
-            Answer throttled = workflow.poll(answer);
+            TaskAnswer throttled = workflow.poll(answer);
             workflow.cloudControl.then().says(IN_PROGRESS).calls.clear();
 
             assertThat(throttled.next()).isEqualTo("START");
-            Answer early = workflow.start(token);
+            TaskAnswer early = workflow.start(token);
             assertThat(early.next()).isEqualTo("AWAIT_START");
             assertThat(early.waitSeconds()).isEqualTo(2);
             assertThat(workflow.cloudControl.calls).isEmpty();
@@ -328,7 +328,7 @@ class WorkflowFunctionsTest {
         /** Found by the simulation, seed 7448: the late poll started a third operation while the second one ran. */
         @Test
         void isNotStartedOnceMoreByAPollThatComesLateWithTheOldOperationsEnd() {
-            Answer answer = started();
+            TaskAnswer answer = started();
             Map<String, Object> throttled =
                     Map.of("RequestToken", "provider-1", "OperationStatus", "FAILED", "ErrorCode", "Throttling");
             workflow.cloudControl.says(throttled);
@@ -355,7 +355,8 @@ class WorkflowFunctionsTest {
             workflow.cloudControl.fails("ConcurrentOperationException");
 
             assertThat(workflow.start(token).next()).isEqualTo("PUBLISH");
-            assertThat(workflow.record(token).progress().errorCode()).contains(ErrorCode.Known.RESOURCE_CONFLICT);
+            assertThat(workflow.record(token).progress().errorCode())
+                    .contains(ErrorCode.KnownErrorCode.RESOURCE_CONFLICT);
             assertThat(workflow.record(token).progress().statusMessage().orElseThrow())
                     .contains("an operation that this tracker did not start");
         }
@@ -382,10 +383,10 @@ class WorkflowFunctionsTest {
 
         @Test
         void howLongToWaitAndCountsThePolls() {
-            Answer state = started();
+            TaskAnswer state = started();
             workflow.cloudControl.says(IN_PROGRESS);
-            Answer first = workflow.poll(state);
-            Answer second = workflow.poll(first);
+            TaskAnswer first = workflow.poll(state);
+            TaskAnswer second = workflow.poll(first);
 
             assertThat(first.members())
                     .containsEntry("next", "POLL")
@@ -398,7 +399,7 @@ class WorkflowFunctionsTest {
 
         @Test
         void andWritesNothingWhenThereIsNothingNew() {
-            Answer state = started();
+            TaskAnswer state = started();
             Map<String, AttributeValue> before = workflow.item(token);
             workflow.pass(Duration.ofSeconds(5));
             workflow.cloudControl.says(Map.of(
@@ -418,12 +419,12 @@ class WorkflowFunctionsTest {
 
         @Test
         void theTerminalEventThoughItSawTheOperationGoBackFromTheSuccessThatAnOverlappingPollRecorded() {
-            Answer state = started();
+            TaskAnswer state = started();
             workflow.cloudControl
                     .says(Map.of("OperationStatus", "IN_PROGRESS", "StatusMessage", "Not done after all"))
                     .says(SUCCESS)
                     .meanwhile(() -> workflow.poll(state));
-            Answer late = workflow.poll(state);
+            TaskAnswer late = workflow.poll(state);
 
             assertThat(workflow.cloudControl.calls).containsExactly("status provider-1", "status provider-1");
             assertThat(late.next()).isEqualTo("PUBLISH");
@@ -434,13 +435,13 @@ class WorkflowFunctionsTest {
 
         @Test
         void andDoesNotAskBeforeRetryAfter() {
-            Answer state = started();
+            TaskAnswer state = started();
             Instant retryAfter = T0.plusSeconds(60);
             workflow.cloudControl.says(
                     Map.of("OperationStatus", "IN_PROGRESS", "RetryAfter", retryAfter.getEpochSecond()));
-            Answer told = workflow.poll(state);
+            TaskAnswer told = workflow.poll(state);
             workflow.pass(Duration.ofSeconds(20));
-            Answer early = workflow.poll(told);
+            TaskAnswer early = workflow.poll(told);
 
             assertThat(told.waitSeconds()).isEqualTo(60);
             assertThat(early.waitSeconds()).isEqualTo(40);
@@ -454,7 +455,7 @@ class WorkflowFunctionsTest {
 
         @Test
         void andDoesNotBelieveARetryAfterInTheFarFuture() {
-            Answer state = started();
+            TaskAnswer state = started();
             workflow.cloudControl.says(Map.of(
                     "OperationStatus",
                     "IN_PROGRESS",
@@ -468,10 +469,10 @@ class WorkflowFunctionsTest {
         @ValueSource(
                 strings = {"ThrottlingException", "AccessDeniedException", "InternalFailure", "MoonshineException"})
         void thatItAsksAgainWhenTheCallFailedAndSettlesNothing(String code) {
-            Answer state = started();
+            TaskAnswer state = started();
             workflow.cloudControl.fails(code);
             Map<String, AttributeValue> before = workflow.item(token);
-            Answer answer = workflow.poll(workflow.poll(state));
+            TaskAnswer answer = workflow.poll(workflow.poll(state));
 
             assertThat(answer.next()).isEqualTo("POLL");
             assertThat(answer.members()).containsEntry("polls", "2");
@@ -481,9 +482,9 @@ class WorkflowFunctionsTest {
 
         @Test
         void theTerminalEventWhenCloudControlForgotTheToken() {
-            Answer state = started();
+            TaskAnswer state = started();
             workflow.cloudControl.fails("RequestTokenNotFoundException");
-            Answer answer = workflow.poll(state);
+            TaskAnswer answer = workflow.poll(state);
 
             assertThat(answer.next()).isEqualTo("PUBLISH");
             assertThat(answer.event()).containsEntry("Outcome", "LOST").containsEntry("ResourceExists", "UNKNOWN");
@@ -491,7 +492,7 @@ class WorkflowFunctionsTest {
 
         @Test
         void theTerminalEventWithWhatWasLeftBehind() {
-            Answer state = started();
+            TaskAnswer state = started();
             workflow.cloudControl.says(Map.of(
                     "OperationStatus",
                     "FAILED",
@@ -502,7 +503,7 @@ class WorkflowFunctionsTest {
                     "ResourceModel",
                     SECRET));
             workflow.cloudControl.resourceIsThere();
-            Answer answer = workflow.poll(state);
+            TaskAnswer answer = workflow.poll(state);
 
             assertThat(workflow.cloudControl.calls).containsExactly("status provider-1", "get id");
             assertThat(answer.event()).containsEntry("Outcome", "FAILED").containsEntry("ResourceExists", "TRUE");
@@ -512,10 +513,10 @@ class WorkflowFunctionsTest {
 
         @Test
         void thatTheCancelIsToBeSentWhenTheDeadlinePassed() {
-            Answer state = started();
+            TaskAnswer state = started();
             workflow.pass(Duration.ofHours(2));
             workflow.cloudControl.says(IN_PROGRESS);
-            Answer answer = workflow.poll(state);
+            TaskAnswer answer = workflow.poll(state);
 
             assertThat(answer.next()).isEqualTo("CANCEL");
             assertThat(record().cancel().orElseThrow().reason()).isEqualTo(CancelReason.DEADLINE);
@@ -525,9 +526,9 @@ class WorkflowFunctionsTest {
         void thatItIsOverdueWhenTheDeadlinePassedAndNobodyWantsACancel() {
             workflow.submit(token, Map.of("OnTimeout", "NOTIFY"));
             workflow.cloudControl.says(IN_PROGRESS);
-            Answer state = workflow.start(token);
+            TaskAnswer state = workflow.start(token);
             workflow.pass(Duration.ofHours(2));
-            Answer answer = workflow.poll(state);
+            TaskAnswer answer = workflow.poll(state);
 
             assertThat(answer.next()).isEqualTo("NOTIFY");
             assertThat(answer.event()).containsEntry("Id", token + ":overdue").containsEntry("SequenceNumber", 1);
@@ -536,7 +537,7 @@ class WorkflowFunctionsTest {
 
         @Test
         void successWhenTheOperationEndedInTimeThoughItIsSeenLate() {
-            Answer state = started();
+            TaskAnswer state = started();
             workflow.pass(Duration.ofHours(3));
             workflow.cloudControl.says(SUCCESS);
 
@@ -545,7 +546,7 @@ class WorkflowFunctionsTest {
 
         @Test
         void thatTheCancelIsToBeSentWhenOneIsPendingAndAsksNobody() {
-            Answer state = started();
+            TaskAnswer state = started();
             cancelAsked();
 
             assertThat(workflow.poll(state).next()).isEqualTo("CANCEL");
@@ -558,10 +559,10 @@ class WorkflowFunctionsTest {
 
         @Test
         void howLongToWaitWhenTheCancelWasTaken() {
-            Answer state = started();
+            TaskAnswer state = started();
             cancelAsked();
             workflow.cloudControl.says(CANCEL_IN_PROGRESS);
-            Answer answer = workflow.cancel(state);
+            TaskAnswer answer = workflow.cancel(state);
 
             assertThat(answer.next()).isEqualTo("POLL");
             assertThat(workflow.cloudControl.calls).containsExactly("cancel provider-1");
@@ -573,11 +574,11 @@ class WorkflowFunctionsTest {
 
         @Test
         void thatNothingIsSentTwice() {
-            Answer state = started();
+            TaskAnswer state = started();
             cancelAsked();
             workflow.cloudControl.says(CANCEL_IN_PROGRESS);
             workflow.cancel(state);
-            Answer again = workflow.cancel(state);
+            TaskAnswer again = workflow.cancel(state);
 
             assertThat(again.next()).isEqualTo("POLL");
             assertThat(workflow.cloudControl.calls).hasSize(1);
@@ -585,10 +586,10 @@ class WorkflowFunctionsTest {
 
         @Test
         void whenToTryAgainWhenAnotherOperationIsInTheWay() {
-            Answer state = started();
+            TaskAnswer state = started();
             cancelAsked();
             workflow.cloudControl.fails("ConcurrentModificationException");
-            Answer answer = workflow.cancel(state);
+            TaskAnswer answer = workflow.cancel(state);
 
             assertThat(answer.next()).isEqualTo("POLL");
             assertThat(answer.waitSeconds()).isEqualTo(1);
@@ -605,10 +606,10 @@ class WorkflowFunctionsTest {
         @ParameterizedTest
         @ValueSource(strings = {"RequestTokenNotFoundException", "InvalidRequestException"})
         void thatThePollTellsWhatBecameOfAnOperationThatCannotBeCancelled(String code) {
-            Answer state = started();
+            TaskAnswer state = started();
             cancelAsked();
             workflow.cloudControl.fails(code);
-            Answer answer = workflow.cancel(state);
+            TaskAnswer answer = workflow.cancel(state);
 
             assertThat(answer.next()).isEqualTo("POLL");
             assertThat(answer.waitSeconds()).isEqualTo(1);
@@ -621,7 +622,7 @@ class WorkflowFunctionsTest {
 
         @Test
         void theTerminalEventWhenTheOperationHadEnded() {
-            Answer state = started();
+            TaskAnswer state = started();
             cancelAsked();
             workflow.cloudControl.says(FAILED);
 
@@ -630,7 +631,7 @@ class WorkflowFunctionsTest {
 
         @Test
         void theEventOfARequestThatSettledMeanwhileAndCallsNobody() {
-            Answer state = started();
+            TaskAnswer state = started();
             workflow.cloudControl.says(SUCCESS);
             workflow.poll(state);
             workflow.cloudControl.calls.clear();
@@ -646,7 +647,7 @@ class WorkflowFunctionsTest {
         @Test
         void theTerminalEventOfARequestThatCouldNotBeStarted() {
             workflow.submit(token, Map.of());
-            Answer answer = workflow.giveUp(token);
+            TaskAnswer answer = workflow.giveUp(token);
 
             assertThat(answer.next()).isEqualTo("PUBLISH");
             assertThat(answer.event()).containsEntry("Outcome", "FAILED");
@@ -673,7 +674,7 @@ class WorkflowFunctionsTest {
         void thatTheRecordDoesNotNameStandsDown() {
             started();
             Map<String, AttributeValue> before = workflow.item(token);
-            workflow.store.change(record(), r -> Lifecycle.takenOver(r, T0));
+            workflow.store.save(record(), r -> Lifecycle.takenOver(r, T0));
 
             assertThat(workflow.poll(token).members())
                     .containsOnlyKeys("requestToken", "execution", "next", "waitSeconds", "dueAt", "polls")
@@ -710,9 +711,9 @@ class WorkflowFunctionsTest {
     class APersonOnCall {
         @Test
         void isToldOfAStatusThatTheContractDoesNotListOnce() {
-            Answer state = started();
+            TaskAnswer state = started();
             workflow.cloudControl.says(Map.of("OperationStatus", "ROLLING_BACK"));
-            Answer answer = workflow.poll(workflow.poll(state));
+            TaskAnswer answer = workflow.poll(workflow.poll(state));
 
             assertThat(answer.next()).isEqualTo("POLL");
             assertThat(workflow.lines)

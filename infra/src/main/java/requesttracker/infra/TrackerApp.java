@@ -1,9 +1,14 @@
 package requesttracker.infra;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
 import software.amazon.awscdk.Environment;
 import software.amazon.awscdk.StackProps;
 
@@ -35,6 +40,40 @@ public final class TrackerApp {
             System.err.println(invalid.getMessage());
             System.exit(1);
         }
+    }
+
+    /**
+     * Synthesizes the stack of a stage as {@code cdk synth} does, without an account and a region.
+     *
+     * @param root the project's root
+     * @param output the folder for the template and its assets
+     * @return the template's file
+     * @throws InvalidSettingException if the stage has an invalid setting
+     * @throws IllegalStateException if the functions are not built
+     */
+    public static Path synthesize(Path root, String stage, Path output) {
+        var context = context(root);
+        context.put("stage", stage);
+        var app = new App(
+                AppProps.builder().context(context).outdir(output.toString()).build());
+        var stack = add(app, root, StackProps.builder());
+        app.synth();
+        return output.resolve(stack.getTemplateFile());
+    }
+
+    /** Returns the context that {@code cdk.json} gives to the app. */
+    static Map<String, Object> context(Path root) {
+        var context = new LinkedHashMap<String, Object>();
+        var json = new ObjectMapper();
+        try {
+            json.readTree(root.resolve("cdk.json").toFile())
+                    .get("context")
+                    .properties()
+                    .forEach(entry -> context.put(entry.getKey(), json.convertValue(entry.getValue(), Object.class)));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return context;
     }
 
     /** Adds the stack that the app's context asks for, from the files under {@code root}. */

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +22,7 @@ import software.amazon.awscdk.assertions.Template;
 
 /** The app, synthesized once for each deployment that tests look at, with the rule packs of cdk-nag attached. */
 record Synthesis(Template template, JsonNode json, JsonNode findings) {
-    static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    static final Path ROOT = Path.of(System.getProperty("tracker.root"));
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<StackDeployment, Synthesis> DONE = new ConcurrentHashMap<>();
@@ -87,11 +86,7 @@ record Synthesis(Template template, JsonNode json, JsonNode findings) {
 
     private static Synthesis synthesize(StackDeployment deployment) {
         var output = ROOT.resolve("infra/target/cdk.out").resolve(deployment.name());
-        var context = new LinkedHashMap<String, Object>();
-        read(ROOT.resolve("cdk.json"))
-                .get("context")
-                .properties()
-                .forEach(entry -> context.put(entry.getKey(), JSON.convertValue(entry.getValue(), Object.class)));
+        var context = TrackerApp.context(ROOT);
         context.putAll(deployment.context);
         var app = new App(
                 AppProps.builder().context(context).outdir(output.toString()).build());

@@ -10,41 +10,134 @@ import requesttracker.simulator.RecordedCall;
 import requesttracker.statemachine.engine.HistoryListener;
 
 /**
- * What to run.
- *
- * @param port 0 for any free one
- * @param data where the records, and the simulator's state, outlive the process
- * @param cloudControl another Cloud Control in place of the simulator
- * @param events each published event is appended here, as one line of JSON
- * @param onEvent hears each published event
- * @param onLog takes the functions' log lines
- * @param onHistory hears the runner's history events
- * @param onCall hears the calls that reach the simulator
- * @param rateLimit calls a second that the simulator takes, if it is limited
+ * What a {@link TrackerHost} runs. {@link #inMemory()} has the defaults. Each other method returns a copy with one option
+ * changed.
  */
-public record HostOptions(
-        int port,
-        Optional<Path> data,
-        Optional<URI> cloudControl,
-        Optional<Path> events,
-        Consumer<JsonNode> onEvent,
-        Consumer<String> onLog,
-        HistoryListener onHistory,
-        Consumer<RecordedCall> onCall,
-        Optional<Double> rateLimit,
-        TrackerSettings settings) {
+public final class HostOptions {
+    private int port;
+    private Optional<Path> data = Optional.empty();
+    private Optional<URI> cloudControl = Optional.empty();
+    private Optional<Path> eventsFile = Optional.empty();
+    private Consumer<JsonNode> eventListener = event -> {};
+    private Consumer<String> logListener = line -> {};
+    private HistoryListener historyListener = event -> {};
+    private Consumer<RecordedCall> callListener = call -> {};
+    private Optional<Double> callsPerSecond = Optional.empty();
+    private TrackerSettings settings = TrackerSettings.DEFAULT;
 
+    private HostOptions() {}
+
+    private HostOptions(HostOptions other) {
+        port = other.port;
+        data = other.data;
+        cloudControl = other.cloudControl;
+        eventsFile = other.eventsFile;
+        eventListener = other.eventListener;
+        logListener = other.logListener;
+        historyListener = other.historyListener;
+        callListener = other.callListener;
+        callsPerSecond = other.callsPerSecond;
+        settings = other.settings;
+    }
+
+    /** Returns the defaults: any free port, records in memory, the simulator, default settings, no listeners. */
     public static HostOptions inMemory() {
-        return new HostOptions(
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                event -> {},
-                line -> {},
-                event -> {},
-                call -> {},
-                Optional.empty(),
-                TrackerSettings.DEFAULT);
+        return new HostOptions();
+    }
+
+    /** Serves on this port; 0 chooses any free one. */
+    public HostOptions port(int newPort) {
+        return with(copy -> copy.port = newPort);
+    }
+
+    /** Keeps the records and the simulator's state in this folder, where they outlive the process. */
+    public HostOptions keptIn(Path folder) {
+        return with(copy -> copy.data = Optional.of(folder));
+    }
+
+    /** Calls another Cloud Control in place of the simulator. */
+    public HostOptions cloudControl(URI endpoint) {
+        return with(copy -> copy.cloudControl = Optional.of(endpoint));
+    }
+
+    /** Appends each published event to this file, as one line of JSON. */
+    public HostOptions eventsTo(Path file) {
+        return with(copy -> copy.eventsFile = Optional.of(file));
+    }
+
+    /** Passes each published event to this listener, in EventBridge's envelope. */
+    public HostOptions onEvent(Consumer<JsonNode> listener) {
+        return with(copy -> copy.eventListener = listener);
+    }
+
+    /** Passes each log line of the functions to this listener. */
+    public HostOptions onLog(Consumer<String> listener) {
+        return with(copy -> copy.logListener = listener);
+    }
+
+    /** Passes each history event of the state machine engine to this listener. */
+    public HostOptions onHistory(HistoryListener listener) {
+        return with(copy -> copy.historyListener = listener);
+    }
+
+    /** Passes each call that reaches the simulator to this listener. */
+    public HostOptions onCall(Consumer<RecordedCall> listener) {
+        return with(copy -> copy.callListener = listener);
+    }
+
+    /** Limits the simulator to this many calls per second. */
+    public HostOptions rateLimit(double newCallsPerSecond) {
+        return with(copy -> copy.callsPerSecond = Optional.of(newCallsPerSecond));
+    }
+
+    /** Runs the functions with these settings. */
+    public HostOptions settings(TrackerSettings newSettings) {
+        return with(copy -> copy.settings = newSettings);
+    }
+
+    int port() {
+        return port;
+    }
+
+    Optional<Path> data() {
+        return data;
+    }
+
+    Optional<URI> cloudControl() {
+        return cloudControl;
+    }
+
+    Optional<Path> eventsFile() {
+        return eventsFile;
+    }
+
+    Consumer<JsonNode> onEvent() {
+        return eventListener;
+    }
+
+    Consumer<String> onLog() {
+        return logListener;
+    }
+
+    HistoryListener onHistory() {
+        return historyListener;
+    }
+
+    Consumer<RecordedCall> onCall() {
+        return callListener;
+    }
+
+    Optional<Double> rateLimit() {
+        return callsPerSecond;
+    }
+
+    TrackerSettings settings() {
+        return settings;
+    }
+
+    private HostOptions with(Consumer<HostOptions> change) {
+        HostOptions copy = new HostOptions(this);
+        change.accept(copy);
+        return copy;
     }
 }

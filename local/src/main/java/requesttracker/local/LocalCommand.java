@@ -3,13 +3,11 @@ package requesttracker.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import requesttracker.cli.EndpointFile;
-import requesttracker.domain.TrackerSettings;
 
 /** {@code tracker local}: serves the endpoint until it is interrupted. */
 @Command(
@@ -43,17 +41,7 @@ public final class LocalCommand implements Callable<Integer> {
         if (cloudControl != null && (cloudControl.getScheme() == null || cloudControl.getHost() == null)) {
             throw new StartupException("--cloudcontrol must be a URL, such as http://127.0.0.1:4566");
         }
-        LocalServer site = LocalServer.serving(new HostOptions(
-                port,
-                Optional.ofNullable(data),
-                Optional.ofNullable(cloudControl),
-                Optional.ofNullable(events),
-                event -> System.out.println(line(event)),
-                LocalCommand::log,
-                event -> {},
-                call -> {},
-                Optional.empty(),
-                TrackerSettings.DEFAULT));
+        LocalServer site = LocalServer.serving(options());
         EndpointFile file = new EndpointFile(System.getenv(), System.getProperty("user.home"));
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -71,6 +59,23 @@ public final class LocalCommand implements Callable<Integer> {
         site.resume();
         stopped.await();
         return 0;
+    }
+
+    private HostOptions options() {
+        HostOptions options = HostOptions.inMemory()
+                .port(port)
+                .onEvent(event -> System.out.println(line(event)))
+                .onLog(LocalCommand::log);
+        if (data != null) {
+            options = options.keptIn(data);
+        }
+        if (cloudControl != null) {
+            options = options.cloudControl(cloudControl);
+        }
+        if (events != null) {
+            options = options.eventsTo(events);
+        }
+        return options;
     }
 
     /** One readable line for an event. */

@@ -1,15 +1,11 @@
 package requesttracker.local;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import requesttracker.client.TrackerClient;
 import requesttracker.console.ConsolePage;
-import requesttracker.json.Json;
-import requesttracker.json.MalformedJsonException;
+import requesttracker.statemachine.engine.HistoryEvent;
 
 /** The tracker in this process, with its page. */
 public final class LocalServer implements AutoCloseable {
@@ -18,31 +14,14 @@ public final class LocalServer implements AutoCloseable {
 
     /** @throws StartupException if an option can't be had */
     LocalServer(HostOptions options) {
-        AtomicReference<ConsolePage> page = new AtomicReference<>();
-        tracker = new TrackerHost(new HostOptions(
-                options.port(),
-                options.data(),
-                options.cloudControl(),
-                options.events(),
-                event -> {
-                    options.onEvent().accept(event);
-                    page.get().published(members(event));
-                },
-                options.onLog(),
-                event -> {
-                    options.onHistory().on(event);
-                    page.get().on(event);
-                },
-                options.onCall(),
-                options.rateLimit(),
-                options.settings()));
+        tracker = new TrackerHost(options);
         console = new ConsolePage(
                 tracker.port(),
                 new TrackerClient(URI.create(tracker.url()), Optional.empty()),
                 options.cloudControl().isEmpty() ? ConsolePage.Kind.SIMULATED : ConsolePage.Kind.LOCAL,
                 InstantSource.system());
-        // Nothing runs before serve() and resume(), so that nobody has looked for the page yet.
-        page.set(console);
+        tracker.onEvent(console::published);
+        tracker.onHistory(event -> show(event, console));
         tracker.context("/console", console);
     }
 
@@ -75,11 +54,14 @@ public final class LocalServer implements AutoCloseable {
         tracker.close();
     }
 
-    private static Map<String, Object> members(JsonNode event) {
-        try {
-            return Json.object(event.toString());
-        } catch (MalformedJsonException e) {
-            throw new IllegalStateException("an event is always a JSON object", e);
+    /** Passes the history on to the page. An execution's name begins with its request's token. */
+    private static void show(HistoryEvent event, ConsolePage page) {
+        String token = event.execution().replaceFirst("\\..*", "");
+        String type = event.type().name();
+        if (type.endsWith("StateEntered")) {
+            page.stateEntered(token, event.state().orElseThrow(), event.time());
+        } else if (type.endsWith("StateExited") || type.equals("TaskSubmitted") || type.startsWith("Execution")) {
+            page.changed(token);
         }
     }
 }

@@ -1,6 +1,5 @@
 package requesttracker.local;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,12 +17,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.composition.DefinitionSubstitutions;
 import requesttracker.composition.TrackerFunction;
@@ -39,6 +40,7 @@ import requesttracker.simulator.SimulatorServer;
 import requesttracker.simulator.SimulatorSettings;
 import requesttracker.statemachine.definition.StateMachineDefinition;
 import requesttracker.statemachine.engine.HistoryEvent;
+import requesttracker.statemachine.engine.HistoryListener;
 import requesttracker.statemachine.engine.Integrations;
 import requesttracker.statemachine.engine.RealTimers;
 import requesttracker.statemachine.engine.StateMachineEngine;
@@ -63,9 +65,11 @@ public final class TrackerHost implements AutoCloseable {
     private static final Duration SWEEP_EVERY = Duration.ofMinutes(5);
 
     private final List<AutoCloseable> parts = new ArrayList<>();
+    private final List<Consumer<JsonNode>> eventListeners = new CopyOnWriteArrayList<>();
+    private final List<HistoryListener> historyListeners = new CopyOnWriteArrayList<>();
     private final Timers timers;
     private final Executor workers;
-    private final LambdaEmulator functions;
+    private final LambdaEmulator functions = new LambdaEmulator();
     private final StateMachineEngine runner;
     private final EndpointServer endpoint;
     private final URI cloudControl;
@@ -94,16 +98,15 @@ public final class TrackerHost implements AutoCloseable {
     private TrackerHost(HostOptions options, Timers timers, Executor workers) {
         this.timers = timers;
         this.workers = workers;
+        eventListeners.add(options.onEvent());
         try {
             InstantSource clock = timers::now;
             EventLog events = eventLog(options, clock);
             DynamoDbLocalTable table = open(DynamoDbLocalTable.open(options.data()));
             cloudControl = options.cloudControl().orElseGet(() -> simulator(options, clock));
-            Telemetry telemetry = new Telemetry(options.onLog(), clock);
-            RequestStore store = new RequestStore(table.client(), DynamoDbLocalTable.NAME, options.settings(), clock);
-            functions =
-                    functions(options, table, store, new CloudControl(client(cloudControl)), events, telemetry, clock);
-            runner = runner(options, table, events);
+            // The engine invokes the functions, and the functions start executions in the engine.
+            runner = engine(options, table, events);
+            deployFunctions(options, table, events);
             endpoint = open(new EndpointServer(options.port(), 32, functions));
         } catch (RuntimeException e) {
             close();
@@ -111,12 +114,16 @@ public final class TrackerHost implements AutoCloseable {
         }
     }
 
-    private static EventLog eventLog(HostOptions options, InstantSource clock) {
+    private EventLog eventLog(HostOptions options, InstantSource clock) {
         try {
-            return new EventLog(options.events(), options.onEvent(), clock, ACCOUNT, REGION);
+            return new EventLog(options.eventsFile(), this::published, clock, ACCOUNT, REGION);
         } catch (UncheckedIOException e) {
             throw new StartupException(e.getMessage());
         }
+    }
+
+    private void published(JsonNode event) {
+        eventListeners.forEach(listener -> listener.accept(event));
     }
 
     /** Serves from now on. */
@@ -148,6 +155,16 @@ public final class TrackerHost implements AutoCloseable {
         return cloudControl;
     }
 
+    /** Passes each published event to this listener, in EventBridge's envelope; before {@link #serve()}. */
+    void onEvent(Consumer<JsonNode> listener) {
+        eventListeners.add(listener);
+    }
+
+    /** Passes each history event of the state machine engine to this listener; before {@link #serve()}. */
+    void onHistory(HistoryListener listener) {
+        historyListeners.add(listener);
+    }
+
     /** Serves a part of the paths by something else than the API; before {@link #serve()}. */
     void context(String path, HttpHandler handler) {
         endpoint.context(path, handler);
@@ -174,33 +191,27 @@ public final class TrackerHost implements AutoCloseable {
         }
     }
 
-    private LambdaEmulator functions(
-            HostOptions options,
-            DynamoDbLocalTable table,
-            RequestStore store,
-            CloudControl cloudControl,
-            EventLog events,
-            Telemetry telemetry,
-            InstantSource clock) {
+    private void deployFunctions(HostOptions options, DynamoDbLocalTable table, EventLog events) {
+        InstantSource clock = timers::now;
         EventBusEmulator bus = new EventBusEmulator(events, command -> functions.invoke("HandleCommand", command));
-        Map<String, RequestStreamHandler> handlers = TrackerFunction.createAll(GivenDependencies.builder()
+        CloudControl calls = new CloudControl(client(cloudControl));
+        functions.deploy(Map.of("PutEvents", bus));
+        functions.deploy(TrackerFunction.createAll(GivenDependencies.builder()
                 .settings(options.settings())
                 .clock(clock)
                 .random(() -> ThreadLocalRandom.current().nextLong())
-                .telemetry(telemetry)
-                .store(store)
+                .telemetry(new Telemetry(options.onLog(), clock))
+                .store(new RequestStore(table.client(), DynamoDbLocalTable.NAME, options.settings(), clock))
                 .list(new RequestList(
                         table.client(), DynamoDbLocalTable.NAME, options.settings(), clock, new SecureRandom()))
-                .cloudControl(cloudControl)
-                .passThrough(Optional.of(cloudControl))
+                .cloudControl(calls)
+                .passThrough(Optional.of(calls))
                 .executions(new EngineExecutions(() -> runner))
                 .eventBus(bus)
-                .build());
-        handlers.put("PutEvents", bus);
-        return new LambdaEmulator(handlers);
+                .build()));
     }
 
-    private StateMachineEngine runner(HostOptions options, DynamoDbLocalTable table, EventLog events) {
+    private StateMachineEngine engine(HostOptions options, DynamoDbLocalTable table, EventLog events) {
         Integrations integrations = new Integrations() {
             @Override
             public CompletionStage<JsonNode> lambdaInvoke(String functionName, JsonNode payload) {
@@ -231,6 +242,7 @@ public final class TrackerHost implements AutoCloseable {
                         workers)
                 .random(() -> ThreadLocalRandom.current().nextLong())
                 .listener(options.onHistory())
+                .listener(event -> historyListeners.forEach(listener -> listener.on(event)))
                 .listener(this::repairIfFailed)
                 .build();
     }

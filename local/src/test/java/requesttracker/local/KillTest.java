@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,10 +30,13 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import requesttracker.client.TrackerClient;
+import requesttracker.client.TrackerClientException;
+import requesttracker.jsontree.JsonTree;
 
 /**
  * {@code ./tracker local --data DIR} under load is killed at random moments and started again; {@code -Dtracker.kills=N}
- * times, 50 unless told. {@code bench/kill} runs it.
+ * times, 50 unless told. {@code ./dev bench kill} runs it.
  */
 @Tag("long")
 class KillTest {
@@ -41,7 +46,7 @@ class KillTest {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /** How a request is to go: the operation, what the client does, and the outcome. */
-    private enum Kind {
+    private enum KillScenario {
         QUICK("{\"DurationSeconds\": 0.2}", 7_200, false, "SUCCEEDED"),
         POLLED("{\"DurationSeconds\": 4, \"RetryAfterSeconds\": 1}", 7_200, false, "SUCCEEDED"),
         REFUSED(
@@ -57,7 +62,7 @@ class KillTest {
         final boolean cancelled;
         final String outcome;
 
-        Kind(String simulate, int timeoutSeconds, boolean cancelled, String outcome) {
+        KillScenario(String simulate, int timeoutSeconds, boolean cancelled, String outcome) {
             this.simulate = simulate;
             this.timeoutSeconds = timeoutSeconds;
             this.cancelled = cancelled;
@@ -65,10 +70,10 @@ class KillTest {
         }
     }
 
-    private final Map<String, Kind> accepted = new ConcurrentHashMap<>();
+    private final Map<String, KillScenario> accepted = new ConcurrentHashMap<>();
     private final AtomicInteger submits = new AtomicInteger();
     private final AtomicInteger cutOff = new AtomicInteger();
-    private volatile Client client;
+    private volatile TrackerClient client;
     private volatile boolean over;
 
     @TempDir
@@ -87,13 +92,13 @@ class KillTest {
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         TrackerProcess tracker = TrackerProcess.start(folder, arguments);
         try {
-            client = new Client(tracker.url());
+            client = new TrackerClient(URI.create(tracker.url()), Optional.empty());
             List<Future<?>> working = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 Random own = new Random(random.nextLong());
                 working.add(clients.submit(() -> {
                     while (!over) {
-                        oneRequest(Kind.values()[own.nextInt(Kind.values().length)]);
+                        oneRequest(KillScenario.values()[own.nextInt(KillScenario.values().length)]);
                     }
                     return null;
                 }));
@@ -107,7 +112,7 @@ class KillTest {
                 Thread.sleep(random.nextInt(1_000));
                 tracker.kill();
                 tracker = TrackerProcess.start(folder, arguments);
-                client = new Client(tracker.url());
+                client = new TrackerClient(URI.create(tracker.url()), Optional.empty());
             }
             over = true;
             for (Future<?> worker : working) {
@@ -136,9 +141,9 @@ class KillTest {
         assertThat(operations.keySet())
                 .as("operations of requests that nobody asked for")
                 .isSubsetOf(accepted.keySet());
-        for (Map.Entry<String, Kind> request : accepted.entrySet()) {
+        for (Map.Entry<String, KillScenario> request : accepted.entrySet()) {
             String token = request.getKey();
-            JsonNode record = client.get(token);
+            JsonNode record = client.request(token);
             assertThat(record.path("Outcome").asText()).as(token).isEqualTo(request.getValue().outcome);
             assertThat(operations.getOrDefault(token, Set.of()))
                     .as("operations of " + token)
@@ -149,7 +154,7 @@ class KillTest {
     }
 
     /** Submits until it is told that it is accepted, under one ClientToken; then cancels if it is of that kind. */
-    private void oneRequest(Kind kind) throws IOException, InterruptedException {
+    private void oneRequest(KillScenario kind) throws IOException, InterruptedException {
         String name = "kill-" + submits.incrementAndGet();
         ObjectNode submission = JsonNodeFactory.instance.objectNode();
         submission
@@ -161,7 +166,7 @@ class KillTest {
                 .putObject("DesiredState")
                 .put("LogGroupName", name)
                 .putObject("Simulate")
-                .set("Create", JSON.readTree(kind.simulate));
+                .set("Create", JsonTree.read(kind.simulate));
         String token = untilAnswered(
                 () -> client.submit(submission).get("RequestToken").asText());
         accepted.put(token, kind);
@@ -173,23 +178,23 @@ class KillTest {
 
     /** A cancel whose answer a kill took may have led to the end already, and then a second one is refused. */
     private boolean isCancelled(String token) throws IOException, InterruptedException {
-        if (client.get(token).path("OperationStatus").asText().equals("CANCEL_COMPLETE")) {
+        if (client.request(token).path("OperationStatus").asText().equals("CANCEL_COMPLETE")) {
             return true;
         }
         client.cancel(token);
         return true;
     }
 
-    private interface Call<T> {
+    private interface ApiCall<T> {
         T make() throws IOException, InterruptedException;
     }
 
-    private <T> T untilAnswered(Call<T> call) throws IOException, InterruptedException {
+    private <T> T untilAnswered(ApiCall<T> call) throws IOException, InterruptedException {
         Instant limit = Instant.now().plus(PATIENCE);
         while (true) {
             try {
                 return call.make();
-            } catch (IOException gone) {
+            } catch (TrackerClientException gone) {
                 if (Instant.now().isAfter(limit)) {
                     throw gone;
                 }
@@ -211,7 +216,7 @@ class KillTest {
                 missing.removeAll(published.keySet());
                 StringBuilder told = new StringBuilder("not published within " + PATIENCE + ":");
                 for (String token : missing) {
-                    told.append("\n").append(accepted.get(token)).append(' ').append(client.get(token));
+                    told.append("\n").append(accepted.get(token)).append(' ').append(client.request(token));
                     try (Stream<String> errors = Files.lines(folder.resolve("errors"))) {
                         errors.filter(error -> error.contains(token))
                                 .forEach(error -> told.append("\n  ").append(error));

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,18 +36,9 @@ class MalformedResponsesTest {
     private static final String GONE = "{\"__type\": \"ResourceNotFoundException\", \"Message\": \"gone\"}";
 
     /** As by default, but the tracker waits a minute only for a cancel to be confirmed. */
-    private static final TrackerSettings SETTINGS = new TrackerSettings(
-            TrackerSettings.DEFAULT.defaultTimeout(),
-            TrackerSettings.DEFAULT.maxTimeout(),
-            Duration.ofMinutes(1),
-            TrackerSettings.DEFAULT.overdueCap(),
-            TrackerSettings.DEFAULT.retention(),
-            TrackerSettings.DEFAULT.defaultRetryAfter(),
-            TrackerSettings.DEFAULT.maxThrottledStarts(),
-            TrackerSettings.DEFAULT.maxRestarts(),
-            TrackerSettings.DEFAULT.listShards(),
-            TrackerSettings.DEFAULT.allowedTypeNames(),
-            TrackerSettings.DEFAULT.allowedRoleArns());
+    private static final TrackerSettings SETTINGS = TrackerSettings.DEFAULT.toBuilder()
+            .cancelGrace(Duration.ofMinutes(1))
+            .build();
 
     /** The deadline, the grace of its cancel, and the longest pause between two starts: a minute each. */
     private static final Duration LONGEST = Duration.ofSeconds(185);
@@ -95,18 +85,12 @@ class MalformedResponsesTest {
         });
         cloudControl.start();
         tracker = new TrackerHost(
-                new HostOptions(
-                        0,
-                        Optional.empty(),
-                        Optional.of(URI.create(
-                                "http://127.0.0.1:" + cloudControl.getAddress().getPort())),
-                        Optional.empty(),
-                        events::add,
-                        lines::add,
-                        history -> {},
-                        call -> {},
-                        Optional.empty(),
-                        SETTINGS),
+                HostOptions.inMemory()
+                        .cloudControl(URI.create(
+                                "http://127.0.0.1:" + cloudControl.getAddress().getPort()))
+                        .onEvent(events::add)
+                        .onLog(lines::add)
+                        .settings(SETTINGS),
                 timers);
     }
 

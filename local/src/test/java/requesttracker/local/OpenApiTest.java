@@ -17,7 +17,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +54,7 @@ class OpenApiTest {
 
     private static JsonNode read() {
         try {
-            return new YAMLMapper().readTree(Files.readString(Path.of("..", "docs", "openapi.yaml")));
+            return new YAMLMapper().readTree(Files.readString(RepositoryFiles.path("docs/openapi.yaml")));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

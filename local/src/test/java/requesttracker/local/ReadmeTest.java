@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -23,6 +22,6 @@ class ReadmeTest {
                 .filter(line -> !line.contains(": retry ") && !line.isBlank())
                 .collect(Collectors.joining("\n"));
 
-        assertThat(Files.readString(Path.of("..", "README.md"))).contains("```mermaid\n" + drawn + "\n```");
+        assertThat(Files.readString(RepositoryFiles.path("README.md"))).contains("```mermaid\n" + drawn + "\n```");
     }
 }

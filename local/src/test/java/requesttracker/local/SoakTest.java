@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -34,13 +36,16 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import requesttracker.client.TrackerClient;
+import requesttracker.client.TrackerClientException;
+import requesttracker.jsontree.JsonTree;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
 import requesttracker.simulator.SimulatorSettings;
 
 /**
  * Mixed load with faults for {@code -Dtracker.soakSeconds=N}, 20 minutes unless told, at {@code -Dtracker.soakRate=R}
- * requests a second; {@code bench/soak} runs it. Linux only: threads and descriptors are counted in /proc.
+ * requests a second; {@code ./dev bench soak} runs it. Linux only: threads and descriptors are counted in /proc.
  */
 @Tag("long")
 class SoakTest {
@@ -54,7 +59,7 @@ class SoakTest {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** What a request may be like, in a hundred of them, and the outcomes that it may come to. */
-    private enum Kind {
+    private enum SoakScenario {
         PLAIN(40, "{\"DurationSeconds\": 2}", 600, "SUCCEEDED"),
         POLLED(20, "{\"DurationSeconds\": 12, \"RetryAfterSeconds\": 1}", 600, "SUCCEEDED"),
         THROTTLED(10, "{\"DurationSeconds\": 3, \"ThrottlePolls\": 3}", 600, "SUCCEEDED"),
@@ -72,16 +77,16 @@ class SoakTest {
         final int timeoutSeconds;
         final String outcome;
 
-        Kind(int share, String simulate, int timeoutSeconds, String outcome) {
+        SoakScenario(int share, String simulate, int timeoutSeconds, String outcome) {
             this.share = share;
             this.simulate = simulate;
             this.timeoutSeconds = timeoutSeconds;
             this.outcome = outcome;
         }
 
-        static Kind at(int percent) {
+        static SoakScenario at(int percent) {
             int from = 0;
-            for (Kind kind : values()) {
+            for (SoakScenario kind : values()) {
                 from += kind.share;
                 if (percent < from) {
                     return kind;
@@ -92,9 +97,16 @@ class SoakTest {
     }
 
     /** How the process is at one moment. */
-    private record Sample(long second, long heapKiB, long residentKiB, int threads, int descriptors, int unsettled) {}
+    private record Sample(long second, ProcessUsage process, int unsettled) {}
 
-    private final Map<String, Kind> unsettled = new ConcurrentHashMap<>();
+    /** What the process uses of its machine. */
+    private record ProcessUsage(long heapKiB, long residentKiB, int threads, int descriptors) {
+        static ProcessUsage of(TrackerProcess tracker) throws IOException, InterruptedException {
+            return new ProcessUsage(tracker.heapKiB(), tracker.residentKiB(), tracker.threads(), tracker.descriptors());
+        }
+    }
+
+    private final Map<String, SoakScenario> unsettled = new ConcurrentHashMap<>();
     private final Queue<Future<?>> cancels = new ConcurrentLinkedQueue<>();
     private final StringBuilder line = new StringBuilder();
     private final Set<String> heard = new HashSet<>();
@@ -128,7 +140,7 @@ class SoakTest {
                         events.toString(),
                         "--cloudcontrol",
                         rough.endpoint().toString())) {
-            Client client = new Client(tracker.url());
+            TrackerClient client = new TrackerClient(URI.create(tracker.url()), Optional.empty());
             Future<?> submitting = clients.scheduleAtFixedRate(
                     () -> submit(client, clients, random), 0, 1_000_000 / RATE, TimeUnit.MICROSECONDS);
             Instant began = Instant.now();
@@ -137,10 +149,7 @@ class SoakTest {
                     hearUntil(began.plus(LENGTH.multipliedBy(i).dividedBy(SAMPLES)), published, false);
                     samples.add(new Sample(
                             Duration.between(began, Instant.now()).toSeconds(),
-                            tracker.heapKiB(),
-                            tracker.residentKiB(),
-                            tracker.threads(),
-                            tracker.descriptors(),
+                            ProcessUsage.of(tracker),
                             unsettled.size()));
                     System.out.println(samples.get(i - 1));
                 }
@@ -167,8 +176,8 @@ class SoakTest {
      * warms up, and shows only what grows fast.
      */
     private static void isFlat(List<Sample> samples) {
-        Sample second = medians(samples.subList(SAMPLES / 3, 2 * SAMPLES / 3));
-        Sample third = medians(samples.subList(2 * SAMPLES / 3, SAMPLES));
+        ProcessUsage second = medians(samples.subList(SAMPLES / 3, 2 * SAMPLES / 3));
+        ProcessUsage third = medians(samples.subList(2 * SAMPLES / 3, SAMPLES));
         System.out.printf("%-25s %10s %10s%n", "median of", "2nd third", "3rd third");
         System.out.printf("%-25s %10d %10d%n", "live heap, KiB", second.heapKiB, third.heapKiB);
         System.out.printf("%-25s %10d %10d%n", "resident memory, KiB", second.residentKiB, third.residentKiB);
@@ -183,22 +192,20 @@ class SoakTest {
         return LENGTH.compareTo(Duration.ofMinutes(15)) >= 0;
     }
 
-    private static Sample medians(List<Sample> samples) {
-        return new Sample(
-                median(samples, Sample::second),
-                median(samples, Sample::heapKiB),
-                median(samples, Sample::residentKiB),
-                (int) median(samples, Sample::threads),
-                (int) median(samples, Sample::descriptors),
-                (int) median(samples, Sample::unsettled));
+    private static ProcessUsage medians(List<Sample> samples) {
+        return new ProcessUsage(
+                median(samples, ProcessUsage::heapKiB),
+                median(samples, ProcessUsage::residentKiB),
+                (int) median(samples, ProcessUsage::threads),
+                (int) median(samples, ProcessUsage::descriptors));
     }
 
-    private static long median(List<Sample> samples, ToLongFunction<Sample> figure) {
-        return samples.stream().mapToLong(figure).sorted().toArray()[samples.size() / 2];
+    private static long median(List<Sample> samples, ToLongFunction<ProcessUsage> figure) {
+        return samples.stream().map(Sample::process).mapToLong(figure).sorted().toArray()[samples.size() / 2];
     }
 
-    private void submit(Client client, ScheduledExecutorService clients, Random random) {
-        Kind kind = Kind.at(random.nextInt(100));
+    private void submit(TrackerClient client, ScheduledExecutorService clients, Random random) {
+        SoakScenario kind = SoakScenario.at(random.nextInt(100));
         ObjectNode submission = JsonNodeFactory.instance.objectNode();
         submission.put("Operation", "CREATE").put("TypeName", "AWS::Logs::LogGroup");
         submission.put("TimeoutSeconds", kind.timeoutSeconds);
@@ -207,27 +214,23 @@ class SoakTest {
                     .putObject("DesiredState")
                     .put("LogGroupName", "soak-" + submitted.incrementAndGet())
                     .putObject("Simulate")
-                    .set("Create", JSON.readTree(kind.simulate));
+                    .set("Create", JsonTree.read(kind.simulate));
             String token = client.submit(submission).get("RequestToken").asText();
             unsettled.put(token, kind);
-            if (kind == Kind.CANCELLED) {
+            if (kind == SoakScenario.CANCELLED) {
                 cancels.add(
                         clients.schedule(() -> cancel(client, token), random.nextInt(5_000), TimeUnit.MILLISECONDS));
             }
-        } catch (IOException e) {
+        } catch (TrackerClientException e) {
             refused.incrementAndGet();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
-    private void cancel(Client client, String token) {
+    private void cancel(TrackerClient client, String token) {
         try {
             client.cancel(token);
-        } catch (IOException e) {
+        } catch (TrackerClientException e) {
             refused.incrementAndGet();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -256,7 +259,7 @@ class SoakTest {
             return; // Events come at least once.
         }
         // The event may come before the submit's own answer.
-        Kind kind = unsettled.remove(token);
+        SoakScenario kind = unsettled.remove(token);
         for (int i = 0; kind == null && i < 500; i++) {
             Thread.sleep(10);
             kind = unsettled.remove(token);

@@ -37,7 +37,7 @@ final class TrackerProcess implements AutoCloseable {
                 "-Duser.home=" + home,
                 "-cp",
                 System.getProperty("java.class.path"),
-                "requesttracker.local.Tracker",
+                TrackerLauncher.class.getName(),
                 "local"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)

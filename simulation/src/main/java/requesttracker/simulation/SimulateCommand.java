@@ -3,18 +3,20 @@ package requesttracker.simulation;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import requesttracker.simulation.run.Simulation;
 
-/** {@code tracker simulate}: runs seeds of the simulation, and says which fail. */
+/** {@code ./dev simulate}: runs seeds of the simulation, and reports which fail. */
 @Command(
-        name = "simulate",
+        name = "./dev simulate",
         mixinStandardHelpOptions = true,
         description = "Runs the whole tracker in virtual time, with faults made from seeds, and checks its promises.")
-public final class SimulateCommand implements Callable<Integer> {
+final class SimulateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
@@ -31,6 +33,11 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Option(names = "--trace", description = "Tells all that happens; for a single seed.")
     private boolean trace;
+
+    /** Runs the command; exits 1 if a seed fails and 2 after a usage error. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new SimulateCommand()).execute(arguments));
+    }
 
     @Override
     public Integer call() {
@@ -71,7 +78,7 @@ public final class SimulateCommand implements Callable<Integer> {
             System.out.println("seed " + report.seed() + ": " + violation);
         }
         if (!report.isWell()) {
-            System.out.println("again: ./tracker simulate --first " + report.seed() + " --seeds 1 --trace");
+            System.out.println("again: ./dev simulate --first " + report.seed() + " --seeds 1 --trace");
         }
         return report.isWell() ? 0 : 1;
     }

@@ -1,6 +1,5 @@
 package requesttracker.conformance.browser;
 
-import requesttracker.local.HostOptions;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,12 +10,13 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import requesttracker.local.HostFixtures;
+import requesttracker.local.HostOptions;
 
 /** The page as a person uses it, in the browser that {@code tracker.chromium} names. */
 @DisplayName("The page")
@@ -112,7 +112,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     @Test
     @DisplayName("says that a request has expired, while it is shown and when it is asked for later")
     void tellsOfAnExpiredRequest() {
-        serveInstead(forgettingAfter(Duration.ofSeconds(10)));
+        serveInstead(HostFixtures.forgettingAfter(Duration.ofSeconds(10)));
         String token = submit("short-lived", "{'DurationSeconds': 1}", 7200);
         option("short-lived").click();
         assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
@@ -148,7 +148,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
         int port = tracker.port();
         tracker.close();
         assertThat(page.locator("#link")).containsText("connection lost");
-        serve(on(port, Optional.empty()));
+        serve(HostOptions.inMemory().port(port));
         assertThat(page.locator("#link")).hasText(Pattern.compile("live.*"));
         assertThat(page.locator("#count")).containsText("0 of 0");
         submit("after", "{'DurationSeconds': 1}", 7200);
@@ -159,7 +159,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     @Test
     @DisplayName("has its rows again when an endpoint that keeps its data is back")
     void comesBackWithItsRows(@TempDir Path data) {
-        serveInstead(on(0, Optional.of(data)));
+        serveInstead(HostOptions.inMemory().keptIn(data));
         String settled = submit("settled", "{'DurationSeconds': 1}", 7200);
         submit("moving", "{'DurationSeconds': 900, 'RetryAfterSeconds': 2}", 7200);
         assertThat(page.locator("#count")).hasText("2 of 2 requests, 1 not settled");
@@ -168,7 +168,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
         int port = tracker.port();
         tracker.close();
         assertThat(page.locator("#link")).containsText("connection lost");
-        serve(on(port, Optional.of(data)));
+        serve(HostOptions.inMemory().port(port).keptIn(data));
         tracker.resume();
         assertThat(page.locator("#link")).hasText(Pattern.compile("live.*"));
         assertThat(page.locator("#count")).hasText("2 of 2 requests, 1 not settled");
@@ -182,13 +182,17 @@ class ConsoleInBrowserTest extends PageInBrowser {
     @Test
     @DisplayName("shows why a request failed, and what each hook said")
     void showsErrorsAndHooks() {
-        submit("public", "{'DurationSeconds': 1, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest', 'StatusMessage': "
-                + "'it must be private', 'Hooks': [{'HookTypeName': 'Acme::Logs::Encrypted', 'HookStatus': "
-                + "'HOOK_COMPLETE_FAILED', 'FailureMode': 'FAIL', 'InvocationPoint': 'PRE_PROVISION', "
-                + "'HookStatusMessage': 'a log group needs a key'}]}", 7200);
+        submit(
+                "public",
+                "{'DurationSeconds': 1, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest', 'StatusMessage': "
+                        + "'it must be private', 'Hooks': [{'HookTypeName': 'Acme::Logs::Encrypted', 'HookStatus': "
+                        + "'HOOK_COMPLETE_FAILED', 'FailureMode': 'FAIL', 'InvocationPoint': 'PRE_PROVISION', "
+                        + "'HookStatusMessage': 'a log group needs a key'}]}",
+                7200);
         option("public").click();
         Locator detail = page.getByRole(AriaRole.REGION, named("CREATE AWS::Logs::LogGroup"));
-        assertThat(detail.locator(".note.bad")).hasText("InvalidRequest it must be private (hook Acme::Logs::Encrypted: a log group needs a key)");
+        assertThat(detail.locator(".note.bad"))
+                .hasText("InvalidRequest it must be private (hook Acme::Logs::Encrypted: a log group needs a key)");
         assertThat(detail.getByRole(AriaRole.HEADING, new Locator.GetByRoleOptions().setName("Hooks")))
                 .isVisible();
         assertThat(detail).containsText("FAILED");
@@ -210,8 +214,9 @@ class ConsoleInBrowserTest extends PageInBrowser {
         assertThat(row(token))
                 .hasAttribute(
                         "aria-description",
-                        Pattern.compile("submitted T; started T; \\d+ polls, the last T; cancel asked T; settled T; deadline .*T"
-                                .replace("T", time)));
+                        Pattern.compile(
+                                "submitted T; started T; \\d+ polls, the last T; cancel asked T; settled T; deadline .*T"
+                                        .replace("T", time)));
     }
 
     @Test
@@ -251,17 +256,22 @@ class ConsoleInBrowserTest extends PageInBrowser {
     @DisplayName("looks as it should: the pictures of the README")
     void isPhotographed() {
         submit("api-logs", "{'DurationSeconds': 6, 'RetryAfterSeconds': 2}", 7200);
-        submit("public", "{'DurationSeconds': 4, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest', 'Hooks': "
-                + "[{'HookTypeName': 'Acme::Logs::Encrypted', 'HookStatus': 'HOOK_COMPLETE_FAILED', 'FailureMode': 'FAIL', "
-                + "'InvocationPoint': 'PRE_PROVISION', 'HookStatusMessage': 'a log group needs a key'}]}", 7200);
+        submit(
+                "public",
+                "{'DurationSeconds': 4, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest', 'Hooks': "
+                        + "[{'HookTypeName': 'Acme::Logs::Encrypted', 'HookStatus': 'HOOK_COMPLETE_FAILED', 'FailureMode': 'FAIL', "
+                        + "'InvocationPoint': 'PRE_PROVISION', 'HookStatusMessage': 'a log group needs a key'}]}",
+                7200);
         submit("slow", "{'DurationSeconds': 90, 'RetryAfterSeconds': 2}", 8);
-        String regretted = submit("regretted", "{'DurationSeconds': 90, 'RetryAfterSeconds': 40, 'CancelSeconds': 6}", 30);
+        String regretted =
+                submit("regretted", "{'DurationSeconds': 90, 'RetryAfterSeconds': 40, 'CancelSeconds': 6}", 30);
         submit("worker-logs", "{'DurationSeconds': 100, 'RetryAfterSeconds': 3}", 15);
         submit("audit-logs", "{'DurationSeconds': 100, 'RetryAfterSeconds': 7}", 120);
         page.locator("#span").selectOption("2 min");
         page.waitForTimeout(5_000);
         post("/requests/" + regretted + "/cancel", "");
-        assertThat(page.locator(".pill", new Page.LocatorOptions().setHasText("TIMED_OUT")).first())
+        assertThat(page.locator(".pill", new Page.LocatorOptions().setHasText("TIMED_OUT"))
+                        .first())
                 .isVisible();
         page.locator(".row", new Page.LocatorOptions().setHasText("audit-logs")).click();
         assertThat(page.locator("#detail-body")).containsText("audit-logs");

@@ -1,13 +1,9 @@
 package requesttracker.conformance.browser;
 
-import requesttracker.client.TrackerClient;
-import requesttracker.domain.TrackerSettings;
-import requesttracker.json.Json;
-import requesttracker.local.HostOptions;
-import requesttracker.local.LocalServer;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -18,7 +14,6 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ScreenshotType;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +22,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import requesttracker.client.TrackerClient;
+import requesttracker.jsontree.JsonTree;
+import requesttracker.local.HostOptions;
+import requesttracker.local.LocalServer;
 
 /** The page in the browser that {@code tracker.chromium} names; it may neither complain nor call another host. */
 abstract class PageInBrowser {
@@ -151,50 +150,13 @@ abstract class PageInBrowser {
     /** Submits a create beside the page; answers its token. */
     String submit(String name, String behaviour, int timeoutSeconds) {
         String body = ("{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'TimeoutSeconds': " + timeoutSeconds
-                        + ", 'DesiredState': {'LogGroupName': '" + name + "', 'Simulate': {'Create': " + behaviour + "}}}")
+                        + ", 'DesiredState': {'LogGroupName': '" + name + "', 'Simulate': {'Create': " + behaviour
+                        + "}}}")
                 .replace('\'', '"');
-        return Json.text(post("/requests", body), "RequestToken").orElseThrow();
+        return JsonTree.string(post("/requests", body), "RequestToken").orElseThrow();
     }
 
-    Map<String, Object> post(String path, String body) {
+    ObjectNode post(String path, String body) {
         return new TrackerClient(URI.create(tracker.url()), Optional.empty()).post(path, Map.of(), body);
-    }
-
-    static HostOptions on(int port, Optional<Path> data) {
-        return options(port, data, TrackerSettings.DEFAULT);
-    }
-
-    static HostOptions forgettingAfter(Duration retention) {
-        TrackerSettings usual = TrackerSettings.DEFAULT;
-        return options(
-                0,
-                Optional.empty(),
-                new TrackerSettings(
-                        usual.defaultTimeout(),
-                        usual.maxTimeout(),
-                        usual.cancelGrace(),
-                        usual.overdueCap(),
-                        retention,
-                        usual.defaultRetryAfter(),
-                        usual.maxThrottledStarts(),
-                        usual.maxRestarts(),
-                        usual.listShards(),
-                        usual.allowedTypeNames(),
-                        usual.allowedRoleArns()));
-    }
-
-    private static HostOptions options(int port, Optional<Path> data, TrackerSettings settings) {
-        HostOptions quiet = HostOptions.inMemory();
-        return new HostOptions(
-                port,
-                data,
-                quiet.cloudControl(),
-                quiet.events(),
-                quiet.onEvent(),
-                quiet.onLog(),
-                quiet.onHistory(),
-                quiet.onCall(),
-                quiet.rateLimit(),
-                settings);
     }
 }

@@ -1,8 +1,5 @@
 package requesttracker.conformance.browser;
 
-import requesttracker.client.TrackerClient;
-import requesttracker.local.LocalServer;
-import requesttracker.proxy.SigningProxy;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import java.net.URI;
@@ -13,6 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import requesttracker.client.TrackerClient;
+import requesttracker.local.HostOptions;
+import requesttracker.local.LocalServer;
+import requesttracker.proxy.SigningProxy;
 
 @DisplayName("The page of a deployed tracker")
 class SigningProxyInBrowserTest extends PageInBrowser {
@@ -23,7 +24,7 @@ class SigningProxyInBrowserTest extends PageInBrowser {
 
     @BeforeEach
     void open() {
-        serve(on(0, Optional.of(data)));
+        serve(HostOptions.inMemory().keptIn(data));
         doorway = new SigningProxy(0, new TrackerClient(URI.create(tracker.url()), Optional.empty()));
         site = doorway.url();
         use(DESK);
@@ -40,7 +41,8 @@ class SigningProxyInBrowserTest extends PageInBrowser {
     void saysWhatItDoesNotHear() {
         submit("deployed", "{'DurationSeconds': 10}", 7200);
         option("deployed").click();
-        assertThat(page.locator("#workflow-text")).containsText("the history of a deployed workflow is in Step Functions");
+        assertThat(page.locator("#workflow-text"))
+                .containsText("the history of a deployed workflow is in Step Functions");
         assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
         assertThat(page.locator("#detail-body"))
                 .containsText("published on the event bus of the deployed tracker, which this page does not hear");
@@ -56,7 +58,7 @@ class SigningProxyInBrowserTest extends PageInBrowser {
         assertThat(page.locator("#link")).containsText("the endpoint does not answer");
         page.reload();
         assertThat(page.locator("#link")).containsText("does not answer");
-        tracker = LocalServer.serving(on(port, Optional.of(data)));
+        tracker = LocalServer.serving(HostOptions.inMemory().port(port).keptIn(data));
         assertThat(page.locator("#link")).containsText("live, " + tracker.url());
         assertThat(page.locator("#count")).containsText("1 of 1 requests, 0 not settled");
         submit("after", "{'DurationSeconds': 1}", 7200);

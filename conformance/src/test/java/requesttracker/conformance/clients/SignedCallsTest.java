@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import requesttracker.local.HostOptions;
 import requesttracker.local.LocalServer;
+import requesttracker.local.RepositoryFiles;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -32,8 +33,9 @@ import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
 /** The examples of "Call it" in {@code docs/operations.md}, against a stand-in of the deployed API that verifies signatures. */
 @DisplayName("As the operations guide says, a deployed tracker is called")
 class SignedCallsTest {
-    private static final Path GUIDE = Path.of("../docs/operations.md");
-    private static final Path THIS = Path.of("src/test/java/requesttracker/local/SignedCallsTest.java");
+    private static final Path GUIDE = RepositoryFiles.path("docs/operations.md");
+    private static final Path THIS =
+            Path.of("src/test/java", SignedCallsTest.class.getName().replace('.', '/') + ".java");
     private static final String ROLE = "arn:aws:iam::123456789012:role/provisioner";
 
     private LocalServer site;

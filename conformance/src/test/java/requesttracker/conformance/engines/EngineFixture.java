@@ -72,9 +72,9 @@ final class EngineFixture implements AutoCloseable {
      * @param record the item
      * @param events the entries that EventBridge took
      */
-    record Result(Trace trace, String outcome, Map<String, String> record, List<JsonNode> events) {}
+    record EngineRun(Trace trace, String outcome, Map<String, String> record, List<JsonNode> events) {}
 
-    private final StackTemplate template = StackTemplate.read();
+    private final StackTemplate template = StackTemplate.dev();
     private final Scenario scenario;
     private final String name;
     private final Deployment stack;
@@ -137,13 +137,13 @@ final class EngineFixture implements AutoCloseable {
     }
 
     /** Runs a scenario from its submit to the end of its execution. */
-    static Result run(Scenario scenario, Engine engine, String name, URI dynamoDb) throws Exception {
+    static EngineRun run(Scenario scenario, Engine engine, String name, URI dynamoDb) throws Exception {
         try (EngineFixture world = new EngineFixture(scenario, name, dynamoDb)) {
             return world.run(engine);
         }
     }
 
-    private Result run(Engine engine) throws Exception {
+    private EngineRun run(Engine engine) throws Exception {
         machine = engine.create(definition(), stack.substitutions(), this);
         Map<String, Object> members = new LinkedHashMap<>(scenario.members());
         members.put("Operation", "CREATE");
@@ -157,7 +157,7 @@ final class EngineFixture implements AutoCloseable {
         machine.executions().start(TOKEN, TOKEN);
         Trace trace = machine.await(TOKEN);
         Map<String, String> record = record();
-        return new Result(trace, record.getOrDefault("Outcome", ""), record, List.copyOf(events));
+        return new EngineRun(trace, record.getOrDefault("Outcome", ""), record, List.copyOf(events));
     }
 
     String name() {

@@ -20,8 +20,8 @@ import requesttracker.conformance.engines.Scenario.CancelAt;
 @Tag("moto")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class EnginesAgreeTest {
-    private final Map<Scenario, Future<EngineFixture.Result>> onRunner = new HashMap<>();
-    private final Map<Scenario, Future<EngineFixture.Result>> onMoto = new HashMap<>();
+    private final Map<Scenario, Future<EngineFixture.EngineRun>> onRunner = new HashMap<>();
+    private final Map<Scenario, Future<EngineFixture.EngineRun>> onMoto = new HashMap<>();
     private final ExecutorService runs = Executors.newFixedThreadPool(10);
     private DynamoDbServer dynamoDb;
     private Gateway gateway;
@@ -53,7 +53,7 @@ final class EnginesAgreeTest {
         dynamoDb.close();
     }
 
-    private EngineFixture.Result run(Scenario scenario, Engine engine, String name) throws Exception {
+    private EngineFixture.EngineRun run(Scenario scenario, Engine engine, String name) throws Exception {
         return EngineFixture.run(scenario, engine, engine.name() + "-" + name, dynamoDb.endpoint());
     }
 
@@ -64,8 +64,8 @@ final class EnginesAgreeTest {
     @ParameterizedTest(name = "a request that {0}")
     @MethodSource("scenarios")
     void sameOnBoth(Scenario scenario) throws Exception {
-        EngineFixture.Result ours = onRunner.get(scenario).get();
-        EngineFixture.Result theirs = onMoto.get(scenario).get();
+        EngineFixture.EngineRun ours = onRunner.get(scenario).get();
+        EngineFixture.EngineRun theirs = onMoto.get(scenario).get();
 
         assertSoftly(all -> {
             all.assertThat(ours.trace().states()).as("states on the runner").isEqualTo(scenario.states());
@@ -84,7 +84,7 @@ final class EnginesAgreeTest {
     }
 
     /** The types of the history's events, but for the two differences that docs/engines.md tells of. */
-    private static List<String> comparable(Scenario scenario, EngineFixture.Result result) {
+    private static List<String> comparable(Scenario scenario, EngineFixture.EngineRun result) {
         return result.trace().eventTypes().stream()
                 .map(type -> type.equals("TaskSubmitFailed") ? "TaskFailed" : type)
                 .filter(type -> scenario.cancel() != CancelAt.WHILE_PARKING || !type.equals("TaskSubmitted"))

@@ -45,7 +45,7 @@ final class LambdaBesideMoto extends EmulatorProxy {
         }
         // …:function:NAME:ALIAS
         String[] parts = arn.get().split(":", -1);
-        LambdaRuntimeApi.Answer answer;
+        LambdaRuntimeApi.InvocationResult answer;
         try {
             answer = process(parts[6], parts[7]).invoke(new String(body, StandardCharsets.UTF_8));
         } catch (InterruptedException e) {

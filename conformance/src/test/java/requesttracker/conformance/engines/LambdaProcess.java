@@ -19,7 +19,8 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /** One function of the jar that is deployed, in a process with AWS's runtime client, as in Lambda. */
 final class LambdaProcess implements AutoCloseable {
-    static final Path JAR = Path.of("../functions/target/functions-lambda.jar");
+    /** The jar that is deployed, as the build of functions packages it. */
+    static final Path JAR = Path.of(System.getProperty("tracker.lambda.jar"));
 
     private final LambdaRuntimeApi api;
     private final Process process;
@@ -85,7 +86,7 @@ final class LambdaProcess implements AutoCloseable {
     }
 
     /** Gives one event to the function, and waits for what becomes of it; one at a time. */
-    synchronized LambdaRuntimeApi.Answer invoke(String event) throws InterruptedException {
+    synchronized LambdaRuntimeApi.InvocationResult invoke(String event) throws InterruptedException {
         return api.invoke(event);
     }
 

@@ -25,10 +25,10 @@ final class LambdaRuntimeApi implements AutoCloseable {
     private static final String PREFIX = "/2018-06-01/runtime/";
 
     /** @param what {@code response}, {@code error} or {@code init/error} */
-    record Answer(String what, String body) {}
+    record InvocationResult(String what, String body) {}
 
     private final BlockingQueue<String> events = new ArrayBlockingQueue<>(1);
-    private final BlockingQueue<Answer> answers = new ArrayBlockingQueue<>(1);
+    private final BlockingQueue<InvocationResult> answers = new ArrayBlockingQueue<>(1);
     private final AtomicInteger number = new AtomicInteger();
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final CountDownLatch snapshot = new CountDownLatch(1);
@@ -66,10 +66,10 @@ final class LambdaRuntimeApi implements AutoCloseable {
     }
 
     /** Gives one event to the function, and waits for what becomes of it. */
-    Answer invoke(String event) throws InterruptedException {
+    InvocationResult invoke(String event) throws InterruptedException {
         events.put(event);
-        Answer answer = answers.poll(60, TimeUnit.SECONDS);
-        return answer == null ? new Answer("no answer within 60 s", "") : answer;
+        InvocationResult answer = answers.poll(60, TimeUnit.SECONDS);
+        return answer == null ? new InvocationResult("no answer within 60 s", "") : answer;
     }
 
     @Override
@@ -102,7 +102,7 @@ final class LambdaRuntimeApi implements AutoCloseable {
             return;
         }
         boolean ofInit = path.equals("init/error");
-        answers.put(new Answer(ofInit ? path : path.substring(path.lastIndexOf('/') + 1), body));
+        answers.put(new InvocationResult(ofInit ? path : path.substring(path.lastIndexOf('/') + 1), body));
         exchange.sendResponseHeaders(202, -1);
     }
 }

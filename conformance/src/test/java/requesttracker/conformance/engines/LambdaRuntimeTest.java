@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -22,9 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -59,13 +55,12 @@ import software.amazon.awssdk.regions.Region;
 final class LambdaRuntimeTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path JAR = LambdaProcess.JAR;
-    private static final Path EVENTS = Path.of("../functions/src/test/resources/events");
-    private static final Path DEPLOYED = Path.of("../infra/src/main/java/requesttracker/infra/TrackerFunction.java");
     private static final String SECRET = "NotForTheLog";
 
     @TempDir
     Path folder;
 
+    private EventFiles events;
     private DynamoDbServer dynamoDb;
     private Certificate certificate;
     private ServicesStub services;
@@ -77,7 +72,8 @@ final class LambdaRuntimeTest {
     void start(@TempDir Path keys) throws Exception {
         assertThat(JAR)
                 .as("the jar that `./mvnw package` makes of functions, before the tests of this module")
-                .exists();
+                .isRegularFile();
+        events = EventFiles.open();
         dynamoDb = DynamoDbServer.start();
         simulator = Simulator.open(SimulatorSettings.of(
                 InstantSource.system(), () -> java.util.UUID.randomUUID().toString()));
@@ -94,23 +90,24 @@ final class LambdaRuntimeTest {
         cloudControl.close();
         simulator.close();
         dynamoDb.close();
+        events.close();
     }
 
     @Test
     @DisplayName("The stack deploys the functions that the jar has, by their names")
     void deployedNames() throws Exception {
-        Matcher names = Pattern.compile("\"(requesttracker\\.[\\w.]+)\"").matcher(Files.readString(DEPLOYED));
-        assertThat(names.results().map(found -> found.group(1))).containsExactlyInAnyOrderElementsOf(functions());
+        StackTemplate stack = StackTemplate.dev();
+        assertThat(stack.ids("AWS::Lambda::Function"))
+                .extracting(id -> stack.properties(id).get("Handler").asText())
+                .containsExactlyInAnyOrderElementsOf(functions());
     }
 
     @Test
     @DisplayName("There are events for each function, and none for others")
     void eventsForAll() throws Exception {
-        try (Stream<Path> folders = Files.list(EVENTS)) {
-            assertThat(folders.map(each -> each.getFileName().toString()))
-                    .containsExactlyInAnyOrderElementsOf(
-                            functions().stream().map(LambdaRuntimeTest::simple).toList());
-        }
+        assertThat(events.functions())
+                .containsExactlyInAnyOrderElementsOf(
+                        functions().stream().map(LambdaRuntimeTest::simple).toList());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -119,16 +116,16 @@ final class LambdaRuntimeTest {
     void answersItsEvents(String function) throws Exception {
         String table = "events-" + simple(function);
         seed(table);
-        List<Path> events = events(function);
+        List<Path> events = this.events.of(simple(function));
         assertThat(events).isNotEmpty();
         try (LambdaProcess process =
                 LambdaProcess.start(JAR, function, variables(services, table), folder, List.of())) {
             for (Path event : events) {
-                LambdaRuntimeApi.Answer answer = process.invoke(Files.readString(event));
+                LambdaRuntimeApi.InvocationResult answer = process.invoke(Files.readString(event));
                 assertThat(answer.what())
                         .as("%s: %s%n%s", event.getFileName(), answer.body(), process.log())
                         .isEqualTo("response");
-                assertHas(event, JSON.readTree(answer.body()), JSON.readTree(expected(event)));
+                assertHas(event, JSON.readTree(answer.body()), JSON.readTree(EventFiles.answer(event)));
             }
             assertThat(process.log()).doesNotContain(SECRET);
         }
@@ -163,8 +160,8 @@ final class LambdaRuntimeTest {
 
                 credentials.give("test");
                 process.restore();
-                for (Path event : events(function)) {
-                    LambdaRuntimeApi.Answer answer = process.invoke(Files.readString(event));
+                for (Path event : events.of(simple(function))) {
+                    LambdaRuntimeApi.InvocationResult answer = process.invoke(Files.readString(event));
                     assertThat(answer.what())
                             .as("%s%n%s", answer.body(), process.log())
                             .isEqualTo("response");
@@ -255,19 +252,6 @@ final class LambdaRuntimeTest {
             }
         }
         new CancelService(store, none, silent, clock).cancel("cancelling", CancelReason.REQUESTED, Optional.empty());
-    }
-
-    private static List<Path> events(String function) throws IOException {
-        try (Stream<Path> files = Files.list(EVENTS.resolve(simple(function)))) {
-            return files.filter(file -> !file.toString().endsWith(".answer.json"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static String expected(Path event) throws IOException {
-        return Files.readString(
-                event.resolveSibling(event.getFileName().toString().replace(".json", ".answer.json")));
     }
 
     /** The answer may have more members. */

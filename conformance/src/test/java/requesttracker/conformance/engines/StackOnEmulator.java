@@ -44,7 +44,7 @@ abstract class StackOnEmulator {
     private final ExecutorService runs = Executors.newFixedThreadPool(4);
     private final Map<Scenario, Future<JsonNode>> ends = new HashMap<>();
     private final Map<String, JsonNode> settledEvents = new ConcurrentHashMap<>();
-    private final StackTemplate template = StackTemplate.read();
+    private final StackTemplate template = StackTemplate.dev();
     private Simulator simulator;
     private SimulatorServer cloudControl;
     private Emulator emulator;

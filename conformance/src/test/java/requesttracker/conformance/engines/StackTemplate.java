@@ -3,30 +3,34 @@ package requesttracker.conformance.engines;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import requesttracker.infra.TrackerApp;
+import requesttracker.local.RepositoryFiles;
 
 /**
- * The stack as the CDK app synthesised it: what a deploy hands to CloudFormation.
+ * The stack as the CDK app synthesizes it: what a deploy hands to CloudFormation.
  *
  * @param resources by their logical ids
  * @param folder where the template is, and the assets beside it
  */
 record StackTemplate(JsonNode resources, Path folder) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path FOLDER = Path.of("../infra/target/cdk.out/dev");
+    private static final StackTemplate DEV = synthesize();
 
-    /** The template of the development stage, which the tests of infra synthesise. */
-    static StackTemplate read() {
-        Path file = FOLDER.resolve("request-tracker-dev.template.json");
-        if (!Files.exists(file)) {
-            throw new IllegalStateException(file + " is missing: ./mvnw -pl functions,infra verify synthesises it");
-        }
+    /** Returns the template of the development stage. */
+    static StackTemplate dev() {
+        return DEV;
+    }
+
+    private static StackTemplate synthesize() {
+        Path file = TrackerApp.synthesize(
+                RepositoryFiles.ROOT, "dev", Path.of("target/cdk.out").toAbsolutePath());
         try {
-            return new StackTemplate(JSON.readTree(file.toFile()).get("Resources"), FOLDER);
+            return new StackTemplate(JSON.readTree(file.toFile()).get("Resources"), file.getParent());
         } catch (IOException e) {
-            throw new IllegalStateException(file + " is no JSON", e);
+            throw new UncheckedIOException(e);
         }
     }
 

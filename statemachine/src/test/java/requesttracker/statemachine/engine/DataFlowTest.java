@@ -73,7 +73,7 @@ class DataFlowTest {
         assertThat(execution.output())
                 .isEqualTo(json("{'ExecutedVersion':'$LATEST','Payload':{'r':1},'StatusCode':200}"));
         assertThat(execution.integrations.calls)
-                .containsExactly(new FakeIntegrations.RecordedCall("f", json("{'a':1}")));
+                .containsExactly(new FakeIntegrations.IntegrationCall("f", json("{'a':1}")));
     }
 
     @Test
@@ -82,7 +82,7 @@ class DataFlowTest {
                 Definitions.states("'A':{" + INVOKE + "'Parameters':{'FunctionName':'f'},'End':true}"),
                 new FakeIntegrations());
         execution.run("{'a':1}");
-        assertThat(execution.integrations.calls).containsExactly(new FakeIntegrations.RecordedCall("f", json("{}")));
+        assertThat(execution.integrations.calls).containsExactly(new FakeIntegrations.IntegrationCall("f", json("{}")));
     }
 
     @Test
@@ -121,7 +121,7 @@ class DataFlowTest {
         execution.run("{'k':'v'}");
         assertThat(execution.output()).isEqualTo(json("{'k':'v','r':{'Attributes':{}}}"));
         assertThat(execution.integrations.calls)
-                .containsExactly(new FakeIntegrations.RecordedCall(
+                .containsExactly(new FakeIntegrations.IntegrationCall(
                         "updateItem", json("{'TableName':'t','Key':{'k':{'S':'v'}}}")));
     }
 

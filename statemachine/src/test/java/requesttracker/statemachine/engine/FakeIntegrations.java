@@ -12,9 +12,9 @@ import requesttracker.statemachine.definition.Definitions;
 
 /** Records every call; answers from a script, in order, or else by rule. */
 final class FakeIntegrations implements Integrations {
-    record RecordedCall(String what, JsonNode request) {}
+    record IntegrationCall(String what, JsonNode request) {}
 
-    final List<RecordedCall> calls = new ArrayList<>();
+    final List<IntegrationCall> calls = new ArrayList<>();
     final Deque<CompletableFuture<JsonNode>> script = new ArrayDeque<>();
     private final BiFunction<String, JsonNode, JsonNode> rule;
 
@@ -66,7 +66,7 @@ final class FakeIntegrations implements Integrations {
     }
 
     private CompletionStage<JsonNode> call(String what, JsonNode request) {
-        calls.add(new RecordedCall(what, request));
+        calls.add(new IntegrationCall(what, request));
         if (!script.isEmpty()) {
             return script.poll();
         }

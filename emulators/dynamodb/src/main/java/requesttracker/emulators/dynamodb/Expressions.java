@@ -42,7 +42,8 @@ final class Expressions {
             }
             String bound = names.get(name);
             if (bound == null) {
-                throw new Refused("An expression attribute name used in expression is not defined: " + name);
+                throw new RejectedCallException(
+                        "An expression attribute name used in expression is not defined: " + name);
             }
             return bound;
         }
@@ -50,7 +51,8 @@ final class Expressions {
         AttributeValue value(String name) {
             AttributeValue bound = values.get(name);
             if (bound == null) {
-                throw new Refused("An expression attribute value used in expression is not defined: " + name);
+                throw new RejectedCallException(
+                        "An expression attribute value used in expression is not defined: " + name);
             }
             return bound;
         }
@@ -61,22 +63,24 @@ final class Expressions {
                     .filter(name -> !used.contains(name))
                     .findFirst()
                     .ifPresent(name -> {
-                        throw new Refused("Value provided in ExpressionAttributeNames unused in expressions: " + name);
+                        throw new RejectedCallException(
+                                "Value provided in ExpressionAttributeNames unused in expressions: " + name);
                     });
             values.keySet().stream()
                     .filter(name -> !used.contains(name))
                     .findFirst()
                     .ifPresent(name -> {
-                        throw new Refused("Value provided in ExpressionAttributeValues unused in expressions: " + name);
+                        throw new RejectedCallException(
+                                "Value provided in ExpressionAttributeValues unused in expressions: " + name);
                     });
         }
     }
 
     /** What DynamoDB answers with a ValidationException. */
-    static final class Refused extends RuntimeException {
+    static final class RejectedCallException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Refused(String message) {
+        RejectedCallException(String message) {
             super(message, null, false, false);
         }
     }
@@ -130,7 +134,7 @@ final class Expressions {
             Set<String> touched = new HashSet<>();
             for (String path : paths) {
                 if (!touched.add(bindings.name(path))) {
-                    throw new Refused("Two document paths overlap with each other: " + path);
+                    throw new RejectedCallException("Two document paths overlap with each other: " + path);
                 }
             }
             Map<String, AttributeValue> after = new LinkedHashMap<>(before);
@@ -264,7 +268,7 @@ final class Expressions {
                 return (item, b) -> {
                     Optional<AttributeValue> operand = start.value(item, b);
                     if (operand.filter(value -> value.s() == null).isPresent()) {
-                        throw new Refused("Incorrect operand type for operator or function: begins_with");
+                        throw new RejectedCallException("Incorrect operand type for operator or function: begins_with");
                     }
                     Optional<String> prefix = operand.map(AttributeValue::s);
                     return prefix.isPresent()
@@ -364,8 +368,9 @@ final class Expressions {
                         actions.add((before, after, b) -> after.put(
                                 b.name(path),
                                 value.value(before, b)
-                                        .orElseThrow(() -> new Refused("The provided expression refers to an attribute"
-                                                + " that does not exist in the item"))));
+                                        .orElseThrow(() -> new RejectedCallException(
+                                                "The provided expression refers to an attribute"
+                                                        + " that does not exist in the item"))));
                     } while (symbol(","));
                 } else if (keyword("REMOVE")) {
                     do {

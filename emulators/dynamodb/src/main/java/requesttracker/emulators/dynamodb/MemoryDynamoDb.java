@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import requesttracker.emulators.dynamodb.Expressions.Bindings;
 import requesttracker.emulators.dynamodb.Expressions.Condition;
-import requesttracker.emulators.dynamodb.Expressions.Refused;
+import requesttracker.emulators.dynamodb.Expressions.RejectedCallException;
 import requesttracker.emulators.dynamodb.Expressions.Update;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -127,10 +127,10 @@ public final class MemoryDynamoDb implements DynamoDbClient {
         String id(Map<String, AttributeValue> keyOrItem) {
             AttributeValue value = keyOrItem.get(key);
             if (value == null || value.s() == null) {
-                throw new Refused("One of the required keys was not given a value");
+                throw new RejectedCallException("One of the required keys was not given a value");
             }
             if (value.s().isEmpty()) {
-                throw new Refused(
+                throw new RejectedCallException(
                         "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain"
                                 + " an empty string value. Key: " + key);
             }
@@ -225,7 +225,8 @@ public final class MemoryDynamoDb implements DynamoDbClient {
     public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
         return checked(() -> {
             if (request.transactItems().size() > MOST_IN_A_TRANSACTION) {
-                throw new Refused("Member must have length less than or equal to " + MOST_IN_A_TRANSACTION);
+                throw new RejectedCallException(
+                        "Member must have length less than or equal to " + MOST_IN_A_TRANSACTION);
             }
             List<Write> writes = new ArrayList<>();
             List<CancellationReason> reasons = new ArrayList<>();
@@ -233,7 +234,8 @@ public final class MemoryDynamoDb implements DynamoDbClient {
             for (TransactWriteItem item : request.transactItems()) {
                 Write write = write(item);
                 if (!ids.add(write.id())) {
-                    throw new Refused("Transaction request cannot include multiple operations on one item");
+                    throw new RejectedCallException(
+                            "Transaction request cannot include multiple operations on one item");
                 }
                 writes.add(write);
                 reasons.add(reason(item, write));
@@ -267,7 +269,7 @@ public final class MemoryDynamoDb implements DynamoDbClient {
                             .toList());
             Comparator<Map<String, AttributeValue>> order = order(table, index);
             found.sort(Boolean.FALSE.equals(request.scanIndexForward()) ? order.reversed() : order);
-            Page page = page(
+            ItemPage page = page(
                     found,
                     request.hasExclusiveStartKey() ? request.exclusiveStartKey() : Map.of(),
                     Boolean.FALSE.equals(request.scanIndexForward()) ? order.reversed() : order,
@@ -296,7 +298,7 @@ public final class MemoryDynamoDb implements DynamoDbClient {
             Index index = index(table, request.indexName());
             refuse(request.projectionExpression(), "ProjectionExpression");
             Comparator<Map<String, AttributeValue>> order = Comparator.comparing(table::id);
-            Page page = page(
+            ItemPage page = page(
                     items(table, index, request.consistentRead()),
                     request.hasExclusiveStartKey() ? request.exclusiveStartKey() : Map.of(),
                     order,
@@ -315,9 +317,9 @@ public final class MemoryDynamoDb implements DynamoDbClient {
         });
     }
 
-    private record Page(List<Map<String, AttributeValue>> items, Map<String, AttributeValue> last) {}
+    private record ItemPage(List<Map<String, AttributeValue>> items, Map<String, AttributeValue> last) {}
 
-    private static Page page(
+    private static ItemPage page(
             List<Map<String, AttributeValue>> sorted,
             Map<String, AttributeValue> after,
             Comparator<Map<String, AttributeValue>> order,
@@ -328,7 +330,7 @@ public final class MemoryDynamoDb implements DynamoDbClient {
                 ? sorted
                 : sorted.stream().filter(item -> order.compare(item, after) > 0).toList();
         if (limit == null || rest.size() < limit) {
-            return new Page(rest, null);
+            return new ItemPage(rest, null);
         }
         List<Map<String, AttributeValue>> items = rest.subList(0, limit);
         Map<String, AttributeValue> end = items.get(limit - 1);
@@ -340,7 +342,7 @@ public final class MemoryDynamoDb implements DynamoDbClient {
                 last.put(index.range(), end.get(index.range()));
             }
         }
-        return new Page(items, last);
+        return new ItemPage(items, last);
     }
 
     private static Comparator<Map<String, AttributeValue>> order(Table table, Index index) {
@@ -357,7 +359,7 @@ public final class MemoryDynamoDb implements DynamoDbClient {
     private List<Map<String, AttributeValue>> items(Table table, Index index, Boolean consistentRead) {
         boolean consistent = Boolean.TRUE.equals(consistentRead);
         if (consistent && index != null) {
-            throw new Refused("Consistent reads are not supported on global secondary indexes");
+            throw new RejectedCallException("Consistent reads are not supported on global secondary indexes");
         }
         List<Map<String, AttributeValue>> items = new ArrayList<>();
         for (Row row : table.rows.values()) {
@@ -436,7 +438,8 @@ public final class MemoryDynamoDb implements DynamoDbClient {
         Bindings bindings = new Bindings(names, values);
         bindings.allUsed(used);
         if (update.attributes(bindings).contains(table.key)) {
-            throw new Refused("Cannot update attribute " + table.key + ". This attribute is part of the key");
+            throw new RejectedCallException(
+                    "Cannot update attribute " + table.key + ". This attribute is part of the key");
         }
         Map<String, AttributeValue> before = table.item(id);
         if (!condition.holds(before, bindings)) {
@@ -506,7 +509,7 @@ public final class MemoryDynamoDb implements DynamoDbClient {
         }
         Index index = table.indexes.get(name);
         if (index == null) {
-            throw new Refused("The table does not have the specified index: " + name);
+            throw new RejectedCallException("The table does not have the specified index: " + name);
         }
         return index;
     }
@@ -524,7 +527,7 @@ public final class MemoryDynamoDb implements DynamoDbClient {
     private static <T> T checked(Body<T> body) {
         try {
             return body.run();
-        } catch (Refused e) {
+        } catch (RejectedCallException e) {
             throw DynamoDbException.builder()
                     .message(e.getMessage())
                     .awsErrorDetails(details("ValidationException"))

@@ -1,0 +1,270 @@
+package requesttracker.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import requesttracker.bench.Jvm.ClassPathLayout;
+import requesttracker.bench.Jvm.ColdStartTimes;
+import requesttracker.bench.Jvm.ColdStartVariant;
+
+/**
+ * Measures cold starts: from the start of the process to the first answer, under a stand-in for the Lambda Runtime API and
+ * AWS's own runtime interface client, with the services on loopback, and without TLS where the layout does not say it.
+ *
+ * <p>{@code ./dev bench cold-start} builds and runs it; it reads jars below the root of
+ * the repository. Exits 1 if a goal is missed by more than 15 %.
+ */
+final class ColdStartBenchmark {
+    private static final double TOLERANCE = 1.15;
+
+    /** What of a run is judged. */
+    private interface ToDuration extends java.util.function.Function<ColdStartTimes, Duration> {}
+
+    private final Jvm jvm;
+    private final MeasuredFunction floor = MeasuredFunctions.floor();
+    private final MeasuredFunction typical = MeasuredFunctions.typical();
+    private final List<MeasuredFunction> ours;
+
+    private ColdStartBenchmark(Jvm jvm, FakeServices services) throws IOException, InterruptedException {
+        this.jvm = jvm;
+        this.ours = MeasuredFunctions.ours(services, jvm);
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        int rounds = Integer.parseInt(arguments[0]);
+        String mode = arguments[1];
+        FakeServices services = new FakeServices();
+        boolean met;
+        try (Jvm jvm = new Jvm(Map.of(17, Path.of(arguments[2]), 25, Path.of(arguments[3])), services)) {
+            ColdStartBenchmark bench = new ColdStartBenchmark(jvm, services);
+            met = switch (mode) {
+                case "counts" -> bench.counts();
+                case "account" -> bench.account(rounds);
+                case "logging" -> bench.logging(rounds);
+                case "short", "all" -> bench.times(rounds, mode.equals("all"), ColdStartTimes::answered);
+                case "processor" -> bench.times(rounds, false, ColdStartTimes::processor);
+                default ->
+                    throw new IllegalArgumentException(
+                            "all, short, processor, account, logging or counts, not " + mode);
+            };
+        }
+        System.exit(isSmall() && met ? 0 : 1);
+    }
+
+    /** How many classes are loaded: nearly the same in each run and on each machine. */
+    private boolean counts() throws IOException, InterruptedException {
+        System.out.printf("%-16s %4s  %s%n", "classes", "JDK", ClassLoads.HEADER);
+        boolean met = true;
+        for (int jdk : jvm.versions()) {
+            int most = 0;
+            for (MeasuredFunction function : ours) {
+                most = Math.max(most, count(function, jdk).loaded());
+            }
+            double ratio = (double) most / count(typical, jdk).loaded();
+            met &= goal("JDK " + jdk + ", classes of the function with most by the typical sample's", ratio, 0.55);
+        }
+        return met;
+    }
+
+    private ClassLoads count(MeasuredFunction function, int jdk) throws IOException, InterruptedException {
+        ClassLoads loads =
+                ClassLoads.of(jvm.start(new ColdStartVariant(function, jdk, ClassPathLayout.PLAIN), "-Xlog:class+load")
+                        .output());
+        System.out.printf("%-16s %4d  %s%n", function.name(), jdk, loads);
+        return loads;
+    }
+
+    /** Where the time goes, function by function, on the class path and without an archive. */
+    private boolean account(int rounds) throws IOException, InterruptedException {
+        System.out.printf(
+                "%-16s %4s %8s %8s %8s %8s %8s%n",
+                "function, ms", "JDK", "built", "1st call", "others", "answer", "calls");
+        for (int jdk : jvm.versions()) {
+            List<MeasuredFunction> all = new ArrayList<>(List.of(floor, typical));
+            all.addAll(ours);
+            for (MeasuredFunction function : all) {
+                ColdStartVariant variant = new ColdStartVariant(function, jdk, ClassPathLayout.PLAIN);
+                List<ColdStartTimes> runs = new ArrayList<>();
+                for (int round = 0; round < rounds; round++) {
+                    runs.add(jvm.start(variant).times());
+                }
+                ColdStartTimes run = median(runs);
+                Duration first =
+                        run.calls().isEmpty() ? run.answered() : run.calls().get(0);
+                Duration last = run.calls().isEmpty()
+                        ? run.answered()
+                        : run.calls().get(run.calls().size() - 1);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-16s %4d %8.0f %8.0f %8.0f %8.0f %8d%n",
+                        function.name(),
+                        jdk,
+                        millis(run.built()),
+                        millis(first.minus(run.built())),
+                        millis(last.minus(first)),
+                        millis(run.answered().minus(last)),
+                        run.calls().size());
+            }
+        }
+        return true;
+    }
+
+    /** What one line of Powertools costs, at a cold start and primed, beside all that StartOperation costs; no goal. */
+    private boolean logging(int rounds) throws IOException, InterruptedException {
+        System.out.printf("%-16s %4s %8s %8s %10s%n", "function", "JDK", "ms", "CPU ms", "primed ms");
+        List<MeasuredFunction> functions = List.of(floor, MeasuredFunctions.powertools(), ours.get(1));
+        for (int jdk : jvm.versions()) {
+            Map<MeasuredFunction, List<ColdStartTimes>> runs = new LinkedHashMap<>();
+            for (int round = 0; round < rounds; round++) {
+                for (MeasuredFunction function : functions) {
+                    runs.computeIfAbsent(function, f -> new ArrayList<>())
+                            .add(jvm.startAndGoOn(new ColdStartVariant(function, jdk, ClassPathLayout.PLAIN))
+                                    .times());
+                }
+            }
+            runs.forEach((function, list) -> {
+                ColdStartTimes run = median(list);
+                Duration primed = list.stream()
+                        .map(ColdStartTimes::again)
+                        .sorted()
+                        .toList()
+                        .get(list.size() / 2);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-16s %4d %8.0f %8.0f %10.1f%n",
+                        function.name(),
+                        jdk,
+                        millis(run.answered()),
+                        millis(run.processor()),
+                        millis(primed));
+            });
+        }
+        return true;
+    }
+
+    /**
+     * How long cold starts take.
+     *
+     * @param judged by what the ratios are made: the clock, or the processor's time, which other work on the machine changes less
+     */
+    private boolean times(int rounds, boolean all, ToDuration judged) throws IOException, InterruptedException {
+        List<ColdStartVariant> variants = new ArrayList<>();
+        for (int jdk : jvm.versions()) {
+            variants.add(new ColdStartVariant(floor, jdk, ClassPathLayout.PLAIN));
+            variants.add(new ColdStartVariant(typical, jdk, ClassPathLayout.PLAIN));
+            for (MeasuredFunction function : ours) {
+                variants.add(new ColdStartVariant(function, jdk, ClassPathLayout.PLAIN));
+                variants.add(new ColdStartVariant(function, jdk, ClassPathLayout.ARCHIVE));
+                if (all) {
+                    variants.add(new ColdStartVariant(function, jdk, ClassPathLayout.MANAGED));
+                    variants.add(new ColdStartVariant(function, jdk, ClassPathLayout.TLS));
+                }
+            }
+            if (all) {
+                variants.add(new ColdStartVariant(floor, jdk, ClassPathLayout.ARCHIVE));
+                variants.add(new ColdStartVariant(typical, jdk, ClassPathLayout.ARCHIVE));
+                variants.add(new ColdStartVariant(typical, jdk, ClassPathLayout.MANAGED));
+                variants.add(new ColdStartVariant(typical, jdk, ClassPathLayout.TLS));
+            }
+        }
+        for (ColdStartVariant variant : variants) {
+            if (variant.layout() == ClassPathLayout.ARCHIVE) {
+                jvm.train(variant);
+            }
+        }
+        Map<ColdStartVariant, List<ColdStartTimes>> runs = new LinkedHashMap<>();
+        for (int round = 0; round < rounds; round++) {
+            for (ColdStartVariant variant : variants) {
+                runs.computeIfAbsent(variant, v -> new ArrayList<>())
+                        .add(jvm.start(variant).times());
+            }
+        }
+        return report(runs, judged);
+    }
+
+    private boolean report(Map<ColdStartVariant, List<ColdStartTimes>> runs, ToDuration judged) throws IOException {
+        Map<ColdStartVariant, ColdStartTimes> medians = new LinkedHashMap<>();
+        runs.forEach((variant, list) -> medians.put(variant, median(list, judged)));
+        figures(medians);
+        System.out.printf(
+                "%-16s %4s %-8s %8s %8s %8s %8s%n", "function", "JDK", "layout", "ms", "ratio", "CPU ms", "jar MB");
+        Map<String, Double> worst = new TreeMap<>();
+        medians.forEach((variant, run) -> {
+            double ratio = ratio(
+                    runs.get(variant),
+                    runs.get(new ColdStartVariant(typical, variant.jdk(), ClassPathLayout.PLAIN)),
+                    judged);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-16s %4d %-8s %8.0f %8.2f %8.0f %8.1f%n",
+                    variant.function().name(),
+                    variant.jdk(),
+                    variant.layout().name().toLowerCase(Locale.ROOT),
+                    millis(run.answered()),
+                    ratio,
+                    millis(run.processor()),
+                    variant.function().jar().toFile().length() / 1e6);
+            if (ours.contains(variant.function())) {
+                worst.merge(variant.layout() + " " + variant.jdk(), ratio, Math::max);
+            }
+        });
+        return List.of(
+                        goal("JDK 17, our slowest by the typical sample", worst.get("PLAIN 17"), 0.55),
+                        goal("JDK 25, our slowest by the typical sample", worst.get("PLAIN 25"), 0.55),
+                        goal("JDK 17 with CDS, our slowest by the typical sample", worst.get("ARCHIVE 17"), 0.30),
+                        goal("JDK 25 with AOT cache, our slowest by the typical sample", worst.get("ARCHIVE 25"), 0.20))
+                .stream()
+                .allMatch(Boolean::booleanValue);
+    }
+
+    /** The median of each round's ratio: what else the machine does changes from one round to another, and less within one. */
+    private static double ratio(List<ColdStartTimes> runs, List<ColdStartTimes> beside, ToDuration judged) {
+        return IntStream.range(0, runs.size())
+                .mapToDouble(i -> millis(judged.apply(runs.get(i))) / millis(judged.apply(beside.get(i))))
+                .sorted()
+                .toArray()[runs.size() / 2];
+    }
+
+    /** The size does not depend on the machine: no tolerance. */
+    private static boolean isSmall() throws IOException {
+        double jar = Files.size(MeasuredFunctions.OURS) / 1e6;
+        System.out.printf(Locale.ROOT, "%.2f of at most 8.50: jar, MB%n", jar);
+        return jar <= 8.5;
+    }
+
+    /** For {@link Chart}. */
+    private static void figures(Map<ColdStartVariant, ColdStartTimes> medians) throws IOException {
+        List<String> lines = new ArrayList<>();
+        medians.forEach((variant, run) -> lines.add(variant.function().name() + ", JDK " + variant.jdk() + "\t"
+                + variant.layout().name().toLowerCase(Locale.ROOT) + "\t" + millis(run.answered())));
+        lines.sort(String::compareTo);
+        Files.write(Path.of("bench/target/cold-start.tsv"), lines);
+    }
+
+    private static boolean goal(String what, double seen, double most) {
+        System.out.printf(Locale.ROOT, "%.2f of at most %.2f: %s%n", seen, most, what);
+        return seen <= most * TOLERANCE;
+    }
+
+    private static ColdStartTimes median(List<ColdStartTimes> runs) {
+        return median(runs, ColdStartTimes::answered);
+    }
+
+    /** The run in the middle. */
+    private static ColdStartTimes median(List<ColdStartTimes> runs, ToDuration by) {
+        return runs.stream().sorted(Comparator.comparing(by)).toList().get(runs.size() / 2);
+    }
+
+    private static double millis(Duration duration) {
+        return duration.toNanos() / 1e6;
+    }
+}

@@ -1,0 +1,27 @@
+package requesttracker.client;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** The paths of the REST endpoint. */
+public final class ApiPaths {
+    private ApiPaths() {}
+
+    /**
+     * Returns the path of a request.
+     *
+     * @throws TrackerClientException if it can't be a token
+     */
+    public static String request(String token) {
+        if (!token.matches("[-A-Za-z0-9+/=]{1,128}")) {
+            throw TrackerClientException.usageError(
+                    "a request token has letters, digits and -+/= only, at most 128 of them");
+        }
+        return "/requests/" + encode(token);
+    }
+
+    /** Returns a text as it stands in a query. */
+    public static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,35 @@
+package requesttracker.emulators.dynamodb;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
+
+/** What the module may depend on. */
+class DynamoDbEmulatorArchitectureTest {
+    /** The module's main classes, whatever their packages. */
+    private static final JavaClasses MODULE = new ClassFileImporter()
+            .importUrl(
+                    MemoryDynamoDb.class.getProtectionDomain().getCodeSource().getLocation());
+
+    @Test
+    void theClassesAreSeen() {
+        assertThat(MODULE).extracting("simpleName").contains("MemoryDynamoDb", "Expressions");
+    }
+
+    @Test
+    void theModuleIsOnePackage() {
+        classes().should().resideInAPackage("requesttracker.emulators.dynamodb").check(MODULE);
+    }
+
+    @Test
+    void theEmulatorUsesOnlyTheSdk() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "software.amazon.awssdk..", "requesttracker.emulators.dynamodb")
+                .check(MODULE);
+    }
+}

@@ -1,0 +1,50 @@
+package requesttracker.local;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
+
+/** What the module may depend on. */
+class LocalArchitectureTest {
+    /** The module's main classes, whatever their packages. */
+    private static final JavaClasses MODULE = new ClassFileImporter()
+            .importUrl(TrackerHost.class.getProtectionDomain().getCodeSource().getLocation());
+
+    @Test
+    void theClassesAreSeen() {
+        assertThat(MODULE).extracting("simpleName").contains("TrackerHost", "LocalServer", "LocalCommand");
+    }
+
+    @Test
+    void theModuleIsOnePackage() {
+        classes().should().resideInAPackage("requesttracker.local").check(MODULE);
+    }
+
+    @Test
+    void theHostUsesNoSimulationNoBenchmarkAndNoInfrastructure() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "requesttracker.simulation..",
+                        "requesttracker.bench..",
+                        "requesttracker.conformance..",
+                        "requesttracker.infra..")
+                .check(MODULE);
+    }
+
+    @Test
+    void onlyTheTableUsesDynamoDbLocal() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(DynamoDbLocalTable.class)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.amazonaws.services.dynamodbv2..")
+                .check(MODULE);
+    }
+}

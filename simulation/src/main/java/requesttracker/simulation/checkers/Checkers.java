@@ -1,0 +1,174 @@
+package requesttracker.simulation.checkers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import requesttracker.simulator.RecordedCall;
+import requesttracker.simulator.Simulator;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * The checkers of one run. They observe the run while it goes on, and check the rest at its end. A violation starts with the
+ * name of the promise, which the checker's comment says.
+ */
+public final class Checkers {
+    /** Each payload contains it, and nothing else does. */
+    public static final String SECRET_MARK = "SECRET-";
+
+    /** What the ClientToken of an operation begins with that somebody other than the tracker started. */
+    public static final String OUTSIDE = "outside-";
+
+    private final InstantSource clock;
+    private final Violations violations;
+    private final RequestObservations requests = new RequestObservations();
+    private final SettlesOnceChecker settlesOnce;
+    private final StartsOnceChecker startsOnce;
+    private final PublishedChecker published;
+    private final CancelChecker cancels;
+    private final NoSecretsChecker noSecrets;
+    private final ListChecker lists;
+    private final FaultFreeChecker faultFree;
+
+    /**
+     * @param invocationBegan when the invocation at work began, or now if there is none
+     * @param isFaultFree whether the run has no faults, so that more is promised
+     */
+    public Checkers(InstantSource clock, InstantSource invocationBegan, boolean isFaultFree) {
+        this.clock = clock;
+        this.violations = new Violations(clock);
+        this.settlesOnce = new SettlesOnceChecker(violations);
+        this.startsOnce = new StartsOnceChecker(violations, requests);
+        this.published = new PublishedChecker(violations, requests);
+        this.cancels = new CancelChecker(violations, requests, clock, invocationBegan);
+        this.noSecrets = new NoSecretsChecker(violations);
+        this.lists = new ListChecker(violations, requests, isFaultFree);
+        this.faultFree = new FaultFreeChecker(violations, requests, isFaultFree);
+    }
+
+    // The results
+
+    public List<String> violations() {
+        return violations.list();
+    }
+
+    /** Returns how many requests have a record. */
+    public int requestCount() {
+        return requests.all().size();
+    }
+
+    /** Returns how many requests' terminal events are not marked as published. */
+    public long activeCount() {
+        return requests.all().values().stream()
+                .filter(RequestObservation::isActive)
+                .count();
+    }
+
+    // What the run reports
+
+    /** The run did not come to rest. */
+    public void notAtRest(int steps) {
+        violations.add("settles", "the run is not at rest after " + steps + " steps");
+    }
+
+    /** A function or the endpoint does not work at all. */
+    public void broken(String how) {
+        violations.add("works", how);
+    }
+
+    void recordWritten(String requestToken, Map<String, AttributeValue> before, Map<String, AttributeValue> after) {
+        if (after.isEmpty() || !after.containsKey("Operation")) {
+            settlesOnce.recordLost(requestToken);
+            return;
+        }
+        RecordChange change = new RecordChange(requestToken, before, after);
+        requests.recordWritten(change, clock.instant());
+        noSecrets.recordWritten(change);
+        settlesOnce.recordWritten(change);
+        cancels.recordWritten(change);
+    }
+
+    /** The simulator was called. */
+    public void cloudControlCalled(RecordedCall call) {
+        switch (call.action()) {
+            case "CreateResource", "UpdateResource", "DeleteResource" -> {
+                if (call.error().isEmpty()) {
+                    startsOnce.operationStarted(call);
+                }
+            }
+            case "CancelResourceRequest" -> call.requestToken().ifPresent(cancels::cancelSent);
+            case "GetResourceRequestStatus" -> call.requestToken().ifPresent(cancels::polled);
+            default -> {}
+        }
+    }
+
+    /** A fault kept a call of CancelResourceRequest from Cloud Control. */
+    public void cancelLost(String providerToken) {
+        cancels.cancelSent(providerToken);
+    }
+
+    /** EventBridge accepted an entry of PutEvents. */
+    public void published(JsonNode entry, RecordReader records) {
+        published.published(entry, records);
+    }
+
+    public void executionFailed(String execution) {
+        faultFree.executionFailed(execution);
+    }
+
+    /** Checks a text that leaves the functions, or may reach a log. */
+    public void checkNoSecret(String where, String text) {
+        noSecrets.check(where, text);
+    }
+
+    // What the workload reports
+
+    /** A client sends a submit. */
+    public void submitSent(Optional<String> clientToken) {
+        startsOnce.submitSent(clientToken);
+    }
+
+    /** A client got the answer that its submit is accepted. */
+    public void submitAccepted(String requestToken, Optional<String> clientToken) {
+        settlesOnce.accepted(requestToken);
+        lists.accepted(requestToken);
+        startsOnce.accepted(requestToken, clientToken);
+    }
+
+    /** A client got the answer that its cancel is accepted. */
+    public void cancelAccepted(String requestToken) {
+        cancels.accepted(requestToken);
+    }
+
+    /** A function handled the event that asks for a cancel. */
+    public void cancelEventHandled(String requestToken) {
+        cancels.cancelEventHandled(requestToken);
+    }
+
+    /** A client begins to read a request. Returns what checks the answer. */
+    public ReadCheck beginRead(String requestToken) {
+        return settlesOnce.beginRead(requestToken);
+    }
+
+    /** A client begins to read a list. Returns what checks the tokens that the list shows. */
+    public Consumer<List<String>> beginList() {
+        return lists.beginList();
+    }
+
+    /** A client read a list when the run was at rest. */
+    public void listedAtEnd(List<String> shown) {
+        lists.listedAtEnd(shown);
+    }
+
+    /** Checks what can be checked only when the run is at rest. */
+    public void atEnd(RecordReader records, Simulator simulator) {
+        settlesOnce.atEnd(requests.all());
+        startsOnce.atEnd(simulator);
+        published.atEnd();
+        cancels.atEnd(records);
+        faultFree.atEnd(records);
+        noSecrets.atEnd(records);
+    }
+}

@@ -1,0 +1,62 @@
+package requesttracker.simulation.faults;
+
+import java.util.function.Supplier;
+import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
+
+/** DynamoDB as the functions call it, with faults. */
+public final class FaultyDynamoDb extends ForwardingDynamoDb {
+    private final FaultInjector injector;
+
+    public FaultyDynamoDb(FaultInjector injector, DynamoDbClient inner) {
+        super(inner);
+        this.injector = injector;
+    }
+
+    @Override
+    public GetItemResponse getItem(GetItemRequest request) {
+        return call("GetItem " + request.key().get("RequestToken").s(), true, () -> inner.getItem(request));
+    }
+
+    @Override
+    public PutItemResponse putItem(PutItemRequest request) {
+        return call("PutItem " + request.item().get("RequestToken").s(), false, () -> inner.putItem(request));
+    }
+
+    @Override
+    public UpdateItemResponse updateItem(UpdateItemRequest request) {
+        return call("UpdateItem " + request.key().get("RequestToken").s(), false, () -> inner.updateItem(request));
+    }
+
+    /** The SDK gives each transaction its own token, so its retries are idempotent. */
+    @Override
+    public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
+        return call("TransactWriteItems", true, () -> inner.transactWriteItems(request));
+    }
+
+    @Override
+    public QueryResponse query(QueryRequest request) {
+        return call("Query", true, () -> inner.query(request));
+    }
+
+    @Override
+    public ScanResponse scan(ScanRequest request) {
+        return call("Scan", true, () -> inner.scan(request));
+    }
+
+    private <T> T call(String what, boolean idempotent, Supplier<T> effect) {
+        return injector.call(SimulatedService.DYNAMODB, what, idempotent, effect, effect);
+    }
+}

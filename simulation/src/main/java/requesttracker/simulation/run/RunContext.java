@@ -1,0 +1,74 @@
+package requesttracker.simulation.run;
+
+import java.time.Instant;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.function.Consumer;
+import requesttracker.simulation.checkers.Checkers;
+import requesttracker.simulation.faults.FaultInjector;
+import requesttracker.simulation.faults.FaultPlan;
+import requesttracker.statemachine.engine.VirtualTimers;
+
+/** What all parts of one run share: its virtual time, randomness, faults, trace and checkers. All of it comes from the seed. */
+final class RunContext {
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final SplittableRandom random;
+    private final VirtualTimers timers;
+    private final FaultPlan plan;
+    private final SplittableRandom ids;
+    private final RunTrace trace;
+    private final CurrentInvocation invocation;
+    private final FaultInjector injector;
+    private final Checkers checkers;
+
+    /** @param lines takes one line for each thing that happens */
+    RunContext(long seed, Consumer<String> lines) {
+        random = new SplittableRandom(seed);
+        timers = new VirtualTimers(START, random.split());
+        SplittableRandom faults = random.split();
+        plan = new FaultPlan(faults, faults.nextInt(8) == 0, START.plusSeconds(faults.nextInt(60, 1_800)));
+        ids = random.split();
+        trace = new RunTrace(timers::now, lines);
+        invocation = new CurrentInvocation(timers, plan);
+        injector = new FaultInjector(plan, invocation, trace, timers::now);
+        checkers = new Checkers(timers::now, invocation::beganAt, plan.isFaultFree());
+    }
+
+    /** Returns a new source of randomness. The order of these calls is part of what a seed means. */
+    SplittableRandom newRandom() {
+        return random.split();
+    }
+
+    String newId() {
+        return new UUID(ids.nextLong(), ids.nextLong()).toString();
+    }
+
+    Instant now() {
+        return timers.now();
+    }
+
+    VirtualTimers timers() {
+        return timers;
+    }
+
+    FaultPlan plan() {
+        return plan;
+    }
+
+    RunTrace trace() {
+        return trace;
+    }
+
+    CurrentInvocation invocation() {
+        return invocation;
+    }
+
+    FaultInjector injector() {
+        return injector;
+    }
+
+    Checkers checkers() {
+        return checkers;
+    }
+}

@@ -1,0 +1,212 @@
+package requesttracker.simulation.run;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import requesttracker.application.Executions;
+import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.composition.DefinitionSubstitutions;
+import requesttracker.composition.TrackerFunction;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.emulators.lambda.LambdaEmulator;
+import requesttracker.emulators.stepfunctions.EngineExecutions;
+import requesttracker.runtime.GivenDependencies;
+import requesttracker.simulation.checkers.Checkers;
+import requesttracker.simulation.checkers.ObservedDynamoDb;
+import requesttracker.simulation.checkers.RecordReader;
+import requesttracker.simulation.faults.FaultPlan;
+import requesttracker.simulation.faults.FaultyCloudControl;
+import requesttracker.simulation.faults.FaultyDynamoDb;
+import requesttracker.simulation.faults.FaultyExecutions;
+import requesttracker.simulation.faults.SimulatedService;
+import requesttracker.simulator.Simulator;
+import requesttracker.simulator.SimulatorSettings;
+import requesttracker.statemachine.definition.StateMachineDefinition;
+import requesttracker.statemachine.engine.HistoryEvent;
+import requesttracker.statemachine.engine.StateMachineEngine;
+import requesttracker.statemachine.engine.TaskFailedException;
+import requesttracker.store.RequestList;
+import requesttracker.store.RequestStore;
+import requesttracker.store.TableSchema;
+import requesttracker.telemetry.Telemetry;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** The tracker in one run: the real functions and the deployed definition on the table, the simulator and the engine. */
+final class SimulatedTracker {
+    static final String TABLE = "requests";
+
+    /** Shorter than the defaults where the default only adds waiting. */
+    static final TrackerSettings SETTINGS = TrackerSettings.DEFAULT.toBuilder()
+            .cancelGrace(Duration.ofMinutes(10))
+            .overdueCap(Duration.ofMinutes(40))
+            .build();
+
+    private static final StateMachineDefinition DEFINITION =
+            StateMachineDefinition.requestLifecycle(DefinitionSubstitutions.inProcess(TABLE, "simulated"));
+
+    private final RunContext context;
+    private final Overrides overrides;
+    private final Simulator simulator;
+    private final DynamoDbClient table;
+    private final RecordReader records;
+    private final SimulatedLambda lambda;
+    private final StateMachineEngine engine;
+    private final Set<String> running = new TreeSet<>();
+
+    SimulatedTracker(RunContext context, Overrides overrides) {
+        this.context = context;
+        this.overrides = overrides;
+        this.simulator = simulator(context.plan().clockOffset());
+        DynamoDbClient database =
+                overrides.database().apply(() -> context.plan().isStale(context.now()));
+        database.createTable(TableSchema.createTable(TABLE));
+        this.records = new RecordReader(database, TABLE);
+        this.table = new ObservedDynamoDb(database, records, context.checkers());
+        this.lambda = new SimulatedLambda(context, new LambdaEmulator(handlers(context.newRandom())));
+        this.engine = StateMachineEngine.of(
+                        DEFINITION,
+                        "arn:aws:states:us-east-1:000000000000:stateMachine:request-lifecycle",
+                        new SimulatedIntegrations(context, lambda, table, records, overrides.putEventsAnswer()),
+                        context.timers(),
+                        context.timers())
+                .random(context.newRandom())
+                .tokens(context::newId)
+                .listener(this::onHistoryEvent)
+                .build();
+    }
+
+    Simulator simulator() {
+        return simulator;
+    }
+
+    RecordReader records() {
+        return records;
+    }
+
+    /** Returns whether no execution runs. */
+    boolean isIdle() {
+        return running.isEmpty();
+    }
+
+    /**
+     * Invokes a function after a moment.
+     *
+     * @param done takes the answer or the failure; the other one is null
+     */
+    void invoke(String function, JsonNode event, BiConsumer<JsonNode, TaskFailedException> done) {
+        lambda.invoke(function, event, done);
+    }
+
+    /** Runs the scheduled sweep. */
+    void sweep() {
+        invoke("RepairRequests", JsonNodeFactory.instance.objectNode().put("all", false), (answer, failure) -> {});
+    }
+
+    /** Aborts one of the running executions, if there is one. */
+    void abortExecution() {
+        if (!running.isEmpty()) {
+            String name = List.copyOf(running).get(context.plan().below(running.size()));
+            context.trace().trace("abort", name);
+            context.trace().countFault();
+            engine.stopExecution(name, "Aborted", "by the simulation");
+        }
+    }
+
+    private Simulator simulator(Duration clockOffset) {
+        try {
+            return Simulator.open(SimulatorSettings.of(() -> context.now().plus(clockOffset), context::newId)
+                    .observedBy(context.checkers()::cloudControlCalled));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<String, RequestStreamHandler> handlers(SplittableRandom random) {
+        InstantSource clock = context.invocation()::clock;
+        Consumer<String> log = line -> {
+            context.checkers().checkNoSecret("log", line);
+            context.trace().log(line);
+        };
+        Telemetry telemetry = new Telemetry(log, clock);
+        RequestStore store = new RequestStore(
+                new FaultyDynamoDb(context.injector(), overrides.dynamoDb().apply(table)), TABLE, SETTINGS, clock);
+        CloudControl cloudControl = new CloudControl(new InProcessCloudControl(new FaultyCloudControl(
+                context.injector(),
+                overrides.cloudControl().apply(new SimulatedCloudControl(simulator)),
+                Checkers.SECRET_MARK,
+                context.checkers()::cancelLost)));
+        Executions executions = new FaultyExecutions(
+                context.injector(), overrides.executions().apply(new EngineExecutions(() -> engine)));
+        Map<String, RequestStreamHandler> handlers = TrackerFunction.createAll(GivenDependencies.builder()
+                .settings(SETTINGS)
+                .clock(clock)
+                .random(random)
+                .requestTokens(context::newId)
+                .telemetry(telemetry)
+                .store(store)
+                .list(new RequestList(
+                        new FaultyDynamoDb(
+                                context.injector(), overrides.dynamoDb().apply(table)),
+                        TABLE,
+                        SETTINGS,
+                        clock,
+                        random))
+                .cloudControl(cloudControl)
+                .executions(executions)
+                .eventBus((detailType, detail) -> context.injector()
+                        .call(SimulatedService.EVENTBRIDGE, "PutEvents " + detailType, () -> {
+                            context.checkers().checkNoSecret("a rejection", detail.toString());
+                            return true;
+                        }))
+                .build());
+        handlers.replaceAll((name, handler) -> overrides.functions().wrap(name, handler, log));
+        return handlers;
+    }
+
+    private void onHistoryEvent(HistoryEvent event) {
+        context.trace()
+                .trace(
+                        event.type().name(),
+                        event.execution()
+                                + event.state().map(state -> " " + state).orElse(""));
+        event.cause().ifPresent(cause -> context.checkers().checkNoSecret("history", cause));
+        switch (event.type()) {
+            case ExecutionStarted -> running.add(event.execution());
+            case ExecutionSucceeded -> running.remove(event.execution());
+            case ExecutionFailed, ExecutionTimedOut, ExecutionAborted -> {
+                running.remove(event.execution());
+                context.checkers().executionFailed(event.execution());
+                deliverFailureEvent(event.execution());
+            }
+            default -> {}
+        }
+    }
+
+    /** Delivers the event of a failed execution to the rule. The event may be late, be delivered twice, or be lost. */
+    private void deliverFailureEvent(String execution) {
+        ObjectNode status = JsonNodeFactory.instance.objectNode();
+        status.put("detail-type", "Step Functions Execution Status Change");
+        status.putObject("detail")
+                .put("name", execution)
+                .put("input", "{\"requestToken\":\"" + execution.replaceFirst("\\..*", "") + "\"}");
+        FaultPlan plan = context.plan();
+        for (int deliveries = plan.below(8) == 0 ? plan.below(4) : 1; deliveries > 0; deliveries--) {
+            Duration late = plan.below(4) == 0 ? plan.millis(0, 600_000) : plan.millis(0, 500);
+            context.timers()
+                    .at(context.now().plus(late), () -> invoke("RepairRequests", status, (answer, failure) -> {}));
+        }
+    }
+}

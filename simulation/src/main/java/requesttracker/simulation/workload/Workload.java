@@ -1,0 +1,266 @@
+package requesttracker.simulation.workload;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import requesttracker.simulation.checkers.Checkers;
+import requesttracker.simulation.checkers.ReadCheck;
+import requesttracker.simulator.Simulator;
+
+/** The clients of one run: what they submit, cancel and read, when, and how often they retry. */
+public final class Workload {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_ATTEMPTS = 6;
+
+    private final WorkloadTarget target;
+    private final Checkers checkers;
+    private final SplittableRandom random;
+    private final SubmissionGenerator submissions;
+    private final List<String> tokens = new ArrayList<>();
+    private int pendingActions;
+
+    public Workload(WorkloadTarget target, Simulator simulator, Checkers checkers, SplittableRandom random) {
+        this.target = target;
+        this.checkers = checkers;
+        this.random = random;
+        this.submissions = new SubmissionGenerator(simulator, random, target::newId);
+    }
+
+    /** Schedules the clients. */
+    public void begin() {
+        submissions.createBaseResources();
+        for (int requests = 1 + random.nextInt(4); requests > 0; requests--) {
+            after(random.nextInt(1, 120_000), this::client);
+        }
+    }
+
+    /** Returns whether every client has its last answer. */
+    public boolean isOver() {
+        return pendingActions == 0;
+    }
+
+    /** Reads every request once more, and the list by both protocols. */
+    public void readAll() {
+        List.copyOf(tokens).forEach(token -> read(token, 1));
+        for (ClientProtocol protocol : ClientProtocol.values()) {
+            list(protocol, checkers::listedAtEnd);
+        }
+    }
+
+    private void client() {
+        ObjectNode submission = submissions.submission();
+        if (random.nextInt(6) == 0) {
+            submitByEvent(submission);
+            return;
+        }
+        ClientProtocol protocol = randomProtocol();
+        Optional<String> clientToken = random.nextInt(10) < 7 ? Optional.of(target.newId()) : Optional.empty();
+        submit(protocol, submission, clientToken, 1);
+        if (clientToken.isPresent() && random.nextInt(6) == 0) {
+            after(random.nextInt(1, 60_000), () -> submit(protocol, submission, clientToken, 1));
+        }
+        if (clientToken.isPresent() && random.nextInt(12) == 0) {
+            ObjectNode other = submission.deepCopy().put("TimeoutSeconds", 4_242);
+            after(random.nextInt(1, 60_000), () -> submit(protocol, other, clientToken, 1));
+        }
+        if (random.nextInt(6) == 0) {
+            after(submissions.milliseconds(10, 600_000), () -> list(protocol, checkers.beginList()));
+        }
+    }
+
+    private ClientProtocol randomProtocol() {
+        return random.nextInt(3) == 0 ? ClientProtocol.CLOUD_CONTROL : ClientProtocol.REST;
+    }
+
+    /** Submits by an event. EventBridge delivers it at least once, and retries until the function handles it. */
+    private void submitByEvent(ObjectNode submission) {
+        ObjectNode event = JSON.createObjectNode();
+        event.put("id", target.newId()).put("detail-type", "Submit Resource Request");
+        event.set("detail", submission);
+        checkers.submitSent(Optional.of(event.get("id").textValue()));
+        for (int deliveries = random.nextInt(4) == 0 ? 3 : 1; deliveries > 0; deliveries--) {
+            after(random.nextInt(1, 60_000), () -> deliver(event, () -> {}));
+        }
+    }
+
+    private void cancelByEvent(String token) {
+        ObjectNode event = JSON.createObjectNode();
+        event.put("id", target.newId()).put("detail-type", "Cancel Resource Request");
+        event.putObject("detail").put("RequestToken", token);
+        for (int deliveries = random.nextInt(4) == 0 ? 2 : 1; deliveries > 0; deliveries--) {
+            after(random.nextInt(1, 5_000), () -> deliver(event, () -> checkers.cancelEventHandled(token)));
+        }
+    }
+
+    private void deliver(ObjectNode event, Runnable handled) {
+        pendingActions++;
+        target.invoke("HandleCommand", event, answer -> {
+            pendingActions--;
+            if (answer.isPresent()) {
+                handled.run();
+            } else {
+                after(random.nextInt(1_000, 60_000), () -> deliver(event, handled));
+            }
+        });
+    }
+
+    private void submit(ClientProtocol protocol, ObjectNode submission, Optional<String> clientToken, int attempt) {
+        checkers.submitSent(clientToken);
+        invoke(protocol.submit(submission, clientToken), (status, body) -> {
+            if (protocol.isAccepted(status)) {
+                String token = protocol.progress(body).path("RequestToken").asText();
+                checkers.checkNoSecret("the answer to a submit", body.toString());
+                checkers.submitAccepted(token, clientToken);
+                if (!tokens.contains(token)) {
+                    tokens.add(token);
+                    follow(token);
+                }
+            } else if (isRetryable(status)) {
+                boolean again = clientToken.isPresent() || random.nextInt(4) == 0;
+                if (again && attempt < MAX_ATTEMPTS) {
+                    after(random.nextInt(500, 30_000), () -> submit(protocol, submission, clientToken, attempt + 1));
+                }
+            } else if (!protocol.isConflict(status, body)) {
+                checkers.broken("a submit got the answer " + status + ": " + body);
+            }
+        });
+    }
+
+    private void follow(String token) {
+        if (random.nextInt(2) == 0) {
+            after(submissions.milliseconds(1, 120_000), () -> cancel(token));
+            if (random.nextInt(4) == 0) {
+                after(submissions.milliseconds(1, 120_000), () -> cancel(token));
+            }
+        }
+        for (int reads = random.nextInt(5); reads > 0; reads--) {
+            after(submissions.milliseconds(10, 600_000), () -> read(token, 1));
+        }
+    }
+
+    private void cancel(String token) {
+        if (random.nextInt(4) == 0) {
+            cancelByEvent(token);
+        } else {
+            cancel(randomProtocol(), token, 1);
+        }
+    }
+
+    private void cancel(ClientProtocol protocol, String token, int attempt) {
+        invoke(protocol.cancel(token), (status, body) -> {
+            if (protocol.isAccepted(status)) {
+                checkers.checkNoSecret("the answer to a cancel", body.toString());
+                checkers.cancelAccepted(token);
+            } else if (isRetryable(status)) {
+                if (attempt < MAX_ATTEMPTS) {
+                    after(random.nextInt(500, 30_000), () -> cancel(protocol, token, attempt + 1));
+                }
+            } else if (!protocol.isTooLate(status, body)) {
+                checkers.broken("a cancel got the answer " + status + ": " + body);
+            }
+        });
+    }
+
+    private void read(String token, int attempt) {
+        ClientProtocol protocol = randomProtocol();
+        ReadCheck check = checkers.beginRead(token);
+        invoke(protocol.read(token), (status, body) -> {
+            if (status == 200) {
+                check.answered(protocol.name(), protocol.progress(body), body);
+            } else if (isRetryable(status)) {
+                if (attempt < MAX_ATTEMPTS) {
+                    after(random.nextInt(500, 30_000), () -> read(token, attempt + 1));
+                }
+            } else {
+                checkers.broken("a read got the answer " + status + ": " + body);
+            }
+        });
+    }
+
+    private void list(ClientProtocol protocol, Consumer<List<String>> whole) {
+        new ListReader(protocol, 1 + random.nextInt(3), whole).page("", 1);
+    }
+
+    /** Reads a list from its beginning to its end, in small pages. */
+    private final class ListReader {
+        private final ClientProtocol protocol;
+        private final int pageSize;
+        private final Consumer<List<String>> whole;
+        private final List<String> shown = new ArrayList<>();
+
+        ListReader(ClientProtocol protocol, int pageSize, Consumer<List<String>> whole) {
+            this.protocol = protocol;
+            this.pageSize = pageSize;
+            this.whole = whole;
+        }
+
+        void page(String nextToken, int attempt) {
+            invoke(protocol.list(pageSize, nextToken), (status, body) -> {
+                if (status == 200) {
+                    pageRead(body);
+                } else if (isRetryable(status)) {
+                    if (attempt < MAX_ATTEMPTS) {
+                        after(random.nextInt(500, 30_000), () -> page(nextToken, attempt + 1));
+                    }
+                } else {
+                    checkers.broken("a list got the answer " + status + ": " + body);
+                }
+            });
+        }
+
+        private void pageRead(JsonNode body) {
+            checkers.checkNoSecret("a list", body.toString());
+            protocol.summaries(body)
+                    .forEach(request -> shown.add(request.path("RequestToken").asText()));
+            if (body.has("NextToken")) {
+                page(body.get("NextToken").asText(), 1);
+            } else {
+                whole.accept(shown);
+            }
+        }
+    }
+
+    /** Takes the answer to a call. The status is 0 if there is no answer. */
+    private interface AnswerHandler {
+        void answered(int status, JsonNode body);
+    }
+
+    private static boolean isRetryable(int status) {
+        return status >= 500 || status == 0;
+    }
+
+    private void after(int milliseconds, Runnable action) {
+        pendingActions++;
+        target.after(Duration.ofMillis(milliseconds), () -> {
+            pendingActions--;
+            action.run();
+        });
+    }
+
+    private void invoke(EndpointCall call, AnswerHandler handler) {
+        pendingActions++;
+        target.invoke(call.function(), call.event(), answer -> {
+            pendingActions--;
+            handler.answered(
+                    answer.map(given -> given.path("statusCode").asInt()).orElse(0),
+                    answer.map(given -> parse(given.path("body").asText()))
+                            .orElseGet(JsonNodeFactory.instance::missingNode));
+        });
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return JsonNodeFactory.instance.textNode("(not JSON)");
+        }
+    }
+}

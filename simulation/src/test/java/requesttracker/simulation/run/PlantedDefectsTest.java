@@ -1,0 +1,389 @@
+package requesttracker.simulation.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import requesttracker.application.Executions;
+import requesttracker.simulation.faults.CloudControlCalls;
+import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
+import requesttracker.json.Json;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
+
+/** For each promise, the simulation finds a defect that breaks it within a few hundred seeds. */
+class PlantedDefectsTest {
+    private static final int SEEDS = 400;
+
+    @Test
+    @DisplayName(
+            "settles: writes that do not look at the record's version change a settled record, or take a status back")
+    void writesWithoutTheirConditionAreFound() {
+        assertFound(
+                "settles: the settled record of .* changed", Overrides.none().withDynamoDb(Unconditional::new));
+        assertFound("settles: .* went from .* back to .*", Overrides.none().withDynamoDb(Unconditional::new));
+    }
+
+    @Test
+    @DisplayName("settles: a sweep that starts no execution leaves requests behind that never settle")
+    void aSweepThatStartsNothingIsFound() {
+        assertFound("settles: the run is not at rest .*", Overrides.none().withExecutions(NoRestarts::new));
+    }
+
+    @Test
+    @DisplayName("once: a new ClientToken for each call starts an operation twice")
+    void aFreshClientTokenForEachCallIsFound() {
+        assertFound("once: .* has . operations", Overrides.none().withCloudControl(FreshTokens::new));
+    }
+
+    @Test
+    @DisplayName("once: a ClientToken that is written unseen makes two requests of one")
+    void aClientTokenThatIsNotLookedAtIsFound() {
+        assertFound(
+                "once: the ClientToken .* has two requests: .* and .*",
+                Overrides.none().withDynamoDb(ForgetfulOfTokens::new));
+    }
+
+    @Test
+    @DisplayName("published: a failed entry of PutEvents that nobody looks at loses the event")
+    void aFailedEntryThatNobodyLooksAtIsFound() {
+        assertFound(
+                "published: no terminal event of .*",
+                Overrides.none().withPutEventsAnswer(answer -> ((ObjectNode) answer).put("FailedEntryCount", 0)));
+    }
+
+    @Test
+    @DisplayName("published: an event of a request that is not settled")
+    void anEventThatComesTooEarlyIsFound() {
+        assertFound("published: the terminal event of .*, which has not settled", answering((name, answer) -> {
+            if (name.equals("PollStatus") && answer.path("next").asText().equals("POLL")) {
+                String token = answer.get("requestToken").asText();
+                answer.put("next", "PUBLISH")
+                        .putObject("event")
+                        .put("Id", token + ":settled")
+                        .put("RequestToken", token);
+            }
+        }));
+    }
+
+    @Test
+    @DisplayName("published: an event that says something else, or has another id, when it is published again")
+    void anEventThatIsNotTheSameEachTimeIsFound() {
+        AtomicLong count = new AtomicLong();
+        assertFound(
+                "published: two terminal events of .* differ: .*",
+                answering((name, answer) -> published(answer).put("Count", count.incrementAndGet())));
+        assertFound(
+                "published: an event has the id .*, expected .*",
+                answering((name, answer) -> published(answer).put("Id", "event-" + count.incrementAndGet())));
+    }
+
+    @Test
+    @DisplayName("cancels: a cancel that is only claimed to have been sent")
+    void aCancelThatIsNotSentIsFound() {
+        assertFound("cancels: the cancel of .* was never sent", Overrides.none().withCloudControl(SilentCancel::new));
+    }
+
+    @Test
+    @DisplayName("cancels: an event that asks for a cancel and is dropped")
+    void aCancelByEventThatIsDroppedIsFound() {
+        assertFound(
+                "cancels: the cancel in a handled event is not on the record of .*",
+                Overrides.none().withFunctions((name, inner, log) -> (in, out, context) -> {
+                    byte[] event = in.readAllBytes();
+                    if (new String(event, UTF_8).contains("Cancel Resource Request")) {
+                        out.write("{}".getBytes(UTF_8));
+                    } else {
+                        inner.handleRequest(new ByteArrayInputStream(event), out, context);
+                    }
+                }));
+    }
+
+    @Test
+    @DisplayName("calm: a wake-up that is never sent makes a cancel late, even without faults")
+    void aWakeUpThatIsNotSentIsFound() {
+        assertFound("calm: the cancel of .* was sent late, .*", Overrides.none().withExecutions(NoWakeUps::new));
+    }
+
+    @Test
+    @DisplayName("lists: one that leaves a request out, or is in another order")
+    void aListThatIsNotWholeOrNotInOrderIsFound() {
+        assertFound(
+                "lists: a list shows .*, expected all of .*",
+                Overrides.none().withDynamoDb(inner -> new Lists(inner, true)));
+        assertFound(
+                "lists: a list has duplicates or is out of order: .*",
+                Overrides.none().withDynamoDb(inner -> new Lists(inner, false)));
+    }
+
+    @Test
+    @DisplayName("secret: a function that logs what it is called with, or has it in a metric")
+    void aPayloadInALogOrMetricIsFound() {
+        for (String member : List.of("message", "TypeName")) {
+            assertFound(
+                    "secret: a payload is in log",
+                    Overrides.none().withFunctions((name, inner, log) -> (in, out, context) -> {
+                        String event = new String(in.readAllBytes(), UTF_8);
+                        log.accept(Json.write(Map.of(member, event)));
+                        inner.handleRequest(new ByteArrayInputStream(event.getBytes(UTF_8)), out, context);
+                    }));
+        }
+    }
+
+    @Test
+    @DisplayName("secret: a function whose exception repeats what it is called with")
+    void aPayloadInAnExceptionIsFound() {
+        assertFound(
+                "secret: a payload is in exception of SubmitRequest",
+                Overrides.none().withFunctions((name, inner, log) -> (in, out, context) -> {
+                    String event = new String(in.readAllBytes(), UTF_8);
+                    if (name.equals("SubmitRequest")) {
+                        throw new IllegalArgumentException("Cannot read " + event);
+                    }
+                    inner.handleRequest(new ByteArrayInputStream(event.getBytes(UTF_8)), out, context);
+                }));
+    }
+
+    @Test
+    @DisplayName("secret: a function that hands the payload on to the state machine")
+    void aPayloadInAStateIsFound() {
+        AtomicReference<String> submitted = new AtomicReference<>("");
+        Overrides overrides = Overrides.none().withFunctions((name, inner, log) -> (in, out, context) -> {
+            byte[] event = in.readAllBytes();
+            if (name.equals("SubmitRequest")) {
+                submitted.set(new String(event, UTF_8));
+            }
+            ObjectNode answer = answer(inner, event, context);
+            if (name.equals("StartOperation")) {
+                answer.put("desiredState", submitted.get());
+            }
+            out.write(answer.toString().getBytes(UTF_8));
+        });
+        assertFound("secret: a payload is in output of StartOperation", overrides);
+    }
+
+    @Test
+    @DisplayName("secret: a payload that comes back in a later StatusMessage, on the record and in the event")
+    void aPayloadOnTheRecordAndInTheEventIsFound() {
+        assertFound(
+                "secret: a payload is in record, in its attribute StatusMessage",
+                Overrides.none().withCloudControl(Talkative::new));
+        assertFound("secret: a payload is in putEvents", Overrides.none().withCloudControl(Talkative::new));
+    }
+
+    private static void assertFound(String violation, Overrides overrides) {
+        boolean found = false;
+        for (long seed = 1; seed <= SEEDS && !found; seed++) {
+            found = Simulation.run(seed, overrides, line -> {}).violations().stream()
+                    .anyMatch(broken -> broken.matches(violation + " \\(.*\\)"));
+        }
+        assertThat(found).as("'%s' in %d seeds", violation, SEEDS).isTrue();
+    }
+
+    /** Functions whose answers are changed. */
+    private static Overrides answering(BiConsumer<String, ObjectNode> change) {
+        return Overrides.none().withFunctions((name, inner, log) -> (in, out, context) -> {
+            ObjectNode answer = answer(inner, in.readAllBytes(), context);
+            change.accept(name, answer);
+            out.write(answer.toString().getBytes(UTF_8));
+        });
+    }
+
+    /** The terminal event in a function's answer, or something that is nothing to anybody. */
+    private static ObjectNode published(ObjectNode answer) {
+        return answer.path("next").asText().equals("PUBLISH")
+                ? (ObjectNode) answer.get("event")
+                : JsonNodeFactory.instance.objectNode();
+    }
+
+    private static ObjectNode answer(RequestStreamHandler inner, byte[] event, Context context) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        inner.handleRequest(new ByteArrayInputStream(event), out, context);
+        return (ObjectNode) new ObjectMapper().readTree(out.toByteArray());
+    }
+
+    private static final class Unconditional extends ForwardingDynamoDb {
+        Unconditional(DynamoDbClient inner) {
+            super(inner);
+        }
+
+        @Override
+        public UpdateItemResponse updateItem(UpdateItemRequest request) {
+            return inner.updateItem(request.toBuilder()
+                    .conditionExpression("attribute_exists(#Version) OR #Version = :known")
+                    .build());
+        }
+
+        @Override
+        public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
+            return inner.transactWriteItems(request.toBuilder()
+                    .transactItems(request.transactItems().stream()
+                            .map(Unconditional::loosened)
+                            .toList())
+                    .build());
+        }
+
+        private static TransactWriteItem loosened(TransactWriteItem item) {
+            return item.update() == null
+                    ? item
+                    : item.toBuilder()
+                            .update(item.update().toBuilder()
+                                    .conditionExpression("attribute_exists(#Version) OR #Version = :known")
+                                    .build())
+                            .build();
+        }
+    }
+
+    private record NoRestarts(Executions inner) implements Executions {
+        @Override
+        public void start(String name, String requestToken) {
+            if (!name.contains(".")) {
+                inner.start(name, requestToken);
+            }
+        }
+
+        @Override
+        public void wake(String taskToken) {
+            inner.wake(taskToken);
+        }
+    }
+
+    private record NoWakeUps(Executions inner) implements Executions {
+        @Override
+        public void start(String name, String requestToken) {
+            inner.start(name, requestToken);
+        }
+
+        @Override
+        public void wake(String taskToken) {
+            // Nobody is woken.
+        }
+    }
+
+    private record FreshTokens(CloudControlCalls inner, AtomicLong count) implements CloudControlCalls {
+        FreshTokens(CloudControlCalls inner) {
+            this(inner, new AtomicLong());
+        }
+
+        @Override
+        public Map<String, Object> call(String action, Map<String, ?> members) {
+            Map<String, Object> changed = new LinkedHashMap<>(members);
+            if (action.equals("CreateResource") || action.equals("UpdateResource")) {
+                changed.put("ClientToken", members.get("ClientToken") + "-" + count.incrementAndGet());
+            }
+            if (members.get("DesiredState") instanceof String state) {
+                changed.put("DesiredState", state.replace("\"Name\":", "\"Label\":"));
+            }
+            return inner.call(action, changed);
+        }
+    }
+
+    private record SilentCancel(CloudControlCalls inner) implements CloudControlCalls {
+        @Override
+        public Map<String, Object> call(String action, Map<String, ?> members) {
+            return action.equals("CancelResourceRequest")
+                    ? Map.of(
+                            "ProgressEvent",
+                            Map.of(
+                                    "RequestToken",
+                                    members.get("RequestToken"),
+                                    "OperationStatus",
+                                    "CANCEL_IN_PROGRESS"))
+                    : inner.call(action, members);
+        }
+    }
+
+    /** Says in each StatusMessage what it was last asked to create. */
+    private record Talkative(CloudControlCalls inner, AtomicReference<Object> desiredState) implements CloudControlCalls {
+        Talkative(CloudControlCalls inner) {
+            this(inner, new AtomicReference<>(""));
+        }
+
+        @Override
+        public Map<String, Object> call(String action, Map<String, ?> members) {
+            Map<String, Object> answer = inner.call(action, members);
+            if (action.equals("CreateResource")) {
+                desiredState.set(members.get("DesiredState"));
+            } else if (action.equals("GetResourceRequestStatus")) {
+                Json.member(answer, "ProgressEvent").put("StatusMessage", desiredState.get());
+            }
+            return answer;
+        }
+    }
+
+    private static final class ForgetfulOfTokens extends ForwardingDynamoDb {
+        ForgetfulOfTokens(DynamoDbClient inner) {
+            super(inner);
+        }
+
+        @Override
+        public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
+            return inner.transactWriteItems(request.toBuilder()
+                    .transactItems(request.transactItems().stream()
+                            .map(item -> item.put() != null && item.put().item().containsKey("Owner")
+                                    ? item.toBuilder()
+                                            .put(item.put().toBuilder()
+                                                    .conditionExpression(null)
+                                                    .expressionAttributeValues(null)
+                                                    .build())
+                                            .build()
+                                    : item)
+                            .toList())
+                    .build());
+        }
+    }
+
+    private static final class Lists extends ForwardingDynamoDb {
+        private final boolean leaveOut;
+
+        Lists(DynamoDbClient inner, boolean leaveOut) {
+            super(inner);
+            this.leaveOut = leaveOut;
+        }
+
+        @Override
+        public QueryResponse query(QueryRequest request) {
+            if (!request.indexName().equals("ListIndex")) {
+                return inner.query(request);
+            }
+            QueryResponse answer = inner.query(request);
+            List<Map<String, AttributeValue>> items = new ArrayList<>(answer.items());
+            if (leaveOut && !items.isEmpty()) {
+                items.remove(0);
+            }
+            if (!leaveOut) {
+                items.replaceAll(item -> {
+                    Map<String, AttributeValue> other = new HashMap<>(item);
+                    String position = item.get("ListPosition").s();
+                    other.put("ListPosition", AttributeValue.fromS(position.replaceFirst(".*#", "")));
+                    return other;
+                });
+            }
+            return answer.toBuilder().items(items).build();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package requesttracker.simulation.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
+import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import requesttracker.simulation.run.Simulation.Report;
+import requesttracker.simulation.run.Simulation.Summary;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.DeleteTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+
+/** The promises hold under every fault that the seeds bring. */
+class SimulationTest {
+    /** More by {@code -Dsimulation.seeds=N}. */
+    private static final long SEEDS = Long.getLong("simulation.seeds", 10_000);
+
+    private static final int ON_DYNAMODB_LOCAL = 60;
+
+    /** Catches a run that hangs, and no more. */
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    @Test
+    @DisplayName("Ten thousand seeds: every promise holds")
+    void everyPromiseHolds() {
+        Instant began = Instant.now();
+        Summary summary = Simulation.runAll(1, SEEDS, 2, report -> {});
+        System.out.printf(
+                "%d seeds in %d s: %d requests, %d steps, %d faults%n",
+                SEEDS,
+                Duration.between(began, Instant.now()).toSeconds(),
+                summary.requests(),
+                summary.steps(),
+                summary.faults());
+
+        assertThat(summary.failed()).as(againBy(summary.failed())).isEmpty();
+        assertThat(summary.requests()).isGreaterThan(SEEDS);
+        assertThat(summary.faults()).isGreaterThan(SEEDS);
+    }
+
+    @Test
+    @DisplayName("Some of the seeds on DynamoDB Local: every promise holds there too")
+    void everyPromiseHoldsOnDynamoDbLocal() {
+        AmazonDynamoDBLocal local = DynamoDBEmbedded.create(true);
+        List<Report> failed = new ArrayList<>();
+        try {
+            DynamoDbClient client = local.dynamoDbClient();
+            for (long seed = 1; seed <= ON_DYNAMODB_LOCAL; seed++) {
+                Report report =
+                        Simulation.run(seed, Overrides.none().withDatabase(stale -> emptied(client)), line -> {});
+                if (!report.isWell()) {
+                    failed.add(report);
+                }
+            }
+        } finally {
+            local.shutdown();
+        }
+
+        assertThat(failed).as(againBy(failed)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("The same seed is the same run, step by step")
+    void theSameSeedIsTheSameRun() {
+        for (long seed = 1; seed <= 20; seed++) {
+            assertThat(Simulation.run(seed)).isEqualTo(Simulation.run(seed));
+        }
+    }
+
+    @Test
+    @DisplayName("Different seeds are different runs, some without faults")
+    void differentSeedsAreDifferentRuns() {
+        List<Report> reports = new ArrayList<>();
+        for (long seed = 1; seed <= 50; seed++) {
+            reports.add(Simulation.run(seed));
+        }
+
+        assertThat(reports.stream().map(Report::digest)).doesNotHaveDuplicates();
+        assertThat(reports)
+                .anyMatch(Report::faultFree)
+                .anyMatch(report -> !report.faultFree() && report.counts().faults() > 20);
+        assertThat(reports)
+                .filteredOn(Report::faultFree)
+                .allMatch(report -> report.counts().faults() == 0);
+    }
+
+    private static DynamoDbClient emptied(DynamoDbClient client) {
+        try {
+            client.deleteTable(DeleteTableRequest.builder()
+                    .tableName(SimulatedTracker.TABLE)
+                    .build());
+        } catch (ResourceNotFoundException none) {
+            // The first run.
+        }
+        return client;
+    }
+
+    private static String againBy(List<Report> failed) {
+        return failed.stream()
+                .limit(5)
+                .map(report ->
+                        "./dev simulate --first " + report.seed() + " --seeds 1 --trace: " + report.violations())
+                .collect(Collectors.joining("\n"));
+    }
+}
