@@ -114,7 +114,8 @@ class AwsClientsTest {
 
     @Test
     void anExecutionThatHasRunAlreadyIsWhatAStartAsksFor() {
-        answers.add(new CannedResponse(400, "{\"__type\":\"com.amazonaws.swf.service.v2.model#ExecutionAlreadyExists\"}"));
+        answers.add(
+                new CannedResponse(400, "{\"__type\":\"com.amazonaws.swf.service.v2.model#ExecutionAlreadyExists\"}"));
         assertThatCode(() -> stepFunctions().start("name", "token")).doesNotThrowAnyException();
     }
 
@@ -188,7 +189,8 @@ class AwsClientsTest {
 
     @Test
     void theErrorsNameIsTakenFromTheHeaderOrTheBody() {
-        answers.add(new CannedResponse(400, "{}", Map.of("x-amzn-ErrorType", "TaskTimedOut:http://internal.amazon.com/")));
+        answers.add(
+                new CannedResponse(400, "{}", Map.of("x-amzn-ErrorType", "TaskTimedOut:http://internal.amazon.com/")));
         assertThatCode(() -> stepFunctions().wake("task-token")).doesNotThrowAnyException();
     }
 
@@ -237,7 +239,8 @@ class AwsClientsTest {
             assertThat(call.body()).contains("\"Detail\":\"{\\\"a\\\":\\\"b\\\"}\"", "\"EventBusName\":\"bus\"");
         });
 
-        answers.add(new CannedResponse(200, "{\"FailedEntryCount\":1,\"Entries\":[{\"ErrorCode\":\"InternalFailure\"}]}"));
+        answers.add(
+                new CannedResponse(200, "{\"FailedEntryCount\":1,\"Entries\":[{\"ErrorCode\":\"InternalFailure\"}]}"));
         assertThatThrownBy(() -> bus.publish("Type", Map.of())).hasMessageContaining("InternalFailure");
     }
 
@@ -344,7 +347,8 @@ class AwsClientsTest {
                     new CannedResponse(400, "{\"__type\":\"ValidationException\",\"message\":\"no " + mark + "\"}"),
                     new CannedResponse(403, "<html>" + mark + "</html>"),
                     new CannedResponse(200, mark),
-                    new CannedResponse(200, "{\"ProgressEvent\":\"" + mark + "\",\"FailedEntryCount\":\"" + mark + "\"}"))) {
+                    new CannedResponse(
+                            200, "{\"ProgressEvent\":\"" + mark + "\",\"FailedEntryCount\":\"" + mark + "\"}"))) {
                 List<ThrowingCallable> calls = List.of(
                         () -> cloudControl.start(request, Optional.of(Sensitive.of("{\"a\":\"" + mark + "\"}"))),
                         () -> cloudControl.status(mark),

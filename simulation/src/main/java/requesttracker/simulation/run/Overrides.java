@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import requesttracker.application.Executions;
-import requesttracker.simulation.faults.CloudControlCalls;
 import requesttracker.emulators.dynamodb.MemoryDynamoDb;
+import requesttracker.simulation.faults.CloudControlCalls;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**

@@ -2,9 +2,9 @@ package requesttracker.simulation.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
-import requesttracker.simulation.faults.CloudControlCalls;
 import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
+import requesttracker.simulation.faults.CloudControlCalls;
 import requesttracker.simulation.faults.ServiceErrors;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorResponse;

@@ -22,9 +22,9 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import requesttracker.application.Executions;
-import requesttracker.simulation.faults.CloudControlCalls;
 import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
 import requesttracker.json.Json;
+import requesttracker.simulation.faults.CloudControlCalls;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -318,7 +318,8 @@ class PlantedDefectsTest {
     }
 
     /** Says in each StatusMessage what it was last asked to create. */
-    private record Talkative(CloudControlCalls inner, AtomicReference<Object> desiredState) implements CloudControlCalls {
+    private record Talkative(CloudControlCalls inner, AtomicReference<Object> desiredState)
+            implements CloudControlCalls {
         Talkative(CloudControlCalls inner) {
             this(inner, new AtomicReference<>(""));
         }
