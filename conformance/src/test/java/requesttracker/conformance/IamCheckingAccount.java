@@ -37,7 +37,6 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.composition.DefinitionSubstitutions;
 import requesttracker.composition.TrackerFunction;
@@ -65,6 +64,7 @@ import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -227,7 +227,7 @@ final class IamCheckingAccount implements AutoCloseable {
     }
 
     /** Cloud Control, for tests that start operations behind the tracker's back. */
-    AwsJsonTransport cloudControl() {
+    CloudControlClient cloudControl() {
         return new AwsClients(
                         Region.US_EAST_1, credentials("nobody"), Optional.of(cloudControl.endpoint()), Optional.empty())
                 .cloudControl();

@@ -25,7 +25,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.composition.DefinitionSubstitutions;
 import requesttracker.composition.TrackerFunction;
@@ -55,6 +54,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 
 /** The tracker as it is deployed, with DynamoDB Local, the simulator and the runner in the services' places. */
 public final class TrackerHost implements AutoCloseable {
@@ -289,7 +289,7 @@ public final class TrackerHost implements AutoCloseable {
         }
     }
 
-    private static AwsJsonTransport client(URI endpoint) {
+    private static CloudControlClient client(URI endpoint) {
         boolean ownCredentials = System.getenv("AWS_ACCESS_KEY_ID") != null || System.getenv("AWS_PROFILE") != null;
         AwsCredentialsProvider credentials = ownCredentials
                 ? DefaultCredentialsProvider.builder().build()

@@ -4,6 +4,7 @@ import requesttracker.emulators.dynamodb.MemoryDynamoDb;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.services.cloudcontrol.model.CloudControlException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /** The exceptions that the functions' clients throw. */
@@ -14,7 +15,7 @@ public final class ServiceErrors {
 
     /** Returns the exception of a call that Cloud Control answered with an error. */
     public static AwsServiceException cloudControl(String code, int status, String message) {
-        return AwsServiceException.builder()
+        return CloudControlException.builder()
                 .message(code)
                 .statusCode(status)
                 .awsErrorDetails(AwsErrorDetails.builder()
