@@ -57,7 +57,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
-/** The tracker as it is deployed, with DynamoDB Local, the simulator and the runner in the services' places. */
+/** The tracker as it is deployed, with the DynamoDB emulator, the simulator and the runner in the services' places. */
 public final class TrackerHost implements AutoCloseable {
     public static final String ACCOUNT = "000000000000";
     public static final String REGION = "us-east-1";
@@ -103,10 +103,10 @@ public final class TrackerHost implements AutoCloseable {
         try {
             InstantSource clock = timers::now;
             EventLog events = eventLog(options, clock);
-            DynamoDbLocalTable table = open(DynamoDbLocalTable.open(options.data()));
+            RecordTable table = open(table(options));
             cloudControl = options.cloudControl().orElseGet(() -> simulator(options, clock));
             Telemetry telemetry = new Telemetry(options.onLog(), clock);
-            RequestStore store = new RequestStore(table.client(), DynamoDbLocalTable.NAME, options.settings(), clock);
+            RequestStore store = new RequestStore(table.client(), table.name(), options.settings(), clock);
             functions =
                     functions(options, table, store, new CloudControl(client(cloudControl)), events, telemetry, clock);
             runner = runner(options, table, events);
@@ -115,6 +115,19 @@ public final class TrackerHost implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private static RecordTable table(HostOptions options) {
+        if (options.dynamoDb().isPresent()) {
+            return RecordTable.at(
+                    options.dynamoDb().get(),
+                    options.table(),
+                    options.createsTable(),
+                    options.data(),
+                    region(),
+                    credentials());
+        }
+        return options.data().map(RecordTable::inFolder).orElseGet(RecordTable::inMemory);
     }
 
     private EventLog eventLog(HostOptions options, InstantSource clock) {
@@ -196,7 +209,7 @@ public final class TrackerHost implements AutoCloseable {
 
     private LambdaEmulator functions(
             HostOptions options,
-            DynamoDbLocalTable table,
+            RecordTable table,
             RequestStore store,
             CloudControl cloudControl,
             EventLog events,
@@ -209,8 +222,7 @@ public final class TrackerHost implements AutoCloseable {
                 .random(() -> ThreadLocalRandom.current().nextLong())
                 .telemetry(telemetry)
                 .store(store)
-                .list(new RequestList(
-                        table.client(), DynamoDbLocalTable.NAME, options.settings(), clock, new SecureRandom()))
+                .list(new RequestList(table.client(), table.name(), options.settings(), clock, new SecureRandom()))
                 .cloudControl(cloudControl)
                 .passThrough(Optional.of(cloudControl))
                 .executions(new EngineExecutions(() -> runner))
@@ -220,7 +232,7 @@ public final class TrackerHost implements AutoCloseable {
         return new LambdaEmulator(handlers);
     }
 
-    private StateMachineEngine runner(HostOptions options, DynamoDbLocalTable table, EventLog events) {
+    private StateMachineEngine runner(HostOptions options, RecordTable table, EventLog events) {
         Integrations integrations = new Integrations() {
             @Override
             public CompletionStage<JsonNode> lambdaInvoke(String functionName, JsonNode payload) {
@@ -244,7 +256,7 @@ public final class TrackerHost implements AutoCloseable {
         };
         return StateMachineEngine.of(
                         StateMachineDefinition.requestLifecycle(
-                                DefinitionSubstitutions.inProcess(DynamoDbLocalTable.NAME, "local")),
+                                DefinitionSubstitutions.inProcess(table.name(), "local")),
                         "arn:aws:states:" + REGION + ":" + ACCOUNT + ":stateMachine:request-lifecycle",
                         integrations,
                         timers,
@@ -299,13 +311,18 @@ public final class TrackerHost implements AutoCloseable {
     }
 
     private static AwsJsonTransport client(URI endpoint) {
+        return new AwsClients(region(), credentials(), Optional.of(endpoint), Optional.empty()).cloudControl();
+    }
+
+    private static AwsCredentialsProvider credentials() {
         boolean ownCredentials = System.getenv("AWS_ACCESS_KEY_ID") != null || System.getenv("AWS_PROFILE") != null;
-        AwsCredentialsProvider credentials = ownCredentials
+        return ownCredentials
                 ? DefaultCredentialsProvider.builder().build()
                 : StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
-        Region region =
-                Region.of(Optional.ofNullable(System.getenv("AWS_REGION")).orElse(REGION));
-        return new AwsClients(region, credentials, Optional.of(endpoint), Optional.empty()).cloudControl();
+    }
+
+    private static Region region() {
+        return Region.of(Optional.ofNullable(System.getenv("AWS_REGION")).orElse(REGION));
     }
 
     private <T extends AutoCloseable> T open(T part) {

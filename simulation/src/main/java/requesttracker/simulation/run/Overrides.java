@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import requesttracker.application.Executions;
 import requesttracker.cloudcontrol.AwsJsonTransport;
-import requesttracker.emulators.dynamodb.MemoryDynamoDb;
+import requesttracker.emulators.dynamodb.DynamoDbEmulator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -26,7 +26,7 @@ final class Overrides {
         RequestStreamHandler wrap(String name, RequestStreamHandler inner, Consumer<String> log);
     }
 
-    private Function<BooleanSupplier, DynamoDbClient> database = MemoryDynamoDb::new;
+    private Function<BooleanSupplier, DynamoDbClient> database = DynamoDbEmulator::inMemory;
     private UnaryOperator<DynamoDbClient> dynamoDb = UnaryOperator.identity();
     private UnaryOperator<AwsJsonTransport> cloudControl = UnaryOperator.identity();
     private UnaryOperator<Executions> executions = UnaryOperator.identity();

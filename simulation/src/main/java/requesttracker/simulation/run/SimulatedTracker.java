@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,23 +16,14 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import requesttracker.application.Executions;
+import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.composition.DefinitionSubstitutions;
 import requesttracker.composition.TrackerFunction;
-import requesttracker.runtime.GivenDependencies;
-import requesttracker.application.CancelService;
-import requesttracker.application.Executions;
-import requesttracker.application.SubmitService;
-import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.EngineExecutions;
-import requesttracker.endpoint.CancelRequest;
-import requesttracker.endpoint.CloudControlProtocol;
-import requesttracker.endpoint.GetRequest;
-import requesttracker.endpoint.ListRequests;
-import requesttracker.endpoint.SubmitRequest;
-import requesttracker.events.HandleCommand;
-import requesttracker.repair.RepairRequests;
+import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulation.checkers.Checkers;
 import requesttracker.simulation.checkers.ObservedDynamoDb;
 import requesttracker.simulation.checkers.RecordReader;
@@ -52,10 +42,6 @@ import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TableSchema;
 import requesttracker.telemetry.Telemetry;
-import requesttracker.workflow.CancelOperation;
-import requesttracker.workflow.GiveUp;
-import requesttracker.workflow.PollStatus;
-import requesttracker.workflow.StartOperation;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The tracker in one run: the real functions and the deployed definition on the table, the simulator and the engine. */
@@ -76,7 +62,8 @@ final class SimulatedTracker {
             Set.of(),
             Optional.empty());
 
-    private static final StateMachineDefinition DEFINITION = StateMachineDefinition.requestLifecycle(DefinitionSubstitutions.inProcess(TABLE, "simulated"));
+    private static final StateMachineDefinition DEFINITION =
+            StateMachineDefinition.requestLifecycle(DefinitionSubstitutions.inProcess(TABLE, "simulated"));
 
     private final RunContext context;
     private final Overrides overrides;

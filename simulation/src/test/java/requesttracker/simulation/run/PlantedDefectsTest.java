@@ -189,7 +189,9 @@ class PlantedDefectsTest {
     @Test
     @DisplayName("secret: a payload that comes back in a later StatusMessage, on the record and in the event")
     void aPayloadOnTheRecordAndInTheEventIsFound() {
-        assertFound("secret: a payload is in record, in its attribute StatusMessage", Overrides.none().withCloudControl(Talkative::new));
+        assertFound(
+                "secret: a payload is in record, in its attribute StatusMessage",
+                Overrides.none().withCloudControl(Talkative::new));
         assertFound("secret: a payload is in putEvents", Overrides.none().withCloudControl(Talkative::new));
     }
 
