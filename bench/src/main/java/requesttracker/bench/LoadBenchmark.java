@@ -3,11 +3,13 @@ package requesttracker.bench;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,7 +19,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import requesttracker.local.Client;
+import requesttracker.client.TrackerClient;
+import requesttracker.client.TrackerClientException;
 import requesttracker.local.HostOptions;
 import requesttracker.local.LocalCommand;
 import requesttracker.local.TrackerHost;
@@ -100,7 +103,7 @@ final class LoadBenchmark {
     private LoadFigures run(int inFlight, int measured, int cancels) throws IOException, InterruptedException {
         try (TrackerHost tracker = tracker()) {
             tracker.serve();
-            Client client = new Client(tracker.url());
+            TrackerClient client = new TrackerClient(URI.create(tracker.url()), Optional.empty());
             sleep(client, ACTIVE, SLEEP); // What is loaded and made once is not the sleepers'.
             long before = heapAtRest();
             int sleepers = Math.max(ACTIVE, inFlight - 2 * ACTIVE);
@@ -115,7 +118,7 @@ final class LoadBenchmark {
         }
     }
 
-    private List<String> sleep(Client client, int count, Duration operation) throws InterruptedException {
+    private List<String> sleep(TrackerClient client, int count, Duration operation) throws InterruptedException {
         BlockingQueue<String> tokens = new LinkedBlockingQueue<>();
         parked.drainPermits();
         for (int i = 0; i < count; i++) {
@@ -128,7 +131,7 @@ final class LoadBenchmark {
         return List.copyOf(tokens);
     }
 
-    private List<Duration> cancel(Client client, List<String> tokens) throws IOException, InterruptedException {
+    private List<Duration> cancel(TrackerClient client, List<String> tokens) throws InterruptedException {
         List<Duration> latencies = new ArrayList<>();
         for (String token : tokens) {
             Instant called = Instant.now();
@@ -144,7 +147,7 @@ final class LoadBenchmark {
         return List.copyOf(latencies);
     }
 
-    private SettlementRate settle(Client client, int measured) throws InterruptedException {
+    private SettlementRate settle(TrackerClient client, int measured) throws InterruptedException {
         costs = new WorkflowCosts();
         onPublished = () -> submitLater(client, TURN, token -> {});
         for (int i = 0; i < ACTIVE; i++) {
@@ -183,17 +186,15 @@ final class LoadBenchmark {
                 }));
     }
 
-    private void submitLater(Client client, Duration operation, Consumer<String> token) {
+    private void submitLater(TrackerClient client, Duration operation, Consumer<String> token) {
         try {
             submitters.execute(() -> {
                 try {
                     token.accept(client.submit(create("load-" + submitted.incrementAndGet(), operation))
                             .get("RequestToken")
                             .asText());
-                } catch (IOException e) {
+                } catch (TrackerClientException e) {
                     faults.add(e.toString());
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
                 }
             });
         } catch (RejectedExecutionException e) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import requesttracker.local.Client;
+import requesttracker.client.TrackerClient;
 import requesttracker.local.HostOptions;
 import requesttracker.local.TrackerHost;
 import requesttracker.simulator.RecordedCall;
@@ -166,7 +167,7 @@ abstract class PolledOperations implements AutoCloseable {
     /** The whole tracker, which adopts them. */
     static final class TrackerPolling extends PolledOperations {
         private final TrackerHost tracker;
-        private final Client client;
+        private final TrackerClient client;
         private final Map<String, String> operations = new ConcurrentHashMap<>();
 
         TrackerPolling() throws IOException {
@@ -174,7 +175,7 @@ abstract class PolledOperations implements AutoCloseable {
             tracker = new TrackerHost(
                     HostOptions.inMemory().cloudControl(endpoint()).onEvent(event -> published(event.path("detail"))));
             tracker.serve();
-            client = new Client(tracker.url());
+            client = new TrackerClient(URI.create(tracker.url()), Optional.empty());
         }
 
         @Override

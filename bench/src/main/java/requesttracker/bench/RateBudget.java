@@ -92,13 +92,13 @@ final class RateBudget {
      */
     record OperationSet(
             int count, Duration shortest, Duration longest, Optional<Duration> handlerCalledEach, long seed) {
-        private List<SimulatedOperation> made() {
+        private List<BudgetedOperation> made() {
             Random random = new Random(-seed);
-            List<SimulatedOperation> made = new ArrayList<>();
+            List<BudgetedOperation> made = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 Instant begin = START.plus(PACE.multipliedBy(i));
                 Duration length = Duration.ofMillis(random.nextLong(shortest.toMillis(), longest.toMillis() + 1));
-                made.add(new SimulatedOperation(
+                made.add(new BudgetedOperation(
                         started("operation-" + i, begin), begin, begin.plus(length), handlerCalledEach));
             }
             return made;
@@ -145,7 +145,7 @@ final class RateBudget {
         }
     }
 
-    private static final class SimulatedOperation {
+    private static final class BudgetedOperation {
         private final Request request;
         private final Instant begin;
         private final Instant end;
@@ -153,7 +153,7 @@ final class RateBudget {
         private int throttleLevel;
         private int callsOfPoll;
 
-        SimulatedOperation(Request request, Instant begin, Instant end, Optional<Duration> handlerCalledEach) {
+        BudgetedOperation(Request request, Instant begin, Instant end, Optional<Duration> handlerCalledEach) {
             this.request = request;
             this.begin = begin;
             this.handlerCalledEach = handlerCalledEach;
@@ -165,7 +165,7 @@ final class RateBudget {
         }
     }
 
-    private record DuePoll(Instant at, long sequence, SimulatedOperation tracked) {}
+    private record DuePoll(Instant at, long sequence, BudgetedOperation tracked) {}
 
     private final PriorityQueue<DuePoll> queue =
             new PriorityQueue<>(Comparator.comparing(DuePoll::at).thenComparingLong(DuePoll::sequence));
@@ -189,7 +189,7 @@ final class RateBudget {
         Instant until = START.plus(PACE.multipliedBy(operations.count))
                 .plus(operations.longest)
                 .plus(TIME_LIMIT);
-        for (SimulatedOperation tracked : operations.made()) {
+        for (BudgetedOperation tracked : operations.made()) {
             run.pause(tracked, false, tracked.begin);
         }
         for (DuePoll due = run.queue.poll(); due != null && due.at().isBefore(until); due = run.queue.poll()) {
@@ -204,15 +204,15 @@ final class RateBudget {
      * beyond, that asks for each in its turn. The floor under {@link #run} where RetryAfter tells nothing.
      */
     static PollingFigures inTurns(OperationSet operations) {
-        Deque<SimulatedOperation> later = new ArrayDeque<>(operations.made());
-        Deque<SimulatedOperation> turns = new ArrayDeque<>();
+        Deque<BudgetedOperation> later = new ArrayDeque<>(operations.made());
+        Deque<BudgetedOperation> turns = new ArrayDeque<>();
         List<Duration> delays = new ArrayList<>();
         long calls = 0;
         for (Instant now = START; delays.size() < operations.count; now = now.plus(PACE)) {
             while (!later.isEmpty() && !now.isBefore(later.peek().begin)) {
                 turns.add(later.poll());
             }
-            SimulatedOperation tracked = turns.poll();
+            BudgetedOperation tracked = turns.poll();
             if (tracked != null) {
                 calls++;
                 if (now.isBefore(tracked.end)) {
@@ -243,7 +243,7 @@ final class RateBudget {
         };
     }
 
-    private void call(SimulatedOperation tracked, Instant now) {
+    private void call(BudgetedOperation tracked, Instant now) {
         calls++;
         tracked.callsOfPoll++;
         boolean admitted = limit.test(now);
@@ -265,7 +265,7 @@ final class RateBudget {
         pause(tracked, !admitted, now);
     }
 
-    private void pause(SimulatedOperation tracked, boolean throttled, Instant now) {
+    private void pause(BudgetedOperation tracked, boolean throttled, Instant now) {
         Optional<Instant> retryAfter = throttled ? Optional.empty() : tracked.retryAfter(now);
         later(
                 tracked,
@@ -273,7 +273,7 @@ final class RateBudget {
                 poller.waits.next(tracked.request, retryAfter, tracked.throttleLevel, throttled, now, random));
     }
 
-    private void later(SimulatedOperation tracked, Instant now, Duration wait) {
+    private void later(BudgetedOperation tracked, Instant now, Duration wait) {
         Duration latency = Duration.ofMillis(LATENCY_MILLIS + random.nextLong(LATENCY_JITTER_MILLIS + 1));
         queue.add(new DuePoll(now.plus(wait).plus(latency), sequence++, tracked));
     }

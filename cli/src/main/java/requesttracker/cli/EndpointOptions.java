@@ -1,33 +1,42 @@
 package requesttracker.cli;
 
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 
 /** Which tracker is meant. */
 final class EndpointOptions {
-    private final OptionSpec endpoint = CommandSpecs.text(
-            "--endpoint",
+    private final CommandOption<String> url = CommandOption.single(
+            String.class,
             "URL",
             "The tracker. Default: the variable TRACKER_ENDPOINT, else the tracker local that was started"
-                    + " last. Calls to another host are signed with your AWS credentials.");
-    private final OptionSpec profile = CommandSpecs.text("--profile", "NAME", "The AWS profile to sign with.");
-    private final OptionSpec region =
-            CommandSpecs.text("--region", "NAME", "The API's region, if its name does not say it (a custom domain).");
+                    + " last. Calls to another host are signed with your AWS credentials.",
+            "--endpoint");
 
-    CommandSpec addTo(CommandSpec command) {
-        return command.addOption(endpoint).addOption(profile).addOption(region);
+    private final CommandOption<String> profile =
+            CommandOption.single(String.class, "NAME", "The AWS profile to sign with.", "--profile");
+
+    private final CommandOption<String> region = CommandOption.single(
+            String.class, "NAME", "The API's region, if its name does not say it (a custom domain).", "--region");
+
+    CommandOption<String> url() {
+        return url;
+    }
+
+    CommandOption<String> profile() {
+        return profile;
+    }
+
+    CommandOption<String> region() {
+        return region;
     }
 
     TrackerClient open() {
-        String url = Optional.ofNullable(endpoint.<String>getValue())
+        String address = url.value()
                 .or(() -> Optional.ofNullable(System.getenv("TRACKER_ENDPOINT")))
                 .or(() -> new EndpointFile(System.getenv(), System.getProperty("user.home")).read())
                 .orElseThrow(() -> TrackerClientException.usageError(
                         "no tracker is known: start one with 'tracker local', or say --endpoint URL"));
-        return TrackerClient.named(
-                url, Optional.ofNullable(profile.getValue()), Optional.ofNullable(region.getValue()));
+        return TrackerClient.named(address, profile.value(), region.value());
     }
 }

@@ -1,54 +1,48 @@
 package requesttracker.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 import requesttracker.console.ConsolePage;
-import requesttracker.json.Json;
-import requesttracker.json.MalformedJsonException;
+import requesttracker.jsontree.InvalidJsonException;
+import requesttracker.jsontree.JsonTree;
 
 /** {@code tracker events}. */
-final class EventsCommand implements Callable<Integer> {
+final class EventsCommand extends ApiCommand {
     private static final long EVERY_MILLIS = 3_000;
 
-    private final OptionSpec most = CommandSpecs.option(int.class, "--count")
-            .paramLabel("N")
-            .initialValue(Integer.MAX_VALUE)
-            .description("Ends after so many.")
-            .build();
-    private final Output output = new Output();
+    private final CommandOption<Integer> most =
+            CommandOption.single(Integer.class, "N", "Ends after so many.", "--count");
+    private final Output output = new Output(this);
     private final RetryOptions patience = new RetryOptions();
     private final EndpointOptions endpoint = new EndpointOptions();
 
     private int count;
     private int told;
 
-    CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
+    EventsCommand() {
+        super(
                 "events",
-                this,
                 List.of(
                         "Follows the published events from now on. A deployed tracker publishes them on its event bus,"
                                 + " which has no",
                         "address to read from; there, each request that is seen to settle is told."),
                 "  tracker events",
                 "  tracker events --count 1 --output json");
-        return TrackerCommands.withHelp(endpoint.addTo(patience.addTo(output.addTo(spec.addOption(most)))));
+        add(most, output.format(), patience.seconds(), endpoint.url(), endpoint.profile(), endpoint.region());
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        count = most.getValue();
+    int call() throws InterruptedException {
+        count = most.value().orElse(Integer.MAX_VALUE);
         TrackerClient upstream = endpoint.open();
         Optional<InputStream> stream = upstream.events("/console/events");
         if (stream.isEmpty() || !follow(stream.get(), upstream)) {
@@ -60,12 +54,14 @@ final class EventsCommand implements Callable<Integer> {
     /** False, at once, if the stream is of a doorway, which hears no events. */
     private boolean follow(InputStream stream, TrackerClient upstream) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            Object kind = message(lines).orElse(Map.of()).get("kind");
-            if (kind == null || kind.equals(ConsolePage.Kind.DEPLOYED.name())) {
+            String kind = message(lines)
+                    .flatMap(hello -> JsonTree.string(hello, "kind"))
+                    .orElse(ConsolePage.Kind.DEPLOYED.name());
+            if (kind.equals(ConsolePage.Kind.DEPLOYED.name())) {
                 return false;
             }
             say("following " + upstream.endpoint());
-            Optional<Map<String, Object>> message = Optional.of(Map.of());
+            Optional<ObjectNode> message = Optional.of(JsonTree.object());
             while (told < count && message.isPresent()) {
                 message = message(lines);
                 message.ifPresent(
@@ -73,7 +69,7 @@ final class EventsCommand implements Callable<Integer> {
             }
         } catch (IOException e) {
             throw TrackerClientException.usageError("the connection to " + upstream.endpoint() + " is lost");
-        } catch (MalformedJsonException e) {
+        } catch (InvalidJsonException e) {
             throw TrackerClientException.rejected("the endpoint sent something else than events");
         }
         if (told < count) {
@@ -83,13 +79,12 @@ final class EventsCommand implements Callable<Integer> {
     }
 
     /** The next message; empty at the stream's end. */
-    private static Optional<Map<String, Object>> message(BufferedReader lines)
-            throws IOException, MalformedJsonException {
+    private static Optional<ObjectNode> message(BufferedReader lines) throws IOException {
         String line = lines.readLine();
         while (line != null && !line.startsWith("data:")) {
             line = lines.readLine();
         }
-        return line == null ? Optional.empty() : Optional.of(Json.object(line.substring("data:".length())));
+        return line == null ? Optional.empty() : Optional.of(JsonTree.readObject(line.substring("data:".length())));
     }
 
     private void look(TrackerClient upstream) throws InterruptedException {
@@ -102,22 +97,22 @@ final class EventsCommand implements Callable<Integer> {
     }
 
     private void say(String line) {
-        output.err().println(line);
-        output.err().flush();
+        err().println(line);
+        err().flush();
     }
 
-    private void settled(Map<String, Object> request) {
+    private void settled(ObjectNode request) {
         if (told++ >= count) {
             return;
         }
         if (output.isJson()) {
             output.json(Output.withoutModel(request));
         } else {
-            line(Json.text(request, "EventTime").orElse("?"), "settled", request, request);
+            line(JsonTree.string(request, "EventTime").orElse("?"), "settled", request, request);
         }
     }
 
-    private void published(Map<String, Object> event) {
+    private void published(ObjectNode event) {
         if (told++ >= count) {
             return;
         }
@@ -125,21 +120,23 @@ final class EventsCommand implements Callable<Integer> {
             output.json(event);
             return;
         }
-        Map<String, Object> detail = Json.member(event, "detail");
+        JsonNode detail = event.path("detail");
         line(
-                Json.text(event, "time").orElse("?"),
-                Json.text(event, "detail-type").orElse("?"),
-                Json.member(detail, "ProgressEvent"),
+                JsonTree.string(event, "time").orElse("?"),
+                JsonTree.string(event, "detail-type").orElse("?"),
+                detail.path("ProgressEvent"),
                 detail);
     }
 
-    private void line(String time, String what, Map<String, Object> progress, Map<String, Object> detail) {
-        String outcome = Json.text(detail, "Outcome").map(o -> " -> " + o).orElse("");
-        String error =
-                Json.text(progress, "ErrorCode").map(code -> " (" + code + ")").orElse("");
-        String token = Json.text(detail, "RequestToken").map(t -> "  " + t).orElse("");
+    private void line(String time, String what, JsonNode progress, JsonNode detail) {
+        String outcome = JsonTree.string(detail, "Outcome").map(o -> " -> " + o).orElse("");
+        String error = JsonTree.string(progress, "ErrorCode")
+                .map(code -> " (" + code + ")")
+                .orElse("");
+        String token =
+                JsonTree.string(detail, "RequestToken").map(t -> "  " + t).orElse("");
         String line = time + "  " + what + ": " + RequestFormatter.name(progress) + outcome + error + token;
-        output.out().println(RequestFormatter.painted(line, Output.isColored()));
-        output.out().flush();
+        out().println(RequestFormatter.painted(line, Output.isColored()));
+        out().flush();
     }
 }

@@ -1,13 +1,11 @@
 package requesttracker.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import requesttracker.json.Json;
+import requesttracker.jsontree.JsonTree;
 
 /** How the answer is shown: a table for people, or the endpoint's JSON, one document a line. */
 final class Output {
@@ -17,29 +15,26 @@ final class Output {
         json
     }
 
-    private final OptionSpec format = CommandSpecs.option(Format.class, "-o", "--output")
-            .paramLabel("FORMAT")
-            .defaultValue("table")
-            .description("${COMPLETION-CANDIDATES}. Default: table.")
-            .build();
+    private final CommandOption<Format> format =
+            CommandOption.single(Format.class, "FORMAT", "${COMPLETION-CANDIDATES}. Default: table.", "-o", "--output");
 
-    private CommandSpec spec;
+    private final ApiCommand command;
 
-    CommandSpec addTo(CommandSpec command) {
-        spec = command.addOption(format);
-        return spec;
+    /** @param command whose output it is */
+    Output(ApiCommand command) {
+        this.command = command;
+    }
+
+    CommandOption<Format> format() {
+        return format;
     }
 
     boolean isJson() {
-        return format.getValue() == Format.json;
+        return format.value().orElse(Format.table) == Format.json;
     }
 
     PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
-
-    PrintWriter err() {
-        return spec.commandLine().getErr();
+        return command.out();
     }
 
     /** Whether lines may be drawn over. */
@@ -56,8 +51,8 @@ final class Output {
         return terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
-    void json(Map<String, Object> value) {
-        out().println(Json.write(value));
+    void json(ObjectNode value) {
+        out().println(JsonTree.text(value));
         out().flush();
     }
 
@@ -86,8 +81,9 @@ final class Output {
     }
 
     /** Without the resource model, which is shown on request only. */
-    static Map<String, Object> withoutModel(Map<String, Object> request) {
-        Map<String, Object> view = new LinkedHashMap<>(request);
+    static ObjectNode withoutModel(ObjectNode request) {
+        ObjectNode view = JsonTree.object();
+        view.setAll(request);
         view.remove("ResourceModel");
         return view;
     }

@@ -1,13 +1,13 @@
 package requesttracker.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import requesttracker.json.Json;
+import requesttracker.jsontree.JsonTree;
 
 /** A request in words. */
 final class RequestFormatter {
@@ -31,50 +31,47 @@ final class RequestFormatter {
     }
 
     /** The objects in a member that is a list; what else is in it is left out. */
-    static List<Map<String, Object>> objects(Map<String, Object> json, String member) {
-        List<Map<String, Object>> objects = new ArrayList<>();
-        if (json.get(member) instanceof List<?> list) {
-            for (Object entry : list) {
-                if (entry instanceof Map<?, ?> map) {
-                    Map<String, Object> object = new LinkedHashMap<>();
-                    map.forEach((name, value) -> object.put(String.valueOf(name), value));
-                    objects.add(object);
-                }
+    static List<ObjectNode> objects(ObjectNode json, String member) {
+        List<ObjectNode> objects = new ArrayList<>();
+        for (JsonNode entry : json.path(member)) {
+            if (entry instanceof ObjectNode object) {
+                objects.add(object);
             }
         }
         return objects;
     }
 
-    static Optional<Instant> moment(Map<String, Object> request, String what) {
+    static Optional<Instant> moment(ObjectNode request, String what) {
         return objects(request, "Timeline").stream()
-                .filter(moment -> what.equals(moment.get("What")))
+                .filter(moment -> what.equals(moment.path("What").textValue()))
                 .findFirst()
-                .flatMap(moment -> Json.text(moment, "At"))
+                .flatMap(moment -> JsonTree.string(moment, "At"))
                 .map(Instant::parse);
     }
 
-    static boolean isSettled(Map<String, Object> request) {
-        return request.containsKey("Outcome");
+    static boolean isSettled(ObjectNode request) {
+        return request.has("Outcome");
     }
 
     /** What became of it, or what it is doing. */
-    static String status(Map<String, Object> request) {
-        return Json.text(request, "Outcome")
-                .orElseGet(() -> Json.text(request, "OperationStatus").orElse("?"));
+    static String status(JsonNode request) {
+        return JsonTree.string(request, "Outcome")
+                .orElseGet(() -> JsonTree.string(request, "OperationStatus").orElse("?"));
     }
 
     /** One line of {@code watch}: status, age, a bar against the deadline, the next poll, hooks. */
-    static String watched(Map<String, Object> request, Instant now, boolean moving) {
+    static String watched(ObjectNode request, Instant now, boolean moving) {
         StringBuilder line =
                 new StringBuilder().append(pad(name(request), 44)).append("  ").append(pad(status(request), 18));
         Optional<Instant> submitted = moment(request, "Submitted");
         if (isSettled(request)) {
             submitted.ifPresent(from -> moment(request, "Settled")
                     .ifPresent(to -> line.append("  in ").append(duration(Duration.between(from, to)))));
-            Json.text(request, "ErrorCode").ifPresent(code -> line.append("  ").append(code));
-            Json.text(request, "StatusMessage")
+            JsonTree.string(request, "ErrorCode")
+                    .ifPresent(code -> line.append("  ").append(code));
+            JsonTree.string(request, "StatusMessage")
                     .ifPresent(message -> line.append(": ").append(printable(message)));
-            Json.text(request, "ResourceExists")
+            JsonTree.string(request, "ResourceExists")
                     .ifPresent(exists ->
                             line.append("  (resource exists: ").append(exists).append(')'));
         } else if (moving && submitted.isPresent()) {
@@ -95,29 +92,25 @@ final class RequestFormatter {
         return "[" + "#".repeat(full) + ".".repeat(BAR - full) + "]";
     }
 
-    private static String hooks(Map<String, Object> request) {
+    private static String hooks(ObjectNode request) {
         List<String> hooks = new ArrayList<>();
-        if (request.get("HooksProgressEvent") instanceof List<?> list) {
-            for (Object hook : list) {
-                if (hook instanceof Map<?, ?> map) {
-                    String name = String.valueOf(map.get("HookTypeName"));
-                    String status = String.valueOf(map.get("HookStatus"));
-                    hooks.add(printable(name + " " + status.replaceFirst("^HOOK_(COMPLETE_)?", "")));
-                }
-            }
+        for (ObjectNode hook : objects(request, "HooksProgressEvent")) {
+            String name = JsonTree.string(hook, "HookTypeName").orElse("?");
+            String status = JsonTree.string(hook, "HookStatus").orElse("?");
+            hooks.add(printable(name + " " + status.replaceFirst("^HOOK_(COMPLETE_)?", "")));
         }
         return hooks.isEmpty() ? "" : "hooks: " + String.join(", ", hooks);
     }
 
     /** What it is about. */
-    static String name(Map<String, Object> request) {
-        return printable(Json.text(request, "Operation").orElse("?") + " "
-                + Json.text(request, "TypeName").orElse("?")
-                + Json.text(request, "Identifier").map(i -> " " + i).orElse(""));
+    static String name(JsonNode request) {
+        return printable(JsonTree.string(request, "Operation").orElse("?") + " "
+                + JsonTree.string(request, "TypeName").orElse("?")
+                + JsonTree.string(request, "Identifier").map(i -> " " + i).orElse(""));
     }
 
-    static Optional<Instant> instant(Map<String, Object> request, String name) {
-        return Json.text(request, name).map(Instant::parse);
+    static Optional<Instant> instant(ObjectNode request, String name) {
+        return JsonTree.string(request, name).map(Instant::parse);
     }
 
     /** A service's text can't move the cursor, nor write further lines. */

@@ -1,9 +1,7 @@
 package requesttracker.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.Map;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 
@@ -12,17 +10,17 @@ final class RetryOptions {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    private final OptionSpec seconds = CommandSpecs.option(long.class, "--patience")
-            .paramLabel("SECONDS")
-            .initialValue(300L)
-            .description("How long to go on while the endpoint is away, throttles or fails (429, 5xx). Default: 300.")
-            .build();
+    private final CommandOption<Long> seconds = CommandOption.single(
+            Long.class,
+            "SECONDS",
+            "How long to go on while the endpoint is away, throttles or fails (429, 5xx). Default: 300.",
+            "--patience");
 
     /** An endpoint that never answered is rather a wrong address than one that is away. */
     private boolean reached;
 
-    CommandSpec addTo(CommandSpec command) {
-        return command.addOption(seconds);
+    CommandOption<Long> seconds() {
+        return seconds;
     }
 
     /** Says that the endpoint has answered before. */
@@ -36,16 +34,16 @@ final class RetryOptions {
      *
      * @throws TrackerClientException if the endpoint refuses, was never reached, or has no answer for all that time
      */
-    Map<String, Object> get(TrackerClient upstream, String path) throws InterruptedException {
+    ObjectNode get(TrackerClient upstream, String path) throws InterruptedException {
         long began = System.nanoTime();
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {
-                Map<String, Object> answer = upstream.get(path);
+                ObjectNode answer = upstream.get(path);
                 reached = true;
                 return answer;
             } catch (TrackerClientException e) {
-                Duration left = Duration.ofSeconds(seconds.<Long>getValue()).minusNanos(System.nanoTime() - began);
+                Duration left = Duration.ofSeconds(seconds.value().orElse(300L)).minusNanos(System.nanoTime() - began);
                 boolean passes = e.exitCode() == 3 || (e.exitCode() == 2 && reached);
                 if (!passes || left.isNegative() || left.isZero()) {
                     throw e;

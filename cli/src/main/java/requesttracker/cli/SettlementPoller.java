@@ -1,14 +1,15 @@
 package requesttracker.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import requesttracker.client.ApiPaths;
 import requesttracker.client.TrackerClient;
-import requesttracker.json.Json;
+import requesttracker.jsontree.JsonTree;
 
 /** Which requests have settled since the last look: for where no published event can be heard. */
 final class SettlementPoller {
@@ -33,23 +34,23 @@ final class SettlementPoller {
         SettlementPoller settlements = new SettlementPoller(upstream, patience);
         Optional<String> next = Optional.empty();
         do {
-            Map<String, Object> page = settlements.page(UNSETTLED, next);
+            ObjectNode page = settlements.page(UNSETTLED, next);
             RequestFormatter.objects(page, "Requests").forEach(settlements::hasSettled);
-            next = Json.text(page, "NextToken");
+            next = JsonTree.string(page, "NextToken");
         } while (next.isPresent());
         RequestFormatter.objects(settlements.page(NEWEST, next), "Requests").forEach(settlements::hasSettled);
         return settlements;
     }
 
     /** Those that have settled since. */
-    List<Map<String, Object>> next() throws InterruptedException {
-        List<Map<String, Object>> found = new ArrayList<>();
+    List<ObjectNode> next() throws InterruptedException {
+        List<ObjectNode> found = new ArrayList<>();
         Set<String> older = new LinkedHashSet<>(unsettled);
         Optional<String> next = Optional.empty();
         boolean allNew = true;
         do {
-            Map<String, Object> page = page(NEWEST, next);
-            for (Map<String, Object> request : RequestFormatter.objects(page, "Requests")) {
+            ObjectNode page = page(NEWEST, next);
+            for (ObjectNode request : RequestFormatter.objects(page, "Requests")) {
                 String token = token(request);
                 allNew &= !settled.contains(token) && !unsettled.contains(token);
                 older.remove(token);
@@ -57,11 +58,11 @@ final class SettlementPoller {
                     found.add(request);
                 }
             }
-            next = Json.text(page, "NextToken");
+            next = JsonTree.string(page, "NextToken");
         } while (allNew && next.isPresent());
         for (String token : older.stream().limit(LOOKS_MAX).toList()) {
             unsettled.remove(token);
-            Map<String, Object> request = patience.get(upstream, ApiPaths.request(token));
+            ObjectNode request = patience.get(upstream, ApiPaths.request(token));
             if (hasSettled(request)) {
                 found.add(request);
             }
@@ -69,14 +70,14 @@ final class SettlementPoller {
         return found;
     }
 
-    private Map<String, Object> page(String path, Optional<String> next) throws InterruptedException {
+    private ObjectNode page(String path, Optional<String> next) throws InterruptedException {
         return patience.get(
                 upstream,
                 path + next.map(token -> "&nextToken=" + ApiPaths.encode(token)).orElse(""));
     }
 
     /** For the first time: a list may be older than what is known. */
-    private boolean hasSettled(Map<String, Object> request) {
+    private boolean hasSettled(ObjectNode request) {
         String token = token(request);
         if (settled.contains(token)) {
             return false;
@@ -89,7 +90,7 @@ final class SettlementPoller {
         return settled.add(token);
     }
 
-    private static String token(Map<String, Object> request) {
-        return Json.text(request, "RequestToken").orElse("?");
+    private static String token(ObjectNode request) {
+        return JsonTree.string(request, "RequestToken").orElse("?");
     }
 }

@@ -1,39 +1,37 @@
 package requesttracker.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import requesttracker.json.Json;
+import java.util.Set;
+import requesttracker.jsontree.JsonTree;
 
 /** {@code tracker status}. */
-final class StatusCommand implements Callable<Integer> {
-    private final PositionalParamSpec token = CommandSpecs.token();
-    private final OptionSpec resourceModel = CommandSpecs.flag("--resource-model")
-            .description("Shows the resource as it is after the operation; it may hold secrets.")
-            .build();
-    private final Output output = new Output();
+final class StatusCommand extends ApiCommand {
+    /** Members that have rows of their own. */
+    private static final Set<String> LISTS = Set.of("Timeline", "HooksProgressEvent");
+
+    private final CommandOption<String> token = CommandOption.token();
+    private final CommandOption<Boolean> resourceModel = CommandOption.flag(
+            "Shows the resource as it is after the operation; it may hold secrets.", "--resource-model");
+    private final Output output = new Output(this);
     private final EndpointOptions endpoint = new EndpointOptions();
 
-    CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
+    StatusCommand() {
+        super(
                 "status",
-                this,
                 List.of("Shows what is known of a request: status, timeline, hooks, what was left behind."),
                 "  tracker status $token",
                 "  tracker status $token --output json --resource-model");
-        return TrackerCommands.withHelp(
-                endpoint.addTo(output.addTo(spec.addPositional(token).addOption(resourceModel))));
+        add(token, resourceModel, output.format(), endpoint.url(), endpoint.profile(), endpoint.region());
     }
 
     @Override
-    public Integer call() {
-        Map<String, Object> answer = endpoint.open().get(ApiPaths.request(token.getValue()));
-        Map<String, Object> request = resourceModel.<Boolean>getValue() ? answer : Output.withoutModel(answer);
+    int call() {
+        ObjectNode answer = endpoint.open().request(token.value().orElseThrow());
+        ObjectNode request = resourceModel.isGiven() ? answer : Output.withoutModel(answer);
         if (output.isJson()) {
             output.json(request);
         } else {
@@ -42,24 +40,30 @@ final class StatusCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static List<List<String>> rows(Map<String, Object> request) {
+    private static String shown(JsonNode value) {
+        return value.isValueNode() ? value.asText() : JsonTree.text(value);
+    }
+
+    private static List<List<String>> rows(ObjectNode request) {
         List<List<String>> rows = new ArrayList<>();
-        Map<String, Object> flat = new LinkedHashMap<>(request);
-        flat.remove("Timeline");
-        flat.remove("HooksProgressEvent");
-        for (Map.Entry<String, Object> member : flat.entrySet()) {
-            rows.add(List.of(member.getKey(), RequestFormatter.printable(String.valueOf(member.getValue()))));
+        for (Map.Entry<String, JsonNode> member : request.properties()) {
+            if (!LISTS.contains(member.getKey())) {
+                rows.add(List.of(member.getKey(), RequestFormatter.printable(shown(member.getValue()))));
+            }
         }
-        for (Map<String, Object> hook : RequestFormatter.objects(request, "HooksProgressEvent")) {
-            String message =
-                    Json.text(hook, "HookStatusMessage").map(m -> ": " + m).orElse("");
+        for (ObjectNode hook : RequestFormatter.objects(request, "HooksProgressEvent")) {
+            String message = JsonTree.string(hook, "HookStatusMessage")
+                    .map(m -> ": " + m)
+                    .orElse("");
             rows.add(List.of(
                     "Hook",
-                    RequestFormatter.printable(hook.getOrDefault("HookTypeName", "?") + "  "
-                            + hook.getOrDefault("HookStatus", "?") + message)));
+                    RequestFormatter.printable(
+                            JsonTree.string(hook, "HookTypeName").orElse("?") + "  "
+                                    + JsonTree.string(hook, "HookStatus").orElse("?") + message)));
         }
-        for (Map<String, Object> moment : RequestFormatter.objects(request, "Timeline")) {
-            rows.add(List.of("  " + moment.get("At"), moment.get("What") + ""));
+        for (ObjectNode moment : RequestFormatter.objects(request, "Timeline")) {
+            rows.add(List.of(
+                    "  " + moment.path("At").asText(), moment.path("What").asText()));
         }
         return rows;
     }

@@ -1,79 +1,96 @@
 package requesttracker.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
-import requesttracker.domain.OnConflict;
-import requesttracker.domain.OnTimeout;
-import requesttracker.domain.Operation;
-import requesttracker.json.Json;
-import requesttracker.json.MalformedJsonException;
+import requesttracker.jsontree.InvalidJsonException;
+import requesttracker.jsontree.JsonTree;
 
 /** {@code tracker submit}. */
-final class SubmitCommand implements Callable<Integer> {
-    private final OptionSpec file = CommandSpecs.option(String.class, "-f", "--file")
-            .paramLabel("FILE")
-            .description("A JSON object with the members of the request; - is standard input. Options go before it.")
-            .build();
-    private final OptionSpec operation = CommandSpecs.option(Operation.class, "--operation")
-            .paramLabel("<operation>")
-            .description("${COMPLETION-CANDIDATES}.")
-            .build();
-    private final OptionSpec typeName = CommandSpecs.text("--type-name", "NAME", "Such as AWS::Logs::LogGroup.");
-    private final OptionSpec identifier =
-            CommandSpecs.text("--identifier", "ID", "Of the resource to update or delete.");
-    private final OptionSpec desiredState =
-            CommandSpecs.text("--desired-state", "JSON", "Of a create; @FILE reads it, @- from input.");
-    private final OptionSpec patchDocument =
-            CommandSpecs.text("--patch-document", "JSON", "Of an update (RFC 6902); @FILE reads it.");
-    private final OptionSpec typeVersionId = CommandSpecs.option(String.class, "--type-version-id")
-            .paramLabel("ID")
-            .build();
-    private final OptionSpec roleArn = CommandSpecs.text("--role-arn", "ARN", "The role that Cloud Control takes.");
-    private final OptionSpec clientToken = CommandSpecs.text(
-            "--client-token",
+final class SubmitCommand extends ApiCommand {
+    /** What the API takes as OnTimeout. */
+    private enum TimeoutAction {
+        CANCEL,
+        NOTIFY
+    }
+
+    /** What the API takes as OnConflict. */
+    private enum ConflictAction {
+        FAIL,
+        WAIT,
+        SUPERSEDE
+    }
+
+    private final CommandOption<String> file = CommandOption.single(
+            String.class,
+            "FILE",
+            "A JSON object with the members of the request; - is standard input. Options go before it.",
+            "-f",
+            "--file");
+
+    private final CommandOption<OperationName> operation =
+            CommandOption.single(OperationName.class, "<operation>", "${COMPLETION-CANDIDATES}.", "--operation");
+
+    private final CommandOption<String> typeName =
+            CommandOption.single(String.class, "NAME", "Such as AWS::Logs::LogGroup.", "--type-name");
+
+    private final CommandOption<String> identifier =
+            CommandOption.single(String.class, "ID", "Of the resource to update or delete.", "--identifier");
+
+    private final CommandOption<String> desiredState = CommandOption.single(
+            String.class, "JSON", "Of a create; @FILE reads it, @- from input.", "--desired-state");
+
+    private final CommandOption<String> patchDocument =
+            CommandOption.single(String.class, "JSON", "Of an update (RFC 6902); @FILE reads it.", "--patch-document");
+
+    private final CommandOption<String> typeVersionId =
+            CommandOption.single(String.class, "ID", "", "--type-version-id");
+
+    private final CommandOption<String> roleArn =
+            CommandOption.single(String.class, "ARN", "The role that Cloud Control takes.", "--role-arn");
+
+    private final CommandOption<String> clientToken = CommandOption.single(
+            String.class,
             "TOKEN",
-            "The same token with the same content is the same request for 36 hours. Default: a new one.");
-    private final OptionSpec providerToken = CommandSpecs.text(
-            "--provider-token", "TOKEN", "Of an operation that was started elsewhere: tracks it, and starts nothing.");
-    private final OptionSpec timeoutSeconds = CommandSpecs.option(Long.class, "--timeout")
-            .paramLabel("SECONDS")
-            .description("How long it may take.")
-            .build();
-    private final OptionSpec onTimeout = CommandSpecs.option(OnTimeout.class, "--on-timeout")
-            .paramLabel("<onTimeout>")
-            .description("${COMPLETION-CANDIDATES}. Default: CANCEL.")
-            .build();
-    private final OptionSpec onConflict = CommandSpecs.option(OnConflict.class, "--on-conflict")
-            .paramLabel("<onConflict>")
-            .description("${COMPLETION-CANDIDATES}. Default: FAIL.")
-            .build();
-    private final OptionSpec wait = CommandSpecs.flag("--wait")
-            .description("Watches the request until it settles; exit code 0 only if it SUCCEEDED.")
-            .build();
-    private final OptionSpec quiet = CommandSpecs.flag("-q", "--quiet")
-            .description("Prints the request's token only.")
-            .build();
-    private final Output output = new Output();
+            "The same token with the same content is the same request for 36 hours. Default: a new one.",
+            "--client-token");
+
+    private final CommandOption<String> providerToken = CommandOption.single(
+            String.class,
+            "TOKEN",
+            "Of an operation that was started elsewhere: tracks it, and starts nothing.",
+            "--provider-token");
+
+    private final CommandOption<Long> timeoutSeconds =
+            CommandOption.single(Long.class, "SECONDS", "How long it may take.", "--timeout");
+
+    private final CommandOption<TimeoutAction> onTimeout = CommandOption.single(
+            TimeoutAction.class, "<onTimeout>", "${COMPLETION-CANDIDATES}. Default: CANCEL.", "--on-timeout");
+
+    private final CommandOption<ConflictAction> onConflict = CommandOption.single(
+            ConflictAction.class, "<onConflict>", "${COMPLETION-CANDIDATES}. Default: FAIL.", "--on-conflict");
+
+    private final CommandOption<Boolean> wait =
+            CommandOption.flag("Watches the request until it settles; exit code 0 only if it SUCCEEDED.", "--wait");
+
+    private final CommandOption<Boolean> quiet =
+            CommandOption.flag("Prints the request's token only.", "-q", "--quiet");
+
+    private final Output output = new Output(this);
     private final RetryOptions patience = new RetryOptions();
     private final EndpointOptions endpoint = new EndpointOptions();
 
-    CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
+    SubmitCommand() {
+        super(
                 "submit",
-                this,
                 List.of("Submits a request: from options, from a JSON file, or from standard input."),
                 "  tracker submit --operation CREATE --type-name AWS::Logs::LogGroup \\",
                 "      --desired-state '{\"LogGroupName\": \"app\"}'",
@@ -81,8 +98,8 @@ final class SubmitCommand implements Callable<Integer> {
                 "      --patch-document @patch.json --timeout 600",
                 "  tracker submit --file request.json --wait",
                 "  token=$(generate-request | tracker submit --file - --quiet)");
-        spec.usageMessage().sortOptions(false);
-        for (OptionSpec option : List.of(
+        keepOrder();
+        add(
                 file,
                 operation,
                 typeName,
@@ -97,44 +114,47 @@ final class SubmitCommand implements Callable<Integer> {
                 onTimeout,
                 onConflict,
                 wait,
-                quiet)) {
-            spec.addOption(option);
-        }
-        CommandSpecs.exitCodes(
-                spec,
+                quiet,
+                output.format(),
+                patience.seconds(),
+                endpoint.url(),
+                endpoint.profile(),
+                endpoint.region());
+        exitCodes(
                 "0:Submitted; with --wait, SUCCEEDED.",
                 "1:Refused; with --wait, it settled and did not succeed.",
                 "2:An option, a file, the endpoint's address or the credentials are to be mended.",
                 "3:The endpoint failed (429, 5xx); with --wait, the end was not seen within --patience.");
-        return TrackerCommands.withHelp(endpoint.addTo(patience.addTo(output.addTo(spec))));
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    int call() throws InterruptedException {
         TrackerClient upstream = endpoint.open();
-        Map<String, Object> members = new LinkedHashMap<>();
-        SubmitCommand.<String>given(file).ifPresent(path -> members.putAll(object(read(path))));
-        put(members, "Operation", SubmitCommand.<Enum<?>>given(operation).map(Enum::name));
-        put(members, "TypeName", given(typeName));
-        put(members, "Identifier", given(identifier));
-        put(members, "DesiredState", SubmitCommand.<String>given(desiredState).map(SubmitCommand::content));
-        put(members, "PatchDocument", SubmitCommand.<String>given(patchDocument).map(SubmitCommand::content));
-        put(members, "TypeVersionId", given(typeVersionId));
-        put(members, "RoleArn", given(roleArn));
-        put(members, "ClientToken", given(clientToken));
-        put(members, "ProviderToken", given(providerToken));
-        put(members, "TimeoutSeconds", given(timeoutSeconds));
-        put(members, "OnTimeout", SubmitCommand.<Enum<?>>given(onTimeout).map(Enum::name));
-        put(members, "OnConflict", SubmitCommand.<Enum<?>>given(onConflict).map(Enum::name));
+        ObjectNode members = JsonTree.object();
+        file.value().ifPresent(path -> members.setAll(object(read(path))));
+        put(members, "Operation", operation.value().map(Enum::name));
+        put(members, "TypeName", typeName.value());
+        put(members, "Identifier", identifier.value());
+        put(members, "DesiredState", desiredState.value().map(SubmitCommand::content));
+        put(members, "PatchDocument", patchDocument.value().map(SubmitCommand::content));
+        put(members, "TypeVersionId", typeVersionId.value());
+        put(members, "RoleArn", roleArn.value());
+        put(members, "ClientToken", clientToken.value());
+        put(members, "ProviderToken", providerToken.value());
+        timeoutSeconds.value().ifPresent(seconds -> members.put("TimeoutSeconds", seconds));
+        put(members, "OnTimeout", onTimeout.value().map(Enum::name));
+        put(members, "OnConflict", onConflict.value().map(Enum::name));
         // With a token of its own, a call that is sent twice on the way is one request.
-        members.putIfAbsent("ClientToken", UUID.randomUUID().toString());
-        Map<String, Object> request = upstream.post("/requests", Map.of(), Json.write(members));
-        String token = Json.text(request, "RequestToken").orElseThrow();
-        boolean wait = this.wait.getValue();
-        boolean quiet = this.quiet.getValue();
+        if (!members.hasNonNull("ClientToken")) {
+            members.put("ClientToken", UUID.randomUUID().toString());
+        }
+        ObjectNode request = upstream.submit(members);
+        String token = JsonTree.string(request, "RequestToken").orElseThrow();
+        boolean wait = this.wait.isGiven();
+        boolean quiet = this.quiet.isGiven();
         if (quiet) {
-            output.out().println(token);
-            output.out().flush();
+            out().println(token);
+            out().flush();
         } else if (output.isJson() && !wait) {
             output.json(Output.withoutModel(request));
         } else if (!wait) {
@@ -145,11 +165,7 @@ final class SubmitCommand implements Callable<Integer> {
         return wait ? new Watch(upstream, output, quiet, patience.reached()).until(List.of(token)) : 0;
     }
 
-    private static <T> Optional<T> given(OptionSpec option) {
-        return Optional.ofNullable(option.getValue());
-    }
-
-    private static void put(Map<String, Object> members, String name, Optional<?> value) {
+    private static void put(ObjectNode members, String name, Optional<String> value) {
         value.ifPresent(given -> members.put(name, given));
     }
 
@@ -165,10 +181,10 @@ final class SubmitCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Object> object(String text) {
+    private static ObjectNode object(String text) {
         try {
-            return Json.object(text);
-        } catch (MalformedJsonException e) {
+            return JsonTree.readObject(text);
+        } catch (InvalidJsonException e) {
             throw TrackerClientException.usageError("the request " + e.getMessage());
         }
     }

@@ -1,8 +1,13 @@
 package requesttracker.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -14,11 +19,43 @@ import requesttracker.client.TrackerClientException;
 
 /** The {@code tracker} command. The launcher adds {@code local} and {@code demo}, which run the host, from the module local. */
 public final class Tracker {
+    private static final String ONE_LINE = "tracker: ";
+
     private Tracker() {}
 
     /** Runs the command that the arguments name, and exits with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(commandLine(Map.of(), arguments).execute(arguments));
+        int exitCode = run(arguments);
+        // The launcher asks for it where an archive of the classes is made at this exit.
+        if (Boolean.getBoolean("tracker.rehearse")) {
+            Rehearsal.run();
+        }
+        System.exit(exitCode);
+    }
+
+    /** A short run does without picocli where the arguments are plain. */
+    private static int run(String... arguments) {
+        Optional<ApiCommand> command = arguments.length == 0 ? Optional.empty() : TrackerCommands.api(arguments[0]);
+        if (command.isEmpty() || !PlainArguments.apply(command.get(), arguments)) {
+            return commandLine(Map.of(), arguments).execute(arguments);
+        }
+        PrintWriter err = writer(System.err, "stderr.encoding");
+        try {
+            return command.get().run(writer(System.out, "stdout.encoding"), err);
+        } catch (TrackerClientException e) {
+            err.println(ONE_LINE + e.getMessage());
+            return e.exitCode();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
+    /** Writes as picocli does: in the terminal's encoding, which JDK 17 names with a prefix. */
+    private static PrintWriter writer(PrintStream stream, String property) {
+        String encoding = System.getProperty(property, System.getProperty("sun." + property));
+        Charset charset = encoding == null ? Charset.defaultCharset() : Charset.forName(encoding);
+        return new PrintWriter(new OutputStreamWriter(stream, charset), true);
     }
 
     /**
@@ -31,21 +68,28 @@ public final class Tracker {
         // No option is a time or of Groovy. Without these settings picocli searches all jars for such classes.
         System.setProperty("picocli.disable.closures", "true");
         System.setProperty("picocli.converters.excludes", "java[.](time|sql)[.].*");
-        CommandSpec spec = TrackerCommands.withHelp(
+        CommandSpec spec = PicocliCommands.withHelp(
                 CommandSpec.wrapWithoutInspection(new Tracker()).name("tracker").version("1.0.0"));
         spec.usageMessage().description("Tracks AWS Cloud Control requests from submit to terminal event.");
         CommandLine tracker = new CommandLine(spec);
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         HOST_COMMANDS.forEach((name, does) ->
                 commands.put(name, host.getOrDefault(name, () -> new MissingHost(name, does).spec())));
-        TrackerCommands.NAMES.forEach(name -> commands.put(name, () -> TrackerCommands.named(name)));
+        TrackerCommands.NAMES.forEach(name -> commands.put(
+                name,
+                () -> TrackerCommands.api(name)
+                        .<Object>map(PicocliCommands::spec)
+                        .orElseGet(ConnectCommand::new)));
         if (arguments.length > 0 && commands.containsKey(arguments[0])) {
             tracker.addSubcommand(commands.get(arguments[0]).get());
         } else {
             commands.values().forEach(command -> tracker.addSubcommand(command.get()));
             tracker.addSubcommand(new GenerateCompletion());
         }
-        return tracker.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(new OneLineErrors());
+        // A value @FILE is the command's own, not a file of arguments.
+        return tracker.setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(new OneLineErrors());
     }
 
     private static final Map<String, String> HOST_COMMANDS = hostCommands();
@@ -60,26 +104,25 @@ public final class Tracker {
     /** Stands in the help for a command of the host where the host's jars are not on the class path. */
     private record MissingHost(String name, String does) {
         CommandSpec spec() {
-            return CommandSpecs.command(
-                    name,
-                    () -> {
-                        throw TrackerClientException.usageError(
-                                "the command " + name + " needs the host's jars: run it by ./tracker " + name);
-                    },
-                    List.of(does));
+            Callable<Integer> missing = () -> {
+                throw TrackerClientException.usageError(
+                        "the command " + name + " needs the host's jars: run it by ./tracker " + name);
+            };
+            CommandSpec spec = CommandSpec.wrapWithoutInspection(missing).name(name);
+            spec.usageMessage().description(does);
+            return spec;
         }
     }
 
-    /** A class, not a lambda: a class data archive of JDK 17 leaves out lambdas of picocli's interfaces. */
     private static final class OneLineErrors implements IExecutionExceptionHandler {
         @Override
         public int handleExecutionException(Exception e, CommandLine command, ParseResult result) throws Exception {
             if (e instanceof IExitCodeGenerator exit) {
-                command.getErr().println("tracker: " + e.getMessage());
+                command.getErr().println(ONE_LINE + e.getMessage());
                 return exit.getExitCode();
             }
             if (e instanceof TrackerClientException failure) {
-                command.getErr().println("tracker: " + e.getMessage());
+                command.getErr().println(ONE_LINE + e.getMessage());
                 return failure.exitCode();
             }
             throw e;

@@ -1,7 +1,7 @@
 package requesttracker.cli;
 
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
+import java.util.Optional;
 
 /** The commands of this package. */
 public final class TrackerCommands {
@@ -11,29 +11,17 @@ public final class TrackerCommands {
 
     private TrackerCommands() {}
 
-    /** What picocli makes a command of. */
-    public static Object named(String name) {
-        return switch (name) {
-            case "submit" -> new SubmitCommand().spec();
-            case "status" -> new StatusCommand().spec();
-            case "list" -> new ListCommand().spec();
-            case "cancel" -> new CancelCommand().spec();
-            case "watch" -> new WatchCommand().spec();
-            case "events" -> new EventsCommand().spec();
-            case "connect" -> new ConnectCommand();
-            default -> throw new IllegalArgumentException(name);
-        };
-    }
-
-    /** Adds what {@code mixinStandardHelpOptions} would. */
-    public static CommandSpec withHelp(CommandSpec spec) {
-        return spec.addOption(CommandSpecs.flag("-h", "--help")
-                        .usageHelp(true)
-                        .description("Show this help message and exit.")
-                        .build())
-                .addOption(CommandSpecs.flag("-V", "--version")
-                        .versionHelp(true)
-                        .description("Print version information and exit.")
-                        .build());
+    /** Returns a command that calls the API; empty for any other name. */
+    static Optional<ApiCommand> api(String name) {
+        return Optional.ofNullable(
+                switch (name) {
+                    case "submit" -> new SubmitCommand();
+                    case "status" -> new StatusCommand();
+                    case "list" -> new ListCommand();
+                    case "cancel" -> new CancelCommand();
+                    case "watch" -> new WatchCommand();
+                    case "events" -> new EventsCommand();
+                    default -> null;
+                });
     }
 }

@@ -1,14 +1,16 @@
 package requesttracker.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import requesttracker.client.ApiPaths;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
-import requesttracker.json.Json;
+import requesttracker.jsontree.JsonTree;
 
 /** Looks at requests until all have settled: moving lines on a terminal, else a line for each change. */
 final class Watch {
@@ -35,7 +37,7 @@ final class Watch {
      * @throws TrackerClientException if the end can't be seen, with another exit code than these
      */
     int until(List<String> tokens) throws InterruptedException {
-        Map<String, Map<String, Object>> seen = new HashMap<>();
+        Map<String, ObjectNode> seen = new HashMap<>();
         boolean moving = Output.isTerminal() && !output.isJson() && !quiet;
         boolean drawn = false;
         while (true) {
@@ -55,7 +57,7 @@ final class Watch {
         }
     }
 
-    private void look(List<String> tokens, Map<String, Map<String, Object>> seen) throws InterruptedException {
+    private void look(List<String> tokens, Map<String, ObjectNode> seen) throws InterruptedException {
         for (String token : tokens) {
             if (!settled(seen, token)) {
                 seen.put(token, Output.withoutModel(ask(ApiPaths.request(token))));
@@ -63,7 +65,7 @@ final class Watch {
         }
     }
 
-    private Map<String, Object> ask(String path) throws InterruptedException {
+    private ObjectNode ask(String path) throws InterruptedException {
         try {
             return patience.get(upstream, path);
         } catch (TrackerClientException e) {
@@ -72,13 +74,13 @@ final class Watch {
         }
     }
 
-    private static boolean settled(Map<String, Map<String, Object>> seen, String token) {
+    private static boolean settled(Map<String, ObjectNode> seen, String token) {
         return Optional.ofNullable(seen.get(token))
                 .filter(RequestFormatter::isSettled)
                 .isPresent();
     }
 
-    private void draw(List<String> tokens, Map<String, Map<String, Object>> seen, boolean over) {
+    private void draw(List<String> tokens, Map<String, ObjectNode> seen, boolean over) {
         StringBuilder frame = new StringBuilder(over ? "\u001b[" + tokens.size() + "A" : "");
         for (String token : tokens) {
             String line = RequestFormatter.watched(seen.get(token), Instant.now(), true);
@@ -97,12 +99,12 @@ final class Watch {
         return line.length() < columns ? line : line.substring(0, Math.max(1, columns - 1));
     }
 
-    private void tellChanges(List<String> tokens, Map<String, Map<String, Object>> seen) {
+    private void tellChanges(List<String> tokens, Map<String, ObjectNode> seen) {
         for (String token : new ArrayList<>(tokens)) {
-            Map<String, Object> request = seen.get(token);
+            ObjectNode request = seen.get(token);
             String line = RequestFormatter.watched(request, Instant.now(), false);
             if (!line.equals(shown.put(token, line))) {
-                output.out().println(output.isJson() ? Json.write(request) : token + "  " + line);
+                output.out().println(output.isJson() ? JsonTree.text(request) : token + "  " + line);
                 output.out().flush();
             }
         }

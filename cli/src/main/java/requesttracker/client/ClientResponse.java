@@ -1,11 +1,12 @@
 package requesttracker.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
-import requesttracker.json.Json;
-import requesttracker.json.MalformedJsonException;
+import requesttracker.jsontree.InvalidJsonException;
+import requesttracker.jsontree.JsonTree;
 
 /**
  * What the endpoint answered.
@@ -22,10 +23,10 @@ public record ClientResponse(int status, Map<String, String> headers, ByteBuffer
      *
      * @throws TrackerClientException if it is no JSON object
      */
-    public Map<String, Object> json() {
+    public ObjectNode json() {
         try {
-            return Json.object(text());
-        } catch (MalformedJsonException e) {
+            return JsonTree.readObject(text());
+        } catch (InvalidJsonException e) {
             throw TrackerClientException.rejected("the endpoint answered " + status + " with something else than JSON");
         }
     }
@@ -33,24 +34,25 @@ public record ClientResponse(int status, Map<String, String> headers, ByteBuffer
     /** What a problem document says, or an error of API Gateway. */
     public String problem() {
         try {
-            Map<String, Object> json = Json.object(text());
-            String detail = Json.text(json, "detail")
-                    .or(() -> Json.text(json, "message"))
-                    .or(() -> Json.text(json, "Message"))
+            ObjectNode json = JsonTree.readObject(text());
+            String detail = JsonTree.string(json, "detail")
+                    .or(() -> JsonTree.string(json, "message"))
+                    .or(() -> JsonTree.string(json, "Message"))
                     .orElse("");
-            return status + (detail.isEmpty() ? "" : ": " + detail) + errors(json.get("errors"));
-        } catch (MalformedJsonException e) {
+            return status + (detail.isEmpty() ? "" : ": " + detail) + errors(json.path("errors"));
+        } catch (InvalidJsonException e) {
             return Integer.toString(status);
         }
     }
 
-    private static String errors(Object errors) {
+    private static String errors(JsonNode errors) {
         StringBuilder text = new StringBuilder();
-        if (errors instanceof List<?> list) {
-            for (Object error : list) {
-                if (error instanceof Map<?, ?> map) {
-                    text.append("\n  ").append(map.get("member")).append(' ').append(map.get("rule"));
-                }
+        for (JsonNode error : errors) {
+            if (error.isObject()) {
+                text.append("\n  ")
+                        .append(error.path("member").asText())
+                        .append(' ')
+                        .append(error.path("rule").asText());
             }
         }
         return text.toString();

@@ -1,5 +1,7 @@
 package requesttracker.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import requesttracker.jsontree.JsonTree;
 
 /** The endpoint. Safe for use by many threads. */
 public final class TrackerClient {
@@ -79,7 +82,7 @@ public final class TrackerClient {
      *
      * @throws TrackerClientException unless the answer is 2xx
      */
-    public Map<String, Object> get(String path) {
+    public ObjectNode get(String path) {
         return ok(send("GET", path, Map.of(), new byte[0]));
     }
 
@@ -88,13 +91,40 @@ public final class TrackerClient {
      *
      * @throws TrackerClientException unless the answer is 2xx
      */
-    public Map<String, Object> post(String path, Map<String, String> headers, String json) {
+    public ObjectNode post(String path, Map<String, String> headers, String json) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("content-type", "application/json");
         return ok(send("POST", path, all, json.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static Map<String, Object> ok(ClientResponse answer) {
+    /**
+     * Submits a request, and returns it as the endpoint shows it.
+     *
+     * @throws TrackerClientException unless the answer is 2xx
+     */
+    public ObjectNode submit(JsonNode request) {
+        return post("/requests", Map.of(), JsonTree.text(request));
+    }
+
+    /**
+     * Returns a request as the endpoint shows it.
+     *
+     * @throws TrackerClientException unless the answer is 2xx
+     */
+    public ObjectNode request(String token) {
+        return get(ApiPaths.request(token));
+    }
+
+    /**
+     * Cancels a request, and returns it as the endpoint shows it.
+     *
+     * @throws TrackerClientException unless the answer is 2xx
+     */
+    public ObjectNode cancel(String token) {
+        return post(ApiPaths.request(token) + "/cancel", Map.of(), "");
+    }
+
+    private static ObjectNode ok(ClientResponse answer) {
         if (answer.status() == 429 || answer.status() / 100 == 5) {
             throw TrackerClientException.unavailable("the endpoint answered " + answer.problem());
         }

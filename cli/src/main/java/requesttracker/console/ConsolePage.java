@@ -1,5 +1,8 @@
 package requesttracker.console;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
@@ -7,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,8 +21,7 @@ import requesttracker.client.ClientResponse;
 import requesttracker.client.LoopbackGuard;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
-import requesttracker.json.Json;
-import requesttracker.statemachine.engine.HistoryEvent;
+import requesttracker.jsontree.JsonTree;
 
 /** Serves the page and what it reads beside the REST endpoint. */
 public final class ConsolePage implements HttpHandler, AutoCloseable {
@@ -65,11 +68,11 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
     private final String instance;
     private final Feed feed;
     private final StateHistory steps = new StateHistory();
-    private final Map<String, List<Map<String, Object>>> events = new LinkedHashMap<>() {
+    private final Map<String, List<JsonNode>> events = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<Map<String, Object>>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, List<JsonNode>> eldest) {
             return size() > StateHistory.REQUESTS_MAX;
         }
     };
@@ -88,22 +91,20 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
         this.feed = new Feed(upstream, clock, kind.listEvery, kind.looksPerTick);
     }
 
-    /** Hears the workflow's history, where it runs in this process. */
-    public void on(HistoryEvent event) {
-        String token = event.execution().replaceFirst("\\..*", "");
-        String type = event.type().name();
-        if (type.endsWith("StateEntered")) {
-            String state = event.state().orElseThrow();
-            steps.entered(token, state, event.time());
-            feed.entered(token, state, event.time());
-        } else if (type.endsWith("StateExited") || type.equals("TaskSubmitted") || type.startsWith("Execution")) {
-            feed.changed(token);
-        }
+    /** Records that the workflow of a request entered a state. Called where the workflow runs in this process. */
+    public void stateEntered(String token, String state, Instant at) {
+        steps.entered(token, state, at);
+        feed.entered(token, state, at);
+    }
+
+    /** Records that a request may have changed. Called where the workflow runs in this process. */
+    public void changed(String token) {
+        feed.changed(token);
     }
 
     /** Hears each published event, in EventBridge's envelope. */
-    public void published(Map<String, Object> event) {
-        Json.text(Json.member(event, "detail"), "RequestToken").ifPresent(token -> {
+    public void published(JsonNode event) {
+        JsonTree.string(event.path("detail"), "RequestToken").ifPresent(token -> {
             synchronized (events) {
                 events.computeIfAbsent(token, t -> new ArrayList<>()).add(event);
             }
@@ -148,8 +149,11 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
     }
 
     private void stream(HttpExchange exchange) throws IOException {
-        Map<String, Object> hello = Map.of(
-                "now", clock.millis(), "instance", instance, "kind", kind.name(), "endpoint", upstream.endpoint());
+        ObjectNode hello = JsonTree.object()
+                .put("now", clock.millis())
+                .put("instance", instance)
+                .put("kind", kind.name())
+                .put("endpoint", upstream.endpoint());
         if (!feed.add(exchange, hello)) {
             answer(exchange, 503, "text/plain; charset=utf-8", "Too many readers".getBytes(StandardCharsets.UTF_8));
         }
@@ -171,20 +175,23 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
                         answer.text().getBytes(StandardCharsets.UTF_8));
                 return;
             }
-            Map<String, Object> detail = new LinkedHashMap<>();
-            detail.put("Request", Feed.withoutModel(answer.json()));
-            detail.put(
-                    "Steps",
-                    steps.of(token).stream()
-                            .map(step -> List.of(step.state(), step.at().toEpochMilli()))
-                            .toList());
+            ObjectNode detail = JsonTree.object();
+            detail.set("Request", Feed.withoutModel(answer.json()));
+            ArrayNode states = detail.putArray("Steps");
+            steps.of(token)
+                    .forEach(step ->
+                            states.addArray().add(step.state()).add(step.at().toEpochMilli()));
+            ArrayNode published = detail.putArray("Events");
             synchronized (events) {
-                detail.put("Events", List.copyOf(events.getOrDefault(token, List.of())));
+                published.addAll(events.getOrDefault(token, List.of()));
             }
-            answer(exchange, 200, "application/json", Json.write(detail).getBytes(StandardCharsets.UTF_8));
+            answer(exchange, 200, "application/json", JsonTree.bytes(detail));
         } catch (TrackerClientException e) {
-            String problem = Json.write(Map.of("title", "Bad Gateway", "status", 502, "detail", e.getMessage()));
-            answer(exchange, 502, "application/problem+json", problem.getBytes(StandardCharsets.UTF_8));
+            ObjectNode problem = JsonTree.object()
+                    .put("title", "Bad Gateway")
+                    .put("status", 502)
+                    .put("detail", e.getMessage());
+            answer(exchange, 502, "application/problem+json", JsonTree.bytes(problem));
         }
     }
 

@@ -1,5 +1,9 @@
 package requesttracker.console;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import requesttracker.client.ClientResponse;
 import requesttracker.client.TrackerClient;
-import requesttracker.json.Json;
+import requesttracker.jsontree.JsonTree;
 
 /**
  * Tells the readers what has changed, in a message for each moment rather than for each change.
@@ -41,13 +45,13 @@ final class Feed implements AutoCloseable {
     private final List<Subscriber> readers = new CopyOnWriteArrayList<>();
 
     private final Set<String> stale = new LinkedHashSet<>();
-    private final List<Object> steps = new ArrayList<>();
-    private final List<Object> events = new ArrayList<>();
+    private final List<JsonNode> steps = new ArrayList<>();
+    private final List<JsonNode> events = new ArrayList<>();
     /** Whether all that changes from now on will be told: the list was read, and answered since. */
     private boolean well;
 
     /** The newest requests as the list told them last. Used by the ticker alone, as is what follows. */
-    private Map<String, Map<String, Object>> known = Map.of();
+    private Map<String, JsonNode> known = Map.of();
 
     /** When to look at each request that has not settled; the one that waits longest comes first. */
     private final Map<String, Instant> unsettled = new LinkedHashMap<>();
@@ -82,12 +86,13 @@ final class Feed implements AutoCloseable {
      *     with the greeting or later
      * @return whether there was room
      */
-    synchronized boolean add(HttpExchange exchange, Map<String, Object> hello) {
+    synchronized boolean add(HttpExchange exchange, ObjectNode hello) {
         readers.removeIf(Subscriber::isClosed);
         if (readers.size() >= READERS_MAX) {
             return false;
         }
-        Map<String, Object> greeting = new LinkedHashMap<>(hello);
+        ObjectNode greeting = JsonTree.object();
+        greeting.setAll(hello);
         greeting.put("well", well);
         Subscriber reader = new Subscriber(exchange, "retry: 1000\n" + message("hello", greeting));
         readers.add(reader);
@@ -97,7 +102,7 @@ final class Feed implements AutoCloseable {
 
     synchronized void entered(String token, String state, Instant at) {
         if (!readers.isEmpty()) {
-            steps.add(List.of(token, state, at.toEpochMilli()));
+            steps.add(JsonNodeFactory.instance.arrayNode().add(token).add(state).add(at.toEpochMilli()));
         }
     }
 
@@ -107,7 +112,7 @@ final class Feed implements AutoCloseable {
         }
     }
 
-    synchronized void published(Map<String, Object> event) {
+    synchronized void published(JsonNode event) {
         if (!readers.isEmpty()) {
             events.add(event);
         }
@@ -150,7 +155,7 @@ final class Feed implements AutoCloseable {
                 well = false;
             }
             listAt = clock.instant().plus(listEvery);
-            send("trouble", Map.of("error", e.getClass().getSimpleName()));
+            send("trouble", JsonTree.object().put("error", e.getClass().getSimpleName()));
         }
     }
 
@@ -158,14 +163,14 @@ final class Feed implements AutoCloseable {
         return well;
     }
 
-    private void tell(Map<String, Object> changes) {
+    private void tell(ObjectNode changes) {
         synchronized (this) {
-            changes.put("steps", List.copyOf(steps));
-            changes.put("events", List.copyOf(events));
+            changes.putArray("steps").addAll(steps);
+            changes.putArray("events").addAll(events);
             steps.clear();
             events.clear();
         }
-        if (changes.values().stream().anyMatch(part -> !((List<?>) part).isEmpty())) {
+        if (changes.properties().stream().anyMatch(part -> !part.getValue().isEmpty())) {
             send("changes", changes);
         }
     }
@@ -180,13 +185,13 @@ final class Feed implements AutoCloseable {
         listAt = Instant.EPOCH;
     }
 
-    private void send(String event, Map<String, Object> data) {
+    private void send(String event, ObjectNode data) {
         String message = message(event, data);
         readers.forEach(reader -> reader.send(message));
     }
 
-    private static String message(String event, Map<String, Object> data) {
-        return "event: " + event + "\ndata:" + Json.write(data) + "\n\n";
+    private static String message(String event, ObjectNode data) {
+        return "event: " + event + "\ndata:" + JsonTree.text(data) + "\n\n";
     }
 
     private void list() {
@@ -198,19 +203,19 @@ final class Feed implements AutoCloseable {
         newest();
         Optional<String> next = Optional.of("");
         while (next.isPresent()) {
-            Map<String, Map<String, Object>> page = new LinkedHashMap<>();
+            Map<String, JsonNode> page = new LinkedHashMap<>();
             next = page(UNSETTLED + next.get(), page);
             page.keySet().forEach(token -> unsettled.putIfAbsent(token, now));
         }
         synchronized (this) {
             well = true;
-            send("well", Map.of());
+            send("well", JsonTree.object());
         }
     }
 
     /** Reads what has come since the last time; answers what is new, has changed or is no longer there. */
     private Set<String> newest() {
-        Map<String, Map<String, Object>> newest = new LinkedHashMap<>();
+        Map<String, JsonNode> newest = new LinkedHashMap<>();
         Optional<String> next = Optional.of("");
         do {
             next = page(next.get(), newest);
@@ -235,18 +240,15 @@ final class Feed implements AutoCloseable {
     }
 
     /** Reads a page into a map; answers what to ask with for the next, if there is one. */
-    private Optional<String> page(String query, Map<String, Map<String, Object>> into) {
-        Map<String, Object> page = upstream.get("/requests?maxResults=100" + query);
-        if (page.get("Requests") instanceof List<?> requests) {
-            for (Object entry : requests) {
-                Map<String, Object> request = Json.member(Map.of("Request", entry), "Request");
-                Json.text(request, "RequestToken").ifPresent(token -> into.put(token, request));
-            }
+    private Optional<String> page(String query, Map<String, JsonNode> into) {
+        ObjectNode page = upstream.get("/requests?maxResults=100" + query);
+        for (JsonNode request : page.path("Requests")) {
+            JsonTree.string(request, "RequestToken").ifPresent(token -> into.put(token, request));
         }
-        return Json.text(page, "NextToken").map(token -> "&nextToken=" + token);
+        return JsonTree.string(page, "NextToken").map(token -> "&nextToken=" + token);
     }
 
-    private Map<String, Object> look() {
+    private ObjectNode look() {
         Instant now = clock.instant();
         Set<String> tokens = new LinkedHashSet<>();
         synchronized (this) {
@@ -257,16 +259,17 @@ final class Feed implements AutoCloseable {
                     .forEach(entry -> tokens.add(entry.getKey()));
             stale.removeAll(tokens);
         }
-        List<Object> requests = new ArrayList<>();
-        List<Object> gone = new ArrayList<>();
+        ObjectNode changes = JsonTree.object();
+        ArrayNode requests = changes.putArray("requests");
+        ArrayNode gone = changes.putArray("gone");
         try {
             for (String token : tokens) {
                 ClientResponse answer = upstream.send("GET", "/requests/" + token, Map.of(), new byte[0]);
                 unsettled.remove(token);
                 if (answer.status() == 200) {
-                    Map<String, Object> request = withoutModel(answer.json());
+                    ObjectNode request = withoutModel(answer.json());
                     requests.add(request);
-                    if (!request.containsKey("Outcome")) {
+                    if (!request.has("Outcome")) {
                         unsettled.put(token, due(request));
                     }
                 } else if (answer.status() == 404) {
@@ -281,16 +284,13 @@ final class Feed implements AutoCloseable {
             tokens.forEach(this::changed);
             throw e;
         }
-        Map<String, Object> changes = new LinkedHashMap<>();
-        changes.put("requests", requests);
-        changes.put("gone", gone);
         return changes;
     }
 
-    private Instant due(Map<String, Object> request) {
+    private Instant due(ObjectNode request) {
         Instant soonest = clock.instant().plus(listEvery);
         Instant latest = clock.instant().plus(LOOK_AT_LEAST_EVERY);
-        return Json.text(request, "RetryAfter")
+        return JsonTree.string(request, "RetryAfter")
                 .map(at -> Instant.parse(at).plus(POLL_TAKES))
                 .filter(soonest::isBefore)
                 .map(at -> at.isBefore(latest) ? at : latest)
@@ -298,8 +298,9 @@ final class Feed implements AutoCloseable {
     }
 
     /** The resource model is never in a stream, nor in anything that the page keeps. */
-    static Map<String, Object> withoutModel(Map<String, Object> request) {
-        Map<String, Object> view = new LinkedHashMap<>(request);
+    static ObjectNode withoutModel(ObjectNode request) {
+        ObjectNode view = JsonTree.object();
+        view.setAll(request);
         view.remove("ResourceModel");
         return view;
     }

@@ -1,11 +1,11 @@
 package requesttracker.proxy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +20,7 @@ import requesttracker.client.LoopbackGuard;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 import requesttracker.console.ConsolePage;
-import requesttracker.json.Json;
+import requesttracker.jsontree.JsonTree;
 
 /**
  * On loopback what {@code tracker local} serves, from the deployed API: page, REST and Cloud Control's protocol. Each call
@@ -135,8 +135,12 @@ public final class SigningProxy implements AutoCloseable {
 
     private static void problem(HttpExchange exchange, int status, String title, String detail) throws IOException {
         exchange.getResponseHeaders().set("content-type", "application/problem+json");
-        String problem = Json.write(Map.of("type", "about:blank", "title", title, "status", status, "detail", detail));
-        send(exchange, status, problem.getBytes(StandardCharsets.UTF_8));
+        ObjectNode problem = JsonTree.object()
+                .put("type", "about:blank")
+                .put("title", title)
+                .put("status", status)
+                .put("detail", detail);
+        send(exchange, status, JsonTree.bytes(problem));
     }
 
     private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {

@@ -2,16 +2,17 @@ package requesttracker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import requesttracker.jsontree.JsonTree;
 
 @DisplayName("A request in words")
 class RequestFormatterTest {
@@ -20,21 +21,11 @@ class RequestFormatterTest {
     @Test
     @DisplayName("is one line: status, age, a bar against the deadline, the next poll, hooks")
     void watched() {
-        Map<String, Object> request = Map.of(
-                "Operation",
-                "CREATE",
-                "TypeName",
-                "AWS::Logs::LogGroup",
-                "OperationStatus",
-                "IN_PROGRESS",
-                "Deadline",
-                "2026-03-01T12:00:40.000Z",
-                "RetryAfter",
-                "2026-03-01T12:00:15.000Z",
-                "HooksProgressEvent",
-                List.of(Map.of("HookTypeName", "Acme::A::B", "HookStatus", "HOOK_COMPLETE_SUCCEEDED")),
-                "Timeline",
-                List.of(Map.of("At", "2026-03-01T12:00:00.000Z", "What", "Submitted")));
+        ObjectNode request = JsonTree.readObject("""
+                {"Operation": "CREATE", "TypeName": "AWS::Logs::LogGroup", "OperationStatus": "IN_PROGRESS",
+                 "Deadline": "2026-03-01T12:00:40.000Z", "RetryAfter": "2026-03-01T12:00:15.000Z",
+                 "HooksProgressEvent": [{"HookTypeName": "Acme::A::B", "HookStatus": "HOOK_COMPLETE_SUCCEEDED"}],
+                 "Timeline": [{"At": "2026-03-01T12:00:00.000Z", "What": "Submitted"}]}""");
         assertThat(RequestFormatter.watched(request, NOON.plusSeconds(10), true).replaceAll(" {2,}", "  "))
                 .isEqualTo("CREATE AWS::Logs::LogGroup  IN_PROGRESS  10 s  [#####...............]  next poll in 5 s"
                         + "  hooks: Acme::A::B SUCCEEDED");

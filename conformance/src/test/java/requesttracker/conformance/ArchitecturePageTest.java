@@ -142,7 +142,8 @@ class ArchitecturePageTest {
         Deque<JavaCodeUnit> waiting = new ArrayDeque<>();
         for (Class<?> handler : journey.handlers) {
             FUNCTIONS.get(handler).getAllMethods().stream()
-                    .filter(method -> isOurs(method.getOwner()))
+                    .filter(method -> method.getOwner().isEquivalentTo(handler)
+                            || (isOurs(method.getOwner()) && method.getName().equals("handleRequest")))
                     .forEach(waiting::add);
         }
         while (!waiting.isEmpty()) {
@@ -153,6 +154,7 @@ class ArchitecturePageTest {
         }
         Set<JavaClass> reached = new HashSet<>();
         seen.forEach(code -> reached.add(topLevel(code.getOwner())));
+        reached.removeIf(type -> !isOurs(type));
         return reached;
     }
 

@@ -50,7 +50,7 @@ class UniqueTypeNamesTest {
                                     places.computeIfAbsent(type.getSimpleName().toString(), name -> new ArrayList<>())
                                             .add(file);
                                 }
-                                return super.visitClass(type, none);
+                                return super.visitClass(type, null);
                             }
                         },
                         null);

@@ -6,7 +6,8 @@ import java.util.function.UnaryOperator;
 import requesttracker.domain.ErrorCode.KnownErrorCode;
 
 /**
- * Why a call to Cloud Control failed: classified by error code, never by HTTP status (docs/cloud-control-contract.md, "Errors").
+ * Why a call to Cloud Control failed: classified by error code, never by HTTP status
+ * (docs/cloud-control-contract.md, "Errors").
  *
  * @param code the exception's name on the wire, such as {@code ThrottlingException}; our own are {@code NoAnswer} (the
  *     connection failed or the call timed out) and {@link #NO_PROGRESS_EVENT} (an answer without what the contract promises),

@@ -17,4 +17,21 @@ public record Cancellation(
         Optional<Instant> sentAt,
         int attempts,
         Optional<Instant> notBefore,
-        Optional<String> supersededBy) {}
+        Optional<String> supersededBy) {
+
+    /** Returns a cancel that was just asked for. */
+    static Cancellation requested(Instant now, CancelReason reason, Optional<String> supersededBy) {
+        return new Cancellation(now, reason, Optional.empty(), 0, Optional.empty(), supersededBy);
+    }
+
+    /** Returns this cancel as Cloud Control accepted it. */
+    Cancellation sent(Instant now) {
+        return new Cancellation(requestedAt, reason, Optional.of(now), attempts, Optional.empty(), supersededBy);
+    }
+
+    /** Returns this cancel after a call that Cloud Control refused. */
+    Cancellation refused(Instant retryAt) {
+        return new Cancellation(
+                requestedAt, reason, Optional.empty(), attempts + 1, Optional.of(retryAt), supersededBy);
+    }
+}

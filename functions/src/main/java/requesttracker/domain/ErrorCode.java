@@ -1,6 +1,9 @@
 package requesttracker.domain;
 
-/** Why a request failed: the handler error codes of docs/cloud-control-contract.md, "Shapes". An unlisted value is kept and passed on. */
+/**
+ * Why a request failed: the handler error codes of docs/cloud-control-contract.md, "Shapes". A value that is not listed is kept
+ * and passed on.
+ */
 public sealed interface ErrorCode {
 
     /** The value on the wire. */

@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What one CloudFormation Hook did to the operation (HooksProgressEvent in docs/cloud-control-contract.md). Any member may be missing. */
+/**
+ * What one CloudFormation Hook did to the operation (HooksProgressEvent in docs/cloud-control-contract.md). Any member may be
+ * missing.
+ */
 public record HookProgress(
         Optional<String> typeName,
         Optional<String> typeVersionId,

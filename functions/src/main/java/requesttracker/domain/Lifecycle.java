@@ -16,7 +16,10 @@ import requesttracker.domain.OperationStatus.UnknownStatus;
  */
 public final class Lifecycle {
 
-    /** A ClientToken is valid for 36 hours (docs/cloud-control-contract.md, Semantics 5); we stop counting on it an hour earlier. */
+    /**
+     * A ClientToken is valid for 36 hours (docs/cloud-control-contract.md, Semantics 5). The tracker stops relying on it an hour
+     * earlier.
+     */
     static final Duration CLIENT_TOKEN_TRUSTED = Duration.ofHours(35);
 
     private static final int STATUS_MESSAGE_MAX = 2048;
@@ -31,8 +34,7 @@ public final class Lifecycle {
     public static Request submitted(String requestToken, Submission submission, Optional<String> digest, Instant now) {
         StartAttempt start = submission
                 .providerToken()
-                .map(token ->
-                        new StartAttempt(0, Optional.empty(), Optional.empty(), Optional.of(token), Optional.of(now)))
+                .map(token -> StartAttempt.adopted(token, now))
                 .orElse(StartAttempt.NONE);
         return new Request(
                 requestToken,
@@ -49,14 +51,7 @@ public final class Lifecycle {
                 0,
                 Optional.of(submission.providerToken().isPresent() ? NextStep.POLL : NextStep.START),
                 start,
-                new Progress(
-                        OperationStatus.KnownStatus.PENDING,
-                        submission.identifier(),
-                        Optional.of(now),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of()),
+                Progress.pending(submission.identifier(), now),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -70,8 +65,7 @@ public final class Lifecycle {
         if (request.isSettled() || request.cancel().isPresent() || request.mayHaveStarted()) {
             return request;
         }
-        return request.with(new StartAttempt(
-                Math.max(1, start.attempt()), Optional.of(now), Optional.empty(), Optional.empty(), Optional.empty()));
+        return request.with(start.attempted(now));
     }
 
     /** Whether the ClientToken of a start that was attempted may no longer protect from starting twice. */
@@ -89,8 +83,7 @@ public final class Lifecycle {
             return request;
         }
         StartAttempt start = request.start();
-        Request started = request.with(new StartAttempt(
-                        start.attempt(), start.attemptedAt(), Optional.empty(), event.requestToken(), Optional.of(now)))
+        Request started = request.with(start.accepted(event.requestToken(), now))
                 .with(request.next().filter(NextStep.CANCEL::equals).orElse(NextStep.POLL));
         return onProgress(started, event, now, random, settings);
     }
@@ -106,8 +99,7 @@ public final class Lifecycle {
         if (request.isSettled() || start.providerToken().isPresent()) {
             return request;
         }
-        Request free = request.with(new StartAttempt(
-                start.attempt(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        Request free = request.with(start.withdrawn());
         return free.cancel().isPresent() ? cancelledBeforeStart(free, now) : free;
     }
 
@@ -169,8 +161,8 @@ public final class Lifecycle {
         if (request.isSettled() || request.cancel().isPresent()) {
             return request;
         }
-        Request asked = request.with(new Cancellation(now, reason, Optional.empty(), 0, Optional.empty(), supersededBy))
-                .with(NextStep.CANCEL);
+        Request asked =
+                request.with(Cancellation.requested(now, reason, supersededBy)).with(NextStep.CANCEL);
         if (!request.mayHaveStarted()) {
             return cancelledBeforeStart(asked, now);
         }
@@ -183,14 +175,7 @@ public final class Lifecycle {
             return request;
         }
         Cancellation cancel = request.cancel().get();
-        Request sent = request.with(new Cancellation(
-                        cancel.requestedAt(),
-                        cancel.reason(),
-                        Optional.of(now),
-                        cancel.attempts(),
-                        Optional.empty(),
-                        cancel.supersededBy()))
-                .with(NextStep.POLL);
+        Request sent = request.with(cancel.sent(now)).with(NextStep.POLL);
         return applyStatus(sent, event, now);
     }
 
@@ -200,14 +185,7 @@ public final class Lifecycle {
             return request;
         }
         Cancellation cancel = request.cancel().get();
-        return request.with(new Cancellation(
-                        cancel.requestedAt(),
-                        cancel.reason(),
-                        Optional.empty(),
-                        cancel.attempts() + 1,
-                        Optional.of(retryAt),
-                        cancel.supersededBy()))
-                .with(NextStep.POLL);
+        return request.with(cancel.refused(retryAt)).with(NextStep.POLL);
     }
 
     /** Time has passed: a deadline, the grace of a cancel, the cap of an overdue request or a cancel to try again. */
@@ -325,21 +303,8 @@ public final class Lifecycle {
         int attempt = request.start().attempt();
         // The identifier stays known: what the failed operation left may be in the way of the next one.
         Progress old = request.progress();
-        Progress progress = new Progress(
-                old.status(),
-                either(event.identifier(), old.identifier()),
-                old.eventTime(),
-                old.statusMessage(),
-                old.errorCode(),
-                old.hooksRequestToken(),
-                old.hooks());
-        return request.with(progress)
-                .with(new StartAttempt(
-                        attempt + 1,
-                        Optional.empty(),
-                        Optional.of(now.plus(PollSchedule.untilStartAgain(attempt, random))),
-                        Optional.empty(),
-                        Optional.empty()))
+        return request.with(old.withIdentifier(either(event.identifier(), old.identifier())))
+                .with(request.start().next(now.plus(PollSchedule.untilStartAgain(attempt, random))))
                 .with(NextStep.START);
     }
 
@@ -410,14 +375,7 @@ public final class Lifecycle {
             return request;
         }
         Progress old = request.progress();
-        Progress progress = new Progress(
-                status,
-                old.identifier(),
-                old.eventTime(),
-                Optional.of(limit(message, STATUS_MESSAGE_MAX)),
-                code,
-                old.hooksRequestToken(),
-                old.hooks());
+        Progress progress = old.withStatus(status).withErrorCode(code).withMessage(limit(message, STATUS_MESSAGE_MAX));
         return request.with(progress, new Settlement(now, outcome, Optional.empty()));
     }
 
@@ -449,25 +407,11 @@ public final class Lifecycle {
     }
 
     private static Progress withStatus(Progress old, OperationStatus status) {
-        return new Progress(
-                status.rank() >= old.status().rank() ? status : old.status(),
-                old.identifier(),
-                old.eventTime(),
-                old.statusMessage(),
-                old.errorCode(),
-                old.hooksRequestToken(),
-                old.hooks());
+        return old.withStatus(status.rank() >= old.status().rank() ? status : old.status());
     }
 
     private static Progress withMessage(Progress old, String message) {
-        return new Progress(
-                old.status(),
-                old.identifier(),
-                old.eventTime(),
-                Optional.of(limit(message, STATUS_MESSAGE_MAX)),
-                old.errorCode(),
-                old.hooksRequestToken(),
-                old.hooks());
+        return old.withMessage(limit(message, STATUS_MESSAGE_MAX));
     }
 
     /** The first hooks that fit; Cloud Control gives a handful. */

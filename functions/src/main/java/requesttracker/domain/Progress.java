@@ -19,6 +19,38 @@ public record Progress(
         hooks = List.copyOf(hooks);
     }
 
+    /** Returns the progress of a request that was just submitted. */
+    static Progress pending(Optional<String> identifier, Instant now) {
+        return new Progress(
+                OperationStatus.KnownStatus.PENDING,
+                identifier,
+                Optional.of(now),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
+    /** Returns this progress with a status. */
+    Progress withStatus(OperationStatus newStatus) {
+        return new Progress(newStatus, identifier, eventTime, statusMessage, errorCode, hooksRequestToken, hooks);
+    }
+
+    /** Returns this progress with an identifier. */
+    Progress withIdentifier(Optional<String> newIdentifier) {
+        return new Progress(status, newIdentifier, eventTime, statusMessage, errorCode, hooksRequestToken, hooks);
+    }
+
+    /** Returns this progress with a message. */
+    Progress withMessage(String message) {
+        return new Progress(status, identifier, eventTime, Optional.of(message), errorCode, hooksRequestToken, hooks);
+    }
+
+    /** Returns this progress with an error code, or without one. */
+    Progress withErrorCode(Optional<ErrorCode> code) {
+        return new Progress(status, identifier, eventTime, statusMessage, code, hooksRequestToken, hooks);
+    }
+
     /** Whether it tells the same; written out for the reason that {@link Request#equals} has. */
     @Override
     public boolean equals(Object other) {

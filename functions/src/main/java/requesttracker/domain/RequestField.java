@@ -3,7 +3,9 @@ package requesttracker.domain;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The members of a call and their constraints (docs/cloud-control-contract.md, "Constraints"; lengths in Unicode characters). */
+/**
+ * The members of a call and their constraints (docs/cloud-control-contract.md, "Constraints"). Lengths are in Unicode characters.
+ */
 public enum RequestField {
     REQUEST_TOKEN("RequestToken", 1, 128, "[-A-Za-z0-9+/=]+"),
     CLIENT_TOKEN("ClientToken", 1, 128, "[-A-Za-z0-9+/=]+"),

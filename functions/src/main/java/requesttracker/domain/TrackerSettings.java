@@ -10,13 +10,14 @@ import java.util.Set;
  * What an operator may set. docs/operations.md lists the defaults.
  *
  * @param defaultTimeout from submission to the deadline when a request says nothing
- * @param maxTimeout the largest TimeoutSeconds; Cloud Control's handlers may take 72 h (docs/cloud-control-contract.md, Semantics 11)
+ * @param maxTimeout the largest TimeoutSeconds; Cloud Control's handlers may take 72 h
+ *     (docs/cloud-control-contract.md, Semantics 11)
  * @param cancelGrace from the cancel being asked for until the tracker stops waiting for its confirmation
  * @param overdueCap from the deadline until the tracker stops tracking a request whose OnTimeout is NOTIFY
  * @param retention from settling until the record expires (docs/cloud-control-contract.md, Semantics 7)
  * @param defaultRetryAfter the wait before a poll when Cloud Control gives no RetryAfter
  * @param maxThrottledStarts how often a start that ended FAILED with Throttling is tried again
- * @param maxRestarts how often a request that nobody drives is given a new execution
+ * @param maxRestarts how often a request without an execution is given a new execution
  * @param listShards number of partitions of the list index
  * @param allowedTypeNames type names that may be submitted; empty allows all
  * @param allowedRoleArns roles that a request may name; absent allows any, and an empty set none
@@ -52,7 +53,123 @@ public record TrackerSettings(
         allowedRoleArns = allowedRoleArns.map(Set::copyOf);
     }
 
-    /** The rules that a type name and a role break which are not allowed here. */
+    /** Returns a builder that begins with these settings. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Changes single settings and keeps the others. */
+    public static final class Builder {
+        private Duration defaultTimeout;
+        private Duration maxTimeout;
+        private Duration cancelGrace;
+        private Duration overdueCap;
+        private Duration retention;
+        private Duration defaultRetryAfter;
+        private int maxThrottledStarts;
+        private int maxRestarts;
+        private int listShards;
+        private Set<String> allowedTypeNames;
+        private Optional<Set<String>> allowedRoleArns;
+
+        private Builder(TrackerSettings from) {
+            defaultTimeout = from.defaultTimeout;
+            maxTimeout = from.maxTimeout;
+            cancelGrace = from.cancelGrace;
+            overdueCap = from.overdueCap;
+            retention = from.retention;
+            defaultRetryAfter = from.defaultRetryAfter;
+            maxThrottledStarts = from.maxThrottledStarts;
+            maxRestarts = from.maxRestarts;
+            listShards = from.listShards;
+            allowedTypeNames = from.allowedTypeNames;
+            allowedRoleArns = from.allowedRoleArns;
+        }
+
+        /** Sets the time from submission to the deadline of a request that names none. */
+        public Builder defaultTimeout(Duration value) {
+            defaultTimeout = value;
+            return this;
+        }
+
+        /** Sets the largest TimeoutSeconds. */
+        public Builder maxTimeout(Duration value) {
+            maxTimeout = value;
+            return this;
+        }
+
+        /** Sets how long a cancel may stay unconfirmed. */
+        public Builder cancelGrace(Duration value) {
+            cancelGrace = value;
+            return this;
+        }
+
+        /** Sets how long an overdue request is tracked whose OnTimeout is NOTIFY. */
+        public Builder overdueCap(Duration value) {
+            overdueCap = value;
+            return this;
+        }
+
+        /** Sets the time from settling until the record expires. */
+        public Builder retention(Duration value) {
+            retention = value;
+            return this;
+        }
+
+        /** Sets the wait before a poll when Cloud Control gives no RetryAfter. */
+        public Builder defaultRetryAfter(Duration value) {
+            defaultRetryAfter = value;
+            return this;
+        }
+
+        /** Sets how often a start that ended FAILED with Throttling is tried again. */
+        public Builder maxThrottledStarts(int value) {
+            maxThrottledStarts = value;
+            return this;
+        }
+
+        /** Sets how often a request without an execution is given a new one. */
+        public Builder maxRestarts(int value) {
+            maxRestarts = value;
+            return this;
+        }
+
+        /** Sets the number of partitions of the list index. */
+        public Builder listShards(int value) {
+            listShards = value;
+            return this;
+        }
+
+        /** Sets the type names that may be submitted; empty allows all. */
+        public Builder allowedTypeNames(Set<String> value) {
+            allowedTypeNames = value;
+            return this;
+        }
+
+        /** Sets the roles that a request may name; absent allows any. */
+        public Builder allowedRoleArns(Optional<Set<String>> value) {
+            allowedRoleArns = value;
+            return this;
+        }
+
+        /** Returns the settings. */
+        public TrackerSettings build() {
+            return new TrackerSettings(
+                    defaultTimeout,
+                    maxTimeout,
+                    cancelGrace,
+                    overdueCap,
+                    retention,
+                    defaultRetryAfter,
+                    maxThrottledStarts,
+                    maxRestarts,
+                    listShards,
+                    allowedTypeNames,
+                    allowedRoleArns);
+        }
+    }
+
+    /** Returns the rules that a type name and a role break that are not allowed here. */
     public List<Violation> refusal(Optional<String> typeName, Optional<String> roleArn) {
         List<Violation> violations = new ArrayList<>();
         typeName.filter(name -> !allowedTypeNames.isEmpty() && !allowedTypeNames.contains(name))

@@ -90,19 +90,20 @@ public final class LambdaEnvironment implements Dependencies {
 
     @Override
     public TrackerSettings settings() {
-        return new TrackerSettings(
-                seconds("DEFAULT_TIMEOUT_SECONDS", TrackerSettings.DEFAULT.defaultTimeout()),
-                seconds("MAX_TIMEOUT_SECONDS", TrackerSettings.DEFAULT.maxTimeout()),
-                seconds("CANCEL_GRACE_SECONDS", TrackerSettings.DEFAULT.cancelGrace()),
-                seconds("OVERDUE_CAP_SECONDS", TrackerSettings.DEFAULT.overdueCap()),
-                seconds("RETENTION_SECONDS", TrackerSettings.DEFAULT.retention()),
-                TrackerSettings.DEFAULT.defaultRetryAfter(),
-                number("MAX_THROTTLED_STARTS", TrackerSettings.DEFAULT.maxThrottledStarts()),
-                number("MAX_RESTARTS", TrackerSettings.DEFAULT.maxRestarts()),
-                number("LIST_SHARDS", TrackerSettings.DEFAULT.listShards()),
-                set("ALLOWED_TYPE_NAMES"),
-                // What the stack does not allow has no permission to be passed, either.
-                Optional.of(set("ALLOWED_ROLE_ARNS")));
+        TrackerSettings usual = TrackerSettings.DEFAULT;
+        return usual.toBuilder()
+                .defaultTimeout(seconds("DEFAULT_TIMEOUT_SECONDS", usual.defaultTimeout()))
+                .maxTimeout(seconds("MAX_TIMEOUT_SECONDS", usual.maxTimeout()))
+                .cancelGrace(seconds("CANCEL_GRACE_SECONDS", usual.cancelGrace()))
+                .overdueCap(seconds("OVERDUE_CAP_SECONDS", usual.overdueCap()))
+                .retention(seconds("RETENTION_SECONDS", usual.retention()))
+                .maxThrottledStarts(number("MAX_THROTTLED_STARTS", usual.maxThrottledStarts()))
+                .maxRestarts(number("MAX_RESTARTS", usual.maxRestarts()))
+                .listShards(number("LIST_SHARDS", usual.listShards()))
+                .allowedTypeNames(set("ALLOWED_TYPE_NAMES"))
+                // A role that the stack does not allow cannot be passed: the function has no permission for it.
+                .allowedRoleArns(Optional.of(set("ALLOWED_ROLE_ARNS")))
+                .build();
     }
 
     @Override

@@ -81,7 +81,10 @@ class SubmissionTest {
         assertThat(submission.onConflict()).isEqualTo(OnConflict.WAIT);
     }
 
-    /** docs/cloud-control-contract.md, "Constraints": at, below and above each bound, and for each pattern what just fits and just doesn't. */
+    /**
+     * docs/cloud-control-contract.md, "Constraints": at, below and above each bound, and for each pattern what just fits and just
+     * does not.
+     */
     @ParameterizedTest(name = "{0} {1}: valid: {3}")
     @MethodSource
     void constraints(String member, String which, String value, boolean valid) {
@@ -350,17 +353,9 @@ class SubmissionTest {
     }
 
     private static TrackerSettings allowing(Set<String> typeNames, Optional<Set<String>> roleArns) {
-        return new TrackerSettings(
-                TrackerSettings.DEFAULT.defaultTimeout(),
-                TrackerSettings.DEFAULT.maxTimeout(),
-                TrackerSettings.DEFAULT.cancelGrace(),
-                TrackerSettings.DEFAULT.overdueCap(),
-                TrackerSettings.DEFAULT.retention(),
-                TrackerSettings.DEFAULT.defaultRetryAfter(),
-                TrackerSettings.DEFAULT.maxThrottledStarts(),
-                TrackerSettings.DEFAULT.maxRestarts(),
-                TrackerSettings.DEFAULT.listShards(),
-                typeNames,
-                roleArns);
+        return TrackerSettings.DEFAULT.toBuilder()
+                .allowedTypeNames(typeNames)
+                .allowedRoleArns(roleArns)
+                .build();
     }
 }

@@ -262,18 +262,10 @@ class CloudControlProtocolTest {
             throw new AssertionError("called " + action);
         });
         TrackerSettings any = TrackerSettings.DEFAULT;
-        TrackerSettings some = new TrackerSettings(
-                any.defaultTimeout(),
-                any.maxTimeout(),
-                any.cancelGrace(),
-                any.overdueCap(),
-                any.retention(),
-                any.defaultRetryAfter(),
-                any.maxThrottledStarts(),
-                any.maxRestarts(),
-                any.listShards(),
-                Set.of("AWS::Logs::LogGroup"),
-                Optional.of(Set.of("arn:aws:iam::123456789012:role/allowed")));
+        TrackerSettings some = any.toBuilder()
+                .allowedTypeNames(Set.of("AWS::Logs::LogGroup"))
+                .allowedRoleArns(Optional.of(Set.of("arn:aws:iam::123456789012:role/allowed")))
+                .build();
         Map<String, String> members = new LinkedHashMap<>(Map.of("TypeName", "AWS::Logs::LogGroup", "Identifier", "g"));
         members.put(member, value);
 

@@ -88,6 +88,23 @@ public final class JsonTree {
         }
     }
 
+    /**
+     * Returns the object that the text holds.
+     *
+     * @throws InvalidJsonException unless the text is exactly one strict JSON object
+     */
+    public static ObjectNode readObject(String text) {
+        if (read(text) instanceof ObjectNode object) {
+            return object;
+        }
+        throw new InvalidJsonException("must be a JSON object");
+    }
+
+    /** Returns a member that is a string, or empty if the member is absent or something else. */
+    public static Optional<String> string(JsonNode object, String name) {
+        return Optional.ofNullable(object.path(name).textValue());
+    }
+
     /** Returns the tree as JSON text without white space. */
     public static String text(JsonNode tree) {
         StringWriter text = new StringWriter();

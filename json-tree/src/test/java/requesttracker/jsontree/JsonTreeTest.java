@@ -62,4 +62,21 @@ class JsonTreeTest {
         assertThat(JsonTree.text(JsonNodeFactory.instance.numberNode(1.5d))).isEqualTo("1.5");
         assertThat(JsonTree.text(JsonNodeFactory.instance.numberNode(1.5f))).isEqualTo("1.5");
     }
+
+    @Test
+    void readsAnObjectAndRefusesAnyOtherValue() {
+        assertThat(JsonTree.readObject("{\"a\": 1}").path("a").intValue()).isEqualTo(1);
+        assertThatThrownBy(() -> JsonTree.readObject("[1]"))
+                .isInstanceOf(InvalidJsonException.class)
+                .hasMessage("must be a JSON object");
+    }
+
+    @Test
+    void aMemberThatIsNoStringIsEmpty() {
+        JsonNode object = JsonTree.read("{\"text\": \"a\", \"number\": 1, \"nothing\": null}");
+        assertThat(JsonTree.string(object, "text")).contains("a");
+        assertThat(JsonTree.string(object, "number")).isEmpty();
+        assertThat(JsonTree.string(object, "nothing")).isEmpty();
+        assertThat(JsonTree.string(object, "absent")).isEmpty();
+    }
 }

@@ -1,10 +1,8 @@
 package requesttracker.local;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,10 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import requesttracker.client.TrackerClient;
+import requesttracker.jsontree.JsonTree;
 
 /** The tour: six requests against the simulator, through the endpoint, as any caller would. */
 final class Demo {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration FRAME = Duration.ofMillis(150);
 
@@ -59,14 +58,14 @@ final class Demo {
     }
 
     /** Exit code 0 only if all ended as expected. */
-    int run() throws IOException, InterruptedException {
+    int run() throws InterruptedException {
         Queue<JsonNode> events = new ConcurrentLinkedQueue<>();
         try (TrackerHost tracker = new TrackerHost(HostOptions.inMemory().onEvent(events::add))) {
             tracker.serve();
             List<Act> acts = acts();
             out.println("Six requests, tracked by the deployed workflow and functions, at " + tracker.url());
             out.println();
-            play(acts, new Client(tracker.url()));
+            play(acts, new TrackerClient(URI.create(tracker.url()), Optional.empty()));
             awaitEvents(events, acts.size());
             return report(acts, events) ? 0 : 1;
         }
@@ -117,7 +116,7 @@ final class Demo {
         return List.of(create, update, delete, hook, deadline, cancel);
     }
 
-    private void play(List<Act> acts, Client client) throws IOException, InterruptedException {
+    private void play(List<Act> acts, TrackerClient client) throws InterruptedException {
         Instant begun = Instant.now();
         boolean drawn = false;
         while (acts.stream().anyMatch(act -> !act.settled()) && elapsed(begun).compareTo(LIMIT) < 0) {
@@ -131,11 +130,11 @@ final class Demo {
         draw(acts, drawn);
     }
 
-    private static void move(Act act, Client client) throws IOException, InterruptedException {
+    private static void move(Act act, TrackerClient client) {
         if (act.token == null) {
             if (act.after.isEmpty() || act.after.get().settled()) {
                 act.submittedAt = Instant.now();
-                act.seen = client.submit(JSON.readTree(act.submission));
+                act.seen = client.submit(JsonTree.read(act.submission));
                 act.token = act.seen.get("RequestToken").asText();
             }
             return;
@@ -147,7 +146,7 @@ final class Demo {
             act.cancelled = true;
             client.cancel(act.token);
         }
-        act.seen = client.get(act.token);
+        act.seen = client.request(act.token);
     }
 
     private void draw(List<Act> acts, boolean over) {
@@ -207,7 +206,7 @@ final class Demo {
         }
     }
 
-    private boolean report(List<Act> acts, Queue<JsonNode> events) throws JsonProcessingException {
+    private boolean report(List<Act> acts, Queue<JsonNode> events) {
         out.println();
         out.printf("  %-34s %-10s %-10s%n", "requested", "expected", "seen");
         boolean all = true;

@@ -1,14 +1,11 @@
 package requesttracker.local;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import requesttracker.client.TrackerClient;
 import requesttracker.console.ConsolePage;
-import requesttracker.json.Json;
-import requesttracker.json.MalformedJsonException;
+import requesttracker.statemachine.engine.HistoryEvent;
 
 /** The tracker in this process, with its page. */
 public final class LocalServer implements AutoCloseable {
@@ -23,8 +20,8 @@ public final class LocalServer implements AutoCloseable {
                 new TrackerClient(URI.create(tracker.url()), Optional.empty()),
                 options.cloudControl().isEmpty() ? ConsolePage.Kind.SIMULATED : ConsolePage.Kind.LOCAL,
                 InstantSource.system());
-        tracker.onEvent(event -> console.published(members(event)));
-        tracker.onHistory(console::on);
+        tracker.onEvent(console::published);
+        tracker.onHistory(event -> show(event, console));
         tracker.context("/console", console);
     }
 
@@ -57,11 +54,14 @@ public final class LocalServer implements AutoCloseable {
         tracker.close();
     }
 
-    private static Map<String, Object> members(JsonNode event) {
-        try {
-            return Json.object(event.toString());
-        } catch (MalformedJsonException e) {
-            throw new IllegalStateException("an event is always a JSON object", e);
+    /** Passes the history on to the page. An execution's name begins with its request's token. */
+    private static void show(HistoryEvent event, ConsolePage page) {
+        String token = event.execution().replaceFirst("\\..*", "");
+        String type = event.type().name();
+        if (type.endsWith("StateEntered")) {
+            page.stateEntered(token, event.state().orElseThrow(), event.time());
+        } else if (type.endsWith("StateExited") || type.equals("TaskSubmitted") || type.startsWith("Execution")) {
+            page.changed(token);
         }
     }
 }

@@ -1,6 +1,5 @@
 package requesttracker.local;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -70,7 +69,7 @@ public final class TrackerHost implements AutoCloseable {
     private final List<HistoryListener> historyListeners = new CopyOnWriteArrayList<>();
     private final Timers timers;
     private final Executor workers;
-    private final LambdaEmulator functions;
+    private final LambdaEmulator functions = new LambdaEmulator();
     private final StateMachineEngine runner;
     private final EndpointServer endpoint;
     private final URI cloudControl;
@@ -105,11 +104,9 @@ public final class TrackerHost implements AutoCloseable {
             EventLog events = eventLog(options, clock);
             RecordTable table = open(table(options));
             cloudControl = options.cloudControl().orElseGet(() -> simulator(options, clock));
-            Telemetry telemetry = new Telemetry(options.onLog(), clock);
-            RequestStore store = new RequestStore(table.client(), table.name(), options.settings(), clock);
-            functions =
-                    functions(options, table, store, new CloudControl(client(cloudControl)), events, telemetry, clock);
-            runner = runner(options, table, events);
+            // The engine invokes the functions, and the functions start executions in the engine.
+            runner = engine(options, table, events);
+            deployFunctions(options, table, events);
             endpoint = open(new EndpointServer(options.port(), 32, functions));
         } catch (RuntimeException e) {
             close();
@@ -207,32 +204,26 @@ public final class TrackerHost implements AutoCloseable {
         }
     }
 
-    private LambdaEmulator functions(
-            HostOptions options,
-            RecordTable table,
-            RequestStore store,
-            CloudControl cloudControl,
-            EventLog events,
-            Telemetry telemetry,
-            InstantSource clock) {
+    private void deployFunctions(HostOptions options, RecordTable table, EventLog events) {
+        InstantSource clock = timers::now;
         EventBusEmulator bus = new EventBusEmulator(events, command -> functions.invoke("HandleCommand", command));
-        Map<String, RequestStreamHandler> handlers = TrackerFunction.createAll(GivenDependencies.builder()
+        CloudControl calls = new CloudControl(client(cloudControl));
+        functions.deploy(Map.of("PutEvents", bus));
+        functions.deploy(TrackerFunction.createAll(GivenDependencies.builder()
                 .settings(options.settings())
                 .clock(clock)
                 .random(() -> ThreadLocalRandom.current().nextLong())
-                .telemetry(telemetry)
-                .store(store)
+                .telemetry(new Telemetry(options.onLog(), clock))
+                .store(new RequestStore(table.client(), table.name(), options.settings(), clock))
                 .list(new RequestList(table.client(), table.name(), options.settings(), clock, new SecureRandom()))
-                .cloudControl(cloudControl)
-                .passThrough(Optional.of(cloudControl))
+                .cloudControl(calls)
+                .passThrough(Optional.of(calls))
                 .executions(new EngineExecutions(() -> runner))
                 .eventBus(bus)
-                .build());
-        handlers.put("PutEvents", bus);
-        return new LambdaEmulator(handlers);
+                .build()));
     }
 
-    private StateMachineEngine runner(HostOptions options, RecordTable table, EventLog events) {
+    private StateMachineEngine engine(HostOptions options, RecordTable table, EventLog events) {
         Integrations integrations = new Integrations() {
             @Override
             public CompletionStage<JsonNode> lambdaInvoke(String functionName, JsonNode payload) {

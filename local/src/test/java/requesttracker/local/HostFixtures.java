@@ -16,19 +16,8 @@ public final class HostFixtures {
 
     /** In memory, on any free port, forgetting a request some time after it settled. */
     public static HostOptions forgettingAfter(Duration retention) {
-        TrackerSettings usual = TrackerSettings.DEFAULT;
         return HostOptions.inMemory()
-                .settings(new TrackerSettings(
-                        usual.defaultTimeout(),
-                        usual.maxTimeout(),
-                        usual.cancelGrace(),
-                        usual.overdueCap(),
-                        retention,
-                        usual.defaultRetryAfter(),
-                        usual.maxThrottledStarts(),
-                        usual.maxRestarts(),
-                        usual.listShards(),
-                        usual.allowedTypeNames(),
-                        usual.allowedRoleArns()));
+                .settings(
+                        TrackerSettings.DEFAULT.toBuilder().retention(retention).build());
     }
 }

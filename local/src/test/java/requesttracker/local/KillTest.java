@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +30,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import requesttracker.client.TrackerClient;
+import requesttracker.client.TrackerClientException;
+import requesttracker.jsontree.JsonTree;
 
 /**
  * {@code ./tracker local --data DIR} under load is killed at random moments and started again; {@code -Dtracker.kills=N}
@@ -68,7 +73,7 @@ class KillTest {
     private final Map<String, KillScenario> accepted = new ConcurrentHashMap<>();
     private final AtomicInteger submits = new AtomicInteger();
     private final AtomicInteger cutOff = new AtomicInteger();
-    private volatile Client client;
+    private volatile TrackerClient client;
     private volatile boolean over;
 
     @TempDir
@@ -87,7 +92,7 @@ class KillTest {
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         TrackerProcess tracker = TrackerProcess.start(folder, arguments);
         try {
-            client = new Client(tracker.url());
+            client = new TrackerClient(URI.create(tracker.url()), Optional.empty());
             List<Future<?>> working = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 Random own = new Random(random.nextLong());
@@ -107,7 +112,7 @@ class KillTest {
                 Thread.sleep(random.nextInt(1_000));
                 tracker.kill();
                 tracker = TrackerProcess.start(folder, arguments);
-                client = new Client(tracker.url());
+                client = new TrackerClient(URI.create(tracker.url()), Optional.empty());
             }
             over = true;
             for (Future<?> worker : working) {
@@ -138,7 +143,7 @@ class KillTest {
                 .isSubsetOf(accepted.keySet());
         for (Map.Entry<String, KillScenario> request : accepted.entrySet()) {
             String token = request.getKey();
-            JsonNode record = client.get(token);
+            JsonNode record = client.request(token);
             assertThat(record.path("Outcome").asText()).as(token).isEqualTo(request.getValue().outcome);
             assertThat(operations.getOrDefault(token, Set.of()))
                     .as("operations of " + token)
@@ -161,7 +166,7 @@ class KillTest {
                 .putObject("DesiredState")
                 .put("LogGroupName", name)
                 .putObject("Simulate")
-                .set("Create", JSON.readTree(kind.simulate));
+                .set("Create", JsonTree.read(kind.simulate));
         String token = untilAnswered(
                 () -> client.submit(submission).get("RequestToken").asText());
         accepted.put(token, kind);
@@ -173,7 +178,7 @@ class KillTest {
 
     /** A cancel whose answer a kill took may have led to the end already, and then a second one is refused. */
     private boolean isCancelled(String token) throws IOException, InterruptedException {
-        if (client.get(token).path("OperationStatus").asText().equals("CANCEL_COMPLETE")) {
+        if (client.request(token).path("OperationStatus").asText().equals("CANCEL_COMPLETE")) {
             return true;
         }
         client.cancel(token);
@@ -189,7 +194,7 @@ class KillTest {
         while (true) {
             try {
                 return call.make();
-            } catch (IOException gone) {
+            } catch (TrackerClientException gone) {
                 if (Instant.now().isAfter(limit)) {
                     throw gone;
                 }
@@ -211,7 +216,7 @@ class KillTest {
                 missing.removeAll(published.keySet());
                 StringBuilder told = new StringBuilder("not published within " + PATIENCE + ":");
                 for (String token : missing) {
-                    told.append("\n").append(accepted.get(token)).append(' ').append(client.get(token));
+                    told.append("\n").append(accepted.get(token)).append(' ').append(client.request(token));
                     try (Stream<String> errors = Files.lines(folder.resolve("errors"))) {
                         errors.filter(error -> error.contains(token))
                                 .forEach(error -> told.append("\n  ").append(error));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import requesttracker.client.TrackerClient;
 
 /** {@code tracker local} as a process of its own: what it prints, how it stops, and what it takes up again. */
 class LocalCommandTest {
@@ -42,10 +45,10 @@ class LocalCommandTest {
     @Test
     void saysWhereItIsReadyInItsFirstLineAndStopsCleanlyWhenTerminated() throws Exception {
         Process process = start("local", "--port", "0");
-        Client client = new Client(readyUrl(process));
+        TrackerClient client = new TrackerClient(URI.create(readyUrl(process)), Optional.empty());
         JsonNode request = client.submit(create("first", 60));
 
-        assertThat(client.get(request.get("RequestToken").asText())
+        assertThat(client.request(request.get("RequestToken").asText())
                         .get("Operation")
                         .asText())
                 .isEqualTo("CREATE");
@@ -92,7 +95,7 @@ class LocalCommandTest {
         Path events = folder.resolve("events.jsonl");
         String[] command = {"local", "--data", data.toString(), "--events", events.toString()};
         Process first = start(command);
-        Client client = new Client(readyUrl(first));
+        TrackerClient client = new TrackerClient(URI.create(readyUrl(first)), Optional.empty());
         String running = token(client.submit(create("running", 3)));
         String cancelled = token(client.submit(create("cancelled", 600)));
         await(
@@ -105,11 +108,11 @@ class LocalCommandTest {
         String halfALine = "{\"detail-type\":\"Resource Requ";
         Files.writeString(events, halfALine, StandardOpenOption.APPEND);
 
-        Client again = new Client(readyUrl(start(command)));
+        TrackerClient again = new TrackerClient(URI.create(readyUrl(start(command))), Optional.empty());
         await("both are published", () -> published(events, running) > 0 && published(events, cancelled) > 0);
 
-        assertThat(again.get(running).get("Outcome").asText()).isEqualTo("SUCCEEDED");
-        assertThat(again.get(cancelled).get("Outcome").asText()).isEqualTo("CANCELED");
+        assertThat(again.request(running).get("Outcome").asText()).isEqualTo("SUCCEEDED");
+        assertThat(again.request(cancelled).get("Outcome").asText()).isEqualTo("CANCELED");
         assertThat(Files.readAllLines(events))
                 .as("what a kill cut off stands by itself")
                 .contains(halfALine);
@@ -125,7 +128,7 @@ class LocalCommandTest {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "requesttracker.local.Tracker"));
+                TrackerLauncher.class.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).start();
         started.add(process);
@@ -140,7 +143,7 @@ class LocalCommandTest {
         return line.substring("ready ".length());
     }
 
-    /** What it says itself; a newer JDK warns of the native library that DynamoDB Local loads. */
+    /** What it says itself; a newer JDK may add warnings. */
     private static List<String> errors(Process process) throws IOException {
         String all = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         return all.lines()
@@ -158,8 +161,8 @@ class LocalCommandTest {
         return request.get("RequestToken").asText();
     }
 
-    private static String status(Client client, String token) throws IOException, InterruptedException {
-        return client.get(token).get("OperationStatus").asText();
+    private static String status(TrackerClient client, String token) throws IOException, InterruptedException {
+        return client.request(token).get("OperationStatus").asText();
     }
 
     private static long published(Path events, String token) throws IOException {

@@ -36,18 +36,9 @@ class MalformedResponsesTest {
     private static final String GONE = "{\"__type\": \"ResourceNotFoundException\", \"Message\": \"gone\"}";
 
     /** As by default, but the tracker waits a minute only for a cancel to be confirmed. */
-    private static final TrackerSettings SETTINGS = new TrackerSettings(
-            TrackerSettings.DEFAULT.defaultTimeout(),
-            TrackerSettings.DEFAULT.maxTimeout(),
-            Duration.ofMinutes(1),
-            TrackerSettings.DEFAULT.overdueCap(),
-            TrackerSettings.DEFAULT.retention(),
-            TrackerSettings.DEFAULT.defaultRetryAfter(),
-            TrackerSettings.DEFAULT.maxThrottledStarts(),
-            TrackerSettings.DEFAULT.maxRestarts(),
-            TrackerSettings.DEFAULT.listShards(),
-            TrackerSettings.DEFAULT.allowedTypeNames(),
-            TrackerSettings.DEFAULT.allowedRoleArns());
+    private static final TrackerSettings SETTINGS = TrackerSettings.DEFAULT.toBuilder()
+            .cancelGrace(Duration.ofMinutes(1))
+            .build();
 
     /** The deadline, the grace of its cancel, and the longest pause between two starts: a minute each. */
     private static final Duration LONGEST = Duration.ofSeconds(185);

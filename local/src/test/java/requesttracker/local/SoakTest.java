@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -34,6 +36,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import requesttracker.client.TrackerClient;
+import requesttracker.client.TrackerClientException;
+import requesttracker.jsontree.JsonTree;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
 import requesttracker.simulator.SimulatorSettings;
@@ -135,7 +140,7 @@ class SoakTest {
                         events.toString(),
                         "--cloudcontrol",
                         rough.endpoint().toString())) {
-            Client client = new Client(tracker.url());
+            TrackerClient client = new TrackerClient(URI.create(tracker.url()), Optional.empty());
             Future<?> submitting = clients.scheduleAtFixedRate(
                     () -> submit(client, clients, random), 0, 1_000_000 / RATE, TimeUnit.MICROSECONDS);
             Instant began = Instant.now();
@@ -199,7 +204,7 @@ class SoakTest {
         return samples.stream().map(Sample::process).mapToLong(figure).sorted().toArray()[samples.size() / 2];
     }
 
-    private void submit(Client client, ScheduledExecutorService clients, Random random) {
+    private void submit(TrackerClient client, ScheduledExecutorService clients, Random random) {
         SoakScenario kind = SoakScenario.at(random.nextInt(100));
         ObjectNode submission = JsonNodeFactory.instance.objectNode();
         submission.put("Operation", "CREATE").put("TypeName", "AWS::Logs::LogGroup");
@@ -209,27 +214,23 @@ class SoakTest {
                     .putObject("DesiredState")
                     .put("LogGroupName", "soak-" + submitted.incrementAndGet())
                     .putObject("Simulate")
-                    .set("Create", JSON.readTree(kind.simulate));
+                    .set("Create", JsonTree.read(kind.simulate));
             String token = client.submit(submission).get("RequestToken").asText();
             unsettled.put(token, kind);
             if (kind == SoakScenario.CANCELLED) {
                 cancels.add(
                         clients.schedule(() -> cancel(client, token), random.nextInt(5_000), TimeUnit.MILLISECONDS));
             }
-        } catch (IOException e) {
+        } catch (TrackerClientException e) {
             refused.incrementAndGet();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
-    private void cancel(Client client, String token) {
+    private void cancel(TrackerClient client, String token) {
         try {
             client.cancel(token);
-        } catch (IOException e) {
+        } catch (TrackerClientException e) {
             refused.incrementAndGet();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

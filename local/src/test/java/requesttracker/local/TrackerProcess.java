@@ -37,13 +37,12 @@ final class TrackerProcess implements AutoCloseable {
                 "-Duser.home=" + home,
                 "-cp",
                 System.getProperty("java.class.path"),
-                "requesttracker.local.Tracker",
+                TrackerLauncher.class.getName(),
                 "local"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(
                         ProcessBuilder.Redirect.appendTo(home.resolve("errors").toFile()));
-        builder.environment().put("DDB_LOCAL_TELEMETRY", "0");
         Process process = builder.start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

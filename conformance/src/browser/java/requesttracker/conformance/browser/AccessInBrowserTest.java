@@ -1,6 +1,5 @@
 package requesttracker.conformance.browser;
 
-import requesttracker.local.HostOptions;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import requesttracker.local.HostOptions;
 
 @DisplayName("The page, without a mouse or without sight,")
 class AccessInBrowserTest extends PageInBrowser {
@@ -29,7 +29,8 @@ class AccessInBrowserTest extends PageInBrowser {
         String token = submit("tabbed", "{'DurationSeconds': 900, 'RetryAfterSeconds': 600}", 7200);
         assertThat(row(token)).isVisible();
         assertThat(tab(8))
-                .containsExactly("Skip to the requests", "new", "search", "operation", "state", "span", "follow", "list");
+                .containsExactly(
+                        "Skip to the requests", "new", "search", "operation", "state", "span", "follow", "list");
         page.keyboard().press("Enter");
         assertThat(page.locator("#cancel")).isVisible();
         assertThat(tab(3)).containsExactly("close", "cancel", "graph");
@@ -71,9 +72,7 @@ class AccessInBrowserTest extends PageInBrowser {
         row(submit("heard", "{'DurationSeconds': 900, 'RetryAfterSeconds': 600}", 7200))
                 .click();
         assertThat(page.locator("#workflow-text")).containsText("It is in Await.");
-        assertThat(page.locator("body"))
-                .matchesAriaSnapshot(
-                        """
+        assertThat(page.locator("body")).matchesAriaSnapshot("""
                         - link "Skip to the requests"
                         - banner:
                           - heading "Request tracker" [level=1]
@@ -105,9 +104,7 @@ class AccessInBrowserTest extends PageInBrowser {
                             - img "States of the workflow"
                         """);
         page.getByRole(AriaRole.BUTTON, named("New request")).click();
-        assertThat(page.getByRole(AriaRole.DIALOG))
-                .matchesAriaSnapshot(
-                        """
+        assertThat(page.getByRole(AriaRole.DIALOG)).matchesAriaSnapshot("""
                         - dialog "New request":
                           - heading "New request" [level=2]
                           - combobox "Operation"
@@ -121,9 +118,7 @@ class AccessInBrowserTest extends PageInBrowser {
                           - button "Submit"
                         """);
         page.getByLabel("Operation").last().selectOption("UPDATE");
-        assertThat(page.getByRole(AriaRole.DIALOG))
-                .matchesAriaSnapshot(
-                        """
+        assertThat(page.getByRole(AriaRole.DIALOG)).matchesAriaSnapshot("""
                         - dialog "New request":
                           - textbox "Identifier"
                           - textbox "Patch document (RFC 6902)"
@@ -133,8 +128,7 @@ class AccessInBrowserTest extends PageInBrowser {
     @Test
     @DisplayName("announces how many requests there are, how the open one goes on, and what went wrong")
     void announces() {
-        page.evaluate(
-                """
+        page.evaluate("""
                 () => {
                   globalThis.heard = [];
                   new MutationObserver((changes) => {
@@ -170,10 +164,11 @@ class AccessInBrowserTest extends PageInBrowser {
     @EnumSource(names = {"LIGHT", "DARK"})
     void hasContrast(ColorScheme scheme) {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-        String lit = submit("lit", "{'DurationSeconds': 900, 'RetryAfterSeconds': 600, 'StatusMessage': 'it takes long'}", 7200);
-        String failed = submit("failed", "{'DurationSeconds': 1, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest'}", 7200);
-        page.evaluate(
-                """
+        String lit = submit(
+                "lit", "{'DurationSeconds': 900, 'RetryAfterSeconds': 600, 'StatusMessage': 'it takes long'}", 7200);
+        String failed =
+                submit("failed", "{'DurationSeconds': 1, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest'}", 7200);
+        page.evaluate("""
                 () => ['PENDING', 'IN_PROGRESS', 'CANCEL_IN_PROGRESS', 'SUCCESS/SUCCEEDED', 'FAILED/LOST',
                   'CANCEL_COMPLETE/CANCELED'].forEach((told, i) => {
                     const [OperationStatus, Outcome] = told.split('/');
@@ -202,8 +197,7 @@ class AccessInBrowserTest extends PageInBrowser {
 
     /** Each text that can be seen and whose colour is too near to what is behind it. */
     private List<?> faint() {
-        return (List<?>) page.evaluate(
-                """
+        return (List<?>) page.evaluate("""
                 () => {
                   const pixel = Object.assign(document.createElement('canvas'), {width: 1, height: 1})
                     .getContext('2d', {willReadFrequently: true});

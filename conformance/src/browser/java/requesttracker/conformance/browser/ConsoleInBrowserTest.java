@@ -1,7 +1,5 @@
 package requesttracker.conformance.browser;
 
-import requesttracker.local.HostFixtures;
-import requesttracker.local.HostOptions;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import requesttracker.local.HostFixtures;
+import requesttracker.local.HostOptions;
 
 /** The page as a person uses it, in the browser that {@code tracker.chromium} names. */
 @DisplayName("The page")
@@ -182,13 +182,17 @@ class ConsoleInBrowserTest extends PageInBrowser {
     @Test
     @DisplayName("shows why a request failed, and what each hook said")
     void showsErrorsAndHooks() {
-        submit("public", "{'DurationSeconds': 1, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest', 'StatusMessage': "
-                + "'it must be private', 'Hooks': [{'HookTypeName': 'Acme::Logs::Encrypted', 'HookStatus': "
-                + "'HOOK_COMPLETE_FAILED', 'FailureMode': 'FAIL', 'InvocationPoint': 'PRE_PROVISION', "
-                + "'HookStatusMessage': 'a log group needs a key'}]}", 7200);
+        submit(
+                "public",
+                "{'DurationSeconds': 1, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest', 'StatusMessage': "
+                        + "'it must be private', 'Hooks': [{'HookTypeName': 'Acme::Logs::Encrypted', 'HookStatus': "
+                        + "'HOOK_COMPLETE_FAILED', 'FailureMode': 'FAIL', 'InvocationPoint': 'PRE_PROVISION', "
+                        + "'HookStatusMessage': 'a log group needs a key'}]}",
+                7200);
         option("public").click();
         Locator detail = page.getByRole(AriaRole.REGION, named("CREATE AWS::Logs::LogGroup"));
-        assertThat(detail.locator(".note.bad")).hasText("InvalidRequest it must be private (hook Acme::Logs::Encrypted: a log group needs a key)");
+        assertThat(detail.locator(".note.bad"))
+                .hasText("InvalidRequest it must be private (hook Acme::Logs::Encrypted: a log group needs a key)");
         assertThat(detail.getByRole(AriaRole.HEADING, new Locator.GetByRoleOptions().setName("Hooks")))
                 .isVisible();
         assertThat(detail).containsText("FAILED");
@@ -210,8 +214,9 @@ class ConsoleInBrowserTest extends PageInBrowser {
         assertThat(row(token))
                 .hasAttribute(
                         "aria-description",
-                        Pattern.compile("submitted T; started T; \\d+ polls, the last T; cancel asked T; settled T; deadline .*T"
-                                .replace("T", time)));
+                        Pattern.compile(
+                                "submitted T; started T; \\d+ polls, the last T; cancel asked T; settled T; deadline .*T"
+                                        .replace("T", time)));
     }
 
     @Test
@@ -251,17 +256,22 @@ class ConsoleInBrowserTest extends PageInBrowser {
     @DisplayName("looks as it should: the pictures of the README")
     void isPhotographed() {
         submit("api-logs", "{'DurationSeconds': 6, 'RetryAfterSeconds': 2}", 7200);
-        submit("public", "{'DurationSeconds': 4, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest', 'Hooks': "
-                + "[{'HookTypeName': 'Acme::Logs::Encrypted', 'HookStatus': 'HOOK_COMPLETE_FAILED', 'FailureMode': 'FAIL', "
-                + "'InvocationPoint': 'PRE_PROVISION', 'HookStatusMessage': 'a log group needs a key'}]}", 7200);
+        submit(
+                "public",
+                "{'DurationSeconds': 4, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest', 'Hooks': "
+                        + "[{'HookTypeName': 'Acme::Logs::Encrypted', 'HookStatus': 'HOOK_COMPLETE_FAILED', 'FailureMode': 'FAIL', "
+                        + "'InvocationPoint': 'PRE_PROVISION', 'HookStatusMessage': 'a log group needs a key'}]}",
+                7200);
         submit("slow", "{'DurationSeconds': 90, 'RetryAfterSeconds': 2}", 8);
-        String regretted = submit("regretted", "{'DurationSeconds': 90, 'RetryAfterSeconds': 40, 'CancelSeconds': 6}", 30);
+        String regretted =
+                submit("regretted", "{'DurationSeconds': 90, 'RetryAfterSeconds': 40, 'CancelSeconds': 6}", 30);
         submit("worker-logs", "{'DurationSeconds': 100, 'RetryAfterSeconds': 3}", 15);
         submit("audit-logs", "{'DurationSeconds': 100, 'RetryAfterSeconds': 7}", 120);
         page.locator("#span").selectOption("2 min");
         page.waitForTimeout(5_000);
         post("/requests/" + regretted + "/cancel", "");
-        assertThat(page.locator(".pill", new Page.LocatorOptions().setHasText("TIMED_OUT")).first())
+        assertThat(page.locator(".pill", new Page.LocatorOptions().setHasText("TIMED_OUT"))
+                        .first())
                 .isVisible();
         page.locator(".row", new Page.LocatorOptions().setHasText("audit-logs")).click();
         assertThat(page.locator("#detail-body")).containsText("audit-logs");

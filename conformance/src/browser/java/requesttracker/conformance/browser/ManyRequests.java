@@ -1,6 +1,5 @@
 package requesttracker.conformance.browser;
 
-import requesttracker.json.Json;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import requesttracker.json.Json;
 
 /** An API that tells of many requests, the newest of which are under way; there is no tracker behind it. */
 final class ManyRequests implements AutoCloseable {

@@ -1,12 +1,9 @@
 package requesttracker.conformance.browser;
 
-import requesttracker.client.TrackerClient;
-import requesttracker.json.Json;
-import requesttracker.local.HostOptions;
-import requesttracker.local.LocalServer;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -25,6 +22,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import requesttracker.client.TrackerClient;
+import requesttracker.jsontree.JsonTree;
+import requesttracker.local.HostOptions;
+import requesttracker.local.LocalServer;
 
 /** The page in the browser that {@code tracker.chromium} names; it may neither complain nor call another host. */
 abstract class PageInBrowser {
@@ -149,12 +150,13 @@ abstract class PageInBrowser {
     /** Submits a create beside the page; answers its token. */
     String submit(String name, String behaviour, int timeoutSeconds) {
         String body = ("{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'TimeoutSeconds': " + timeoutSeconds
-                        + ", 'DesiredState': {'LogGroupName': '" + name + "', 'Simulate': {'Create': " + behaviour + "}}}")
+                        + ", 'DesiredState': {'LogGroupName': '" + name + "', 'Simulate': {'Create': " + behaviour
+                        + "}}}")
                 .replace('\'', '"');
-        return Json.text(post("/requests", body), "RequestToken").orElseThrow();
+        return JsonTree.string(post("/requests", body), "RequestToken").orElseThrow();
     }
 
-    Map<String, Object> post(String path, String body) {
+    ObjectNode post(String path, String body) {
         return new TrackerClient(URI.create(tracker.url()), Optional.empty()).post(path, Map.of(), body);
     }
 }

@@ -1,9 +1,5 @@
 package requesttracker.conformance.browser;
 
-import requesttracker.client.TrackerClient;
-import requesttracker.local.HostOptions;
-import requesttracker.local.LocalServer;
-import requesttracker.proxy.SigningProxy;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import java.net.URI;
@@ -14,6 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import requesttracker.client.TrackerClient;
+import requesttracker.local.HostOptions;
+import requesttracker.local.LocalServer;
+import requesttracker.proxy.SigningProxy;
 
 @DisplayName("The page of a deployed tracker")
 class SigningProxyInBrowserTest extends PageInBrowser {
@@ -41,7 +41,8 @@ class SigningProxyInBrowserTest extends PageInBrowser {
     void saysWhatItDoesNotHear() {
         submit("deployed", "{'DurationSeconds': 10}", 7200);
         option("deployed").click();
-        assertThat(page.locator("#workflow-text")).containsText("the history of a deployed workflow is in Step Functions");
+        assertThat(page.locator("#workflow-text"))
+                .containsText("the history of a deployed workflow is in Step Functions");
         assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
         assertThat(page.locator("#detail-body"))
                 .containsText("published on the event bus of the deployed tracker, which this page does not hear");

@@ -1,7 +1,5 @@
 package requesttracker.conformance.browser;
 
-import requesttracker.client.TrackerClient;
-import requesttracker.proxy.SigningProxy;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +8,8 @@ import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import requesttracker.client.TrackerClient;
+import requesttracker.proxy.SigningProxy;
 
 /** What a quiet machine shows at 60 frames a second is measured against an empty page, since this one may be noisy. */
 @DisplayName("The page")
@@ -19,7 +19,8 @@ class SpeedInBrowserTest extends PageInBrowser {
     private static final int ROUNDS = 8;
 
     @Test
-    @DisplayName("shows as many frames with a thousand moving requests as with none, and draws each in a part of its time")
+    @DisplayName(
+            "shows as many frames with a thousand moving requests as with none, and draws each in a part of its time")
     void movesAThousand() throws IOException {
         try (ManyRequests none = new ManyRequests(0, 0);
                 ManyRequests thousand = new ManyRequests(1_000, 1_000);
@@ -59,8 +60,7 @@ class SpeedInBrowserTest extends PageInBrowser {
                 SigningProxy doorway = doorway(many)) {
             site = doorway.url();
             use(DESK);
-            page.addInitScript(
-                    """
+            page.addInitScript("""
                     globalThis.longest = 0;
                     new PerformanceObserver((list) => {
                       for (const task of list.getEntries()) longest = Math.max(longest, task.duration);
@@ -69,8 +69,7 @@ class SpeedInBrowserTest extends PageInBrowser {
             page.reload();
             assertThat(page.locator("#count")).containsText("10,000 of 10,000 requests");
             double loading = number(page.evaluate("longest"));
-            page.evaluate(
-                    """
+            page.evaluate("""
                     async () => {
                       const list = document.getElementById('list');
                       for (let i = 0; i <= 40; i++) {
@@ -95,8 +94,7 @@ class SpeedInBrowserTest extends PageInBrowser {
     }
 
     private static double drawMillis(Page page) {
-        return number(page.evaluate(
-                """
+        return number(page.evaluate("""
                 async () => {
                   const times = [];
                   for (let i = 0; i < 60; i++) {
@@ -113,8 +111,7 @@ class SpeedInBrowserTest extends PageInBrowser {
     private static double framesPerSecond(Page page) {
         // A tab behind another is shown less often.
         page.bringToFront();
-        return number(page.evaluate(
-                """
+        return number(page.evaluate("""
                 async () => {
                   await new Promise(requestAnimationFrame);
                   const from = performance.now();

@@ -1,11 +1,10 @@
 package requesttracker.conformance.clients;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.Map;
-import requesttracker.json.Json;
-import requesttracker.json.MalformedJsonException;
+import requesttracker.jsontree.JsonTree;
 import requesttracker.local.TrackerLauncher;
 
 /** What became of a command that was run in this process. */
@@ -20,7 +19,7 @@ record CommandResult(int code, String out, String err) {
         return new CommandResult(code, out.toString(), err.toString());
     }
 
-    Map<String, Object> json() throws MalformedJsonException {
-        return Json.object(out.strip());
+    ObjectNode json() {
+        return JsonTree.readObject(out.strip());
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import requesttracker.cli.Tracker;
 import requesttracker.client.ClientResponse;
 import requesttracker.client.TrackerClient;
 import requesttracker.local.HostOptions;
@@ -48,7 +49,7 @@ class ConnectTest {
             "says where it is ready in its first line, signs with the environment's credentials, and stops cleanly")
     void servesUntilItIsStopped() throws Exception {
         TrackerClient doorway = connect(SignedApi.SECRET);
-        assertThat(doorway.get("/requests")).containsKey("Requests");
+        assertThat(doorway.get("/requests").has("Requests")).isTrue();
         assertThat(api.reached).containsExactly("GET /requests");
         assertThat(said("err")).isEqualTo("the page is at " + doorway.endpoint() + "/console\n");
 
@@ -83,7 +84,7 @@ class ConnectTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        "requesttracker.local.Tracker",
+                        Tracker.class.getName(),
                         "connect",
                         "--endpoint",
                         api.endpoint().toString())

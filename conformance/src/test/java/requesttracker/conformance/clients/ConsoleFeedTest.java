@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import requesttracker.client.RequestSigner;
 import requesttracker.client.TrackerClient;
-import requesttracker.json.Json;
+import requesttracker.jsontree.JsonTree;
 import requesttracker.local.HostFixtures;
 import requesttracker.local.HostOptions;
 import requesttracker.local.LocalServer;
@@ -68,7 +68,7 @@ class ConsoleFeedTest {
             submit("{\"Operation\":\"DELETE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"gone-" + i + "\"}");
         }
         listen();
-        submitter().post("/requests/" + old + "/cancel", Map.of(), "");
+        submitter().cancel(old);
         await(line -> line.contains(old) && line.contains("\"Outcome\":\"CANCELED\""));
     }
 
@@ -141,7 +141,7 @@ class ConsoleFeedTest {
     }
 
     private String submit(String body) {
-        return Json.text(submitter().post("/requests", Map.of(), body), "RequestToken")
+        return JsonTree.string(submitter().post("/requests", Map.of(), body), "RequestToken")
                 .orElseThrow();
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import requesttracker.cli.Tracker;
 import requesttracker.local.HostOptions;
 import requesttracker.local.LocalServer;
 
@@ -217,7 +218,7 @@ class DeployedTest {
                 "-Djavax.net.ssl.trustStorePassword=" + PASSWORD,
                 "-cp",
                 System.getProperty("java.class.path"),
-                "requesttracker.local.Tracker"));
+                Tracker.class.getName()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--endpoint", "https://" + host + ":" + api.port()));
         Path err = folder.resolve("err");

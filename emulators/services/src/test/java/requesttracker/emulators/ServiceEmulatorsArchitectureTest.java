@@ -42,6 +42,8 @@ class ServiceEmulatorsArchitectureTest {
                         .and(not(resideInAnyPackage(PACKAGES)))
                         .and(not(resideInAnyPackage(
                                 "requesttracker.application",
+                                "requesttracker.domain",
+                                "requesttracker.events",
                                 "requesttracker.statemachine..",
                                 "requesttracker.jsontree"))))
                 .check(MODULE);

@@ -34,6 +34,17 @@ public enum SimulatedService {
         RuntimeException throttled() {
             return new IllegalStateException("ThrottlingException");
         }
+    },
+    EVENTBRIDGE {
+        @Override
+        RuntimeException failure() {
+            return new IllegalStateException("InternalFailure");
+        }
+
+        @Override
+        RuntimeException throttled() {
+            return new IllegalStateException("ThrottlingException");
+        }
     };
 
     /** Returns the exception of a call that failed in the service. */

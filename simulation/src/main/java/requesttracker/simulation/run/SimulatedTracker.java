@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -49,18 +48,10 @@ final class SimulatedTracker {
     static final String TABLE = "requests";
 
     /** Shorter than the defaults where the default only adds waiting. */
-    static final TrackerSettings SETTINGS = new TrackerSettings(
-            TrackerSettings.DEFAULT.defaultTimeout(),
-            TrackerSettings.DEFAULT.maxTimeout(),
-            Duration.ofMinutes(10),
-            Duration.ofMinutes(40),
-            TrackerSettings.DEFAULT.retention(),
-            TrackerSettings.DEFAULT.defaultRetryAfter(),
-            TrackerSettings.DEFAULT.maxThrottledStarts(),
-            TrackerSettings.DEFAULT.maxRestarts(),
-            TrackerSettings.DEFAULT.listShards(),
-            Set.of(),
-            Optional.empty());
+    static final TrackerSettings SETTINGS = TrackerSettings.DEFAULT.toBuilder()
+            .cancelGrace(Duration.ofMinutes(10))
+            .overdueCap(Duration.ofMinutes(40))
+            .build();
 
     private static final StateMachineDefinition DEFINITION =
             StateMachineDefinition.requestLifecycle(DefinitionSubstitutions.inProcess(TABLE, "simulated"));
@@ -175,7 +166,7 @@ final class SimulatedTracker {
                 .cloudControl(cloudControl)
                 .executions(executions)
                 .eventBus((detailType, detail) -> context.injector()
-                        .call(SimulatedService.STEP_FUNCTIONS, "PutEvents " + detailType, () -> {
+                        .call(SimulatedService.EVENTBRIDGE, "PutEvents " + detailType, () -> {
                             context.checkers().checkNoSecret("a rejection", detail.toString());
                             return true;
                         }))

@@ -124,7 +124,7 @@ class PlantedDefectsTest {
     }
 
     @Test
-    @DisplayName("calm: a wake-up that is never sent makes a cancel late, even in calm weather")
+    @DisplayName("calm: a wake-up that is never sent makes a cancel late, even without faults")
     void aWakeUpThatIsNotSentIsFound() {
         assertFound("calm: the cancel of .* was sent late, .*", Overrides.none().withExecutions(NoWakeUps::new));
     }

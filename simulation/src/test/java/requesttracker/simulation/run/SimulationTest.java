@@ -89,8 +89,7 @@ class SimulationTest {
     private static String againBy(List<Report> failed) {
         return failed.stream()
                 .limit(5)
-                .map(report ->
-                        "./tracker simulate --first " + report.seed() + " --seeds 1 --trace: " + report.violations())
+                .map(report -> "./dev simulate --first " + report.seed() + " --seeds 1 --trace: " + report.violations())
                 .collect(Collectors.joining("\n"));
     }
 }

@@ -9,16 +9,25 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import requesttracker.statemachine.engine.TaskFailedException;
 
 /** Lambda's part: hands an event to a function as a stream of JSON, and reads what it answers. */
 public final class LambdaEmulator {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private final Map<String, RequestStreamHandler> byName;
+    private final Map<String, RequestStreamHandler> byName = new ConcurrentHashMap<>();
+
+    /** Starts without functions, for those that need what invokes them: {@link #deploy} adds them. */
+    public LambdaEmulator() {}
 
     /** @param byName the functions that can be invoked, by name */
     public LambdaEmulator(Map<String, RequestStreamHandler> byName) {
-        this.byName = Map.copyOf(byName);
+        deploy(byName);
+    }
+
+    /** Adds functions by their names. */
+    public void deploy(Map<String, RequestStreamHandler> functions) {
+        byName.putAll(functions);
     }
 
     /**

@@ -1,15 +1,18 @@
-package requesttracker.cli;
+package requesttracker.client;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import requesttracker.client.TrackerClientException;
 
 /** The paths of the REST endpoint. */
-final class ApiPaths {
+public final class ApiPaths {
     private ApiPaths() {}
 
-    /** @throws TrackerClientException if it can't be a token */
-    static String request(String token) {
+    /**
+     * Returns the path of a request.
+     *
+     * @throws TrackerClientException if it can't be a token
+     */
+    public static String request(String token) {
         if (!token.matches("[-A-Za-z0-9+/=]{1,128}")) {
             throw TrackerClientException.usageError(
                     "a request token has letters, digits and -+/= only, at most 128 of them");
@@ -17,7 +20,8 @@ final class ApiPaths {
         return "/requests/" + encode(token);
     }
 
-    static String encode(String text) {
+    /** Returns a text as it stands in a query. */
+    public static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

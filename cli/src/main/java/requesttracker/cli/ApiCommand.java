@@ -1,0 +1,84 @@
+package requesttracker.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A command that calls the tracker's API. It is described without picocli, whose classes are half of a short run's time. */
+abstract class ApiCommand {
+    private final String name;
+    private final List<String> description;
+    private final List<String> examples;
+    private final List<CommandOption<?>> options = new ArrayList<>();
+    private List<String> exitCodes = List.of();
+    private boolean sorted = true;
+    private PrintWriter out;
+    private PrintWriter err;
+
+    ApiCommand(String name, List<String> description, String... examples) {
+        this.name = name;
+        this.description = description;
+        this.examples = List.of(examples);
+    }
+
+    /** Runs the command, and returns its exit code. */
+    abstract int call() throws InterruptedException;
+
+    /** Runs the command with these streams, and returns its exit code. */
+    final int run(PrintWriter toOut, PrintWriter toErr) throws InterruptedException {
+        out = toOut;
+        err = toErr;
+        return call();
+    }
+
+    final void add(CommandOption<?>... more) {
+        options.addAll(List.of(more));
+    }
+
+    final <T> CommandOption<T> option(CommandOption<T> one) {
+        options.add(one);
+        return one;
+    }
+
+    /** Adds what the exit codes mean, as {@code 0:All SUCCEEDED.}, in their order. */
+    final void exitCodes(String... meanings) {
+        exitCodes = List.of(meanings);
+    }
+
+    /** Lists the options in the help as they were added, not by name. */
+    final void keepOrder() {
+        sorted = false;
+    }
+
+    final String name() {
+        return name;
+    }
+
+    final List<String> description() {
+        return description;
+    }
+
+    final List<String> examples() {
+        return examples;
+    }
+
+    final List<CommandOption<?>> options() {
+        return options;
+    }
+
+    final List<String> exitCodes() {
+        return exitCodes;
+    }
+
+    final boolean isSorted() {
+        return sorted;
+    }
+
+    final PrintWriter out() {
+        return out;
+    }
+
+    final PrintWriter err() {
+        return err;
+    }
+}

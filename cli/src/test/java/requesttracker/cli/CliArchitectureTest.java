@@ -1,0 +1,64 @@
+package requesttracker.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** What the module and its packages may depend on. */
+class CliArchitectureTest {
+    private static final String[] MODULE = {
+        "requesttracker.cli", "requesttracker.client", "requesttracker.console", "requesttracker.proxy"
+    };
+
+    private final JavaClasses module = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(MODULE);
+
+    @Test
+    void theModuleUsesOfOursOnlyItselfAndTheJsonReader() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "requesttracker.cli",
+                        "requesttracker.client",
+                        "requesttracker.console",
+                        "requesttracker.proxy",
+                        "requesttracker.jsontree",
+                        "java..",
+                        "com.sun.net.httpserver..",
+                        "com.fasterxml.jackson..",
+                        "picocli..",
+                        "software.amazon.awssdk..")
+                .check(module);
+    }
+
+    @Test
+    void theClientUsesNoneOfItsUsers() {
+        usesNone("requesttracker.client", "requesttracker.cli", "requesttracker.console", "requesttracker.proxy");
+    }
+
+    @Test
+    void thePageUsesNeitherCommandsNorProxy() {
+        usesNone("requesttracker.console", "requesttracker.cli", "requesttracker.proxy");
+    }
+
+    @Test
+    void theProxyUsesNoCommand() {
+        usesNone("requesttracker.proxy", "requesttracker.cli");
+    }
+
+    private void usesNone(String one, String... none) {
+        noClasses()
+                .that()
+                .resideInAPackage(one)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(none)
+                .check(module);
+    }
+}
