@@ -32,6 +32,7 @@ class DynamoDbEmulatorArchitectureTest {
                 .resideInAnyPackage(
                         "java..",
                         "javax.crypto..",
+                        "com.sun.net.httpserver..",
                         "org.h2.mvstore..",
                         "software.amazon.awssdk..",
                         "requesttracker.emulators.dynamodb")
