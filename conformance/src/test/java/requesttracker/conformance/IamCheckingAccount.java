@@ -40,7 +40,8 @@ import java.util.regex.Pattern;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.composition.DefinitionSubstitutions;
 import requesttracker.composition.TrackerFunction;
-import requesttracker.conformance.engines.DynamoDbServer;
+import requesttracker.emulators.dynamodb.DynamoDbEmulator;
+import requesttracker.emulators.dynamodb.DynamoDbServer;
 import requesttracker.emulators.eventbridge.EventLog;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
@@ -69,7 +70,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * An AWS account in small, in virtual time: each function with the clients that it has on Lambda, all of which call one
- * address. There DynamoDB Local, the simulator and the runner stand for the services; each call is noted with who made
+ * address. There the DynamoDB emulator, the simulator and the runner stand for the services; each call is noted with who made
  * it, as the signature tells; and, as IAM does, a call that is not among those of the caller's role is refused.
  *
  * <p>The roles are those of {@code roles.json}, which a test of infra compares with the template.
@@ -86,7 +87,7 @@ final class IamCheckingAccount implements AutoCloseable {
 
     /**
      * DynamoDB bills a write whose condition fails by the size of the item that it found (developer guide, "Condition
-     * expressions"), here a record with a task token of one to two kilobytes; DynamoDB Local tells nothing of it.
+     * expressions"), here a record with a task token of one to two kilobytes; the DynamoDB emulator tells nothing of it.
      */
     private static final int UNITS_OF_A_FAILED_CONDITION = 2;
 
@@ -159,7 +160,7 @@ final class IamCheckingAccount implements AutoCloseable {
         this.timers = timers;
         this.roles = roles();
         InstantSource clock = timers::now;
-        dynamoDb = DynamoDbServer.start();
+        dynamoDb = DynamoDbServer.start(DynamoDbEmulator.inMemory());
         simulator = Simulator.open(
                 SimulatorSettings.of(clock, () -> UUID.randomUUID().toString()).observedBy(onCall));
         cloudControl =

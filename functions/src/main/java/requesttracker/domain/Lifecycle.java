@@ -34,8 +34,7 @@ public final class Lifecycle {
     public static Request submitted(String requestToken, Submission submission, Optional<String> digest, Instant now) {
         StartAttempt start = submission
                 .providerToken()
-                .map(token ->
-                        StartAttempt.adopted(token, now))
+                .map(token -> StartAttempt.adopted(token, now))
                 .orElse(StartAttempt.NONE);
         return new Request(
                 requestToken,
@@ -162,8 +161,8 @@ public final class Lifecycle {
         if (request.isSettled() || request.cancel().isPresent()) {
             return request;
         }
-        Request asked = request.with(Cancellation.requested(now, reason, supersededBy))
-                .with(NextStep.CANCEL);
+        Request asked =
+                request.with(Cancellation.requested(now, reason, supersededBy)).with(NextStep.CANCEL);
         if (!request.mayHaveStarted()) {
             return cancelledBeforeStart(asked, now);
         }
@@ -176,8 +175,7 @@ public final class Lifecycle {
             return request;
         }
         Cancellation cancel = request.cancel().get();
-        Request sent = request.with(cancel.sent(now))
-                .with(NextStep.POLL);
+        Request sent = request.with(cancel.sent(now)).with(NextStep.POLL);
         return applyStatus(sent, event, now);
     }
 
@@ -187,8 +185,7 @@ public final class Lifecycle {
             return request;
         }
         Cancellation cancel = request.cancel().get();
-        return request.with(cancel.refused(retryAt))
-                .with(NextStep.POLL);
+        return request.with(cancel.refused(retryAt)).with(NextStep.POLL);
     }
 
     /** Time has passed: a deadline, the grace of a cancel, the cap of an overdue request or a cancel to try again. */
@@ -378,9 +375,7 @@ public final class Lifecycle {
             return request;
         }
         Progress old = request.progress();
-        Progress progress = old.withStatus(status)
-                .withErrorCode(code)
-                .withMessage(limit(message, STATUS_MESSAGE_MAX));
+        Progress progress = old.withStatus(status).withErrorCode(code).withMessage(limit(message, STATUS_MESSAGE_MAX));
         return request.with(progress, new Settlement(now, outcome, Optional.empty()));
     }
 

@@ -43,8 +43,7 @@ public record Progress(
 
     /** Returns this progress with a message. */
     Progress withMessage(String message) {
-        return new Progress(
-                status, identifier, eventTime, Optional.of(message), errorCode, hooksRequestToken, hooks);
+        return new Progress(status, identifier, eventTime, Optional.of(message), errorCode, hooksRequestToken, hooks);
     }
 
     /** Returns this progress with an error code, or without one. */

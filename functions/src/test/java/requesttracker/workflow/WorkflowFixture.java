@@ -49,7 +49,7 @@ import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The four functions with DynamoDB Local, a Cloud Control that answers what it is told, and a clock that stands. */
+/** The four functions with the DynamoDB emulator, a Cloud Control that answers what it is told, and a clock that stands. */
 final class WorkflowFixture {
     Instant now = RequestFixtures.T0;
     final FakeCloudControl cloudControl = new FakeCloudControl();

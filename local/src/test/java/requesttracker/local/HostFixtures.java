@@ -17,6 +17,7 @@ public final class HostFixtures {
     /** In memory, on any free port, forgetting a request some time after it settled. */
     public static HostOptions forgettingAfter(Duration retention) {
         return HostOptions.inMemory()
-                .settings(TrackerSettings.DEFAULT.toBuilder().retention(retention).build());
+                .settings(
+                        TrackerSettings.DEFAULT.toBuilder().retention(retention).build());
     }
 }

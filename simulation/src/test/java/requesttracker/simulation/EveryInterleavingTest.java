@@ -28,8 +28,8 @@ import requesttracker.domain.Outcome;
 import requesttracker.domain.Request;
 import requesttracker.domain.Submission;
 import requesttracker.domain.TrackerSettings;
+import requesttracker.emulators.dynamodb.DynamoDbEmulator;
 import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
-import requesttracker.emulators.dynamodb.MemoryDynamoDb;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
 import requesttracker.runtime.GivenDependencies;
@@ -140,7 +140,7 @@ class EveryInterleavingTest {
 
         Play(boolean signals) throws IOException {
             this.signals = signals;
-            MemoryDynamoDb table = new MemoryDynamoDb(() -> false);
+            DynamoDbEmulator table = DynamoDbEmulator.inMemory();
             table.createTable(TableSchema.createTable("requests"));
             DynamoDbClient gated = new GatedDynamoDb(table);
             store = new RequestStore(gated, "requests", TrackerSettings.DEFAULT, timers::now);

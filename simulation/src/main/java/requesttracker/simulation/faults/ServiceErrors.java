@@ -1,6 +1,6 @@
 package requesttracker.simulation.faults;
 
-import requesttracker.emulators.dynamodb.MemoryDynamoDb;
+import requesttracker.emulators.dynamodb.DynamoDbErrors;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -27,11 +27,7 @@ public final class ServiceErrors {
     }
 
     static RuntimeException dynamoDb(String code, int status) {
-        return DynamoDbException.builder()
-                .message(code)
-                .statusCode(status)
-                .awsErrorDetails(MemoryDynamoDb.details(code))
-                .build();
+        return DynamoDbErrors.of(code, status, code);
     }
 
     /** Returns what the SDK throws when no answer came in time. */

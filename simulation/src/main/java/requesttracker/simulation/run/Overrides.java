@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import requesttracker.application.Executions;
-import requesttracker.emulators.dynamodb.MemoryDynamoDb;
+import requesttracker.emulators.dynamodb.DynamoDbEmulator;
 import requesttracker.simulation.faults.CloudControlCalls;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -26,7 +26,7 @@ final class Overrides {
         RequestStreamHandler wrap(String name, RequestStreamHandler inner, Consumer<String> log);
     }
 
-    private Function<BooleanSupplier, DynamoDbClient> database = MemoryDynamoDb::new;
+    private Function<BooleanSupplier, DynamoDbClient> database = DynamoDbEmulator::inMemory;
     private UnaryOperator<DynamoDbClient> dynamoDb = UnaryOperator.identity();
     private UnaryOperator<CloudControlCalls> cloudControl = UnaryOperator.identity();
     private UnaryOperator<Executions> executions = UnaryOperator.identity();
