@@ -5,7 +5,6 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.cloudcontrol.model.CloudControlException;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /** The exceptions that the functions' clients throw. */
 public final class ServiceErrors {
