@@ -40,7 +40,21 @@ final class Expressions {
         }
     }
 
-    private record CacheKey(Kind kind, String text, Map<String, String> names) {}
+    private record CacheKey(Kind kind, String text, Map<String, String> names) {
+        // Written out: each call looks a key up, and a record's own methods are slow until they are compiled well.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof CacheKey key
+                    && kind == key.kind
+                    && text.equals(key.text)
+                    && names.equals(key.names);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * text.hashCode() + kind.hashCode();
+        }
+    }
 
     /** @param result a Condition, an UpdateExpression or a list of DocumentPath */
     record Parsed(Object result, Set<String> usedNames, Set<String> usedValues) {}
