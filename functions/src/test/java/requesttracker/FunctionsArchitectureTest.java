@@ -1,21 +1,33 @@
 package requesttracker;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.SdkHttpClient;
 
 class FunctionsArchitectureTest {
     private static final JavaClasses MAIN = new ClassFileImporter()
@@ -67,6 +79,55 @@ class FunctionsArchitectureTest {
                 .dependOnClassesThat(resideInAPackage("software.amazon.awssdk..")
                         .and(resideOutsideOfPackage("software.amazon.awssdk.thirdparty..")))
                 .check(MAIN);
+    }
+
+    @Test
+    void noRequestToAwsIsSignedByHand() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "software.amazon.awssdk.auth.signer..",
+                        "software.amazon.awssdk.core.signer..",
+                        "software.amazon.awssdk.http.auth..")
+                .check(MAIN);
+    }
+
+    @Test
+    void noRequestToAwsIsSentByHand() {
+        // AwsClients makes the connections of the SDK's HTTP client, and BoundedHttpClient limits their answers.
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("BoundedHttpClient")
+                .and(not(nestedIn("BoundedHttpClient")))
+                .should()
+                .callMethodWhere(
+                        target(owner(assignableTo(SdkHttpClient.class))).and(target(name("prepareRequest"))))
+                .orShould()
+                .callMethodWhere(
+                        target(owner(assignableTo(ExecutableHttpRequest.class))).and(target(name("call"))))
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAPackage("java.net.http..")
+                .orShould()
+                .callMethod(URL.class, "openStream")
+                .orShould()
+                .callMethod(URLConnection.class, "getInputStream")
+                .orShould()
+                .callMethod(URLConnection.class, "getOutputStream")
+                .orShould()
+                .callMethod(HttpURLConnection.class, "getInputStream")
+                .orShould()
+                .callMethod(HttpURLConnection.class, "getOutputStream")
+                .check(MAIN);
+    }
+
+    private static DescribedPredicate<JavaClass> nestedIn(String simpleName) {
+        return DescribedPredicate.describe(
+                "nested in " + simpleName,
+                type -> type.getEnclosingClass()
+                        .filter(outer -> outer.getSimpleName().equals(simpleName))
+                        .isPresent());
     }
 
     @Test

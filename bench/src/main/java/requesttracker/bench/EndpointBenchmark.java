@@ -36,8 +36,8 @@ import requesttracker.domain.Timestamps;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.endpoint.CloudControlProtocol;
-import requesttracker.local.DynamoDbLocalTable;
 import requesttracker.local.EndpointServer;
+import requesttracker.local.RecordTable;
 import requesttracker.runtime.GivenDependencies;
 import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
@@ -45,31 +45,27 @@ import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.Put;
-import software.amazon.awssdk.services.dynamodb.model.PutRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
-import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * {@code ./dev bench endpoint}: calls a second through the endpoint, next to what they need of DynamoDB Local alone;
+ * {@code ./dev bench endpoint}: calls a second through the endpoint, next to what they need of the DynamoDB emulator alone;
  * and what a page of a list costs as the table grows. No workflow runs meanwhile.
  */
 @Command(
         name = "endpoint",
         mixinStandardHelpOptions = true,
         description =
-                "Measures the endpoint against DynamoDB Local alone; exits 1 if a page costs more in a large table.")
+                "Measures the endpoint against the DynamoDB emulator alone; exits 1 if a page costs more in a large table.")
 final class EndpointBenchmark implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     private static final int CALLERS = 4;
-    private static final int BATCH = 25;
     private static final int SHARDS = TrackerSettings.DEFAULT.listShards();
     private static final String PAYLOAD = "{\"LogGroupName\":\"bench\",\"RetentionInDays\":7}";
 
@@ -100,9 +96,9 @@ final class EndpointBenchmark implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--calls must be at least " + CALLERS + ", and --records 100");
         }
-        try (DynamoDbLocalTable table = DynamoDbLocalTable.open(Optional.empty())) {
+        try (RecordTable table = RecordTable.inMemory()) {
             dynamoDb = table.client();
-            RequestStore store = new RequestStore(dynamoDb, DynamoDbLocalTable.NAME, TrackerSettings.DEFAULT, clock);
+            RequestStore store = new RequestStore(dynamoDb, RecordTable.NAME, TrackerSettings.DEFAULT, clock);
             rates(store);
             return pages() ? 0 : 1;
         }
@@ -117,8 +113,8 @@ final class EndpointBenchmark implements Callable<Integer> {
                     + "\",\"ClientToken\":\"bench-%d\"}";
             String token = post(url, "CreateResource", String.format(submit, -1))
                     .replaceFirst(".*\"RequestToken\":\"([^\"]*)\".*", "$1");
-            Map<String, AttributeValue> record = dynamoDb.getItem(r ->
-                            r.tableName(DynamoDbLocalTable.NAME).key(key(token)).consistentRead(true))
+            Map<String, AttributeValue> record = dynamoDb.getItem(
+                            r -> r.tableName(RecordTable.NAME).key(key(token)).consistentRead(true))
                     .item();
             out.printf("%d calls each, %d at a time%n", calls, CALLERS);
             out.printf("  %-8s %14s %20s %8s%n", "", "endpoint, 1/s", "DynamoDB alone, 1/s", "ratio");
@@ -127,8 +123,8 @@ final class EndpointBenchmark implements Callable<Integer> {
             compare(
                     "status",
                     i -> post(url, "GetResourceRequestStatus", status),
-                    i -> dynamoDb.getItem(r ->
-                            r.tableName(DynamoDbLocalTable.NAME).key(key(token)).consistentRead(true)));
+                    i -> dynamoDb.getItem(
+                            r -> r.tableName(RecordTable.NAME).key(key(token)).consistentRead(true)));
             int chunk = 2 * RequestList.DEFAULT_RESULTS / SHARDS + 2;
             compare("list", i -> post(url, "ListResourceRequests", "{}"), i -> {
                 for (int shard = 0; shard < SHARDS; shard++) {
@@ -161,7 +157,7 @@ final class EndpointBenchmark implements Callable<Integer> {
     }
 
     private RequestList list(DynamoDbClient client) {
-        return new RequestList(client, DynamoDbLocalTable.NAME, TrackerSettings.DEFAULT, clock, new SecureRandom());
+        return new RequestList(client, RecordTable.NAME, TrackerSettings.DEFAULT, clock, new SecureRandom());
     }
 
     private void compare(String what, IntConsumer through, IntConsumer alone)
@@ -239,7 +235,7 @@ final class EndpointBenchmark implements Callable<Integer> {
     private static TransactWriteItem put(Map<String, AttributeValue> item) {
         return TransactWriteItem.builder()
                 .put(Put.builder()
-                        .tableName(DynamoDbLocalTable.NAME)
+                        .tableName(RecordTable.NAME)
                         .item(item)
                         .conditionExpression("attribute_not_exists(RequestToken)")
                         .build())
@@ -248,7 +244,7 @@ final class EndpointBenchmark implements Callable<Integer> {
 
     private void readAlone(int shard, int limit) {
         dynamoDb.query(QueryRequest.builder()
-                .tableName(DynamoDbLocalTable.NAME)
+                .tableName(RecordTable.NAME)
                 .indexName(RequestList.LIST_INDEX)
                 .keyConditionExpression("ListShard = :shard")
                 .expressionAttributeValues(Map.of(":shard", AttributeValue.fromS(Integer.toString(shard))))
@@ -261,7 +257,7 @@ final class EndpointBenchmark implements Callable<Integer> {
     private boolean pages() {
         out.printf("%nOne page of a list, by the number of records%n");
         out.printf("  %10s %8s %12s %14s %8s%n", "records", "results", "items read", "read units", "ms");
-        try (DynamoDbLocalTable fresh = DynamoDbLocalTable.open(Optional.empty())) {
+        try (RecordTable fresh = RecordTable.inMemory()) {
             Map<Integer, Double> first = new HashMap<>();
             boolean same = true;
             int written = 0;
@@ -302,7 +298,6 @@ final class EndpointBenchmark implements Callable<Integer> {
     /** Records that have settled, a second apart, as the list index has them. */
     private void fill(DynamoDbClient client, int from, int to) {
         Instant newest = clock.instant();
-        List<WriteRequest> batch = new ArrayList<>();
         for (int i = from; i < to; i++) {
             String token = UUID.randomUUID().toString();
             String at = Timestamps.iso(newest.minusSeconds(i));
@@ -319,18 +314,7 @@ final class EndpointBenchmark implements Callable<Integer> {
                             "EventTime", at,
                             "StatusMessage", "Resource created after a little while")
                     .forEach((name, value) -> item.put(name, AttributeValue.fromS(value)));
-            batch.add(WriteRequest.builder()
-                    .putRequest(PutRequest.builder().item(item).build())
-                    .build());
-            if (batch.size() == BATCH || i == to - 1) {
-                List<WriteRequest> full = List.copyOf(batch);
-                BatchWriteItemResponse answer =
-                        client.batchWriteItem(r -> r.requestItems(Map.of(DynamoDbLocalTable.NAME, full)));
-                if (!answer.unprocessedItems().isEmpty()) {
-                    throw new IllegalStateException("DynamoDB Local did not take a whole batch");
-                }
-                batch.clear();
-            }
+            client.putItem(r -> r.tableName(RecordTable.NAME).item(item));
         }
     }
 

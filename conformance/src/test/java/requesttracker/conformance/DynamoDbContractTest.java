@@ -4,22 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
-import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import requesttracker.emulators.dynamodb.MemoryDynamoDb;
+import requesttracker.emulators.dynamodb.DynamoDbEmulator;
+import requesttracker.emulators.dynamodb.DynamoDbServer;
+import requesttracker.runtime.AwsClients;
 import requesttracker.store.TableSchema;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
@@ -42,32 +48,58 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
-/** What the tracker relies on in DynamoDB: the stand-in in memory and DynamoDB Local keep the same contract. */
+/** What the tracker relies on in DynamoDB: the emulator keeps the contract in memory, in a folder and over HTTP. */
 class DynamoDbContractTest {
 
     @Nested
-    @DisplayName("The stand-in in memory")
+    @DisplayName("The emulator in memory")
     class InMemory extends Contract {
         @Override
         DynamoDbClient open() {
-            return new MemoryDynamoDb(() -> false);
+            return DynamoDbEmulator.inMemory();
         }
     }
 
     @Nested
-    @DisplayName("DynamoDB Local")
-    class Local extends Contract {
-        private AmazonDynamoDBLocal local;
+    @DisplayName("The emulator in memory, when reads could be stale")
+    class InMemoryWithStaleReads extends Contract {
+        @Override
+        DynamoDbClient open() {
+            return DynamoDbEmulator.inMemory(() -> false);
+        }
+    }
+
+    @Nested
+    @DisplayName("The emulator in a folder")
+    class InFolder extends Contract {
+        @TempDir
+        Path folder;
 
         @Override
         DynamoDbClient open() {
-            local = DynamoDBEmbedded.create(true);
-            return local.dynamoDbClient();
+            return DynamoDbEmulator.open(folder.resolve("data"));
+        }
+    }
+
+    @Nested
+    @DisplayName("The emulator over HTTP")
+    class OverHttp extends Contract {
+        private DynamoDbServer server;
+
+        @Override
+        DynamoDbClient open() {
+            server = DynamoDbServer.start(DynamoDbEmulator.inMemory());
+            return new AwsClients(
+                            Region.US_EAST_1,
+                            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")),
+                            Optional.empty(),
+                            Optional.of(server.endpoint()))
+                    .dynamoDb();
         }
 
         @AfterEach
         void stop() {
-            local.shutdown();
+            server.close();
         }
     }
 
@@ -75,6 +107,11 @@ class DynamoDbContractTest {
         private DynamoDbClient client;
 
         abstract DynamoDbClient open();
+
+        @AfterEach
+        void close() {
+            client.close();
+        }
 
         @BeforeEach
         void makeTheTable() {

@@ -37,11 +37,11 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.composition.DefinitionSubstitutions;
 import requesttracker.composition.TrackerFunction;
-import requesttracker.conformance.engines.DynamoDbServer;
+import requesttracker.emulators.dynamodb.DynamoDbEmulator;
+import requesttracker.emulators.dynamodb.DynamoDbServer;
 import requesttracker.emulators.eventbridge.EventLog;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
@@ -65,11 +65,12 @@ import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * An AWS account in small, in virtual time: each function with the clients that it has on Lambda, all of which call one
- * address. There DynamoDB Local, the simulator and the runner stand for the services; each call is noted with who made
+ * address. There the DynamoDB emulator, the simulator and the runner stand for the services; each call is noted with who made
  * it, as the signature tells; and, as IAM does, a call that is not among those of the caller's role is refused.
  *
  * <p>The roles are those of {@code roles.json}, which a test of infra compares with the template.
@@ -86,7 +87,7 @@ final class IamCheckingAccount implements AutoCloseable {
 
     /**
      * DynamoDB bills a write whose condition fails by the size of the item that it found (developer guide, "Condition
-     * expressions"), here a record with a task token of one to two kilobytes; DynamoDB Local tells nothing of it.
+     * expressions"), here a record with a task token of one to two kilobytes; the DynamoDB emulator tells nothing of it.
      */
     private static final int UNITS_OF_A_FAILED_CONDITION = 2;
 
@@ -159,7 +160,7 @@ final class IamCheckingAccount implements AutoCloseable {
         this.timers = timers;
         this.roles = roles();
         InstantSource clock = timers::now;
-        dynamoDb = DynamoDbServer.start();
+        dynamoDb = DynamoDbServer.start(DynamoDbEmulator.inMemory());
         simulator = Simulator.open(
                 SimulatorSettings.of(clock, () -> UUID.randomUUID().toString()).observedBy(onCall));
         cloudControl =
@@ -227,7 +228,7 @@ final class IamCheckingAccount implements AutoCloseable {
     }
 
     /** Cloud Control, for tests that start operations behind the tracker's back. */
-    AwsJsonTransport cloudControl() {
+    CloudControlClient cloudControl() {
         return new AwsClients(
                         Region.US_EAST_1, credentials("nobody"), Optional.of(cloudControl.endpoint()), Optional.empty())
                 .cloudControl();

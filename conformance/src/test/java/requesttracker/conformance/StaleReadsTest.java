@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import requesttracker.emulators.dynamodb.MemoryDynamoDb;
+import requesttracker.emulators.dynamodb.DynamoDbEmulator;
 import requesttracker.store.TableSchema;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 /** The stand-in can be as late as DynamoDB is allowed to be. */
 class StaleReadsTest {
     private boolean stale;
-    private final MemoryDynamoDb client = new MemoryDynamoDb(() -> stale);
+    private final DynamoDbEmulator client = DynamoDbEmulator.inMemory(() -> stale);
 
     @Test
     @DisplayName("An index and a read without consistency may miss the last change; a consistent read never does")

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import requesttracker.json.Json;
 import requesttracker.statemachine.definition.StateMachineDefinition;
 import requesttracker.statemachine.engine.VirtualTimers;
 import software.amazon.awssdk.core.SdkBytes;
@@ -117,17 +116,12 @@ class UpgradeTest {
                 StateMachineDefinition.parse(definition.toString(), IamCheckingAccount.substitutions()));
         String providerToken = "";
         if (inFlight.toString().contains("provider-token")) {
-            Map<String, Object> answer = account.cloudControl()
-                    .call(
-                            "CreateResource",
-                            Map.of(
-                                    "TypeName",
-                                    "AWS::Logs::LogGroup",
-                                    "DesiredState",
-                                    "{\"LogGroupName\":\"in-flight\",\"Simulate\":"
-                                            + "{\"Create\":{\"DurationSeconds\":60,\"RetryAfterSeconds\":30}}}"));
-            providerToken = Json.text(Json.member(answer, "ProgressEvent"), "RequestToken")
-                    .orElseThrow();
+            providerToken = account.cloudControl()
+                    .createResource(create -> create.typeName("AWS::Logs::LogGroup")
+                            .desiredState("{\"LogGroupName\":\"in-flight\",\"Simulate\":"
+                                    + "{\"Create\":{\"DurationSeconds\":60,\"RetryAfterSeconds\":30}}}"))
+                    .progressEvent()
+                    .requestToken();
         }
         JsonNode started = JSON.readTree(inFlight.toString().replace("provider-token", providerToken));
         for (JsonNode item : started.get("items")) {

@@ -17,7 +17,7 @@ import requesttracker.local.RepositoryFiles;
 import requesttracker.statemachine.engine.VirtualTimers;
 
 /**
- * Counts what AWS bills for a request, in the end-to-end setting: the capacity units are those that DynamoDB Local says it
+ * Counts what AWS bills for a request, in the end-to-end setting: the capacity units are those that the DynamoDB emulator says it
  * consumed, indexes and transactions included. The file is what {@code docs/cost.md} is computed from.
  */
 @DisplayName("What a request uses")

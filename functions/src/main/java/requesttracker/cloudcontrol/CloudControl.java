@@ -1,28 +1,42 @@
 package requesttracker.cloudcontrol;
 
-import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import requesttracker.domain.CallError;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.HookProgress;
-import requesttracker.domain.Operation;
 import requesttracker.domain.OperationStatus;
 import requesttracker.domain.ProgressEvent;
 import requesttracker.domain.Request;
 import requesttracker.domain.RequestField;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Sensitive;
-import requesttracker.json.Json;
-import requesttracker.runtime.AwsClients;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
+import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.DeleteResourceRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusResponse;
+import software.amazon.awssdk.services.cloudcontrol.model.GetResourceResponse;
+import software.amazon.awssdk.services.cloudcontrol.model.HookProgressEvent;
+import software.amazon.awssdk.services.cloudcontrol.model.ListResourcesRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.ListResourcesResponse;
+import software.amazon.awssdk.services.cloudcontrol.model.ResourceDescription;
+import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
 
 /** Cloud Control as the domain sees it: starts, status, cancel, and whether a resource is there. */
 public final class CloudControl {
@@ -31,6 +45,8 @@ public final class CloudControl {
      * like the value's end: the value itself may look like it.
      */
     private static final Pattern REPEATED_VALUE = Pattern.compile("[Vv]alue '.*' at '", Pattern.DOTALL);
+
+    private static final Pattern ERROR_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{2,127}");
 
     // What is longer than the contract's own bounds, or than any name of a newer service, is cut or left out: the
     // record and
@@ -43,13 +59,19 @@ public final class CloudControl {
     private static final int RESOURCE_MODEL_MAX = 262_144;
 
     /** Times beyond have no place in ISO 8601 texts of one length, and are nonsense. */
-    private static final BigDecimal LATEST_SECONDS = BigDecimal.valueOf(253_402_300_799L);
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    private final AwsJsonTransport service;
+    private static final RetryStrategy RETRIES = AwsRetryStrategy.standardRetryStrategy();
 
-    /** @param service {@link AwsClients#cloudControl} */
-    public CloudControl(AwsJsonTransport service) {
-        this.service = service;
+    /** Retries a throttled call too: neither the workflow nor the client does so for GetResource and a cancel. */
+    private static final SdkPlugin RETRY_THROTTLED =
+            client -> client.overrideConfiguration(configuration -> configuration.retryStrategy(RETRIES));
+
+    private final CloudControlClient client;
+
+    /** @param client does not retry throttled starts and polls, which the workflow waits out */
+    public CloudControl(CloudControlClient client) {
+        this.client = client;
     }
 
     /**
@@ -58,23 +80,51 @@ public final class CloudControl {
      * @throws CloudControlException with the error's code
      */
     public ProgressEvent start(Request request, Optional<Sensitive> payload) throws CloudControlException {
-        Operation operation = request.spec().operation();
-        boolean create = operation == Operation.CREATE;
-        String action = switch (operation) {
-            case CREATE -> "CreateResource";
-            case UPDATE -> "UpdateResource";
-            case DELETE -> "DeleteResource";
-        };
-        Map<String, String> members = ofResource(request, !create);
-        if (payload.isPresent()) {
-            members.put(create ? "DesiredState" : "PatchDocument", payload.get().reveal());
-        }
-        members.put("ClientToken", request.clientToken());
-        ProgressEvent event = read(Optional.empty(), call(action, members));
+        String text = payload.map(Sensitive::reveal).orElse(null);
+        var answer = call(() -> switch (request.spec().operation()) {
+            case CREATE -> create(request, text);
+            case UPDATE -> update(request, text);
+            case DELETE -> delete(request);
+        });
+        ProgressEvent event = read(Optional.empty(), answer, List.of());
         if (event.requestToken().isEmpty()) {
             throw unusable("Cloud Control's answer has no token");
         }
         return event;
+    }
+
+    private software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent create(Request request, String payload) {
+        return client.createResource(CreateResourceRequest.builder()
+                        .typeName(request.spec().typeName())
+                        .typeVersionId(request.spec().typeVersionId().orElse(null))
+                        .roleArn(request.spec().roleArn().orElse(null))
+                        .desiredState(payload)
+                        .clientToken(request.clientToken())
+                        .build())
+                .progressEvent();
+    }
+
+    private software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent update(Request request, String payload) {
+        return client.updateResource(UpdateResourceRequest.builder()
+                        .typeName(request.spec().typeName())
+                        .identifier(request.identifier().orElse(null))
+                        .typeVersionId(request.spec().typeVersionId().orElse(null))
+                        .roleArn(request.spec().roleArn().orElse(null))
+                        .patchDocument(payload)
+                        .clientToken(request.clientToken())
+                        .build())
+                .progressEvent();
+    }
+
+    private software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent delete(Request request) {
+        return client.deleteResource(DeleteResourceRequest.builder()
+                        .typeName(request.spec().typeName())
+                        .identifier(request.identifier().orElse(null))
+                        .typeVersionId(request.spec().typeVersionId().orElse(null))
+                        .roleArn(request.spec().roleArn().orElse(null))
+                        .clientToken(request.clientToken())
+                        .build())
+                .progressEvent();
     }
 
     /**
@@ -83,8 +133,11 @@ public final class CloudControl {
      * @throws CloudControlException with the error's code
      */
     public ProgressEvent status(String providerToken) throws CloudControlException {
-        return read(
-                Optional.of(providerToken), call("GetResourceRequestStatus", Map.of("RequestToken", providerToken)));
+        GetResourceRequestStatusRequest request = GetResourceRequestStatusRequest.builder()
+                .requestToken(providerToken)
+                .build();
+        GetResourceRequestStatusResponse answer = call(() -> client.getResourceRequestStatus(request));
+        return read(Optional.of(providerToken), answer.progressEvent(), answer.hooksProgressEvent());
     }
 
     /**
@@ -93,7 +146,14 @@ public final class CloudControl {
      * @throws CloudControlException with the error's code
      */
     public ProgressEvent cancel(String providerToken) throws CloudControlException {
-        return read(Optional.of(providerToken), call("CancelResourceRequest", Map.of("RequestToken", providerToken)));
+        CancelResourceRequestRequest request = CancelResourceRequestRequest.builder()
+                .requestToken(providerToken)
+                .overrideConfiguration(call -> call.addPlugin(RETRY_THROTTLED))
+                .build();
+        return read(
+                Optional.of(providerToken),
+                call(() -> client.cancelResourceRequest(request)).progressEvent(),
+                List.of());
     }
 
     /** Whether the resource is there now; never fails, and takes no longer than one call's time-out. */
@@ -101,8 +161,15 @@ public final class CloudControl {
         if (request.identifier().isEmpty()) {
             return ResourceExists.UNKNOWN;
         }
+        GetResourceRequest get = GetResourceRequest.builder()
+                .typeName(request.spec().typeName())
+                .identifier(request.identifier().get())
+                .typeVersionId(request.spec().typeVersionId().orElse(null))
+                .roleArn(request.spec().roleArn().orElse(null))
+                .overrideConfiguration(call -> call.addPlugin(RETRY_THROTTLED))
+                .build();
         try {
-            call("GetResource", ofResource(request, true));
+            call(() -> client.getResource(get));
             return ResourceExists.TRUE;
         } catch (CloudControlException e) {
             return e.error().code().equals("ResourceNotFoundException") ? ResourceExists.FALSE : ResourceExists.UNKNOWN;
@@ -117,48 +184,74 @@ public final class CloudControl {
      * @throws CloudControlException with the error's code
      */
     public Map<String, Object> getResource(Map<String, String> members) throws CloudControlException {
-        return call("GetResource", only(members, "TypeName", "Identifier", "TypeVersionId", "RoleArn"));
+        GetResourceRequest request = GetResourceRequest.builder()
+                .typeName(members.get("TypeName"))
+                .identifier(members.get("Identifier"))
+                .typeVersionId(members.get("TypeVersionId"))
+                .roleArn(members.get("RoleArn"))
+                .build();
+        GetResourceResponse answer = call(() -> client.getResource(request));
+        Map<String, Object> all = new LinkedHashMap<>();
+        put(all, "TypeName", answer.typeName());
+        if (answer.resourceDescription() != null) {
+            all.put("ResourceDescription", members(answer.resourceDescription()));
+        }
+        return all;
     }
 
     /** ListResources, as {@link #getResource} does GetResource. */
     public Map<String, Object> listResources(Map<String, String> members, Optional<Integer> maxResults)
             throws CloudControlException {
-        Map<String, Object> all = only(members, "TypeName", "TypeVersionId", "RoleArn", "NextToken", "ResourceModel");
-        maxResults.ifPresent(most -> all.put("MaxResults", most));
-        return call("ListResources", all);
+        ListResourcesRequest request = ListResourcesRequest.builder()
+                .typeName(members.get("TypeName"))
+                .typeVersionId(members.get("TypeVersionId"))
+                .roleArn(members.get("RoleArn"))
+                .nextToken(members.get("NextToken"))
+                .resourceModel(members.get("ResourceModel"))
+                .maxResults(maxResults.orElse(null))
+                .build();
+        ListResourcesResponse answer = call(() -> client.listResources(request));
+        Map<String, Object> all = new LinkedHashMap<>();
+        put(all, "TypeName", answer.typeName());
+        if (answer.hasResourceDescriptions()) {
+            List<Map<String, Object>> descriptions = new ArrayList<>();
+            answer.resourceDescriptions().forEach(each -> descriptions.add(each == null ? Map.of() : members(each)));
+            all.put("ResourceDescriptions", descriptions);
+        }
+        put(all, "NextToken", answer.nextToken());
+        return all;
     }
 
-    private static Map<String, Object> only(Map<String, String> members, String... names) {
-        Map<String, Object> some = new LinkedHashMap<>(members);
-        some.keySet().retainAll(List.of(names));
-        return some;
-    }
-
-    /** What tells Cloud Control the resource, and what it may use there. */
-    private static Map<String, String> ofResource(Request request, boolean known) {
-        Map<String, String> members = new LinkedHashMap<>();
-        members.put("TypeName", request.spec().typeName());
-        put(members, "Identifier", known ? request.identifier() : Optional.empty());
-        put(members, "TypeVersionId", request.spec().typeVersionId());
-        put(members, "RoleArn", request.spec().roleArn());
+    private static Map<String, Object> members(ResourceDescription resource) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        put(members, "Identifier", resource.identifier());
+        put(members, "Properties", resource.properties());
         return members;
     }
 
-    private static void put(Map<String, String> members, String name, Optional<String> value) {
-        if (value.isPresent()) {
-            members.put(name, value.get());
+    private static void put(Map<String, Object> members, String name, String value) {
+        if (value != null) {
+            members.put(name, value);
         }
     }
 
-    private Map<String, Object> call(String action, Map<String, ?> members) throws CloudControlException {
+    private static <T> T call(Supplier<T> action) throws CloudControlException {
         try {
-            return service.call(action, members);
+            return action.get();
         } catch (AwsServiceException e) {
-            throw new CloudControlException(new CallError(
-                    e.awsErrorDetails().errorCode(), redact(e.awsErrorDetails().errorMessage())));
+            throw new CloudControlException(error(e));
         } catch (SdkException e) {
             throw new CloudControlException(new CallError("NoAnswer", "Cloud Control did not answer"));
         }
+    }
+
+    /** What has no code, or what is no name of an error, is known by its HTTP status. */
+    private static CallError error(AwsServiceException failure) {
+        AwsErrorDetails details = failure.awsErrorDetails();
+        String code = details == null || details.errorCode() == null ? "" : details.errorCode();
+        String message = details == null || details.errorMessage() == null ? "" : details.errorMessage();
+        boolean named = ERROR_NAME.matcher(code).matches();
+        return new CallError(named ? code : "Http" + failure.statusCode(), redact(message));
     }
 
     static String redact(String message) {
@@ -170,70 +263,62 @@ public final class CloudControl {
     }
 
     /** @param asked the token that was asked about; the answer to another question is none */
-    private static ProgressEvent read(Optional<String> asked, Map<String, Object> answer) throws CloudControlException {
-        Map<String, Object> event = Json.member(answer, "ProgressEvent");
-        Optional<String> status = text(event, "OperationStatus", NAME_MAX);
+    private static ProgressEvent read(
+            Optional<String> asked,
+            software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent event,
+            List<HookProgressEvent> hooks)
+            throws CloudControlException {
+        Optional<String> status = event == null ? Optional.empty() : text(event.operationStatusAsString(), NAME_MAX);
         if (status.isEmpty()) {
             throw unusable("Cloud Control's answer has no ProgressEvent");
         }
-        Optional<String> token = valid(RequestField.PROVIDER_TOKEN, event, "RequestToken");
+        Optional<String> token = valid(RequestField.PROVIDER_TOKEN, event.requestToken());
         if (asked.isPresent() && token.isPresent() && !token.equals(asked)) {
             throw unusable("Cloud Control's answer is about another operation");
         }
         return new ProgressEvent(
                 token,
                 OperationStatus.of(status.get()),
-                valid(RequestField.IDENTIFIER, event, "Identifier"),
-                time(event, "EventTime"),
-                text(event, "StatusMessage", MESSAGE_MAX),
-                text(event, "ErrorCode", NAME_MAX).map(ErrorCode::of),
-                time(event, "RetryAfter"),
-                valid(RequestField.PROVIDER_TOKEN, event, "HooksRequestToken"),
-                hooks(answer.get("HooksProgressEvent")),
-                Json.text(event, "ResourceModel")
+                valid(RequestField.IDENTIFIER, event.identifier()),
+                time(event.eventTime()),
+                text(event.statusMessage(), MESSAGE_MAX),
+                text(event.errorCodeAsString(), NAME_MAX).map(ErrorCode::of),
+                time(event.retryAfter()),
+                valid(RequestField.PROVIDER_TOKEN, event.hooksRequestToken()),
+                hooks(hooks),
+                Optional.ofNullable(event.resourceModel())
                         .filter(model ->
                                 !model.isEmpty() && model.codePointCount(0, model.length()) <= RESOURCE_MODEL_MAX)
                         .map(Sensitive::of));
     }
 
-    private static List<HookProgress> hooks(Object told) {
+    private static List<HookProgress> hooks(List<HookProgressEvent> all) {
         List<HookProgress> hooks = new ArrayList<>();
-        if (told instanceof List<?> list) {
-            for (Object each : list.subList(0, Math.min(list.size(), HOOKS_MAX))) {
-                Map<String, Object> hook = Json.member(Collections.singletonMap("hook", each), "hook");
-                hooks.add(new HookProgress(
-                        text(hook, "HookTypeName", TYPE_NAME_MAX),
-                        text(hook, "HookTypeVersionId", NAME_MAX),
-                        text(hook, "HookTypeArn", ARN_MAX),
-                        text(hook, "InvocationPoint", NAME_MAX),
-                        text(hook, "HookStatus", NAME_MAX),
-                        time(hook, "HookEventTime"),
-                        text(hook, "HookStatusMessage", MESSAGE_MAX),
-                        text(hook, "FailureMode", NAME_MAX)));
-            }
+        for (HookProgressEvent each : all.subList(0, Math.min(all.size(), HOOKS_MAX))) {
+            HookProgressEvent hook = each == null ? HookProgressEvent.builder().build() : each;
+            hooks.add(new HookProgress(
+                    text(hook.hookTypeName(), TYPE_NAME_MAX),
+                    text(hook.hookTypeVersionId(), NAME_MAX),
+                    text(hook.hookTypeArn(), ARN_MAX),
+                    text(hook.invocationPoint(), NAME_MAX),
+                    text(hook.hookStatus(), NAME_MAX),
+                    time(hook.hookEventTime()),
+                    text(hook.hookStatusMessage(), MESSAGE_MAX),
+                    text(hook.failureMode(), NAME_MAX)));
         }
         return hooks;
     }
 
-    /**
-     * From seconds since 1970, in milliseconds, as the record has it, so that the same time twice is no news; nonsense is
-     * taken as absent.
-     */
-    private static Optional<Instant> time(Map<String, Object> members, String name) {
-        if (!(members.get(name) instanceof Number number)) {
-            return Optional.empty();
-        }
-        BigDecimal seconds = new BigDecimal(number.toString());
-        return seconds.signum() > 0 && seconds.compareTo(LATEST_SECONDS) < 0
-                ? Optional.of(Instant.ofEpochMilli(seconds.movePointRight(3).longValue()))
+    /** In milliseconds, as the record has it, so that the same time twice is no news; nonsense is taken as absent. */
+    private static Optional<Instant> time(Instant time) {
+        return time != null && time.isAfter(Instant.EPOCH) && time.isBefore(LATEST)
+                ? Optional.of(time.truncatedTo(ChronoUnit.MILLIS))
                 : Optional.empty();
     }
 
     /** DynamoDB has no use for empty texts, nor have readers. */
-    private static Optional<String> text(Map<String, Object> members, String name, int max) {
-        return members.get(name) instanceof String text && !text.isEmpty()
-                ? Optional.of(cut(text, max))
-                : Optional.empty();
+    private static Optional<String> text(String text, int max) {
+        return text != null && !text.isEmpty() ? Optional.of(cut(text, max)) : Optional.empty();
     }
 
     private static String cut(String text, int max) {
@@ -241,8 +326,7 @@ public final class CloudControl {
     }
 
     /** A token or an identifier that the contract rules out could not be used in any call: it is not known. */
-    private static Optional<String> valid(RequestField member, Map<String, Object> members, String name) {
-        Optional<String> text = Json.text(members, name);
-        return text.isPresent() && member.check(text.get()).isEmpty() ? text : Optional.empty();
+    private static Optional<String> valid(RequestField member, String text) {
+        return text != null && member.check(text).isEmpty() ? Optional.of(text) : Optional.empty();
     }
 }

@@ -1,44 +1,51 @@
 package requesttracker.runtime;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import javax.net.ssl.HttpsURLConnection;
-import requesttracker.cloudcontrol.AwsJsonClient;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.awscore.endpoints.AccountIdEndpointMode;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
-import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+import software.amazon.awssdk.services.dynamodb.endpoints.DynamoDbEndpointProvider;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * The SDK's clients: one HTTP client for all, explicit time-outs, the SDK's standard retries (3 attempts).
+ * Builds the SDK's clients. All share one HTTP client, and each call has a time limit per attempt and for the whole call.
  *
- * <p>A call with its retries ends well before the 60 s of a state's time-out.
+ * <p>Retries follow the SDK's standard strategy (3 attempts). A call with its retries ends well before the 60 s of a state's
+ * time-out.
  */
 public final class AwsClients {
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    /** On Lambda there is none, and it would be looked for by every client. */
+
+    /** Lambda has no profile files, and each client would look for them. */
     private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
 
-    /** With connections made here, because the client's own way sets TLS up when it is built, needed or not. */
-    private final SdkHttpClient http = UrlConnectionHttpClient.create(AwsClients::connection);
+    private static final String USER_AGENT = "request-tracker/" + version();
 
-    /** What the SDK's own clients have by {@link RetryMode#STANDARD}; each service draws on retries of its own. */
-    private final RetryStrategy retries = AwsRetryStrategy.standardRetryStrategy();
+    private final SdkHttpClient http;
 
+    private final CallLimits limits;
     private final Region region;
     private final AwsCredentialsProvider credentials;
     private final Optional<URI> cloudControlEndpoint;
@@ -54,68 +61,101 @@ public final class AwsClients {
             AwsCredentialsProvider credentials,
             Optional<URI> cloudControlEndpoint,
             Optional<URI> otherEndpoint) {
+        this.http = http(CallLimits.DEPLOYED);
+        this.limits = CallLimits.DEPLOYED;
         this.region = region;
         this.credentials = credentials;
         this.cloudControlEndpoint = cloudControlEndpoint.isPresent() ? cloudControlEndpoint : otherEndpoint;
         this.otherEndpoint = otherEndpoint;
     }
 
+    private AwsClients(AwsClients other, SdkHttpClient http, CallLimits limits) {
+        this.http = http;
+        this.limits = limits;
+        this.region = other.region;
+        this.credentials = other.credentials;
+        this.cloudControlEndpoint = other.cloudControlEndpoint;
+        this.otherEndpoint = other.otherEndpoint;
+    }
+
+    /** Returns clients of the same services with another HTTP client. */
+    AwsClients over(SdkHttpClient other) {
+        return new AwsClients(this, other, limits);
+    }
+
+    /** Returns clients of the same services with other limits. */
+    AwsClients within(CallLimits others) {
+        return new AwsClients(this, http(others), others);
+    }
+
+    /** Returns a client of Cloud Control for the workflow, which waits out a throttled start or poll itself. */
+    public CloudControlClient cloudControl() {
+        return build(http, CloudControlClient.builder(), cloudControlEndpoint, limits, retries(false));
+    }
+
     /**
-     * AWS Cloud Control API, version 2021-09-30.
-     *
-     * <p>A throttled poll is not tried again at once: more calls are what a limit that is shared has no use for, and the
-     * workflow waits and polls again ({@link requesttracker.domain.Waits#untilPollAgain}).
+     * Returns a client of Cloud Control for GetResource and ListResources passed through: one long attempt. It has an HTTP
+     * client of its own, since a connection's read timeout is set when it is made.
      */
-    public AwsJsonClient cloudControl() {
-        return service(
-                "cloudcontrolapi", "CloudApiService.", "1.0", Set.of("GetResourceRequestStatus"), cloudControlEndpoint);
+    public CloudControlClient passThrough() {
+        CallLimits once = limits.ofPassThrough();
+        return build(
+                http(once), CloudControlClient.builder(), cloudControlEndpoint, once, AwsRetryStrategy.doNotRetry());
     }
 
     /** Returns the one client of DynamoDB: to build it is most of what a cold start of a function costs. */
     public synchronized DynamoDbClient dynamoDb() {
         if (dynamoDb == null) {
-            dynamoDb = newDynamoDb();
+            dynamoDb = standard(
+                    DynamoDbClient.builder()
+                            .endpointDiscoveryEnabled(false)
+                            .accountIdEndpointMode(AccountIdEndpointMode.DISABLED),
+                    otherEndpoint);
         }
         return dynamoDb;
     }
 
-    private DynamoDbClient newDynamoDb() {
-        DynamoDbClientBuilder builder = DynamoDbClient.builder();
-        otherEndpoint.ifPresent(builder::endpointOverride);
-        return builder.endpointDiscoveryEnabled(false)
-                .accountIdEndpointMode(AccountIdEndpointMode.DISABLED)
-                .httpClient(http)
+    /** Returns a client of EventBridge. */
+    public EventBridgeClient eventBridge() {
+        return standard(EventBridgeClient.builder(), otherEndpoint);
+    }
+
+    /** Returns a client of Step Functions. */
+    public SfnClient stepFunctions() {
+        return standard(SfnClient.builder(), otherEndpoint);
+    }
+
+    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C standard(
+            B builder, Optional<URI> endpoint) {
+        return build(http, builder, endpoint, limits, retries(true));
+    }
+
+    /** Each client draws on retries of its own. */
+    private RetryStrategy retries(boolean throttled) {
+        return new TrackerRetryStrategy(
+                AwsRetryStrategy.standardRetryStrategy(), limits.call().minus(limits.attempt()), throttled);
+    }
+
+    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(
+            SdkHttpClient over, B builder, Optional<URI> endpoint, CallLimits within, RetryStrategy retries) {
+        if (endpoint.isPresent()) {
+            builder.endpointOverride(endpoint.get());
+        }
+        return builder.httpClient(over)
                 .region(region)
                 .credentialsProvider(credentials)
                 .defaultsMode(DefaultsMode.LEGACY)
+                .fipsEnabled(isSet(SdkSystemSetting.AWS_USE_FIPS_ENDPOINT))
+                .dualstackEnabled(isSet(SdkSystemSetting.AWS_USE_DUALSTACK_ENDPOINT))
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .defaultProfileFileSupplier(() -> NO_PROFILES)
                         .defaultProfileName("none")
-                        .apiCallAttemptTimeout(AwsJsonClient.ATTEMPT)
-                        .apiCallTimeout(AwsJsonClient.CALL)
-                        .retryStrategy(RetryMode.STANDARD)
+                        .apiCallAttemptTimeout(within.attempt())
+                        .apiCallTimeout(within.call())
+                        .retryStrategy(retries)
+                        .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, USER_AGENT)
                         .build())
                 .build();
-    }
-
-    /** Amazon EventBridge, API version 2015-10-07. */
-    public AwsJsonClient eventBridge() {
-        return service("events", "AWSEvents.", "1.1", Set.of(), otherEndpoint);
-    }
-
-    /** AWS Step Functions, API version 2016-11-23. */
-    public AwsJsonClient stepFunctions() {
-        return service("states", "AWSStepFunctions.", "1.0", Set.of(), otherEndpoint);
-    }
-
-    private AwsJsonClient service(
-            String signingName,
-            String targetPrefix,
-            String protocolVersion,
-            Set<String> waitedOut,
-            Optional<URI> endpoint) {
-        return new AwsJsonClient(
-                http, credentials, retries, region, signingName, targetPrefix, protocolVersion, waitedOut, endpoint);
     }
 
     /**
@@ -125,8 +165,8 @@ public final class AwsClients {
      * @throws IOException if there was no connection within 2 s
      */
     public void connectOnce() throws IOException {
-        HttpURLConnection connection = connection(
-                otherEndpoint.isPresent() ? otherEndpoint.get() : AwsJsonClient.endpoint("dynamodb", region));
+        HttpURLConnection connection =
+                connection(otherEndpoint.isPresent() ? otherEndpoint.get() : dynamoDbEndpoint(), limits.attempt());
         connection.connect();
         if (connection instanceof HttpsURLConnection secure
                 && secure.getSSLSession().isPresent()) {
@@ -135,12 +175,41 @@ public final class AwsClients {
         connection.disconnect();
     }
 
-    private static HttpURLConnection connection(URI uri) {
+    private URI dynamoDbEndpoint() {
+        return DynamoDbEndpointProvider.defaultProvider()
+                .resolveEndpoint(parameters -> parameters
+                        .region(region)
+                        .useFips(isSet(SdkSystemSetting.AWS_USE_FIPS_ENDPOINT))
+                        .useDualStack(isSet(SdkSystemSetting.AWS_USE_DUALSTACK_ENDPOINT)))
+                .join()
+                .endpointUrl()
+                .toUri();
+    }
+
+    private static boolean isSet(SdkSystemSetting setting) {
+        return setting.getBooleanValue().orElse(false);
+    }
+
+    /** Connections are made here, because the client's own way sets TLS up when it is built, needed or not. */
+    private static SdkHttpClient http(CallLimits limits) {
+        return new BoundedHttpClient(
+                UrlConnectionHttpClient.create(uri -> connection(uri, limits.attempt())), limits.answerBytes());
+    }
+
+    private static HttpURLConnection connection(URI uri, Duration read) {
         try {
             HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
             connection.setConnectTimeout((int) CONNECT.toMillis());
-            connection.setReadTimeout((int) AwsJsonClient.ATTEMPT.toMillis());
+            connection.setReadTimeout((int) read.toMillis());
             return connection;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String version() {
+        try (InputStream file = AwsClients.class.getResourceAsStream("version.txt")) {
+            return new String(file.readAllBytes(), StandardCharsets.US_ASCII).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

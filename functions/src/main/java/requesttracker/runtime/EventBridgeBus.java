@@ -1,46 +1,49 @@
 package requesttracker.runtime;
 
-import java.util.List;
 import java.util.Map;
 import requesttracker.application.EventBus;
-import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.domain.EventPayloads;
 import requesttracker.json.Json;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
 
 /** {@link EventBus} on AWS. */
 public final class EventBridgeBus implements EventBus {
-    private final AwsJsonTransport service;
+    private final EventBridgeClient client;
     private final String busName;
 
-    public EventBridgeBus(AwsJsonTransport service, String busName) {
-        this.service = service;
+    public EventBridgeBus(EventBridgeClient client, String busName) {
+        this.client = client;
         this.busName = busName;
     }
 
     @Override
     public void publish(String detailType, Map<String, Object> detail) {
-        Map<String, String> entry = Map.of(
-                "EventBusName",
-                busName,
-                "Source",
-                EventPayloads.SOURCE,
-                "DetailType",
-                detailType,
-                "Detail",
-                Json.write(detail));
-        Map<String, Object> answer = service.call("PutEvents", Map.of("Entries", List.of(entry)));
+        PutEventsRequestEntry entry = PutEventsRequestEntry.builder()
+                .eventBusName(busName)
+                .source(EventPayloads.SOURCE)
+                .detailType(detailType)
+                .detail(Json.write(detail))
+                .build();
+        PutEventsResponse answer;
+        try {
+            answer = client.putEvents(PutEventsRequest.builder().entries(entry).build());
+        } catch (SdkException e) {
+            throw AwsCallException.of(e);
+        }
         // The call succeeds even if the entry does not.
-        if (!(answer.get("FailedEntryCount") instanceof Number failed) || failed.intValue() != 0) {
+        Integer failed = answer.failedEntryCount();
+        if (failed == null || failed != 0) {
             throw new IllegalStateException("EventBridge refused an event: " + errorCode(answer));
         }
     }
 
-    private static String errorCode(Map<String, Object> answer) {
-        return answer.get("Entries") instanceof List<?> entries
-                        && !entries.isEmpty()
-                        && entries.get(0) instanceof Map<?, ?> entry
-                        && entry.get("ErrorCode") instanceof String code
-                ? code
-                : "unknown";
+    private static String errorCode(PutEventsResponse answer) {
+        return answer.entries().isEmpty() || answer.entries().get(0).errorCode() == null
+                ? "unknown"
+                : answer.entries().get(0).errorCode();
     }
 }

@@ -135,7 +135,9 @@ public final class LambdaEnvironment implements Dependencies {
     /** Cloud Control for the actions that the endpoint passes through, if {@code PASS_THROUGH} says so. */
     @Override
     public Optional<CloudControl> passThrough() {
-        return Boolean.parseBoolean(environment.get("PASS_THROUGH")) ? Optional.of(cloudControl()) : Optional.empty();
+        return Boolean.parseBoolean(environment.get("PASS_THROUGH"))
+                ? Optional.of(new CloudControl(clients.passThrough()))
+                : Optional.empty();
     }
 
     @Override

@@ -1,53 +1,55 @@
 package requesttracker.runtime;
 
 import java.util.Map;
-import java.util.Set;
 import requesttracker.application.Executions;
-import requesttracker.cloudcontrol.AwsJsonClient;
-import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.json.Json;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
+import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
+import software.amazon.awssdk.services.sfn.model.SendTaskSuccessRequest;
+import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
+import software.amazon.awssdk.services.sfn.model.TaskDoesNotExistException;
+import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 
 /** {@link Executions} on AWS. */
 public final class StepFunctionsExecutions implements Executions {
-    private static final Set<String> AWAKE_ALREADY = Set.of("TaskTimedOut", "TaskDoesNotExist", "InvalidToken");
-
-    private final AwsJsonTransport service;
+    private final SfnClient client;
     private final String stateMachineArn;
 
-    public StepFunctionsExecutions(AwsJsonTransport service, String stateMachineArn) {
-        this.service = service;
+    public StepFunctionsExecutions(SfnClient client, String stateMachineArn) {
+        this.client = client;
         this.stateMachineArn = stateMachineArn;
     }
 
     @Override
+    @SuppressWarnings("EmptyCatch")
     public void start(String name, String requestToken) {
         try {
-            service.call(
-                    "StartExecution",
-                    Map.of(
-                            "stateMachineArn",
-                            stateMachineArn,
-                            "name",
-                            name,
-                            "input",
-                            Json.write(Map.of("requestToken", requestToken))));
-        } catch (AwsJsonClient.AwsErrorResponseException e) {
+            client.startExecution(StartExecutionRequest.builder()
+                    .stateMachineArn(stateMachineArn)
+                    .name(name)
+                    .input(Json.write(Map.of("requestToken", requestToken)))
+                    .build());
+        } catch (ExecutionAlreadyExistsException e) {
             // The execution has run already: what start() is asked for.
-            if (!e.code().equals("ExecutionAlreadyExists")) {
-                throw e;
-            }
+        } catch (SdkException e) {
+            throw AwsCallException.of(e);
         }
     }
 
     @Override
+    @SuppressWarnings("EmptyCatch")
     public void wake(String taskToken) {
         try {
-            service.call("SendTaskSuccess", Map.of("taskToken", taskToken, "output", "{}"));
-        } catch (AwsJsonClient.AwsErrorResponseException e) {
+            client.sendTaskSuccess(SendTaskSuccessRequest.builder()
+                    .taskToken(taskToken)
+                    .output("{}")
+                    .build());
+        } catch (TaskTimedOutException | TaskDoesNotExistException | InvalidTokenException e) {
             // The workflow is awake already, and reads the record.
-            if (!AWAKE_ALREADY.contains(e.code())) {
-                throw e;
-            }
+        } catch (SdkException e) {
+            throw AwsCallException.of(e);
         }
     }
 }

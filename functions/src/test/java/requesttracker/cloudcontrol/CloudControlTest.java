@@ -34,6 +34,7 @@ import requesttracker.runtime.AwsClients;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 
 class CloudControlTest {
     private static final String EVENT = "{\"ProgressEvent\":{\"RequestToken\":\"provider-1\","
@@ -42,7 +43,7 @@ class CloudControlTest {
     private final CloudControlStub stub = new CloudControlStub();
     private final CloudControl cloudControl = new CloudControl(client(stub.endpoint()));
 
-    private static AwsJsonTransport client(URI endpoint) {
+    private static CloudControlClient client(URI endpoint) {
         return new AwsClients(
                         Region.EU_WEST_1,
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "key")),
@@ -213,7 +214,8 @@ class CloudControlTest {
                             "HooksRequestToken", endless,
                             "ResourceModel", endless),
                     "HooksProgressEvent",
-                    Collections.nCopies(60, Map.of("HookTypeName", endless, "HookTypeArn", endless)))));
+                    Collections.nCopies(
+                            60, Map.of("HookTypeName", "x".repeat(3_000), "HookTypeArn", "x".repeat(3_000))))));
             ProgressEvent event = cloudControl.status("provider-1");
 
             assertThat(event.status().value()).hasSize(128);
@@ -248,7 +250,7 @@ class CloudControlTest {
 
         @Test
         void withHooksThatAreNoneIsReadAllTheSame() throws CloudControlException {
-            stub.answer("{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\"},\"HooksProgressEvent\":[null,7]}");
+            stub.answer("{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\"},\"HooksProgressEvent\":[null,{}]}");
             ProgressEvent event = cloudControl.status("provider-1");
 
             assertThat(event.status()).isEqualTo(SUCCESS);
@@ -288,6 +290,7 @@ class CloudControlTest {
                     "{\"ProgressEvent\":null}",
                     "{\"ProgressEvent\":{\"StatusMessage\":\"hunter2\"}}",
                     "{\"ProgressEvent\":\"hunter2\"}",
+                    "{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\"},\"HooksProgressEvent\":[\"hunter2\"]}",
                     "{\"ProgressEvent\":{\"OperationStatus\":5,\"EventTime\":\"hunter2\"}}",
                     "{\"ProgressEvent\":{\"OperationStatus\":\"PENDING\""
                 })

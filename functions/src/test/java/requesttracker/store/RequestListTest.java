@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -232,7 +231,6 @@ class RequestListTest {
         assertThat(walk(deletes, 20)).extracting(RequestSummary::requestToken).containsExactly("t-0");
     }
 
-    @Tag("capacity") // What counts no capacity can't say.
     @Test
     void costs_the_same_whether_the_table_has_a_hundred_requests_or_twelve_hundred() {
         List<Double> capacity = new ArrayList<>();

@@ -1,14 +1,17 @@
 package requesttracker.store;
 
-import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.concurrent.atomic.AtomicInteger;
-import requesttracker.emulators.dynamodb.MemoryDynamoDb;
+import requesttracker.emulators.dynamodb.DynamoDbEmulator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * DynamoDB Local in this JVM: one server for all tests, since it takes seconds to start, and a table of its own for each.
+ * The DynamoDB emulator, with a table for each test.
  *
- * <p>With {@code -Dtracker.dynamodb=memory} it is the emulator in memory: the build runs the store's tests on both.
+ * <p>It keeps the tables in memory, or in a folder with {@code -Dtracker.dynamodb=folder}: the build runs the store's tests
+ * on both.
  */
 public final class TestTable {
     private static final AtomicInteger TABLES = new AtomicInteger();
@@ -16,9 +19,16 @@ public final class TestTable {
     private TestTable() {}
 
     private static final class Server {
-        static final DynamoDbClient CLIENT = "memory".equals(System.getProperty("tracker.dynamodb"))
-                ? MemoryDynamoDb.forManyThreads()
-                : DynamoDBEmbedded.create(true).dynamoDbClient();
+        static final DynamoDbClient CLIENT =
+                "folder".equals(System.getProperty("tracker.dynamodb")) ? inFolder() : DynamoDbEmulator.inMemory();
+
+        private static DynamoDbClient inFolder() {
+            try {
+                return DynamoDbEmulator.open(Files.createTempDirectory("request-tracker"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     public static DynamoDbClient client() {

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import requesttracker.application.FakeExecutions;
-import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.domain.Operation;
 import requesttracker.domain.OperationStatus;
@@ -34,10 +33,23 @@ import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
+import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.CancelResourceRequestResponse;
+import software.amazon.awssdk.services.cloudcontrol.model.CloudControlException;
+import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.CreateResourceResponse;
+import software.amazon.awssdk.services.cloudcontrol.model.DeleteResourceRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.DeleteResourceResponse;
+import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.GetResourceRequestStatusResponse;
+import software.amazon.awssdk.services.cloudcontrol.model.GetResourceResponse;
+import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The four functions with DynamoDB Local, a Cloud Control that answers what it is told, and a clock that stands. */
+/** The four functions with the DynamoDB emulator, a Cloud Control that answers what it is told, and a clock that stands. */
 final class WorkflowFixture {
     Instant now = RequestFixtures.T0;
     final FakeCloudControl cloudControl = new FakeCloudControl();
@@ -175,7 +187,7 @@ final class WorkflowFixture {
     }
 
     /** Cloud Control, as far as the gateway uses it: answers what the test says, in turn (the last for ever). */
-    static final class FakeCloudControl implements AwsJsonTransport {
+    static final class FakeCloudControl implements CloudControlClient {
         final List<String> calls = new ArrayList<>();
         private final Deque<Object> answers = new ArrayDeque<>();
         private boolean there;
@@ -215,23 +227,51 @@ final class WorkflowFixture {
         }
 
         @Override
-        public Map<String, Object> call(String action, Map<String, ?> members) {
-            if (action.equals("GetResource")) {
-                calls.add("get " + members.get("Identifier"));
-                if (!there) {
-                    throw failure("ResourceNotFoundException", "said");
-                }
-                return Map.of();
+        public CreateResourceResponse createResource(CreateResourceRequest request) {
+            ProgressEvent event = next("create " + request.clientToken() + " " + request.desiredState());
+            return CreateResourceResponse.builder().progressEvent(event).build();
+        }
+
+        @Override
+        public DeleteResourceResponse deleteResource(DeleteResourceRequest request) {
+            ProgressEvent event = next("delete " + request.clientToken());
+            return DeleteResourceResponse.builder().progressEvent(event).build();
+        }
+
+        @Override
+        public GetResourceRequestStatusResponse getResourceRequestStatus(GetResourceRequestStatusRequest request) {
+            ProgressEvent event = next("status " + request.requestToken());
+            return GetResourceRequestStatusResponse.builder()
+                    .progressEvent(event)
+                    .build();
+        }
+
+        @Override
+        public CancelResourceRequestResponse cancelResourceRequest(CancelResourceRequestRequest request) {
+            ProgressEvent event = next("cancel " + request.requestToken());
+            return CancelResourceRequestResponse.builder().progressEvent(event).build();
+        }
+
+        @Override
+        public GetResourceResponse getResource(GetResourceRequest request) {
+            calls.add("get " + request.identifier());
+            if (!there) {
+                throw failure("ResourceNotFoundException", "said");
             }
-            calls.add(
-                    switch (action) {
-                        case "CreateResource" ->
-                            "create " + members.get("ClientToken") + " " + members.get("DesiredState");
-                        case "DeleteResource" -> "delete " + members.get("ClientToken");
-                        case "GetResourceRequestStatus" -> "status " + members.get("RequestToken");
-                        case "CancelResourceRequest" -> "cancel " + members.get("RequestToken");
-                        default -> throw new IllegalArgumentException(action);
-                    });
+            return GetResourceResponse.builder().build();
+        }
+
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() {}
+
+        @SuppressWarnings("unchecked")
+        private ProgressEvent next(String call) {
+            calls.add(call);
             Object answer = answers.size() > 1 ? answers.remove() : answers.element();
             Runnable others = meanwhile;
             meanwhile = () -> {};
@@ -239,11 +279,28 @@ final class WorkflowFixture {
             if (answer instanceof RuntimeException failure) {
                 throw failure;
             }
-            return Map.of("ProgressEvent", answer);
+            return progressEvent((Map<String, Object>) answer);
+        }
+
+        private static ProgressEvent progressEvent(Map<String, Object> members) {
+            return ProgressEvent.builder()
+                    .requestToken((String) members.get("RequestToken"))
+                    .operationStatus((String) members.get("OperationStatus"))
+                    .identifier((String) members.get("Identifier"))
+                    .resourceModel((String) members.get("ResourceModel"))
+                    .statusMessage((String) members.get("StatusMessage"))
+                    .errorCode((String) members.get("ErrorCode"))
+                    .eventTime(time(members, "EventTime"))
+                    .retryAfter(time(members, "RetryAfter"))
+                    .build();
+        }
+
+        private static Instant time(Map<String, Object> members, String name) {
+            return members.get(name) instanceof Number seconds ? Instant.ofEpochSecond(seconds.longValue()) : null;
         }
 
         private static AwsServiceException failure(String code, String message) {
-            return AwsServiceException.builder()
+            return CloudControlException.builder()
                     .awsErrorDetails(AwsErrorDetails.builder()
                             .errorCode(code)
                             .errorMessage(message)

@@ -30,7 +30,7 @@ public final class CostPage {
                 # What a request costs
 
                 This page is printed by `requesttracker.infra.CostPage`; a test fails when page and program differ. The tracker's
-                counts are in `usage.json`: `UsageTest` takes them in an end-to-end run, the capacity units as DynamoDB Local reports
+                counts are in `usage.json`: `UsageTest` takes them in an end-to-end run, the capacity units as the DynamoDB emulator counts
                 them (indexes and transactions included), and fails when the file says anything else. The list prices are in `Prices`,
                 each with the page it is from (us-east-1, no free tier, no volume discount). To renew the page:
 

@@ -17,6 +17,9 @@ public final class HostOptions {
     private int port;
     private Optional<Path> data = Optional.empty();
     private Optional<URI> cloudControl = Optional.empty();
+    private Optional<URI> dynamoDb = Optional.empty();
+    private String table = RecordTable.REMOTE_NAME;
+    private boolean createsTable;
     private Optional<Path> eventsFile = Optional.empty();
     private Consumer<JsonNode> eventListener = event -> {};
     private Consumer<String> logListener = line -> {};
@@ -31,6 +34,9 @@ public final class HostOptions {
         port = other.port;
         data = other.data;
         cloudControl = other.cloudControl;
+        dynamoDb = other.dynamoDb;
+        table = other.table;
+        createsTable = other.createsTable;
         eventsFile = other.eventsFile;
         eventListener = other.eventListener;
         logListener = other.logListener;
@@ -58,6 +64,19 @@ public final class HostOptions {
     /** Calls another Cloud Control in place of the simulator. */
     public HostOptions cloudControl(URI endpoint) {
         return with(copy -> copy.cloudControl = Optional.of(endpoint));
+    }
+
+    /** Keeps the records in this table of another DynamoDB. */
+    public HostOptions dynamoDb(URI endpoint, String tableName) {
+        return with(copy -> {
+            copy.dynamoDb = Optional.of(endpoint);
+            copy.table = tableName;
+        });
+    }
+
+    /** Makes the table of another DynamoDB if it is not there, wherever that is. */
+    public HostOptions creatingTable() {
+        return with(copy -> copy.createsTable = true);
     }
 
     /** Appends each published event to this file, as one line of JSON. */
@@ -105,6 +124,18 @@ public final class HostOptions {
 
     Optional<URI> cloudControl() {
         return cloudControl;
+    }
+
+    Optional<URI> dynamoDb() {
+        return dynamoDb;
+    }
+
+    String table() {
+        return table;
+    }
+
+    boolean createsTable() {
+        return createsTable;
     }
 
     Optional<Path> eventsFile() {

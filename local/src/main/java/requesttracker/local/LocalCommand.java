@@ -30,6 +30,23 @@ public final class LocalCommand implements Callable<Integer> {
             description = "Another Cloud Control endpoint in place of the simulator.")
     private URI cloudControl;
 
+    @Option(
+            names = "--dynamodb",
+            paramLabel = "URL",
+            description = "Another DynamoDB that keeps the records, such as http://127.0.0.1:8000.")
+    private URI dynamoDb;
+
+    @Option(
+            names = "--table",
+            paramLabel = "NAME",
+            description = "The table of --dynamodb; request-tracker-local unless given.")
+    private String table;
+
+    @Option(
+            names = "--create-table",
+            description = "Makes the table of --dynamodb if it is not there. On loopback it is always made.")
+    private boolean createTable;
+
     @Option(names = "--events", paramLabel = "FILE", description = "Appends each published event as one JSON line.")
     private Path events;
 
@@ -40,6 +57,12 @@ public final class LocalCommand implements Callable<Integer> {
         }
         if (cloudControl != null && (cloudControl.getScheme() == null || cloudControl.getHost() == null)) {
             throw new StartupException("--cloudcontrol must be a URL, such as http://127.0.0.1:4566");
+        }
+        if (dynamoDb != null && (dynamoDb.getScheme() == null || dynamoDb.getHost() == null)) {
+            throw new StartupException("--dynamodb must be a URL, such as http://127.0.0.1:8000");
+        }
+        if (dynamoDb == null && (table != null || createTable)) {
+            throw new StartupException("--table and --create-table need --dynamodb");
         }
         LocalServer site = LocalServer.serving(options());
         EndpointFile file = new EndpointFile(System.getenv(), System.getProperty("user.home"));
@@ -71,6 +94,12 @@ public final class LocalCommand implements Callable<Integer> {
         }
         if (cloudControl != null) {
             options = options.cloudControl(cloudControl);
+        }
+        if (dynamoDb != null) {
+            options = options.dynamoDb(dynamoDb, table == null ? RecordTable.REMOTE_NAME : table);
+        }
+        if (createTable) {
+            options = options.creatingTable();
         }
         if (events != null) {
             options = options.eventsTo(events);

@@ -25,7 +25,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.composition.DefinitionSubstitutions;
 import requesttracker.composition.TrackerFunction;
@@ -55,8 +54,9 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 
-/** The tracker as it is deployed, with DynamoDB Local, the simulator and the runner in the services' places. */
+/** The tracker as it is deployed, with the DynamoDB emulator, the simulator and the runner in the services' places. */
 public final class TrackerHost implements AutoCloseable {
     public static final String ACCOUNT = "000000000000";
     public static final String REGION = "us-east-1";
@@ -102,7 +102,7 @@ public final class TrackerHost implements AutoCloseable {
         try {
             InstantSource clock = timers::now;
             EventLog events = eventLog(options, clock);
-            DynamoDbLocalTable table = open(DynamoDbLocalTable.open(options.data()));
+            RecordTable table = open(table(options));
             cloudControl = options.cloudControl().orElseGet(() -> simulator(options, clock));
             // The engine invokes the functions, and the functions start executions in the engine.
             runner = engine(options, table, events);
@@ -112,6 +112,19 @@ public final class TrackerHost implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private static RecordTable table(HostOptions options) {
+        if (options.dynamoDb().isPresent()) {
+            return RecordTable.at(
+                    options.dynamoDb().get(),
+                    options.table(),
+                    options.createsTable(),
+                    options.data(),
+                    region(),
+                    credentials());
+        }
+        return options.data().map(RecordTable::inFolder).orElseGet(RecordTable::inMemory);
     }
 
     private EventLog eventLog(HostOptions options, InstantSource clock) {
@@ -191,7 +204,7 @@ public final class TrackerHost implements AutoCloseable {
         }
     }
 
-    private void deployFunctions(HostOptions options, DynamoDbLocalTable table, EventLog events) {
+    private void deployFunctions(HostOptions options, RecordTable table, EventLog events) {
         InstantSource clock = timers::now;
         EventBusEmulator bus = new EventBusEmulator(events, command -> functions.invoke("HandleCommand", command));
         CloudControl calls = new CloudControl(client(cloudControl));
@@ -201,9 +214,8 @@ public final class TrackerHost implements AutoCloseable {
                 .clock(clock)
                 .random(() -> ThreadLocalRandom.current().nextLong())
                 .telemetry(new Telemetry(options.onLog(), clock))
-                .store(new RequestStore(table.client(), DynamoDbLocalTable.NAME, options.settings(), clock))
-                .list(new RequestList(
-                        table.client(), DynamoDbLocalTable.NAME, options.settings(), clock, new SecureRandom()))
+                .store(new RequestStore(table.client(), table.name(), options.settings(), clock))
+                .list(new RequestList(table.client(), table.name(), options.settings(), clock, new SecureRandom()))
                 .cloudControl(calls)
                 .passThrough(Optional.of(calls))
                 .executions(new EngineExecutions(() -> runner))
@@ -211,7 +223,7 @@ public final class TrackerHost implements AutoCloseable {
                 .build()));
     }
 
-    private StateMachineEngine engine(HostOptions options, DynamoDbLocalTable table, EventLog events) {
+    private StateMachineEngine engine(HostOptions options, RecordTable table, EventLog events) {
         Integrations integrations = new Integrations() {
             @Override
             public CompletionStage<JsonNode> lambdaInvoke(String functionName, JsonNode payload) {
@@ -235,7 +247,7 @@ public final class TrackerHost implements AutoCloseable {
         };
         return StateMachineEngine.of(
                         StateMachineDefinition.requestLifecycle(
-                                DefinitionSubstitutions.inProcess(DynamoDbLocalTable.NAME, "local")),
+                                DefinitionSubstitutions.inProcess(table.name(), "local")),
                         "arn:aws:states:" + REGION + ":" + ACCOUNT + ":stateMachine:request-lifecycle",
                         integrations,
                         timers,
@@ -289,14 +301,19 @@ public final class TrackerHost implements AutoCloseable {
         }
     }
 
-    private static AwsJsonTransport client(URI endpoint) {
+    private static CloudControlClient client(URI endpoint) {
+        return new AwsClients(region(), credentials(), Optional.of(endpoint), Optional.empty()).cloudControl();
+    }
+
+    private static AwsCredentialsProvider credentials() {
         boolean ownCredentials = System.getenv("AWS_ACCESS_KEY_ID") != null || System.getenv("AWS_PROFILE") != null;
-        AwsCredentialsProvider credentials = ownCredentials
+        return ownCredentials
                 ? DefaultCredentialsProvider.builder().build()
                 : StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
-        Region region =
-                Region.of(Optional.ofNullable(System.getenv("AWS_REGION")).orElse(REGION));
-        return new AwsClients(region, credentials, Optional.of(endpoint), Optional.empty()).cloudControl();
+    }
+
+    private static Region region() {
+        return Region.of(Optional.ofNullable(System.getenv("AWS_REGION")).orElse(REGION));
     }
 
     private <T extends AutoCloseable> T open(T part) {

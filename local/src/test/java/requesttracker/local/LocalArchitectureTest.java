@@ -36,15 +36,4 @@ class LocalArchitectureTest {
                         "requesttracker.infra..")
                 .check(MODULE);
     }
-
-    @Test
-    void onlyTheTableUsesDynamoDbLocal() {
-        noClasses()
-                .that()
-                .doNotBelongToAnyOf(DynamoDbLocalTable.class)
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("com.amazonaws.services.dynamodbv2..")
-                .check(MODULE);
-    }
 }

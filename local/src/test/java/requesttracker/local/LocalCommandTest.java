@@ -143,7 +143,7 @@ class LocalCommandTest {
         return line.substring("ready ".length());
     }
 
-    /** What it says itself; a newer JDK warns of the native library that DynamoDB Local loads. */
+    /** What it says itself; a newer JDK may add warnings. */
     private static List<String> errors(Process process) throws IOException {
         String all = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         return all.lines()

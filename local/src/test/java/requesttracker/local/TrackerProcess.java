@@ -43,7 +43,6 @@ final class TrackerProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(
                         ProcessBuilder.Redirect.appendTo(home.resolve("errors").toFile()));
-        builder.environment().put("DDB_LOCAL_TELEMETRY", "0");
         Process process = builder.start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import requesttracker.application.CancelService;
 import requesttracker.application.Executions;
 import requesttracker.application.SubmitService;
-import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.composition.DefinitionSubstitutions;
 import requesttracker.composition.TrackerFunction;
@@ -29,11 +28,13 @@ import requesttracker.domain.Outcome;
 import requesttracker.domain.Request;
 import requesttracker.domain.Submission;
 import requesttracker.domain.TrackerSettings;
+import requesttracker.emulators.dynamodb.DynamoDbEmulator;
 import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
-import requesttracker.emulators.dynamodb.MemoryDynamoDb;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
 import requesttracker.runtime.GivenDependencies;
+import requesttracker.simulation.faults.CloudControlCalls;
+import requesttracker.simulation.run.InProcessCloudControl;
 import requesttracker.simulation.run.SimulatedCloudControl;
 import requesttracker.simulator.RecordedCall;
 import requesttracker.simulator.Simulator;
@@ -139,13 +140,14 @@ class EveryInterleavingTest {
 
         Play(boolean signals) throws IOException {
             this.signals = signals;
-            MemoryDynamoDb table = new MemoryDynamoDb(() -> false);
+            DynamoDbEmulator table = DynamoDbEmulator.inMemory();
             table.createTable(TableSchema.createTable("requests"));
             DynamoDbClient gated = new GatedDynamoDb(table);
             store = new RequestStore(gated, "requests", TrackerSettings.DEFAULT, timers::now);
             Simulator simulator =
                     Simulator.open(SimulatorSettings.of(timers::now, ids()).observedBy(calls::add));
-            CloudControl cloudControl = new CloudControl(new GatedCloudControl(new SimulatedCloudControl(simulator)));
+            CloudControl cloudControl = new CloudControl(
+                    new InProcessCloudControl(new GatedCloudControl(new SimulatedCloudControl(simulator))));
             functions = new LambdaEmulator(TrackerFunction.createWorkflow(GivenDependencies.builder()
                     .clock(timers::now)
                     .random(middle)
@@ -297,7 +299,7 @@ class EveryInterleavingTest {
         }
     }
 
-    private record GatedCloudControl(AwsJsonTransport inner) implements AwsJsonTransport {
+    private record GatedCloudControl(CloudControlCalls inner) implements CloudControlCalls {
         @Override
         public Map<String, Object> call(String action, Map<String, ?> members) {
             if (action.equals("GetResourceRequestStatus") || action.equals("CancelResourceRequest")) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import requesttracker.conformance.engines.Scenario.CancelAt;
+import requesttracker.emulators.dynamodb.DynamoDbEmulator;
+import requesttracker.emulators.dynamodb.DynamoDbServer;
 
 /** The deployed definition does the same on our runner and on an engine that nobody here wrote. */
 @Tag("moto")
@@ -31,7 +33,7 @@ final class EnginesAgreeTest {
     /** All runs at once, since most of what they do is to sleep. */
     @BeforeAll
     void start() throws Exception {
-        dynamoDb = DynamoDbServer.start();
+        dynamoDb = DynamoDbServer.start(DynamoDbEmulator.inMemory());
         gateway = new Gateway(dynamoDb.endpoint());
         runner = new RunnerEngine();
         moto = MotoEngine.start(gateway);

@@ -17,7 +17,7 @@ import requesttracker.statemachine.engine.TaskFailedException;
 
 /**
  * Stands where an emulator believes that all of AWS is: it answers Lambda with our functions, lets UpdateItem through to
- * DynamoDB Local, takes PutEvents, and passes all else on to the emulator itself.
+ * the DynamoDB emulator, takes PutEvents, and passes all else on to the emulator itself.
  */
 final class Gateway extends EmulatorProxy {
     private static final ObjectMapper JSON = new ObjectMapper();

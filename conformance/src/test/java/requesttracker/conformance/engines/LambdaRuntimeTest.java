@@ -38,6 +38,8 @@ import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.Submission;
 import requesttracker.domain.TrackerSettings;
+import requesttracker.emulators.dynamodb.DynamoDbEmulator;
+import requesttracker.emulators.dynamodb.DynamoDbServer;
 import requesttracker.runtime.AwsClients;
 import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulator.Simulator;
@@ -74,7 +76,7 @@ final class LambdaRuntimeTest {
                 .as("the jar that `./mvnw package` makes of functions, before the tests of this module")
                 .isRegularFile();
         events = EventFiles.open();
-        dynamoDb = DynamoDbServer.start();
+        dynamoDb = DynamoDbServer.start(DynamoDbEmulator.inMemory());
         simulator = Simulator.open(SimulatorSettings.of(
                 InstantSource.system(), () -> java.util.UUID.randomUUID().toString()));
         cloudControl = SimulatorServer.start(simulator, 0, 4, () -> "simulated");

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
- * The services that the functions call, at one address, by TLS or without: DynamoDB Local, the Cloud Control simulator, and
+ * The services that the functions call, at one address, by TLS or without: the DynamoDB emulator, the Cloud Control simulator, and
  * a bare yes of Step Functions and EventBridge.
  */
 final class ServicesStub implements AutoCloseable {

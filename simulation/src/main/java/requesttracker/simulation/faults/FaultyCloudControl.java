@@ -5,13 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.json.Json;
 
 /** Cloud Control as the functions call it, with faults. Some answers break its contract. */
-public final class FaultyCloudControl implements AwsJsonTransport {
+public final class FaultyCloudControl implements CloudControlCalls {
     private final FaultInjector injector;
-    private final AwsJsonTransport inner;
+    private final CloudControlCalls inner;
     private final String secretMark;
     private final Consumer<String> onUnsentCancel;
 
@@ -20,7 +19,7 @@ public final class FaultyCloudControl implements AwsJsonTransport {
      * @param onUnsentCancel takes the provider token of a cancel that a fault kept from Cloud Control
      */
     public FaultyCloudControl(
-            FaultInjector injector, AwsJsonTransport inner, String secretMark, Consumer<String> onUnsentCancel) {
+            FaultInjector injector, CloudControlCalls inner, String secretMark, Consumer<String> onUnsentCancel) {
         this.injector = injector;
         this.inner = inner;
         this.secretMark = secretMark;

@@ -1,10 +1,10 @@
 package requesttracker.simulation.faults;
 
-import requesttracker.emulators.dynamodb.MemoryDynamoDb;
+import requesttracker.emulators.dynamodb.DynamoDbErrors;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.cloudcontrol.model.CloudControlException;
 
 /** The exceptions that the functions' clients throw. */
 public final class ServiceErrors {
@@ -14,7 +14,7 @@ public final class ServiceErrors {
 
     /** Returns the exception of a call that Cloud Control answered with an error. */
     public static AwsServiceException cloudControl(String code, int status, String message) {
-        return AwsServiceException.builder()
+        return CloudControlException.builder()
                 .message(code)
                 .statusCode(status)
                 .awsErrorDetails(AwsErrorDetails.builder()
@@ -26,11 +26,7 @@ public final class ServiceErrors {
     }
 
     static RuntimeException dynamoDb(String code, int status) {
-        return DynamoDbException.builder()
-                .message(code)
-                .statusCode(status)
-                .awsErrorDetails(MemoryDynamoDb.details(code))
-                .build();
+        return DynamoDbErrors.of(code, status, code);
     }
 
     /** Returns what the SDK throws when no answer came in time. */

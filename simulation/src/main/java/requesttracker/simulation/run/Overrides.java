@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import requesttracker.application.Executions;
-import requesttracker.cloudcontrol.AwsJsonTransport;
-import requesttracker.emulators.dynamodb.MemoryDynamoDb;
+import requesttracker.emulators.dynamodb.DynamoDbEmulator;
+import requesttracker.simulation.faults.CloudControlCalls;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -26,9 +26,9 @@ final class Overrides {
         RequestStreamHandler wrap(String name, RequestStreamHandler inner, Consumer<String> log);
     }
 
-    private Function<BooleanSupplier, DynamoDbClient> database = MemoryDynamoDb::new;
+    private Function<BooleanSupplier, DynamoDbClient> database = DynamoDbEmulator::inMemory;
     private UnaryOperator<DynamoDbClient> dynamoDb = UnaryOperator.identity();
-    private UnaryOperator<AwsJsonTransport> cloudControl = UnaryOperator.identity();
+    private UnaryOperator<CloudControlCalls> cloudControl = UnaryOperator.identity();
     private UnaryOperator<Executions> executions = UnaryOperator.identity();
     private UnaryOperator<JsonNode> putEventsAnswer = UnaryOperator.identity();
     private FunctionWrapper functions = (name, inner, log) -> inner;
@@ -62,7 +62,7 @@ final class Overrides {
         return copy;
     }
 
-    Overrides withCloudControl(UnaryOperator<AwsJsonTransport> wrapper) {
+    Overrides withCloudControl(UnaryOperator<CloudControlCalls> wrapper) {
         Overrides copy = new Overrides(this);
         copy.cloudControl = wrapper;
         return copy;
@@ -94,7 +94,7 @@ final class Overrides {
         return dynamoDb;
     }
 
-    UnaryOperator<AwsJsonTransport> cloudControl() {
+    UnaryOperator<CloudControlCalls> cloudControl() {
         return cloudControl;
     }
 

@@ -2,15 +2,15 @@ package requesttracker.simulation.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
-import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
+import requesttracker.simulation.faults.CloudControlCalls;
 import requesttracker.simulation.faults.ServiceErrors;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorResponse;
 
 /** Cloud Control, answered by the simulator in the calling thread. */
-public final class SimulatedCloudControl implements AwsJsonTransport {
+public final class SimulatedCloudControl implements CloudControlCalls {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Simulator simulator;

@@ -142,11 +142,11 @@ final class SimulatedTracker {
         Telemetry telemetry = new Telemetry(log, clock);
         RequestStore store = new RequestStore(
                 new FaultyDynamoDb(context.injector(), overrides.dynamoDb().apply(table)), TABLE, SETTINGS, clock);
-        CloudControl cloudControl = new CloudControl(new FaultyCloudControl(
+        CloudControl cloudControl = new CloudControl(new InProcessCloudControl(new FaultyCloudControl(
                 context.injector(),
                 overrides.cloudControl().apply(new SimulatedCloudControl(simulator)),
                 Checkers.SECRET_MARK,
-                context.checkers()::cancelLost));
+                context.checkers()::cancelLost)));
         Executions executions = new FaultyExecutions(
                 context.injector(), overrides.executions().apply(new EngineExecutions(() -> engine)));
         Map<String, RequestStreamHandler> handlers = TrackerFunction.createAll(GivenDependencies.builder()

@@ -22,9 +22,9 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import requesttracker.application.Executions;
-import requesttracker.cloudcontrol.AwsJsonTransport;
 import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
 import requesttracker.json.Json;
+import requesttracker.simulation.faults.CloudControlCalls;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -284,8 +284,8 @@ class PlantedDefectsTest {
         }
     }
 
-    private record FreshTokens(AwsJsonTransport inner, AtomicLong count) implements AwsJsonTransport {
-        FreshTokens(AwsJsonTransport inner) {
+    private record FreshTokens(CloudControlCalls inner, AtomicLong count) implements CloudControlCalls {
+        FreshTokens(CloudControlCalls inner) {
             this(inner, new AtomicLong());
         }
 
@@ -302,7 +302,7 @@ class PlantedDefectsTest {
         }
     }
 
-    private record SilentCancel(AwsJsonTransport inner) implements AwsJsonTransport {
+    private record SilentCancel(CloudControlCalls inner) implements CloudControlCalls {
         @Override
         public Map<String, Object> call(String action, Map<String, ?> members) {
             return action.equals("CancelResourceRequest")
@@ -318,8 +318,9 @@ class PlantedDefectsTest {
     }
 
     /** Says in each StatusMessage what it was last asked to create. */
-    private record Talkative(AwsJsonTransport inner, AtomicReference<Object> desiredState) implements AwsJsonTransport {
-        Talkative(AwsJsonTransport inner) {
+    private record Talkative(CloudControlCalls inner, AtomicReference<Object> desiredState)
+            implements CloudControlCalls {
+        Talkative(CloudControlCalls inner) {
             this(inner, new AtomicReference<>(""));
         }
 

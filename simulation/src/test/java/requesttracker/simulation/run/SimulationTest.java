@@ -2,8 +2,7 @@ package requesttracker.simulation.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
-import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,18 +12,18 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import requesttracker.emulators.dynamodb.DynamoDbEmulator;
 import requesttracker.simulation.run.Simulation.Report;
 import requesttracker.simulation.run.Simulation.Summary;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.DeleteTableRequest;
-import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 
 /** The promises hold under every fault that the seeds bring. */
 class SimulationTest {
     /** More by {@code -Dsimulation.seeds=N}. */
     private static final long SEEDS = Long.getLong("simulation.seeds", 10_000);
 
-    private static final int ON_DYNAMODB_LOCAL = 60;
+    private static final int IN_A_FOLDER = 20;
 
     /** Catches a run that hangs, and no more. */
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
@@ -47,21 +46,16 @@ class SimulationTest {
     }
 
     @Test
-    @DisplayName("Some of the seeds on DynamoDB Local: every promise holds there too")
-    void everyPromiseHoldsOnDynamoDbLocal() {
-        AmazonDynamoDBLocal local = DynamoDBEmbedded.create(true);
+    @DisplayName("Some of the seeds with the records in a folder: every promise holds there too")
+    void everyPromiseHoldsInAFolder(@TempDir Path folder) {
         List<Report> failed = new ArrayList<>();
-        try {
-            DynamoDbClient client = local.dynamoDbClient();
-            for (long seed = 1; seed <= ON_DYNAMODB_LOCAL; seed++) {
-                Report report =
-                        Simulation.run(seed, Overrides.none().withDatabase(stale -> emptied(client)), line -> {});
+        for (long seed = 1; seed <= IN_A_FOLDER; seed++) {
+            try (DynamoDbClient client = DynamoDbEmulator.open(folder.resolve("seed-" + seed))) {
+                Report report = Simulation.run(seed, Overrides.none().withDatabase(stale -> client), line -> {});
                 if (!report.isWell()) {
                     failed.add(report);
                 }
             }
-        } finally {
-            local.shutdown();
         }
 
         assertThat(failed).as(againBy(failed)).isEmpty();
@@ -90,17 +84,6 @@ class SimulationTest {
         assertThat(reports)
                 .filteredOn(Report::faultFree)
                 .allMatch(report -> report.counts().faults() == 0);
-    }
-
-    private static DynamoDbClient emptied(DynamoDbClient client) {
-        try {
-            client.deleteTable(DeleteTableRequest.builder()
-                    .tableName(SimulatedTracker.TABLE)
-                    .build());
-        } catch (ResourceNotFoundException none) {
-            // The first run.
-        }
-        return client;
     }
 
     private static String againBy(List<Report> failed) {

@@ -1,2 +1,2 @@
-/** A DynamoDB in memory for tests and the simulation; uses nothing else of this repository. */
+/** DynamoDB in this process, in memory or in a folder; uses nothing else of this repository. */
 package requesttracker.emulators.dynamodb;

@@ -12,11 +12,11 @@ class DynamoDbEmulatorArchitectureTest {
     /** The module's main classes, whatever their packages. */
     private static final JavaClasses MODULE = new ClassFileImporter()
             .importUrl(
-                    MemoryDynamoDb.class.getProtectionDomain().getCodeSource().getLocation());
+                    DynamoDbEmulator.class.getProtectionDomain().getCodeSource().getLocation());
 
     @Test
     void theClassesAreSeen() {
-        assertThat(MODULE).extracting("simpleName").contains("MemoryDynamoDb", "Expressions");
+        assertThat(MODULE).extracting("simpleName").contains("DynamoDbEmulator", "Expressions");
     }
 
     @Test
@@ -25,11 +25,17 @@ class DynamoDbEmulatorArchitectureTest {
     }
 
     @Test
-    void theEmulatorUsesOnlyTheSdk() {
+    void theEmulatorUsesOnlyTheSdkAndItsStorageEngine() {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "software.amazon.awssdk..", "requesttracker.emulators.dynamodb")
+                .resideInAnyPackage(
+                        "java..",
+                        "javax.crypto..",
+                        "com.sun.net.httpserver..",
+                        "org.h2.mvstore..",
+                        "software.amazon.awssdk..",
+                        "requesttracker.emulators.dynamodb")
                 .check(MODULE);
     }
 }

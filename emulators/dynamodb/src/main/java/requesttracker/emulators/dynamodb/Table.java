@@ -1,0 +1,198 @@
+package requesttracker.emulators.dynamodb;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** A table's items and the entries of its indexes, in memory. */
+final class Table {
+    private static final byte[] ABSENT = {};
+
+    private final TableDefinition definition;
+    private final NavigableMap<byte[], byte[]> items = ordered();
+    /** By name, the items' keys by the index's keys. */
+    private final Map<String, NavigableMap<byte[], byte[]>> indexes = new LinkedHashMap<>();
+    /** What each item was before its last change; null if no read is stale. */
+    private final NavigableMap<byte[], byte[]> before;
+
+    private final BooleanSupplier stale;
+    private final Map<ByteBuffer, Long> tickets = new HashMap<>();
+
+    /** @param stale null if no read is stale */
+    Table(TableDefinition definition, BooleanSupplier stale) {
+        this.definition = definition;
+        this.stale = stale;
+        this.before = stale == null ? null : ordered();
+        definition.indexes().forEach(index -> indexes.put(index.name(), ordered()));
+    }
+
+    /**
+     * A write that was checked.
+     *
+     * @param before the item as it is; an empty map is no item
+     * @param after what the item becomes; an empty map deletes it
+     * @param held whether its condition holds
+     */
+    @SuppressWarnings("ArrayRecordComponent") // no write is compared with another
+    record Write(
+            Table table,
+            byte[] key,
+            Map<String, AttributeValue> before,
+            Map<String, AttributeValue> after,
+            boolean held) {
+
+        double indexUnits(TableDefinition.Index index) {
+            boolean was = index.key().isIn(before);
+            boolean is = index.key().isIn(after);
+            Map<String, AttributeValue> old = was ? table.definition.projected(index, before) : Map.of();
+            Map<String, AttributeValue> now = is ? table.definition.projected(index, after) : Map.of();
+            if ((!was && !is) || old.equals(now)) {
+                return 0;
+            }
+            if (was && is && !Arrays.equals(table.key(index, before), table.key(index, after))) {
+                return Capacity.write(Values.size(old)) + Capacity.write(Values.size(now));
+            }
+            return Capacity.write(Math.max(Values.size(old), Values.size(now)));
+        }
+    }
+
+    TableDefinition definition() {
+        return definition;
+    }
+
+    int count() {
+        return items.size();
+    }
+
+    /** Returns the item as it is; empty if there is none. */
+    Map<String, AttributeValue> item(byte[] key) {
+        return decoded(items.get(key));
+    }
+
+    private static Map<String, AttributeValue> decoded(byte[] item) {
+        return item == null || item.length == 0 ? Map.of() : ItemCodec.decode(item);
+    }
+
+    /** Writes an item as its bytes; null deletes it. */
+    void write(byte[] key, byte[] content, Map<String, AttributeValue> old, Map<String, AttributeValue> item) {
+        for (TableDefinition.Index index : definition.indexes()) {
+            Map<byte[], byte[]> entries = indexes.get(index.name());
+            byte[] now = index.key().isIn(item) ? key(index, item) : null;
+            byte[] was = index.key().isIn(old) ? key(index, old) : null;
+            if (before != null) {
+                Map<String, AttributeValue> older = decoded(before.get(key));
+                byte[] wasBefore = index.key().isIn(older) ? key(index, older) : null;
+                if (wasBefore != null && !Arrays.equals(wasBefore, was)) {
+                    entries.remove(wasBefore);
+                }
+            } else if (was != null && !Arrays.equals(was, now)) {
+                entries.remove(was);
+            }
+            if (now != null) {
+                entries.put(now, key);
+            }
+        }
+        byte[] last = content == null ? items.remove(key) : items.put(key, content);
+        if (before != null) {
+            before.put(key, last == null ? ABSENT : last);
+        }
+    }
+
+    byte[] key(TableDefinition.Index index, Map<String, AttributeValue> item) {
+        return definition
+                .key()
+                .addTo(index.key().addTo(new OrderedKey(), item), item)
+                .bytes();
+    }
+
+    /** How one read sees the items: in a table that can be stale, it decides once for each item. */
+    final class View {
+        private final boolean consistent;
+        private final Map<ByteBuffer, Map<String, AttributeValue>> seen = new HashMap<>();
+
+        View(boolean consistent) {
+            this.consistent = consistent || before == null;
+        }
+
+        /** Returns the item; empty if there is none. */
+        Map<String, AttributeValue> item(byte[] key) {
+            if (consistent) {
+                return Table.this.item(key);
+            }
+            if (!before.containsKey(key)) {
+                return Map.of();
+            }
+            return seen.computeIfAbsent(
+                    ByteBuffer.wrap(key), id -> decoded((stale.getAsBoolean() ? before : items).get(key)));
+        }
+
+        /** Returns the entry's item, unless the item that this read sees has another entry. */
+        Map<String, AttributeValue> item(TableDefinition.Index index, Map.Entry<byte[], byte[]> entry) {
+            Map<String, AttributeValue> item = item(entry.getValue());
+            boolean found = index == null
+                    || before == null
+                    || (index.key().isIn(item) && Arrays.equals(key(index, item), entry.getKey()));
+            return found ? item : Map.of();
+        }
+
+        /** Returns the entries of the table or of an index from one key to another; each has its item's key. */
+        Iterable<Map.Entry<byte[], byte[]>> entries(
+                TableDefinition.Index index, byte[] from, byte[] to, boolean forward, byte[] after) {
+            NavigableMap<byte[], byte[]> entries =
+                    index != null ? indexes.get(index.name()) : consistent ? items : before;
+            if (to != null && Arrays.compareUnsigned(from, to) >= 0) {
+                return List.of();
+            }
+            NavigableMap<byte[], byte[]> range =
+                    to == null ? entries.tailMap(from, true) : entries.subMap(from, true, to, false);
+            if (!forward) {
+                range = range.descendingMap();
+            }
+            if (after != null) {
+                boolean beforeAll = forward
+                        ? Arrays.compareUnsigned(after, from) < 0
+                        : to != null && Arrays.compareUnsigned(after, to) >= 0;
+                boolean afterAll = forward
+                        ? to != null && Arrays.compareUnsigned(after, to) >= 0
+                        : Arrays.compareUnsigned(after, from) < 0;
+                if (afterAll) {
+                    return List.of();
+                }
+                if (!beforeAll) {
+                    range = range.tailMap(after, false);
+                }
+            }
+            NavigableMap<byte[], byte[]> found = range;
+            if (index != null) {
+                return found.entrySet();
+            }
+            return () -> found.keySet().stream().map(key -> Map.entry(key, key)).iterator();
+        }
+    }
+
+    /** Notes with which ticket an item's last change is durable. */
+    void changed(byte[] key, long ticket, Storage storage) {
+        if (ticket > 0) {
+            if (tickets.size() > 256) {
+                tickets.values().removeIf(storage::isDurable);
+            }
+            tickets.put(ByteBuffer.wrap(key), ticket);
+        }
+    }
+
+    /** Returns the ticket of an item's last change; 0 if it is durable. */
+    long ticket(byte[] key) {
+        return tickets.isEmpty() ? 0 : tickets.getOrDefault(ByteBuffer.wrap(key), 0L);
+    }
+
+    private static NavigableMap<byte[], byte[]> ordered() {
+        return new TreeMap<>(Arrays::compareUnsigned);
+    }
+}
