@@ -24,7 +24,7 @@ public record RequestSummary(
                 request.spec().operation(),
                 request.spec().typeName(),
                 progress.identifier(),
-                progress.status(),
+                request.status(),
                 progress.eventTime(),
                 progress.statusMessage(),
                 progress.errorCode(),

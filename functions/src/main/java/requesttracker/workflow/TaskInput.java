@@ -25,6 +25,11 @@ record TaskInput(String requestToken, String execution, int polls, int throttleL
                 Json.text(input, "retryAfter").map(Instant::parse));
     }
 
+    /** Returns this input with the polls that the record counts, if those are more: a new execution or start begins at none. */
+    TaskInput countingFrom(int recorded) {
+        return new TaskInput(requestToken, execution, Math.max(polls, recorded), throttleLevel, retryAfter);
+    }
+
     TaskInput polled(boolean wasThrottled, Optional<Instant> newRetryAfter) {
         return new TaskInput(
                 requestToken,

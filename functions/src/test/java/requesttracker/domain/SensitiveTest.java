@@ -25,7 +25,7 @@ class SensitiveTest {
         Submission submission = RequestFixtures.submission(Operation.CREATE, Map.of());
         ProgressEvent event = new ProgressEvent(
                 Optional.of("token"),
-                OperationStatus.KnownStatus.SUCCESS,
+                OperationStatus.FinalStatus.SUCCESS,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
