@@ -89,8 +89,19 @@ public final class Json {
     }
 
     public static String write(Object value) {
+        return write(value, 0);
+    }
+
+    /** Returns the value as JSON of printable ASCII only, for logs: a control or text-direction character is escaped. */
+    public static String writeAscii(Object value) {
+        return write(value, '~');
+    }
+
+    /** @param lastUnescaped the last character that may stand for itself; 0 for all */
+    private static String write(Object value, int lastUnescaped) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+            generator.setHighestNonEscapedChar(lastUnescaped);
             write(value, generator);
         } catch (IOException e) {
             throw new UncheckedIOException("A value cannot be written as JSON", e);
