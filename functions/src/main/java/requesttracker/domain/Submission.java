@@ -12,6 +12,7 @@ import java.util.Set;
  * A valid submit: the six members of Cloud Control's three start calls, and ours.
  *
  * @param payload the DesiredState of a create or the PatchDocument of an update
+ * @param payloadGivenAsJson whether the payload came as JSON, and not as a text
  * @param providerToken the token of an operation started elsewhere, which is adopted rather than started
  */
 public record Submission(
@@ -19,6 +20,7 @@ public record Submission(
         String typeName,
         Optional<String> identifier,
         Optional<Sensitive> payload,
+        boolean payloadGivenAsJson,
         Optional<String> typeVersionId,
         Optional<String> roleArn,
         Optional<String> clientToken,
@@ -47,15 +49,32 @@ public record Submission(
      * @throws ValidationException naming every member that breaks a rule
      */
     public static Submission read(Map<String, ?> members, TrackerSettings settings) {
-        return new SubmissionReader(members, settings).read();
+        return new MemberReader(members, settings).read();
     }
 
-    private static final class SubmissionReader {
+    /** Returns this submit with a payload that came as JSON, or as a text. */
+    public Submission withPayloadGivenAsJson(boolean asJson) {
+        return new Submission(
+                operation,
+                typeName,
+                identifier,
+                payload,
+                asJson,
+                typeVersionId,
+                roleArn,
+                clientToken,
+                providerToken,
+                timeout,
+                onTimeout,
+                onConflict);
+    }
+
+    private static final class MemberReader {
         private final Map<String, ?> members;
         private final TrackerSettings settings;
         private final List<Violation> violations = new ArrayList<>();
 
-        SubmissionReader(Map<String, ?> members, TrackerSettings settings) {
+        MemberReader(Map<String, ?> members, TrackerSettings settings) {
             this.members = members;
             this.settings = settings;
         }
@@ -112,6 +131,7 @@ public record Submission(
                     typeName.orElseThrow(),
                     identifier,
                     desiredState.or(() -> patchDocument).map(Sensitive::of),
+                    false,
                     typeVersionId,
                     roleArn,
                     clientToken,

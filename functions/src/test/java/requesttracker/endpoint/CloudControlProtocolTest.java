@@ -319,14 +319,38 @@ class CloudControlProtocolTest {
         assertThat(api.protocol("DeleteResource", members).status()).isEqualTo(200);
     }
 
+    @ParameterizedTest(name = "{0} with {1} of {2}")
+    @CsvSource(quoteCharacter = '`', value = {
+        "CreateResource, DesiredState, {not json",
+        "CreateResource, DesiredState, []",
+        "UpdateResource, PatchDocument, {}",
+        "UpdateResource, PatchDocument, `[{\"op\":\"explode\",\"path\":\"/not\"}]`"
+    })
+    void a_payload_that_cannot_work_is_an_invalid_request(String action, String member, String payload) {
+        Map<String, Object> members = EndpointFixture.valid(action);
+        members.put(member, payload);
+        Reply reply = api.protocol(action, members);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().get("__type")).isEqualTo("com.amazon.cloudapiservice#InvalidRequestException");
+        assertThat(reply.json().get("Message").toString()).startsWith(member).doesNotContain("not", "explode");
+        assertThat(api.items()).isZero();
+    }
+
+    @Test
+    void an_empty_patch_is_valid() {
+        assertThat(api.protocol("UpdateResource", EndpointFixture.valid("UpdateResource")).status())
+                .isEqualTo(200);
+    }
+
     @Test
     void every_broken_rule_is_told_at_once_and_no_value_is_repeated() {
         Reply reply = api.protocol(
                 "CreateResource", Map.of("TypeName", "Not A Type", "RoleArn", "none", "DesiredState", "secret"));
         assertThat(reply.json().get("__type")).isEqualTo("com.amazon.coral.validate#ValidationException");
         assertThat(reply.json().get("message").toString())
-                .startsWith("2 validation errors detected: ")
-                .contains("Value at 'TypeName' failed to satisfy constraint: Member must", "'RoleArn'")
+                .startsWith("3 validation errors detected: ")
+                .contains("Value at 'TypeName' failed to satisfy constraint: Member must", "'RoleArn'", "'DesiredState'")
                 .doesNotContain("Not A Type", "none", "secret");
     }
 
