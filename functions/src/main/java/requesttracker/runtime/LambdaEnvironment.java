@@ -1,6 +1,5 @@
 package requesttracker.runtime;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -64,7 +63,7 @@ public final class LambdaEnvironment implements Dependencies {
      * @param build makes another one of it, of other parts
      */
     public static LambdaEnvironment as(
-            Class<? extends RequestStreamHandler> function, Function<Dependencies, RequestStreamHandler> build) {
+            Class<? extends PrimableFunction> function, Function<Dependencies, PrimableFunction> build) {
         Map<String, String> environment = System.getenv();
         LambdaEnvironment deployed = new LambdaEnvironment(environment);
         if ("snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {

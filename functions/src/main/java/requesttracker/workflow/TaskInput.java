@@ -7,34 +7,98 @@ import requesttracker.domain.PollSchedule;
 import requesttracker.json.Json;
 
 /**
- * What the state machine hands to a function: the state that the last one left.
+ * What the state machine hands to a function: the state that the last one left. Immutable.
  *
- * @param execution the name of the execution that calls
- * @param polls how many polls were made so far
- * @param throttleLevel how far throttled polls hold back the next one, see {@link PollSchedule#throttleLevel}
- * @param retryAfter before when not to ask Cloud Control
+ * <p>Not a record, because Lambda's serializer detects no constructors. It calls the constructor without arguments, and the
+ * private setters.
  */
-record TaskInput(String requestToken, String execution, int polls, int throttleLevel, Optional<Instant> retryAfter) {
+public final class TaskInput {
+    private String requestToken;
+    private String execution;
+    private int polls;
+    private int throttleLevel;
+    private Instant retryAfter;
 
-    static TaskInput read(Map<String, Object> input) {
-        return new TaskInput(
-                Json.text(input, "requestToken").orElseThrow(() -> new IllegalArgumentException("no requestToken")),
-                Json.text(input, "execution").orElseThrow(() -> new IllegalArgumentException("no execution")),
-                Json.text(input, "polls").map(Integer::parseInt).orElse(0),
-                input.get("throttled") instanceof Number number ? number.intValue() : 0,
-                Json.text(input, "retryAfter").map(Instant::parse));
+    private TaskInput() {}
+
+    private TaskInput(TaskInput other, int polls, int throttleLevel, Optional<Instant> retryAfter) {
+        this.requestToken = other.requestToken;
+        this.execution = other.execution;
+        this.polls = polls;
+        this.throttleLevel = throttleLevel;
+        this.retryAfter = retryAfter.orElse(null);
+    }
+
+    /** Returns the input that has these members of a JSON object. */
+    public static TaskInput read(Map<String, Object> members) {
+        TaskInput input = new TaskInput();
+        Json.text(members, "requestToken").ifPresent(input::setRequestToken);
+        Json.text(members, "execution").ifPresent(input::setExecution);
+        Json.text(members, "polls").ifPresent(input::setPolls);
+        if (members.get("throttled") instanceof Integer throttled) {
+            input.setThrottled(throttled);
+        }
+        Json.text(members, "retryAfter").ifPresent(input::setRetryAfter);
+        return input;
+    }
+
+    String requestToken() {
+        return required(requestToken, "requestToken");
+    }
+
+    /** Returns the name of the execution that calls. */
+    String execution() {
+        return required(execution, "execution");
+    }
+
+    /** Returns how many polls were made so far. */
+    int polls() {
+        return polls;
+    }
+
+    /** Returns how far throttled polls hold back the next one, see {@link PollSchedule#throttleLevel}. */
+    int throttleLevel() {
+        return throttleLevel;
+    }
+
+    /** Returns before when not to ask Cloud Control. */
+    Optional<Instant> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 
     TaskInput polled(boolean wasThrottled, Optional<Instant> newRetryAfter) {
-        return new TaskInput(
-                requestToken,
-                execution,
-                polls + 1,
-                PollSchedule.throttleLevel(throttleLevel, wasThrottled),
-                newRetryAfter);
+        return new TaskInput(this, polls + 1, PollSchedule.throttleLevel(throttleLevel, wasThrottled), newRetryAfter);
     }
 
     TaskInput called(Optional<Instant> newRetryAfter) {
-        return new TaskInput(requestToken, execution, polls, 0, newRetryAfter);
+        return new TaskInput(this, polls, 0, newRetryAfter);
+    }
+
+    private static String required(String value, String name) {
+        if (value == null) {
+            throw new IllegalArgumentException("no " + name);
+        }
+        return value;
+    }
+
+    private void setRequestToken(String value) {
+        requestToken = value;
+    }
+
+    private void setExecution(String value) {
+        execution = value;
+    }
+
+    /** Text, because the definition writes it to DynamoDB, where numbers are texts. */
+    private void setPolls(String value) {
+        polls = Integer.parseInt(value);
+    }
+
+    private void setThrottled(int value) {
+        throttleLevel = value;
+    }
+
+    private void setRetryAfter(String value) {
+        retryAfter = Instant.parse(value);
     }
 }

@@ -1,10 +1,7 @@
 package requesttracker.workflow;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,8 +14,8 @@ import requesttracker.domain.Lifecycle;
 import requesttracker.domain.PollSchedule;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
-import requesttracker.json.Json;
 import requesttracker.runtime.Dependencies;
+import requesttracker.runtime.PrimableFunction;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.RequestStore;
 import requesttracker.store.UpdateResult;
@@ -26,7 +23,7 @@ import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /** What the workflow's functions share: only the execution that the record names may drive the request. */
-abstract class WorkflowFunction implements RequestStreamHandler {
+abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>, PrimableFunction {
     /**
      * How long an execution rests before it looks again at a record that it cannot read; if the record's next step does not
      * let it rest, it ends, and the sweep looks. So nothing turns in circles, and a mended record goes on by itself.
@@ -46,12 +43,7 @@ abstract class WorkflowFunction implements RequestStreamHandler {
     }
 
     @Override
-    public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-        TaskInput turn = TaskInput.read(Json.input(in));
-        Json.write(step(turn).asMap(), out);
-    }
-
-    private TaskResult step(TaskInput turn) {
+    public final TaskResult handleRequest(TaskInput turn, Context context) {
         try {
             Optional<Request> request = store.find(turn.requestToken());
             return request.isPresent() && request.get().driver().equals(turn.execution())
@@ -61,6 +53,11 @@ abstract class WorkflowFunction implements RequestStreamHandler {
             telemetry.unreadable(e.requestToken(), e.attribute());
             return TaskResult.standDown(turn, REST, now());
         }
+    }
+
+    @Override
+    public final String prime(Map<String, Object> event) {
+        return handleRequest(TaskInput.read(event), null).getNext();
     }
 
     abstract TaskResult step(TaskInput turn, Request request);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,6 +21,8 @@ import requesttracker.application.CancelService;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.OperationStatus.KnownStatus;
 import requesttracker.endpoint.SubmitRequest;
+import requesttracker.json.Json;
+import requesttracker.json.MalformedJsonException;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -75,9 +77,11 @@ class CallCostsTest {
         SubmitRequest function = new SubmitRequest(
                 workflow.parts.telemetry(SILENT).requestTokens(() -> token).build());
         try (InputStream event = CallCostsTest.class.getResourceAsStream("/events/SubmitRequest/submit.json")) {
-            function.handleRequest(event, OutputStream.nullOutputStream(), null);
+            function.prime(Json.object(new String(event.readAllBytes(), StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException(e);
         }
     }
 

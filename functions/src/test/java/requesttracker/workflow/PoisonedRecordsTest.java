@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.KnownStatus.SUCCESS;
 
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -185,8 +186,7 @@ class PoisonedRecordsTest {
                         .telemetry(telemetry)
                         .executions(executions)
                         .build())
-                .handleRequest(
-                        new ByteArrayInputStream(EndpointFixture.bytes(Map.of())), new ByteArrayOutputStream(), null);
+                .handleRequest(new ScheduledEvent(), null);
 
         assertThat(executions.calls).containsExactly("start healthy.1 healthy");
         // Its index knows only what is to be done: without a next step, nobody looks.

@@ -1,11 +1,10 @@
 package requesttracker.local;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
@@ -26,12 +25,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import requesttracker.client.LoopbackGuard;
-import requesttracker.emulators.lambda.LambdaEmulator;
-import requesttracker.statemachine.engine.TaskFailedException;
 
 /**
  * API Gateway's part: turns each call on loopback into the HTTP API event that the deployed function gets. Instead of a
@@ -42,10 +40,7 @@ public final class EndpointServer implements AutoCloseable {
     private static final int BODY_MAX_BYTES = 10 * 1024 * 1024;
 
     private static final int BACKLOG = 4_096;
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
-            .build();
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     static {
         // Read when the first HttpServer is made; without it each small answer waits for an acknowledgement.
@@ -76,11 +71,17 @@ public final class EndpointServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService workers;
-    private final LambdaEmulator functions;
+    private final Function<String, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>> functions;
     private final LoopbackGuard guard;
 
-    /** @throws StartupException if the port is taken */
-    public EndpointServer(int port, int threads, LambdaEmulator functions) {
+    /**
+     * @param functions returns the function of a name
+     * @throws StartupException if the port is taken
+     */
+    public EndpointServer(
+            int port,
+            int threads,
+            Function<String, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>> functions) {
         this.functions = functions;
         try {
             byte[] loopback = {127, 0, 0, 1};
@@ -157,10 +158,10 @@ public final class EndpointServer implements AutoCloseable {
 
     private void invoke(HttpExchange exchange, Route route, Map<String, String> parameters, byte[] body)
             throws IOException {
-        JsonNode result;
+        APIGatewayV2HTTPResponse result;
         try {
-            result = functions.invoke(route.function(), JSON.valueToTree(event(exchange, route, parameters, body)));
-        } catch (TaskFailedException e) {
+            result = functions.apply(route.function()).handleRequest(event(exchange, route, parameters, body), null);
+        } catch (RuntimeException e) {
             answer(
                     exchange,
                     500,
@@ -168,15 +169,7 @@ public final class EndpointServer implements AutoCloseable {
                     "{\"message\":\"Internal Server Error\"}");
             return;
         }
-        Map<String, String> headers = new LinkedHashMap<>();
-        result.path("headers")
-                .properties()
-                .forEach(h -> headers.put(h.getKey(), h.getValue().asText()));
-        answer(
-                exchange,
-                result.path("statusCode").asInt(),
-                headers,
-                result.path("body").asText());
+        answer(exchange, result.getStatusCode(), result.getHeaders(), result.getBody());
     }
 
     /** docs.aws.amazon.com, "Create AWS Lambda proxy integrations for HTTP APIs", payload format 2.0. */

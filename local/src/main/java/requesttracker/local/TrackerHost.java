@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +33,7 @@ import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.EngineExecutions;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
 import requesttracker.runtime.AwsClients;
+import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
@@ -106,8 +106,10 @@ public final class TrackerHost implements AutoCloseable {
             cloudControl = options.cloudControl().orElseGet(() -> simulator(options, clock));
             // The engine invokes the functions, and the functions start executions in the engine.
             runner = engine(options, table, events);
-            deployFunctions(options, table, events);
-            endpoint = open(new EndpointServer(options.port(), 32, functions));
+            EventBusEmulator bus = new EventBusEmulator(events, command -> functions.invoke("HandleCommand", command));
+            functions.deploy(List.of(TrackerFunction.values()), dependencies(options, table, bus));
+            endpoint = open(new EndpointServer(
+                    options.port(), 32, name -> name.equals("PutEvents") ? bus : functions.endpoint(name)));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -146,7 +148,9 @@ public final class TrackerHost implements AutoCloseable {
 
     /** Takes up what an earlier process left. */
     void resume() {
-        functions.invoke("RepairRequests", JsonNodeFactory.instance.objectNode().put("all", true));
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        all.putObject("detail").put("all", true);
+        functions.invoke("RepairRequests", all);
         sweepLater();
     }
 
@@ -204,12 +208,10 @@ public final class TrackerHost implements AutoCloseable {
         }
     }
 
-    private void deployFunctions(HostOptions options, RecordTable table, EventLog events) {
+    private Dependencies dependencies(HostOptions options, RecordTable table, EventBusEmulator bus) {
         InstantSource clock = timers::now;
-        EventBusEmulator bus = new EventBusEmulator(events, command -> functions.invoke("HandleCommand", command));
         CloudControl calls = new CloudControl(client(cloudControl));
-        functions.deploy(Map.of("PutEvents", bus));
-        functions.deploy(TrackerFunction.createAll(GivenDependencies.builder()
+        return GivenDependencies.builder()
                 .settings(options.settings())
                 .clock(clock)
                 .random(() -> ThreadLocalRandom.current().nextLong())
@@ -220,7 +222,7 @@ public final class TrackerHost implements AutoCloseable {
                 .passThrough(Optional.of(calls))
                 .executions(new EngineExecutions(() -> runner))
                 .eventBus(bus)
-                .build()));
+                .build();
     }
 
     private StateMachineEngine engine(HostOptions options, RecordTable table, EventLog events) {
