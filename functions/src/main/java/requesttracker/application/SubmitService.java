@@ -59,7 +59,7 @@ public final class SubmitService {
 
     private static boolean mayLackExecution(Request request) {
         return request.driver().equals(request.requestToken())
-                && !request.mayHaveStarted()
+                && request.start().attempt() == 0
                 && request.next().filter(NextStep.START::equals).isPresent();
     }
 

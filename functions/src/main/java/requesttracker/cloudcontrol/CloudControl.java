@@ -251,7 +251,9 @@ public final class CloudControl {
         String code = details == null || details.errorCode() == null ? "" : details.errorCode();
         String message = details == null || details.errorMessage() == null ? "" : details.errorMessage();
         boolean named = ERROR_NAME.matcher(code).matches();
-        return new CallError(named ? code : "Http" + failure.statusCode(), redact(message));
+        // The client repeats only what was not answered, or with a server's error.
+        boolean repeated = failure.numAttempts() != null && failure.numAttempts() > 1;
+        return new CallError(named ? code : "Http" + failure.statusCode(), redact(message), repeated);
     }
 
     static String redact(String message) {

@@ -32,6 +32,7 @@ final class RequestView {
         view.put("OnConflict", request.policy().onConflict().name());
         view.put("Deadline", Timestamps.iso(request.deadline()));
         view.put("PollCount", request.waitState().polls());
+        EventPayloads.putAttempts(view, request);
         request.cancel().ifPresent(cancel -> {
             view.put("CancelReason", cancel.reason().name());
             cancel.supersededBy().ifPresent(token -> view.put("SupersededBy", token));

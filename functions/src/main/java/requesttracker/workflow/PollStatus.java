@@ -65,7 +65,7 @@ public final class PollStatus extends CloudControlFunction {
         Request after = saveAnswer(
                 request,
                 r -> counted(
-                        turn, r, lost ? Lifecycle.onTokenUnknown(r, now) : Lifecycle.timePassed(r, now, settings)));
+                        turn, r, Lifecycle.timePassed(lost ? Lifecycle.onTokenUnknown(r, now) : r, now, settings)));
         TaskInput polled = turn.polled(error.isThrottling(), turn.retryAfter());
         Duration pause = error.isThrottling()
                 ? PollSchedule.delayAfterThrottledPoll(
@@ -76,6 +76,6 @@ public final class PollStatus extends CloudControlFunction {
 
     /** What is new is recorded together with how many polls it took. */
     private Request counted(TaskInput turn, Request before, Request after) {
-        return after.equals(before) ? before : Lifecycle.withPollCount(withoutDoubt(after), turn.polls() + 1);
+        return after.equals(before) ? before : Lifecycle.withPollCount(after, turn.polls() + 1);
     }
 }

@@ -66,6 +66,11 @@ public final class TaskInput {
         return Optional.ofNullable(retryAfter);
     }
 
+    /** Returns this input with the polls that the record counts, if those are more: a new execution or start begins at none. */
+    TaskInput countingFrom(int recorded) {
+        return new TaskInput(requestToken, execution, Math.max(polls, recorded), throttleLevel, retryAfter);
+    }
+
     TaskInput polled(boolean wasThrottled, Optional<Instant> newRetryAfter) {
         return new TaskInput(this, polls + 1, PollSchedule.throttleLevel(throttleLevel, wasThrottled), newRetryAfter);
     }

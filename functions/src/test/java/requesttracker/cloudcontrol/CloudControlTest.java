@@ -3,7 +3,7 @@ package requesttracker.cloudcontrol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.KnownStatus.SUCCESS;
+import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 
@@ -323,9 +323,17 @@ class CloudControlTest {
             stub.error(status, code, "said");
             CloudControlException failed = failure();
 
-            assertThat(failed.error()).isEqualTo(new CallError(code, "said"));
+            assertThat(failed.error()).isEqualTo(new CallError(code, "said", calls > 1));
             assertThat(failed.error().kind()).isEqualTo(kind);
             assertThat(stub.calls()).hasSize(calls);
+        }
+
+        @Test
+        void ofARepeatLeavesTheDoubtOfTheTryThatWasNotAnswered() {
+            stub.error(500, "ServiceInternalErrorException", "said");
+            stub.error(400, "AccessDeniedException", "said");
+
+            assertThat(failure().error().leavesDoubt()).isTrue();
         }
 
         @ParameterizedTest(name = "HTTP {0}: {1}")

@@ -111,7 +111,7 @@ class HandleCommandTest {
         handle(HandleCommand.SUBMIT, "event-1", DELETE);
         Map<String, Object> cancel = Map.of("RequestToken", only().requestToken());
         handle(HandleCommand.CANCEL, "event-2", cancel);
-        assertThat(only().status()).isEqualTo(OperationStatus.KnownStatus.CANCEL_COMPLETE);
+        assertThat(only().status()).isEqualTo(OperationStatus.FinalStatus.CANCEL_COMPLETE);
         handle(HandleCommand.CANCEL, "event-2", cancel);
         assertThat(published).isEmpty();
     }

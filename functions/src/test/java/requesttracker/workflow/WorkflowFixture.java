@@ -189,6 +189,7 @@ final class WorkflowFixture {
         final List<String> calls = new ArrayList<>();
         private final Deque<Object> answers = new ArrayDeque<>();
         private boolean there;
+        private boolean hidden;
         private Runnable meanwhile = () -> {};
 
         /** What others do while the next call is under way: it is answered from before, and told after. */
@@ -196,8 +197,8 @@ final class WorkflowFixture {
             meanwhile = others;
         }
 
-        FakeCloudControl says(OperationStatus.KnownStatus status) {
-            return says(Map.of("RequestToken", "provider-1", "OperationStatus", status.name()));
+        FakeCloudControl says(OperationStatus status) {
+            return says(Map.of("RequestToken", "provider-1", "OperationStatus", status.value()));
         }
 
         FakeCloudControl says(Map<String, Object> progressEvent) {
@@ -222,6 +223,11 @@ final class WorkflowFixture {
 
         void resourceIsThere() {
             there = true;
+        }
+
+        /** GetResource cannot tell whether the resource is there. */
+        void resourceIsHidden() {
+            hidden = true;
         }
 
         @Override
@@ -253,6 +259,9 @@ final class WorkflowFixture {
         @Override
         public GetResourceResponse getResource(GetResourceRequest request) {
             calls.add("get " + request.identifier());
+            if (hidden) {
+                throw failure("AccessDeniedException", "said");
+            }
             if (!there) {
                 throw failure("ResourceNotFoundException", "said");
             }
