@@ -66,7 +66,7 @@ public final class CloudControlProtocol extends EndpointFunction {
             RequestField.IDENTIFIER,
             RequestField.TYPE_VERSION_ID,
             RequestField.ROLE_ARN,
-            RequestField.NEXT_TOKEN,
+            RequestField.HANDLER_NEXT_TOKEN,
             RequestField.RESOURCE_MODEL);
     private static final Set<String> HTTP_500 = Set.of(
             "ConcurrentModificationException",

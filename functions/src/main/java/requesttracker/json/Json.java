@@ -12,12 +12,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.thirdparty.jackson.core.JsonFactory;
 import software.amazon.awssdk.thirdparty.jackson.core.JsonGenerator;
 import software.amazon.awssdk.thirdparty.jackson.core.JsonParser;
@@ -106,11 +106,20 @@ public final class Json {
      * is the {@link JsonText} of an exact decimal, whose exponent is never expanded.
      */
     public static Object canonical(String text) throws MalformedJsonException {
+        return payload(text, Json::canonicalNumber);
+    }
+
+    /** Reads one JSON value, in which a number is the {@link JsonText} of the number as it was written. */
+    public static Object literal(String text) throws MalformedJsonException {
+        return payload(text, UnaryOperator.identity());
+    }
+
+    private static Object payload(String text, UnaryOperator<String> numbers) throws MalformedJsonException {
         try (JsonParser parser = PAYLOADS.createParser(text)) {
             if (parser.nextToken() == null) {
                 throw new IOException("nothing");
             }
-            Object value = readCanonical(parser);
+            Object value = readPayload(parser, numbers);
             if (parser.nextToken() != null) {
                 throw new IOException("trailing text");
             }
@@ -120,24 +129,24 @@ public final class Json {
         }
     }
 
-    private static Object readCanonical(JsonParser parser) throws IOException {
+    private static Object readPayload(JsonParser parser, UnaryOperator<String> numbers) throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 Map<String, Object> object = new TreeMap<>();
                 for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                     parser.nextToken();
-                    object.put(name, readCanonical(parser));
+                    object.put(name, readPayload(parser, numbers));
                 }
                 yield object;
             }
             case START_ARRAY -> {
                 List<Object> list = new ArrayList<>();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    list.add(readCanonical(parser));
+                    list.add(readPayload(parser, numbers));
                 }
                 yield list;
             }
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonText(canonicalNumber(parser.getText()));
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonText(numbers.apply(parser.getText()));
             default -> read(parser);
         };
     }
@@ -241,29 +250,6 @@ public final class Json {
     @SuppressWarnings("unchecked") // JSON has text keys only
     public static Map<String, Object> member(Map<String, ?> object, String name) {
         return object.get(name) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
-    }
-
-    /** This text and, if it is JSON, all texts in it, and in those that are JSON, too; each also as JSON writes it. */
-    public static Set<String> texts(String text) {
-        Set<String> texts = new LinkedHashSet<>();
-        collectTexts(text, texts);
-        return texts;
-    }
-
-    private static void collectTexts(Object value, Set<String> texts) {
-        if (value instanceof Map<?, ?> map) {
-            map.values().forEach(member -> collectTexts(member, texts));
-        } else if (value instanceof List<?> list) {
-            list.forEach(element -> collectTexts(element, texts));
-        } else if (value instanceof String text && texts.add(text)) {
-            String written = write(text);
-            texts.add(written.substring(1, written.length() - 1));
-            try {
-                collectTexts(value(text), texts);
-            } catch (MalformedJsonException e) {
-                // Most texts are not JSON.
-            }
-        }
     }
 
     private static Object read(String text) throws IOException {

@@ -18,6 +18,7 @@ public final class TaskInput {
     private int polls;
     private int throttleLevel;
     private Instant retryAfter;
+    private String said;
 
     private TaskInput() {}
 
@@ -27,6 +28,7 @@ public final class TaskInput {
         this.polls = polls;
         this.throttleLevel = throttleLevel;
         this.retryAfter = retryAfter.orElse(null);
+        this.said = other.said;
     }
 
     /** Returns the input that has these members of a JSON object. */
@@ -39,6 +41,7 @@ public final class TaskInput {
             input.setThrottled(throttled);
         }
         Json.text(members, "retryAfter").ifPresent(input::setRetryAfter);
+        Json.text(members, "said").ifPresent(input::setSaid);
         return input;
     }
 
@@ -68,7 +71,7 @@ public final class TaskInput {
 
     /** Returns this input with the polls that the record counts, if those are more: a new execution or start begins at none. */
     TaskInput countingFrom(int recorded) {
-        return new TaskInput(requestToken, execution, Math.max(polls, recorded), throttleLevel, retryAfter);
+        return new TaskInput(this, Math.max(polls, recorded), throttleLevel, retryAfter());
     }
 
     TaskInput polled(boolean wasThrottled, Optional<Instant> newRetryAfter) {
@@ -77,6 +80,17 @@ public final class TaskInput {
 
     TaskInput called(Optional<Instant> newRetryAfter) {
         return new TaskInput(this, polls, 0, newRetryAfter);
+    }
+
+    /** Returns the fingerprint of the messages that were told last and have been recorded without the payload's values. */
+    Optional<String> said() {
+        return Optional.ofNullable(said);
+    }
+
+    TaskInput saying(String fingerprint) {
+        TaskInput input = new TaskInput(this, polls, throttleLevel, retryAfter());
+        input.said = fingerprint;
+        return input;
     }
 
     private static String required(String value, String name) {
@@ -101,6 +115,10 @@ public final class TaskInput {
 
     private void setThrottled(int value) {
         throttleLevel = value;
+    }
+
+    private void setSaid(String value) {
+        said = value;
     }
 
     private void setRetryAfter(String value) {

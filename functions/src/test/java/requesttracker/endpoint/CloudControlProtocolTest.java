@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import requesttracker.domain.Sensitive;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.endpoint.EndpointFixture.Reply;
 import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
+import software.amazon.awssdk.services.cloudcontrol.model.ListResourcesRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.ListResourcesResponse;
 
 @DisplayName("Cloud Control's protocol, awsJson1.0")
 class CloudControlProtocolTest {
@@ -245,7 +248,7 @@ class CloudControlProtocolTest {
         "Identifier, ''",
         "TypeVersionId, v_1",
         "RoleArn, arn:aws:iam::123456789012:role/other",
-        "NextToken, a b",
+        "NextToken, ''",
         "ResourceModel, ''"
     })
     void what_is_passed_through_is_held_to_the_same_rules_as_a_submit(String member, String value) {
@@ -273,6 +276,38 @@ class CloudControlProtocolTest {
             assertThat(reply.headers()).containsEntry("x-amzn-errortype", "ValidationException");
             assertThat(reply.body()).contains("'" + member + "'");
         }
+    }
+
+    @ParameterizedTest(name = "[{index}]")
+    @ValueSource(strings = {"page:2|", "\u0001\n", "a"})
+    void the_page_token_of_a_handler_passes_through(String token) {
+        List<String> asked = new ArrayList<>();
+        CloudControl handler = new CloudControl(new CloudControlClient() {
+            @Override
+            public ListResourcesResponse listResources(ListResourcesRequest request) {
+                asked.add(request.nextToken());
+                return ListResourcesResponse.builder().nextToken(request.nextToken()).build();
+            }
+
+            @Override
+            public String serviceName() {
+                return SERVICE_NAME;
+            }
+
+            @Override
+            public void close() {}
+        });
+        String longest = token + "x".repeat(4096 - token.length());
+        EndpointFixture passing = new EndpointFixture(Optional.of(handler), TrackerSettings.DEFAULT);
+        Reply reply = passing.protocol(
+                "ListResources", Map.of("TypeName", "AWS::Logs::LogGroup", "NextToken", longest));
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.json()).containsEntry("NextToken", longest);
+        assertThat(asked).containsExactly(longest);
+        assertThat(passing.protocol(
+                                "ListResources", Map.of("TypeName", "AWS::Logs::LogGroup", "NextToken", longest + "x"))
+                        .status())
+                .isEqualTo(400);
     }
 
     @ParameterizedTest

@@ -164,6 +164,7 @@ final class WorkflowFixture {
         members.put("polls", result.getPolls());
         members.put("throttled", result.getThrottled());
         members.put("retryAfter", result.getRetryAfter());
+        members.put("said", result.getSaid());
         members.put("event", result.getEvent());
         members.values().removeIf(Objects::isNull);
         return new TaskAnswer(members);
