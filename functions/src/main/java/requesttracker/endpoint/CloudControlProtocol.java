@@ -84,7 +84,7 @@ public final class CloudControlProtocol extends EndpointFunction {
 
     /** Called by the Lambda runtime. */
     public CloudControlProtocol() {
-        this(LambdaEnvironment.as(CloudControlProtocol.class, CloudControlProtocol::new));
+        this(LambdaEnvironment.as(CloudControlProtocol.class, parts -> stream(new CloudControlProtocol(parts))));
     }
 
     /** Builds the function from its dependencies. */

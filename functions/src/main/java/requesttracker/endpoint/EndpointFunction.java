@@ -2,6 +2,7 @@ package requesttracker.endpoint;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import java.util.List;
@@ -13,15 +14,14 @@ import requesttracker.domain.Violation;
 import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
-import requesttracker.runtime.PrimableFunction;
+import requesttracker.runtime.LambdaSerializer;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.OptimisticLockException;
 import requesttracker.store.RequestList;
 import requesttracker.telemetry.Telemetry;
 
 /** What the functions behind the endpoint share: reading the call, and telling what went wrong; as REST does by default. */
-abstract class EndpointFunction
-        implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>, PrimableFunction {
+abstract class EndpointFunction implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
     /** A payload of 262,144 characters fits, even if each takes twelve bytes, as two escapes of UTF-16 do. */
     static final int BODY_MAX_BYTES = 4 * 1024 * 1024;
 
@@ -48,14 +48,14 @@ abstract class EndpointFunction
         this.telemetry = dependencies.telemetry();
     }
 
-    @Override
-    public final APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
-        return safely(ApiRequest.read(event)).asEvent();
+    /** Returns the function as Lambda's runtime calls it. */
+    static RequestStreamHandler stream(EndpointFunction function) {
+        return LambdaSerializer.stream(function, APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class);
     }
 
     @Override
-    public final String prime(Map<String, Object> event) {
-        return Integer.toString(handleRequest(ApiRequest.event(event), null).getStatusCode());
+    public final APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
+        return safely(ApiRequest.read(event)).asEvent();
     }
 
     abstract ApiResponse answer(ApiRequest call) throws ValidationException, MalformedJsonException;

@@ -18,7 +18,7 @@ public final class SubmitRequest extends EndpointFunction {
 
     /** Called by the Lambda runtime. */
     public SubmitRequest() {
-        this(LambdaEnvironment.as(SubmitRequest.class, SubmitRequest::new));
+        this(LambdaEnvironment.as(SubmitRequest.class, parts -> stream(new SubmitRequest(parts))));
     }
 
     /** Builds the function from its dependencies. */

@@ -2,12 +2,9 @@ package requesttracker.events;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +25,6 @@ import requesttracker.json.JsonText;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
-import requesttracker.runtime.PrimableFunction;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
@@ -43,7 +39,7 @@ import requesttracker.telemetry.Telemetry;
  * <p>It reads the stream itself. A desired state that is given as JSON must reach Cloud Control with its own text, such as
  * {@code 3.0e2} or {@code 1e400}. The runtime's serializer reads these numbers as floating point, and loses the text.
  */
-public final class HandleCommand implements RequestStreamHandler, PrimableFunction {
+public final class HandleCommand implements RequestStreamHandler {
     public static final String SUBMIT = "Submit Resource Request";
     public static final String CANCEL = "Cancel Resource Request";
 
@@ -105,13 +101,6 @@ public final class HandleCommand implements RequestStreamHandler, PrimableFuncti
             throw new ValidationException("detail", e.getMessage());
         }
         throw new ValidationException("detail", "must be a JSON object");
-    }
-
-    @Override
-    public String prime(Map<String, Object> event) throws IOException {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        handleRequest(new ByteArrayInputStream(Json.write(event).getBytes(StandardCharsets.UTF_8)), answer, null);
-        return answer.toString(StandardCharsets.UTF_8);
     }
 
     private void submit(Map<String, Object> members, String eventId) {

@@ -20,7 +20,7 @@ import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
-import requesttracker.runtime.PrimableFunction;
+import requesttracker.runtime.LambdaSerializer;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.RequestStore;
 import requesttracker.store.UpdateResult;
@@ -34,7 +34,7 @@ import requesttracker.telemetry.Telemetry;
  * <p>Called by a schedule (any event), by the rule on failed executions (an event with {@code detail.input}), and where
  * everything was stopped ({@code {"detail": {"all": true}}}); that one gives up nobody.
  */
-public final class RepairRequests implements RequestHandler<ScheduledEvent, RepairResult>, PrimableFunction {
+public final class RepairRequests implements RequestHandler<ScheduledEvent, RepairResult> {
     /** A workflow that is this late is taken for dead: longer than all retries of one task together. */
     static final Duration MARGIN = Duration.ofMinutes(15);
 
@@ -47,7 +47,9 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
 
     /** Called by the Lambda runtime. */
     public RepairRequests() {
-        this(LambdaEnvironment.as(RepairRequests.class, RepairRequests::new));
+        this(LambdaEnvironment.as(
+                RepairRequests.class,
+                parts -> LambdaSerializer.stream(new RepairRequests(parts), ScheduledEvent.class, RepairResult.class)));
     }
 
     /** Builds the function from its dependencies. */
@@ -69,12 +71,6 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
                         ? failedExecution(
                                 failed.get(), Json.text(detail, "input").orElse(""))
                         : sweep(Boolean.TRUE.equals(detail.get("all"))));
-    }
-
-    @Override
-    public String prime(Map<String, Object> event) {
-        return handleRequest(new ScheduledEvent().withDetail(Json.member(event, "detail")), null)
-                .toString();
     }
 
     private int failedExecution(String execution, String input) {

@@ -1,9 +1,13 @@
 package requesttracker.runtime;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,7 +37,7 @@ final class Priming implements Resource {
 
     private final Telemetry telemetry;
     private final String function;
-    private final Function<URI, PrimableFunction> build;
+    private final Function<URI, RequestStreamHandler> build;
     private final PrimingStep connect;
 
     /** A part of the priming. */
@@ -42,7 +46,8 @@ final class Priming implements Resource {
         void run() throws IOException, MalformedJsonException;
     }
 
-    private Priming(Telemetry telemetry, String function, Function<URI, PrimableFunction> build, PrimingStep connect) {
+    private Priming(
+            Telemetry telemetry, String function, Function<URI, RequestStreamHandler> build, PrimingStep connect) {
         this.telemetry = telemetry;
         this.function = function;
         this.build = build;
@@ -57,7 +62,7 @@ final class Priming implements Resource {
      * @param connect connects to a service as the function will, and leaves nothing open
      */
     static void register(
-            Telemetry telemetry, String function, Function<URI, PrimableFunction> build, PrimingStep connect) {
+            Telemetry telemetry, String function, Function<URI, RequestStreamHandler> build, PrimingStep connect) {
         Priming priming = new Priming(telemetry, function, build, connect);
         HELD.add(priming);
         Core.getGlobalContext().register(priming);
@@ -73,7 +78,7 @@ final class Priming implements Resource {
     private void attempt(String otherwise, PrimingStep step) {
         try {
             step.run();
-        } catch (IOException | MalformedJsonException | RuntimeException e) {
+        } catch (IOException | MalformedJsonException | RuntimeException | LinkageError e) {
             telemetry.warn(
                     otherwise,
                     "-",
@@ -97,10 +102,13 @@ final class Priming implements Resource {
             Map<String, Object> turn = Json.member(Map.of("turn", each), "turn");
             try (StubAwsEndpoint services =
                     new StubAwsEndpoint(Json.member(all, "answers"), Json.member(turn, "answers"))) {
+                ByteArrayOutputStream answer = new ByteArrayOutputStream();
+                byte[] event = Json.write(turn.get("event")).getBytes(StandardCharsets.UTF_8);
                 // Before the variable of the environment, the SDK looks at this property.
                 System.setProperty(CREDENTIALS, services.endpoint() + "/credentials");
-                String answer = build.apply(services.endpoint()).prime(Json.member(turn, "event"));
-                if (!answer.contains((String) turn.get("answered"))) {
+                build.apply(services.endpoint()).handleRequest(new ByteArrayInputStream(event), answer, null);
+                String text = answer.toString(StandardCharsets.UTF_8);
+                if (!text.contains((String) turn.get("answered"))) {
                     throw new IllegalStateException("not the answer that was expected");
                 }
             } finally {

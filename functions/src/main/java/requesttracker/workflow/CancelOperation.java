@@ -17,7 +17,7 @@ import requesttracker.runtime.LambdaEnvironment;
 public final class CancelOperation extends CloudControlFunction {
     /** Called by the Lambda runtime. */
     public CancelOperation() {
-        this(LambdaEnvironment.as(CancelOperation.class, CancelOperation::new));
+        this(LambdaEnvironment.as(CancelOperation.class, parts -> stream(new CancelOperation(parts))));
     }
 
     /** Builds the function from its dependencies. */

@@ -16,7 +16,7 @@ import requesttracker.runtime.LambdaEnvironment;
 public final class PollStatus extends CloudControlFunction {
     /** Called by the Lambda runtime. */
     public PollStatus() {
-        this(LambdaEnvironment.as(PollStatus.class, PollStatus::new));
+        this(LambdaEnvironment.as(PollStatus.class, parts -> stream(new PollStatus(parts))));
     }
 
     /** Builds the function from its dependencies. */

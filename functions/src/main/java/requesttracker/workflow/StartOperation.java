@@ -27,7 +27,7 @@ public final class StartOperation extends CloudControlFunction {
     private final CancelService cancel;
     /** Called by the Lambda runtime. */
     public StartOperation() {
-        this(LambdaEnvironment.as(StartOperation.class, StartOperation::new));
+        this(LambdaEnvironment.as(StartOperation.class, parts -> stream(new StartOperation(parts))));
     }
 
     /** Builds the function from its dependencies. */

@@ -1,10 +1,8 @@
 package requesttracker.workflow;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import requesttracker.domain.PollSchedule;
-import requesttracker.json.Json;
 
 /**
  * What the state machine hands to a function: the state that the last one left. Immutable.
@@ -12,6 +10,7 @@ import requesttracker.json.Json;
  * <p>Not a record, because Lambda's serializer detects no constructors. It calls the constructor without arguments, and the
  * private setters.
  */
+@SuppressWarnings("UnusedMethod")
 public final class TaskInput {
     private String requestToken;
     private String execution;
@@ -31,17 +30,11 @@ public final class TaskInput {
         this.said = other.said;
     }
 
-    /** Returns the input that has these members of a JSON object. */
-    public static TaskInput read(Map<String, Object> members) {
+    /** Returns the input of an execution's first task. */
+    public static TaskInput of(String requestToken, String execution) {
         TaskInput input = new TaskInput();
-        Json.text(members, "requestToken").ifPresent(input::setRequestToken);
-        Json.text(members, "execution").ifPresent(input::setExecution);
-        Json.text(members, "polls").ifPresent(input::setPolls);
-        if (members.get("throttled") instanceof Integer throttled) {
-            input.setThrottled(throttled);
-        }
-        Json.text(members, "retryAfter").ifPresent(input::setRetryAfter);
-        Json.text(members, "said").ifPresent(input::setSaid);
+        input.requestToken = requestToken;
+        input.execution = execution;
         return input;
     }
 

@@ -2,6 +2,7 @@ package requesttracker.workflow;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,7 +16,7 @@ import requesttracker.domain.PollSchedule;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
 import requesttracker.runtime.Dependencies;
-import requesttracker.runtime.PrimableFunction;
+import requesttracker.runtime.LambdaSerializer;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.RequestStore;
 import requesttracker.store.UpdateResult;
@@ -23,7 +24,7 @@ import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /** What the workflow's functions share: only the execution that the record names may drive the request. */
-abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>, PrimableFunction {
+abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult> {
     /**
      * How long an execution rests before it looks again at a record that it cannot read; if the record's next step does not
      * let it rest, it ends, and the sweep looks. So nothing turns in circles, and a mended record goes on by itself.
@@ -42,6 +43,11 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
         this.clock = dependencies.clock();
     }
 
+    /** Returns the function as Lambda's runtime calls it. */
+    static RequestStreamHandler stream(WorkflowFunction function) {
+        return LambdaSerializer.stream(function, TaskInput.class, TaskResult.class);
+    }
+
     @Override
     public final TaskResult handleRequest(TaskInput turn, Context context) {
         try {
@@ -53,11 +59,6 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
             telemetry.unreadable(e.requestToken(), e.attribute());
             return TaskResult.standDown(turn, REST, now());
         }
-    }
-
-    @Override
-    public final String prime(Map<String, Object> event) {
-        return handleRequest(TaskInput.read(event), null).getNext();
     }
 
     abstract TaskResult step(TaskInput turn, Request request);

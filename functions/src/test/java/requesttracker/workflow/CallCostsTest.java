@@ -2,12 +2,14 @@ package requesttracker.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,8 +24,7 @@ import requesttracker.domain.CancelReason;
 import requesttracker.domain.OperationStatus;
 import requesttracker.domain.OperationStatus.KnownStatus;
 import requesttracker.endpoint.SubmitRequest;
-import requesttracker.json.Json;
-import requesttracker.json.MalformedJsonException;
+import requesttracker.runtime.LambdaSerializer;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -78,11 +79,10 @@ class CallCostsTest {
         SubmitRequest function = new SubmitRequest(
                 workflow.parts.telemetry(SILENT).requestTokens(() -> token).build());
         try (InputStream event = CallCostsTest.class.getResourceAsStream("/events/SubmitRequest/submit.json")) {
-            function.prime(Json.object(new String(event.readAllBytes(), StandardCharsets.UTF_8)));
+            LambdaSerializer.stream(function, APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class)
+                    .handleRequest(event, OutputStream.nullOutputStream(), null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (MalformedJsonException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -1,5 +1,10 @@
 package requesttracker.workflow;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -8,7 +13,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import requesttracker.application.FakeExecutions;
@@ -20,6 +24,7 @@ import requesttracker.domain.RequestFixtures;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.json.Json;
+import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.GivenDependencies;
 import requesttracker.store.ContentDigest;
@@ -154,20 +159,17 @@ final class WorkflowFixture {
     }
 
     private static TaskAnswer call(WorkflowFunction function, Map<String, Object> input) {
-        TaskResult result = function.handleRequest(TaskInput.read(input), null);
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put("requestToken", result.getRequestToken());
-        members.put("execution", result.getExecution());
-        members.put("next", result.getNext());
-        members.put("waitSeconds", result.getWaitSeconds());
-        members.put("dueAt", result.getDueAt());
-        members.put("polls", result.getPolls());
-        members.put("throttled", result.getThrottled());
-        members.put("retryAfter", result.getRetryAfter());
-        members.put("said", result.getSaid());
-        members.put("event", result.getEvent());
-        members.values().removeIf(Objects::isNull);
-        return new TaskAnswer(members);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            WorkflowFunction.stream(function)
+                    .handleRequest(
+                            new ByteArrayInputStream(Json.write(input).getBytes(StandardCharsets.UTF_8)), out, null);
+            return new TaskAnswer(Json.object(out.toString(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What a function answers to the state machine. */

@@ -250,7 +250,7 @@ final class LambdaRuntimeTest {
                                                     + "\",\"Simulate\":{\"Create\":{\"DurationSeconds\":3600,\"CancelSeconds\":3600}}}"),
                             TrackerSettings.DEFAULT));
             if (!token.equals("submitted")) {
-                start.handleRequest(TaskInput.read(Map.of("requestToken", token, "execution", token)), null);
+                start.handleRequest(TaskInput.of(token, token), null);
             }
         }
         new CancelService(store, none, silent, clock).cancel("cancelling", CancelReason.REQUESTED, Optional.empty());
