@@ -499,7 +499,8 @@ class LifecycleTest {
                             settled -> Optional.empty());
         }
 
-        private final RequestFixtures.ProgressEventBuilder throttled = said(FAILED).error(ErrorCode.KnownErrorCode.THROTTLING);
+        private final RequestFixtures.ProgressEventBuilder throttled =
+                said(FAILED).error(ErrorCode.KnownErrorCode.THROTTLING);
 
         @Test
         void isTriedAgainWithANewClientTokenThatIsTheSameEachTime() {

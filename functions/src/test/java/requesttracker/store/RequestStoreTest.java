@@ -237,6 +237,30 @@ class RequestStoreTest {
             assertThat(store.find(request.requestToken())).contains(request);
         }
 
+        /** By the rules of version 1.0.0, which stops a request whose record breaks them. */
+        @ParameterizedTest(name = "{0}")
+        @MethodSource("comesBackInItsPhase")
+        void canBeReadByTheVersionBeforeAfterARollBack(String phase, Request request) {
+            Map<String, AttributeValue> item = RequestItemMapper.of(request, Duration.ofDays(7));
+            boolean settled = item.containsKey("SettledAt");
+            boolean started = item.containsKey("ProviderToken");
+            List<String> allowed = settled
+                    ? List.of("PUBLISH")
+                    : !started
+                            ? item.containsKey("CancelRequestedAt") ? List.of("START", "CANCEL") : List.of("START")
+                            : item.containsKey("CancelRequestedAt")
+                                    ? List.of("POLL", "NOTIFY", "CANCEL")
+                                    : List.of("POLL", "NOTIFY");
+
+            assertThat(item.get("NextStep").s()).isIn(allowed);
+            assertThat(settled)
+                    .isEqualTo(OperationStatus.of(item.get("OperationStatus").s())
+                            .isSettled());
+            // What that version took for the doubt of an unanswered call.
+            boolean doubt = request.phase().fold(ns -> false, inDoubt -> true, running -> false, end -> false);
+            assertThat(item.containsKey("StartAttemptedAt") && !started).isEqualTo(doubt);
+        }
+
         static Stream<Arguments> comesBackInItsPhase() {
             TrackerSettings settings = TrackerSettings.DEFAULT;
             Request called = Lifecycle.attempting(
