@@ -500,6 +500,16 @@ function showDetail(entry) {
     parts.push(node('h3', {textContent: 'What was left behind'}),
       node('p', {className: 'note', textContent: LEFT[request.ResourceExists] ?? request.ResourceExists}));
   }
+  if (request.AttemptCount > 1) {
+    const attempts = node('ol', {});
+    for (const {ProviderToken, Identifier, StartedAt, ErrorCode} of request.Attempts) {
+      attempts.append(node('li', {}, StartedAt ? clockTime(StartedAt) : '',
+        node('span', {textContent: [Identifier, ErrorCode, ProviderToken].filter(Boolean).join(' \u00b7 ')})));
+    }
+    const more = request.AttemptCount - request.Attempts.length;
+    if (more > 0) attempts.append(node('li', {}, node('span', {textContent: `and ${more} more`})));
+    parts.push(node('h3', {textContent: 'Attempts'}), attempts);
+  }
   parts.push(node('h3', {textContent: 'Timeline'}));
   const timeline = node('ol', {});
   const moments = [

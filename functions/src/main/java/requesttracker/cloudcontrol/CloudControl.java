@@ -1,5 +1,6 @@
 package requesttracker.cloudcontrol;
 
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import requesttracker.domain.CallError;
 import requesttracker.domain.ErrorCode;
@@ -18,6 +20,8 @@ import requesttracker.domain.Request;
 import requesttracker.domain.RequestField;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Sensitive;
+import requesttracker.json.Json;
+import requesttracker.json.MalformedJsonException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -40,11 +44,10 @@ import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
 
 /** Cloud Control as the domain sees it: starts, status, cancel, and whether a resource is there. */
 public final class CloudControl {
-    /**
-     * A ValidationException repeats the value that it refuses, which may be a payload. Up to the last place that looks
-     * like the value's end: the value itself may look like it.
-     */
-    private static final Pattern REPEATED_VALUE = Pattern.compile("[Vv]alue '.*' at '", Pattern.DOTALL);
+    /** A ValidationException repeats the value that it refuses, which may be a payload. */
+    private static final Pattern REPEATED_VALUE = Pattern.compile("[Vv]alue '");
+
+    private static final Pattern END_OF_VALUE = Pattern.compile("' at '");
 
     private static final Pattern ERROR_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{2,127}");
 
@@ -248,7 +251,7 @@ public final class CloudControl {
     /** What has no code, or what is no name of an error, is known by its HTTP status. */
     private static CallError error(AwsServiceException failure) {
         AwsErrorDetails details = failure.awsErrorDetails();
-        String code = details == null || details.errorCode() == null ? "" : details.errorCode();
+        String code = details == null ? "" : code(details);
         String message = details == null || details.errorMessage() == null ? "" : details.errorMessage();
         boolean named = ERROR_NAME.matcher(code).matches();
         // The client repeats only what was not answered, or with a server's error.
@@ -256,8 +259,41 @@ public final class CloudControl {
         return new CallError(named ? code : "Http" + failure.statusCode(), redact(message), repeated);
     }
 
-    static String redact(String message) {
-        return REPEATED_VALUE.matcher(message).replaceAll("value (hidden) at '");
+    /** The name after the last {@code #} of the body's {@code __type}; the SDK's own reading stops at a colon before it. */
+    private static String code(AwsErrorDetails details) {
+        String read = details.errorCode() == null ? "" : details.errorCode();
+        try {
+            return Optional.ofNullable(details.rawResponse())
+                    .flatMap(raw -> type(raw.asUtf8String()))
+                    .map(type -> type.substring(type.lastIndexOf('#') + 1).split(":", 2)[0])
+                    .filter(name -> ERROR_NAME.matcher(name).matches())
+                    .orElse(read);
+        } catch (UncheckedIOException e) {
+            return read;
+        }
+    }
+
+    private static Optional<String> type(String body) {
+        try {
+            return Json.text(Json.object(body), "__type");
+        } catch (MalformedJsonException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Up to the last place that looks like the value's end: the value itself may look like it. */
+    static String redact(CharSequence message) {
+        Matcher value = REPEATED_VALUE.matcher(message);
+        Matcher end = END_OF_VALUE.matcher(message);
+        int last = -1;
+        for (int from = value.find() ? value.end() : message.length() + 1;
+                from <= message.length() && end.find(from);
+                from = last + 1) {
+            last = end.start();
+        }
+        return last < 0
+                ? message.toString()
+                : message.subSequence(0, value.start()) + "value (hidden)" + message.subSequence(last + 1, message.length());
     }
 
     private static CloudControlException unusable(String why) {

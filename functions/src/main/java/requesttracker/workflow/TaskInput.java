@@ -17,6 +17,7 @@ public final class TaskInput {
     private int polls;
     private int throttleLevel;
     private Instant retryAfter;
+    private String said;
 
     private TaskInput() {}
 
@@ -26,6 +27,7 @@ public final class TaskInput {
         this.polls = polls;
         this.throttleLevel = throttleLevel;
         this.retryAfter = retryAfter.orElse(null);
+        this.said = other.said;
     }
 
     /** Returns the input of an execution's first task. */
@@ -73,6 +75,17 @@ public final class TaskInput {
         return new TaskInput(this, polls, 0, newRetryAfter);
     }
 
+    /** Returns the fingerprint of the messages that were told last and have been recorded without the payload's values. */
+    Optional<String> said() {
+        return Optional.ofNullable(said);
+    }
+
+    TaskInput saying(String fingerprint) {
+        TaskInput input = new TaskInput(this, polls, throttleLevel, retryAfter());
+        input.said = fingerprint;
+        return input;
+    }
+
     private static String required(String value, String name) {
         if (value == null) {
             throw new IllegalArgumentException("no " + name);
@@ -95,6 +108,10 @@ public final class TaskInput {
 
     private void setThrottled(int value) {
         throttleLevel = value;
+    }
+
+    private void setSaid(String value) {
+        said = value;
     }
 
     private void setRetryAfter(String value) {

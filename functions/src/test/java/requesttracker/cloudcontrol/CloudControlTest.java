@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.domain.CallError;
+import requesttracker.domain.CountingText;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Operation;
@@ -368,6 +369,30 @@ class CloudControlTest {
                     .isEqualTo("1 validation error detected: value (hidden) at 'desiredState' failed to satisfy"
                             + " constraint: length");
             assertThat(text(failed)).doesNotContain("hunter2");
+        }
+
+        @ParameterizedTest(name = "{0}")
+        @ValueSource(
+                strings = {
+                    "AccessDeniedException",
+                    "com.amazon.cloudapiservice#AccessDeniedException",
+                    "x:y#AccessDeniedException",
+                    "aws:x#AccessDeniedException:http://internal.amazon.com/"
+                })
+        void hasTheNameOfItsType(String type) {
+            stub.answer(400, Json.write(Map.of("__type", type, "message", "no")), 0);
+
+            assertThat(failure().error().code()).isEqualTo("AccessDeniedException");
+        }
+
+        @ParameterizedTest(name = "{0}")
+        @ValueSource(strings = {"value '", "' at '", "value '' at '"})
+        void isReadInANumberOfStepsThatIsLinearInItsMessage(String repeated) {
+            CountingText message = new CountingText(repeated.repeat(250 * 1024 / repeated.length()));
+
+            CloudControl.redact(message);
+
+            assertThat(message.reads()).isBetween((long) message.length() / 2, 10L * message.length());
         }
 
         @Test

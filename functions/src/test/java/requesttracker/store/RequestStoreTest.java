@@ -73,7 +73,7 @@ class RequestStoreTest {
     }
 
     private Request stored(Request request, Optional<Sensitive> payload) {
-        assertThat(store.submit(request, payload, Optional.empty(), "content"))
+        assertThat(store.submit(request, payload, Optional.empty(), new ContentDigest("2:content", "content")))
                 .isInstanceOf(SubmitResult.Created.class);
         return request;
     }
@@ -232,9 +232,33 @@ class RequestStoreTest {
             TestTable.client()
                     .deleteItem(r -> r.tableName(table)
                             .key(Map.of("RequestToken", AttributeValue.fromS(request.requestToken()))));
-            store.submit(request, Optional.empty(), Optional.empty(), "content");
+            store.submit(request, Optional.empty(), Optional.empty(), new ContentDigest("2:content", "content"));
 
             assertThat(store.find(request.requestToken())).contains(request);
+        }
+
+        /** By the rules of version 1.0.0, which stops a request whose record breaks them. */
+        @ParameterizedTest(name = "{0}")
+        @MethodSource("comesBackInItsPhase")
+        void canBeReadByTheVersionBeforeAfterARollBack(String phase, Request request) {
+            Map<String, AttributeValue> item = RequestItemMapper.of(request, Duration.ofDays(7));
+            boolean settled = item.containsKey("SettledAt");
+            boolean started = item.containsKey("ProviderToken");
+            List<String> allowed = settled
+                    ? List.of("PUBLISH")
+                    : !started
+                            ? item.containsKey("CancelRequestedAt") ? List.of("START", "CANCEL") : List.of("START")
+                            : item.containsKey("CancelRequestedAt")
+                                    ? List.of("POLL", "NOTIFY", "CANCEL")
+                                    : List.of("POLL", "NOTIFY");
+
+            assertThat(item.get("NextStep").s()).isIn(allowed);
+            assertThat(settled)
+                    .isEqualTo(OperationStatus.of(item.get("OperationStatus").s())
+                            .isSettled());
+            // What that version took for the doubt of an unanswered call.
+            boolean doubt = request.phase().fold(ns -> false, inDoubt -> true, running -> false, end -> false);
+            assertThat(item.containsKey("StartAttemptedAt") && !started).isEqualTo(doubt);
         }
 
         static Stream<Arguments> comesBackInItsPhase() {
@@ -297,7 +321,7 @@ class RequestStoreTest {
         @Test
         void ofAnotherKindIsNoRequest() {
             Request request = RequestFixtures.submitted("kinds", Operation.CREATE, Map.of());
-            store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of("kinds-once"), "content");
+            store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of("kinds-once"), new ContentDigest("2:content", "content"));
 
             assertThat(item("client-token#kinds-once")).isNotEmpty();
             assertThat(item("kinds#payload#0")).isNotEmpty();
@@ -544,7 +568,7 @@ class RequestStoreTest {
                             token, RequestFixtures.submission(Operation.CREATE, Map.of()), Optional.of("digest"), now),
                     Optional.of(Sensitive.of(SECRET)),
                     Optional.of(clientToken),
-                    digest);
+                    new ContentDigest("2:" + digest, digest));
         }
 
         @Test
@@ -609,7 +633,7 @@ class RequestStoreTest {
             RequestStore fresh = new RequestStore(DYNAMO_DB, own, TrackerSettings.DEFAULT, () -> now);
             for (String token : List.of("waiting", "settled", "published")) {
                 Request request = RequestFixtures.submitted(token, Operation.CREATE, Map.of());
-                fresh.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of(token), "content");
+                fresh.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of(token), new ContentDigest("2:content", "content"));
                 if (!token.equals("waiting")) {
                     fresh.save(request, r -> Lifecycle.fail(r, "why", T0));
                 }

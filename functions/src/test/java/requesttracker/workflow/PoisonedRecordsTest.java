@@ -30,6 +30,7 @@ import requesttracker.endpoint.EndpointFixture;
 import requesttracker.endpoint.EndpointFixture.Reply;
 import requesttracker.events.HandleCommand;
 import requesttracker.repair.RepairRequests;
+import requesttracker.store.ContentDigest;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -245,7 +246,7 @@ class PoisonedRecordsTest {
         TestTable.client().putItem(r -> r.tableName(api.table).item(other));
         workflow.pass(Duration.ofSeconds(1));
         Request next = RequestFixtures.submitted("next", Operation.DELETE, Map.of());
-        workflow.store.submit(next, Optional.empty(), Optional.empty(), "content");
+        workflow.store.submit(next, Optional.empty(), Optional.empty(), new ContentDigest("2:content", "content"));
 
         assertThat(workflow.start("next").next()).isEqualTo("POLL");
     }

@@ -27,6 +27,7 @@ import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.GivenDependencies;
+import requesttracker.store.ContentDigest;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -91,7 +92,7 @@ final class WorkflowFixture {
 
     Request submit(String token, Map<String, ?> more) {
         Request request = RequestFixtures.submitted(token, Operation.CREATE, more);
-        store.submit(request, Optional.of(Sensitive.of(RequestFixtures.SECRET)), Optional.empty(), "content");
+        store.submit(request, Optional.of(Sensitive.of(RequestFixtures.SECRET)), Optional.empty(), new ContentDigest("2:content", "content"));
         return request;
     }
 

@@ -32,7 +32,8 @@ record BehaviorReader(ObjectNode json, String where) {
             "ThrottlePolls",
             "ConcurrentModifications",
             "ForgetAfterSeconds",
-            "LeaveRemnant");
+            "LeaveRemnant",
+            "ErrorStatus");
     private static final String HOOK_TIME = "HookEventTime";
     private static final Set<String> HOOK_TEXTS = Set.of(
             "HookTypeName",
@@ -152,6 +153,18 @@ record BehaviorReader(ObjectNode json, String where) {
             throw invalid(where + "." + member, "an integer from 0 to " + MOST);
         }
         return node.intValue();
+    }
+
+    /** Returns the HTTP status. The same error code is seen with 400, 409, 429 and 502. */
+    Optional<Integer> errorStatus() {
+        JsonNode node = json.path("ErrorStatus");
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 400 || node.intValue() > 599) {
+            throw invalid(where + ".ErrorStatus", "an integer from 400 to 599");
+        }
+        return Optional.of(node.intValue());
     }
 
     boolean flag(String member) {
