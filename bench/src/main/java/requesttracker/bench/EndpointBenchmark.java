@@ -106,7 +106,7 @@ final class EndpointBenchmark implements Callable<Integer> {
 
     private void rates(RequestStore store) throws InterruptedException, ExecutionException {
         try (EndpointServer server =
-                new EndpointServer(0, 32, new LambdaEmulator(Map.of("CloudControlProtocol", protocol(store))))) {
+                new EndpointServer(0, new LambdaEmulator(Map.of("CloudControlProtocol", protocol(store))))) {
             server.start();
             URI url = URI.create("http://127.0.0.1:" + server.port());
             String submit = "{\"TypeName\":\"Acme::Bench::Thing\",\"DesiredState\":\"" + PAYLOAD.replace("\"", "\\\"")

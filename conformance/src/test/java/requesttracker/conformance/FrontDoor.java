@@ -12,7 +12,7 @@ public final class FrontDoor implements AutoCloseable {
 
     /** @param functions by their simple names; each gets the event of an HTTP API */
     public FrontDoor(Map<String, RequestStreamHandler> functions) {
-        server = new EndpointServer(0, 16, new LambdaEmulator(functions));
+        server = new EndpointServer(0, new LambdaEmulator(functions));
         server.start();
     }
 

@@ -3,7 +3,6 @@ package requesttracker.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -25,6 +24,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import requesttracker.client.LoopbackServer;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.composition.DefinitionSubstitutions;
 import requesttracker.composition.TrackerFunction;
@@ -107,7 +107,7 @@ public final class TrackerHost implements AutoCloseable {
             // The engine invokes the functions, and the functions start executions in the engine.
             runner = engine(options, table, events);
             deployFunctions(options, table, events);
-            endpoint = open(new EndpointServer(options.port(), 32, functions));
+            endpoint = open(new EndpointServer(options.port(), functions));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -178,9 +178,9 @@ public final class TrackerHost implements AutoCloseable {
         historyListeners.add(listener);
     }
 
-    /** Serves a part of the paths by something else than the API; before {@link #serve()}. */
-    void context(String path, HttpHandler handler) {
-        endpoint.context(path, handler);
+    /** Returns the server, which can serve a part of the paths by something else than the API, before {@link #serve()}. */
+    LoopbackServer server() {
+        return endpoint.server();
     }
 
     StateMachineEngine runner() {

@@ -78,7 +78,6 @@ final class CrossOriginTest {
     private EndpointServer serving() {
         EndpointServer endpoint = new EndpointServer(
                 0,
-                2,
                 new LambdaEmulator(Map.of(
                         "ListRequests",
                                 (event, answer, context) -> {

@@ -35,7 +35,6 @@ class EndpointServerTest {
         };
         server = new EndpointServer(
                 0,
-                2,
                 new LambdaEmulator(Map.of(
                         "ListRequests", list,
                         "SubmitRequest", broken,
