@@ -49,10 +49,7 @@ import requesttracker.statemachine.engine.VirtualTimers;
 import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 
@@ -122,7 +119,7 @@ public final class TrackerHost implements AutoCloseable {
                     options.createsTable(),
                     options.data(),
                     region(),
-                    credentials());
+                    EndpointCredentials.of(options.dynamoDb().get()));
         }
         return options.data().map(RecordTable::inFolder).orElseGet(RecordTable::inMemory);
     }
@@ -207,7 +204,7 @@ public final class TrackerHost implements AutoCloseable {
     private void deployFunctions(HostOptions options, RecordTable table, EventLog events) {
         InstantSource clock = timers::now;
         EventBusEmulator bus = new EventBusEmulator(events, command -> functions.invoke("HandleCommand", command));
-        CloudControl calls = new CloudControl(client(cloudControl));
+        CloudControl calls = new CloudControl(client(options));
         functions.deploy(Map.of("PutEvents", bus));
         functions.deploy(TrackerFunction.createAll(GivenDependencies.builder()
                 .settings(options.settings())
@@ -301,19 +298,15 @@ public final class TrackerHost implements AutoCloseable {
         }
     }
 
-    private static CloudControlClient client(URI endpoint) {
-        return new AwsClients(region(), credentials(), Optional.of(endpoint), Optional.empty()).cloudControl();
-    }
-
-    private static AwsCredentialsProvider credentials() {
-        boolean ownCredentials = System.getenv("AWS_ACCESS_KEY_ID") != null || System.getenv("AWS_PROFILE") != null;
-        return ownCredentials
-                ? DefaultCredentialsProvider.builder().build()
-                : StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
+    private CloudControlClient client(HostOptions options) {
+        AwsCredentialsProvider credentials =
+                options.cloudControl().map(EndpointCredentials::of).orElse(EndpointCredentials.LOCAL);
+        return new AwsClients(region(), credentials, Optional.of(cloudControl), Optional.empty()).cloudControl();
     }
 
     private static Region region() {
-        return Region.of(Optional.ofNullable(System.getenv("AWS_REGION")).orElse(REGION));
+        return Region.of(
+                EndpointCredentials.variable(System.getenv(), "AWS_REGION").orElse(REGION));
     }
 
     private <T extends AutoCloseable> T open(T part) {
