@@ -142,7 +142,8 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
         }
     }
 
-    private static void harden(Headers headers) {
+    /** Sets the headers that bind a browser, as on each answer of this page. */
+    public static void harden(Headers headers) {
         headers.set("content-security-policy", POLICY);
         headers.set("x-content-type-options", "nosniff");
         headers.set("referrer-policy", "no-referrer");

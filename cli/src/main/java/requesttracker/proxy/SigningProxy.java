@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +28,17 @@ public final class SigningProxy implements AutoCloseable {
     private static final Set<String> FORWARDED =
             Set.of("accept", "content-type", "idempotency-key", "x-amz-target", "x-amzn-query-mode");
 
-    /** What does not come back: it speaks of the connection, not of the answer. */
-    private static final Set<String> DROPPED =
-            Set.of("connection", "content-length", "date", "keep-alive", "set-cookie", "transfer-encoding");
+    /** The headers of answers that come back. A browser acts on others, such as Refresh and Clear-Site-Data. */
+    private static final Set<String> RETURNED = Set.of(
+            "allow",
+            "apigw-requestid",
+            "cache-control",
+            "content-type",
+            "location",
+            "retry-after",
+            "x-amzn-errortype",
+            "x-amzn-query-error",
+            "x-amzn-requestid");
 
     private final LoopbackServer server;
     private final TrackerClient upstream;
@@ -118,7 +125,7 @@ public final class SigningProxy implements AutoCloseable {
 
     private void answer(HttpExchange exchange, ClientResponse answer) throws IOException {
         answer.headers().forEach((name, value) -> {
-            if (!DROPPED.contains(name)) {
+            if (RETURNED.contains(name)) {
                 exchange.getResponseHeaders().set(name, value);
             }
         });
@@ -138,7 +145,7 @@ public final class SigningProxy implements AutoCloseable {
     }
 
     private void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-        exchange.getResponseHeaders().put("X-content-type-options", List.of("nosniff"));
+        ConsolePage.harden(exchange.getResponseHeaders());
         server.answer(exchange, status, Map.of(), body);
     }
 }

@@ -18,11 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import requesttracker.client.LoopbackServer;
 import requesttracker.cloudcontrol.CloudControl;
@@ -59,6 +55,10 @@ public final class TrackerHost implements AutoCloseable {
     public static final String REGION = "us-east-1";
 
     private static final int WORKERS = 16;
+    /** Those included that wait for a slow Cloud Control: an attempt takes 8 s at most, and a call 20 s. */
+    private static final int WORKERS_MAX = 512;
+
+    private static final Duration YIELD_AFTER = Duration.ofMillis(200);
     private static final Duration SWEEP_EVERY = Duration.ofMinutes(5);
 
     private final List<AutoCloseable> parts = new ArrayList<>();
@@ -73,23 +73,17 @@ public final class TrackerHost implements AutoCloseable {
 
     /** @throws StartupException if an option can't be had */
     public TrackerHost(HostOptions options) {
-        this(options, new RealTimers(), workers());
+        this(options, new RealTimers());
+    }
+
+    /** What is still to be done when the tracker stops is left: it is on the records. */
+    private TrackerHost(HostOptions options, RealTimers timers) {
+        this(options, timers, new YieldingExecutor(timers, WORKERS, WORKERS_MAX, YIELD_AFTER));
     }
 
     /** In virtual time: it passes, and work is done, as the timers are told to; by one thread, through {@link #invoke}. */
     public TrackerHost(HostOptions options, VirtualTimers virtual) {
         this(options, virtual, virtual);
-    }
-
-    /** What is still to be done when the tracker stops is left: it is on the records. */
-    private static ExecutorService workers() {
-        return new ThreadPoolExecutor(
-                WORKERS,
-                WORKERS,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private TrackerHost(HostOptions options, Timers timers, Executor workers) {
@@ -196,8 +190,8 @@ public final class TrackerHost implements AutoCloseable {
         if (timers instanceof RealTimers real) {
             real.close();
         }
-        if (workers instanceof ExecutorService threads) {
-            threads.shutdownNow();
+        if (workers instanceof YieldingExecutor threads) {
+            threads.close();
         }
     }
 
