@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import requesttracker.cli.EndpointFile;
 import requesttracker.client.TerminalText;
+import requesttracker.domain.TrackerSettings;
 
 /** {@code tracker local}: serves the endpoint until it is interrupted. */
 @Command(
@@ -23,6 +25,7 @@ import requesttracker.client.TerminalText;
         description = "Serves the whole tracker on loopback, in one process, until it is interrupted.")
 public final class LocalCommand implements Callable<Integer> {
     private static final int UNREAD_MAX_BYTES = 1 << 20;
+    private static final long KEEP_MAX_SECONDS = Duration.ofDays(365).toSeconds();
 
     @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "The port; 0 picks a free one.")
     private int port;
@@ -56,6 +59,12 @@ public final class LocalCommand implements Callable<Integer> {
             description = "Makes the table of --dynamodb if it is not there. On loopback it is always made.")
     private boolean createTable;
 
+    @Option(
+            names = "--keep",
+            paramLabel = "SECONDS",
+            description = "How long a settled request is kept; 604800 (7 days) unless given.")
+    private Long keep;
+
     @Option(names = "--events", paramLabel = "FILE", description = "Appends each published event as one JSON line.")
     private Path events;
 
@@ -66,6 +75,9 @@ public final class LocalCommand implements Callable<Integer> {
         }
         requireHttp("--cloudcontrol", cloudControl, "http://127.0.0.1:4566");
         requireHttp("--dynamodb", dynamoDb, "http://127.0.0.1:8000");
+        if (keep != null && (keep < 1 || keep > KEEP_MAX_SECONDS)) {
+            throw new StartupException("--keep must be from 1 to " + KEEP_MAX_SECONDS + " seconds, got " + keep);
+        }
         if (dynamoDb == null && (table != null || createTable)) {
             throw new StartupException("--table and --create-table need --dynamodb");
         }
@@ -124,6 +136,11 @@ public final class LocalCommand implements Callable<Integer> {
         }
         if (createTable) {
             options = options.creatingTable();
+        }
+        if (keep != null) {
+            options = options.settings(TrackerSettings.DEFAULT.toBuilder()
+                    .retention(Duration.ofSeconds(keep))
+                    .build());
         }
         if (events != null) {
             options = options.eventsTo(events);

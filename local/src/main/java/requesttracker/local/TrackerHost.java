@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import requesttracker.client.LoopbackServer;
 import requesttracker.cloudcontrol.CloudControl;
@@ -29,6 +30,7 @@ import requesttracker.emulators.eventbridge.EventLog;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.EngineExecutions;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
+import requesttracker.events.HandleCommand;
 import requesttracker.runtime.AwsClients;
 import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulator.Simulator;
@@ -40,6 +42,7 @@ import requesttracker.statemachine.engine.HistoryListener;
 import requesttracker.statemachine.engine.Integrations;
 import requesttracker.statemachine.engine.RealTimers;
 import requesttracker.statemachine.engine.StateMachineEngine;
+import requesttracker.statemachine.engine.TaskFailedException;
 import requesttracker.statemachine.engine.Timers;
 import requesttracker.statemachine.engine.VirtualTimers;
 import requesttracker.store.RequestList;
@@ -48,6 +51,7 @@ import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The tracker as it is deployed, with the DynamoDB emulator, the simulator and the runner in the services' places. */
 public final class TrackerHost implements AutoCloseable {
@@ -66,10 +70,12 @@ public final class TrackerHost implements AutoCloseable {
     private final List<HistoryListener> historyListeners = new CopyOnWriteArrayList<>();
     private final Timers timers;
     private final Executor workers;
+    private final BooleanSupplier full;
     private final LambdaEmulator functions = new LambdaEmulator();
     private final StateMachineEngine runner;
     private final EndpointServer endpoint;
     private final URI cloudControl;
+    private final DynamoDbClient records;
 
     /** @throws StartupException if an option can't be had */
     public TrackerHost(HostOptions options) {
@@ -87,6 +93,7 @@ public final class TrackerHost implements AutoCloseable {
     }
 
     private TrackerHost(HostOptions options, Timers timers, Executor workers) {
+        this.full = options.full();
         this.timers = timers;
         this.workers = workers;
         eventListeners.add(options.onEvent());
@@ -94,11 +101,17 @@ public final class TrackerHost implements AutoCloseable {
             InstantSource clock = timers::now;
             EventLog events = eventLog(options, clock);
             RecordTable table = open(table(options));
+            records = table.client();
             cloudControl = options.cloudControl().orElseGet(() -> simulator(options, clock));
             // The engine invokes the functions, and the functions start executions in the engine.
             runner = engine(options, table, events);
             deployFunctions(options, table, events);
-            endpoint = open(new EndpointServer(options.port(), functions));
+            if (options.dynamoDb().isEmpty()) {
+                deleteExpiredLater(
+                        new ExpiredItems(table.client(), table.name(), clock),
+                        expiryInterval(options.settings().retention()));
+            }
+            endpoint = open(new EndpointServer(options.port(), functions, full));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -174,6 +187,11 @@ public final class TrackerHost implements AutoCloseable {
         return endpoint.server();
     }
 
+    /** Returns the DynamoDB that has the records. */
+    DynamoDbClient records() {
+        return records;
+    }
+
     StateMachineEngine runner() {
         return runner;
     }
@@ -197,7 +215,7 @@ public final class TrackerHost implements AutoCloseable {
 
     private void deployFunctions(HostOptions options, RecordTable table, EventLog events) {
         InstantSource clock = timers::now;
-        EventBusEmulator bus = new EventBusEmulator(events, command -> functions.invoke("HandleCommand", command));
+        EventBusEmulator bus = new EventBusEmulator(events, this::handleCommand);
         CloudControl calls = new CloudControl(client(options));
         functions.deploy(Map.of("PutEvents", bus));
         functions.deploy(TrackerFunction.createAll(GivenDependencies.builder()
@@ -264,6 +282,28 @@ public final class TrackerHost implements AutoCloseable {
             }
             default -> {}
         }
+    }
+
+    private void handleCommand(JsonNode command) {
+        if (command.path("detail-type").asText().equals(HandleCommand.SUBMIT) && full.getAsBoolean()) {
+            throw new TaskFailedException("Lambda.TooManyRequestsException", "There is no memory for new requests");
+        }
+        functions.invoke("HandleCommand", command);
+    }
+
+    private static Duration expiryInterval(Duration retention) {
+        Duration quarter = retention.dividedBy(4);
+        if (quarter.compareTo(Duration.ofSeconds(1)) < 0) {
+            return Duration.ofSeconds(1);
+        }
+        return quarter.compareTo(Duration.ofMinutes(10)) > 0 ? Duration.ofMinutes(10) : quarter;
+    }
+
+    private void deleteExpiredLater(ExpiredItems items, Duration interval) {
+        timers.at(timers.now().plus(interval), () -> {
+            workers.execute(items::delete);
+            deleteExpiredLater(items, interval);
+        });
     }
 
     private void sweepLater() {
