@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,7 +16,10 @@ import java.util.function.LongSupplier;
  * requests that are there.
  */
 final class HeapBound implements BooleanSupplier {
-    private static final int PERCENT = 70;
+    private static final int PERCENT = 75;
+    /** What a request in flight may still come to need: its execution, its calls, its progress and its event. */
+    private static final long BYTES_PER_REQUEST = 8_192;
+
     private static final Duration COLLECT_AT_MOST_EVERY = Duration.ofSeconds(5);
 
     private final long bound;
@@ -25,7 +29,7 @@ final class HeapBound implements BooleanSupplier {
     private Instant nextCollection = Instant.MIN;
     private long kept;
 
-    /** @param used how many bytes are in use, garbage included */
+    /** @param used how many bytes are in use or reserved, garbage included */
     HeapBound(long bound, LongSupplier used, Runnable collect, InstantSource clock) {
         this.bound = bound;
         this.used = used;
@@ -33,8 +37,11 @@ final class HeapBound implements BooleanSupplier {
         this.clock = clock;
     }
 
-    /** Returns the bound of this process: 70 % of where the collector keeps what lives long. */
-    static HeapBound ofProcess() {
+    /**
+     * Returns the bound of this process: 75 % of where the collector keeps what lives long, less what the requests in flight
+     * may still need.
+     */
+    static HeapBound ofProcess(IntSupplier requestsInFlight) {
         MemoryPoolMXBean pool = ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(candidate -> candidate.getType() == MemoryType.HEAP && candidate.isUsageThresholdSupported())
                 .max(Comparator.comparingLong(candidate -> candidate.getUsage().getMax()))
@@ -42,7 +49,7 @@ final class HeapBound implements BooleanSupplier {
         long max = pool.getUsage().getMax();
         return new HeapBound(
                 (max < 0 ? Runtime.getRuntime().maxMemory() : max) / 100 * PERCENT,
-                () -> pool.getUsage().getUsed(),
+                () -> pool.getUsage().getUsed() + requestsInFlight.getAsInt() * BYTES_PER_REQUEST,
                 System::gc,
                 InstantSource.system());
     }

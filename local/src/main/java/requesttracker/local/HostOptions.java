@@ -28,7 +28,7 @@ public final class HostOptions {
     private Consumer<RecordedCall> callListener = call -> {};
     private Optional<Double> callsPerSecond = Optional.empty();
     private TrackerSettings settings = TrackerSettings.DEFAULT;
-    private BooleanSupplier full = HeapBound.ofProcess();
+    private Optional<BooleanSupplier> full = Optional.empty();
 
     private HostOptions() {}
 
@@ -119,7 +119,7 @@ public final class HostOptions {
 
     /** Refuses new requests while this says so, in place of the heap's bound. */
     HostOptions refusingWhile(BooleanSupplier newFull) {
-        return with(copy -> copy.full = newFull);
+        return with(copy -> copy.full = Optional.of(newFull));
     }
 
     int port() {
@@ -170,7 +170,7 @@ public final class HostOptions {
         return callsPerSecond;
     }
 
-    BooleanSupplier full() {
+    Optional<BooleanSupplier> full() {
         return full;
     }
 

@@ -76,6 +76,7 @@ public final class TrackerHost implements AutoCloseable {
     private final EndpointServer endpoint;
     private final URI cloudControl;
     private final DynamoDbClient records;
+    private final Optional<Duration> deletesExpired;
 
     /** @throws StartupException if an option can't be had */
     public TrackerHost(HostOptions options) {
@@ -93,7 +94,6 @@ public final class TrackerHost implements AutoCloseable {
     }
 
     private TrackerHost(HostOptions options, Timers timers, Executor workers) {
-        this.full = options.full();
         this.timers = timers;
         this.workers = workers;
         eventListeners.add(options.onEvent());
@@ -102,15 +102,14 @@ public final class TrackerHost implements AutoCloseable {
             EventLog events = eventLog(options, clock);
             RecordTable table = open(table(options));
             records = table.client();
+            deletesExpired = options.dynamoDb().isPresent()
+                    ? Optional.empty()
+                    : Optional.of(expiryInterval(options.settings().retention()));
             cloudControl = options.cloudControl().orElseGet(() -> simulator(options, clock));
             // The engine invokes the functions, and the functions start executions in the engine.
             runner = engine(options, table, events);
+            full = options.full().orElseGet(() -> HeapBound.ofProcess(runner::running));
             deployFunctions(options, table, events);
-            if (options.dynamoDb().isEmpty()) {
-                deleteExpiredLater(
-                        new ExpiredItems(table.client(), table.name(), clock),
-                        expiryInterval(options.settings().retention()));
-            }
             endpoint = open(new EndpointServer(options.port(), functions, full));
         } catch (RuntimeException e) {
             close();
@@ -143,8 +142,11 @@ public final class TrackerHost implements AutoCloseable {
         eventListeners.forEach(listener -> listener.accept(event));
     }
 
-    /** Serves from now on. */
+    /** Serves from now on. Another DynamoDB deletes expired items itself. */
     public void serve() {
+        if (deletesExpired.isPresent()) {
+            deleteExpiredLater(new ExpiredItems(records, RecordTable.NAME, timers::now), deletesExpired.get());
+        }
         endpoint.start();
     }
 
