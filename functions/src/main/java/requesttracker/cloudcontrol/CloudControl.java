@@ -276,35 +276,36 @@ public final class CloudControl {
         if (asked.isPresent() && token.isPresent() && !token.equals(asked)) {
             throw unusable("Cloud Control's answer is about another operation");
         }
-        return new ProgressEvent(
-                token,
-                OperationStatus.of(status.get()),
-                valid(RequestField.IDENTIFIER, event.identifier()),
-                time(event.eventTime()),
-                text(event.statusMessage(), MESSAGE_MAX),
-                text(event.errorCodeAsString(), NAME_MAX).map(ErrorCode::of),
-                time(event.retryAfter()),
-                valid(RequestField.PROVIDER_TOKEN, event.hooksRequestToken()),
-                hooks(hooks),
-                Optional.ofNullable(event.resourceModel())
+        return ProgressEvent.builder(OperationStatus.of(status.get()))
+                .requestToken(token)
+                .identifier(valid(RequestField.IDENTIFIER, event.identifier()))
+                .eventTime(time(event.eventTime()))
+                .statusMessage(text(event.statusMessage(), MESSAGE_MAX))
+                .errorCode(text(event.errorCodeAsString(), NAME_MAX).map(ErrorCode::of))
+                .retryAfter(time(event.retryAfter()))
+                .hooksRequestToken(valid(RequestField.PROVIDER_TOKEN, event.hooksRequestToken()))
+                .hooks(hooks(hooks))
+                .resourceModel(Optional.ofNullable(event.resourceModel())
                         .filter(model ->
                                 !model.isEmpty() && model.codePointCount(0, model.length()) <= RESOURCE_MODEL_MAX)
-                        .map(Sensitive::of));
+                        .map(Sensitive::of))
+                .build();
     }
 
     private static List<HookProgress> hooks(List<HookProgressEvent> all) {
         List<HookProgress> hooks = new ArrayList<>();
         for (HookProgressEvent each : all.subList(0, Math.min(all.size(), HOOKS_MAX))) {
             HookProgressEvent hook = each == null ? HookProgressEvent.builder().build() : each;
-            hooks.add(new HookProgress(
-                    text(hook.hookTypeName(), TYPE_NAME_MAX),
-                    text(hook.hookTypeVersionId(), NAME_MAX),
-                    text(hook.hookTypeArn(), ARN_MAX),
-                    text(hook.invocationPoint(), NAME_MAX),
-                    text(hook.hookStatus(), NAME_MAX),
-                    time(hook.hookEventTime()),
-                    text(hook.hookStatusMessage(), MESSAGE_MAX),
-                    text(hook.failureMode(), NAME_MAX)));
+            hooks.add(HookProgress.builder()
+                    .typeName(text(hook.hookTypeName(), TYPE_NAME_MAX))
+                    .typeVersionId(text(hook.hookTypeVersionId(), NAME_MAX))
+                    .typeArn(text(hook.hookTypeArn(), ARN_MAX))
+                    .invocationPoint(text(hook.invocationPoint(), NAME_MAX))
+                    .status(text(hook.hookStatus(), NAME_MAX))
+                    .eventTime(time(hook.hookEventTime()))
+                    .statusMessage(text(hook.hookStatusMessage(), MESSAGE_MAX))
+                    .failureMode(text(hook.failureMode(), NAME_MAX))
+                    .build());
         }
         return hooks;
     }

@@ -421,15 +421,9 @@ public final class Lifecycle {
     }
 
     private static HookProgress limited(HookProgress hook) {
-        return new HookProgress(
-                hook.typeName(),
-                hook.typeVersionId(),
-                hook.typeArn(),
-                hook.invocationPoint(),
-                hook.status(),
-                hook.eventTime(),
-                hook.statusMessage().map(message -> limit(message, HOOK_MESSAGE_MAX)),
-                hook.failureMode());
+        return hook.toBuilder()
+                .statusMessage(hook.statusMessage().map(message -> limit(message, HOOK_MESSAGE_MAX)))
+                .build();
     }
 
     /** Cut to at most so many characters, and never within one that takes two places. */

@@ -107,18 +107,16 @@ public record Submission(
             if (!violations.isEmpty()) {
                 throw new ValidationException(violations);
             }
-            return new Submission(
-                    operation,
-                    typeName.orElseThrow(),
-                    identifier,
-                    desiredState.or(() -> patchDocument).map(Sensitive::of),
-                    typeVersionId,
-                    roleArn,
-                    clientToken,
-                    providerToken,
-                    timeout,
-                    onTimeout,
-                    onConflict);
+            return builder(operation, typeName.orElseThrow(), timeout)
+                    .identifier(identifier)
+                    .payload(desiredState.or(() -> patchDocument).map(Sensitive::of))
+                    .typeVersionId(typeVersionId)
+                    .roleArn(roleArn)
+                    .clientToken(clientToken)
+                    .providerToken(providerToken)
+                    .onTimeout(onTimeout)
+                    .onConflict(onConflict)
+                    .build();
         }
 
         private Optional<String> text(RequestField member) {
@@ -184,6 +182,96 @@ public record Submission(
 
         private void refuse(String member, String rule) {
             violations.add(new Violation(member, rule));
+        }
+    }
+
+    /** Returns a builder with the members that each submit has. */
+    private static Builder builder(Operation operation, String typeName, Duration timeout) {
+        return new Builder(operation, typeName, timeout);
+    }
+
+    /** Builds a Submission; what is not set is absent or has its default. */
+    private static final class Builder {
+        private final Operation operation;
+        private final String typeName;
+        private final Duration timeout;
+        private Optional<String> identifier = Optional.empty();
+        private Optional<Sensitive> payload = Optional.empty();
+        private Optional<String> typeVersionId = Optional.empty();
+        private Optional<String> roleArn = Optional.empty();
+        private Optional<String> clientToken = Optional.empty();
+        private Optional<String> providerToken = Optional.empty();
+        private OnTimeout onTimeout = OnTimeout.CANCEL;
+        private OnConflict onConflict = OnConflict.FAIL;
+
+        private Builder(Operation operation, String typeName, Duration timeout) {
+            this.operation = operation;
+            this.typeName = typeName;
+            this.timeout = timeout;
+        }
+
+        /** Sets the Identifier of the resource. */
+        public Builder identifier(Optional<String> value) {
+            identifier = value;
+            return this;
+        }
+
+        /** Sets the desired state or the patch. */
+        public Builder payload(Optional<Sensitive> value) {
+            payload = value;
+            return this;
+        }
+
+        /** Sets the TypeVersionId. */
+        public Builder typeVersionId(Optional<String> value) {
+            typeVersionId = value;
+            return this;
+        }
+
+        /** Sets the role that Cloud Control uses. */
+        public Builder roleArn(Optional<String> value) {
+            roleArn = value;
+            return this;
+        }
+
+        /** Sets the ClientToken. */
+        public Builder clientToken(Optional<String> value) {
+            clientToken = value;
+            return this;
+        }
+
+        /** Sets the token of the operation that is adopted. */
+        public Builder providerToken(Optional<String> value) {
+            providerToken = value;
+            return this;
+        }
+
+        /** Sets what happens at the deadline. */
+        public Builder onTimeout(OnTimeout value) {
+            onTimeout = value;
+            return this;
+        }
+
+        /** Sets what happens if another operation works on the resource. */
+        public Builder onConflict(OnConflict value) {
+            onConflict = value;
+            return this;
+        }
+
+        /** Returns the Submission. */
+        public Submission build() {
+            return new Submission(
+                    operation,
+                    typeName,
+                    identifier,
+                    payload,
+                    typeVersionId,
+                    roleArn,
+                    clientToken,
+                    providerToken,
+                    timeout,
+                    onTimeout,
+                    onConflict);
         }
     }
 }

@@ -191,18 +191,19 @@ final class RequestItemMapper {
     /** Of the attributes that the list index has. */
     static RequestSummary readSummary(Map<String, AttributeValue> item) {
         AttributeReader in = new AttributeReader(item.get("RequestToken").s(), item);
-        return new RequestSummary(
-                in.required("RequestToken"),
-                in.choice("Operation", Operation::valueOf),
-                in.required("TypeName"),
-                in.text("Identifier"),
-                in.status(),
-                in.time("EventTime"),
-                in.text("StatusMessage"),
-                in.text("ErrorCode").map(ErrorCode::of),
-                in.text("HooksRequestToken"),
-                in.optional("Outcome", Outcome::valueOf),
-                in.time("SubmittedAt").orElseThrow(() -> in.unreadable("SubmittedAt")));
+        return RequestSummary.builder(
+                        in.required("RequestToken"),
+                        in.choice("Operation", Operation::valueOf),
+                        in.required("TypeName"),
+                        in.status(),
+                        in.time("SubmittedAt").orElseThrow(() -> in.unreadable("SubmittedAt")))
+                .identifier(in.text("Identifier"))
+                .eventTime(in.time("EventTime"))
+                .statusMessage(in.text("StatusMessage"))
+                .errorCode(in.text("ErrorCode").map(ErrorCode::of))
+                .hooksRequestToken(in.text("HooksRequestToken"))
+                .outcome(in.optional("Outcome", Outcome::valueOf))
+                .build();
     }
 
     /** When a record expires, if it is known, in seconds since 1970. */
@@ -239,15 +240,16 @@ final class RequestItemMapper {
             throw record.unreadable("Hooks");
         }
         AttributeReader in = new AttributeReader(record.requestToken(), value.m());
-        return new HookProgress(
-                in.text("HookTypeName"),
-                in.text("HookTypeVersionId"),
-                in.text("HookTypeArn"),
-                in.text("InvocationPoint"),
-                in.text("HookStatus"),
-                in.time("HookEventTime"),
-                in.text("HookStatusMessage"),
-                in.text("FailureMode"));
+        return HookProgress.builder()
+                .typeName(in.text("HookTypeName"))
+                .typeVersionId(in.text("HookTypeVersionId"))
+                .typeArn(in.text("HookTypeArn"))
+                .invocationPoint(in.text("InvocationPoint"))
+                .status(in.text("HookStatus"))
+                .eventTime(in.time("HookEventTime"))
+                .statusMessage(in.text("HookStatusMessage"))
+                .failureMode(in.text("FailureMode"))
+                .build();
     }
 
     private static final class Attributes {

@@ -45,7 +45,7 @@ class LifecycleTest {
     private static final OperationStatus NEWER = OperationStatus.of("ROLLED_BACK");
     private static final Instant DEADLINE = T0.plus(SETTINGS.defaultTimeout());
 
-    private static Request observed(Request request, RequestFixtures.Said said) {
+    private static Request observed(Request request, RequestFixtures.ProgressEventBuilder said) {
         return Lifecycle.onProgress(request, said.event(), T0.plusSeconds(9), 0.5, SETTINGS);
     }
 
@@ -393,7 +393,8 @@ class LifecycleTest {
 
     @Nested
     class AStartThatWasThrottled {
-        private final RequestFixtures.Said throttled = said(FAILED).error(ErrorCode.KnownErrorCode.THROTTLING);
+        private final RequestFixtures.ProgressEventBuilder throttled =
+                said(FAILED).error(ErrorCode.KnownErrorCode.THROTTLING);
 
         @Test
         void isTriedAgainWithANewClientTokenThatIsTheSameEachTime() {
@@ -699,7 +700,7 @@ class LifecycleTest {
         @MethodSource
         void areNamedInTheMessageWhenTheyAreWhyARequestFailed(
                 String when, List<HookProgress> hooks, String said, String told) {
-            RequestFixtures.Said event =
+            RequestFixtures.ProgressEventBuilder event =
                     said.isEmpty() ? said(FAILED) : said(FAILED).message(said);
             Request failed = observed(started(IN_PROGRESS), event.hooks(hooks));
 

@@ -41,17 +41,16 @@ class CloudControlProtocolTest {
     }
 
     private static ProgressEvent event(String status, Optional<ErrorCode> code, List<HookProgress> hooks) {
-        return new ProgressEvent(
-                Optional.of("provider-1"),
-                OperationStatus.of(status),
-                Optional.of("group-1"),
-                Optional.of(EndpointFixture.START.plusMillis(1_500)),
-                Optional.of("as told"),
-                code,
-                Optional.empty(),
-                Optional.of("hooks-1"),
-                hooks,
-                Optional.of(Sensitive.of("{\"Arn\":\"a\"}")));
+        return ProgressEvent.builder(OperationStatus.of(status))
+                .requestToken(Optional.of("provider-1"))
+                .identifier(Optional.of("group-1"))
+                .eventTime(Optional.of(EndpointFixture.START.plusMillis(1_500)))
+                .statusMessage(Optional.of("as told"))
+                .errorCode(code)
+                .hooksRequestToken(Optional.of("hooks-1"))
+                .hooks(hooks)
+                .resourceModel(Optional.of(Sensitive.of("{\"Arn\":\"a\"}")))
+                .build();
     }
 
     private Reply status(String token) {
@@ -80,24 +79,15 @@ class CloudControlProtocolTest {
     @Test
     void the_status_carries_hooks_as_cloud_control_gave_them_and_the_identifier_as_soon_as_it_is_known() {
         Request request = create();
-        HookProgress hook = new HookProgress(
-                Optional.of("Acme::Logs::Encrypted"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of("PRE_PROVISION"),
-                Optional.of("HOOK_OF_TOMORROW"),
-                Optional.of(EndpointFixture.START),
-                Optional.empty(),
-                Optional.of("WARN"));
-        HookProgress bare = new HookProgress(
-                Optional.of("Acme::Logs::Bare"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        HookProgress hook = HookProgress.builder()
+                .typeName(Optional.of("Acme::Logs::Encrypted"))
+                .invocationPoint(Optional.of("PRE_PROVISION"))
+                .status(Optional.of("HOOK_OF_TOMORROW"))
+                .eventTime(Optional.of(EndpointFixture.START))
+                .failureMode(Optional.of("WARN"))
+                .build();
+        HookProgress bare =
+                HookProgress.builder().typeName(Optional.of("Acme::Logs::Bare")).build();
         api.store.save(
                 request,
                 r -> Lifecycle.accepted(

@@ -192,15 +192,16 @@ class RequestStoreTest {
                             Optional.of(ErrorCode.of("Moonshine")),
                             Optional.of("hooks-token"),
                             List.of(
-                                    new HookProgress(
-                                            Optional.of("A::B::C"),
-                                            Optional.of("1"),
-                                            Optional.of("arn:hook"),
-                                            Optional.of("PRE_PROVISION"),
-                                            Optional.of("HOOK_TIRED"),
-                                            Optional.of(T0.plusMillis(5)),
-                                            Optional.of("said"),
-                                            Optional.of("WARN")),
+                                    HookProgress.builder()
+                                            .typeName(Optional.of("A::B::C"))
+                                            .typeVersionId(Optional.of("1"))
+                                            .typeArn(Optional.of("arn:hook"))
+                                            .invocationPoint(Optional.of("PRE_PROVISION"))
+                                            .status(Optional.of("HOOK_TIRED"))
+                                            .eventTime(Optional.of(T0.plusMillis(5)))
+                                            .statusMessage(Optional.of("said"))
+                                            .failureMode(Optional.of("WARN"))
+                                            .build(),
                                     RequestFixtures.hook("", "", "", ""))))
                     .cancel(Optional.of(new Cancellation(
                             T0.plusMillis(6),

@@ -101,7 +101,7 @@ class DynamoDbDifferentialTest {
     private final Random random = new Random(Long.getLong("tracker.seed", 1));
 
     /** One operation, which any DynamoDB can carry out. */
-    private interface Operation {
+    private interface RandomOperation {
         Object on(DynamoDbClient client);
     }
 
@@ -131,7 +131,7 @@ class DynamoDbDifferentialTest {
             theirs.createTable(TableSchema.createTable(TABLE));
             for (int i = 0; i < OPERATIONS; i++) {
                 StringBuilder description = new StringBuilder();
-                Operation operation = operation(description);
+                RandomOperation operation = operation(description);
                 Object our = result(() -> operation.on(ours));
                 Object their = result(() -> operation.on(theirs));
                 if (!our.equals(their) && !their.equals(FAILED) && !isValidation(our, their)) {
@@ -209,7 +209,7 @@ class DynamoDbDifferentialTest {
                                 : attribute.getValue()));
     }
 
-    private Operation operation(StringBuilder description) {
+    private RandomOperation operation(StringBuilder description) {
         String id = pick(IDS);
         String condition = random.nextInt(3) == 0 ? null : pick(CONDITIONS);
         String update = pick(UPDATES);
