@@ -18,9 +18,12 @@ import requesttracker.domain.Request;
 import requesttracker.domain.RequestField;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Sensitive;
+import requesttracker.json.Json;
+import requesttracker.json.MalformedJsonException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.retries.api.RetryStrategy;
@@ -250,8 +253,32 @@ public final class CloudControl {
         AwsErrorDetails details = failure.awsErrorDetails();
         String code = details == null || details.errorCode() == null ? "" : details.errorCode();
         String message = details == null || details.errorMessage() == null ? "" : details.errorMessage();
-        boolean named = ERROR_NAME.matcher(code).matches();
-        return new CallError(named ? code : "Http" + failure.statusCode(), redact(message));
+        return new CallError(
+                isName(code) ? code : nameInType(details).orElse("Http" + failure.statusCode()), redact(message));
+    }
+
+    /** Reads the type where the SDK reads it, which ends the name at the first colon, though that may be in the namespace. */
+    private static Optional<String> nameInType(AwsErrorDetails details) {
+        if (details == null) {
+            return Optional.empty();
+        }
+        return details.sdkHttpResponse()
+                .firstMatchingHeader("x-amzn-ErrorType")
+                .or(() -> typeInBody(details.rawResponse()))
+                .map(type -> type.substring(type.lastIndexOf('#') + 1).split(":", 2)[0])
+                .filter(CloudControl::isName);
+    }
+
+    private static Optional<String> typeInBody(SdkBytes body) {
+        try {
+            return Json.text(Json.object(body.asByteBuffer()), "__type");
+        } catch (MalformedJsonException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isName(String code) {
+        return ERROR_NAME.matcher(code).matches();
     }
 
     static String redact(String message) {
