@@ -50,9 +50,10 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
 
     @Override
     public final TaskResult handleRequest(TaskInput turn, Context context) {
+        String execution = turn.execution();
         try {
             Optional<Request> request = store.find(turn.requestToken());
-            return request.isPresent() && request.get().driver().equals(turn.execution())
+            return request.isPresent() && request.get().driver().equals(execution)
                     ? step(turn.countingFrom(request.get().waitState().polls()), request.get())
                     : TaskResult.standDown(turn, PollSchedule.MIN, now());
         } catch (CorruptRecordException e) {

@@ -203,11 +203,6 @@ final class SimulatedOperation {
         return list;
     }
 
-    /** Returns the properties that the resource has after success, if any. */
-    Optional<String> model() {
-        return start.plan().model();
-    }
-
     /** Returns the error with the HTTP status that the behavior gives the errors of calls about this operation. */
     ErrorResponseException error(ErrorResponseException error) {
         return behavior().errorStatus().map(error::withStatus).orElse(error);
