@@ -107,10 +107,18 @@ public final class SigningProxy implements AutoCloseable {
             try (LoopbackServer.Body body = server.read(exchange, BODY_MAX_BYTES)) {
                 switch (body.status()) {
                     case 200 -> answer(exchange, upstream.send(method, target(exchange), headers, body.bytes()));
-                    case 413 -> problem(
-                            exchange, 413, "Content Too Large", "The body must have at most " + BODY_MAX_BYTES + " bytes");
-                    default -> problem(
-                            exchange, 503, "Service Unavailable", "The bodies of other calls take all the memory for them");
+                    case 413 ->
+                        problem(
+                                exchange,
+                                413,
+                                "Content Too Large",
+                                "The body must have at most " + BODY_MAX_BYTES + " bytes");
+                    default ->
+                        problem(
+                                exchange,
+                                503,
+                                "Service Unavailable",
+                                "The bodies of other calls take all the memory for them");
                 }
             }
         } catch (TrackerClientException e) {

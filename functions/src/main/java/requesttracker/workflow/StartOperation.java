@@ -160,8 +160,7 @@ public final class StartOperation extends CloudControlFunction {
 
     /** A call was answered with an error that passes. The deadline may have passed meanwhile, and then nothing is started. */
     private Request startRefused(Request request, Instant now) {
-        return saveAnswer(
-                request, r -> Lifecycle.timePassed(Lifecycle.startRefused(r, now), now, settings));
+        return saveAnswer(request, r -> Lifecycle.timePassed(Lifecycle.startRefused(r, now), now, settings));
     }
 
     /** Since when the start fails: the pause before the next call grows with that time. */
@@ -192,19 +191,18 @@ public final class StartOperation extends CloudControlFunction {
             ProgressEvent event = told.event();
             Instant now = now();
             double drawn = random.nextDouble();
-            Request started = saveAnswer(
-                    request,
-                    r -> Lifecycle.accepted(r, event, now, drawn, settings),
-                    event.resourceModel());
+            Request started =
+                    saveAnswer(request, r -> Lifecycle.accepted(r, event, now, drawn, settings), event.resourceModel());
             TaskInput called = told.turn().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(called, started, untilPoll(called, started, now), now);
         } catch (CloudControlException e) {
             return failed(
                     turn,
                     request,
-                    e.error().reworded(message -> payload.map(secret -> PayloadWords.redactor(request, secret)
-                                    .redact(message))
-                            .orElse(message)));
+                    e.error()
+                            .reworded(message -> payload.map(secret -> PayloadWords.redactor(request, secret)
+                                            .redact(message))
+                                    .orElse(message)));
         }
     }
 

@@ -5,12 +5,12 @@ import static requesttracker.infra.Synthesis.DEV;
 import static requesttracker.infra.Synthesis.FULL;
 import static requesttracker.infra.Synthesis.PROD;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.AbstractMap;
 import java.util.Arrays;
 import java.util.List;
@@ -138,7 +138,8 @@ class FunctionsConstructTest {
                 throw new UnsupportedOperationException("a function that reads them all");
             }
         };
-        assertThat(function.<Object>create(new LambdaEnvironment(environment), new AnyHandler())).isNotNull();
+        assertThat(function.<Object>create(new LambdaEnvironment(environment), new AnyHandler()))
+                .isNotNull();
         assertThat(read).contains("AWS_REGION");
         read.removeAll(NOT_SET_BY_THE_STACK);
         return read;

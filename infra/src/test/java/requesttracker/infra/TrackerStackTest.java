@@ -321,9 +321,7 @@ class TrackerStackTest {
     void noServiceMayTakeARoleForAnotherAccount(StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).resources("AWS::IAM::Role")).allSatisfy(role -> {
             var statement = role.properties().at("/AssumeRolePolicyDocument/Statement/0");
-            assertThat(statement
-                            .at("/Condition/StringEquals/aws:SourceAccount")
-                            .toString())
+            assertThat(statement.at("/Condition/StringEquals/aws:SourceAccount").toString())
                     .matches("\\{\"Ref\":\"AWS::AccountId\"}|\"111122223333\"");
             if (statement.at("/Principal/Service").textValue().equals("states.amazonaws.com")) {
                 assertThat(statement.at("/Condition/ArnLike/aws:SourceArn").toString())
@@ -442,10 +440,8 @@ class TrackerStackTest {
         assertThat(topics)
                 .isNotEmpty()
                 .allSatisfy(topic -> assertThat(synthesis.resources("AWS::SNS::TopicPolicy"))
-                        .filteredOn(policy -> policy.properties()
-                                .get("Topics")
-                                .toString()
-                                .equals("[{\"Ref\":\"" + topic + "\"}]"))
+                        .filteredOn(policy ->
+                                policy.properties().get("Topics").toString().equals("[{\"Ref\":\"" + topic + "\"}]"))
                         .singleElement()
                         .satisfies(policy -> assertThat(policy.properties().at("/PolicyDocument/Statement"))
                                 .anySatisfy(statement -> {
@@ -453,11 +449,11 @@ class TrackerStackTest {
                                             .isEqualTo("Allow");
                                     assertThat(statement.get("Action").textValue())
                                             .isEqualTo("sns:Publish");
-                                    assertThat(statement.at("/Principal/Service").textValue())
-                                            .isEqualTo("cloudwatch.amazonaws.com");
                                     assertThat(statement
-                                                    .at("/Resource/Ref")
+                                                    .at("/Principal/Service")
                                                     .textValue())
+                                            .isEqualTo("cloudwatch.amazonaws.com");
+                                    assertThat(statement.at("/Resource/Ref").textValue())
                                             .isEqualTo(topic);
                                     assertThat(statement.get("Condition").fieldNames())
                                             .toIterable()

@@ -163,8 +163,7 @@ public final class EndpointServer implements AutoCloseable {
 
     private static boolean isSubmit(HttpExchange exchange, String path) {
         return exchange.getRequestMethod().equals("POST")
-                && (path.equals("/requests")
-                        || SUBMITTING.contains(String.valueOf(target(exchange))));
+                && (path.equals("/requests") || SUBMITTING.contains(String.valueOf(target(exchange))));
     }
 
     private static String target(HttpExchange exchange) {

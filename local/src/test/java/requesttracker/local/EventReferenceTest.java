@@ -58,23 +58,30 @@ class EventReferenceTest {
     @DisplayName("describes every member of every event that is published")
     void describesPublishedEvents() {
         submit("plain", "{'DurationSeconds':1}", "CANCEL");
-        submit("hooked", "{'DurationSeconds':1,'Outcome':'FAILED','ErrorCode':'NotStabilized','StatusMessage':'no',"
-                + "'Hooks':[{'HookTypeName':'Acme::A::B','HookStatus':'HOOK_COMPLETE_FAILED','FailureMode':'WARN'}]}", "CANCEL");
+        submit(
+                "hooked",
+                "{'DurationSeconds':1,'Outcome':'FAILED','ErrorCode':'NotStabilized','StatusMessage':'no',"
+                        + "'Hooks':[{'HookTypeName':'Acme::A::B','HookStatus':'HOOK_COMPLETE_FAILED','FailureMode':'WARN'}]}",
+                "CANCEL");
         submit("canceled", "{'DurationSeconds':60}", "CANCEL");
         submit("overdue", "{'DurationSeconds':60}", "NOTIFY");
         command(HandleCommand.SUBMIT, "{'Operation':'CREATE','TypeName':'short'}");
         timers.runUntilIdle();
 
-        assertThat(types()).containsExactlyInAnyOrder(EventPayloads.SETTLED, EventPayloads.OVERDUE, EventPayloads.REJECTED);
+        assertThat(types())
+                .containsExactlyInAnyOrder(EventPayloads.SETTLED, EventPayloads.OVERDUE, EventPayloads.REJECTED);
         for (JsonNode event : published) {
             String detailType = event.get("detail-type").asText();
-            assertThat(violations(detailType, event.get("detail"))).as("%s", event).isEmpty();
+            assertThat(violations(detailType, event.get("detail")))
+                    .as("%s", event)
+                    .isEmpty();
             assertDescribed(file(detailType, "schema"), event.get("detail"));
         }
     }
 
     @Test
-    @DisplayName("has a submit example that is carried out, and a rejected example like the event that a bad one causes")
+    @DisplayName(
+            "has a submit example that is carried out, and a rejected example like the event that a bad one causes")
     void hasExamplesThatAreCarriedOut() {
         tracker.invoke("HandleCommand", file(HandleCommand.SUBMIT, "example"));
         timers.runUntilIdle();
@@ -92,8 +99,9 @@ class EventReferenceTest {
     @Test
     @DisplayName("names in its schemas exactly the members that a submit may have")
     void namesTheMembersOfASubmit() {
-        ObjectNode unknown = JsonTree.readObject("{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Color':'red'}"
-                .replace('\'', '"'));
+        ObjectNode unknown = JsonTree.readObject(
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Color':'red'}"
+                        .replace('\'', '"'));
         assertThat(violations(HandleCommand.SUBMIT, unknown)).isNotEmpty();
         unknown.remove("Color");
         assertThat(violations(HandleCommand.SUBMIT, unknown)).isEmpty();

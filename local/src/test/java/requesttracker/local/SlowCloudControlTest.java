@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,7 +70,9 @@ class SlowCloudControlTest {
         assertThat(outcome(cancelled)).isEqualTo("CANCELED");
         assertThat(outcome(overdue)).isEqualTo("TIMED_OUT");
         assertThat(Duration.between(begun, Instant.now())).isLessThan(AT_ONCE);
-        assertThat(cloudControl.slow.get()).as("the operations that were answered slowly").isGreaterThanOrEqualTo(SLOW);
+        assertThat(cloudControl.slow.get())
+                .as("the operations that were answered slowly")
+                .isGreaterThanOrEqualTo(SLOW);
     }
 
     private String submit(String name, int timeoutSeconds) {
@@ -112,7 +113,7 @@ class SlowCloudControlTest {
                 try {
                     while (true) {
                         Socket socket = server.accept();
-                        CompletableFuture.runAsync(() -> serve(socket), threads);
+                        threads.execute(() -> serve(socket));
                     }
                 } catch (IOException e) {
                     // Closed.

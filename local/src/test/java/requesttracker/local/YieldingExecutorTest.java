@@ -66,7 +66,7 @@ class YieldingExecutorTest {
 
     @Test
     @DisplayName("go on with the next task while others wait for a slow service")
-    void yield() throws InterruptedException {
+    void goOnWhileOthersWait() throws InterruptedException {
         waits("a");
         waits("b");
         quick("c");

@@ -54,6 +54,7 @@ public final class Simulator implements Closeable {
     private final Map<ResourceKey, List<WrittenModel>> writtenModels = new HashMap<>();
     /** While the journal is read: of the operations whose line follows. */
     private final Map<String, String> modelsByToken = new HashMap<>();
+
     private long nextSequence;
 
     /**
@@ -212,8 +213,8 @@ public final class Simulator implements Closeable {
             throw ErrorResponseException.validation(violation + " (" + members + " of DesiredState is the Identifier)");
         });
         return start(CloudControlAction.CREATE, input, now -> {
-            String identifier = given.orElseGet(
-                    () -> unusedId(id -> !resources.containsKey(new ResourceKey(typeName, id))));
+            String identifier =
+                    given.orElseGet(() -> unusedId(id -> !resources.containsKey(new ResourceKey(typeName, id))));
             if (given.isEmpty()) {
                 properties.put("Id", identifier);
             }
@@ -498,9 +499,8 @@ public final class Simulator implements Closeable {
     private synchronized ObjectNode listResources(ActionInput input) {
         Instant now = settings.time().instant();
         String typeName = input.get(WireMember.TYPE_NAME);
-        String after = input.find(WireMember.HANDLER_NEXT_TOKEN)
-                .map(Simulator::cursor)
-                .orElse("");
+        String after =
+                input.find(WireMember.HANDLER_NEXT_TOKEN).map(Simulator::cursor).orElse("");
         ObjectNode answer = JsonTree.object().put("TypeName", typeName);
         ArrayNode descriptions = answer.putArray("ResourceDescriptions");
         List<ResourceKey> keys = new ArrayList<>(
@@ -629,12 +629,15 @@ public final class Simulator implements Closeable {
                 resource.properties = Optional.of(facts.required("properties").textValue());
                 resources.put(keyIn(facts), resource);
             }
-            case "model" -> modelsByToken.put(
-                    facts.required("token").textValue(), facts.required("properties").textValue());
+            case "model" ->
+                modelsByToken.put(
+                        facts.required("token").textValue(),
+                        facts.required("properties").textValue());
             case "start" -> {
                 SimulatedOperation operation = SimulatedOperation.fromJson(
                         facts,
-                        Optional.ofNullable(modelsByToken.get(facts.required("token").textValue())));
+                        Optional.ofNullable(
+                                modelsByToken.get(facts.required("token").textValue())));
                 // What ran there before was over, or this start would have been refused; the clock may have been set
                 // back since, so its time does not say so.
                 resourceAt(operation.resource(), Instant.MAX);

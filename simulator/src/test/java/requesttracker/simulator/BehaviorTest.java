@@ -172,7 +172,9 @@ class BehaviorTest {
         assertThat(cancel.status()).isEqualTo(status);
         SimulatorResponse conflict = cloud.simulator.call(
                 "DeleteResource",
-                SimulatorFixture.json("{}").put("TypeName", SimulatorFixture.TYPE).put("Identifier", "N"));
+                SimulatorFixture.json("{}")
+                        .put("TypeName", SimulatorFixture.TYPE)
+                        .put("Identifier", "N"));
         assertThat(conflict.error()).contains("ConcurrentOperationException");
         assertThat(conflict.status()).isEqualTo(status);
         assertThat(cloud.poll(token).status()).isEqualTo(200);
@@ -331,7 +333,9 @@ class BehaviorTest {
                 "CreateResource",
                 JsonTree.object()
                         .put("TypeName", SimulatorFixture.TYPE)
-                        .put("DesiredState", "{\"Name\":\"N\",\"Simulate\":{\"PrimaryIdentifier\":[\"Name\",\"Key\"]}}"));
+                        .put(
+                                "DesiredState",
+                                "{\"Name\":\"N\",\"Simulate\":{\"PrimaryIdentifier\":[\"Name\",\"Key\"]}}"));
         assertThat(refused.error()).contains("ValidationException");
         assertThat(refused.body().path("message").textValue()).contains("'Name', 'Key'");
     }

@@ -28,8 +28,7 @@ class SimulatorReferenceTest {
     void listsTheKnownMembers() {
         ObjectNode unknown = JsonTree.object().put("Unknown", true);
         assertThatThrownBy(() -> Behavior.read(unknown, "Simulate.Create"))
-                .hasMessageContaining(
-                        "known are " + new TreeSet<>(examples.keySet()));
+                .hasMessageContaining("known are " + new TreeSet<>(examples.keySet()));
     }
 
     @Test
@@ -54,7 +53,8 @@ class SimulatorReferenceTest {
     }
 
     private static void assertBounds(String member, int most) {
-        assertThat(Behavior.read(JsonTree.object().put(member, most), "Simulate.Create")).isNotNull();
+        assertThat(Behavior.read(JsonTree.object().put(member, most), "Simulate.Create"))
+                .isNotNull();
         assertThatThrownBy(() -> Behavior.read(JsonTree.object().put(member, most + 1), "Simulate.Create"))
                 .hasMessageContaining(member);
         assertThatThrownBy(() -> Behavior.read(JsonTree.object().put(member, -1), "Simulate.Create"))

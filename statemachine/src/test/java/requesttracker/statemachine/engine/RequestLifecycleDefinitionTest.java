@@ -284,7 +284,7 @@ class RequestLifecycleDefinitionTest {
         "Lambda.SnapStartNotReadyException"
     })
     void aStartThatLambdaRefusesForThreeDaysIsNeverGivenUp(String error) {
-        Instant until = TestExecution.START.plus(Duration.ofHours(72));
+        Instant until = TestExecution.START.plus(Duration.ofDays(3));
         tracker.then("start", "PUBLISH").failing("start", error, until);
         ExecutionDescription done = run();
         assertThat(path()).containsExactly("StartOperation", "Await", "Route", "Publish", "MarkPublished");
@@ -296,8 +296,10 @@ class RequestLifecycleDefinitionTest {
     @ValueSource(strings = {"Await", "AwaitStart", "MarkPublished", "MarkOverdue"})
     void everyWriteToTheRecordRetriesAnUnnamedErrorOfDynamoDb(String state) {
         assertThat(Definitions.lifecycle().state(state))
-                .isInstanceOfSatisfying(State.Task.class, task -> assertThat(task.errors().retriers())
-                        .anyMatch(retrier -> retrier.errors().match("DynamoDb.DynamoDbException")));
+                .isInstanceOfSatisfying(
+                        State.Task.class,
+                        task -> assertThat(task.errors().retriers())
+                                .anyMatch(retrier -> retrier.errors().match("DynamoDb.DynamoDbException")));
     }
 
     @Test
