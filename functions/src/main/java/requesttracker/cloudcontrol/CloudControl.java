@@ -327,6 +327,8 @@ public final class CloudControl {
                         .filter(model ->
                                 !model.isEmpty() && model.codePointCount(0, model.length()) <= RESOURCE_MODEL_MAX)
                         .map(Sensitive::of))
+                .typeName(text(event.typeName(), TYPE_NAME_MAX))
+                .operation(text(event.operationAsString(), NAME_MAX))
                 .build();
     }
 

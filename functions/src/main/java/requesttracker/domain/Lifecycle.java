@@ -213,10 +213,36 @@ public final class Lifecycle {
                 .fold(
                         notStarted -> request,
                         inDoubt -> request,
-                        running -> mayStartAgain(request, running, event, now, settings)
-                                ? startAgain(request, running, event, now, random)
-                                : applyStatus(request, running, event, now),
+                        running -> isOfAnotherRequest(request, event)
+                                ? notAdopted(request, event, now)
+                                : mayStartAgain(request, running, event, now, settings)
+                                        ? startAgain(request, running, event, now, random)
+                                        : applyStatus(request, running, event, now),
                         settled -> request);
+    }
+
+    /** Whether an adopted operation is not what the client said that it is. */
+    public static boolean isOfAnotherRequest(Request request, ProgressEvent event) {
+        boolean adopted = request.start().attempt() == 0
+                && request.start().providerToken().isPresent();
+        boolean same = event.typeName().orElse(request.spec().typeName()).equals(request.spec().typeName())
+                && event.operation()
+                        .orElse(request.spec().operation().name())
+                        .equals(request.spec().operation().name());
+        return adopted && !same;
+    }
+
+    private static Request notAdopted(Request request, ProgressEvent event, Instant now) {
+        RequestSpec spec = request.spec();
+        return settle(
+                request,
+                Outcome.FAILED,
+                Optional.of(KnownErrorCode.INVALID_REQUEST),
+                "The operation of the ProviderToken is "
+                        + event.operation().orElse(spec.operation().name()) + " of "
+                        + event.typeName().orElse(spec.typeName()) + ", but the request says " + spec.operation() + " of "
+                        + spec.typeName(),
+                now);
     }
 
     private static Request applyStatus(Request request, Running running, ProgressEvent event, Instant now) {
@@ -448,12 +474,16 @@ public final class Lifecycle {
             Request request, Running running, ProgressEvent event, Instant now, TrackerSettings settings) {
         int attempt = running.operation().attempt();
         boolean inTime = request.policy().onTimeout() == OnTimeout.NOTIFY || now.isBefore(request.deadline());
+        boolean throttled = event.errorCode().equals(Optional.of(KnownErrorCode.THROTTLING))
+                && attempt <= settings.maxThrottledStarts();
+        boolean busy = event.errorCode().equals(Optional.of(KnownErrorCode.RESOURCE_CONFLICT))
+                && request.policy().onConflict() == OnConflict.WAIT
+                && request.spec().operation() != Operation.CREATE;
         return event.status() == FinalStatus.FAILED
-                && event.errorCode().equals(Optional.of(KnownErrorCode.THROTTLING))
+                && (throttled || busy)
                 && running.cancel().isEmpty()
                 && inTime
-                && attempt > 0
-                && attempt <= settings.maxThrottledStarts();
+                && attempt > 0;
     }
 
     private static Request startAgain(

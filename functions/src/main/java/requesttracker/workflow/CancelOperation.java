@@ -33,6 +33,16 @@ public final class CancelOperation extends CloudControlFunction {
             return TaskResult.of(turn, request, PollSchedule.MIN, now());
         }
         try {
+            if (request.start().attempt() == 0) {
+                // An adopted operation is canceled only if it is what the client said that it is.
+                ProgressEvent adopted = cloudControl.status(providerToken.get());
+                if (Lifecycle.isOfAnotherRequest(request, adopted)) {
+                    Instant now = now();
+                    double drawn = random.nextDouble();
+                    Request after = saveAnswer(request, r -> Lifecycle.onProgress(r, adopted, now, drawn, settings));
+                    return TaskResult.of(turn, after, PollSchedule.MIN, now);
+                }
+            }
             MessageRedaction told = MessageRedaction.of(cloudControl.cancel(providerToken.get()), turn, request, store);
             ProgressEvent event = told.event();
             Instant now = now();

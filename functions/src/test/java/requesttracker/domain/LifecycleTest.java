@@ -680,6 +680,61 @@ class LifecycleTest {
     }
 
     @Nested
+    class AnAdoptedOperation {
+        private Request polled(String typeName, String operation) {
+            ProgressEvent event = said(SUCCESS).identifier("prod").event().toBuilder()
+                    .typeName(Optional.of(typeName))
+                    .operation(Optional.of(operation))
+                    .build();
+            return Lifecycle.onProgress(RequestFixtures.adopted(), event, T0, 0.5, SETTINGS);
+        }
+
+        @Test
+        void ofTheSameKindSettlesTheRequestAsItEnds() {
+            assertThat(polled(RequestFixtures.TYPE, "CREATE").settlement())
+                    .map(Settlement::outcome)
+                    .contains(Outcome.SUCCEEDED);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"AWS::S3::Bucket, CREATE", "AWS::Logs::LogGroup, DELETE"})
+        void ofAnotherKindFailsTheRequestWithBothDescriptions(String typeName, String operation) {
+            Request settled = polled(typeName, operation);
+
+            assertThat(settled.settlement()).map(Settlement::outcome).contains(Outcome.FAILED);
+            assertThat(settled.progress().errorCode()).contains(ErrorCode.KnownErrorCode.INVALID_REQUEST);
+            assertThat(settled.progress().statusMessage().orElseThrow())
+                    .contains(operation + " of " + typeName, "CREATE of AWS::Logs::LogGroup");
+            assertThat(settled.identifier()).isEmpty();
+        }
+    }
+
+    @Nested
+    class AResourceConflictWhileItRuns {
+        private Request conflicted(Operation operation, String onConflict) {
+            Request request = submitted("request-1", operation, Map.of("OnConflict", onConflict));
+            return observed(
+                    started(Lifecycle.attempting(request, T0), IN_PROGRESS),
+                    said(FAILED).error(ErrorCode.KnownErrorCode.RESOURCE_CONFLICT));
+        }
+
+        @ParameterizedTest
+        @EnumSource(
+                value = Operation.class,
+                names = {"UPDATE", "DELETE"})
+        void isWaitedOutByANewAttempt(Operation operation) {
+            assertThat(conflicted(operation, "WAIT").next()).contains(NextStep.START);
+            assertThat(conflicted(operation, "WAIT").clientToken()).isEqualTo("request-1-2");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"CREATE, WAIT", "UPDATE, FAIL", "DELETE, SUPERSEDE"})
+        void settlesOtherwise(Operation operation, String onConflict) {
+            assertThat(conflicted(operation, onConflict).isSettled()).isTrue();
+        }
+    }
+
+    @Nested
     class Cancelling {
         @Test
         void beforeTheStartEndsTheRequestWithoutACall() {

@@ -488,7 +488,7 @@ class WorkflowFunctionsTest {
             assertThat(workflow.record(token).progress().errorCode())
                     .contains(ErrorCode.KnownErrorCode.RESOURCE_CONFLICT);
             assertThat(workflow.record(token).progress().statusMessage().orElseThrow())
-                    .contains("an operation that this tracker did not start");
+                    .isEqualTo("ConcurrentOperationException: said");
         }
 
         @ParameterizedTest
