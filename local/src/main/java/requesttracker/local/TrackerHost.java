@@ -54,7 +54,6 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 
 /** The tracker as it is deployed, with the DynamoDB emulator, the simulator and the runner in the services' places. */
 public final class TrackerHost implements AutoCloseable {
@@ -210,7 +209,8 @@ public final class TrackerHost implements AutoCloseable {
 
     private Dependencies dependencies(HostOptions options, RecordTable table, EventBusEmulator bus) {
         InstantSource clock = timers::now;
-        CloudControl calls = new CloudControl(client(cloudControl));
+        AwsClients clients =
+                new AwsClients(region(), credentials(), Optional.of(cloudControl), Optional.empty());
         return GivenDependencies.builder()
                 .settings(options.settings())
                 .clock(clock)
@@ -218,8 +218,8 @@ public final class TrackerHost implements AutoCloseable {
                 .telemetry(new Telemetry(options.onLog(), clock))
                 .store(new RequestStore(table.client(), table.name(), options.settings(), clock))
                 .list(new RequestList(table.client(), table.name(), options.settings(), clock, new SecureRandom()))
-                .cloudControl(calls)
-                .passThrough(Optional.of(calls))
+                .cloudControl(new CloudControl(clients.cloudControl()))
+                .passThrough(Optional.of(new CloudControl(clients.passThrough())))
                 .executions(new EngineExecutions(() -> runner))
                 .eventBus(bus)
                 .build();
@@ -301,10 +301,6 @@ public final class TrackerHost implements AutoCloseable {
         } catch (IOException e) {
             throw new StartupException("the simulator can't be started: " + e.getMessage());
         }
-    }
-
-    private static CloudControlClient client(URI endpoint) {
-        return new AwsClients(region(), credentials(), Optional.of(endpoint), Optional.empty()).cloudControl();
     }
 
     private static AwsCredentialsProvider credentials() {
