@@ -33,11 +33,13 @@ public final class CancelOperation extends CloudControlFunction {
             return TaskResult.of(turn, request, PollSchedule.MIN, now());
         }
         try {
-            ProgressEvent event = cloudControl.cancel(providerToken.get());
+            MessageRedaction told =
+                    MessageRedaction.of(cloudControl.cancel(providerToken.get()), turn, request, store);
+            ProgressEvent event = told.event();
             Instant now = now();
             Request after = saveAnswer(
-                    request, r -> withoutDoubt(Lifecycle.cancelAccepted(r, event, now)), event.resourceModel());
-            TaskInput called = turn.called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
+                    request, r -> Lifecycle.cancelAccepted(r, event, now), event.resourceModel());
+            TaskInput called = told.turn().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(called, after, untilPoll(called, after, now), now);
         } catch (CloudControlException e) {
             return failed(turn, request, e.error());

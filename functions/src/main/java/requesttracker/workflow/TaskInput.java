@@ -17,6 +17,7 @@ public final class TaskInput {
     private int polls;
     private int throttleLevel;
     private Instant retryAfter;
+    private String said;
 
     private TaskInput() {}
 
@@ -26,6 +27,7 @@ public final class TaskInput {
         this.polls = polls;
         this.throttleLevel = throttleLevel;
         this.retryAfter = retryAfter.orElse(null);
+        this.said = other.said;
     }
 
     /** Returns the input of an execution's first task. */
@@ -60,12 +62,28 @@ public final class TaskInput {
         return Optional.ofNullable(retryAfter);
     }
 
+    /** Returns this input with the polls that the record counts, if those are more: a new execution or start begins at none. */
+    TaskInput countingFrom(int recorded) {
+        return new TaskInput(this, Math.max(polls, recorded), throttleLevel, retryAfter());
+    }
+
     TaskInput polled(boolean wasThrottled, Optional<Instant> newRetryAfter) {
         return new TaskInput(this, polls + 1, PollSchedule.throttleLevel(throttleLevel, wasThrottled), newRetryAfter);
     }
 
     TaskInput called(Optional<Instant> newRetryAfter) {
         return new TaskInput(this, polls, 0, newRetryAfter);
+    }
+
+    /** Returns the fingerprint of the messages that were told last and have been recorded without the payload's values. */
+    Optional<String> said() {
+        return Optional.ofNullable(said);
+    }
+
+    TaskInput saying(String fingerprint) {
+        TaskInput input = new TaskInput(this, polls, throttleLevel, retryAfter());
+        input.said = fingerprint;
+        return input;
     }
 
     private static String required(String value, String name) {
@@ -90,6 +108,10 @@ public final class TaskInput {
 
     private void setThrottled(int value) {
         throttleLevel = value;
+    }
+
+    private void setSaid(String value) {
+        said = value;
     }
 
     private void setRetryAfter(String value) {

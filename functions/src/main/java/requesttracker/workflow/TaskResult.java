@@ -93,6 +93,10 @@ public final class TaskResult {
         return turn.retryAfter().map(Timestamps::iso).orElse(null);
     }
 
+    public String getSaid() {
+        return turn.said().orElse(null);
+    }
+
     /** Returns the detail of the event to publish, or null. */
     public Map<String, Object> getEvent() {
         return event.orElse(null);

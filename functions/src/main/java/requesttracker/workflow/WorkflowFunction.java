@@ -50,10 +50,11 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
 
     @Override
     public final TaskResult handleRequest(TaskInput turn, Context context) {
+        String execution = turn.execution();
         try {
             Optional<Request> request = store.find(turn.requestToken());
-            return request.isPresent() && request.get().driver().equals(turn.execution())
-                    ? step(turn, request.get())
+            return request.isPresent() && request.get().driver().equals(execution)
+                    ? step(turn.countingFrom(request.get().waitState().polls()), request.get())
                     : TaskResult.standDown(turn, PollSchedule.MIN, now());
         } catch (CorruptRecordException e) {
             telemetry.unreadable(e.requestToken(), e.attribute());
@@ -65,7 +66,17 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
 
     /** Records a change, and tells of it. */
     final Request save(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
-        return reported(store.save(known, change, resourceModel)).after();
+        return reported(store.save(known, r -> withEnd(r, change.apply(r)), resourceModel))
+                .after();
+    }
+
+    private Request withEnd(Request before, Request after) {
+        return after.isSettled() && !before.isSettled() ? settled(after) : after;
+    }
+
+    /** Adds to a request that is about to settle what this function can find out of the resource. */
+    Request settled(Request request) {
+        return request;
     }
 
     final Request save(Request known, UnaryOperator<Request> change) {
@@ -76,7 +87,9 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
     final TaskResult giveUp(TaskInput turn, Request request, String why) {
         Instant now = now();
         UpdateResult changed = reported(
-                store.save(request, r -> r.start().providerToken().isPresent() ? r : Lifecycle.fail(r, why, now)));
+                store.save(
+                request,
+                r -> r.start().providerToken().isPresent() ? r : withEnd(r, Lifecycle.fail(r, why, now))));
         if (changed.written()) {
             telemetry.gaveUp(changed.after());
         }

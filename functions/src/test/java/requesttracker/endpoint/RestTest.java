@@ -3,7 +3,7 @@ package requesttracker.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.KnownStatus.SUCCESS;
+import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 import static requesttracker.domain.RequestFixtures.said;
@@ -35,6 +35,7 @@ import requesttracker.domain.Sensitive;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.json.Json;
 import requesttracker.runtime.GivenDependencies;
+import requesttracker.store.ContentDigest;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -94,7 +95,7 @@ class RestTest {
 
     private Request running() {
         Request request = RequestFixtures.submitted(next, Operation.CREATE, Map.of());
-        store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), "content");
+        store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), new ContentDigest("2:content", "content"));
         Request attempting =
                 store.save(request, r -> Lifecycle.attempting(r, now)).after();
         return store.save(attempting, r -> RequestFixtures.started(r, IN_PROGRESS))

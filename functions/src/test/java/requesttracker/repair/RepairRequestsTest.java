@@ -22,6 +22,7 @@ import requesttracker.domain.RequestFixtures;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.runtime.GivenDependencies;
+import requesttracker.store.ContentDigest;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -48,7 +49,7 @@ class RepairRequestsTest {
 
     private Request submit(String token) {
         Request request = RequestFixtures.submitted(token, Operation.CREATE, Map.of());
-        store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), "content");
+        store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), new ContentDigest("2:content", "content"));
         return request;
     }
 

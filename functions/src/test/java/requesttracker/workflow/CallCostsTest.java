@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import requesttracker.application.CancelService;
 import requesttracker.domain.CancelReason;
+import requesttracker.domain.OperationStatus;
 import requesttracker.domain.OperationStatus.KnownStatus;
 import requesttracker.endpoint.SubmitRequest;
 import requesttracker.runtime.LambdaSerializer;
@@ -125,7 +126,7 @@ class CallCostsTest {
     @Test
     void thePollThatSettlesWritesOnce() {
         started();
-        workflow.cloudControl.then().says(KnownStatus.SUCCESS);
+        workflow.cloudControl.then().says(OperationStatus.FinalStatus.SUCCESS);
         assertThat(dynamoDbCallsOf(() -> workflow.poll(TOKEN)))
                 .filteredOn(call -> !call.equals("getItem"))
                 .containsExactly("transactWriteItems");

@@ -3,7 +3,7 @@ package requesttracker.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.KnownStatus.SUCCESS;
+import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
 
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.io.ByteArrayInputStream;
@@ -30,6 +30,7 @@ import requesttracker.endpoint.EndpointFixture;
 import requesttracker.endpoint.EndpointFixture.Reply;
 import requesttracker.events.HandleCommand;
 import requesttracker.repair.RepairRequests;
+import requesttracker.store.ContentDigest;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -245,7 +246,7 @@ class PoisonedRecordsTest {
         TestTable.client().putItem(r -> r.tableName(api.table).item(other));
         workflow.pass(Duration.ofSeconds(1));
         Request next = RequestFixtures.submitted("next", Operation.DELETE, Map.of());
-        workflow.store.submit(next, Optional.empty(), Optional.empty(), "content");
+        workflow.store.submit(next, Optional.empty(), Optional.empty(), new ContentDigest("2:content", "content"));
 
         assertThat(workflow.start("next").next()).isEqualTo("POLL");
     }

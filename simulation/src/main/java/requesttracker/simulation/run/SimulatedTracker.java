@@ -24,12 +24,15 @@ import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulation.checkers.Checkers;
 import requesttracker.simulation.checkers.ObservedDynamoDb;
+import requesttracker.simulation.checkers.ObservedStarts;
 import requesttracker.simulation.checkers.RecordReader;
+import requesttracker.simulation.faults.CloudControlCalls;
 import requesttracker.simulation.faults.FaultPlan;
 import requesttracker.simulation.faults.FaultyCloudControl;
 import requesttracker.simulation.faults.FaultyDynamoDb;
 import requesttracker.simulation.faults.FaultyExecutions;
 import requesttracker.simulation.faults.SimulatedService;
+import requesttracker.simulation.faults.UnreliableStarts;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorSettings;
 import requesttracker.statemachine.definition.StateMachineDefinition;
@@ -141,11 +144,14 @@ final class SimulatedTracker {
         Telemetry telemetry = new Telemetry(log, clock);
         RequestStore store = new RequestStore(
                 new FaultyDynamoDb(context.injector(), overrides.dynamoDb().apply(table)), TABLE, SETTINGS, clock);
-        CloudControl cloudControl = new CloudControl(new InProcessCloudControl(new FaultyCloudControl(
+        CloudControlCalls calls = new FaultyCloudControl(
                 context.injector(),
-                overrides.cloudControl().apply(new SimulatedCloudControl(simulator)),
+                new UnreliableStarts(
+                        overrides.cloudControl().apply(new SimulatedCloudControl(simulator)), context.newRandom()),
                 Checkers.SECRET_MARK,
-                context.checkers()::cancelLost)));
+                context.checkers()::cancelLost);
+        CloudControl cloudControl =
+                new CloudControl(new InProcessCloudControl(new ObservedStarts(calls, context.checkers())));
         Executions executions = new FaultyExecutions(
                 context.injector(), overrides.executions().apply(new EngineExecutions(() -> engine)));
         Dependencies dependencies = GivenDependencies.builder()

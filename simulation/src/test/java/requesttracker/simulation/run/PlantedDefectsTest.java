@@ -54,6 +54,18 @@ class PlantedDefectsTest {
     }
 
     @Test
+    @DisplayName("in-time: a refused start that stays in doubt is repeated after a cancel or a deadline")
+    void aRefusalThatLeavesDoubtIsFound() {
+        assertFound("in-time: a start with ClientToken .*", Overrides.none().withDynamoDb(StaysInDoubt::new));
+    }
+
+    @Test
+    @DisplayName("attempts: a resource of an attempt that the record does not keep")
+    void anAttemptThatIsNotKeptIsFound() {
+        assertFound("attempts: the record of .* does not say .*", Overrides.none().withDynamoDb(NoAttempts::new));
+    }
+
+    @Test
     @DisplayName("once: a ClientToken that is written unseen makes two requests of one")
     void aClientTokenThatIsNotLookedAtIsFound() {
         assertFound(
@@ -234,6 +246,42 @@ class PlantedDefectsTest {
                                     .conditionExpression("attribute_exists(#Version) OR #Version = :known")
                                     .build())
                             .build();
+        }
+    }
+
+    /** Keeps the mark of an attempted start, as if no refusal could take it away. */
+    private static final class StaysInDoubt extends ForwardingDynamoDb {
+        StaysInDoubt(DynamoDbClient inner) {
+            super(inner);
+        }
+
+        @Override
+        public UpdateItemResponse updateItem(UpdateItemRequest request) {
+            if (!request.updateExpression().contains("REMOVE #StartAttemptedAt")) {
+                return inner.updateItem(request);
+            }
+            Map<String, String> names = new HashMap<>(request.expressionAttributeNames());
+            names.remove("#StartAttemptedAt");
+            return inner.updateItem(request.toBuilder()
+                    .updateExpression(request.updateExpression()
+                            .replace("REMOVE #StartAttemptedAt, ", "REMOVE ")
+                            .replace("REMOVE #StartAttemptedAt", ""))
+                    .expressionAttributeNames(names)
+                    .build());
+        }
+    }
+
+    private static final class NoAttempts extends ForwardingDynamoDb {
+        NoAttempts(DynamoDbClient inner) {
+            super(inner);
+        }
+
+        @Override
+        public UpdateItemResponse updateItem(UpdateItemRequest request) {
+            Map<String, AttributeValue> values = new HashMap<>(request.expressionAttributeValues());
+            values.computeIfPresent(":Attempts", (name, value) -> AttributeValue.fromL(List.of()));
+            return inner.updateItem(
+                    request.toBuilder().expressionAttributeValues(values).build());
         }
     }
 
