@@ -282,13 +282,12 @@ final class IamCheckingAccount implements AutoCloseable {
     /** What a function has on Lambda, but for time, settings and place. */
     private GivenDependencies dependencies(String name, InstantSource clock) {
         AwsClients clients = clients(name);
-        CloudControl gateway = new CloudControl(clients.cloudControl());
         return GivenDependencies.builder()
                 .clock(clock)
                 .telemetry(new Telemetry(log::add, clock))
                 .table(clients.dynamoDb(), TABLE)
-                .cloudControl(gateway)
-                .passThrough(Optional.of(gateway))
+                .cloudControl(new CloudControl(clients.cloudControl()))
+                .passThrough(Optional.of(new CloudControl(clients.passThrough())))
                 .executions(new StepFunctionsExecutions(
                         clients.stepFunctions(),
                         "arn:aws:states:us-east-1:123456789012:stateMachine:request-lifecycle"))

@@ -7,7 +7,10 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.HttpsURLConnection;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -15,6 +18,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.awscore.endpoints.AccountIdEndpointMode;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
@@ -50,7 +54,8 @@ public final class AwsClients {
     private final AwsCredentialsProvider credentials;
     private final Optional<URI> cloudControlEndpoint;
     private final Optional<URI> otherEndpoint;
-    private DynamoDbClient dynamoDb;
+    private final Map<Class<?>, SdkClient> built = new HashMap<>();
+    private CloudControlClient passThrough;
 
     /**
      * @param cloudControlEndpoint another Cloud Control, such as a simulator
@@ -88,41 +93,54 @@ public final class AwsClients {
         return new AwsClients(this, http(others), others);
     }
 
-    /** Returns a client of Cloud Control for the workflow, which waits out a throttled start or poll itself. */
+    /** Returns the one client of Cloud Control for the workflow, which waits out a throttled start or poll itself. */
     public CloudControlClient cloudControl() {
-        return build(http, CloudControlClient.builder(), cloudControlEndpoint, limits, retries(false));
+        return once(
+                CloudControlClient.class,
+                () -> build(http, CloudControlClient.builder(), cloudControlEndpoint, limits, retries(false)));
     }
 
     /**
-     * Returns a client of Cloud Control for GetResource and ListResources passed through: one long attempt. It has an HTTP
-     * client of its own, since a connection's read timeout is set when it is made.
+     * Returns the one client of Cloud Control for GetResource and ListResources passed through: one long attempt. It has an
+     * HTTP client of its own, since a connection's read timeout is set when it is made.
      */
-    public CloudControlClient passThrough() {
-        CallLimits once = limits.ofPassThrough();
-        return build(
-                http(once), CloudControlClient.builder(), cloudControlEndpoint, once, AwsRetryStrategy.doNotRetry());
-    }
-
-    /** Returns the one client of DynamoDB: to build it is most of what a cold start of a function costs. */
-    public synchronized DynamoDbClient dynamoDb() {
-        if (dynamoDb == null) {
-            dynamoDb = standard(
-                    DynamoDbClient.builder()
-                            .endpointDiscoveryEnabled(false)
-                            .accountIdEndpointMode(AccountIdEndpointMode.DISABLED),
-                    otherEndpoint);
+    public synchronized CloudControlClient passThrough() {
+        if (passThrough == null) {
+            CallLimits longer = limits.ofPassThrough();
+            passThrough = build(
+                    http(longer),
+                    CloudControlClient.builder(),
+                    cloudControlEndpoint,
+                    longer,
+                    AwsRetryStrategy.doNotRetry());
         }
-        return dynamoDb;
+        return passThrough;
     }
 
-    /** Returns a client of EventBridge. */
+    /** Returns the one client of DynamoDB. */
+    public DynamoDbClient dynamoDb() {
+        return once(
+                DynamoDbClient.class,
+                () -> standard(
+                        DynamoDbClient.builder()
+                                .endpointDiscoveryEnabled(false)
+                                .accountIdEndpointMode(AccountIdEndpointMode.DISABLED),
+                        otherEndpoint));
+    }
+
+    /** Returns the one client of EventBridge. */
     public EventBridgeClient eventBridge() {
-        return standard(EventBridgeClient.builder(), otherEndpoint);
+        return once(EventBridgeClient.class, () -> standard(EventBridgeClient.builder(), otherEndpoint));
     }
 
-    /** Returns a client of Step Functions. */
+    /** Returns the one client of Step Functions. */
     public SfnClient stepFunctions() {
-        return standard(SfnClient.builder(), otherEndpoint);
+        return once(SfnClient.class, () -> standard(SfnClient.builder(), otherEndpoint));
+    }
+
+    /** Builds each client at its first use only: that is most of what a cold start of a function costs. */
+    private synchronized <C extends SdkClient> C once(Class<C> type, Supplier<C> client) {
+        return type.cast(built.computeIfAbsent(type, first -> client.get()));
     }
 
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C standard(

@@ -274,6 +274,15 @@ class AwsClientsTest {
     }
 
     @Test
+    void eachClientIsBuiltOnce() {
+        assertThat(clients.cloudControl()).isSameAs(clients.cloudControl()).isNotSameAs(clients.passThrough());
+        assertThat(clients.passThrough()).isSameAs(clients.passThrough());
+        assertThat(clients.dynamoDb()).isSameAs(clients.dynamoDb());
+        assertThat(clients.eventBridge()).isSameAs(clients.eventBridge());
+        assertThat(clients.stepFunctions()).isSameAs(clients.stepFunctions());
+    }
+
+    @Test
     void theUserAgentNamesTheTrackerAndItsVersion() {
         answers.add(new CannedResponse(200, "{\"executionArn\":\"arn\"}"));
         stepFunctions().start("name", "token");
