@@ -13,7 +13,6 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import requesttracker.domain.ErrorCode;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Operation;
 import requesttracker.domain.OperationStatus;
@@ -290,17 +289,11 @@ final class RateBudget {
                         "TimeoutSeconds",
                         TrackerSettings.DEFAULT.maxTimeout().toSeconds()),
                 TrackerSettings.DEFAULT);
-        ProgressEvent accepted = new ProgressEvent(
-                Optional.of(token),
-                OperationStatus.KnownStatus.IN_PROGRESS,
-                Optional.of(token),
-                Optional.of(at),
-                Optional.empty(),
-                Optional.<ErrorCode>empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty());
+        ProgressEvent accepted = ProgressEvent.builder(OperationStatus.KnownStatus.IN_PROGRESS)
+                .requestToken(Optional.of(token))
+                .identifier(Optional.of(token))
+                .eventTime(Optional.of(at))
+                .build();
         Request submitted = Lifecycle.submitted(token, submission, Optional.empty(), at);
         return Lifecycle.accepted(Lifecycle.attempting(submitted, at), accepted, at, 0.5, TrackerSettings.DEFAULT);
     }

@@ -19,17 +19,104 @@ public record RequestSummary(
 
     static RequestSummary of(Request request) {
         Progress progress = request.progress();
-        return new RequestSummary(
-                request.requestToken(),
-                request.spec().operation(),
-                request.spec().typeName(),
-                progress.identifier(),
-                progress.status(),
-                progress.eventTime(),
-                progress.statusMessage(),
-                progress.errorCode(),
-                progress.hooksRequestToken(),
-                request.settlement().map(Settlement::outcome),
-                request.submittedAt());
+        return builder(
+                        request.requestToken(),
+                        request.spec().operation(),
+                        request.spec().typeName(),
+                        request.status(),
+                        request.submittedAt())
+                .identifier(progress.identifier())
+                .eventTime(progress.eventTime())
+                .statusMessage(progress.statusMessage())
+                .errorCode(progress.errorCode())
+                .hooksRequestToken(progress.hooksRequestToken())
+                .outcome(request.settlement().map(Settlement::outcome))
+                .build();
+    }
+
+    /** Returns a builder with the members that each request has. */
+    public static Builder builder(
+            String requestToken, Operation operation, String typeName, OperationStatus status, Instant submittedAt) {
+        return new Builder(requestToken, operation, typeName, status, submittedAt);
+    }
+
+    /** Builds a RequestSummary; what is not set is absent. */
+    public static final class Builder {
+        private final String requestToken;
+        private final Operation operation;
+        private final String typeName;
+        private final OperationStatus status;
+        private final Instant submittedAt;
+        private Optional<String> identifier = Optional.empty();
+        private Optional<Instant> eventTime = Optional.empty();
+        private Optional<String> statusMessage = Optional.empty();
+        private Optional<ErrorCode> errorCode = Optional.empty();
+        private Optional<String> hooksRequestToken = Optional.empty();
+        private Optional<Outcome> outcome = Optional.empty();
+
+        private Builder(
+                String requestToken,
+                Operation operation,
+                String typeName,
+                OperationStatus status,
+                Instant submittedAt) {
+            this.requestToken = requestToken;
+            this.operation = operation;
+            this.typeName = typeName;
+            this.status = status;
+            this.submittedAt = submittedAt;
+        }
+
+        /** Sets the Identifier of the resource. */
+        public Builder identifier(Optional<String> value) {
+            identifier = value;
+            return this;
+        }
+
+        /** Sets the EventTime. */
+        public Builder eventTime(Optional<Instant> value) {
+            eventTime = value;
+            return this;
+        }
+
+        /** Sets the StatusMessage. */
+        public Builder statusMessage(Optional<String> value) {
+            statusMessage = value;
+            return this;
+        }
+
+        /** Sets the ErrorCode. */
+        public Builder errorCode(Optional<ErrorCode> value) {
+            errorCode = value;
+            return this;
+        }
+
+        /** Sets the HooksRequestToken. */
+        public Builder hooksRequestToken(Optional<String> value) {
+            hooksRequestToken = value;
+            return this;
+        }
+
+        /** Sets the outcome of a settled request. */
+        public Builder outcome(Optional<Outcome> value) {
+            outcome = value;
+            return this;
+        }
+
+        /** Returns the RequestSummary. */
+        public RequestSummary build() {
+            return new RequestSummary(
+                    requestToken,
+                    operation,
+                    typeName,
+                    identifier,
+                    status,
+                    eventTime,
+                    statusMessage,
+                    errorCode,
+                    hooksRequestToken,
+                    outcome,
+                    submittedAt);
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
  * A valid submit: the six members of Cloud Control's three start calls, and ours.
  *
  * @param payload the DesiredState of a create or the PatchDocument of an update
+ * @param payloadGivenAsJson whether the payload came as JSON, and not as a text
  * @param providerToken the token of an operation started elsewhere, which is adopted rather than started
  */
 public record Submission(
@@ -19,6 +20,7 @@ public record Submission(
         String typeName,
         Optional<String> identifier,
         Optional<Sensitive> payload,
+        boolean payloadGivenAsJson,
         Optional<String> typeVersionId,
         Optional<String> roleArn,
         Optional<String> clientToken,
@@ -47,15 +49,30 @@ public record Submission(
      * @throws ValidationException naming every member that breaks a rule
      */
     public static Submission read(Map<String, ?> members, TrackerSettings settings) {
-        return new SubmissionReader(members, settings).read();
+        return new MemberReader(members, settings).read();
     }
 
-    private static final class SubmissionReader {
+    /** Returns this submit with a payload that came as JSON, or as a text. */
+    public Submission withPayloadGivenAsJson(boolean asJson) {
+        return builder(operation, typeName, timeout)
+                .identifier(identifier)
+                .payload(payload)
+                .payloadGivenAsJson(asJson)
+                .typeVersionId(typeVersionId)
+                .roleArn(roleArn)
+                .clientToken(clientToken)
+                .providerToken(providerToken)
+                .onTimeout(onTimeout)
+                .onConflict(onConflict)
+                .build();
+    }
+
+    private static final class MemberReader {
         private final Map<String, ?> members;
         private final TrackerSettings settings;
         private final List<Violation> violations = new ArrayList<>();
 
-        SubmissionReader(Map<String, ?> members, TrackerSettings settings) {
+        MemberReader(Map<String, ?> members, TrackerSettings settings) {
             this.members = members;
             this.settings = settings;
         }
@@ -107,18 +124,16 @@ public record Submission(
             if (!violations.isEmpty()) {
                 throw new ValidationException(violations);
             }
-            return new Submission(
-                    operation,
-                    typeName.orElseThrow(),
-                    identifier,
-                    desiredState.or(() -> patchDocument).map(Sensitive::of),
-                    typeVersionId,
-                    roleArn,
-                    clientToken,
-                    providerToken,
-                    timeout,
-                    onTimeout,
-                    onConflict);
+            return builder(operation, typeName.orElseThrow(), timeout)
+                    .identifier(identifier)
+                    .payload(desiredState.or(() -> patchDocument).map(Sensitive::of))
+                    .typeVersionId(typeVersionId)
+                    .roleArn(roleArn)
+                    .clientToken(clientToken)
+                    .providerToken(providerToken)
+                    .onTimeout(onTimeout)
+                    .onConflict(onConflict)
+                    .build();
         }
 
         private Optional<String> text(RequestField member) {
@@ -184,6 +199,104 @@ public record Submission(
 
         private void refuse(String member, String rule) {
             violations.add(new Violation(member, rule));
+        }
+    }
+
+    /** Returns a builder with the members that each submit has. */
+    private static Builder builder(Operation operation, String typeName, Duration timeout) {
+        return new Builder(operation, typeName, timeout);
+    }
+
+    /** Builds a Submission; what is not set is absent or has its default. */
+    private static final class Builder {
+        private final Operation operation;
+        private final String typeName;
+        private final Duration timeout;
+        private Optional<String> identifier = Optional.empty();
+        private Optional<Sensitive> payload = Optional.empty();
+        private boolean payloadGivenAsJson;
+        private Optional<String> typeVersionId = Optional.empty();
+        private Optional<String> roleArn = Optional.empty();
+        private Optional<String> clientToken = Optional.empty();
+        private Optional<String> providerToken = Optional.empty();
+        private OnTimeout onTimeout = OnTimeout.CANCEL;
+        private OnConflict onConflict = OnConflict.FAIL;
+
+        private Builder(Operation operation, String typeName, Duration timeout) {
+            this.operation = operation;
+            this.typeName = typeName;
+            this.timeout = timeout;
+        }
+
+        /** Sets the Identifier of the resource. */
+        Builder identifier(Optional<String> value) {
+            identifier = value;
+            return this;
+        }
+
+        /** Sets the desired state or the patch. */
+        Builder payload(Optional<Sensitive> value) {
+            payload = value;
+            return this;
+        }
+
+        /** Sets whether the payload came as JSON. */
+        Builder payloadGivenAsJson(boolean value) {
+            payloadGivenAsJson = value;
+            return this;
+        }
+
+        /** Sets the TypeVersionId. */
+        Builder typeVersionId(Optional<String> value) {
+            typeVersionId = value;
+            return this;
+        }
+
+        /** Sets the role that Cloud Control uses. */
+        Builder roleArn(Optional<String> value) {
+            roleArn = value;
+            return this;
+        }
+
+        /** Sets the ClientToken. */
+        Builder clientToken(Optional<String> value) {
+            clientToken = value;
+            return this;
+        }
+
+        /** Sets the token of the operation that is adopted. */
+        Builder providerToken(Optional<String> value) {
+            providerToken = value;
+            return this;
+        }
+
+        /** Sets what happens at the deadline. */
+        Builder onTimeout(OnTimeout value) {
+            onTimeout = value;
+            return this;
+        }
+
+        /** Sets what happens if another operation works on the resource. */
+        Builder onConflict(OnConflict value) {
+            onConflict = value;
+            return this;
+        }
+
+        /** Returns the Submission. */
+        Submission build() {
+            return new Submission(
+                    operation,
+                    typeName,
+                    identifier,
+                    payload,
+                    payloadGivenAsJson,
+                    typeVersionId,
+                    roleArn,
+                    clientToken,
+                    providerToken,
+                    timeout,
+                    onTimeout,
+                    onConflict);
         }
     }
 }

@@ -50,8 +50,9 @@ abstract class CloudControlFunction extends WorkflowFunction {
         return saveAnswer(called, change, Optional.empty());
     }
 
-    /** A request that settled without success is told what it left behind, before that is recorded. */
-    final Request withoutDoubt(Request request) {
+    /** A request that ends without success is told what it left behind, before that is recorded. */
+    @Override
+    final Request settled(Request request) {
         return Lifecycle.needsExistenceCheck(request)
                 ? Lifecycle.withResourceExists(request, cloudControl.exists(request))
                 : request;

@@ -2,6 +2,7 @@ package requesttracker.workflow;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import requesttracker.cloudcontrol.CloudControlException;
 import requesttracker.domain.CallError;
 import requesttracker.domain.Lifecycle;
@@ -16,7 +17,7 @@ import requesttracker.runtime.LambdaEnvironment;
 public final class PollStatus extends CloudControlFunction {
     /** Called by the Lambda runtime. */
     public PollStatus() {
-        this(LambdaEnvironment.as(PollStatus.class, PollStatus::new));
+        this(LambdaEnvironment.as(PollStatus.class, parts -> stream(new PollStatus(parts))));
     }
 
     /** Builds the function from its dependencies. */
@@ -41,7 +42,8 @@ public final class PollStatus extends CloudControlFunction {
 
     private TaskResult poll(TaskInput turn, Request request, String providerToken) {
         try {
-            ProgressEvent event = cloudControl.status(providerToken);
+            MessageRedaction told = MessageRedaction.of(cloudControl.status(providerToken), turn, request, store);
+            ProgressEvent event = told.event();
             Instant now = now();
             double drawn = random.nextDouble();
             Request seen = saveAnswer(
@@ -50,8 +52,8 @@ public final class PollStatus extends CloudControlFunction {
                             turn,
                             r,
                             Lifecycle.timePassed(Lifecycle.onProgress(r, event, now, drawn, settings), now, settings)),
-                    event.resourceModel());
-            TaskInput polled = turn.polled(false, PollSchedule.clampRetryAfter(event.retryAfter(), now));
+                    Lifecycle.isOfAnotherRequest(request, event) ? Optional.empty() : event.resourceModel());
+            TaskInput polled = told.turn().polled(false, PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(polled, seen, untilPoll(polled, seen, now), now);
         } catch (CloudControlException e) {
             return failed(turn, request, e.error());
@@ -65,7 +67,7 @@ public final class PollStatus extends CloudControlFunction {
         Request after = saveAnswer(
                 request,
                 r -> counted(
-                        turn, r, lost ? Lifecycle.onTokenUnknown(r, now) : Lifecycle.timePassed(r, now, settings)));
+                        turn, r, Lifecycle.timePassed(lost ? Lifecycle.onTokenUnknown(r, now) : r, now, settings)));
         TaskInput polled = turn.polled(error.isThrottling(), turn.retryAfter());
         Duration pause = error.isThrottling()
                 ? PollSchedule.delayAfterThrottledPoll(
@@ -76,6 +78,6 @@ public final class PollStatus extends CloudControlFunction {
 
     /** What is new is recorded together with how many polls it took. */
     private Request counted(TaskInput turn, Request before, Request after) {
-        return after.equals(before) ? before : Lifecycle.withPollCount(withoutDoubt(after), turn.polls() + 1);
+        return after.equals(before) ? before : Lifecycle.withPollCount(after, turn.polls() + 1);
     }
 }

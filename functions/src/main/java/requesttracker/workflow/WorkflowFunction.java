@@ -1,10 +1,8 @@
 package requesttracker.workflow;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,8 +15,8 @@ import requesttracker.domain.Lifecycle;
 import requesttracker.domain.PollSchedule;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
-import requesttracker.json.Json;
 import requesttracker.runtime.Dependencies;
+import requesttracker.runtime.LambdaSerializer;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.RequestStore;
 import requesttracker.store.UpdateResult;
@@ -26,7 +24,7 @@ import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /** What the workflow's functions share: only the execution that the record names may drive the request. */
-abstract class WorkflowFunction implements RequestStreamHandler {
+abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult> {
     /**
      * How long an execution rests before it looks again at a record that it cannot read; if the record's next step does not
      * let it rest, it ends, and the sweep looks. So nothing turns in circles, and a mended record goes on by itself.
@@ -45,17 +43,18 @@ abstract class WorkflowFunction implements RequestStreamHandler {
         this.clock = dependencies.clock();
     }
 
-    @Override
-    public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-        TaskInput turn = TaskInput.read(Json.input(in));
-        Json.write(step(turn).asMap(), out);
+    /** Returns the function as Lambda's runtime calls it. */
+    static RequestStreamHandler stream(WorkflowFunction function) {
+        return LambdaSerializer.stream(function, TaskInput.class, TaskResult.class);
     }
 
-    private TaskResult step(TaskInput turn) {
+    @Override
+    public final TaskResult handleRequest(TaskInput turn, Context context) {
+        String execution = turn.execution();
         try {
             Optional<Request> request = store.find(turn.requestToken());
-            return request.isPresent() && request.get().driver().equals(turn.execution())
-                    ? step(turn, request.get())
+            return request.isPresent() && request.get().driver().equals(execution)
+                    ? step(turn.countingFrom(request.get().waitState().polls()), request.get())
                     : TaskResult.standDown(turn, PollSchedule.MIN, now());
         } catch (CorruptRecordException e) {
             telemetry.unreadable(e.requestToken(), e.attribute());
@@ -67,7 +66,17 @@ abstract class WorkflowFunction implements RequestStreamHandler {
 
     /** Records a change, and tells of it. */
     final Request save(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
-        return reported(store.save(known, change, resourceModel)).after();
+        return reported(store.save(known, r -> withEnd(r, change.apply(r)), resourceModel))
+                .after();
+    }
+
+    private Request withEnd(Request before, Request after) {
+        return after.isSettled() && !before.isSettled() ? settled(after) : after;
+    }
+
+    /** Adds to a request that is about to settle what this function can find out of the resource. */
+    Request settled(Request request) {
+        return request;
     }
 
     final Request save(Request known, UnaryOperator<Request> change) {
@@ -77,8 +86,8 @@ abstract class WorkflowFunction implements RequestStreamHandler {
     /** Settles a request that the tracker could not start, and says so; one whose operation is known after all goes on. */
     final TaskResult giveUp(TaskInput turn, Request request, String why) {
         Instant now = now();
-        UpdateResult changed = reported(
-                store.save(request, r -> r.start().providerToken().isPresent() ? r : Lifecycle.fail(r, why, now)));
+        UpdateResult changed = reported(store.save(
+                request, r -> r.start().providerToken().isPresent() ? r : withEnd(r, Lifecycle.fail(r, why, now))));
         if (changed.written()) {
             telemetry.gaveUp(changed.after());
         }

@@ -97,94 +97,55 @@ public final class RequestFixtures {
     }
 
     /** A ProgressEvent that says nothing but a status. */
-    public static Said said(OperationStatus status) {
-        return new Said(new ProgressEvent(
-                Optional.empty(),
-                status,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty()));
+    public static ProgressEventBuilder said(OperationStatus status) {
+        return new ProgressEventBuilder(ProgressEvent.builder(status).build());
     }
 
     /** A ProgressEvent with more and more members. */
-    public record Said(ProgressEvent event) {
-        public Said token(String token) {
-            return copy(Optional.of(token), event.identifier(), event.statusMessage(), event.errorCode());
+    public record ProgressEventBuilder(ProgressEvent event) {
+        public ProgressEventBuilder token(String token) {
+            return new ProgressEventBuilder(
+                    event.toBuilder().requestToken(Optional.of(token)).build());
         }
 
-        public Said identifier(String identifier) {
-            return copy(event.requestToken(), Optional.of(identifier), event.statusMessage(), event.errorCode());
+        public ProgressEventBuilder identifier(String identifier) {
+            return new ProgressEventBuilder(
+                    event.toBuilder().identifier(Optional.of(identifier)).build());
         }
 
-        public Said message(String message) {
-            return copy(event.requestToken(), event.identifier(), Optional.of(message), event.errorCode());
+        public ProgressEventBuilder message(String message) {
+            return new ProgressEventBuilder(
+                    event.toBuilder().statusMessage(Optional.of(message)).build());
         }
 
-        public Said error(ErrorCode code) {
-            return copy(event.requestToken(), event.identifier(), event.statusMessage(), Optional.of(code));
+        public ProgressEventBuilder error(ErrorCode code) {
+            return new ProgressEventBuilder(
+                    event.toBuilder().errorCode(Optional.of(code)).build());
         }
 
-        public Said at(Instant eventTime) {
-            return all(Optional.of(eventTime), event.retryAfter(), event.hooks());
+        public ProgressEventBuilder at(Instant eventTime) {
+            return new ProgressEventBuilder(
+                    event.toBuilder().eventTime(Optional.of(eventTime)).build());
         }
 
-        public Said retryAfter(Instant retryAfter) {
-            return all(event.eventTime(), Optional.of(retryAfter), event.hooks());
+        public ProgressEventBuilder retryAfter(Instant retryAfter) {
+            return new ProgressEventBuilder(
+                    event.toBuilder().retryAfter(Optional.of(retryAfter)).build());
         }
 
-        public Said hooks(List<HookProgress> hooks) {
-            return all(event.eventTime(), event.retryAfter(), hooks);
-        }
-
-        private Said copy(
-                Optional<String> token,
-                Optional<String> identifier,
-                Optional<String> message,
-                Optional<ErrorCode> error) {
-            return new Said(new ProgressEvent(
-                    token,
-                    event.status(),
-                    identifier,
-                    event.eventTime(),
-                    message,
-                    error,
-                    event.retryAfter(),
-                    event.hooksRequestToken(),
-                    event.hooks(),
-                    event.resourceModel()));
-        }
-
-        private Said all(Optional<Instant> eventTime, Optional<Instant> retryAfter, List<HookProgress> hooks) {
-            return new Said(new ProgressEvent(
-                    event.requestToken(),
-                    event.status(),
-                    event.identifier(),
-                    eventTime,
-                    event.statusMessage(),
-                    event.errorCode(),
-                    retryAfter,
-                    event.hooksRequestToken(),
-                    hooks,
-                    event.resourceModel()));
+        public ProgressEventBuilder hooks(List<HookProgress> hooks) {
+            return new ProgressEventBuilder(event.toBuilder().hooks(hooks).build());
         }
     }
 
     /** A hook that said this; an empty text stands for a member that is missing. */
     public static HookProgress hook(String typeName, String status, String failureMode, String message) {
-        return new HookProgress(
-                present(typeName),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                present(status),
-                Optional.empty(),
-                present(message),
-                present(failureMode));
+        return HookProgress.builder()
+                .typeName(present(typeName))
+                .status(present(status))
+                .statusMessage(present(message))
+                .failureMode(present(failureMode))
+                .build();
     }
 
     private static Optional<String> present(String text) {

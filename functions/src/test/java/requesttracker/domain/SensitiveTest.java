@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,17 +22,10 @@ class SensitiveTest {
 
     static Stream<Arguments> noPayloadIsInATextOf() {
         Submission submission = RequestFixtures.submission(Operation.CREATE, Map.of());
-        ProgressEvent event = new ProgressEvent(
-                Optional.of("token"),
-                OperationStatus.KnownStatus.SUCCESS,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.of(Sensitive.of(RequestFixtures.SECRET)));
+        ProgressEvent event = ProgressEvent.builder(OperationStatus.FinalStatus.SUCCESS)
+                .requestToken(Optional.of("token"))
+                .resourceModel(Optional.of(Sensitive.of(RequestFixtures.SECRET)))
+                .build();
         Request running = RequestFixtures.started(OperationStatus.KnownStatus.IN_PROGRESS);
         Request settled = Lifecycle.onProgress(running, event, RequestFixtures.T0, 0.5, TrackerSettings.DEFAULT);
         assertThat(settled.isSettled()).isTrue();

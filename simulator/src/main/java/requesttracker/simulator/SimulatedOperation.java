@@ -203,6 +203,11 @@ final class SimulatedOperation {
         return list;
     }
 
+    /** Returns the error with the HTTP status that the behavior gives the errors of calls about this operation. */
+    ErrorResponseException error(ErrorResponseException error) {
+        return behavior().errorStatus().map(error::withStatus).orElse(error);
+    }
+
     boolean throttlesNextPoll() {
         return throttledPolls < behavior().throttlePolls();
     }

@@ -92,7 +92,7 @@ class DynamoDbContractTest {
 
     @Nested
     @DisplayName("The emulator over HTTP")
-    class OverHttp extends Contract {
+    class ThroughServer extends Contract {
         private DynamoDbServer server;
 
         @Override

@@ -115,7 +115,7 @@ class DynamoDbDifferentialTest {
     private final Random random = new Random(Long.getLong("tracker.seed", 1));
 
     /** One operation, which any DynamoDB can carry out. */
-    interface Operation {
+    interface RandomOperation {
         Object on(DynamoDbClient client);
     }
 
@@ -189,7 +189,7 @@ class DynamoDbDifferentialTest {
             }
             for (int i = 0; i < operations; i++) {
                 StringBuilder description = new StringBuilder();
-                Operation operation = operation(transactions, ordered, description);
+                RandomOperation operation = operation(transactions, ordered, description);
                 Object our = result(() -> operation.on(ours));
                 Object their = result(() -> operation.on(theirs));
                 if (!our.equals(their)) {
@@ -211,7 +211,7 @@ class DynamoDbDifferentialTest {
         return differences;
     }
 
-    private Operation operation(boolean transactions, OrderedOperations ordered, StringBuilder description) {
+    private RandomOperation operation(boolean transactions, OrderedOperations ordered, StringBuilder description) {
         if (transactions) {
             return operation(6, description);
         }
@@ -272,7 +272,7 @@ class DynamoDbDifferentialTest {
                                 : attribute.getValue()));
     }
 
-    private Operation operation(int kinds, StringBuilder description) {
+    private RandomOperation operation(int kinds, StringBuilder description) {
         String id = pick(IDS.subList(0, 3));
         String condition = random.nextInt(3) == 0 ? null : pick(CONDITIONS);
         String update = pick(UPDATES);

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import requesttracker.conformance.engines.DynamoDbDifferentialTest.Operation;
+import requesttracker.conformance.engines.DynamoDbDifferentialTest.RandomOperation;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Requests at and beyond DynamoDB's limits and rules. */
@@ -82,7 +82,7 @@ final class InvalidOperations {
         return value;
     }
 
-    static Operation pick(Random random, StringBuilder description) {
+    static RandomOperation pick(Random random, StringBuilder description) {
         return switch (random.nextInt(5)) {
             case 0 -> update(pick(random, EXPRESSIONS), description);
             case 1 -> condition(pick(random, CONDITIONS), description);
@@ -96,7 +96,7 @@ final class InvalidOperations {
         return choices.get(random.nextInt(choices.size()));
     }
 
-    private static Operation update(String expression, StringBuilder description) {
+    private static RandomOperation update(String expression, StringBuilder description) {
         description.append("update ").append(expression);
         return client -> client.updateItem(request -> request.tableName(TABLE)
                         .key(key(ID))
@@ -105,7 +105,7 @@ final class InvalidOperations {
                 .attributes();
     }
 
-    private static Operation condition(String condition, StringBuilder description) {
+    private static RandomOperation condition(String condition, StringBuilder description) {
         description.append("delete if ").append(condition);
         return client -> client.deleteItem(request -> request.tableName(TABLE)
                         .key(key(ID))
@@ -114,7 +114,7 @@ final class InvalidOperations {
                 .attributes();
     }
 
-    private static Operation put(String name, StringBuilder description) {
+    private static RandomOperation put(String name, StringBuilder description) {
         description.append("put ").append(name);
         Map<String, AttributeValue> item = new HashMap<>(key(ID));
         item.put("A", VALUES.get(name));
@@ -127,7 +127,7 @@ final class InvalidOperations {
     }
 
     /** Puts an item of the greatest size, or of a byte more or less. */
-    private static Operation size(int more, StringBuilder description) {
+    private static RandomOperation size(int more, StringBuilder description) {
         description.append("put ").append(400 * 1_024 + more).append(" bytes");
         Map<String, AttributeValue> item = new HashMap<>(key("large"));
         int others = KEY.length() + "large".length() + 1;
@@ -136,7 +136,7 @@ final class InvalidOperations {
                 .attributes();
     }
 
-    private static Operation read(int kind, StringBuilder description) {
+    private static RandomOperation read(int kind, StringBuilder description) {
         description.append("read ").append(kind);
         return switch (kind) {
             case 0 -> client -> client.getItem(request -> request.tableName(TABLE).key(key("")))

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import requesttracker.conformance.engines.DynamoDbDifferentialTest.Operation;
+import requesttracker.conformance.engines.DynamoDbDifferentialTest.RandomOperation;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
@@ -73,11 +73,11 @@ final class OrderedOperations {
         return KeySchemaElement.builder().attributeName(name).keyType(type).build();
     }
 
-    Operation next(StringBuilder description) {
+    RandomOperation next(StringBuilder description) {
         return random.nextInt(3) == 0 ? query(description) : write(description);
     }
 
-    private Operation write(StringBuilder description) {
+    private RandomOperation write(StringBuilder description) {
         int i = random.nextInt(NUMBERS.size());
         Map<String, AttributeValue> key = Map.of(
                 "H",
@@ -100,7 +100,7 @@ final class OrderedOperations {
                 .attributes();
     }
 
-    private Operation query(StringBuilder description) {
+    private RandomOperation query(StringBuilder description) {
         int kind = random.nextInt(3);
         String name = List.of("R", "T", "B").get(kind);
         Map<String, AttributeValue> values = new HashMap<>();

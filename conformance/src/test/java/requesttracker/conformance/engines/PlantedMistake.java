@@ -30,7 +30,10 @@ enum PlantedMistake {
             .build()),
     LIMIT_IGNORED(condition -> condition, query -> query.toBuilder().limit(null).build());
 
+    @SuppressWarnings("ImmutableEnumChecker") // The type cannot say so; each one is a lambda without state.
     private final UnaryOperator<String> condition;
+
+    @SuppressWarnings("ImmutableEnumChecker") // As above.
     private final UnaryOperator<QueryRequest> query;
 
     PlantedMistake(UnaryOperator<String> condition, UnaryOperator<QueryRequest> query) {

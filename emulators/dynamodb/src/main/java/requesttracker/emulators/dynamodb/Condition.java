@@ -36,7 +36,7 @@ sealed interface Condition {
         public void forEachPath(Consumer<DocumentPath> visitor) {}
     }
 
-    record And(Condition left, Condition right) implements Condition {
+    record AndCondition(Condition left, Condition right) implements Condition {
         @Override
         public boolean holds(Map<String, AttributeValue> item, Map<String, AttributeValue> values) {
             return left.holds(item, values) && right.holds(item, values);
@@ -55,7 +55,7 @@ sealed interface Condition {
         }
     }
 
-    record Or(Condition left, Condition right) implements Condition {
+    record OrCondition(Condition left, Condition right) implements Condition {
         @Override
         public boolean holds(Map<String, AttributeValue> item, Map<String, AttributeValue> values) {
             return left.holds(item, values) || right.holds(item, values);
@@ -74,7 +74,7 @@ sealed interface Condition {
         }
     }
 
-    record Not(Condition condition) implements Condition {
+    record NotCondition(Condition condition) implements Condition {
         @Override
         public boolean holds(Map<String, AttributeValue> item, Map<String, AttributeValue> values) {
             return !condition.holds(item, values);

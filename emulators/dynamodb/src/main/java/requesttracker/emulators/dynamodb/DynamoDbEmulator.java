@@ -15,7 +15,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import requesttracker.emulators.dynamodb.Expressions.Kind;
+import requesttracker.emulators.dynamodb.Expressions.ExpressionKind;
 import requesttracker.emulators.dynamodb.Table.Write;
 import requesttracker.emulators.dynamodb.TableDefinition.Index;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -77,7 +77,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
     private DynamoDbEmulator(Storage storage, BooleanSupplier stale) {
         this.storage = storage;
         this.stale = stale;
-        storage.load(new Storage.Visitor() {
+        storage.load(new Storage.ItemVisitor() {
             @Override
             public void table(TableDefinition definition) {
                 tables.put(definition.name(), new Table(definition, stale));
@@ -357,7 +357,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
         });
     }
 
-    private TransactWriteItemsResponse transact(Call call, TransactWriteItemsRequest request) {
+    private TransactWriteItemsResponse transact(CallScope call, TransactWriteItemsRequest request) {
         List<Write> writes = new ArrayList<>();
         List<CancellationReason> reasons = new ArrayList<>();
         Set<List<Object>> ids = new HashSet<>();
@@ -444,7 +444,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
             Expressions expressions =
                     new Expressions(update.expressionAttributeNames(), update.expressionAttributeValues());
             UpdateExpression expression = expressions.update(update.updateExpression());
-            expressions.condition(Kind.CONDITION, update.conditionExpression());
+            expressions.condition(ExpressionKind.CONDITION, update.conditionExpression());
             expressions.requireAllUsed();
             return new Prepared(
                     table,
@@ -475,7 +475,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
 
     private static void check(String condition, Map<String, String> names, Map<String, AttributeValue> values) {
         Expressions expressions = new Expressions(names, values);
-        expressions.condition(Kind.CONDITION, condition);
+        expressions.condition(ExpressionKind.CONDITION, condition);
         expressions.requireAllUsed();
     }
 
@@ -494,7 +494,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
 
     private Write put(Put put) {
         Expressions expressions = new Expressions(put.expressionAttributeNames(), put.expressionAttributeValues());
-        Condition condition = expressions.condition(Kind.CONDITION, put.conditionExpression());
+        Condition condition = expressions.condition(ExpressionKind.CONDITION, put.conditionExpression());
         expressions.requireAllUsed();
         Table table = table(put.tableName());
         Map<String, AttributeValue> item = Values.normalized(put.item());
@@ -510,7 +510,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
             UpdateExpression update,
             String conditionExpression,
             Expressions expressions) {
-        Condition condition = expressions.condition(Kind.CONDITION, conditionExpression);
+        Condition condition = expressions.condition(ExpressionKind.CONDITION, conditionExpression);
         expressions.requireAllUsed();
         Table table = table(tableName);
         Map<String, AttributeValue> keyItem = Values.normalized(keyValues);
@@ -534,7 +534,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
     private Write delete(Delete delete) {
         Expressions expressions =
                 new Expressions(delete.expressionAttributeNames(), delete.expressionAttributeValues());
-        Condition condition = expressions.condition(Kind.CONDITION, delete.conditionExpression());
+        Condition condition = expressions.condition(ExpressionKind.CONDITION, delete.conditionExpression());
         expressions.requireAllUsed();
         Table table = table(delete.tableName());
         byte[] key = table.definition().key().ofKey(Values.normalized(delete.key()));
@@ -544,7 +544,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
 
     private Write check(ConditionCheck check) {
         Expressions expressions = new Expressions(check.expressionAttributeNames(), check.expressionAttributeValues());
-        Condition condition = expressions.condition(Kind.CONDITION, check.conditionExpression());
+        Condition condition = expressions.condition(ExpressionKind.CONDITION, check.conditionExpression());
         expressions.requireAllUsed();
         Table table = table(check.tableName());
         byte[] key = table.definition().key().ofKey(Values.normalized(check.key()));
@@ -561,7 +561,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
         }
     }
 
-    private void apply(Call call, Write write, ReturnValuesOnConditionCheckFailure onFailure) {
+    private void apply(CallScope call, Write write, ReturnValuesOnConditionCheckFailure onFailure) {
         call.sees(write.table().ticket(write.key()));
         if (!write.held()) {
             boolean tellsItem = onFailure == ReturnValuesOnConditionCheckFailure.ALL_OLD
@@ -571,7 +571,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
         store(call, List.of(write));
     }
 
-    private void store(Call call, List<Write> writes) {
+    private void store(CallScope call, List<Write> writes) {
         List<Storage.Change> changes = new ArrayList<>();
         for (Write write : writes) {
             boolean changed = !write.before().equals(write.after());
@@ -613,8 +613,9 @@ public final class DynamoDbEmulator extends UnsupportedActions {
                 throw new InvalidRequestException(
                         "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
             }
-            Condition keyCondition = expressions.condition(Kind.KEY_CONDITION, request.keyConditionExpression());
-            Condition filter = expressions.condition(Kind.FILTER, request.filterExpression());
+            Condition keyCondition =
+                    expressions.condition(ExpressionKind.KEY_CONDITION, request.keyConditionExpression());
+            Condition filter = expressions.condition(ExpressionKind.FILTER, request.filterExpression());
             List<DocumentPath> projection = expressions.projection(request.projectionExpression());
             expressions.requireAllUsed();
             Table table = table(request.tableName());
@@ -659,7 +660,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
         return answer(lock.readLock(), call -> {
             Expressions expressions =
                     new Expressions(request.expressionAttributeNames(), request.expressionAttributeValues());
-            Condition filter = expressions.condition(Kind.FILTER, request.filterExpression());
+            Condition filter = expressions.condition(ExpressionKind.FILTER, request.filterExpression());
             List<DocumentPath> projection = expressions.projection(request.projectionExpression());
             expressions.requireAllUsed();
             Table table = table(request.tableName());
@@ -827,7 +828,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
     }
 
     /** One call: what it saw must be durable before it is answered. */
-    private static final class Call {
+    private static final class CallScope {
         private long ticket;
 
         void sees(long changes) {
@@ -836,11 +837,11 @@ public final class DynamoDbEmulator extends UnsupportedActions {
     }
 
     private interface Body<T> {
-        T run(Call call);
+        T run(CallScope call);
     }
 
     private <T> T answer(Lock held, Body<T> body) {
-        Call call = new Call();
+        CallScope call = new CallScope();
         try {
             held.lock();
             try {

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 public final class DynamoDbServer implements AutoCloseable {
     private static final String TARGET = "DynamoDB_20120810.";
 
-    private record Action<R>(Supplier<? extends SdkPojo> request, Function<R, ? extends SdkPojo> call) {
+    private record ServerAction<R>(Supplier<? extends SdkPojo> request, Function<R, ? extends SdkPojo> call) {
         @SuppressWarnings("unchecked") // the builder builds what the action takes
         SdkPojo answer(JsonNode json) {
             R built;
@@ -51,23 +51,25 @@ public final class DynamoDbServer implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Map<String, Action<?>> actions;
+    private final Map<String, ServerAction<?>> actions;
 
     private DynamoDbServer(DynamoDbClient client, HttpServer server) {
         this.server = server;
         this.actions = Map.of(
-                "BatchGetItem", new Action<BatchGetItemRequest>(BatchGetItemRequest::builder, client::batchGetItem),
-                "CreateTable", new Action<CreateTableRequest>(CreateTableRequest::builder, client::createTable),
-                "DeleteItem", new Action<DeleteItemRequest>(DeleteItemRequest::builder, client::deleteItem),
-                "DescribeTable", new Action<DescribeTableRequest>(DescribeTableRequest::builder, client::describeTable),
-                "GetItem", new Action<GetItemRequest>(GetItemRequest::builder, client::getItem),
-                "PutItem", new Action<PutItemRequest>(PutItemRequest::builder, client::putItem),
-                "Query", new Action<QueryRequest>(QueryRequest::builder, client::query),
-                "Scan", new Action<ScanRequest>(ScanRequest::builder, client::scan),
+                "BatchGetItem",
+                        new ServerAction<BatchGetItemRequest>(BatchGetItemRequest::builder, client::batchGetItem),
+                "CreateTable", new ServerAction<CreateTableRequest>(CreateTableRequest::builder, client::createTable),
+                "DeleteItem", new ServerAction<DeleteItemRequest>(DeleteItemRequest::builder, client::deleteItem),
+                "DescribeTable",
+                        new ServerAction<DescribeTableRequest>(DescribeTableRequest::builder, client::describeTable),
+                "GetItem", new ServerAction<GetItemRequest>(GetItemRequest::builder, client::getItem),
+                "PutItem", new ServerAction<PutItemRequest>(PutItemRequest::builder, client::putItem),
+                "Query", new ServerAction<QueryRequest>(QueryRequest::builder, client::query),
+                "Scan", new ServerAction<ScanRequest>(ScanRequest::builder, client::scan),
                 "TransactWriteItems",
-                        new Action<TransactWriteItemsRequest>(
+                        new ServerAction<TransactWriteItemsRequest>(
                                 TransactWriteItemsRequest::builder, client::transactWriteItems),
-                "UpdateItem", new Action<UpdateItemRequest>(UpdateItemRequest::builder, client::updateItem));
+                "UpdateItem", new ServerAction<UpdateItemRequest>(UpdateItemRequest::builder, client::updateItem));
     }
 
     /** Starts a server on a free port. */
@@ -113,9 +115,9 @@ public final class DynamoDbServer implements AutoCloseable {
         exchange.close();
     }
 
-    private Action<?> action(String target) {
+    private ServerAction<?> action(String target) {
         String name = target == null || !target.startsWith(TARGET) ? "" : target.substring(TARGET.length());
-        Action<?> action = actions.get(name);
+        ServerAction<?> action = actions.get(name);
         if (action == null) {
             throw DynamoDbErrors.of(
                     "UnknownOperationException", 400, "the DynamoDB emulator does not have the action " + name);

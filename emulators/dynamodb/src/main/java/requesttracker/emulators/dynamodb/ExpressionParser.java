@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import requesttracker.emulators.dynamodb.Expressions.Kind;
-import requesttracker.emulators.dynamodb.UpdateExpression.Action;
+import requesttracker.emulators.dynamodb.Expressions.ExpressionKind;
 import requesttracker.emulators.dynamodb.UpdateExpression.Section;
+import requesttracker.emulators.dynamodb.UpdateExpression.UpdateAction;
 
 /** Reads one expression. */
 final class ExpressionParser {
@@ -30,7 +30,7 @@ final class ExpressionParser {
             "list_append");
     private static final Set<String> COMPARATORS = Set.of("=", "<>", "<", "<=", ">", ">=");
 
-    private final Kind kind;
+    private final ExpressionKind kind;
     private final String text;
     private final Map<String, String> names;
     private final List<String> tokens = new ArrayList<>();
@@ -39,7 +39,7 @@ final class ExpressionParser {
     private int at;
     private int operators;
 
-    ExpressionParser(Kind kind, String text, Map<String, String> names) {
+    ExpressionParser(ExpressionKind kind, String text, Map<String, String> names) {
         this.kind = kind;
         this.text = text;
         this.names = names;
@@ -73,7 +73,7 @@ final class ExpressionParser {
         Condition left = and();
         while (keyword("OR")) {
             operators++;
-            left = new Condition.Or(left, and());
+            left = new Condition.OrCondition(left, and());
         }
         return left;
     }
@@ -82,7 +82,7 @@ final class ExpressionParser {
         Condition left = not();
         while (keyword("AND")) {
             operators++;
-            left = new Condition.And(left, not());
+            left = new Condition.AndCondition(left, not());
         }
         return left;
     }
@@ -90,7 +90,7 @@ final class ExpressionParser {
     private Condition not() {
         if (keyword("NOT")) {
             operators++;
-            return new Condition.Not(not());
+            return new Condition.NotCondition(not());
         }
         if (is("(")) {
             int open = at;
@@ -222,7 +222,7 @@ final class ExpressionParser {
         if (at < tokens.size() && tokens.get(at).startsWith(":")) {
             return value();
         }
-        return new Operand.Path(path());
+        return new Operand.PathOperand(path());
     }
 
     private Operand value() {
@@ -286,7 +286,7 @@ final class ExpressionParser {
     }
 
     private UpdateExpression update() {
-        List<Action> actions = new ArrayList<>();
+        List<UpdateAction> actions = new ArrayList<>();
         Set<Section> sections = EnumSet.noneOf(Section.class);
         while (at < tokens.size()) {
             Section section = section();
@@ -299,10 +299,10 @@ final class ExpressionParser {
                         switch (section) {
                             case SET -> {
                                 expect("=");
-                                yield new Action(section, path, sum());
+                                yield new UpdateAction(section, path, sum());
                             }
-                            case ADD, DELETE -> new Action(section, path, value());
-                            case REMOVE -> new Action(section, path, null);
+                            case ADD, DELETE -> new UpdateAction(section, path, value());
+                            case REMOVE -> new UpdateAction(section, path, null);
                         });
                 operators++;
             } while (symbol(","));

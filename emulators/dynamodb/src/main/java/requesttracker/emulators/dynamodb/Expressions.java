@@ -26,7 +26,7 @@ final class Expressions {
     private boolean given;
 
     /** The kinds of expressions. */
-    enum Kind {
+    enum ExpressionKind {
         CONDITION("ConditionExpression"),
         FILTER("FilterExpression"),
         KEY_CONDITION("KeyConditionExpression"),
@@ -35,12 +35,12 @@ final class Expressions {
 
         final String parameter;
 
-        Kind(String parameter) {
+        ExpressionKind(String parameter) {
             this.parameter = parameter;
         }
     }
 
-    private record CacheKey(Kind kind, String text, Map<String, String> names) {
+    private record CacheKey(ExpressionKind kind, String text, Map<String, String> names) {
         // Written out: each call looks a key up, and a record's own methods are slow until they are compiled well.
         @Override
         public boolean equals(Object other) {
@@ -72,7 +72,7 @@ final class Expressions {
         return values;
     }
 
-    Condition condition(Kind kind, String text) {
+    Condition condition(ExpressionKind kind, String text) {
         if (text == null) {
             return ALWAYS;
         }
@@ -85,15 +85,15 @@ final class Expressions {
         if (text == null) {
             return UpdateExpression.NONE;
         }
-        UpdateExpression update = (UpdateExpression) parsed(Kind.UPDATE, text);
-        checked(Kind.UPDATE, () -> update.check(values));
+        UpdateExpression update = (UpdateExpression) parsed(ExpressionKind.UPDATE, text);
+        checked(ExpressionKind.UPDATE, () -> update.check(values));
         return update;
     }
 
     /** Returns the paths to project; empty if everything is. */
     @SuppressWarnings("unchecked") // the parser makes it
     List<DocumentPath> projection(String text) {
-        return text == null ? List.of() : (List<DocumentPath>) parsed(Kind.PROJECTION, text);
+        return text == null ? List.of() : (List<DocumentPath>) parsed(ExpressionKind.PROJECTION, text);
     }
 
     /** @throws InvalidRequestException if a placeholder is used by no expression */
@@ -117,7 +117,7 @@ final class Expressions {
         }
     }
 
-    private Object parsed(Kind kind, String text) {
+    private Object parsed(ExpressionKind kind, String text) {
         given = true;
         if (text.isEmpty()) {
             throw new InvalidRequestException("Invalid " + kind.parameter + ": The expression can not be empty;");
@@ -147,7 +147,7 @@ final class Expressions {
         return parsed.result();
     }
 
-    private static void checked(Kind kind, Runnable check) {
+    private static void checked(ExpressionKind kind, Runnable check) {
         try {
             check.run();
         } catch (InvalidRequestException e) {

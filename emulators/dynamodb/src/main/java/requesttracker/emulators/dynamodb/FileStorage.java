@@ -139,7 +139,7 @@ final class FileStorage implements Storage {
     }
 
     @Override
-    public void load(Visitor visitor) {
+    public void load(ItemVisitor visitor) {
         try {
             loadAll(visitor);
             keys.eraseUnused();
@@ -158,7 +158,7 @@ final class FileStorage implements Storage {
         committer.start();
     }
 
-    private void loadAll(Visitor visitor) {
+    private void loadAll(ItemVisitor visitor) {
         byte[] known = state.get(STATE);
         long commit = known == null ? 0 : ByteBuffer.wrap(known).getLong(0);
         if (commit < keys.commit()) {

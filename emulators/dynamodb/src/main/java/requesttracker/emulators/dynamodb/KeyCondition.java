@@ -85,7 +85,7 @@ record KeyCondition(byte[] from, byte[] to) {
     }
 
     private static void flatten(Condition condition, List<Condition> parts) {
-        if (condition instanceof Condition.And and) {
+        if (condition instanceof Condition.AndCondition and) {
             flatten(and.left(), parts);
             flatten(and.right(), parts);
         } else {
@@ -107,7 +107,7 @@ record KeyCondition(byte[] from, byte[] to) {
         } else {
             throw unsupported(condition.getClass().getSimpleName());
         }
-        if (operand instanceof Operand.Path path && path.path().isAttribute()) {
+        if (operand instanceof Operand.PathOperand path && path.path().isAttribute()) {
             return path.path().attribute();
         }
         throw new InvalidRequestException(

@@ -39,7 +39,7 @@ sealed interface Operand {
         }
     }
 
-    record Path(DocumentPath path) implements Operand {
+    record PathOperand(DocumentPath path) implements Operand {
         @Override
         public AttributeValue value(Map<String, AttributeValue> item, Map<String, AttributeValue> values) {
             return path.in(item);

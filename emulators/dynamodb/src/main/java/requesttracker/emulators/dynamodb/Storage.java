@@ -15,13 +15,13 @@ interface Storage extends AutoCloseable {
     record Change(String table, byte[] key, byte[] content) {}
 
     /** Visits each table, and then its items, as they were stored. */
-    interface Visitor {
+    interface ItemVisitor {
         void table(TableDefinition definition);
 
         void item(String table, byte[] key, byte[] item);
     }
 
-    void load(Visitor visitor);
+    void load(ItemVisitor visitor);
 
     /**
      * Queues changes that belong together; the calls' order is the changes' order.
@@ -50,7 +50,7 @@ interface Storage extends AutoCloseable {
     /** Keeps nothing. */
     Storage NONE = new Storage() {
         @Override
-        public void load(Visitor visitor) {}
+        public void load(ItemVisitor visitor) {}
 
         @Override
         public long append(List<Change> changes) {

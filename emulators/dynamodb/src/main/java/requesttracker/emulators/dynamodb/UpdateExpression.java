@@ -10,7 +10,7 @@ import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** What an update does to an item: all actions see the item as it was before. */
-record UpdateExpression(List<Action> actions) {
+record UpdateExpression(List<UpdateAction> actions) {
     static final UpdateExpression NONE = new UpdateExpression(List.of());
 
     enum Section {
@@ -21,15 +21,15 @@ record UpdateExpression(List<Action> actions) {
     }
 
     /** @param operand null for REMOVE */
-    record Action(Section section, DocumentPath path, Operand operand) {}
+    record UpdateAction(Section section, DocumentPath path, Operand operand) {}
 
     List<DocumentPath> paths() {
-        return actions.stream().map(Action::path).toList();
+        return actions.stream().map(UpdateAction::path).toList();
     }
 
     void check(Map<String, AttributeValue> values) {
         DocumentPath.requireDistinct(paths(), "UpdateExpression");
-        for (Action action : actions) {
+        for (UpdateAction action : actions) {
             switch (action.section()) {
                 case SET -> action.operand().check(values);
                 case ADD ->
@@ -55,9 +55,9 @@ record UpdateExpression(List<Action> actions) {
 
     Map<String, AttributeValue> apply(Map<String, AttributeValue> before, Map<String, AttributeValue> values) {
         Map<String, AttributeValue> after = new LinkedHashMap<>(before);
-        List<Action> inOrder = new ArrayList<>(actions);
-        inOrder.sort(Comparator.comparing(Action::section).thenComparing(UpdateExpression::order));
-        for (Action action : inOrder) {
+        List<UpdateAction> inOrder = new ArrayList<>(actions);
+        inOrder.sort(Comparator.comparing(UpdateAction::section).thenComparing(UpdateExpression::order));
+        for (UpdateAction action : inOrder) {
             AttributeValue operand =
                     action.operand() == null ? null : action.operand().value(before, values);
             AttributeValue old = action.path().in(before);
@@ -85,7 +85,7 @@ record UpdateExpression(List<Action> actions) {
     }
 
     /** New elements of a list are added in their order; elements are removed from the end, so that indexes stay valid. */
-    private static int order(Action a, Action b) {
+    private static int order(UpdateAction a, UpdateAction b) {
         List<Object> first = a.path().parts();
         List<Object> second = b.path().parts();
         for (int i = 0; i < Math.min(first.size(), second.size()); i++) {
