@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.h2.mvstore.DataUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -175,6 +178,40 @@ class FileStorageTest {
         } catch (StorageException e) {
             assertThat(e).hasMessageContaining(file.toString()).hasMessageNotContaining("\n");
         }
+    }
+
+    @ParameterizedTest(name = "by {0} days")
+    @ValueSource(ints = {-3_650, 3_650})
+    @DisplayName("A clock that was set forward or back loses nothing")
+    void aClockThatJumpsLosesNothing(int days) throws IOException {
+        fill(100);
+        // As if the clock had been set since the file was made.
+        createdAt(folder.resolve("records.mv"), Instant.now().minus(Duration.ofDays(days)));
+        try (DynamoDbEmulator client = open()) {
+            put(client, id("after"));
+        }
+        try (DynamoDbEmulator client = open()) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(get(client, "item" + i)).containsEntry("Rank", number("" + i));
+            }
+            assertThat(get(client, "after")).isEqualTo(id("after"));
+        }
+    }
+
+    /** Changes the time of creation in both copies of an MVStore's header. */
+    private static void createdAt(Path file, Instant time) throws IOException {
+        byte[] content = Files.readAllBytes(file);
+        for (int start : new int[] {0, 4_096}) {
+            String header = new String(content, start, 4_096, StandardCharsets.ISO_8859_1);
+            String changed = header.substring(0, header.indexOf(",fletcher:"))
+                    .replaceFirst("created:[0-9a-f]+", "created:" + Long.toHexString(time.toEpochMilli()));
+            assertThat(header).doesNotStartWith(changed);
+            byte[] bytes = changed.getBytes(StandardCharsets.ISO_8859_1);
+            String whole =
+                    changed + ",fletcher:" + Integer.toHexString(DataUtils.getFletcher32(bytes, 0, bytes.length)) + "\n";
+            System.arraycopy(whole.getBytes(StandardCharsets.ISO_8859_1), 0, content, start, whole.length());
+        }
+        Files.write(file, content);
     }
 
     private void refused(String reason) {
