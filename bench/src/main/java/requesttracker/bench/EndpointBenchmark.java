@@ -105,7 +105,7 @@ final class EndpointBenchmark implements Callable<Integer> {
 
     private void rates(RequestStore store) throws InterruptedException, ExecutionException {
         CloudControlProtocol protocol = protocol(store);
-        try (EndpointServer server = new EndpointServer(0, 32, name -> protocol)) {
+        try (EndpointServer server = new EndpointServer(0, name -> protocol)) {
             server.start();
             URI url = URI.create("http://127.0.0.1:" + server.port());
             String submit = "{\"TypeName\":\"Acme::Bench::Thing\",\"DesiredState\":\"" + PAYLOAD.replace("\"", "\\\"")

@@ -13,7 +13,7 @@ public final class FrontDoor implements AutoCloseable {
 
     /** @param functions by their simple names; each gets the event of an HTTP API */
     public FrontDoor(Map<String, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>> functions) {
-        server = new EndpointServer(0, 16, functions::get);
+        server = new EndpointServer(0, functions::get);
         server.start();
     }
 

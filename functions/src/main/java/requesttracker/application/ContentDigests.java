@@ -30,7 +30,8 @@ final class ContentDigests {
         return new ContentDigest(
                 VERSION + sha256(content(submission, payload.map(ContentDigests::canonical))),
                 sha256(content(
-                        submission, submission.payloadGivenAsJson() ? payload.map(ContentDigests::rewritten) : payload)));
+                        submission,
+                        submission.payloadGivenAsJson() ? payload.map(ContentDigests::rewritten) : payload)));
     }
 
     private static List<String> content(Submission submission, Optional<String> payload) {

@@ -1,6 +1,5 @@
 package requesttracker.cloudcontrol;
 
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import requesttracker.json.MalformedJsonException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.retries.api.RetryStrategy;
@@ -251,34 +251,33 @@ public final class CloudControl {
     /** What has no code, or what is no name of an error, is known by its HTTP status. */
     private static CallError error(AwsServiceException failure) {
         AwsErrorDetails details = failure.awsErrorDetails();
-        String code = details == null ? "" : code(details);
         String message = details == null || details.errorMessage() == null ? "" : details.errorMessage();
-        boolean named = ERROR_NAME.matcher(code).matches();
+        String code = Optional.ofNullable(details).flatMap(CloudControl::code).orElse("Http" + failure.statusCode());
         // The client repeats only what was not answered, or with a server's error.
         boolean repeated = failure.numAttempts() != null && failure.numAttempts() > 1;
-        return new CallError(named ? code : "Http" + failure.statusCode(), redact(message), repeated);
+        return new CallError(code, redact(message), repeated);
     }
 
-    /** The name after the last {@code #} of the body's {@code __type}; the SDK's own reading stops at a colon before it. */
-    private static String code(AwsErrorDetails details) {
-        String read = details.errorCode() == null ? "" : details.errorCode();
-        try {
-            return Optional.ofNullable(details.rawResponse())
-                    .flatMap(raw -> type(raw.asUtf8String()))
-                    .map(type -> type.substring(type.lastIndexOf('#') + 1).split(":", 2)[0])
-                    .filter(name -> ERROR_NAME.matcher(name).matches())
-                    .orElse(read);
-        } catch (UncheckedIOException e) {
-            return read;
-        }
+    /** Reads the error's type itself, since the SDK ends the name at the first colon, which may be in the namespace. */
+    private static Optional<String> code(AwsErrorDetails details) {
+        return Optional.ofNullable(details.sdkHttpResponse())
+                .flatMap(response -> response.firstMatchingHeader("x-amzn-ErrorType"))
+                .or(() -> Optional.ofNullable(details.rawResponse()).flatMap(CloudControl::typeInBody))
+                .map(type -> type.substring(type.lastIndexOf('#') + 1).split(":", 2)[0])
+                .filter(CloudControl::isName)
+                .or(() -> Optional.ofNullable(details.errorCode()).filter(CloudControl::isName));
     }
 
-    private static Optional<String> type(String body) {
+    private static Optional<String> typeInBody(SdkBytes body) {
         try {
-            return Json.text(Json.object(body), "__type");
+            return Json.text(Json.object(body.asByteBuffer()), "__type");
         } catch (MalformedJsonException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isName(String code) {
+        return ERROR_NAME.matcher(code).matches();
     }
 
     /** Up to the last place that looks like the value's end: the value itself may look like it. */
@@ -293,7 +292,8 @@ public final class CloudControl {
         }
         return last < 0
                 ? message.toString()
-                : message.subSequence(0, value.start()) + "value (hidden)" + message.subSequence(last + 1, message.length());
+                : message.subSequence(0, value.start()) + "value (hidden)"
+                        + message.subSequence(last + 1, message.length());
     }
 
     private static CloudControlException unusable(String why) {
@@ -327,6 +327,8 @@ public final class CloudControl {
                         .filter(model ->
                                 !model.isEmpty() && model.codePointCount(0, model.length()) <= RESOURCE_MODEL_MAX)
                         .map(Sensitive::of))
+                .typeName(text(event.typeName(), TYPE_NAME_MAX))
+                .operation(text(event.operationAsString(), NAME_MAX))
                 .build();
     }
 

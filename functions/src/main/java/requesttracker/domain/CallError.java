@@ -68,7 +68,8 @@ public record CallError(String code, String message, boolean repeated) {
             return CallErrorKind.RETRY;
         }
         return switch (code) {
-            case "ConcurrentOperationException", "ConcurrentModificationException" -> CallErrorKind.CONFLICT;
+            case "ConcurrentOperationException", "ConcurrentModificationException", "ResourceConflictException" ->
+                CallErrorKind.CONFLICT;
             case "RequestTokenNotFoundException" -> CallErrorKind.TOKEN_NOT_FOUND;
             default -> CallErrorKind.FINAL;
         };

@@ -56,9 +56,15 @@ public sealed interface OperationStatus {
 
     /** The three values of the contract that are not final. */
     enum KnownStatus implements UnsettledStatus {
-        PENDING,
-        IN_PROGRESS,
-        CANCEL_IN_PROGRESS;
+        PENDING(0),
+        IN_PROGRESS(1),
+        CANCEL_IN_PROGRESS(2);
+
+        private final int rank;
+
+        KnownStatus(int rank) {
+            this.rank = rank;
+        }
 
         @Override
         public String value() {
@@ -67,7 +73,7 @@ public sealed interface OperationStatus {
 
         @Override
         public int rank() {
-            return ordinal();
+            return rank;
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -113,7 +114,7 @@ public final class PayloadRedactor {
     }
 
     /** The spans without those inside a word that stays; overlapping ones are one. */
-    private static List<int[]> toHide(TreeMap<Integer, Integer> hidden, TreeMap<Integer, Integer> kept) {
+    private static List<int[]> toHide(NavigableMap<Integer, Integer> hidden, NavigableMap<Integer, Integer> kept) {
         int furthest = 0;
         for (Map.Entry<Integer, Integer> word : kept.entrySet()) {
             furthest = Math.max(furthest, word.getValue());

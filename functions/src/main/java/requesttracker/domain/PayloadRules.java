@@ -58,7 +58,9 @@ public final class PayloadRules {
         if (hasValue && !operation.containsKey("value")) {
             violations.add(new Violation(place + ".value", "is required"));
         }
-        if ("move".equals(op) && from.isPresent() && path.filter(to -> to.startsWith(from.get() + "/")).isPresent()) {
+        if ("move".equals(op)
+                && from.isPresent()
+                && path.filter(to -> to.startsWith(from.get() + "/")).isPresent()) {
             violations.add(new Violation(place + ".path", "must not be inside the value that is moved"));
         }
     }
@@ -71,8 +73,7 @@ public final class PayloadRules {
             return Optional.of(pointer);
         }
         violations.add(new Violation(
-                place + "." + name,
-                operation.containsKey(name) ? "must be a JSON Pointer (RFC 6901)" : "is required"));
+                place + "." + name, operation.containsKey(name) ? "must be a JSON Pointer (RFC 6901)" : "is required"));
         return Optional.empty();
     }
 }

@@ -21,7 +21,9 @@ public record ProgressEvent(
         Optional<Instant> retryAfter,
         Optional<String> hooksRequestToken,
         List<HookProgress> hooks,
-        Optional<Sensitive> resourceModel) {
+        Optional<Sensitive> resourceModel,
+        Optional<String> typeName,
+        Optional<String> operation) {
 
     public ProgressEvent {
         hooks = List.copyOf(hooks);
@@ -48,7 +50,9 @@ public record ProgressEvent(
                 .retryAfter(retryAfter)
                 .hooksRequestToken(hooksRequestToken)
                 .hooks(hooks)
-                .resourceModel(resourceModel);
+                .resourceModel(resourceModel)
+                .typeName(typeName)
+                .operation(operation);
     }
 
     /** Builds a ProgressEvent; what is not set is absent. */
@@ -63,6 +67,8 @@ public record ProgressEvent(
         private Optional<String> hooksRequestToken = Optional.empty();
         private List<HookProgress> hooks = List.of();
         private Optional<Sensitive> resourceModel = Optional.empty();
+        private Optional<String> typeName = Optional.empty();
+        private Optional<String> operation = Optional.empty();
 
         private Builder(OperationStatus status) {
             this.status = status;
@@ -122,6 +128,18 @@ public record ProgressEvent(
             return this;
         }
 
+        /** Sets the type of the resource that the operation is about. */
+        public Builder typeName(Optional<String> value) {
+            typeName = value;
+            return this;
+        }
+
+        /** Sets what the operation does, as Cloud Control says it. */
+        public Builder operation(Optional<String> value) {
+            operation = value;
+            return this;
+        }
+
         /** Returns the ProgressEvent. */
         public ProgressEvent build() {
             return new ProgressEvent(
@@ -134,7 +152,9 @@ public record ProgressEvent(
                     retryAfter,
                     hooksRequestToken,
                     hooks,
-                    resourceModel);
+                    resourceModel,
+                    typeName,
+                    operation);
         }
     }
 }

@@ -229,61 +229,61 @@ public record Submission(
         }
 
         /** Sets the Identifier of the resource. */
-        public Builder identifier(Optional<String> value) {
+        Builder identifier(Optional<String> value) {
             identifier = value;
             return this;
         }
 
         /** Sets the desired state or the patch. */
-        public Builder payload(Optional<Sensitive> value) {
+        Builder payload(Optional<Sensitive> value) {
             payload = value;
             return this;
         }
 
         /** Sets whether the payload came as JSON. */
-        public Builder payloadGivenAsJson(boolean value) {
+        Builder payloadGivenAsJson(boolean value) {
             payloadGivenAsJson = value;
             return this;
         }
 
         /** Sets the TypeVersionId. */
-        public Builder typeVersionId(Optional<String> value) {
+        Builder typeVersionId(Optional<String> value) {
             typeVersionId = value;
             return this;
         }
 
         /** Sets the role that Cloud Control uses. */
-        public Builder roleArn(Optional<String> value) {
+        Builder roleArn(Optional<String> value) {
             roleArn = value;
             return this;
         }
 
         /** Sets the ClientToken. */
-        public Builder clientToken(Optional<String> value) {
+        Builder clientToken(Optional<String> value) {
             clientToken = value;
             return this;
         }
 
         /** Sets the token of the operation that is adopted. */
-        public Builder providerToken(Optional<String> value) {
+        Builder providerToken(Optional<String> value) {
             providerToken = value;
             return this;
         }
 
         /** Sets what happens at the deadline. */
-        public Builder onTimeout(OnTimeout value) {
+        Builder onTimeout(OnTimeout value) {
             onTimeout = value;
             return this;
         }
 
         /** Sets what happens if another operation works on the resource. */
-        public Builder onConflict(OnConflict value) {
+        Builder onConflict(OnConflict value) {
             onConflict = value;
             return this;
         }
 
         /** Returns the Submission. */
-        public Submission build() {
+        Submission build() {
             return new Submission(
                     operation,
                     typeName,

@@ -44,7 +44,7 @@ final class PayloadWords {
             members.forEach((name, member) -> {
                 if (Set.of("path", "from").contains(name) && member instanceof String pointer) {
                     names.add(pointer);
-                    for (String token : pointer.split("/")) {
+                    for (String token : pointer.split("/", -1)) {
                         names.add(token.replace("~1", "/").replace("~0", "~"));
                     }
                 } else if (!name.equals("op")) {

@@ -2,6 +2,7 @@ package requesttracker.workflow;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import requesttracker.cloudcontrol.CloudControlException;
 import requesttracker.domain.CallError;
 import requesttracker.domain.Lifecycle;
@@ -51,7 +52,7 @@ public final class PollStatus extends CloudControlFunction {
                             turn,
                             r,
                             Lifecycle.timePassed(Lifecycle.onProgress(r, event, now, drawn, settings), now, settings)),
-                    event.resourceModel());
+                    Lifecycle.isOfAnotherRequest(request, event) ? Optional.empty() : event.resourceModel());
             TaskInput polled = told.turn().polled(false, PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(polled, seen, untilPoll(polled, seen, now), now);
         } catch (CloudControlException e) {

@@ -78,7 +78,9 @@ public final class StartOperation extends CloudControlFunction {
             }
         }
         List<Request> before = store.activeBefore(request, supersedes(request) ? Integer.MAX_VALUE : 1);
-        return before.isEmpty() ? Optional.empty() : Optional.of(busy(turn, request, before));
+        return before.isEmpty()
+                ? Optional.empty()
+                : Optional.of(busy(turn, request, before, "The resource is in use"));
     }
 
     /** Looks for what a throttled create left, and returns the answer unless that is gone. */
@@ -123,21 +125,23 @@ public final class StartOperation extends CloudControlFunction {
     }
 
     /**
-     * The resource is busy, by requests of ours or, if there are none, by an operation that was started elsewhere; that
-     * one is waited for under SUPERSEDE too, since it is not ours to cancel.
+     * The resource is busy, by requests of ours or, if none is known, by whatever Cloud Control says; that is waited for under
+     * SUPERSEDE too, since it may not be ours to cancel.
+     *
+     * @param said what Cloud Control said, which is the answer if no request of ours is known
      */
-    private TaskResult busy(TaskInput turn, Request request, List<Request> before) {
+    private TaskResult busy(TaskInput turn, Request request, List<Request> before, String said) {
         Instant now = now();
         if (request.policy().onConflict() == OnConflict.FAIL) {
-            String by = before.isEmpty()
-                    ? "an operation that this tracker did not start"
-                    : "request " + before.get(0).requestToken();
+            String message = before.isEmpty()
+                    ? said
+                    : "The resource is in use by request " + before.get(0).requestToken();
             Request refused = saveAnswer(
                     request,
                     r -> Lifecycle.refused(
                             r,
                             ErrorCode.KnownErrorCode.RESOURCE_CONFLICT,
-                            "The resource is in use by " + by,
+                            message,
                             false,
                             now));
             return TaskResult.of(turn, refused, PollSchedule.MIN, now);
@@ -160,8 +164,7 @@ public final class StartOperation extends CloudControlFunction {
 
     /** A call was answered with an error that passes. The deadline may have passed meanwhile, and then nothing is started. */
     private Request startRefused(Request request, Instant now) {
-        return saveAnswer(
-                request, r -> Lifecycle.timePassed(Lifecycle.startRefused(r, now), now, settings));
+        return saveAnswer(request, r -> Lifecycle.timePassed(Lifecycle.startRefused(r, now), now, settings));
     }
 
     /** Since when the start fails: the pause before the next call grows with that time. */
@@ -192,19 +195,18 @@ public final class StartOperation extends CloudControlFunction {
             ProgressEvent event = told.event();
             Instant now = now();
             double drawn = random.nextDouble();
-            Request started = saveAnswer(
-                    request,
-                    r -> Lifecycle.accepted(r, event, now, drawn, settings),
-                    event.resourceModel());
+            Request started =
+                    saveAnswer(request, r -> Lifecycle.accepted(r, event, now, drawn, settings), event.resourceModel());
             TaskInput called = told.turn().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(called, started, untilPoll(called, started, now), now);
         } catch (CloudControlException e) {
             return failed(
                     turn,
                     request,
-                    e.error().reworded(message -> payload.map(secret -> PayloadWords.redactor(request, secret)
-                                    .redact(message))
-                            .orElse(message)));
+                    e.error()
+                            .reworded(message -> payload.map(secret -> PayloadWords.redactor(request, secret)
+                                            .redact(message))
+                                    .orElse(message)));
         }
     }
 
@@ -224,7 +226,11 @@ public final class StartOperation extends CloudControlFunction {
                 Request free = fails || error.leavesDoubt() ? request : startRefused(request, now);
                 yield free.isSettled()
                         ? TaskResult.of(turn, free, PollSchedule.MIN, now)
-                        : busy(turn, free, store.activeBefore(free, supersedes(free) ? Integer.MAX_VALUE : 1));
+                        : busy(
+                                turn,
+                                free,
+                                store.activeBefore(free, supersedes(free) ? Integer.MAX_VALUE : 1),
+                                error.code() + ": " + error.message());
             }
             case TOKEN_NOT_FOUND, FINAL -> {
                 ErrorCode code = error.asErrorCode();

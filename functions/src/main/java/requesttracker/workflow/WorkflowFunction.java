@@ -50,9 +50,10 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
 
     @Override
     public final TaskResult handleRequest(TaskInput turn, Context context) {
+        String execution = turn.execution();
         try {
             Optional<Request> request = store.find(turn.requestToken());
-            return request.isPresent() && request.get().driver().equals(turn.execution())
+            return request.isPresent() && request.get().driver().equals(execution)
                     ? step(turn.countingFrom(request.get().waitState().polls()), request.get())
                     : TaskResult.standDown(turn, PollSchedule.MIN, now());
         } catch (CorruptRecordException e) {
@@ -85,10 +86,8 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
     /** Settles a request that the tracker could not start, and says so; one whose operation is known after all goes on. */
     final TaskResult giveUp(TaskInput turn, Request request, String why) {
         Instant now = now();
-        UpdateResult changed = reported(
-                store.save(
-                request,
-                r -> r.start().providerToken().isPresent() ? r : withEnd(r, Lifecycle.fail(r, why, now))));
+        UpdateResult changed = reported(store.save(
+                request, r -> r.start().providerToken().isPresent() ? r : withEnd(r, Lifecycle.fail(r, why, now))));
         if (changed.written()) {
             telemetry.gaveUp(changed.after());
         }

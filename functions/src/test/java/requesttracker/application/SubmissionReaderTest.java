@@ -21,11 +21,12 @@ import requesttracker.store.ContentDigest;
 
 @DisplayName("A submit")
 class SubmissionReaderTest {
-    private static final String BODY = "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":%s}";
-
     private static Submission read(String desiredState) throws MalformedJsonException {
         return SubmissionReader.read(
-                Json.object(String.format(BODY, desiredState), SubmissionReader.JSON_MEMBERS),
+                Json.object(
+                        "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":"
+                                + desiredState + "}",
+                        SubmissionReader.JSON_MEMBERS),
                 TrackerSettings.DEFAULT);
     }
 
@@ -48,7 +49,9 @@ class SubmissionReaderTest {
     void keepsText(String desiredState) throws MalformedJsonException {
         assertThat(read(desiredState).payload()).map(Sensitive::reveal).contains(desiredState);
         assertThat(read(desiredState).payloadGivenAsJson()).isTrue();
-        assertThat(read(Json.write(desiredState)).payload()).map(Sensitive::reveal).contains(desiredState);
+        assertThat(read(Json.write(desiredState)).payload())
+                .map(Sensitive::reveal)
+                .contains(desiredState);
         assertThat(read(Json.write(desiredState)).payloadGivenAsJson()).isFalse();
     }
 
@@ -92,7 +95,8 @@ class SubmissionReaderTest {
     void keepsTheEarlierRule() throws MalformedJsonException {
         String text = "{ \"b\": 3.0e2, \"a\": [1] }";
         String rewritten = "{\"b\":3.0E+2,\"a\":[1]}";
-        assertThat(digest(text).earlier()).isEqualTo(digest(Json.write(rewritten)).earlier());
+        assertThat(digest(text).earlier())
+                .isEqualTo(digest(Json.write(rewritten)).earlier());
         assertThat(digest(text).earlier()).isNotEqualTo(digest(Json.write(text)).earlier());
         // printf '%s' '6:CREATE19:AWS::Logs::LogGroup0:2:{}0:0:0:4:PT2H6:CANCEL4:FAIL' | sha256sum
         assertThat(digest("{}").earlier())
@@ -101,7 +105,15 @@ class SubmissionReaderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"\"{not json\"", "\"[]\"", "[]", "\"7\"", "\"{} {}\"", "\"{\\\"a\\\":1,\\\"a\\\":2}\"", "\"null\""})
+            strings = {
+                "\"{not json\"",
+                "\"[]\"",
+                "[]",
+                "\"7\"",
+                "\"{} {}\"",
+                "\"{\\\"a\\\":1,\\\"a\\\":2}\"",
+                "\"null\""
+            })
     @DisplayName("is refused with a payload that cannot work:")
     void isRefused(String desiredState) {
         assertThatThrownBy(() -> read(desiredState))

@@ -2,8 +2,8 @@ package requesttracker.cloudcontrol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 
@@ -250,12 +250,25 @@ class CloudControlTest {
         }
 
         @Test
-        void withHooksThatAreNoneIsReadAllTheSame() throws CloudControlException {
+        void withHooksThatAreEmptyIsReadAllTheSame() throws CloudControlException {
             stub.answer("{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\"},\"HooksProgressEvent\":[null,{}]}");
             ProgressEvent event = cloudControl.status("provider-1");
 
             assertThat(event.status()).isEqualTo(SUCCESS);
-            assertThat(event.hooks()).allMatch(hook -> hook.status().isEmpty());
+            assertThat(event.hooks())
+                    .containsExactly(RequestFixtures.hook("", "", "", ""), RequestFixtures.hook("", "", "", ""));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"[null,7]", "[\"hunter2\"]", "[[]]", "7", "\"hunter2\"", "{\"hunter2\":[]}"})
+        void withHooksThatAreNoObjectsIsNoAnswer(String hooks) {
+            stub.answer("{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\"},\"HooksProgressEvent\":" + hooks + "}");
+            CloudControlException failed = failure();
+
+            assertThat(failed.error()).isEqualTo(new CallError("NoAnswer", "Cloud Control did not answer"));
+            assertThat(failed.error().kind()).isEqualTo(CallError.CallErrorKind.RETRY);
+            assertThat(text(failed)).doesNotContain("hunter2");
+            assertThat(stub.calls()).hasSize(3);
         }
 
         @Test
@@ -291,7 +304,9 @@ class CloudControlTest {
                     "{\"ProgressEvent\":null}",
                     "{\"ProgressEvent\":{\"StatusMessage\":\"hunter2\"}}",
                     "{\"ProgressEvent\":\"hunter2\"}",
-                    "{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\"},\"HooksProgressEvent\":[\"hunter2\"]}",
+                    "{\"ProgressEvent\":{\"OperationStatus\":[\"hunter2\"]}}",
+                    "{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\",\"EventTime\":1e99999999999}}",
+                    "{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\",\"EventTime\":NaN}}",
                     "{\"ProgressEvent\":{\"OperationStatus\":5,\"EventTime\":\"hunter2\"}}",
                     "{\"ProgressEvent\":{\"OperationStatus\":\"PENDING\""
                 })

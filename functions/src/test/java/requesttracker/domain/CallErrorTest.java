@@ -28,7 +28,7 @@ class CallErrorTest {
         "HandlerFailureException, RETRY, GeneralServiceException",
         "ServiceLimitExceededException, FINAL, ServiceLimitExceeded",
         "InvalidCredentialsException, FINAL, InvalidCredentials",
-        "ResourceConflictException, FINAL, ResourceConflict",
+        "ResourceConflictException, CONFLICT, ResourceConflict",
         "ClientTokenConflictException, FINAL, InvalidRequest",
         "ThrottlingException, RETRY, Throttling",
         "ConcurrentModificationException, CONFLICT, ResourceConflict",

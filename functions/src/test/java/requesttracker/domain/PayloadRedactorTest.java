@@ -110,7 +110,8 @@ class PayloadRedactorTest {
     void takesLinearTime(String repeated) {
         String half = "value 'value '".repeat(1_000);
         PayloadRedactor redactor = new PayloadRedactor(
-                Set.of(half, half + "x", "a".repeat(30_000) + "b", "a;".repeat(15_000), "hunter2 hunter2", "hunter2"), WORDS);
+                Set.of(half, half + "x", "a".repeat(30_000) + "b", "a;".repeat(15_000), "hunter2 hunter2", "hunter2"),
+                WORDS);
         CountingText message = new CountingText(repeated.repeat(250 * 1024 / repeated.length()));
 
         redactor.redact(message);

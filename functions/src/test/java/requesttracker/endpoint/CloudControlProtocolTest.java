@@ -286,7 +286,9 @@ class CloudControlProtocolTest {
             @Override
             public ListResourcesResponse listResources(ListResourcesRequest request) {
                 asked.add(request.nextToken());
-                return ListResourcesResponse.builder().nextToken(request.nextToken()).build();
+                return ListResourcesResponse.builder()
+                        .nextToken(request.nextToken())
+                        .build();
             }
 
             @Override
@@ -299,8 +301,8 @@ class CloudControlProtocolTest {
         });
         String longest = token + "x".repeat(4096 - token.length());
         EndpointFixture passing = new EndpointFixture(Optional.of(handler), TrackerSettings.DEFAULT);
-        Reply reply = passing.protocol(
-                "ListResources", Map.of("TypeName", "AWS::Logs::LogGroup", "NextToken", longest));
+        Reply reply =
+                passing.protocol("ListResources", Map.of("TypeName", "AWS::Logs::LogGroup", "NextToken", longest));
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.json()).containsEntry("NextToken", longest);
         assertThat(asked).containsExactly(longest);
@@ -345,12 +347,14 @@ class CloudControlProtocolTest {
     }
 
     @ParameterizedTest(name = "{0} with {1} of {2}")
-    @CsvSource(quoteCharacter = '`', value = {
-        "CreateResource, DesiredState, {not json",
-        "CreateResource, DesiredState, []",
-        "UpdateResource, PatchDocument, {}",
-        "UpdateResource, PatchDocument, `[{\"op\":\"explode\",\"path\":\"/not\"}]`"
-    })
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "CreateResource, DesiredState, {not json",
+                "CreateResource, DesiredState, []",
+                "UpdateResource, PatchDocument, {}",
+                "UpdateResource, PatchDocument, `[{\"op\":\"explode\",\"path\":\"/not\"}]`"
+            })
     void a_payload_that_cannot_work_is_an_invalid_request(String action, String member, String payload) {
         Map<String, Object> members = EndpointFixture.valid(action);
         members.put(member, payload);
@@ -364,7 +368,8 @@ class CloudControlProtocolTest {
 
     @Test
     void an_empty_patch_is_valid() {
-        assertThat(api.protocol("UpdateResource", EndpointFixture.valid("UpdateResource")).status())
+        assertThat(api.protocol("UpdateResource", EndpointFixture.valid("UpdateResource"))
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -375,7 +380,8 @@ class CloudControlProtocolTest {
         assertThat(reply.json().get("__type")).isEqualTo("com.amazon.coral.validate#ValidationException");
         assertThat(reply.json().get("message").toString())
                 .startsWith("3 validation errors detected: ")
-                .contains("Value at 'TypeName' failed to satisfy constraint: Member must", "'RoleArn'", "'DesiredState'")
+                .contains(
+                        "Value at 'TypeName' failed to satisfy constraint: Member must", "'RoleArn'", "'DesiredState'")
                 .doesNotContain("Not A Type", "none", "secret");
     }
 

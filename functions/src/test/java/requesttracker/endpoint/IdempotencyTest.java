@@ -103,16 +103,18 @@ class IdempotencyTest {
         assertThat(token(create("c", "{ \"b\": 3.0e2, \"a\": 1 }"))).isEqualTo(first);
         String body = "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"ClientToken\":\"c\","
                 + "\"DesiredState\":{\"b\":0.3E+3,\"a\":1.0}}";
-        assertThat(token(api.rest(body.getBytes(StandardCharsets.UTF_8), Map.of()))).isEqualTo(first);
+        assertThat(token(api.rest(body.getBytes(StandardCharsets.UTF_8), Map.of())))
+                .isEqualTo(first);
         assertThat(create("c", "{\"a\":1,\"b\":301}").status()).isEqualTo(400);
     }
 
     /** Changes the ClientToken's item. */
     private void item(String clientToken, String update, Map<String, AttributeValue> values) {
-        TestTable.client().updateItem(r -> r.tableName(api.table)
-                .key(Map.of("RequestToken", AttributeValue.fromS("client-token#" + clientToken)))
-                .updateExpression(update)
-                .expressionAttributeValues(values.isEmpty() ? null : values));
+        TestTable.client()
+                .updateItem(r -> r.tableName(api.table)
+                        .key(Map.of("RequestToken", AttributeValue.fromS("client-token#" + clientToken)))
+                        .updateExpression(update)
+                        .expressionAttributeValues(values.isEmpty() ? null : values));
     }
 
     @Test
@@ -128,8 +130,8 @@ class IdempotencyTest {
     void keeps_the_digest_that_a_version_before_compares() {
         create("c", "{\"a\":1,\"b\":2}");
         Map<String, AttributeValue> stored = TestTable.client()
-                .getItem(r -> r.tableName(api.table)
-                        .key(Map.of("RequestToken", AttributeValue.fromS("client-token#c"))))
+                .getItem(
+                        r -> r.tableName(api.table).key(Map.of("RequestToken", AttributeValue.fromS("client-token#c"))))
                 .item();
         assertThat(stored.get("CanonicalDigest").s()).matches("2:[0-9a-f]{64}");
         assertThat(stored.get("ContentDigest").s()).matches("[0-9a-f]{64}");

@@ -14,8 +14,9 @@ class RestSubmissionTest {
 
     @Test
     void a_payload_that_cannot_work_is_refused_with_its_place_and_without_its_values() {
-        String body = "{\"Operation\":\"UPDATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"g\",\"PatchDocument\":"
-                + "[{\"op\":\"remove\",\"path\":\"/a\"},{\"op\":\"add\",\"path\":\"hunter2\"}]}";
+        String body =
+                "{\"Operation\":\"UPDATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"g\",\"PatchDocument\":"
+                        + "[{\"op\":\"remove\",\"path\":\"/a\"},{\"op\":\"add\",\"path\":\"hunter2\"}]}";
         Reply reply = api.rest(body.getBytes(StandardCharsets.UTF_8), Map.of());
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().get("errors").toString())
@@ -30,7 +31,10 @@ class RestSubmissionTest {
         String body = "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":" + state + "}";
         Reply reply = api.rest(body.getBytes(StandardCharsets.UTF_8), Map.of());
         assertThat(reply.status()).isEqualTo(202);
-        assertThat(api.store.payload(reply.json().get("RequestToken").toString()).orElseThrow().reveal())
+        assertThat(api.store
+                        .payload(reply.json().get("RequestToken").toString())
+                        .orElseThrow()
+                        .reveal())
                 .isEqualTo(state);
     }
 }

@@ -7,12 +7,12 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Set;
-import org.junit.jupiter.params.provider.CsvSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTest {
@@ -42,8 +42,7 @@ class JsonTest {
     @Test
     void numbersMayBeReadAsTheyAreWritten() throws MalformedJsonException {
         assertThat(Json.literal("[1.50, -0.0e5, {\"a\": 1e400}]"))
-                .isEqualTo(List.of(
-                        new JsonText("1.50"), new JsonText("-0.0e5"), Map.of("a", new JsonText("1e400"))));
+                .isEqualTo(List.of(new JsonText("1.50"), new JsonText("-0.0e5"), Map.of("a", new JsonText("1e400"))));
     }
 
     @ParameterizedTest
@@ -74,7 +73,8 @@ class JsonTest {
     @ValueSource(ints = {0, 1, 31_990, 32_760, 32_768, 40_000, 250_000})
     void membersKeepTheirOwnTextWhereverTheyStand(int before) throws MalformedJsonException {
         String kept = "{ \"n\":[1e400, -0.0],\n\"s\":\"}\\\"" + "x".repeat(before) + "\" }";
-        String text = "{\"pad\":\"" + "😀".repeat(before / 2) + "\",\"a\" : " + kept + " ,\"b\":[ ],\"c\":{\"a\":[]},\"d\":7}";
+        String text = "{\"pad\":\"" + "😀".repeat(before / 2) + "\",\"a\" : " + kept
+                + " ,\"b\":[ ],\"c\":{\"a\":[]},\"d\":7}";
 
         assertThat(Json.object(text, Set.of("a", "b", "d")))
                 .containsEntry("a", new JsonText(kept))
@@ -85,7 +85,9 @@ class JsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "{\"a\":{\"b\":1,\"b\":2}}", "{\"a\":[}", "{\"a\":{}", "{\"a\":{}} x", "{\"a\":\"\t\"}", ""})
+    @ValueSource(
+            strings = {"[]", "{\"a\":{\"b\":1,\"b\":2}}", "{\"a\":[}", "{\"a\":{}", "{\"a\":{}} x", "{\"a\":\"\t\"}", ""
+            })
     void keptTextIsStrictJsonToo(String text) {
         assertThatThrownBy(() -> Json.object(text, Set.of("a"))).isInstanceOf(MalformedJsonException.class);
     }

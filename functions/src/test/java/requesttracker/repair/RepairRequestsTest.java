@@ -49,7 +49,11 @@ class RepairRequestsTest {
 
     private Request submit(String token) {
         Request request = RequestFixtures.submitted(token, Operation.CREATE, Map.of());
-        store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), new ContentDigest("2:content", "content"));
+        store.submit(
+                request,
+                Optional.of(Sensitive.of(SECRET)),
+                Optional.empty(),
+                new ContentDigest("2:content", "content"));
         return request;
     }
 

@@ -80,7 +80,12 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
                         List.of(RECORD, WAKE, cloudControl("GetResourceRequestStatus", "GetResource")), OF_WORKFLOW);
             case CANCEL_OPERATION ->
                 new FunctionPermissions(
-                        List.of(RECORD, WAKE, cloudControl("CancelResourceRequest", "GetResource")), OF_WORKFLOW);
+                        List.of(
+                                RECORD,
+                                WAKE,
+                                // An adopted operation is looked at before it is canceled.
+                                cloudControl("CancelResourceRequest", "GetResource", "GetResourceRequestStatus")),
+                        OF_WORKFLOW);
             case GIVE_UP -> new FunctionPermissions(List.of(RECORD_WITHOUT_MODEL, WAKE), OF_WORKFLOW);
             case SUBMIT_REQUEST ->
                 new FunctionPermissions(List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem"), START), OF_WORKFLOW);

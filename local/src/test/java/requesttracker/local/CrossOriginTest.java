@@ -76,7 +76,7 @@ final class CrossOriginTest {
     }
 
     private EndpointServer serving() {
-        EndpointServer endpoint = new EndpointServer(0, 2, name -> (event, context) -> {
+        EndpointServer endpoint = new EndpointServer(0, name -> (event, context) -> {
             reached.add(name);
             return APIGatewayV2HTTPResponse.builder()
                     .withStatusCode(200)

@@ -24,7 +24,7 @@ class EndpointServerTest {
 
     @BeforeEach
     void open() {
-        server = new EndpointServer(0, 2, name -> (event, context) -> {
+        server = new EndpointServer(0, name -> (event, context) -> {
             reached.add(name);
             if (!name.equals("ListRequests")) {
                 throw new IllegalStateException("hunter2");

@@ -13,12 +13,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import requesttracker.jsontree.JsonTree;
@@ -48,7 +50,19 @@ public final class Simulator implements Closeable {
     private final Map<String, SimulatedOperation> byClientToken = new HashMap<>();
     private final NavigableMap<ResourceKey, StoredResource> resources = new TreeMap<>();
     private final Optional<Journal> journal;
+    /** What the journal's lines say of models, by the resources. */
+    private final Map<ResourceKey, List<WrittenModel>> writtenModels = new HashMap<>();
+    /** While the journal is read: of the operations whose line follows. */
+    private final Map<String, String> modelsByToken = new HashMap<>();
+
     private long nextSequence;
+
+    /**
+     * A model in a line of the journal.
+     *
+     * @param token of the operation that makes it; empty if the line says what the resource is
+     */
+    private record WrittenModel(String model, Optional<String> token, Journal.Entry entry) {}
 
     /** A resource, or the place of one that an operation may create. */
     private static final class StoredResource {
@@ -67,7 +81,8 @@ public final class Simulator implements Closeable {
         if (settings.journal().isPresent()) {
             Journal.read(settings.journal().get(), this::replay);
             this.journal = Optional.of(Journal.rewrite(
-                    settings.journal().get(), snapshot(settings.time().instant())));
+                    settings.journal().get(), snapshot(settings.time().instant()), this::noteModel));
+            modelsByToken.clear();
         } else {
             this.journal = Optional.empty();
         }
@@ -198,8 +213,8 @@ public final class Simulator implements Closeable {
             throw ErrorResponseException.validation(violation + " (" + members + " of DesiredState is the Identifier)");
         });
         return start(CloudControlAction.CREATE, input, now -> {
-            String identifier = given.orElseGet(
-                    () -> unusedId(id -> !resources.containsKey(new ResourceKey(typeName, id))));
+            String identifier =
+                    given.orElseGet(() -> unusedId(id -> !resources.containsKey(new ResourceKey(typeName, id))));
             if (given.isEmpty()) {
                 properties.put("Id", identifier);
             }
@@ -301,6 +316,8 @@ public final class Simulator implements Closeable {
                 clientToken);
         SimulatedOperation operation =
                 new SimulatedOperation(new OperationStart(nextSequence, tokens, now, plan, digest));
+        eraseModels(operation.resource(), now);
+        operation.model().ifPresent(model -> write("model", modelLine(operation, model)));
         write("start", operation.toJson());
         add(operation);
         return progress(operation, now);
@@ -357,6 +374,9 @@ public final class Simulator implements Closeable {
         ArrayNode hooks = operation.hooks();
         if (!hooks.isEmpty()) {
             answer.set("HooksProgressEvent", hooks);
+        }
+        if (operation.isOver(now)) {
+            eraseModels(operation.resource(), now);
         }
         return answer;
     }
@@ -479,9 +499,8 @@ public final class Simulator implements Closeable {
     private synchronized ObjectNode listResources(ActionInput input) {
         Instant now = settings.time().instant();
         String typeName = input.get(WireMember.TYPE_NAME);
-        String after = input.find(WireMember.HANDLER_NEXT_TOKEN)
-                .map(Simulator::cursor)
-                .orElse("");
+        String after =
+                input.find(WireMember.HANDLER_NEXT_TOKEN).map(Simulator::cursor).orElse("");
         ObjectNode answer = JsonTree.object().put("TypeName", typeName);
         ArrayNode descriptions = answer.putArray("ResourceDescriptions");
         List<ResourceKey> keys = new ArrayList<>(
@@ -539,10 +558,66 @@ public final class Simulator implements Closeable {
         ObjectNode line = JsonTree.object();
         line.set(event, facts);
         try {
-            journal.get().append(line);
+            noteModel(line, journal.get().append(line));
         } catch (IOException e) {
             throw ErrorResponseException.internal();
         }
+    }
+
+    private static ObjectNode modelLine(SimulatedOperation operation, String model) {
+        return JsonTree.object()
+                .put("token", operation.token())
+                .put("typeName", operation.resource().typeName())
+                .put("identifier", operation.resource().identifier())
+                .put("properties", model);
+    }
+
+    private void noteModel(ObjectNode line, Journal.Entry entry) {
+        JsonNode facts = line.elements().next();
+        if (facts.has("properties")) {
+            writtenModels
+                    .computeIfAbsent(keyIn(facts), key -> new ArrayList<>())
+                    .add(new WrittenModel(
+                            facts.required("properties").textValue(),
+                            Optional.ofNullable(facts.path("token").textValue()),
+                            entry));
+        }
+    }
+
+    private static ResourceKey keyIn(JsonNode facts) {
+        return new ResourceKey(
+                facts.required("typeName").textValue(),
+                facts.required("identifier").textValue());
+    }
+
+    /**
+     * Erases the models that an operation had, and neither the resource has nor a running operation makes. The operations forget
+     * them too, so that a simulator that is opened again answers the same.
+     */
+    private void eraseModels(ResourceKey key, Instant now) {
+        List<WrittenModel> models = writtenModels.getOrDefault(key, List.of());
+        StoredResource resource = resourceAt(key, now);
+        Set<String> needed = new HashSet<>();
+        resource.properties.ifPresent(needed::add);
+        resource.running.flatMap(SimulatedOperation::model).ifPresent(needed::add);
+        for (WrittenModel written : List.copyOf(models)) {
+            if (!needed.contains(written.model())) {
+                erase(written);
+                models.remove(written);
+            }
+        }
+        if (models.isEmpty()) {
+            writtenModels.remove(key);
+        }
+    }
+
+    private void erase(WrittenModel written) {
+        try {
+            journal.orElseThrow().erase(written.entry());
+        } catch (IOException e) {
+            throw ErrorResponseException.internal();
+        }
+        written.token().map(byToken::get).ifPresent(SimulatedOperation::forgetModel);
     }
 
     private void replay(JsonNode line) {
@@ -552,14 +627,17 @@ public final class Simulator implements Closeable {
             case "resource" -> {
                 StoredResource resource = new StoredResource();
                 resource.properties = Optional.of(facts.required("properties").textValue());
-                resources.put(
-                        new ResourceKey(
-                                facts.required("typeName").textValue(),
-                                facts.required("identifier").textValue()),
-                        resource);
+                resources.put(keyIn(facts), resource);
             }
+            case "model" ->
+                modelsByToken.put(
+                        facts.required("token").textValue(),
+                        facts.required("properties").textValue());
             case "start" -> {
-                SimulatedOperation operation = SimulatedOperation.fromJson(facts);
+                SimulatedOperation operation = SimulatedOperation.fromJson(
+                        facts,
+                        Optional.ofNullable(
+                                modelsByToken.get(facts.required("token").textValue())));
                 // What ran there before was over, or this start would have been refused; the clock may have been set
                 // back since, so its time does not say so.
                 resourceAt(operation.resource(), Instant.MAX);
@@ -596,9 +674,10 @@ public final class Simulator implements Closeable {
             lines.add(line);
         }));
         for (SimulatedOperation operation : bySequence.values()) {
-            ObjectNode line = JsonTree.object();
-            line.set("start", operation.toJson());
-            lines.add(line);
+            operation
+                    .model()
+                    .ifPresent(model -> lines.add(JsonTree.object().set("model", modelLine(operation, model))));
+            lines.add(JsonTree.object().set("start", operation.toJson()));
         }
         ObjectNode sequence = JsonTree.object();
         sequence.putObject("sequence").put("next", nextSequence);

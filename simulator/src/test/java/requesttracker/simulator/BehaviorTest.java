@@ -172,7 +172,9 @@ class BehaviorTest {
         assertThat(cancel.status()).isEqualTo(status);
         SimulatorResponse conflict = cloud.simulator.call(
                 "DeleteResource",
-                SimulatorFixture.json("{}").put("TypeName", SimulatorFixture.TYPE).put("Identifier", "N"));
+                SimulatorFixture.json("{}")
+                        .put("TypeName", SimulatorFixture.TYPE)
+                        .put("Identifier", "N"));
         assertThat(conflict.error()).contains("ConcurrentOperationException");
         assertThat(conflict.status()).isEqualTo(status);
         assertThat(cloud.poll(token).status()).isEqualTo(200);
@@ -270,6 +272,13 @@ class BehaviorTest {
             {'Create':{'DurationSeconds':'1'}}             | 'Simulate.Create.DurationSeconds'
             {'Create':{'DurationSeconds':-1}}              | 'Simulate.Create.DurationSeconds'
             {'Create':{'DurationSeconds':1e400}}           | 'Simulate.Create.DurationSeconds'
+            {'Create':{'DurationSeconds':1e-10}}           | 'Simulate.Create.DurationSeconds'
+            {'Create':{'DurationSeconds':1e-999999999}}    | 'Simulate.Create.DurationSeconds'
+            {'Create':{'DurationSeconds':1e999999999}}     | 'Simulate.Create.DurationSeconds'
+            {'Create':{'DurationSeconds':-1e-999999999}}   | 'Simulate.Create.DurationSeconds'
+            {'Create':{'ThrottlePolls':1e-999999999}}      | 'Simulate.Create.ThrottlePolls'
+            {'Create':{'Hooks':[{'HookEventTime':1e999999999}]}} | 'Simulate.Create.Hooks[0].HookEventTime'
+            {'Create':{'Hooks':[{'HookEventTime':1e-999999999}]}} | 'Simulate.Create.Hooks[0].HookEventTime'
             {'Update':{'RetryAfterSeconds':true}}          | 'Simulate.Update.RetryAfterSeconds'
             {'Delete':{'Outcome':'CANCELED'}}              | 'Simulate.Delete.Outcome'
             {'Create':{'ErrorCode':7}}                     | 'Simulate.Create.ErrorCode'
@@ -324,7 +333,9 @@ class BehaviorTest {
                 "CreateResource",
                 JsonTree.object()
                         .put("TypeName", SimulatorFixture.TYPE)
-                        .put("DesiredState", "{\"Name\":\"N\",\"Simulate\":{\"PrimaryIdentifier\":[\"Name\",\"Key\"]}}"));
+                        .put(
+                                "DesiredState",
+                                "{\"Name\":\"N\",\"Simulate\":{\"PrimaryIdentifier\":[\"Name\",\"Key\"]}}"));
         assertThat(refused.error()).contains("ValidationException");
         assertThat(refused.body().path("message").textValue()).contains("'Name', 'Key'");
     }

@@ -265,8 +265,7 @@ class SimulatorTest {
     void an_update_cannot_change_a_member_of_a_compound_identifier() {
         cloud.given(COMPOUND);
         settlesAs(cloud.update("eu|7", "[{'op':'replace','path':'/Key','value':8}]"), "NotUpdatable");
-        settlesAs(
-                cloud.update("eu|7", "[{'op':'remove','path':'/Simulate/PrimaryIdentifier'}]"), "NotUpdatable");
+        settlesAs(cloud.update("eu|7", "[{'op':'remove','path':'/Simulate/PrimaryIdentifier'}]"), "NotUpdatable");
     }
 
     @Test

@@ -57,7 +57,8 @@ final class CancelChecker {
         }
         String requestToken = tracking.iterator().next();
         RequestObservation request = requests.find(requestToken).orElseThrow();
-        if (request.cancelSentAt().isEmpty() && couldSendCancel(requestToken)) {
+        // An adopted operation is looked at before it is canceled.
+        if (!request.isAdopted() && request.cancelSentAt().isEmpty() && couldSendCancel(requestToken)) {
             polledInsteadOfCanceled.add(requestToken);
         }
     }
