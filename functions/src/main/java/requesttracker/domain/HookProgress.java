@@ -39,15 +39,8 @@ public record HookProgress(
         return failed && failureMode.filter("WARN"::equals).isEmpty();
     }
 
-    /** The same with its HookStatusMessage in other words. */
-    HookProgress reworded(UnaryOperator<String> words) {
+    private HookProgress reworded(UnaryOperator<String> words) {
         return toBuilder().statusMessage(statusMessage.map(words)).build();
-    }
-
-    /** A StatusMessage and the message of each hook. */
-    static List<Optional<String>> messages(Optional<String> statusMessage, List<HookProgress> hooks) {
-        return Stream.concat(Stream.of(statusMessage), hooks.stream().map(HookProgress::statusMessage))
-                .toList();
     }
 
     /**
