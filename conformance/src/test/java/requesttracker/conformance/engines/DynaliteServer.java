@@ -28,7 +28,8 @@ final class DynaliteServer implements AutoCloseable {
      */
     static DynaliteServer start() throws IOException {
         if (!Files.exists(PROGRAM)) {
-            throw new IllegalStateException("dynalite is not installed: npm ci --ignore-scripts --prefix conformance/dynalite");
+            throw new IllegalStateException(
+                    "dynalite is not installed: npm ci --ignore-scripts --prefix conformance/dynalite");
         }
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -44,8 +45,8 @@ final class DynaliteServer implements AutoCloseable {
                         "--createTableMs",
                         "0")
                 .redirectErrorStream(true)
-                .redirectOutput(
-                        Files.createTempFile(Path.of("target"), "dynalite", ".log").toFile())
+                .redirectOutput(Files.createTempFile(Path.of("target"), "dynalite", ".log")
+                        .toFile())
                 .start();
         DynaliteServer server = new DynaliteServer(process, URI.create("http://127.0.0.1:" + port));
         try {

@@ -177,13 +177,11 @@ class DynamoDbDifferentialTest {
      * @param transactions whether there are transactions among the operations, or orders, limits and invalid requests
      * @param known the differences that are not mistakes of the emulator
      */
-    private Set<String> differences(
-            DynamoDbClient theirs, boolean transactions, int operations, List<Pattern> known) {
+    private Set<String> differences(DynamoDbClient theirs, boolean transactions, int operations, List<Pattern> known) {
         Set<String> differences = new TreeSet<>();
         OrderedOperations ordered = new OrderedOperations(random);
         try (DynamoDbEmulator ours = DynamoDbEmulator.inMemory()) {
-            for (CreateTableRequest table :
-                    List.of(TableSchema.createTable(TABLE), OrderedOperations.createTable())) {
+            for (CreateTableRequest table : List.of(TableSchema.createTable(TABLE), OrderedOperations.createTable())) {
                 ours.createTable(table);
                 theirs.createTable(table);
             }
@@ -194,7 +192,8 @@ class DynamoDbDifferentialTest {
                 Object their = result(() -> operation.on(theirs));
                 if (!our.equals(their)) {
                     String difference = description + ": ours " + our + ", theirs " + their;
-                    if (known.stream().noneMatch(pattern -> pattern.matcher(difference).matches())) {
+                    if (known.stream()
+                            .noneMatch(pattern -> pattern.matcher(difference).matches())) {
                         differences.add(difference);
                     }
                     restore(ours, theirs);

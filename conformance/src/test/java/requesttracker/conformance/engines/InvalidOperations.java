@@ -132,31 +132,37 @@ final class InvalidOperations {
         Map<String, AttributeValue> item = new HashMap<>(key("large"));
         int others = KEY.length() + "large".length() + 1;
         item.put("A", AttributeValue.fromS("x".repeat(400 * 1_024 + more - others)));
-        return client -> client.putItem(request -> request.tableName(TABLE).item(item))
-                .attributes();
+        return client ->
+                client.putItem(request -> request.tableName(TABLE).item(item)).attributes();
     }
 
     private static RandomOperation read(int kind, StringBuilder description) {
         description.append("read ").append(kind);
         return switch (kind) {
-            case 0 -> client -> client.getItem(request -> request.tableName(TABLE).key(key("")))
-                    .item();
-            case 1 -> client -> client.getItem(
-                            request -> request.tableName(TABLE).key(Map.of("Other", AttributeValue.fromS("a"))))
-                    .item();
-            case 2 -> client -> client.getItem(
-                            request -> request.tableName(TABLE).key(Map.of(KEY, AttributeValue.fromN("1"))))
-                    .item();
-            case 3 -> client -> client.getItem(
-                            request -> request.tableName(TABLE).key(key("x".repeat(2_049))))
-                    .item();
-            case 4 -> client -> client.scan(request -> request.tableName(TABLE).limit(0)).count();
-            default -> client -> client.query(request -> request.tableName(TABLE)
-                            .indexName("ActiveIndex")
-                            .consistentRead(true)
-                            .keyConditionExpression("ActiveResource = :v")
-                            .expressionAttributeValues(Map.of(":v", AttributeValue.fromS("a"))))
-                    .count();
+            case 0 ->
+                client -> client.getItem(request -> request.tableName(TABLE).key(key("")))
+                        .item();
+            case 1 ->
+                client -> client.getItem(
+                                request -> request.tableName(TABLE).key(Map.of("Other", AttributeValue.fromS("a"))))
+                        .item();
+            case 2 ->
+                client -> client.getItem(
+                                request -> request.tableName(TABLE).key(Map.of(KEY, AttributeValue.fromN("1"))))
+                        .item();
+            case 3 ->
+                client -> client.getItem(request -> request.tableName(TABLE).key(key("x".repeat(2_049))))
+                        .item();
+            case 4 ->
+                client -> client.scan(request -> request.tableName(TABLE).limit(0))
+                        .count();
+            default ->
+                client -> client.query(request -> request.tableName(TABLE)
+                                .indexName("ActiveIndex")
+                                .consistentRead(true)
+                                .keyConditionExpression("ActiveResource = :v")
+                                .expressionAttributeValues(Map.of(":v", AttributeValue.fromS("a"))))
+                        .count();
         };
     }
 

@@ -27,11 +27,37 @@ final class OrderedOperations {
     private static final String TEXT_INDEX = "ByText";
     private static final String BYTES_INDEX = "ByBytes";
     private static final List<String> NUMBERS = List.of(
-            "-1e100", "-10", "-9.5", "-9", "-1", "-0.001", "0", "0.001", "1", "1.5", "2", "10", "1e20",
+            "-1e100",
+            "-10",
+            "-9.5",
+            "-9",
+            "-1",
+            "-0.001",
+            "0",
+            "0.001",
+            "1",
+            "1.5",
+            "2",
+            "10",
+            "1e20",
             "12345678901234567890123456789012345678");
     /** Their order as UTF-8 differs from the order as UTF-16: the last but one is a surrogate pair. */
     private static final List<String> TEXTS = List.of(
-            "a", "aa", "ab", "b", "Z", "a\u0000b", "a\u0001", "\u00e9", "\u20ac", "\uffee", " ", "~", "\ud83d\ude00", "ba");
+            "a",
+            "aa",
+            "ab",
+            "b",
+            "Z",
+            "a\u0000b",
+            "a\u0001",
+            "\u00e9",
+            "\u20ac",
+            "\uffee",
+            " ",
+            "~",
+            "\ud83d\ude00",
+            "ba");
+
     private static final List<String> OPERATORS = List.of("=", "<", "<=", ">", ">=");
 
     private final Random random;
@@ -80,24 +106,23 @@ final class OrderedOperations {
     private RandomOperation write(StringBuilder description) {
         int i = random.nextInt(NUMBERS.size());
         Map<String, AttributeValue> key = Map.of(
-                "H",
-                AttributeValue.fromS(random.nextBoolean() ? "x" : "y"),
-                "R",
-                AttributeValue.fromN(NUMBERS.get(i)));
+                "H", AttributeValue.fromS(random.nextBoolean() ? "x" : "y"), "R", AttributeValue.fromN(NUMBERS.get(i)));
         if (random.nextInt(6) == 0) {
             description.append("delete ").append(key);
-            return client -> client.deleteItem(request -> request.tableName(TABLE).key(key))
+            return client -> client.deleteItem(
+                            request -> request.tableName(TABLE).key(key))
                     .attributes();
         }
         Map<String, AttributeValue> item = new HashMap<>(key);
-        // No two items of a partition have the same sort key in an index: DynamoDB does not say in which order they are.
+        // No two items of a partition have the same sort key in an index: DynamoDB does not say in which order they
+        // are.
         item.put("T", AttributeValue.fromS(TEXTS.get(i * 5 % TEXTS.size())));
         item.put("B", bytes(TEXTS.get(i * 3 % TEXTS.size())));
         item.put("V", AttributeValue.fromN(Integer.toString(random.nextInt(3))));
         item.keySet().removeIf(name -> List.of("T", "B").contains(name) && random.nextInt(5) == 0);
         description.append("put ").append(item);
-        return client -> client.putItem(request -> request.tableName(TABLE).item(item))
-                .attributes();
+        return client ->
+                client.putItem(request -> request.tableName(TABLE).item(item)).attributes();
     }
 
     private RandomOperation query(StringBuilder description) {
@@ -132,7 +157,13 @@ final class OrderedOperations {
                 .scanIndexForward(random.nextBoolean())
                 .limit(limit == 0 ? null : limit)
                 .build();
-        description.append("query ").append(condition).append(' ').append(values).append(" limit ").append(limit);
+        description
+                .append("query ")
+                .append(condition)
+                .append(' ')
+                .append(values)
+                .append(" limit ")
+                .append(limit);
         return client -> pages(client, request);
     }
 

@@ -19,15 +19,21 @@ enum PlantedMistake {
     CONDITION_INCLUDES_THE_BOUND(condition -> condition.replace(" < ", " <= "), query -> query),
     CONDITION_TAKES_AND_FOR_OR(condition -> condition.replace(" OR ", " AND "), query -> query),
     CONDITION_IGNORED(condition -> null, query -> query),
-    ORDER_IS_DESCENDING(condition -> condition, query -> query.toBuilder()
-            .scanIndexForward(false)
-            .build()),
-    SORT_KEY_EXCLUDES_THE_BOUND(condition -> condition, query -> query.toBuilder()
-            .keyConditionExpression(query.keyConditionExpression().replace(" <= ", " < ").replace(" >= ", " > "))
-            .build()),
-    LIMIT_IS_ONE_MORE(condition -> condition, query -> query.toBuilder()
-            .limit(query.limit() == null ? null : query.limit() + 1)
-            .build()),
+    ORDER_IS_DESCENDING(
+            condition -> condition,
+            query -> query.toBuilder().scanIndexForward(false).build()),
+    SORT_KEY_EXCLUDES_THE_BOUND(
+            condition -> condition,
+            query -> query.toBuilder()
+                    .keyConditionExpression(query.keyConditionExpression()
+                            .replace(" <= ", " < ")
+                            .replace(" >= ", " > "))
+                    .build()),
+    LIMIT_IS_ONE_MORE(
+            condition -> condition,
+            query -> query.toBuilder()
+                    .limit(query.limit() == null ? null : query.limit() + 1)
+                    .build()),
     LIMIT_IGNORED(condition -> condition, query -> query.toBuilder().limit(null).build());
 
     @SuppressWarnings("ImmutableEnumChecker") // The type cannot say so; each one is a lambda without state.

@@ -207,8 +207,8 @@ class FileStorageTest {
                     .replaceFirst("created:[0-9a-f]+", "created:" + Long.toHexString(time.toEpochMilli()));
             assertThat(header).doesNotStartWith(changed);
             byte[] bytes = changed.getBytes(StandardCharsets.ISO_8859_1);
-            String whole =
-                    changed + ",fletcher:" + Integer.toHexString(DataUtils.getFletcher32(bytes, 0, bytes.length)) + "\n";
+            String whole = changed + ",fletcher:" + Integer.toHexString(DataUtils.getFletcher32(bytes, 0, bytes.length))
+                    + "\n";
             System.arraycopy(whole.getBytes(StandardCharsets.ISO_8859_1), 0, content, start, whole.length());
         }
         Files.write(file, content);
