@@ -411,7 +411,7 @@ class RestTest {
     @Test
     void readsABodyInBase64AndAnswersWhatApiGatewayExpects() throws Exception {
         String body = Base64.getEncoder()
-                .encodeToString("{\"Operation\":\"CREATE\",\"TypeName\":\"A::B::C\",\"DesiredState\":{\"a\":\"\u00e9\"}}"
+                .encodeToString("{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":{\"a\":\"\u00e9\"}}"
                         .getBytes(StandardCharsets.UTF_8));
         String event = Json.write(Map.of(
                 "version", "2.0",
