@@ -82,6 +82,17 @@ class FunctionsArchitectureTest {
     }
 
     @Test
+    void onlyLambdaSerializerNeedsWhatTheRuntimeProvides() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("LambdaSerializer")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.amazonaws.services.lambda.runtime.serialization..")
+                .check(MAIN);
+    }
+
+    @Test
     void noRequestToAwsIsSignedByHand() {
         noClasses()
                 .should()

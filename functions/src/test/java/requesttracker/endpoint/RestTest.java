@@ -10,6 +10,8 @@ import static requesttracker.domain.RequestFixtures.said;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -408,5 +410,27 @@ class RestTest {
                             .updateExpression("SET TaskToken = :token")
                             .expressionAttributeValues(Map.of(":token", AttributeValue.fromS(taskToken))));
         }
+    }
+
+    @Test
+    void readsABodyInBase64AndAnswersWhatApiGatewayExpects() throws Exception {
+        String body = Base64.getEncoder()
+                .encodeToString("{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":{\"a\":\"\u00e9\"}}"
+                        .getBytes(StandardCharsets.UTF_8));
+        String event = Json.write(Map.of(
+                "version", "2.0",
+                "isBase64Encoded", true,
+                "body", body,
+                "requestContext", Map.of("requestId", "call-1", "timeEpoch", 1_767_225_600_000L),
+                "aMemberOfANewerGateway", Map.of("a", List.of(1))));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        EndpointFunction.stream(submit)
+                .handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out, null);
+        Map<String, Object> answer = Json.object(out.toString(StandardCharsets.UTF_8));
+
+        assertThat(answer).containsOnlyKeys("statusCode", "headers", "body", "isBase64Encoded");
+        assertThat(answer).containsEntry("statusCode", 202).containsEntry("isBase64Encoded", false);
+        assertThat(Json.member(answer, "headers")).containsEntry("location", "/requests/" + next);
+        assertThat(store.payload(next)).contains(Sensitive.of("{\"a\":\"\u00e9\"}"));
     }
 }
