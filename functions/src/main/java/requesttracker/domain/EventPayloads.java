@@ -51,7 +51,7 @@ public final class EventPayloads {
     public static Map<String, Object> progressEvent(Request request) {
         Map<String, Object> event = progressEvent(RequestSummary.of(request));
         if (!request.isSettled()) {
-            timing(event, "RetryAfter", request.waitState().dueAt());
+            timing(event, "RetryAfter", request.nextLook());
         }
         return event;
     }

@@ -39,10 +39,6 @@ public final class Lifecycle {
     static final Duration TOKEN_MAY_BE_NEW = Duration.ofSeconds(30);
 
     private static final int STATUS_MESSAGE_MAX = 2048;
-    // With these, a request fits into an item (400 KB), a state's data and an event (256 KB each), whatever its hooks
-    // say.
-    private static final int HOOKS_MAX_BYTES = 176 * 1024;
-    private static final int HOOK_MESSAGE_MAX = 1024;
 
     private static final String DOUBT = "; an earlier call was not answered, so the operation may be running";
 
@@ -601,39 +597,15 @@ public final class Lifecycle {
                 either(event.statusMessage().map(message -> limit(message, STATUS_MESSAGE_MAX)), old.statusMessage()),
                 either(event.errorCode(), old.errorCode()),
                 either(event.hooksRequestToken(), old.hooksRequestToken()),
-                event.hooks().isEmpty() ? old.hooks() : limited(event.hooks()));
+                event.hooks().isEmpty() ? old.hooks() : HookProgress.fitting(event.hooks()));
     }
 
     private static Progress withMessage(Progress old, String message) {
         return old.withMessage(limit(message, STATUS_MESSAGE_MAX));
     }
 
-    /** The first hooks that fit; Cloud Control gives a handful. */
-    private static List<HookProgress> limited(List<HookProgress> hooks) {
-        List<HookProgress> kept = new ArrayList<>();
-        long bytes = 0;
-        for (HookProgress hook : hooks) {
-            HookProgress limited = limited(hook);
-            bytes += limited.jsonBytes();
-            if (bytes > HOOKS_MAX_BYTES) {
-                break;
-            }
-            kept.add(limited);
-        }
-        return kept;
-    }
-
-    private static HookProgress limited(HookProgress hook) {
-        return hook.toBuilder()
-                .statusMessage(hook.statusMessage().map(message -> limit(message, HOOK_MESSAGE_MAX)))
-                .build();
-    }
-
-    /** Cut to at most so many characters, and never within one that takes two places. */
+    /** Cut to at most so many Unicode characters. */
     private static String limit(String text, int max) {
-        if (text.length() <= max) {
-            return text;
-        }
-        return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
+        return text.codePointCount(0, text.length()) <= max ? text : text.substring(0, text.offsetByCodePoints(0, max));
     }
 }

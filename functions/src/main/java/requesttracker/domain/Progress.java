@@ -18,6 +18,11 @@ public record Progress(
         hooks = List.copyOf(hooks);
     }
 
+    /** Returns the StatusMessage and the message of each hook. */
+    public List<Optional<String>> messages() {
+        return HookProgress.messages(statusMessage, hooks);
+    }
+
     /** Returns the progress of a request that was just submitted. */
     static Progress pending(Optional<String> identifier, Instant now) {
         return new Progress(

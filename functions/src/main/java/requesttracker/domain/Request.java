@@ -79,6 +79,13 @@ public record Request(
         return submittedAt.plus(policy.timeout());
     }
 
+    /** When the tracker looks next: at once if a cancel is to be sent, for which the workflow was woken. */
+    public Optional<Instant> nextLook() {
+        return next().filter(NextStep.CANCEL::equals).isPresent()
+                ? cancel().map(cancel -> cancel.requestedAt().plus(PollSchedule.MIN))
+                : waitState.dueAt();
+    }
+
     public boolean isSettled() {
         return settlement().isPresent();
     }

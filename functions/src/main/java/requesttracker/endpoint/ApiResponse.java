@@ -1,5 +1,6 @@
 package requesttracker.endpoint;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,11 @@ record ApiResponse(int status, Map<String, String> headers, String body) {
                 Json.write(problem));
     }
 
-    Map<String, Object> asMap() {
-        return Map.of("statusCode", status, "headers", headers, "body", body, "isBase64Encoded", false);
+    APIGatewayV2HTTPResponse asEvent() {
+        return APIGatewayV2HTTPResponse.builder()
+                .withStatusCode(status)
+                .withHeaders(headers)
+                .withBody(body)
+                .build();
     }
 }

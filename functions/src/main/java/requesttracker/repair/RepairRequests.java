@@ -1,10 +1,8 @@
 package requesttracker.repair;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +20,7 @@ import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
+import requesttracker.runtime.LambdaSerializer;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.RequestStore;
 import requesttracker.store.UpdateResult;
@@ -33,9 +32,9 @@ import requesttracker.telemetry.Telemetry;
  * execution; at most {@link TrackerSettings#maxRestarts()} times, then the request settles FAILED with InternalFailure.
  *
  * <p>Called by a schedule (any event), by the rule on failed executions (an event with {@code detail.input}), and where
- * everything was stopped ({@code {"all": true}}); that one gives up nobody.
+ * everything was stopped ({@code {"detail": {"all": true}}}); that one gives up nobody.
  */
-public final class RepairRequests implements RequestStreamHandler {
+public final class RepairRequests implements RequestHandler<ScheduledEvent, RepairResult> {
     /** A workflow that is this late is taken for dead: longer than all retries of one task together. */
     static final Duration MARGIN = Duration.ofMinutes(15);
 
@@ -48,7 +47,9 @@ public final class RepairRequests implements RequestStreamHandler {
 
     /** Called by the Lambda runtime. */
     public RepairRequests() {
-        this(LambdaEnvironment.as(RepairRequests.class, RepairRequests::new));
+        this(LambdaEnvironment.as(
+                RepairRequests.class,
+                parts -> LambdaSerializer.stream(new RepairRequests(parts), ScheduledEvent.class, RepairResult.class)));
     }
 
     /** Builds the function from its dependencies. */
@@ -62,14 +63,14 @@ public final class RepairRequests implements RequestStreamHandler {
     }
 
     @Override
-    public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-        Map<String, Object> event = Json.input(in);
-        Map<String, Object> detail = Json.member(event, "detail");
+    public RepairResult handleRequest(ScheduledEvent event, Context context) {
+        Map<String, Object> detail = event.getDetail() == null ? Map.of() : event.getDetail();
         Optional<String> failed = Json.text(detail, "name");
-        int restarted = failed.isPresent()
-                ? failedExecution(failed.get(), Json.text(detail, "input").orElse(""))
-                : sweep(Boolean.TRUE.equals(event.get("all")));
-        Json.write(Map.of("restarted", restarted), out);
+        return new RepairResult(
+                failed.isPresent()
+                        ? failedExecution(
+                                failed.get(), Json.text(detail, "input").orElse(""))
+                        : sweep(Boolean.TRUE.equals(detail.get("all"))));
     }
 
     private int failedExecution(String execution, String input) {

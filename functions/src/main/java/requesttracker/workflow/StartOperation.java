@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import requesttracker.application.CancelService;
 import requesttracker.cloudcontrol.CloudControlException;
 import requesttracker.domain.CallError;
@@ -14,14 +13,12 @@ import requesttracker.domain.ErrorCode;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.NextStep;
 import requesttracker.domain.OnConflict;
-import requesttracker.domain.PayloadRedactor;
 import requesttracker.domain.Phase.NotStarted;
 import requesttracker.domain.PollSchedule;
 import requesttracker.domain.ProgressEvent;
 import requesttracker.domain.Request;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Sensitive;
-import requesttracker.json.Json;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 
@@ -30,7 +27,7 @@ public final class StartOperation extends CloudControlFunction {
     private final CancelService cancel;
     /** Called by the Lambda runtime. */
     public StartOperation() {
-        this(LambdaEnvironment.as(StartOperation.class, StartOperation::new));
+        this(LambdaEnvironment.as(StartOperation.class, parts -> stream(new StartOperation(parts))));
     }
 
     /** Builds the function from its dependencies. */
@@ -193,26 +190,26 @@ public final class StartOperation extends CloudControlFunction {
             // It settled meanwhile, which then stays as it is; or the payload is gone, and what is left is no request.
             return giveUp(turn, request, "The request's payload is gone");
         }
-        UnaryOperator<String> hiding = said -> withoutTextsOf(payload, said);
         try {
-            ProgressEvent event = cloudControl.start(request, payload).reworded(hiding);
+            MessageRedaction told =
+                    MessageRedaction.ofStart(cloudControl.start(request, payload), turn, request, payload);
+            ProgressEvent event = told.event();
             Instant now = now();
             double drawn = random.nextDouble();
             Request started = saveAnswer(
                     request,
                     r -> Lifecycle.accepted(r, event, now, drawn, settings),
                     event.resourceModel());
-            TaskInput called = turn.called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
+            TaskInput called = told.turn().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(called, started, untilPoll(called, started, now), now);
         } catch (CloudControlException e) {
-            return failed(turn, request, e.error().reworded(hiding));
+            return failed(
+                    turn,
+                    request,
+                    e.error().reworded(message -> payload.map(secret -> PayloadWords.redactor(request, secret)
+                                    .redact(message))
+                            .orElse(message)));
         }
-    }
-
-    private static String withoutTextsOf(Optional<Sensitive> payload, String said) {
-        return payload.map(secret -> Json.texts(secret.reveal()))
-                .map(texts -> PayloadRedactor.redact(said, texts))
-                .orElse(said);
     }
 
     private TaskResult failed(TaskInput turn, Request request, CallError error) {

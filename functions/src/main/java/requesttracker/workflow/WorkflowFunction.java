@@ -1,10 +1,8 @@
 package requesttracker.workflow;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,8 +15,8 @@ import requesttracker.domain.Lifecycle;
 import requesttracker.domain.PollSchedule;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
-import requesttracker.json.Json;
 import requesttracker.runtime.Dependencies;
+import requesttracker.runtime.LambdaSerializer;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.RequestStore;
 import requesttracker.store.UpdateResult;
@@ -26,7 +24,7 @@ import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /** What the workflow's functions share: only the execution that the record names may drive the request. */
-abstract class WorkflowFunction implements RequestStreamHandler {
+abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult> {
     /**
      * How long an execution rests before it looks again at a record that it cannot read; if the record's next step does not
      * let it rest, it ends, and the sweep looks. So nothing turns in circles, and a mended record goes on by itself.
@@ -45,16 +43,17 @@ abstract class WorkflowFunction implements RequestStreamHandler {
         this.clock = dependencies.clock();
     }
 
-    @Override
-    public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-        TaskInput turn = TaskInput.read(Json.input(in));
-        Json.write(step(turn).asMap(), out);
+    /** Returns the function as Lambda's runtime calls it. */
+    static RequestStreamHandler stream(WorkflowFunction function) {
+        return LambdaSerializer.stream(function, TaskInput.class, TaskResult.class);
     }
 
-    private TaskResult step(TaskInput turn) {
+    @Override
+    public final TaskResult handleRequest(TaskInput turn, Context context) {
+        String execution = turn.execution();
         try {
             Optional<Request> request = store.find(turn.requestToken());
-            return request.isPresent() && request.get().driver().equals(turn.execution())
+            return request.isPresent() && request.get().driver().equals(execution)
                     ? step(turn.countingFrom(request.get().waitState().polls()), request.get())
                     : TaskResult.standDown(turn, PollSchedule.MIN, now());
         } catch (CorruptRecordException e) {

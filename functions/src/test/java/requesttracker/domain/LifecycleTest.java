@@ -1058,6 +1058,27 @@ class LifecycleTest {
     }
 
     @Nested
+    class TheNextLook {
+        @Test
+        void isWhenTheWorkflowWakes() {
+            Request polled = started(IN_PROGRESS).with(new WaitState(Optional.of(T0.plusSeconds(60)), 1, Optional.empty()));
+
+            assertThat(polled.nextLook()).contains(T0.plusSeconds(60));
+            assertThat(EventPayloads.progressEvent(polled)).containsEntry("RetryAfter", "2026-03-01T12:01:00.000Z");
+        }
+
+        @Test
+        void isAtOnceWhereACancelIsToBeSent() {
+            Request polled = started(IN_PROGRESS).with(new WaitState(Optional.of(T0.plusSeconds(60)), 1, Optional.empty()));
+            Request asked =
+                    Lifecycle.cancelRequested(polled, CancelReason.REQUESTED, Optional.empty(), T0.plusSeconds(10));
+
+            assertThat(asked.nextLook()).contains(T0.plusSeconds(11));
+            assertThat(EventPayloads.progressEvent(asked)).containsEntry("RetryAfter", "2026-03-01T12:00:11.000Z");
+        }
+    }
+
+    @Nested
     class TooMuch {
         @Test
         void aMessageIsCutToTheLengthOfTheContract() {
@@ -1075,19 +1096,55 @@ class LifecycleTest {
 
             assertThat(failed.progress().hooks())
                     .hasSizeGreaterThan(20)
-                    .allSatisfy(hook ->
-                            assertThat(hook.statusMessage().orElseThrow()).hasSize(1_024));
+                    .allSatisfy(hook -> assertThat(hook.statusMessage().orElseThrow())
+                            .startsWith(character.repeat(255))
+                            .endsWith("…"));
             assertThat(Json.write(EventPayloads.settled(failed)).getBytes(StandardCharsets.UTF_8))
                     .hasSizeLessThan(200 * 1024);
-            assertThat(failed.progress().statusMessage().orElseThrow()).hasSize(2_048);
+            String message = failed.progress().statusMessage().orElseThrow();
+            assertThat(message.codePointCount(0, message.length())).isEqualTo(2_048);
+        }
+
+        @ParameterizedTest(name = "{index}")
+        @ValueSource(strings = {"x", "\u4e16", "\ud83d\ude00"})
+        void hookMessagesKeepTheirLengthIfTheyFit(String character) {
+            String longest = character.repeat(2_048);
+            Request failed = observed(
+                    started(IN_PROGRESS),
+                    said(FAILED)
+                            .hooks(List.of(
+                                    hook("A::B::C", "HOOK_FAILED", "WARN", longest),
+                                    hook("A::B::D", "HOOK_FAILED", "WARN", "short"),
+                                    hook("A::B::E", "HOOK_FAILED", "WARN", longest))));
+
+            assertThat(failed.progress().hooks())
+                    .extracting(hook -> hook.statusMessage().orElseThrow())
+                    .containsExactly(longest, "short", longest);
+        }
+
+        @Test
+        void onlyTheLongestHookMessagesAreCutAndOnlyAsFarAsNeeded() {
+            HookProgress[] many = new HookProgress[50];
+            Arrays.fill(many, hook("A::B::C", "HOOK_FAILED", "WARN", "\u4e16".repeat(2_048)));
+            many[7] = hook("A::B::C", "HOOK_FAILED", "WARN", "\u4e16".repeat(300));
+            Request failed = observed(started(IN_PROGRESS), said(FAILED).hooks(List.of(many)));
+
+            List<HookProgress> kept = failed.progress().hooks();
+            assertThat(kept).hasSize(50);
+            assertThat(kept.get(7)).isEqualTo(many[7]);
+            assertThat(kept.get(8).statusMessage().orElseThrow()).endsWith("…").hasSizeGreaterThan(1_000);
+            assertThat(Json.write(EventPayloads.settled(failed)).getBytes(StandardCharsets.UTF_8).length)
+                    .isBetween(150 * 1024, 200 * 1024);
+            Request again = observed(started(IN_PROGRESS), said(FAILED).hooks(kept));
+            assertThat(again.progress().hooks()).isEqualTo(kept);
         }
 
         @Test
         void aCutNeverSplitsACharacter() {
             String emoji = "\ud83d\ude00";
-            Request failed = observed(started(IN_PROGRESS), said(FAILED).message("x" + emoji.repeat(2_000)));
+            Request failed = observed(started(IN_PROGRESS), said(FAILED).message("x" + emoji.repeat(4_000)));
 
-            assertThat(failed.progress().statusMessage()).contains("x" + emoji.repeat(1_023));
+            assertThat(failed.progress().statusMessage()).contains("x" + emoji.repeat(2_047));
         }
     }
 

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +21,8 @@ import requesttracker.domain.Request;
 import requesttracker.domain.RequestFixtures;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.TrackerSettings;
-import requesttracker.json.Json;
 import requesttracker.runtime.GivenDependencies;
+import requesttracker.store.ContentDigest;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -51,7 +49,7 @@ class RepairRequestsTest {
 
     private Request submit(String token) {
         Request request = RequestFixtures.submitted(token, Operation.CREATE, Map.of());
-        store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), "content");
+        store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), new ContentDigest("2:content", "content"));
         return request;
     }
 
@@ -64,22 +62,26 @@ class RepairRequestsTest {
                         .expressionAttributeValues(Map.of(":v", AttributeValue.fromS(value))));
     }
 
-    private int repair(Map<String, ?> event) throws Exception {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        repair.handleRequest(new ByteArrayInputStream(Json.write(event).getBytes(StandardCharsets.UTF_8)), out, null);
-        return ((Number) Json.object(out.toString(StandardCharsets.UTF_8)).get("restarted")).intValue();
+    private int repair(ScheduledEvent event) {
+        return repair.handleRequest(event, null).restarted();
     }
 
-    private int sweep() throws Exception {
-        return repair(Map.of("detail-type", "Scheduled Event", "detail", Map.of()));
+    private int sweep() {
+        return repair(new ScheduledEvent().withDetailType("Scheduled Event").withDetail(Map.of()));
     }
 
-    private static Map<String, ?> failed(String execution, String input) {
-        return Map.of("detail", Map.of("status", "FAILED", "name", execution, "input", input));
+    private static ScheduledEvent failed(String execution, String input) {
+        return new ScheduledEvent()
+                .withDetailType("Step Functions Execution Status Change")
+                .withDetail(Map.of("status", "FAILED", "name", execution, "input", input));
+    }
+
+    private static ScheduledEvent afterAllWasStopped() {
+        return new ScheduledEvent().withDetail(Map.of("all", true));
     }
 
     @Test
-    void aSweepGivesANewExecutionToARequestThatIsLate() throws Exception {
+    void aSweepGivesANewExecutionToARequestThatIsLate() {
         submit("late");
         now = T0.plus(Duration.ofMinutes(15));
         assertThat(sweep()).isZero();
@@ -95,7 +97,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aSweepLeavesARequestThatSleepsAlone() throws Exception {
+    void aSweepLeavesARequestThatSleepsAlone() {
         submit("sleeping");
         set("sleeping", "DueAt", "2026-03-02T12:00:00.000Z");
         now = T0.plus(Duration.ofDays(1));
@@ -105,7 +107,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aSweepLeavesAPublishedRequestAlone() throws Exception {
+    void aSweepLeavesAPublishedRequestAlone() {
         store.save(submit("published"), r -> Lifecycle.fail(r, "why", T0));
         TestTable.client()
                 .updateItem(r -> r.tableName(table)
@@ -119,7 +121,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aSweepPublishesWhatWasSettledAndNotPublishedHoweverOftenItTakes() throws Exception {
+    void aSweepPublishesWhatWasSettledAndNotPublishedHoweverOftenItTakes() {
         store.save(submit("settled"), r -> Lifecycle.fail(r, "why", T0));
         for (int restart = 1; restart <= TrackerSettings.DEFAULT.maxRestarts() + 2; restart++) {
             now = now.plus(Duration.ofHours(1));
@@ -135,7 +137,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aRequestThatFailedTooOftenSettlesAndIsPublishedByTheLastExecution() throws Exception {
+    void aRequestThatFailedTooOftenSettlesAndIsPublishedByTheLastExecution() {
         submit("hopeless");
         for (int restart = 1; restart <= TrackerSettings.DEFAULT.maxRestarts(); restart++) {
             now = now.plus(Duration.ofHours(1));
@@ -162,7 +164,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aFailedExecutionIsReplacedAtOnce() throws Exception {
+    void aFailedExecutionIsReplacedAtOnce() {
         submit("failed");
 
         assertThat(repair(failed("failed", "{\"requestToken\":\"failed\"}"))).isEqualTo(1);
@@ -170,7 +172,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aFailedExecutionThatWasReplacedAlreadyIsNotReplacedAgain() throws Exception {
+    void aFailedExecutionThatWasReplacedAlreadyIsNotReplacedAgain() {
         submit("replaced");
         repair(failed("replaced", "{\"requestToken\":\"replaced\"}"));
 
@@ -180,7 +182,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aFailedExecutionWithoutARequestIsToldToAPerson() throws Exception {
+    void aFailedExecutionWithoutARequestIsToldToAPerson() {
         assertThat(repair(failed("stray", "not JSON"))).isZero();
         assertThat(repair(failed("stray", "{\"requestToken\":\"nobody\"}"))).isZero();
         assertThat(repair(failed("stray", "{}"))).isZero();
@@ -188,17 +190,17 @@ class RepairRequestsTest {
     }
 
     @Test
-    void whereEverythingWasStoppedEachRequestIsTakenUp() throws Exception {
+    void whereEverythingWasStoppedEachRequestIsTakenUp() {
         submit("one");
         submit("two");
         set("two", "DueAt", "2026-03-02T12:00:00.000Z");
 
-        assertThat(repair(Map.of("all", true))).isEqualTo(2);
+        assertThat(repair(afterAllWasStopped())).isEqualTo(2);
         assertThat(executions.calls).containsExactlyInAnyOrder("start one.1 one", "start two.1 two");
     }
 
     @Test
-    void oneRecordThatCannotBeReadDoesNotKeepTheOthersWaiting() throws Exception {
+    void oneRecordThatCannotBeReadDoesNotKeepTheOthersWaiting() {
         submit("poison");
         set("poison", "OnConflict", "hunter2");
         submit("healthy");
@@ -215,7 +217,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void anIndexEntryThatCannotBeReadDoesNotHideTheOthers() throws Exception {
+    void anIndexEntryThatCannotBeReadDoesNotHideTheOthers() {
         submit("poison");
         set("poison", "DueAt", "hunter2");
         submit("healthy");
@@ -230,7 +232,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aFailedExecutionWhoseRecordCannotBeReadIsToldToAPerson() throws Exception {
+    void aFailedExecutionWhoseRecordCannotBeReadIsToldToAPerson() {
         submit("poison");
         set("poison", "OnConflict", "hunter2");
 
@@ -242,10 +244,10 @@ class RepairRequestsTest {
     }
 
     @Test
-    void stoppingEverythingAnyNumberOfTimesGivesNobodyUp() throws Exception {
+    void stoppingEverythingAnyNumberOfTimesGivesNobodyUp() {
         submit("patient");
         for (int stop = 1; stop <= TrackerSettings.DEFAULT.maxRestarts() + 5; stop++) {
-            assertThat(repair(Map.of("all", true))).isEqualTo(1);
+            assertThat(repair(afterAllWasStopped())).isEqualTo(1);
         }
         assertThat(store.find("patient").orElseThrow())
                 .matches(request -> !request.isSettled())
@@ -254,23 +256,22 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aStartThatFailsIsTriedAgainByALaterSweep() throws Exception {
+    void aStartThatFailsIsTriedAgainByALaterSweep() {
         submit("unlucky");
         now = T0.plus(Duration.ofHours(1));
         FakeExecutions down = new FakeExecutions();
         down.goDown();
         RepairRequests unlucky = repair(down);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        unlucky.handleRequest(new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8)), out, null);
 
-        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("{\"restarted\":0}");
+        assertThat(unlucky.handleRequest(new ScheduledEvent(), null).restarted())
+                .isZero();
         now = now.plus(Duration.ofHours(1));
         assertThat(sweep()).isEqualTo(1);
         assertThat(executions.calls).containsExactly("start unlucky.2 unlucky");
     }
 
     @Test
-    void theAgeOfTheOldestUnsettledRequestIsMeasured() throws Exception {
+    void theAgeOfTheOldestUnsettledRequestIsMeasured() {
         submit("old");
         now = T0.plus(Duration.ofMinutes(10));
         sweep();

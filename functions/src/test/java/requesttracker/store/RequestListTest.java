@@ -57,7 +57,7 @@ class RequestListTest {
     private Request submit(String token, Operation operation, Instant at) {
         Request request =
                 Lifecycle.submitted(token, RequestFixtures.submission(operation, Map.of()), Optional.empty(), at);
-        store.submit(request, Optional.empty(), Optional.empty(), "digest");
+        store.submit(request, Optional.empty(), Optional.empty(), new ContentDigest("2:digest", "digest"));
         return request;
     }
 

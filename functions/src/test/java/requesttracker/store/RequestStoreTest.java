@@ -73,7 +73,7 @@ class RequestStoreTest {
     }
 
     private Request stored(Request request, Optional<Sensitive> payload) {
-        assertThat(store.submit(request, payload, Optional.empty(), "content"))
+        assertThat(store.submit(request, payload, Optional.empty(), new ContentDigest("2:content", "content")))
                 .isInstanceOf(SubmitResult.Created.class);
         return request;
     }
@@ -232,7 +232,7 @@ class RequestStoreTest {
             TestTable.client()
                     .deleteItem(r -> r.tableName(table)
                             .key(Map.of("RequestToken", AttributeValue.fromS(request.requestToken()))));
-            store.submit(request, Optional.empty(), Optional.empty(), "content");
+            store.submit(request, Optional.empty(), Optional.empty(), new ContentDigest("2:content", "content"));
 
             assertThat(store.find(request.requestToken())).contains(request);
         }
@@ -321,7 +321,7 @@ class RequestStoreTest {
         @Test
         void ofAnotherKindIsNoRequest() {
             Request request = RequestFixtures.submitted("kinds", Operation.CREATE, Map.of());
-            store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of("kinds-once"), "content");
+            store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of("kinds-once"), new ContentDigest("2:content", "content"));
 
             assertThat(item("client-token#kinds-once")).isNotEmpty();
             assertThat(item("kinds#payload#0")).isNotEmpty();
@@ -568,7 +568,7 @@ class RequestStoreTest {
                             token, RequestFixtures.submission(Operation.CREATE, Map.of()), Optional.of("digest"), now),
                     Optional.of(Sensitive.of(SECRET)),
                     Optional.of(clientToken),
-                    digest);
+                    new ContentDigest("2:" + digest, digest));
         }
 
         @Test
@@ -633,7 +633,7 @@ class RequestStoreTest {
             RequestStore fresh = new RequestStore(DYNAMO_DB, own, TrackerSettings.DEFAULT, () -> now);
             for (String token : List.of("waiting", "settled", "published")) {
                 Request request = RequestFixtures.submitted(token, Operation.CREATE, Map.of());
-                fresh.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of(token), "content");
+                fresh.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of(token), new ContentDigest("2:content", "content"));
                 if (!token.equals("waiting")) {
                     fresh.save(request, r -> Lifecycle.fail(r, "why", T0));
                 }

@@ -1,6 +1,5 @@
 package requesttracker.workflow;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,6 +27,7 @@ import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.GivenDependencies;
+import requesttracker.store.ContentDigest;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -92,7 +92,7 @@ final class WorkflowFixture {
 
     Request submit(String token, Map<String, ?> more) {
         Request request = RequestFixtures.submitted(token, Operation.CREATE, more);
-        store.submit(request, Optional.of(Sensitive.of(RequestFixtures.SECRET)), Optional.empty(), "content");
+        store.submit(request, Optional.of(Sensitive.of(RequestFixtures.SECRET)), Optional.empty(), new ContentDigest("2:content", "content"));
         return request;
     }
 
@@ -158,11 +158,12 @@ final class WorkflowFixture {
         return new LinkedHashMap<>(Map.of("requestToken", token, "execution", token));
     }
 
-    private static TaskAnswer call(RequestStreamHandler function, Map<String, Object> input) {
+    private static TaskAnswer call(WorkflowFunction function, Map<String, Object> input) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            function.handleRequest(
-                    new ByteArrayInputStream(Json.write(input).getBytes(StandardCharsets.UTF_8)), out, null);
+            WorkflowFunction.stream(function)
+                    .handleRequest(
+                            new ByteArrayInputStream(Json.write(input).getBytes(StandardCharsets.UTF_8)), out, null);
             return new TaskAnswer(Json.object(out.toString(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -520,6 +520,50 @@ class WorkflowFunctionsTest {
             assertThat(workflow.cloudControl.calls).containsExactly("status provider-1", "status provider-1");
         }
 
+        private Map<String, Object> saying(String message) {
+            return Map.of("RequestToken", "provider-1", "OperationStatus", "IN_PROGRESS", "StatusMessage", message);
+        }
+
+        @Test
+        void andRecordsALaterMessageWithoutWhatItRepeatsOfThePayload() {
+            TaskAnswer state = started();
+            workflow.cloudControl.says(saying("Creating with hunter2"));
+            TaskAnswer answer = workflow.poll(state);
+
+            assertThat(record().progress().statusMessage()).contains("Creating with (hidden)");
+            assertThat(answer.members().toString()).doesNotContain("hunter2");
+        }
+
+        @Test
+        void andReadsThePayloadOnceForEachNewMessage() {
+            TaskAnswer state = started();
+            workflow.cloudControl.says(saying("Creating with hunter2"));
+            TaskAnswer first = workflow.poll(state);
+            Map<String, AttributeValue> before = workflow.item(token);
+            workflow.losePayload(token);
+            TaskAnswer second = workflow.poll(first);
+            TaskAnswer third = workflow.poll(second);
+
+            assertThat(workflow.item(token)).isEqualTo(before);
+            assertThat(record().progress().statusMessage()).contains("Creating with (hidden)");
+
+            workflow.cloudControl.says(saying("Still creating with hunter2"));
+            workflow.poll(workflow.poll(third));
+            assertThat(record().progress().statusMessage()).contains("(hidden)");
+        }
+
+        @Test
+        void andReadsNoPayloadForAMessageThatIsOnTheRecord() {
+            TaskAnswer state = started();
+            workflow.cloudControl.says(saying("Creating"));
+            workflow.poll(state);
+            Map<String, AttributeValue> before = workflow.item(token);
+            workflow.losePayload(token);
+            workflow.poll(token);
+
+            assertThat(workflow.item(token)).isEqualTo(before);
+        }
+
         @Test
         void andWritesNothingWhenThereIsNothingNew() {
             TaskAnswer state = started();

@@ -10,13 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import requesttracker.composition.TrackerFunction;
+import software.amazon.awscdk.ArnComponents;
+import software.amazon.awscdk.ArnFormat;
+import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.sns.ITopic;
 import software.amazon.awscdk.services.sns.Topic;
@@ -128,6 +134,26 @@ final class Alarms extends Construct {
                     this, "Topic", settings.alarms().topicArn().get());
         }
         var created = Topic.Builder.create(this, "Topic").enforceSsl(true).build();
+        // The topic's policy takes the place of the default one, which lets everything in the account publish.
+        created.addToResourcePolicy(PolicyStatement.Builder.create()
+                .sid("AlarmsPublish")
+                .principals(List.of(new ServicePrincipal("cloudwatch.amazonaws.com")))
+                .actions(List.of("sns:Publish"))
+                .resources(List.of(created.getTopicArn()))
+                .conditions(Map.of(
+                        "StringEquals",
+                        Map.of("aws:SourceAccount", Aws.ACCOUNT_ID),
+                        "ArnLike",
+                        Map.of(
+                                "aws:SourceArn",
+                                Stack.of(this)
+                                        .formatArn(ArnComponents.builder()
+                                                .service("cloudwatch")
+                                                .resource("alarm")
+                                                .resourceName(settings.stage().stackName() + "-*")
+                                                .arnFormat(ArnFormat.COLON_RESOURCE_NAME)
+                                                .build()))))
+                .build());
         settings.alarms().email().ifPresent(address -> {
             created.addSubscription(new EmailSubscription(address));
             NagSuppressions.suppress(

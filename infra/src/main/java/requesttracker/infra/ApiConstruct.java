@@ -33,6 +33,7 @@ final class ApiConstruct extends Construct {
     ApiConstruct(Construct scope, String id, StackSettings settings, FunctionsConstruct functions) {
         super(scope, id);
         api = HttpApi.Builder.create(this, "Api")
+                .apiName(settings.stage().stackName())
                 .description("Request tracker: Cloud Control's protocol at POST /, REST at /requests")
                 .defaultAuthorizer(new HttpIamAuthorizer())
                 .createDefaultStage(false)

@@ -16,6 +16,8 @@ import software.constructs.Construct;
 final class EventBusConstruct extends Construct {
     static final String SOURCE = "request-tracker";
     static final List<String> COMMANDS = List.of("Submit Resource Request", "Cancel Resource Request");
+    static final List<String> EVENTS =
+            List.of("Resource Request Settled", "Resource Request Overdue", "Resource Request Rejected");
 
     private final EventBus bus;
 
@@ -24,10 +26,14 @@ final class EventBusConstruct extends Construct {
         bus = EventBus.Builder.create(this, "Bus")
                 .description("Request tracker: commands in, terminal events out")
                 .build();
-        // Our own events only: a command carries the desired state, which only the record may keep.
+        // Our own events only: a command carries the desired state, which only the record may keep. A client may send a
+        // command under any source, so the pattern names the detail types.
         Archive.Builder.create(this, "Archive")
                 .sourceEventBus(bus)
-                .eventPattern(EventPattern.builder().source(List.of(SOURCE)).build())
+                .eventPattern(EventPattern.builder()
+                        .source(List.of(SOURCE))
+                        .detailType(EVENTS)
+                        .build())
                 .retention(Duration.days(settings.storage().archiveDays()))
                 .build();
         if (!settings.access().eventSenders().isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import requesttracker.composition.TrackerFunction;
 import software.amazon.awscdk.Annotations;
+import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.Policy;
@@ -64,7 +65,8 @@ final class FunctionsConstruct extends Construct {
         var scope = new Construct(this, function.functionName());
         var logs = LogGroups.group(scope, settings).build();
         var role = Role.Builder.create(scope, "Role")
-                .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
+                .assumedBy(new ServicePrincipal("lambda.amazonaws.com")
+                        .withConditions(Map.of("StringEquals", Map.of("aws:SourceAccount", Aws.ACCOUNT_ID))))
                 .managedPolicies(
                         PROVISIONING.contains(function)
                                 ? settings.access().provisioningPolicyArns().stream()

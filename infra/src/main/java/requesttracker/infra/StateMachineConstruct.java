@@ -2,6 +2,7 @@ package requesttracker.infra;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import requesttracker.composition.DefinitionSubstitutions;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.services.iam.PolicyStatement;
@@ -22,7 +23,12 @@ final class StateMachineConstruct extends Construct {
             Construct scope, String id, StackSettings settings, ResourceArns resources, FunctionsConstruct functions) {
         super(scope, id);
         var role = Role.Builder.create(this, "Role")
-                .assumedBy(new ServicePrincipal("states.amazonaws.com"))
+                .assumedBy(new ServicePrincipal("states.amazonaws.com")
+                        .withConditions(Map.of(
+                                "StringEquals",
+                                Map.of("aws:SourceAccount", Aws.ACCOUNT_ID),
+                                "ArnLike",
+                                Map.of("aws:SourceArn", resources.stateMachineArn()))))
                 .build();
         var aliases = new ArrayList<String>();
         var substitutions =

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import requesttracker.domain.EventPayloads;
 import requesttracker.infra.Synthesis.StackDeployment;
 import requesttracker.telemetry.Metric;
 import software.amazon.awscdk.assertions.Match;
@@ -291,7 +292,58 @@ class TrackerStackTest {
                 .hasResourceProperties(
                         "AWS::Events::Archive",
                         Match.objectLike(Map.of(
-                                "EventPattern", Map.of("source", List.of("request-tracker")), "RetentionDays", 30)));
+                                "EventPattern",
+                                Map.of(
+                                        "source",
+                                        List.of("request-tracker"),
+                                        "detail-type",
+                                        List.of(
+                                                "Resource Request Settled",
+                                                "Resource Request Overdue",
+                                                "Resource Request Rejected")),
+                                "RetentionDays",
+                                30)));
+        var archived = new TreeSet<String>();
+        for (var detailType : Synthesis.of(PROD)
+                .resources("AWS::Events::Archive")
+                .get(0)
+                .properties()
+                .at("/EventPattern/detail-type")) {
+            archived.add(detailType.textValue());
+        }
+        assertThat(archived)
+                .containsExactlyInAnyOrder(EventPayloads.SETTLED, EventPayloads.OVERDUE, EventPayloads.REJECTED)
+                .doesNotContainAnyElementsOf(EventBusConstruct.COMMANDS);
+    }
+
+    @ParameterizedTest
+    @MethodSource(DEPLOYMENTS)
+    void noServiceMayTakeARoleForAnotherAccount(StackDeployment deployment) {
+        assertThat(Synthesis.of(deployment).resources("AWS::IAM::Role")).allSatisfy(role -> {
+            var statement = role.properties().at("/AssumeRolePolicyDocument/Statement/0");
+            assertThat(statement
+                            .at("/Condition/StringEquals/aws:SourceAccount")
+                            .toString())
+                    .matches("\\{\"Ref\":\"AWS::AccountId\"}|\"111122223333\"");
+            if (statement.at("/Principal/Service").textValue().equals("states.amazonaws.com")) {
+                assertThat(statement.at("/Condition/ArnLike/aws:SourceArn").toString())
+                        .contains("-request-lifecycle");
+            }
+        });
+    }
+
+    @Test
+    void twoStagesInOneAccountHaveApisOfDifferentNames() {
+        var names = new TreeSet<String>();
+        for (var deployment : List.of(DEV, PROD, FULL)) {
+            names.add(Synthesis.of(deployment)
+                    .resources("AWS::ApiGatewayV2::Api")
+                    .get(0)
+                    .properties()
+                    .get("Name")
+                    .textValue());
+        }
+        assertThat(names).containsExactly("request-tracker", "request-tracker-dev", "tracker-full");
     }
 
     @Test
@@ -364,6 +416,61 @@ class TrackerStackTest {
         assertThat(Synthesis.of(deployment).resources("AWS::CloudWatch::Alarm"))
                 .allMatch(alarm -> alarm.properties().get("AlarmActions").size() == 1
                         && alarm.properties().get("OKActions").size() == 1);
+    }
+
+    /** A topic with a policy has lost the default one, which lets the account's services publish. */
+    @ParameterizedTest
+    @MethodSource(DEPLOYMENTS)
+    void everyTopicOfAnAlarmLetsTheAlarmsOfThisStackPublish(StackDeployment deployment) {
+        var synthesis = Synthesis.of(deployment);
+        var topics = new TreeSet<String>();
+        for (var alarm : synthesis.resources("AWS::CloudWatch::Alarm")) {
+            for (var kind : List.of("AlarmActions", "OKActions", "InsufficientDataActions")) {
+                alarm.properties()
+                        .path(kind)
+                        .forEach(action -> topics.add(action.get("Ref").textValue()));
+            }
+        }
+        var stackName = synthesis
+                .resources("AWS::CloudWatch::Alarm")
+                .get(0)
+                .properties()
+                .get("AlarmName")
+                .textValue()
+                .replaceFirst("-[^-]*$", "");
+
+        assertThat(topics)
+                .isNotEmpty()
+                .allSatisfy(topic -> assertThat(synthesis.resources("AWS::SNS::TopicPolicy"))
+                        .filteredOn(policy -> policy.properties()
+                                .get("Topics")
+                                .toString()
+                                .equals("[{\"Ref\":\"" + topic + "\"}]"))
+                        .singleElement()
+                        .satisfies(policy -> assertThat(policy.properties().at("/PolicyDocument/Statement"))
+                                .anySatisfy(statement -> {
+                                    assertThat(statement.get("Effect").textValue())
+                                            .isEqualTo("Allow");
+                                    assertThat(statement.get("Action").textValue())
+                                            .isEqualTo("sns:Publish");
+                                    assertThat(statement.at("/Principal/Service").textValue())
+                                            .isEqualTo("cloudwatch.amazonaws.com");
+                                    assertThat(statement
+                                                    .at("/Resource/Ref")
+                                                    .textValue())
+                                            .isEqualTo(topic);
+                                    assertThat(statement.get("Condition").fieldNames())
+                                            .toIterable()
+                                            .containsExactlyInAnyOrder("StringEquals", "ArnLike");
+                                    assertThat(statement
+                                                    .at("/Condition/StringEquals/aws:SourceAccount")
+                                                    .toString())
+                                            .matches("\\{\"Ref\":\"AWS::AccountId\"}|\"111122223333\"");
+                                    assertThat(statement
+                                                    .at("/Condition/ArnLike/aws:SourceArn")
+                                                    .toString())
+                                            .contains(":alarm:" + stackName + "-*");
+                                })));
     }
 
     @Test

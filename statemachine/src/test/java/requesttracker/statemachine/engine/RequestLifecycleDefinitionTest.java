@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,25 +16,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.statemachine.definition.Definitions;
+import requesttracker.statemachine.definition.State;
 
 /** The deployed definition, walked through with functions and a record that are made up. */
 class RequestLifecycleDefinitionTest {
     /** What the functions answer is the record's next step; the record's conditions hold as the definition asks them. */
     private static final class FakeTracker implements Integrations {
+        final Supplier<Instant> clock;
         final List<String> calls = new ArrayList<>();
         final List<JsonNode> published = new ArrayList<>();
         final Map<String, Deque<String>> answers = new java.util.HashMap<>();
         final Deque<TaskFailedException> updateFailures = new ArrayDeque<>();
         final Deque<TaskFailedException> publishFailures = new ArrayDeque<>();
         long waitSeconds = 60;
+        final Map<String, Outage> outages = new java.util.HashMap<>();
         int polls;
         String nextStep = "START";
         String token = "";
+
+        /** Calls of a function fail with this error before that time. */
+        record Outage(String error, Instant until) {}
+
+        FakeTracker(Supplier<Instant> clock) {
+            this.clock = clock;
+        }
+
+        FakeTracker failing(String function, String error, Instant until) {
+            outages.put(function, new Outage(error, until));
+            return this;
+        }
 
         FakeTracker then(String function, String... steps) {
             answers.computeIfAbsent(function, name -> new ArrayDeque<>()).addAll(List.of(steps));
@@ -44,6 +61,10 @@ class RequestLifecycleDefinitionTest {
         public CompletionStage<JsonNode> lambdaInvoke(String function, JsonNode payload) {
             calls.add(function);
             assertThat(payload.path("requestToken").textValue()).isEqualTo("x");
+            Outage outage = outages.get(function);
+            if (outage != null && clock.get().isBefore(outage.until())) {
+                return CompletableFuture.failedFuture(new TaskFailedException(outage.error(), "{}"));
+            }
             String step = answers.getOrDefault(function, new ArrayDeque<>()).poll();
             if (step == null) {
                 step = "POLL";
@@ -90,8 +111,8 @@ class RequestLifecycleDefinitionTest {
         }
     }
 
-    private final FakeTracker tracker = new FakeTracker();
     private final VirtualTimers timers = new VirtualTimers(TestExecution.START);
+    private final FakeTracker tracker = new FakeTracker(timers::now);
     private final RecordedHistory history = new RecordedHistory();
     private final StateMachineEngine engine = StateMachineEngine.of(
                     Definitions.lifecycle(), Definitions.ARN, tracker, timers, timers)
@@ -117,9 +138,13 @@ class RequestLifecycleDefinitionTest {
     }
 
     private static String[] steps(int polls, String last) {
-        String[] steps = new String[polls];
-        java.util.Arrays.fill(steps, "POLL");
-        steps[polls - 1] = last;
+        return steps(polls, "POLL", last);
+    }
+
+    private static String[] steps(int count, String each, String last) {
+        String[] steps = new String[count];
+        java.util.Arrays.fill(steps, each);
+        steps[count - 1] = last;
         return steps;
     }
 
@@ -208,6 +233,71 @@ class RequestLifecycleDefinitionTest {
         assertThat(Duration.between(TestExecution.START, timers.now()))
                 .isEqualTo(Duration.ofMillis(60_000 + 500 + 1000));
         assertThat(done.transitions()).isEqualTo(2 + 5 + 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "start, Lambda.SnapStartNotReadyException",
+        "start, Lambda.SnapStartException",
+        "start, Lambda.SnapStartRegenerationFailureException",
+        "poll, Lambda.SnapStartNotReadyException",
+        "cancel, Lambda.SnapStartNotReadyException"
+    })
+    void aFunctionThatIsNotReadyForNineMinutesDelaysItsRequestByTenAtMost(String function, String error) {
+        if (function.equals("cancel")) {
+            tracker.then("start", "CANCEL").then("cancel", "PUBLISH");
+        } else {
+            tracker.then("start", function.equals("start") ? "PUBLISH" : "POLL").then("poll", "PUBLISH");
+        }
+        tracker.failing(function, error, TestExecution.START.plus(Duration.ofMinutes(9)));
+        ExecutionDescription done = run();
+        assertThat(done.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(path()).doesNotContain("GiveUp", "Sleep");
+        assertThat(timers.now())
+                .isBetween(
+                        TestExecution.START.plus(Duration.ofMinutes(9)),
+                        TestExecution.START.plus(Duration.ofMinutes(11)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "poll", "cancel", "giveUp"})
+    void aFunctionThatIsThrottledForAnHourDelaysItsRequestByMinutesMore(String function) {
+        switch (function) {
+            case "start" -> tracker.then("start", "PUBLISH");
+            case "poll" -> tracker.then("poll", "PUBLISH");
+            case "cancel" -> tracker.then("start", "CANCEL").then("cancel", "PUBLISH");
+            default -> tracker.then("start", steps(6, "Error", "Error")).then("giveUp", "PUBLISH");
+        }
+        Instant until = TestExecution.START.plus(Duration.ofHours(1));
+        tracker.failing(function, "Lambda.TooManyRequestsException", until);
+        ExecutionDescription done = run();
+        assertThat(done.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(path()).doesNotContain("Sleep");
+        assertThat(path().contains("GiveUp")).isEqualTo(function.equals("giveUp"));
+        assertThat(timers.now()).isBetween(until, until.plusSeconds(300));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Lambda.TooManyRequestsException", "Lambda.ServiceException", "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException", "Lambda.ClientExecutionTimeoutException", "Lambda.SnapStartTimeoutException",
+        "Lambda.SnapStartNotReadyException"
+    })
+    void aStartThatLambdaRefusesForThreeDaysIsNeverGivenUp(String error) {
+        Instant until = TestExecution.START.plus(Duration.ofHours(72));
+        tracker.then("start", "PUBLISH").failing("start", error, until);
+        ExecutionDescription done = run();
+        assertThat(path()).containsExactly("StartOperation", "Await", "Route", "Publish", "MarkPublished");
+        assertThat(done.events()).isLessThan(8_000);
+        assertThat(timers.now()).isBetween(until, until.plusSeconds(300));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Await", "AwaitStart", "MarkPublished", "MarkOverdue"})
+    void everyWriteToTheRecordRetriesAnUnnamedErrorOfDynamoDb(String state) {
+        assertThat(Definitions.lifecycle().state(state))
+                .isInstanceOfSatisfying(State.Task.class, task -> assertThat(task.errors().retriers())
+                        .anyMatch(retrier -> retrier.errors().match("DynamoDb.DynamoDbException")));
     }
 
     @Test
