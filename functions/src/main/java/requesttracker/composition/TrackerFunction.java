@@ -14,6 +14,7 @@ import requesttracker.endpoint.SubmitRequest;
 import requesttracker.events.HandleCommand;
 import requesttracker.repair.RepairRequests;
 import requesttracker.runtime.Dependencies;
+import requesttracker.runtime.WarmUp;
 import requesttracker.workflow.CancelOperation;
 import requesttracker.workflow.GiveUp;
 import requesttracker.workflow.PollStatus;
@@ -32,6 +33,9 @@ public enum TrackerFunction {
     CLOUD_CONTROL_PROTOCOL(Group.ENDPOINT, CloudControlProtocol.class),
     HANDLE_COMMAND(Group.EVENTS, HandleCommand.class),
     REPAIR_REQUESTS(Group.EVENTS, RepairRequests.class);
+
+    /** The constant event that keeps a function's snapshot, see {@link WarmUp}. */
+    public static final Map<String, String> WARM_UP_EVENT = WarmUp.EVENT;
 
     /** Who calls a function, and so where its failures show. */
     public enum Group {

@@ -36,6 +36,12 @@ record ApiResponse(int status, Map<String, String> headers, String body) {
                 Json.write(problem));
     }
 
+    ApiResponse with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new ApiResponse(status, more, body);
+    }
+
     Map<String, Object> asMap() {
         return Map.of("statusCode", status, "headers", headers, "body", body, "isBase64Encoded", false);
     }

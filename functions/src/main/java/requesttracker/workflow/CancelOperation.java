@@ -36,7 +36,7 @@ public final class CancelOperation extends CloudControlFunction {
             ProgressEvent event = cloudControl.cancel(providerToken.get());
             Instant now = now();
             Request after = saveAnswer(
-                    request, r -> withoutDoubt(Lifecycle.cancelAccepted(r, event, now)), event.resourceModel());
+                    request, r -> Lifecycle.cancelAccepted(r, event, now), event.resourceModel());
             TaskInput called = turn.called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(called, after, untilPoll(called, after, now), now);
         } catch (CloudControlException e) {

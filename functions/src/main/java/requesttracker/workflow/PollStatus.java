@@ -76,6 +76,6 @@ public final class PollStatus extends CloudControlFunction {
 
     /** What is new is recorded together with how many polls it took. */
     private Request counted(TaskInput turn, Request before, Request after) {
-        return after.equals(before) ? before : Lifecycle.withPollCount(withoutDoubt(after), turn.polls() + 1);
+        return after.equals(before) ? before : Lifecycle.withPollCount(after, turn.polls() + 1);
     }
 }

@@ -116,7 +116,7 @@ public final class StartOperation extends CloudControlFunction {
             double drawn = random.nextDouble();
             Request started = saveAnswer(
                     request,
-                    r -> withoutDoubt(Lifecycle.accepted(r, event, now, drawn, settings)),
+                    r -> Lifecycle.accepted(r, event, now, drawn, settings),
                     event.resourceModel());
             TaskInput called = turn.called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(called, started, untilPoll(called, started, now), now);
@@ -150,7 +150,7 @@ public final class StartOperation extends CloudControlFunction {
             case TOKEN_NOT_FOUND, FINAL -> {
                 ErrorCode code = error.asErrorCode();
                 String message = error.code() + ": " + error.message();
-                Request refused = saveAnswer(request, r -> withoutDoubt(Lifecycle.refused(r, code, message, now)));
+                Request refused = saveAnswer(request, r -> Lifecycle.refused(r, code, message, now));
                 yield TaskResult.of(turn, refused, PollSchedule.MIN, now);
             }
         };
