@@ -432,19 +432,18 @@ async function show(token, focus) {
   history.replaceState(null, '', '#' + encodeURIComponent(token));
   if (before !== token) $('detail-body').replaceChildren(node('p', {textContent: 'looking…'}));
   if (focus) $('detail').focus();
-  let answer;
   try {
-    answer = await ask(`/console/requests/${encodeURIComponent(token)}`);
+    const answer = await ask(`/console/requests/${encodeURIComponent(token)}`);
+    if (open !== token) return;
+    if (answer.status === 200) {
+      showDetail(learn(answer.body));
+      return;
+    }
+    if (answer.status === 404) drop([token]);
+    showMissing(token, answer.status === 404 ? undefined : problem(answer));
   } catch {
-    return;
+    if (open === token && !entries.has(token)) showMissing(token, 'The endpoint does not answer.');
   }
-  if (open !== token) return;
-  if (answer.status === 200) {
-    showDetail(learn(answer.body));
-    return;
-  }
-  if (answer.status === 404) drop([token]);
-  showMissing(token, answer.status === 404 ? undefined : problem(answer));
 }
 
 function showMissing(token, why = 'There is no request with this token, or it has expired: a settled request is kept for some days only.') {
@@ -490,6 +489,7 @@ function showDetail(entry) {
   fact('On conflict', request.OnConflict);
   fact('Cancelled by', request.CancelReason);
   fact('Superseded by', request.SupersededBy);
+  if (entry.notice) parts.push(node('p', {className: 'note bad', role: 'alert', textContent: entry.notice}));
   parts.push(facts);
 
   if (request.ErrorCode || request.StatusMessage) {
@@ -499,6 +499,16 @@ function showDetail(entry) {
   if (request.ResourceExists) {
     parts.push(node('h3', {textContent: 'What was left behind'}),
       node('p', {className: 'note', textContent: LEFT[request.ResourceExists] ?? request.ResourceExists}));
+  }
+  if (request.AttemptCount > 1) {
+    const attempts = node('ol', {});
+    for (const {ProviderToken, Identifier, StartedAt, ErrorCode} of request.Attempts) {
+      attempts.append(node('li', {}, StartedAt ? clockTime(StartedAt) : '',
+        node('span', {textContent: [Identifier, ErrorCode, ProviderToken].filter(Boolean).join(' \u00b7 ')})));
+    }
+    const more = request.AttemptCount - request.Attempts.length;
+    if (more > 0) attempts.append(node('li', {}, node('span', {textContent: `and ${more} more`})));
+    parts.push(node('h3', {textContent: 'Attempts'}), attempts);
   }
   parts.push(node('h3', {textContent: 'Timeline'}));
   const timeline = node('ol', {});
@@ -549,9 +559,14 @@ function showDetail(entry) {
 
 /** Asked for by the user, shown, and kept nowhere. */
 async function showModel(token) {
+  let answer;
+  try {
+    answer = await ask(`/requests/${encodeURIComponent(token)}`);
+  } catch {
+    answer = {status: 0, body: {detail: 'The endpoint does not answer.'}};
+  }
   const place = $('model-place');
-  const answer = await ask(`/requests/${encodeURIComponent(token)}`);
-  if (open !== token) return;
+  if (open !== token || !place) return;
   const model = answer.body.ResourceModel;
   place.replaceChildren(node('h3', {textContent: 'Resource model'}),
     model === undefined ? node('p', {textContent: answer.status === 200 ? 'None was told.' : problem(answer)})
@@ -592,14 +607,20 @@ function cancel(entry) {
   $('confirm').showModal();
   $('confirm').onclose = async () => {
     if ($('confirm').returnValue !== 'yes') return;
-    const answer = await ask(`/requests/${encodeURIComponent(entry.token)}/cancel`, {method: 'POST'});
-    if (answer.status === 202) {
-      const {ResourceModel: _, ...view} = answer.body;
-      upsert(view, true);
-    } else {
-      alertIn(problem(answer));
+    entry.notice = '';
+    try {
+      const answer = await ask(`/requests/${encodeURIComponent(entry.token)}/cancel`, {method: 'POST'});
+      if (answer.status === 202 && answer.body.RequestToken) {
+        const {ResourceModel: _, ...view} = answer.body;
+        upsert(view, true);
+      } else {
+        entry.notice = `The cancel was not accepted: ${problem(answer)}`;
+      }
+    } catch {
+      entry.notice = 'The endpoint did not answer the cancel, which may have been accepted. Cancel again to be sure.';
     }
-    if (open === entry.token) showDetail(entries.get(entry.token));
+    if (entry.notice && open !== entry.token) show(entry.token, true);
+    else if (open === entry.token) showDetail(entries.get(entry.token) ?? entry);
   };
 }
 
@@ -687,6 +708,16 @@ form.addEventListener('submit', async (event) => {
 
 // ---------------------------------------------------------------- begin
 
+/** The token in the address; empty unless the address can have come from this page. */
+function tokenOfHash() {
+  try {
+    const text = decodeURIComponent(location.hash.slice(1));
+    return /^[-A-Za-z0-9+/=]{8,128}$/.test(text) ? text : '';
+  } catch {
+    return '';
+  }
+}
+
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
   colors = palette();
   force = true;
@@ -696,15 +727,19 @@ addEventListener('resize', () => {
   force = true;
 });
 addEventListener('hashchange', () => {
-  const token = decodeURIComponent(location.hash.slice(1));
+  const token = tokenOfHash();
   if (token && token !== open) show(token, true);
+});
+document.querySelector('.skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  list.focus();
 });
 ask('/console/definition.json').then(({body}) => {
   light = drawWorkflow($('graph'), body);
   if (open && entries.has(open)) showWorkflow(entries.get(open));
-});
+}).catch(() => { $('workflow-text').textContent = 'The drawing of the workflow could not be loaded.'; });
 listen();
-if (location.hash.length > 1) show(decodeURIComponent(location.hash.slice(1)), true);
+if (tokenOfHash()) show(tokenOfHash(), true);
 requestAnimationFrame(frame);
 /** For the measurements of the tests. */
 globalThis.page = {entries, upsert, paint, force: () => { force = true; }};

@@ -34,7 +34,6 @@ import picocli.CommandLine.Spec;
 import requesttracker.application.Executions;
 import requesttracker.domain.Timestamps;
 import requesttracker.domain.TrackerSettings;
-import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.endpoint.CloudControlProtocol;
 import requesttracker.local.EndpointServer;
 import requesttracker.local.RecordTable;
@@ -105,8 +104,8 @@ final class EndpointBenchmark implements Callable<Integer> {
     }
 
     private void rates(RequestStore store) throws InterruptedException, ExecutionException {
-        try (EndpointServer server =
-                new EndpointServer(0, 32, new LambdaEmulator(Map.of("CloudControlProtocol", protocol(store))))) {
+        CloudControlProtocol protocol = protocol(store);
+        try (EndpointServer server = new EndpointServer(0, name -> protocol)) {
             server.start();
             URI url = URI.create("http://127.0.0.1:" + server.port());
             String submit = "{\"TypeName\":\"Acme::Bench::Thing\",\"DesiredState\":\"" + PAYLOAD.replace("\"", "\\\"")

@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import requesttracker.client.RequestSigner;
+import requesttracker.client.TerminalText;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 import requesttracker.proxy.SigningProxy;
@@ -51,7 +52,9 @@ final class ConnectCommand implements Callable<Integer> {
         }
         var uri = TrackerClient.uri(endpoint);
         RequestSigner signing = RequestSigner.asCaller(uri, Optional.ofNullable(profile), Optional.ofNullable(region));
-        SigningProxy doorway = new SigningProxy(port, new TrackerClient(uri, Optional.of(signing)));
+        signing.requireCredentials();
+        TrackerClient api = new TrackerClient(uri, Optional.of(signing));
+        SigningProxy doorway = new SigningProxy(port, api);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             doorway.close();
             Runtime.getRuntime().halt(0);
@@ -59,8 +62,18 @@ final class ConnectCommand implements Callable<Integer> {
         spec.commandLine().getOut().println("ready " + doorway.url());
         spec.commandLine().getOut().flush();
         spec.commandLine().getErr().println("the page is at " + doorway.url() + "/console");
+        warnUnlessAnswered(api);
         spec.commandLine().getErr().flush();
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    /** The API may come back, so that the proxy serves in any case. */
+    private void warnUnlessAnswered(TrackerClient api) {
+        try {
+            api.get("/requests?maxResults=1");
+        } catch (TrackerClientException e) {
+            spec.commandLine().getErr().println("tracker: " + TerminalText.escapeLines(e.getMessage()));
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import requesttracker.client.TerminalText;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 import requesttracker.console.ConsolePage;
@@ -136,7 +137,7 @@ final class EventsCommand extends ApiCommand {
         String token =
                 JsonTree.string(detail, "RequestToken").map(t -> "  " + t).orElse("");
         String line = time + "  " + what + ": " + RequestFormatter.name(progress) + outcome + error + token;
-        out().println(RequestFormatter.painted(line, Output.isColored()));
+        out().println(RequestFormatter.painted(TerminalText.escape(line), Output.isColored()));
         out().flush();
     }
 }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import requesttracker.client.TerminalText;
 import requesttracker.jsontree.JsonTree;
 
 /** How the answer is shown: a table for people, or the endpoint's JSON, one document a line. */
@@ -52,12 +53,16 @@ final class Output {
     }
 
     void json(ObjectNode value) {
-        out().println(JsonTree.text(value));
+        // JSON has the same escapes.
+        out().println(TerminalText.escape(JsonTree.text(value)));
         out().flush();
     }
 
     /** Columns as wide as their widest cell; the last one is not padded. */
-    void table(List<List<String>> rows) {
+    void table(List<List<String>> cells) {
+        List<List<String>> rows = cells.stream()
+                .map(row -> row.stream().map(TerminalText::escape).toList())
+                .toList();
         List<Integer> widths = new ArrayList<>();
         for (List<String> row : rows) {
             for (int i = 0; i < row.size(); i++) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import requesttracker.client.TerminalText;
 import requesttracker.jsontree.JsonTree;
 
 /** A request in words. */
@@ -70,7 +71,7 @@ final class RequestFormatter {
             JsonTree.string(request, "ErrorCode")
                     .ifPresent(code -> line.append("  ").append(code));
             JsonTree.string(request, "StatusMessage")
-                    .ifPresent(message -> line.append(": ").append(printable(message)));
+                    .ifPresent(message -> line.append(": ").append(message));
             JsonTree.string(request, "ResourceExists")
                     .ifPresent(exists ->
                             line.append("  (resource exists: ").append(exists).append(')'));
@@ -81,7 +82,7 @@ final class RequestFormatter {
                     .ifPresent(due -> line.append("  next poll in ").append(duration(Duration.between(now, due))));
         }
         String hooks = hooks(request);
-        return (hooks.isEmpty() ? line : line.append("  ").append(hooks)).toString();
+        return TerminalText.escape((hooks.isEmpty() ? line : line.append("  ").append(hooks)).toString());
     }
 
     /** How much of the time until the deadline has gone. */
@@ -97,31 +98,20 @@ final class RequestFormatter {
         for (ObjectNode hook : objects(request, "HooksProgressEvent")) {
             String name = JsonTree.string(hook, "HookTypeName").orElse("?");
             String status = JsonTree.string(hook, "HookStatus").orElse("?");
-            hooks.add(printable(name + " " + status.replaceFirst("^HOOK_(COMPLETE_)?", "")));
+            hooks.add(name + " " + status.replaceFirst("^HOOK_(COMPLETE_)?", ""));
         }
         return hooks.isEmpty() ? "" : "hooks: " + String.join(", ", hooks);
     }
 
     /** What it is about. */
     static String name(JsonNode request) {
-        return printable(JsonTree.string(request, "Operation").orElse("?") + " "
+        return TerminalText.escape(JsonTree.string(request, "Operation").orElse("?") + " "
                 + JsonTree.string(request, "TypeName").orElse("?")
                 + JsonTree.string(request, "Identifier").map(i -> " " + i).orElse(""));
     }
 
     static Optional<Instant> instant(ObjectNode request, String name) {
         return JsonTree.string(request, name).map(Instant::parse);
-    }
-
-    /** A service's text can't move the cursor, nor write further lines. */
-    static String printable(String text) {
-        char[] clean = text.toCharArray();
-        for (int i = 0; i < clean.length; i++) {
-            if (Character.isISOControl(clean[i])) {
-                clean[i] = ' ';
-            }
-        }
-        return new String(clean);
     }
 
     /** The statuses and outcomes in a line, coloured. */

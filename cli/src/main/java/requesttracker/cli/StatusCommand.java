@@ -48,7 +48,7 @@ final class StatusCommand extends ApiCommand {
         List<List<String>> rows = new ArrayList<>();
         for (Map.Entry<String, JsonNode> member : request.properties()) {
             if (!LISTS.contains(member.getKey())) {
-                rows.add(List.of(member.getKey(), RequestFormatter.printable(shown(member.getValue()))));
+                rows.add(List.of(member.getKey(), shown(member.getValue())));
             }
         }
         for (ObjectNode hook : RequestFormatter.objects(request, "HooksProgressEvent")) {
@@ -57,9 +57,8 @@ final class StatusCommand extends ApiCommand {
                     .orElse("");
             rows.add(List.of(
                     "Hook",
-                    RequestFormatter.printable(
-                            JsonTree.string(hook, "HookTypeName").orElse("?") + "  "
-                                    + JsonTree.string(hook, "HookStatus").orElse("?") + message)));
+                    JsonTree.string(hook, "HookTypeName").orElse("?") + "  "
+                            + JsonTree.string(hook, "HookStatus").orElse("?") + message));
         }
         for (ObjectNode moment : RequestFormatter.objects(request, "Timeline")) {
             rows.add(List.of(

@@ -15,6 +15,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IExitCodeGenerator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
+import requesttracker.client.TerminalText;
 import requesttracker.client.TrackerClientException;
 
 /** The {@code tracker} command. The launcher adds {@code local} and {@code demo}, which run the host, from the module local. */
@@ -43,7 +44,7 @@ public final class Tracker {
         try {
             return command.get().run(writer(System.out, "stdout.encoding"), err);
         } catch (TrackerClientException e) {
-            err.println(ONE_LINE + e.getMessage());
+            err.println(ONE_LINE + TerminalText.escapeLines(e.getMessage()));
             return e.exitCode();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -118,11 +119,11 @@ public final class Tracker {
         @Override
         public int handleExecutionException(Exception e, CommandLine command, ParseResult result) throws Exception {
             if (e instanceof IExitCodeGenerator exit) {
-                command.getErr().println(ONE_LINE + e.getMessage());
+                command.getErr().println(ONE_LINE + TerminalText.escapeLines(e.getMessage()));
                 return exit.getExitCode();
             }
             if (e instanceof TrackerClientException failure) {
-                command.getErr().println(ONE_LINE + e.getMessage());
+                command.getErr().println(ONE_LINE + TerminalText.escapeLines(e.getMessage()));
                 return failure.exitCode();
             }
             throw e;

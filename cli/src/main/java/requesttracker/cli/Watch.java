@@ -10,7 +10,6 @@ import java.util.Optional;
 import requesttracker.client.ApiPaths;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
-import requesttracker.jsontree.JsonTree;
 
 /** Looks at requests until all have settled: moving lines on a terminal, else a line for each change. */
 final class Watch {
@@ -104,8 +103,12 @@ final class Watch {
             ObjectNode request = seen.get(token);
             String line = RequestFormatter.watched(request, Instant.now(), false);
             if (!line.equals(shown.put(token, line))) {
-                output.out().println(output.isJson() ? JsonTree.text(request) : token + "  " + line);
-                output.out().flush();
+                if (output.isJson()) {
+                    output.json(request);
+                } else {
+                    output.out().println(token + "  " + line);
+                    output.out().flush();
+                }
             }
         }
     }

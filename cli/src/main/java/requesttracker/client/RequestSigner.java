@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -75,6 +76,22 @@ public final class RequestSigner {
         Map<String, String> all = new LinkedHashMap<>();
         signed.headers().forEach((name, values) -> all.put(name, String.join(",", values)));
         return all;
+    }
+
+    /**
+     * Resolves the credentials.
+     *
+     * @throws TrackerClientException if there are none
+     */
+    public void requireCredentials() {
+        resolve();
+    }
+
+    /** Returns the mask of what answers must not repeat of a signed call: an API may echo its headers. */
+    SecretMask mask() {
+        return resolve() instanceof AwsSessionCredentials session
+                ? new SecretMask(session.sessionToken())
+                : SecretMask.NONE;
     }
 
     private AwsCredentials resolve() {

@@ -151,10 +151,12 @@ public final class TrackerClient {
             int status = connection.getResponseCode();
             InputStream in = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
             byte[] answer = in == null ? new byte[0] : in.readAllBytes();
+            SecretMask mask = signing.map(RequestSigner::mask).orElse(SecretMask.NONE);
+            answer = mask.apply(answer);
             Map<String, String> answered = new LinkedHashMap<>();
             connection.getHeaderFields().forEach((name, values) -> {
                 if (name != null) {
-                    answered.put(name.toLowerCase(Locale.ROOT), values.get(0));
+                    answered.put(name.toLowerCase(Locale.ROOT), mask.apply(values.get(0)));
                 }
             });
             return new ClientResponse(status, answered, ByteBuffer.wrap(answer).asReadOnlyBuffer());
@@ -186,7 +188,9 @@ public final class TrackerClient {
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
         connection.setConnectTimeout(CONNECT_MILLIS);
-        Map<String, String> all = signing.isPresent() ? signing.get().sign(method, uri, headers, body) : headers;
+        // A GET is sent without a body, so it is signed without one.
+        byte[] sent = method.equals("GET") ? new byte[0] : body;
+        Map<String, String> all = signing.isPresent() ? signing.get().sign(method, uri, headers, sent) : headers;
         all.forEach(connection::setRequestProperty);
         if (!method.equals("GET")) {
             connection.setDoOutput(true);

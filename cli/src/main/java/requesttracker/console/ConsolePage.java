@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import requesttracker.client.ClientResponse;
 import requesttracker.client.LoopbackGuard;
+import requesttracker.client.LoopbackServer;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 import requesttracker.jsontree.JsonTree;
@@ -61,6 +62,7 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
             "/console/icon.svg", new File("/console/icon.svg", "image/svg+xml"),
             "/console/definition.json", new File("/request-lifecycle.asl.json", "application/json"));
 
+    private final LoopbackServer server;
     private final LoopbackGuard guard;
     private final TrackerClient upstream;
     private final Kind kind;
@@ -80,10 +82,11 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
     /**
      * A page for an endpoint.
      *
-     * @param port that this page is served on
+     * @param server that serves this page
      */
-    public ConsolePage(int port, TrackerClient upstream, Kind kind, InstantSource clock) {
-        this.guard = new LoopbackGuard(port);
+    public ConsolePage(LoopbackServer server, TrackerClient upstream, Kind kind, InstantSource clock) {
+        this.guard = new LoopbackGuard(server.port());
+        this.server = server;
         this.upstream = upstream;
         this.kind = kind;
         this.clock = clock;
@@ -139,7 +142,8 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
         }
     }
 
-    private static void harden(Headers headers) {
+    /** Sets the headers that bind a browser, as on each answer of this page. */
+    public static void harden(Headers headers) {
         headers.set("content-security-policy", POLICY);
         headers.set("x-content-type-options", "nosniff");
         headers.set("referrer-policy", "no-referrer");
@@ -195,7 +199,7 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
         }
     }
 
-    private static void file(HttpExchange exchange, File file) throws IOException {
+    private void file(HttpExchange exchange, File file) throws IOException {
         try (InputStream in = ConsolePage.class.getResourceAsStream(file.resource())) {
             if (in == null) {
                 throw new IOException(file.resource() + " is missing from the jar");
@@ -204,11 +208,9 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
         }
     }
 
-    private static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+    private void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
         try (exchange) {
-            exchange.getResponseHeaders().set("content-type", type);
-            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-            exchange.getResponseBody().write(body);
+            server.answer(exchange, status, Map.of("content-type", type), body);
         }
     }
 }

@@ -96,7 +96,7 @@ final class Feed implements AutoCloseable {
         greeting.put("well", well);
         Subscriber reader = new Subscriber(exchange, "retry: 1000\n" + message("hello", greeting));
         readers.add(reader);
-        daemon(reader, "console-reader").start();
+        reader.start();
         return true;
     }
 

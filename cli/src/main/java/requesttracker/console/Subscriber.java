@@ -13,15 +13,22 @@ final class Subscriber implements Runnable {
     /** A reader that is further behind than this is let go; it connects again and loads everything anew. */
     private static final int BEHIND_MAX = 500;
 
-    private static final int HEARTBEAT_SECONDS = 10;
+    /** A write to a reader that has vanished fails, the second one at the latest. */
+    private static final int HEARTBEAT_SECONDS = 2;
 
     private final HttpExchange exchange;
     private final BlockingQueue<String> messages = new ArrayBlockingQueue<>(BEHIND_MAX);
+    private final Thread thread;
     private volatile boolean closed;
 
     Subscriber(HttpExchange exchange, String greeting) {
         this.exchange = exchange;
         messages.add(greeting);
+        thread = Feed.daemon(this, "console-reader");
+    }
+
+    void start() {
+        thread.start();
     }
 
     boolean isClosed() {
@@ -34,8 +41,10 @@ final class Subscriber implements Runnable {
         }
     }
 
+    /** Lets the reader go, even one that takes nothing: an interrupt closes the channel that the thread writes to. */
     void close() {
         closed = true;
+        thread.interrupt();
     }
 
     @Override

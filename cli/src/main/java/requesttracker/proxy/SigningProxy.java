@@ -2,21 +2,16 @@ package requesttracker.proxy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import requesttracker.client.ClientResponse;
 import requesttracker.client.LoopbackGuard;
+import requesttracker.client.LoopbackServer;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 import requesttracker.console.ConsolePage;
@@ -28,18 +23,24 @@ import requesttracker.jsontree.JsonTree;
  */
 public final class SigningProxy implements AutoCloseable {
     private static final int BODY_MAX_BYTES = 10 * 1024 * 1024;
-    private static final int THREADS = 32;
 
     /** What goes on to the API. All else of the client's headers stays here. */
     private static final Set<String> FORWARDED =
             Set.of("accept", "content-type", "idempotency-key", "x-amz-target", "x-amzn-query-mode");
 
-    /** What does not come back: it speaks of the connection, not of the answer. */
-    private static final Set<String> DROPPED =
-            Set.of("connection", "content-length", "date", "keep-alive", "set-cookie", "transfer-encoding");
+    /** The headers of answers that come back. A browser acts on others, such as Refresh and Clear-Site-Data. */
+    private static final Set<String> RETURNED = Set.of(
+            "allow",
+            "apigw-requestid",
+            "cache-control",
+            "content-type",
+            "location",
+            "retry-after",
+            "x-amzn-errortype",
+            "x-amzn-query-error",
+            "x-amzn-requestid");
 
-    private final HttpServer server;
-    private final ExecutorService workers = Executors.newFixedThreadPool(THREADS);
+    private final LoopbackServer server;
     private final TrackerClient upstream;
     private final LoopbackGuard guard;
     private final ConsolePage console;
@@ -53,21 +54,19 @@ public final class SigningProxy implements AutoCloseable {
     public SigningProxy(int port, TrackerClient upstream) {
         this.upstream = upstream;
         try {
-            byte[] loopback = {127, 0, 0, 1};
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(loopback), port), 0);
+            server = new LoopbackServer(port, "proxy");
         } catch (IOException e) {
             throw TrackerClientException.usageError("port " + port + " can't be used");
         }
         guard = new LoopbackGuard(port());
-        console = new ConsolePage(port(), upstream, ConsolePage.Kind.DEPLOYED, InstantSource.system());
-        server.setExecutor(workers);
-        server.createContext("/", this::handle);
-        server.createContext("/console", console);
+        console = new ConsolePage(server, upstream, ConsolePage.Kind.DEPLOYED, InstantSource.system());
+        server.context("/", this::handle);
+        server.context("/console", console);
         server.start();
     }
 
     public int port() {
-        return server.getAddress().getPort();
+        return server.port();
     }
 
     public String url() {
@@ -77,8 +76,7 @@ public final class SigningProxy implements AutoCloseable {
     @Override
     public void close() {
         console.close();
-        server.stop(0);
-        workers.shutdownNow();
+        server.close();
     }
 
     /** Around the rest, since what a try closes is closed before its own catch could answer. */
@@ -95,11 +93,6 @@ public final class SigningProxy implements AutoCloseable {
                 problem(exchange, 403, "Forbidden", refusal.get());
                 return;
             }
-            byte[] body = exchange.getRequestBody().readNBytes(BODY_MAX_BYTES + 1);
-            if (body.length > BODY_MAX_BYTES) {
-                problem(exchange, 413, "Content Too Large", "The body must have at most " + BODY_MAX_BYTES + " bytes");
-                return;
-            }
             String method = exchange.getRequestMethod();
             if (!method.equals("GET") && !method.equals("POST")) {
                 problem(exchange, 405, "Method Not Allowed", "GET and POST are what the API has");
@@ -111,7 +104,15 @@ public final class SigningProxy implements AutoCloseable {
                     headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values));
                 }
             });
-            answer(exchange, upstream.send(method, target(exchange), headers, body));
+            try (LoopbackServer.Body body = server.read(exchange, BODY_MAX_BYTES)) {
+                switch (body.status()) {
+                    case 200 -> answer(exchange, upstream.send(method, target(exchange), headers, body.bytes()));
+                    case 413 -> problem(
+                            exchange, 413, "Content Too Large", "The body must have at most " + BODY_MAX_BYTES + " bytes");
+                    default -> problem(
+                            exchange, 503, "Service Unavailable", "The bodies of other calls take all the memory for them");
+                }
+            }
         } catch (TrackerClientException e) {
             problem(exchange, 502, "Bad Gateway", e.getMessage());
         }
@@ -122,9 +123,9 @@ public final class SigningProxy implements AutoCloseable {
         return exchange.getRequestURI().getRawPath() + (query == null ? "" : "?" + query);
     }
 
-    private static void answer(HttpExchange exchange, ClientResponse answer) throws IOException {
+    private void answer(HttpExchange exchange, ClientResponse answer) throws IOException {
         answer.headers().forEach((name, value) -> {
-            if (!DROPPED.contains(name)) {
+            if (RETURNED.contains(name)) {
                 exchange.getResponseHeaders().set(name, value);
             }
         });
@@ -133,7 +134,7 @@ public final class SigningProxy implements AutoCloseable {
         send(exchange, answer.status(), body);
     }
 
-    private static void problem(HttpExchange exchange, int status, String title, String detail) throws IOException {
+    private void problem(HttpExchange exchange, int status, String title, String detail) throws IOException {
         exchange.getResponseHeaders().set("content-type", "application/problem+json");
         ObjectNode problem = JsonTree.object()
                 .put("type", "about:blank")
@@ -143,9 +144,8 @@ public final class SigningProxy implements AutoCloseable {
         send(exchange, status, JsonTree.bytes(problem));
     }
 
-    private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-        exchange.getResponseHeaders().put("X-content-type-options", List.of("nosniff"));
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
+    private void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+        ConsolePage.harden(exchange.getResponseHeaders());
+        server.answer(exchange, status, Map.of(), body);
     }
 }

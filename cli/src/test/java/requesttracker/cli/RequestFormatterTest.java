@@ -47,12 +47,6 @@ class RequestFormatterTest {
     }
 
     @Test
-    @DisplayName("can't steer the terminal")
-    void isPrintable() {
-        assertThat(RequestFormatter.printable("a\u001b[2Jb\nc\u009bd")).isEqualTo("a [2Jb c d");
-    }
-
-    @Test
     @DisplayName("is coloured only where colours are wanted")
     void colours() {
         assertThat(RequestFormatter.painted("x CANCEL_IN_PROGRESS", false)).isEqualTo("x CANCEL_IN_PROGRESS");

@@ -1,9 +1,10 @@
 package requesttracker.conformance;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import java.net.URI;
 import java.util.Map;
-import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.local.EndpointServer;
 
 /** The part of API Gateway for emulators that have no HTTP APIs: the local tracker's own, before functions of any kind. */
@@ -11,8 +12,8 @@ public final class FrontDoor implements AutoCloseable {
     private final EndpointServer server;
 
     /** @param functions by their simple names; each gets the event of an HTTP API */
-    public FrontDoor(Map<String, RequestStreamHandler> functions) {
-        server = new EndpointServer(0, 16, new LambdaEmulator(functions));
+    public FrontDoor(Map<String, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>> functions) {
+        server = new EndpointServer(0, functions::get);
         server.start();
     }
 

@@ -1,6 +1,5 @@
 package requesttracker.conformance;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -178,7 +177,7 @@ final class IamCheckingAccount implements AutoCloseable {
                 .dynamoDb();
         table.createTable(TableSchema.createTable(TABLE));
         events = new EventLog(Optional.empty(), onEvent, clock, "000000000000", "us-east-1");
-        functions = new LambdaEmulator(handlers(clock));
+        functions = functions(clock);
         runner = runner(definition, clients(WORKFLOW).dynamoDb());
     }
 
@@ -267,33 +266,34 @@ final class IamCheckingAccount implements AutoCloseable {
         dynamoDb.close();
     }
 
-    private Map<String, RequestStreamHandler> handlers(InstantSource clock) {
-        Map<String, RequestStreamHandler> handlers = new HashMap<>();
+    private LambdaEmulator functions(InstantSource clock) {
+        LambdaEmulator deployed = new LambdaEmulator();
         for (String name : roles.keySet()) {
             if (!name.equals(WORKFLOW)) {
-                handlers.put(name, handler(name, clock));
+                deployed.deploy(
+                        TrackerFunction.named(name)
+                                .orElseThrow(() -> new IllegalArgumentException("no function " + name)),
+                        dependencies(name, clock));
             }
         }
-        return handlers;
+        return deployed;
     }
 
-    /** A function as {@code Deployed} makes it, but for time, settings and place. */
-    private RequestStreamHandler handler(String name, InstantSource clock) {
+    /** What a function has on Lambda, but for time, settings and place. */
+    private GivenDependencies dependencies(String name, InstantSource clock) {
         AwsClients clients = clients(name);
         CloudControl gateway = new CloudControl(clients.cloudControl());
-        return TrackerFunction.named(name)
-                .orElseThrow(() -> new IllegalArgumentException("no function " + name))
-                .create(GivenDependencies.builder()
-                        .clock(clock)
-                        .telemetry(new Telemetry(log::add, clock))
-                        .table(clients.dynamoDb(), TABLE)
-                        .cloudControl(gateway)
-                        .passThrough(Optional.of(gateway))
-                        .executions(new StepFunctionsExecutions(
-                                clients.stepFunctions(),
-                                "arn:aws:states:us-east-1:123456789012:stateMachine:request-lifecycle"))
-                        .eventBus(new EventBridgeBus(clients.eventBridge(), "bus"))
-                        .build());
+        return GivenDependencies.builder()
+                .clock(clock)
+                .telemetry(new Telemetry(log::add, clock))
+                .table(clients.dynamoDb(), TABLE)
+                .cloudControl(gateway)
+                .passThrough(Optional.of(gateway))
+                .executions(new StepFunctionsExecutions(
+                        clients.stepFunctions(),
+                        "arn:aws:states:us-east-1:123456789012:stateMachine:request-lifecycle"))
+                .eventBus(new EventBridgeBus(clients.eventBridge(), "bus"))
+                .build();
     }
 
     private AwsClients clients(String caller) {

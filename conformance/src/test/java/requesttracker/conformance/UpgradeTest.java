@@ -51,6 +51,8 @@ class UpgradeTest {
         "about-to-poll, SUCCEEDED",
         "about-to-cancel, CANCELED",
         "waiting-to-start-again, FAILED",
+        "in-doubt, SUCCEEDED",
+        "in-doubt-and-to-be-canceled, CANCELED",
         "about-to-publish, SUCCEEDED",
         "about-to-publish-later, SUCCEEDED",
         "about-to-mark-as-published, SUCCEEDED",

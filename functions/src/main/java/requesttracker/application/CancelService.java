@@ -8,6 +8,7 @@ import java.util.Optional;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Request;
+import requesttracker.domain.Settlement;
 import requesttracker.store.RequestStore;
 import requesttracker.store.UpdateResult;
 import requesttracker.telemetry.Metric;
@@ -63,7 +64,10 @@ public final class CancelService {
 
     /** Such a request settled by the first cancel itself, so a second one answers like the first. */
     private static boolean cancelledBeforeStart(Request request) {
-        return !request.mayHaveStarted() && request.cancel().isPresent();
+        return request.start().providerToken().isEmpty()
+                && request.cancel()
+                        .filter(cancel -> request.settlement().map(Settlement::at).equals(Optional.of(cancel.requestedAt())))
+                        .isPresent();
     }
 
     private void wake(Request request, String taskToken) {

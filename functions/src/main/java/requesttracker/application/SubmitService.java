@@ -1,20 +1,14 @@
 package requesttracker.application;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.NextStep;
 import requesttracker.domain.Request;
-import requesttracker.domain.Sensitive;
 import requesttracker.domain.Submission;
 import requesttracker.store.RequestStore;
 import requesttracker.store.SubmitResult;
@@ -50,10 +44,11 @@ public final class SubmitService {
      */
     public SubmitResult submit(Submission submission) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Optional<String> digest = submission.payload().map(payload -> sha256(List.of(payload.reveal())));
+        Optional<String> digest = submission.payload().map(ContentDigests::ofPayload);
         Request request = Lifecycle.submitted(requestTokens.get(), submission, digest, now);
         SubmitResult submitted =
-                store.submit(request, submission.payload(), submission.clientToken(), contentDigest(submission));
+                store.submit(
+                request, submission.payload(), submission.clientToken(), ContentDigests.of(submission));
         Optional<Request> toStart = submitted.fold(
                 Optional::of,
                 duplicate -> mayLackExecution(duplicate) ? Optional.of(duplicate) : Optional.empty(),
@@ -64,7 +59,7 @@ public final class SubmitService {
 
     private static boolean mayLackExecution(Request request) {
         return request.driver().equals(request.requestToken())
-                && !request.mayHaveStarted()
+                && request.start().attempt() == 0
                 && request.next().filter(NextStep.START::equals).isPresent();
     }
 
@@ -76,35 +71,6 @@ public final class SubmitService {
                     "The execution could not be started; the sweep will start it",
                     request.requestToken(),
                     Map.of("error", e.getClass().getSimpleName()));
-        }
-    }
-
-    private static String contentDigest(Submission submission) {
-        return sha256(List.of(
-                submission.operation().name(),
-                submission.typeName(),
-                submission.identifier().orElse(""),
-                submission.payload().map(Sensitive::reveal).orElse(""),
-                submission.typeVersionId().orElse(""),
-                submission.roleArn().orElse(""),
-                submission.providerToken().orElse(""),
-                submission.timeout().toString(),
-                submission.onTimeout().name(),
-                submission.onConflict().name()));
-    }
-
-    /** The digest of texts, each with its length before it, so that no two lists look alike. */
-    private static String sha256(List<String> texts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String text : texts) {
-                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-                digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-                digest.update(bytes);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import requesttracker.domain.CallError;
 import requesttracker.domain.ErrorCode;
@@ -18,9 +19,12 @@ import requesttracker.domain.Request;
 import requesttracker.domain.RequestField;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Sensitive;
+import requesttracker.json.Json;
+import requesttracker.json.MalformedJsonException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.retries.api.RetryStrategy;
@@ -40,11 +44,10 @@ import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
 
 /** Cloud Control as the domain sees it: starts, status, cancel, and whether a resource is there. */
 public final class CloudControl {
-    /**
-     * A ValidationException repeats the value that it refuses, which may be a payload. Up to the last place that looks
-     * like the value's end: the value itself may look like it.
-     */
-    private static final Pattern REPEATED_VALUE = Pattern.compile("[Vv]alue '.*' at '", Pattern.DOTALL);
+    /** A ValidationException repeats the value that it refuses, which may be a payload. */
+    private static final Pattern REPEATED_VALUE = Pattern.compile("[Vv]alue '");
+
+    private static final Pattern END_OF_VALUE = Pattern.compile("' at '");
 
     private static final Pattern ERROR_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{2,127}");
 
@@ -248,14 +251,48 @@ public final class CloudControl {
     /** What has no code, or what is no name of an error, is known by its HTTP status. */
     private static CallError error(AwsServiceException failure) {
         AwsErrorDetails details = failure.awsErrorDetails();
-        String code = details == null || details.errorCode() == null ? "" : details.errorCode();
         String message = details == null || details.errorMessage() == null ? "" : details.errorMessage();
-        boolean named = ERROR_NAME.matcher(code).matches();
-        return new CallError(named ? code : "Http" + failure.statusCode(), redact(message));
+        String code = Optional.ofNullable(details).flatMap(CloudControl::code).orElse("Http" + failure.statusCode());
+        // The client repeats only what was not answered, or with a server's error.
+        boolean repeated = failure.numAttempts() != null && failure.numAttempts() > 1;
+        return new CallError(code, redact(message), repeated);
     }
 
-    static String redact(String message) {
-        return REPEATED_VALUE.matcher(message).replaceAll("value (hidden) at '");
+    /** Reads the error's type itself, since the SDK ends the name at the first colon, which may be in the namespace. */
+    private static Optional<String> code(AwsErrorDetails details) {
+        return Optional.ofNullable(details.sdkHttpResponse())
+                .flatMap(response -> response.firstMatchingHeader("x-amzn-ErrorType"))
+                .or(() -> Optional.ofNullable(details.rawResponse()).flatMap(CloudControl::typeInBody))
+                .map(type -> type.substring(type.lastIndexOf('#') + 1).split(":", 2)[0])
+                .filter(CloudControl::isName)
+                .or(() -> Optional.ofNullable(details.errorCode()).filter(CloudControl::isName));
+    }
+
+    private static Optional<String> typeInBody(SdkBytes body) {
+        try {
+            return Json.text(Json.object(body.asByteBuffer()), "__type");
+        } catch (MalformedJsonException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isName(String code) {
+        return ERROR_NAME.matcher(code).matches();
+    }
+
+    /** Up to the last place that looks like the value's end: the value itself may look like it. */
+    static String redact(CharSequence message) {
+        Matcher value = REPEATED_VALUE.matcher(message);
+        Matcher end = END_OF_VALUE.matcher(message);
+        int last = -1;
+        for (int from = value.find() ? value.end() : message.length() + 1;
+                from <= message.length() && end.find(from);
+                from = last + 1) {
+            last = end.start();
+        }
+        return last < 0
+                ? message.toString()
+                : message.subSequence(0, value.start()) + "value (hidden)" + message.subSequence(last + 1, message.length());
     }
 
     private static CloudControlException unusable(String why) {

@@ -1,8 +1,11 @@
 package requesttracker.composition;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +16,15 @@ import requesttracker.endpoint.ListRequests;
 import requesttracker.endpoint.SubmitRequest;
 import requesttracker.events.HandleCommand;
 import requesttracker.repair.RepairRequests;
+import requesttracker.repair.RepairResult;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.WarmUp;
 import requesttracker.workflow.CancelOperation;
 import requesttracker.workflow.GiveUp;
 import requesttracker.workflow.PollStatus;
 import requesttracker.workflow.StartOperation;
+import requesttracker.workflow.TaskInput;
+import requesttracker.workflow.TaskResult;
 
 /** Every function: its handler class, and who calls it. */
 public enum TrackerFunction {
@@ -48,9 +54,9 @@ public enum TrackerFunction {
     }
 
     private final Group group;
-    private final Class<? extends RequestStreamHandler> handlerClass;
+    private final Class<?> handlerClass;
 
-    TrackerFunction(Group group, Class<? extends RequestStreamHandler> handlerClass) {
+    TrackerFunction(Group group, Class<?> handlerClass) {
         this.group = group;
         this.handlerClass = handlerClass;
     }
@@ -70,40 +76,40 @@ public enum TrackerFunction {
         return handlerClass.getSimpleName();
     }
 
-    /** Builds the handler from its dependencies. */
-    public RequestStreamHandler create(Dependencies dependencies) {
+    /**
+     * Takes a handler by what it handles: Lambda has no type for handlers of all kinds.
+     *
+     * @param <R> what becomes of it
+     */
+    public interface HandlerVisitor<R> {
+        /** Takes a function that the state machine calls. */
+        R task(RequestHandler<TaskInput, TaskResult> handler);
+
+        /** Takes a function behind the API. */
+        R endpoint(RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler);
+
+        /** Takes the function that repairs. */
+        R repair(RequestHandler<ScheduledEvent, RepairResult> handler);
+
+        /** Takes the function that reads its events itself. */
+        R command(RequestStreamHandler handler);
+    }
+
+    /** Builds the handler from its dependencies, and gives it to the visitor. */
+    public <R> R create(Dependencies dependencies, HandlerVisitor<R> visitor) {
         return switch (this) {
-            case START_OPERATION -> new StartOperation(dependencies);
-            case POLL_STATUS -> new PollStatus(dependencies);
-            case CANCEL_OPERATION -> new CancelOperation(dependencies);
-            case GIVE_UP -> new GiveUp(dependencies);
-            case SUBMIT_REQUEST -> new SubmitRequest(dependencies);
-            case GET_REQUEST -> new GetRequest(dependencies);
-            case LIST_REQUESTS -> new ListRequests(dependencies);
-            case CANCEL_REQUEST -> new CancelRequest(dependencies);
-            case CLOUD_CONTROL_PROTOCOL -> new CloudControlProtocol(dependencies);
-            case HANDLE_COMMAND -> new HandleCommand(dependencies);
-            case REPAIR_REQUESTS -> new RepairRequests(dependencies);
+            case START_OPERATION -> visitor.task(new StartOperation(dependencies));
+            case POLL_STATUS -> visitor.task(new PollStatus(dependencies));
+            case CANCEL_OPERATION -> visitor.task(new CancelOperation(dependencies));
+            case GIVE_UP -> visitor.task(new GiveUp(dependencies));
+            case SUBMIT_REQUEST -> visitor.endpoint(new SubmitRequest(dependencies));
+            case GET_REQUEST -> visitor.endpoint(new GetRequest(dependencies));
+            case LIST_REQUESTS -> visitor.endpoint(new ListRequests(dependencies));
+            case CANCEL_REQUEST -> visitor.endpoint(new CancelRequest(dependencies));
+            case CLOUD_CONTROL_PROTOCOL -> visitor.endpoint(new CloudControlProtocol(dependencies));
+            case HANDLE_COMMAND -> visitor.command(new HandleCommand(dependencies));
+            case REPAIR_REQUESTS -> visitor.repair(new RepairRequests(dependencies));
         };
-    }
-
-    /** Builds every handler from the same dependencies, by function name. */
-    public static Map<String, RequestStreamHandler> createAll(Dependencies dependencies) {
-        return create(List.of(values()), dependencies);
-    }
-
-    /** Builds the handlers that the workflow calls from the same dependencies, by function name. */
-    public static Map<String, RequestStreamHandler> createWorkflow(Dependencies dependencies) {
-        return create(of(Group.WORKFLOW), dependencies);
-    }
-
-    private static Map<String, RequestStreamHandler> create(
-            List<TrackerFunction> functions, Dependencies dependencies) {
-        Map<String, RequestStreamHandler> handlers = new LinkedHashMap<>();
-        for (TrackerFunction function : functions) {
-            handlers.put(function.functionName(), function.create(dependencies));
-        }
-        return handlers;
     }
 
     /** Returns the function of that name, if there is one. */

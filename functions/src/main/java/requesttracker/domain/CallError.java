@@ -13,8 +13,9 @@ import requesttracker.domain.ErrorCode.KnownErrorCode;
  *     connection failed or the call timed out) and {@link #NO_PROGRESS_EVENT} (an answer without what the contract promises),
  *     and {@code Http500} and the like (an answer without a code, as a proxy in between gives)
  * @param message what Cloud Control said; it is passed on to the client who submitted
+ * @param repeated whether the error answers a repeat, inside the call, of a try that was not answered
  */
-public record CallError(String code, String message) {
+public record CallError(String code, String message, boolean repeated) {
     /** Cloud Control answered, but not with a ProgressEvent of the operation that was asked for. */
     public static final String NO_PROGRESS_EVENT = "NoProgressEvent";
 
@@ -47,9 +48,19 @@ public record CallError(String code, String message) {
             "RequestTimeoutException",
             "RequestTimeTooSkewed");
 
+    /** An error of a call that was sent once. */
+    public CallError(String code, String message) {
+        this(code, message, false);
+    }
+
     /** The same error in other words. */
     public CallError reworded(UnaryOperator<String> words) {
-        return new CallError(code, words.apply(message));
+        return new CallError(code, words.apply(message), repeated);
+    }
+
+    /** Whether Cloud Control may have done what it was asked to: it did not answer, or not as the one that failed. */
+    public boolean leavesDoubt() {
+        return repeated || (kind() == CallErrorKind.RETRY && !isThrottling());
     }
 
     public CallErrorKind kind() {

@@ -3,6 +3,7 @@ package requesttracker.domain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class EventPayloads {
         end.resourceExists().ifPresent(exists -> detail.put("ResourceExists", exists.name()));
         body(detail, request);
         detail.put("PollCount", request.waitState().polls());
+        putAttempts(detail, request);
         timing(detail, "SettledAt", Optional.of(end.at()));
         detail.put(
                 "DurationMilliseconds",
@@ -49,7 +51,7 @@ public final class EventPayloads {
     public static Map<String, Object> progressEvent(Request request) {
         Map<String, Object> event = progressEvent(RequestSummary.of(request));
         if (!request.isSettled()) {
-            timing(event, "RetryAfter", request.waitState().dueAt());
+            timing(event, "RetryAfter", request.nextLook());
         }
         return event;
     }
@@ -87,18 +89,71 @@ public final class EventPayloads {
         return hooks;
     }
 
-    /** The moments of the request's life, in their order. */
+    /** The moments of the request's life, in the order of time. */
     public static List<Map<String, Object>> timeline(Request request) {
-        List<Map<String, Object>> timeline = new ArrayList<>();
-        moment(timeline, "Submitted", Optional.of(request.submittedAt()));
-        moment(timeline, "StartAttempted", request.start().attemptedAt());
-        moment(timeline, "Started", request.start().startedAt());
-        moment(timeline, "Overdue", request.overduePublishedAt());
-        moment(timeline, "CancelRequested", request.cancel().map(Cancellation::requestedAt));
-        moment(timeline, "CancelSent", request.cancel().flatMap(Cancellation::sentAt));
-        moment(timeline, "Settled", request.settlement().map(Settlement::at));
-        moment(timeline, "Published", request.waitState().publishedAt());
-        return timeline;
+        List<Moment> moments = new ArrayList<>();
+        moment(moments, "Submitted", Optional.of(request.submittedAt()));
+        request.attempts().forEach(attempt -> moment(moments, "Started", attempt.startedAt()));
+        moment(moments, "StartAttempted", request.start().attemptedAt());
+        moment(moments, "Started", request.start().startedAt());
+        moment(moments, "Overdue", request.overduePublishedAt());
+        moment(moments, "CancelRequested", request.cancel().map(Cancellation::requestedAt));
+        moment(moments, "CancelSent", request.cancel().flatMap(Cancellation::sentAt));
+        moment(moments, "Settled", request.settlement().map(Settlement::at));
+        moment(moments, "Published", request.waitState().publishedAt());
+        // Of one millisecond, the order above stays.
+        return moments.stream()
+                .sorted(Comparator.comparing(Moment::at))
+                .map(moment -> Map.<String, Object>of("At", Timestamps.iso(moment.at()), "What", moment.what()))
+                .toList();
+    }
+
+    private record Moment(Instant at, String what) {}
+
+    /** The operations that were started for the request, the first ones only. */
+    public static List<Map<String, Object>> attempts(Request request) {
+        List<EndedAttempt> ended = request.attempts();
+        List<Map<String, Object>> all = new ArrayList<>();
+        ended.forEach(attempt -> all.add(attempt(
+                attempt.providerToken(),
+                attempt.identifier(),
+                attempt.startedAt(),
+                Optional.of(attempt.endedAt()),
+                attempt.errorCode())));
+        Optional<String> latest = request.start().providerToken();
+        if (latest.isPresent() && all.size() < Request.ATTEMPTS_MAX) {
+            all.add(attempt(
+                    latest.get(),
+                    request.identifier(),
+                    request.start().startedAt(),
+                    request.settlement().map(Settlement::at),
+                    request.progress().errorCode()));
+        }
+        return all;
+    }
+
+    private static Map<String, Object> attempt(
+            String providerToken,
+            Optional<String> identifier,
+            Optional<Instant> startedAt,
+            Optional<Instant> endedAt,
+            Optional<ErrorCode> errorCode) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("ProviderToken", providerToken);
+        identifier.ifPresent(known -> members.put("Identifier", known));
+        timing(members, "StartedAt", startedAt);
+        timing(members, "EndedAt", endedAt);
+        errorCode.ifPresent(code -> members.put("ErrorCode", code.value()));
+        return members;
+    }
+
+    /** Adds the operations that were started, and how many there were. */
+    public static void putAttempts(Map<String, Object> members, Request request) {
+        List<Map<String, Object>> attempts = attempts(request);
+        if (!attempts.isEmpty()) {
+            members.put("Attempts", attempts);
+            members.put("AttemptCount", request.attemptCount());
+        }
     }
 
     private static Map<String, Object> head(Request request, String kind, int sequence) {
@@ -128,8 +183,8 @@ public final class EventPayloads {
         });
     }
 
-    private static void moment(List<Map<String, Object>> timeline, String what, Optional<Instant> when) {
-        when.ifPresent(at -> timeline.add(Map.of("At", Timestamps.iso(at), "What", what)));
+    private static void moment(List<Moment> moments, String what, Optional<Instant> when) {
+        when.ifPresent(at -> moments.add(new Moment(at, what)));
     }
 
     private static void timing(Map<String, Object> members, String name, Optional<Instant> at) {

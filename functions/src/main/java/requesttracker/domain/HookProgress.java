@@ -1,7 +1,10 @@
 package requesttracker.domain;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -21,11 +24,63 @@ public record HookProgress(
     /** The members' names, their quotes, and HookEventTime. */
     private static final int NAMES_BYTES = 256;
 
+    /** With these, a request fits into an item (400 KB), a state's data and an event (256 KB each), whatever its hooks say. */
+    private static final int ALL_MAX_BYTES = 176 * 1024;
+
+    private static final int MESSAGE_MAX = 2048;
+
+    /** No message is cut further: rather, the last of very many hooks are left out. */
+    private static final int MESSAGE_MIN = 256;
+
     /** Whether this hook is why the request failed: it failed itself, and its FailureMode is not WARN. */
     public boolean blocked() {
         boolean failed = status.filter(s -> s.equals("HOOK_COMPLETE_FAILED") || s.equals("HOOK_FAILED"))
                 .isPresent();
         return failed && failureMode.filter("WARN"::equals).isEmpty();
+    }
+
+    /** The same with its HookStatusMessage in other words. */
+    HookProgress reworded(UnaryOperator<String> words) {
+        return toBuilder().statusMessage(statusMessage.map(words)).build();
+    }
+
+    /** A StatusMessage and the message of each hook. */
+    static List<Optional<String>> messages(Optional<String> statusMessage, List<HookProgress> hooks) {
+        return Stream.concat(Stream.of(statusMessage), hooks.stream().map(HookProgress::statusMessage))
+                .toList();
+    }
+
+    /**
+     * Returns hooks that fit on a record and into an event. Messages have at most 2,048 characters; only if all hooks together do not
+     * fit are the longest messages cut, and if that is not enough, the last hooks are left out.
+     */
+    static List<HookProgress> fitting(List<HookProgress> all) {
+        List<HookProgress> hooks = cut(all, MESSAGE_MAX);
+        int fits = MESSAGE_MIN;
+        for (int tooLong = MESSAGE_MAX + 1, max = MESSAGE_MAX; fits < tooLong - 1; max = (fits + tooLong) / 2) {
+            if (jsonBytes(cut(hooks, max)) <= ALL_MAX_BYTES) {
+                fits = max;
+            } else {
+                tooLong = max;
+            }
+        }
+        List<HookProgress> kept = new ArrayList<>(cut(hooks, fits));
+        while (jsonBytes(kept) > ALL_MAX_BYTES) {
+            kept.remove(kept.size() - 1);
+        }
+        return kept;
+    }
+
+    private static List<HookProgress> cut(List<HookProgress> hooks, int max) {
+        return hooks.stream()
+                .map(hook -> hook.reworded(message -> message.codePointCount(0, message.length()) <= max
+                        ? message
+                        : message.substring(0, message.offsetByCodePoints(0, max - 1)) + "…"))
+                .toList();
+    }
+
+    private static long jsonBytes(List<HookProgress> hooks) {
+        return hooks.stream().mapToLong(HookProgress::jsonBytes).sum();
     }
 
     /** An upper bound of what it takes as JSON, in bytes. */

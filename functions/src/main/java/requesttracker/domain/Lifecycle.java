@@ -6,8 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import requesttracker.domain.ErrorCode.KnownErrorCode;
+import requesttracker.domain.OperationStatus.FinalStatus;
+import requesttracker.domain.OperationStatus.KnownStatus;
 import requesttracker.domain.OperationStatus.UnknownStatus;
+import requesttracker.domain.OperationStatus.UnsettledStatus;
+import requesttracker.domain.Phase.Canceling;
+import requesttracker.domain.Phase.InDoubt;
+import requesttracker.domain.Phase.NotStarted;
+import requesttracker.domain.Phase.Running;
+import requesttracker.domain.Phase.Settled;
+import requesttracker.domain.Phase.Watching;
 
 /**
  * What may happen to a request, one pure function each. None changes a settled request; none takes a status back.
@@ -22,20 +32,20 @@ public final class Lifecycle {
      */
     static final Duration CLIENT_TOKEN_TRUSTED = Duration.ofHours(35);
 
+    /** Two looks that do not find a resource show that it is gone only if they are this far apart. */
+    static final Duration REMNANT_LOOKS_APART = Duration.ofSeconds(10);
+
+    /** Cloud Control may not know a token yet that it has just given. */
+    static final Duration TOKEN_MAY_BE_NEW = Duration.ofSeconds(30);
+
     private static final int STATUS_MESSAGE_MAX = 2048;
-    // With these, a request fits into an item (400 KB), a state's data and an event (256 KB each), whatever its hooks
-    // say.
-    private static final int HOOKS_MAX_BYTES = 176 * 1024;
-    private static final int HOOK_MESSAGE_MAX = 1024;
+
+    private static final String DOUBT = "; an earlier call was not answered, so the operation may be running";
 
     private Lifecycle() {}
 
     /** A client submitted it; nothing was started yet. */
     public static Request submitted(String requestToken, Submission submission, Optional<String> digest, Instant now) {
-        StartAttempt start = submission
-                .providerToken()
-                .map(token -> StartAttempt.adopted(token, now))
-                .orElse(StartAttempt.NONE);
         RequestSpec spec = new RequestSpec(
                 submission.operation(),
                 submission.typeName(),
@@ -43,55 +53,151 @@ public final class Lifecycle {
                 submission.roleArn(),
                 digest);
         RequestPolicy policy = new RequestPolicy(submission.timeout(), submission.onTimeout(), submission.onConflict());
-        return Request.builder(requestToken, spec, policy, now)
-                .next(Optional.of(submission.providerToken().isPresent() ? NextStep.POLL : NextStep.START))
-                .start(start)
+        Request request = Request.builder(requestToken, spec, policy, now)
                 .progress(Progress.pending(submission.identifier(), now))
                 .build();
+        return submission
+                .providerToken()
+                .map(token -> new StartedOperation(0, Optional.empty(), token, Optional.of(now)))
+                .map(adopted -> request.with(new Running(KnownStatus.PENDING, adopted, new Watching(false))))
+                .orElse(request);
     }
 
-    /** The start call is about to be made: from now on an operation may exist. Not for a request with a cancel pending. */
+    /** A start call is about to be made: until it is answered, an operation may exist. */
     public static Request attempting(Request request, Instant now) {
-        StartAttempt start = request.start();
-        if (request.isSettled() || request.cancel().isPresent() || request.mayHaveStarted()) {
-            return request;
-        }
-        return request.with(start.attempted(now));
+        return request.phase()
+                .fold(
+                        notStarted -> withoutRemnant(request, notStarted)
+                                .with(new InDoubt(
+                                        notStarted.status(), notStarted.tries().called(), now, 1, Optional.empty())),
+                        inDoubt -> request.with(inDoubt.calledAgain()),
+                        running -> request,
+                        settled -> request);
+    }
+
+    /** What is gone is not this attempt's: it stays in the list of attempts. */
+    private static Request withoutRemnant(Request request, NotStarted notStarted) {
+        return notStarted.remnant().isEmpty()
+                ? request
+                : request.with(request.progress().withIdentifier(Optional.empty()));
     }
 
     /** Whether the ClientToken of a start that was attempted may no longer protect from starting twice. */
     public static boolean tooLateToStartAgain(Request request, Instant now) {
-        return request.start()
-                .attemptedAt()
-                .filter(at -> at.plus(CLIENT_TOKEN_TRUSTED).isBefore(now))
-                .isPresent();
+        return request.phase()
+                .fold(
+                        notStarted -> false,
+                        inDoubt -> inDoubt.attemptedAt().plus(CLIENT_TOKEN_TRUSTED).isBefore(now),
+                        running -> false,
+                        settled -> false);
     }
 
     /** Cloud Control accepted the start and gave a token for it. */
     public static Request accepted(
             Request request, ProgressEvent event, Instant now, double random, TrackerSettings settings) {
-        if (request.isSettled() || request.start().providerToken().isPresent()) {
-            return request;
-        }
-        StartAttempt start = request.start();
-        Request started = request.with(start.accepted(event.requestToken(), now))
-                .with(request.next().filter(NextStep.CANCEL::equals).orElse(NextStep.POLL));
-        return onProgress(started, event, now, random, settings);
+        Optional<Running> started = request.phase()
+                .fold(
+                        notStarted -> Optional.of(new Running(
+                                notStarted.status(), operation(request, event, now), new Watching(false))),
+                        inDoubt -> Optional.of(new Running(
+                                inDoubt.status(),
+                                operation(request, event, now),
+                                inDoubt.cancel()
+                                        .<Phase.Course>map(cancel -> new Canceling(cancel, true))
+                                        .orElse(new Watching(false)))),
+                        running -> Optional.empty(),
+                        settled -> Optional.empty());
+        return started.map(running -> onProgress(request.with(running), event, now, random, settings))
+                .orElse(request);
     }
 
-    /** Cloud Control refused the start for good. */
-    public static Request refused(Request request, ErrorCode code, String message, Instant now) {
-        return settle(request, OperationStatus.KnownStatus.FAILED, Optional.of(code), message, Outcome.FAILED, now);
+    private static StartedOperation operation(Request request, ProgressEvent event, Instant now) {
+        StartAttempt start = request.start();
+        return new StartedOperation(
+                start.attempt(), start.attemptedAt(), event.requestToken().orElseThrow(), Optional.of(now));
     }
 
-    /** The resource is busy and nothing was started: the start is tried again when it may be free. */
-    public static Request conflicted(Request request, Instant now) {
-        StartAttempt start = request.start();
-        if (request.isSettled() || start.providerToken().isPresent()) {
+    /**
+     * Cloud Control refused the start for good. That leaves the doubt of an earlier call that was not answered.
+     *
+     * @param isDoubtful whether the refused call itself may have started something
+     */
+    public static Request refused(
+            Request request, ErrorCode code, String message, boolean isDoubtful, Instant now) {
+        boolean doubt = isDoubtful
+                || request.phase()
+                .fold(
+                        notStarted -> false,
+                        inDoubt -> inDoubt.unanswered() > 1,
+                        running -> false,
+                        settled -> false);
+        String all = doubt ? limit(message, STATUS_MESSAGE_MAX - DOUBT.length()) + DOUBT : message;
+        return settle(request, Outcome.FAILED, Optional.of(code), all, now);
+    }
+
+    /** Cloud Control answered a start call with an error that passes: this call started nothing. */
+    public static Request startRefused(Request request, Instant now) {
+        return request.phase()
+                .fold(
+                        notStarted -> request,
+                        inDoubt -> inDoubt.unanswered() > 1
+                                ? request.with(inDoubt.refused(now))
+                                : withdrawn(request, inDoubt, now),
+                        running -> request,
+                        settled -> request);
+    }
+
+    private static Request withdrawn(Request request, InDoubt inDoubt, Instant now) {
+        Request free = request.with(new NotStarted(
+                inDoubt.status(), inDoubt.tries().refused(now), Optional.empty(), Optional.empty()));
+        return inDoubt.cancel()
+                .map(cancel -> canceledBeforeStart(free, cancel, now))
+                .orElse(free);
+    }
+
+    /** Returns when the start may be tried; empty if at once. */
+    public static Optional<Instant> startDue(NotStarted notStarted) {
+        Optional<Instant> secondLook = notStarted
+                .remnant()
+                .flatMap(RemnantCheck::absentSince)
+                .map(first -> first.plus(REMNANT_LOOKS_APART));
+        boolean firstLook = notStarted.remnant().isPresent() && secondLook.isEmpty();
+        return firstLook
+                ? Optional.empty()
+                : Stream.concat(secondLook.stream(), notStarted.notBefore().stream())
+                        .max(Instant::compareTo);
+    }
+
+    /** GetResource told whether a throttled create left a resource. */
+    public static Request onRemnant(Request request, ResourceExists exists, Instant now) {
+        return request.phase()
+                .fold(
+                        notStarted -> onRemnant(request, notStarted, exists, now),
+                        inDoubt -> request,
+                        running -> request,
+                        settled -> request);
+    }
+
+    private static Request onRemnant(Request request, NotStarted notStarted, ResourceExists exists, Instant now) {
+        if (notStarted.remnant().isEmpty()) {
             return request;
         }
-        Request free = request.with(start.withdrawn());
-        return free.cancel().isPresent() ? cancelledBeforeStart(free, now) : free;
+        return switch (exists) {
+            case TRUE ->
+                withResourceExists(
+                        settle(
+                                request,
+                                Outcome.FAILED,
+                                Optional.of(KnownErrorCode.THROTTLING),
+                                "The create was throttled and left a resource; it is not tried again",
+                                now),
+                        exists);
+            case FALSE ->
+                notStarted.remnant().flatMap(RemnantCheck::absentSince).isPresent()
+                        ? request
+                        : request.with(notStarted.absent(now));
+            case UNKNOWN -> request;
+        };
     }
 
     /** Another request waits for this one to free the resource. */
@@ -107,22 +213,30 @@ public final class Lifecycle {
      */
     public static Request onProgress(
             Request request, ProgressEvent event, Instant now, double random, TrackerSettings settings) {
-        if (request.isSettled()) {
-            return request;
-        }
-        return mayStartAgain(request, event, settings)
-                ? startAgain(request, event, now, random)
-                : applyStatus(request, event, now);
+        return request.phase()
+                .fold(
+                        notStarted -> request,
+                        inDoubt -> request,
+                        running -> mayStartAgain(request, running, event, now, settings)
+                                ? startAgain(request, running, event, now, random)
+                                : applyStatus(request, running, event, now),
+                        settled -> request);
     }
 
-    private static Request applyStatus(Request request, ProgressEvent event, Instant now) {
-        if (event.status().isSettled()) {
-            return settle(request, event, now);
-        }
-        Progress old = request.progress();
-        boolean forward = event.status().rank() >= old.status().rank();
-        Progress progress = merge(old, event, forward ? event.status() : old.status());
-        return progress.equals(old) ? request : request.with(progress);
+    private static Request applyStatus(Request request, Running running, ProgressEvent event, Instant now) {
+        return event.status()
+                .fold(
+                        seen -> applyStatus(request, running, seen, event),
+                        end -> settle(request, running, event, end, now));
+    }
+
+    private static Request applyStatus(Request request, Running running, UnsettledStatus seen, ProgressEvent event) {
+        Running after = running.seen(seen);
+        boolean moved = !after.status().equals(running.status());
+        Progress progress = merge(request.progress(), event, moved);
+        return moved || !progress.equals(request.progress())
+                ? request.with(progress).with(after)
+                : request;
     }
 
     /** A poll has told something: with it goes how many there were, which no write is made for alone. */
@@ -131,107 +245,165 @@ public final class Lifecycle {
         return request.with(new WaitState(parked.dueAt(), polls, parked.publishedAt()));
     }
 
-    /** Cloud Control no longer knows the token of the operation. */
+    /** Cloud Control does not know the operation's token; it may not know it yet if the start is new. */
     public static Request onTokenUnknown(Request request, Instant now) {
-        return settle(
-                request,
-                OperationStatus.KnownStatus.FAILED,
-                Optional.of(KnownErrorCode.GENERAL_SERVICE_EXCEPTION),
-                "Cloud Control no longer knows the operation's token; how the operation ended is not known",
-                Outcome.LOST,
-                now);
+        boolean mayBeNew = request.start()
+                .startedAt()
+                .filter(at -> now.isBefore(at.plus(TOKEN_MAY_BE_NEW)))
+                .isPresent();
+        return mayBeNew
+                ? request
+                : settle(
+                        request,
+                        Outcome.LOST,
+                        Optional.of(KnownErrorCode.GENERAL_SERVICE_EXCEPTION),
+                        "Cloud Control no longer knows the operation's token; how the operation ended is not known",
+                        now);
     }
 
     /**
      * Somebody asked for a cancel: a caller, the deadline, or a request that wants the resource. The first reason stays.
      *
-     * <p>A request for which nothing was started is cancelled by this alone.
+     * <p>A request for which no operation can exist is canceled by this alone.
      */
     public static Request cancelRequested(
             Request request, CancelReason reason, Optional<String> supersededBy, Instant now) {
-        if (request.isSettled() || request.cancel().isPresent()) {
-            return request;
-        }
-        Request asked =
-                request.with(Cancellation.requested(now, reason, supersededBy)).with(NextStep.CANCEL);
-        if (!request.mayHaveStarted()) {
-            return cancelledBeforeStart(asked, now);
-        }
-        return asked.with(withStatus(request.progress(), OperationStatus.KnownStatus.CANCEL_IN_PROGRESS));
+        Cancellation cancel = Cancellation.requested(now, reason, supersededBy);
+        return request.phase()
+                .fold(
+                        notStarted -> canceledBeforeStart(request, cancel, now),
+                        inDoubt -> inDoubt.cancel().isPresent()
+                                ? request
+                                : request.with(inDoubt.cancelRequested(cancel)),
+                        running -> running.course()
+                                .fold(
+                                        watching -> request.with(running.seen(KnownStatus.CANCEL_IN_PROGRESS)
+                                                .with(new Canceling(cancel, true))),
+                                        canceling -> request),
+                        settled -> request);
     }
 
     /** Cloud Control accepted the cancel; the operation is polled until it settles. */
     public static Request cancelAccepted(Request request, ProgressEvent event, Instant now) {
-        if (request.isSettled() || request.cancel().isEmpty()) {
-            return request;
-        }
-        Cancellation cancel = request.cancel().get();
-        Request sent = request.with(cancel.sent(now)).with(NextStep.POLL);
-        return applyStatus(sent, event, now);
+        return canceling(request)
+                .map(running -> {
+                    Running sent = running.with(new Canceling(
+                            running.cancel().orElseThrow().sent(now), false));
+                    return applyStatus(request.with(sent), sent, event, now);
+                })
+                .orElse(request);
     }
 
     /** Cloud Control did not take the cancel: it is tried again after a while, and the operation is polled meanwhile. */
     public static Request cancelNotTaken(Request request, Instant retryAt) {
-        if (request.isSettled() || request.cancel().isEmpty()) {
-            return request;
-        }
-        Cancellation cancel = request.cancel().get();
-        return request.with(cancel.refused(retryAt)).with(NextStep.POLL);
+        return canceling(request)
+                .map(running -> request.with(running.with(new Canceling(
+                        running.cancel().orElseThrow().refused(retryAt), false))))
+                .orElse(request);
+    }
+
+    private static Optional<Running> canceling(Request request) {
+        return request.phase()
+                .fold(
+                        notStarted -> Optional.empty(),
+                        inDoubt -> Optional.empty(),
+                        running -> Optional.of(running).filter(r -> r.cancel().isPresent()),
+                        settled -> Optional.empty());
     }
 
     /** Time has passed: a deadline, the grace of a cancel, the cap of an overdue request or a cancel to try again. */
     public static Request timePassed(Request request, Instant now, TrackerSettings settings) {
-        if (request.isSettled()) {
-            return request;
+        return request.phase()
+                .fold(
+                        notStarted -> deadlineBeforeStart(request, notStarted, now, settings),
+                        inDoubt -> inDoubt.cancel()
+                                .map(cancel -> isGraceOver(cancel, now, settings)
+                                        ? cancelNotConfirmed(request, now, settings)
+                                        : request)
+                                .orElseGet(() -> deadline(request, now, settings)),
+                        running -> running.course()
+                                .fold(
+                                        watching -> overdue(request, running, now, settings),
+                                        canceling -> timePassed(request, running, canceling, now, settings)),
+                        settled -> request);
+    }
+
+    private static Request timePassed(
+            Request request, Running running, Canceling canceling, Instant now, TrackerSettings settings) {
+        Cancellation cancel = canceling.request();
+        // However late it is: an accepted cancel is sent once before anybody stops waiting for what it does.
+        boolean untried = canceling.isDue() && cancel.attempts() == 0;
+        if (!untried && isGraceOver(cancel, now, settings)) {
+            return cancelNotConfirmed(request, now, settings);
         }
-        if (request.cancel().isPresent()) {
-            Cancellation cancel = request.cancel().get();
-            boolean untried = request.next().filter(NextStep.CANCEL::equals).isPresent()
-                    && request.start().providerToken().isPresent()
-                    && cancel.attempts() == 0;
-            // However late it is: an accepted cancel is sent once before anybody stops waiting for what it does.
-            if (!untried && !now.isBefore(cancel.requestedAt().plus(settings.cancelGrace()))) {
-                return stopWaiting(
+        boolean tryAgain = cancel.sentAt().isEmpty()
+                && cancel.notBefore().filter(at -> !now.isBefore(at)).isPresent();
+        return tryAgain && !canceling.isDue() ? request.with(running.with(new Canceling(cancel, true))) : request;
+    }
+
+    private static boolean isGraceOver(Cancellation cancel, Instant now, TrackerSettings settings) {
+        return !now.isBefore(cancel.requestedAt().plus(settings.cancelGrace()));
+    }
+
+    private static Request cancelNotConfirmed(Request request, Instant now, TrackerSettings settings) {
+        return stopWaiting(
+                request,
+                "The cancel was not confirmed within " + settings.cancelGrace().toSeconds() + " s",
+                now);
+    }
+
+    /** A create that may have left a resource ends as what it is, throttled: neither a cancel nor a start would help. */
+    private static Request deadlineBeforeStart(
+            Request request, NotStarted notStarted, Instant now, TrackerSettings settings) {
+        boolean passed = !now.isBefore(request.deadline());
+        return passed && notStarted.remnant().isPresent()
+                ? settle(
                         request,
-                        "The cancel was not confirmed within "
-                                + settings.cancelGrace().toSeconds() + " s",
-                        now);
-            }
-            boolean tryAgain = cancel.sentAt().isEmpty()
-                    && cancel.notBefore().filter(at -> !now.isBefore(at)).isPresent();
-            return tryAgain && request.next().equals(Optional.of(NextStep.POLL))
-                    ? request.with(NextStep.CANCEL)
-                    : request;
-        }
+                        Outcome.FAILED,
+                        Optional.of(KnownErrorCode.THROTTLING),
+                        "The create was throttled; whether it left a resource was not known before the deadline",
+                        now)
+                : deadline(request, now, settings);
+    }
+
+    private static Request deadline(Request request, Instant now, TrackerSettings settings) {
         if (now.isBefore(request.deadline())) {
             return request;
         }
         return switch (request.policy().onTimeout()) {
             case CANCEL -> cancelRequested(request, CancelReason.DEADLINE, Optional.empty(), now);
-            case NOTIFY -> {
-                if (!now.isBefore(request.deadline().plus(settings.overdueCap()))) {
-                    yield stopWaiting(
-                            request,
-                            "The request is overdue by " + settings.overdueCap().toSeconds() + " s",
-                            now);
-                }
-                yield request.overduePublishedAt().isEmpty() && request.next().equals(Optional.of(NextStep.POLL))
-                        ? request.with(NextStep.NOTIFY)
-                        : request;
-            }
+            case NOTIFY ->
+                now.isBefore(request.deadline().plus(settings.overdueCap()))
+                        ? request
+                        : stopWaiting(
+                                request,
+                                "The request is overdue by "
+                                        + settings.overdueCap().toSeconds() + " s",
+                                now);
         };
+    }
+
+    private static Request overdue(Request request, Running running, Instant now, TrackerSettings settings) {
+        Request after = deadline(request, now, settings);
+        boolean tell = after == request
+                && !now.isBefore(request.deadline())
+                && request.overduePublishedAt().isEmpty()
+                && running.next().equals(Optional.of(NextStep.POLL));
+        return tell ? request.with(running.with(new Watching(true))) : after;
     }
 
     /** The tracker itself could not go on. */
     public static Request fail(Request request, String why, Instant now) {
-        String running = request.mayHaveStarted() ? "; the operation may still be running" : "; nothing was started";
         return settle(
                 request,
-                OperationStatus.KnownStatus.FAILED,
-                Optional.of(KnownErrorCode.INTERNAL_FAILURE),
-                why + running,
                 Outcome.FAILED,
+                Optional.of(KnownErrorCode.INTERNAL_FAILURE),
+                why + whatRuns(request),
                 now);
+    }
+
+    private static String whatRuns(Request request) {
+        return request.mayHaveStarted() ? "; the operation may still be running" : "; nothing was started";
     }
 
     /** Another execution drives the request from now on, because the one that did has failed. */
@@ -254,21 +426,20 @@ public final class Lifecycle {
 
     /** GetResource told what was left behind. */
     public static Request withResourceExists(Request request, ResourceExists exists) {
-        return request.settlement()
-                .map(end ->
-                        request.with(request.progress(), new Settlement(end.at(), end.outcome(), Optional.of(exists))))
-                .orElse(request);
+        return request.phase()
+                .fold(
+                        notStarted -> request,
+                        inDoubt -> request,
+                        running -> request,
+                        settled -> request.with(settled.with(exists)));
     }
 
-    /** Whether a reader of a settled request needs to be told if the resource is there. */
+    /** Whether GetResource may tell more of what a request left that ended without success. */
     public static boolean needsExistenceCheck(Request request) {
-        boolean begun = request.start().providerToken().isPresent()
-                || request.start().attempt() > 1
-                || request.progress().errorCode().equals(Optional.of(KnownErrorCode.ALREADY_EXISTS));
-        return begun
+        return request.identifier().isPresent()
                 && request.settlement()
-                        .filter(end -> end.outcome() != Outcome.SUCCEEDED
-                                && end.resourceExists().isEmpty())
+                        .flatMap(Settlement::resourceExists)
+                        .filter(ResourceExists.UNKNOWN::equals)
                         .isPresent();
     }
 
@@ -282,57 +453,60 @@ public final class Lifecycle {
         return told.isPresent() ? told : known;
     }
 
-    private static boolean mayStartAgain(Request request, ProgressEvent event, TrackerSettings settings) {
-        return event.status() == OperationStatus.KnownStatus.FAILED
+    private static boolean mayStartAgain(
+            Request request, Running running, ProgressEvent event, Instant now, TrackerSettings settings) {
+        int attempt = running.operation().attempt();
+        boolean inTime = request.policy().onTimeout() == OnTimeout.NOTIFY || now.isBefore(request.deadline());
+        return event.status() == FinalStatus.FAILED
                 && event.errorCode().equals(Optional.of(KnownErrorCode.THROTTLING))
-                && request.cancel().isEmpty()
-                && request.start().attempt() > 0
-                && request.start().attempt() <= settings.maxThrottledStarts();
+                && running.cancel().isEmpty()
+                && inTime
+                && attempt > 0
+                && attempt <= settings.maxThrottledStarts();
     }
 
-    private static Request startAgain(Request request, ProgressEvent event, Instant now, double random) {
-        int attempt = request.start().attempt();
+    private static Request startAgain(
+            Request request, Running running, ProgressEvent event, Instant now, double random) {
+        StartedOperation ended = running.operation();
+        Optional<String> identifier =
+                either(event.identifier(), request.progress().identifier());
         // The identifier stays known: what the failed operation left may be in the way of the next one.
-        Progress old = request.progress();
-        return request.with(old.withIdentifier(either(event.identifier(), old.identifier())))
-                .with(request.start().next(now.plus(PollSchedule.untilStartAgain(attempt, random))))
-                .with(NextStep.START);
+        boolean mayBeLeft = request.spec().operation() == Operation.CREATE && identifier.isPresent();
+        Optional<RemnantCheck> remnant =
+                mayBeLeft ? Optional.of(new RemnantCheck(Optional.empty())) : Optional.empty();
+        return request.with(request.progress().withIdentifier(identifier))
+                .with(new EndedAttempt(
+                        ended.providerToken(), identifier, ended.startedAt(), now, event.errorCode()))
+                .with(new NotStarted(
+                        running.status(),
+                        new StartTries(ended.attempt() + 1, Optional.empty()),
+                        Optional.of(now.plus(PollSchedule.untilStartAgain(ended.attempt(), random))),
+                        remnant));
     }
 
-    private static Request cancelledBeforeStart(Request request, Instant now) {
-        return settle(
-                request,
-                OperationStatus.KnownStatus.CANCEL_COMPLETE,
-                Optional.empty(),
-                request.start().attempt() > 1
-                        ? "Cancelled before it was started again"
-                        : "Cancelled before anything was started",
-                cancelOutcome(request),
-                now);
+    private static Request canceledBeforeStart(Request request, Cancellation cancel, Instant now) {
+        boolean again = request.start().attempt() > 1;
+        String message = switch (cancel.reason()) {
+            case DEADLINE -> "The deadline passed; " + (again ? "it was not started again" : "nothing was started");
+            case REQUESTED, SUPERSEDED ->
+                again ? "Cancelled before it was started again" : "Cancelled before anything was started";
+        };
+        Progress progress =
+                request.progress().withErrorCode(Optional.empty()).withMessage(message);
+        return settle(request, progress, cancelOutcome(Optional.of(cancel)), Optional.of(cancel), now);
     }
 
     private static Request stopWaiting(Request request, String why, Instant now) {
-        if (!request.mayHaveStarted()) {
-            return settle(
-                    request,
-                    OperationStatus.KnownStatus.FAILED,
-                    Optional.of(KnownErrorCode.SERVICE_TIMEOUT),
-                    why + "; nothing was started",
-                    Outcome.FAILED,
-                    now);
-        }
         return settle(
-                request,
-                OperationStatus.KnownStatus.FAILED,
-                Optional.of(KnownErrorCode.SERVICE_TIMEOUT),
-                why + "; the operation may still be running",
-                Outcome.FAILED,
-                now);
+                request, Outcome.FAILED, Optional.of(KnownErrorCode.SERVICE_TIMEOUT), why + whatRuns(request), now);
     }
 
-    private static Request settle(Request request, ProgressEvent event, Instant now) {
-        Progress progress = merge(request.progress(), event, event.status());
-        boolean failed = event.status() == OperationStatus.KnownStatus.FAILED;
+    private static Request settle(
+            Request request, Running running, ProgressEvent event, FinalStatus end, Instant now) {
+        // What an earlier try said is no part of a success.
+        Progress old = end == FinalStatus.SUCCESS ? request.progress().withoutError() : request.progress();
+        Progress progress = merge(old, event, true);
+        boolean failed = end == FinalStatus.FAILED;
         String hooks = failed
                 ? progress.hooks().stream()
                         .filter(HookProgress::blocked)
@@ -346,32 +520,37 @@ public final class Lifecycle {
                         progress.statusMessage()
                                 .map(message -> message.contains(hooks) ? message : message + " (" + hooks + ")")
                                 .orElse(hooks));
-        Outcome outcome = switch ((OperationStatus.KnownStatus) event.status()) {
+        Outcome outcome = switch (end) {
             case SUCCESS -> Outcome.SUCCEEDED;
-            case CANCEL_COMPLETE -> cancelOutcome(request);
+            case CANCEL_COMPLETE -> cancelOutcome(running.cancel());
             case FAILED -> Outcome.FAILED;
-            case PENDING, IN_PROGRESS, CANCEL_IN_PROGRESS -> throw new IllegalArgumentException("not settled");
         };
-        return request.with(told, new Settlement(now, outcome, Optional.empty()));
+        return settle(request, told, outcome, running.cancel(), now);
     }
 
     private static Request settle(
-            Request request,
-            OperationStatus status,
-            Optional<ErrorCode> code,
-            String message,
-            Outcome outcome,
-            Instant now) {
+            Request request, Outcome outcome, Optional<ErrorCode> code, String message, Instant now) {
         if (request.isSettled()) {
             return request;
         }
-        Progress old = request.progress();
-        Progress progress = old.withStatus(status).withErrorCode(code).withMessage(limit(message, STATUS_MESSAGE_MAX));
-        return request.with(progress, new Settlement(now, outcome, Optional.empty()));
+        Progress progress =
+                request.progress().withErrorCode(code).withMessage(limit(message, STATUS_MESSAGE_MAX));
+        return settle(request, progress, outcome, request.cancel(), now);
     }
 
-    private static Outcome cancelOutcome(Request request) {
-        return request.cancel()
+    private static Request settle(
+            Request request, Progress progress, Outcome outcome, Optional<Cancellation> cancel, Instant now) {
+        boolean gone = request.spec().operation() != Operation.CREATE
+                && progress.errorCode().equals(Optional.of(KnownErrorCode.NOT_FOUND));
+        Optional<ResourceExists> exists = outcome == Outcome.SUCCEEDED
+                ? Optional.empty()
+                : Optional.of(gone ? ResourceExists.FALSE : ResourceExists.UNKNOWN);
+        return request.with(progress)
+                .with(new Settled(request.start(), cancel, new Settlement(now, outcome, exists), false));
+    }
+
+    private static Outcome cancelOutcome(Optional<Cancellation> requested) {
+        return requested
                 .map(cancel -> switch (cancel.reason()) {
                     case REQUESTED -> Outcome.CANCELED;
                     case DEADLINE -> Outcome.TIMED_OUT;
@@ -380,57 +559,23 @@ public final class Lifecycle {
                 .orElse(Outcome.CANCELED);
     }
 
-    private static Progress merge(Progress old, ProgressEvent event, OperationStatus status) {
-        // EventTime alone is no news: a poll that finds nothing else new writes nothing.
-        boolean moved = !status.equals(old.status());
-        // What an earlier try said is no part of a success.
-        boolean success = status == OperationStatus.KnownStatus.SUCCESS;
-        Optional<String> oldMessage = success ? Optional.empty() : old.statusMessage();
-        Optional<ErrorCode> oldError = success ? Optional.empty() : old.errorCode();
+    /** @param moved whether the status is another: EventTime alone is no news, so a poll that finds nothing else writes nothing */
+    private static Progress merge(Progress old, ProgressEvent event, boolean moved) {
         return new Progress(
-                status,
                 either(event.identifier(), old.identifier()),
                 moved ? either(event.eventTime(), old.eventTime()) : old.eventTime(),
-                either(event.statusMessage().map(message -> limit(message, STATUS_MESSAGE_MAX)), oldMessage),
-                either(event.errorCode(), oldError),
+                either(event.statusMessage().map(message -> limit(message, STATUS_MESSAGE_MAX)), old.statusMessage()),
+                either(event.errorCode(), old.errorCode()),
                 either(event.hooksRequestToken(), old.hooksRequestToken()),
-                event.hooks().isEmpty() ? old.hooks() : limited(event.hooks()));
-    }
-
-    private static Progress withStatus(Progress old, OperationStatus status) {
-        return old.withStatus(status.rank() >= old.status().rank() ? status : old.status());
+                event.hooks().isEmpty() ? old.hooks() : HookProgress.fitting(event.hooks()));
     }
 
     private static Progress withMessage(Progress old, String message) {
         return old.withMessage(limit(message, STATUS_MESSAGE_MAX));
     }
 
-    /** The first hooks that fit; Cloud Control gives a handful. */
-    private static List<HookProgress> limited(List<HookProgress> hooks) {
-        List<HookProgress> kept = new ArrayList<>();
-        long bytes = 0;
-        for (HookProgress hook : hooks) {
-            HookProgress limited = limited(hook);
-            bytes += limited.jsonBytes();
-            if (bytes > HOOKS_MAX_BYTES) {
-                break;
-            }
-            kept.add(limited);
-        }
-        return kept;
-    }
-
-    private static HookProgress limited(HookProgress hook) {
-        return hook.toBuilder()
-                .statusMessage(hook.statusMessage().map(message -> limit(message, HOOK_MESSAGE_MAX)))
-                .build();
-    }
-
-    /** Cut to at most so many characters, and never within one that takes two places. */
+    /** Cut to at most so many Unicode characters. */
     private static String limit(String text, int max) {
-        if (text.length() <= max) {
-            return text;
-        }
-        return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
+        return text.codePointCount(0, text.length()) <= max ? text : text.substring(0, text.offsetByCodePoints(0, max));
     }
 }

@@ -1,5 +1,9 @@
 package requesttracker.domain;
 
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
 /**
  * The status of a request or of its operation (docs/cloud-control-contract.md, "Shapes").
  *
@@ -10,39 +14,51 @@ public sealed interface OperationStatus {
     /** The value on the wire. */
     String value();
 
-    /** Whether this status is final: SUCCESS, FAILED or CANCEL_COMPLETE. */
-    default boolean isSettled() {
-        return rank() == KnownStatus.SETTLED_RANK;
-    }
-
     /** How far the life cycle has got; a request never goes to a lower rank. */
     int rank();
 
+    /** Returns what the function for the status' kind makes of it. */
+    <T> T fold(Function<UnsettledStatus, T> unsettled, Function<FinalStatus, T> settled);
+
+    /** Whether this status is final: SUCCESS, FAILED or CANCEL_COMPLETE. */
+    default boolean isSettled() {
+        return fold(unsettled -> false, settled -> true);
+    }
+
     /** Reads a value from the wire; never fails. */
     static OperationStatus of(String value) {
-        for (KnownStatus known : KnownStatus.values()) {
-            if (known.name().equals(value)) {
+        for (OperationStatus known : known()) {
+            if (known.value().equals(value)) {
                 return known;
             }
         }
         return new UnknownStatus(value);
     }
 
-    /** The six values of the contract. */
-    enum KnownStatus implements OperationStatus {
-        PENDING(0),
-        IN_PROGRESS(1),
-        CANCEL_IN_PROGRESS(2),
-        SUCCESS(3),
-        FAILED(3),
-        CANCEL_COMPLETE(3);
+    /** Returns the six values of the contract. */
+    static List<OperationStatus> known() {
+        return Stream.<OperationStatus>concat(Stream.of(KnownStatus.values()), Stream.of(FinalStatus.values()))
+                .toList();
+    }
 
-        private static final int SETTLED_RANK = 3;
-        private final int rank;
-
-        KnownStatus(int rank) {
-            this.rank = rank;
+    /** A status that another one may follow. */
+    sealed interface UnsettledStatus extends OperationStatus {
+        @Override
+        default <T> T fold(Function<UnsettledStatus, T> unsettled, Function<FinalStatus, T> settled) {
+            return unsettled.apply(this);
         }
+
+        /** Returns the status, or this one if that would be a step back. */
+        default UnsettledStatus orLater(UnsettledStatus seen) {
+            return seen.rank() >= rank() ? seen : this;
+        }
+    }
+
+    /** The three values of the contract that are not final. */
+    enum KnownStatus implements UnsettledStatus {
+        PENDING,
+        IN_PROGRESS,
+        CANCEL_IN_PROGRESS;
 
         @Override
         public String value() {
@@ -51,15 +67,37 @@ public sealed interface OperationStatus {
 
         @Override
         public int rank() {
-            return rank;
+            return ordinal();
         }
     }
 
     /** A value that the contract does not list; it ranks with IN_PROGRESS. */
-    record UnknownStatus(String value) implements OperationStatus {
+    record UnknownStatus(String value) implements UnsettledStatus {
         @Override
         public int rank() {
             return KnownStatus.IN_PROGRESS.rank();
+        }
+    }
+
+    /** The three final values of the contract. */
+    enum FinalStatus implements OperationStatus {
+        SUCCESS,
+        FAILED,
+        CANCEL_COMPLETE;
+
+        @Override
+        public String value() {
+            return name();
+        }
+
+        @Override
+        public int rank() {
+            return KnownStatus.CANCEL_IN_PROGRESS.rank() + 1;
+        }
+
+        @Override
+        public <T> T fold(Function<UnsettledStatus, T> unsettled, Function<FinalStatus, T> settled) {
+            return settled.apply(this);
         }
     }
 }

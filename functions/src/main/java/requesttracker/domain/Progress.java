@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The last news of the operation. */
+/** The last news of the operation, beside its status. */
 public record Progress(
-        OperationStatus status,
         Optional<String> identifier,
         Optional<Instant> eventTime,
         Optional<String> statusMessage,
@@ -19,10 +18,14 @@ public record Progress(
         hooks = List.copyOf(hooks);
     }
 
+    /** Returns the StatusMessage and the message of each hook. */
+    public List<Optional<String>> messages() {
+        return HookProgress.messages(statusMessage, hooks);
+    }
+
     /** Returns the progress of a request that was just submitted. */
     static Progress pending(Optional<String> identifier, Instant now) {
         return new Progress(
-                OperationStatus.KnownStatus.PENDING,
                 identifier,
                 Optional.of(now),
                 Optional.empty(),
@@ -31,31 +34,30 @@ public record Progress(
                 List.of());
     }
 
-    /** Returns this progress with a status. */
-    Progress withStatus(OperationStatus newStatus) {
-        return new Progress(newStatus, identifier, eventTime, statusMessage, errorCode, hooksRequestToken, hooks);
-    }
-
     /** Returns this progress with an identifier. */
     Progress withIdentifier(Optional<String> newIdentifier) {
-        return new Progress(status, newIdentifier, eventTime, statusMessage, errorCode, hooksRequestToken, hooks);
+        return new Progress(newIdentifier, eventTime, statusMessage, errorCode, hooksRequestToken, hooks);
     }
 
     /** Returns this progress with a message. */
     Progress withMessage(String message) {
-        return new Progress(status, identifier, eventTime, Optional.of(message), errorCode, hooksRequestToken, hooks);
+        return new Progress(identifier, eventTime, Optional.of(message), errorCode, hooksRequestToken, hooks);
     }
 
     /** Returns this progress with an error code, or without one. */
     Progress withErrorCode(Optional<ErrorCode> code) {
-        return new Progress(status, identifier, eventTime, statusMessage, code, hooksRequestToken, hooks);
+        return new Progress(identifier, eventTime, statusMessage, code, hooksRequestToken, hooks);
+    }
+
+    /** Returns this progress without what was said of an error. */
+    Progress withoutError() {
+        return new Progress(identifier, eventTime, Optional.empty(), Optional.empty(), hooksRequestToken, hooks);
     }
 
     /** Whether it tells the same; written out for the reason that {@link Request#equals} has. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Progress that
-                && status.equals(that.status)
                 && identifier.equals(that.identifier)
                 && eventTime.equals(that.eventTime)
                 && statusMessage.equals(that.statusMessage)
@@ -66,6 +68,6 @@ public record Progress(
 
     @Override
     public int hashCode() {
-        return Objects.hash(status, identifier, eventTime, statusMessage, errorCode, hooksRequestToken, hooks);
+        return Objects.hash(identifier, eventTime, statusMessage, errorCode, hooksRequestToken, hooks);
     }
 }

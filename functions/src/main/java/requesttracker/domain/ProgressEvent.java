@@ -27,9 +27,17 @@ public record ProgressEvent(
         hooks = List.copyOf(hooks);
     }
 
-    /** The same with its StatusMessage in other words. */
+    /** The same with its messages, those of hooks included, in other words. */
     public ProgressEvent reworded(UnaryOperator<String> words) {
-        return toBuilder().statusMessage(statusMessage.map(words)).build();
+        return toBuilder()
+                .statusMessage(statusMessage.map(words))
+                .hooks(hooks.stream().map(hook -> hook.reworded(words)).toList())
+                .build();
+    }
+
+    /** The StatusMessage and the message of each hook. */
+    public List<Optional<String>> messages() {
+        return HookProgress.messages(statusMessage, hooks);
     }
 
     /** Returns a builder with the one member that each event has. */

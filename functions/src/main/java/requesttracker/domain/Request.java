@@ -1,6 +1,8 @@
 package requesttracker.domain;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -13,7 +15,8 @@ import java.util.Optional;
  * @param version counts the changes; a change of an outdated version is refused by the store
  * @param driver name of the execution that may drive this request; all others stand down
  * @param restarts how many executions were started because another had failed
- * @param next what the workflow has to do; empty once the terminal event was published
+ * @param phase how far it has come, with what only that phase has
+ * @param attempts the operations before the latest one that ended without settling the request; the first ones only
  * @param overduePublishedAt when Resource Request Overdue was published
  * @param awaitedBy the RequestToken of the request that waits for this one to free the resource
  * @param waitState what the sleeping workflow left on the record
@@ -26,14 +29,15 @@ public record Request(
         Instant submittedAt,
         String driver,
         int restarts,
-        Optional<NextStep> next,
-        StartAttempt start,
+        Phase phase,
         Progress progress,
-        Optional<Cancellation> cancel,
-        Optional<Settlement> settlement,
+        List<EndedAttempt> attempts,
         Optional<Instant> overduePublishedAt,
         Optional<String> awaitedBy,
         WaitState waitState) {
+
+    /** How many attempts are kept; the others are only counted. */
+    public static final int ATTEMPTS_MAX = 20;
 
     /**
      * Whether it is the same in all that is known.
@@ -47,16 +51,14 @@ public record Request(
                 || (other instanceof Request that
                         && version == that.version
                         && progress.equals(that.progress)
-                        && next.equals(that.next)
+                        && phase.equals(that.phase)
                         && restarts == that.restarts
                         && requestToken.equals(that.requestToken)
                         && driver.equals(that.driver)
                         && submittedAt.equals(that.submittedAt)
                         && awaitedBy.equals(that.awaitedBy)
                         && overduePublishedAt.equals(that.overduePublishedAt)
-                        && start.equals(that.start)
-                        && cancel.equals(that.cancel)
-                        && settlement.equals(that.settlement)
+                        && attempts.equals(that.attempts)
                         && waitState.equals(that.waitState)
                         && spec.equals(that.spec)
                         && policy.equals(that.policy));
@@ -69,10 +71,7 @@ public record Request(
 
     public Request {
         Objects.requireNonNull(requestToken);
-        if (settlement.isPresent() != progress.status().isSettled()) {
-            throw new IllegalArgumentException(
-                    "status " + progress.status().value() + " does not fit the settlement of " + requestToken);
-        }
+        attempts = List.copyOf(attempts);
     }
 
     /** When the deadline passes. */
@@ -80,12 +79,43 @@ public record Request(
         return submittedAt.plus(policy.timeout());
     }
 
+    /** When the tracker looks next: at once if a cancel is to be sent, for which the workflow was woken. */
+    public Optional<Instant> nextLook() {
+        return next().filter(NextStep.CANCEL::equals).isPresent()
+                ? cancel().map(cancel -> cancel.requestedAt().plus(PollSchedule.MIN))
+                : waitState.dueAt();
+    }
+
     public boolean isSettled() {
-        return settlement.isPresent();
+        return settlement().isPresent();
+    }
+
+    /** Returns what the workflow has to do next; empty once the terminal event was published. */
+    public Optional<NextStep> next() {
+        return phase.next();
+    }
+
+    /** Returns what is known of the latest start. */
+    public StartAttempt start() {
+        return phase.start();
     }
 
     public OperationStatus status() {
-        return progress.status();
+        return phase.status();
+    }
+
+    /** Returns the cancel that was asked for. */
+    public Optional<Cancellation> cancel() {
+        return phase.cancel();
+    }
+
+    /** Returns how the request ended, if it has. */
+    public Optional<Settlement> settlement() {
+        return phase.fold(
+                notStarted -> Optional.empty(),
+                inDoubt -> Optional.empty(),
+                running -> Optional.empty(),
+                settled -> Optional.of(settled.end()));
     }
 
     /** The identifier as soon as it is known: from the client, or from Cloud Control. */
@@ -93,14 +123,21 @@ public record Request(
         return progress.identifier();
     }
 
+    /** Returns how many operations were started for the request. */
+    public int attemptCount() {
+        int latest = start().providerToken().isPresent() ? 1 : 0;
+        return Math.max(attempts.size() + latest, start().attempt() - 1 + latest);
+    }
+
     /** The ClientToken of the current attempt. It comes from the RequestToken, so that a retry can't start twice. */
     public String clientToken() {
-        return start.attempt() <= 1 ? requestToken : requestToken + "-" + start.attempt();
+        int attempt = start().attempt();
+        return attempt <= 1 ? requestToken : requestToken + "-" + attempt;
     }
 
     /** Whether Cloud Control may know of an operation for this request, even if we have no token of it. */
     public boolean mayHaveStarted() {
-        return start.attemptedAt().isPresent() || start.providerToken().isPresent();
+        return start().mayHaveStarted();
     }
 
     /** The same, once a change of it was written. */
@@ -108,28 +145,22 @@ public record Request(
         return toBuilder().version(version + 1).build();
     }
 
-    Request with(StartAttempt newStart) {
-        return toBuilder().start(newStart).build();
+    Request with(Phase newPhase) {
+        return toBuilder().phase(newPhase).build();
     }
 
     Request with(Progress newProgress) {
         return toBuilder().progress(newProgress).build();
     }
 
-    Request with(Progress newProgress, Settlement newSettlement) {
-        return toBuilder()
-                .next(Optional.of(NextStep.PUBLISH))
-                .progress(newProgress)
-                .settlement(Optional.of(newSettlement))
-                .build();
-    }
-
-    Request with(Cancellation newCancel) {
-        return toBuilder().cancel(Optional.of(newCancel)).build();
-    }
-
-    Request with(NextStep newNext) {
-        return toBuilder().next(Optional.of(newNext)).build();
+    /** Returns this request with one more operation that ended without settling it. */
+    Request with(EndedAttempt ended) {
+        if (attempts.size() >= ATTEMPTS_MAX) {
+            return this;
+        }
+        List<EndedAttempt> all = new ArrayList<>(attempts);
+        all.add(ended);
+        return toBuilder().attempts(all).build();
     }
 
     Request with(WaitState newWaitState) {
@@ -170,11 +201,9 @@ public record Request(
                 .version(version)
                 .driver(driver)
                 .restarts(restarts)
-                .next(next)
-                .start(start)
+                .phase(phase)
                 .progress(progress)
-                .cancel(cancel)
-                .settlement(settlement)
+                .attempts(attempts)
                 .overduePublishedAt(overduePublishedAt)
                 .awaitedBy(awaitedBy)
                 .waitState(waitState);
@@ -189,11 +218,10 @@ public record Request(
         private long version = 1;
         private String driver;
         private int restarts;
-        private Optional<NextStep> next = Optional.of(NextStep.START);
-        private StartAttempt start = StartAttempt.NONE;
+        private Phase phase = new Phase.NotStarted(
+                OperationStatus.KnownStatus.PENDING, StartTries.NONE, Optional.empty(), Optional.empty());
         private Progress progress;
-        private Optional<Cancellation> cancel = Optional.empty();
-        private Optional<Settlement> settlement = Optional.empty();
+        private List<EndedAttempt> attempts = List.of();
         private Optional<Instant> overduePublishedAt = Optional.empty();
         private Optional<String> awaitedBy = Optional.empty();
         private WaitState waitState;
@@ -226,15 +254,9 @@ public record Request(
             return this;
         }
 
-        /** Sets what the workflow has to do next. */
-        public Builder next(Optional<NextStep> value) {
-            next = value;
-            return this;
-        }
-
-        /** Sets how the operation was started. */
-        public Builder start(StartAttempt value) {
-            start = value;
+        /** Sets how far the request has come. */
+        public Builder phase(Phase value) {
+            phase = value;
             return this;
         }
 
@@ -244,15 +266,9 @@ public record Request(
             return this;
         }
 
-        /** Sets the cancel that was asked for. */
-        public Builder cancel(Optional<Cancellation> value) {
-            cancel = value;
-            return this;
-        }
-
-        /** Sets how the request settled. */
-        public Builder settlement(Optional<Settlement> value) {
-            settlement = value;
+        /** Sets the operations that ended without settling the request. */
+        public Builder attempts(List<EndedAttempt> value) {
+            attempts = value;
             return this;
         }
 
@@ -274,11 +290,7 @@ public record Request(
             return this;
         }
 
-        /**
-         * Returns the request.
-         *
-         * @throws IllegalArgumentException if the status does not fit the settlement
-         */
+        /** Returns the request. */
         public Request build() {
             return new Request(
                     requestToken,
@@ -288,11 +300,9 @@ public record Request(
                     submittedAt,
                     driver,
                     restarts,
-                    next,
-                    start,
+                    phase,
                     progress,
-                    cancel,
-                    settlement,
+                    attempts,
                     overduePublishedAt,
                     awaitedBy,
                     waitState);

@@ -23,7 +23,7 @@ public record RequestSummary(
                         request.requestToken(),
                         request.spec().operation(),
                         request.spec().typeName(),
-                        progress.status(),
+                        request.status(),
                         request.submittedAt())
                 .identifier(progress.identifier())
                 .eventTime(progress.eventTime())

@@ -12,6 +12,7 @@ import java.util.Set;
  * A valid submit: the six members of Cloud Control's three start calls, and ours.
  *
  * @param payload the DesiredState of a create or the PatchDocument of an update
+ * @param payloadGivenAsJson whether the payload came as JSON, and not as a text
  * @param providerToken the token of an operation started elsewhere, which is adopted rather than started
  */
 public record Submission(
@@ -19,6 +20,7 @@ public record Submission(
         String typeName,
         Optional<String> identifier,
         Optional<Sensitive> payload,
+        boolean payloadGivenAsJson,
         Optional<String> typeVersionId,
         Optional<String> roleArn,
         Optional<String> clientToken,
@@ -47,15 +49,30 @@ public record Submission(
      * @throws ValidationException naming every member that breaks a rule
      */
     public static Submission read(Map<String, ?> members, TrackerSettings settings) {
-        return new SubmissionReader(members, settings).read();
+        return new MemberReader(members, settings).read();
     }
 
-    private static final class SubmissionReader {
+    /** Returns this submit with a payload that came as JSON, or as a text. */
+    public Submission withPayloadGivenAsJson(boolean asJson) {
+        return builder(operation, typeName, timeout)
+                .identifier(identifier)
+                .payload(payload)
+                .payloadGivenAsJson(asJson)
+                .typeVersionId(typeVersionId)
+                .roleArn(roleArn)
+                .clientToken(clientToken)
+                .providerToken(providerToken)
+                .onTimeout(onTimeout)
+                .onConflict(onConflict)
+                .build();
+    }
+
+    private static final class MemberReader {
         private final Map<String, ?> members;
         private final TrackerSettings settings;
         private final List<Violation> violations = new ArrayList<>();
 
-        SubmissionReader(Map<String, ?> members, TrackerSettings settings) {
+        MemberReader(Map<String, ?> members, TrackerSettings settings) {
             this.members = members;
             this.settings = settings;
         }
@@ -197,6 +214,7 @@ public record Submission(
         private final Duration timeout;
         private Optional<String> identifier = Optional.empty();
         private Optional<Sensitive> payload = Optional.empty();
+        private boolean payloadGivenAsJson;
         private Optional<String> typeVersionId = Optional.empty();
         private Optional<String> roleArn = Optional.empty();
         private Optional<String> clientToken = Optional.empty();
@@ -219,6 +237,12 @@ public record Submission(
         /** Sets the desired state or the patch. */
         public Builder payload(Optional<Sensitive> value) {
             payload = value;
+            return this;
+        }
+
+        /** Sets whether the payload came as JSON. */
+        public Builder payloadGivenAsJson(boolean value) {
+            payloadGivenAsJson = value;
             return this;
         }
 
@@ -265,6 +289,7 @@ public record Submission(
                     typeName,
                     identifier,
                     payload,
+                    payloadGivenAsJson,
                     typeVersionId,
                     roleArn,
                     clientToken,

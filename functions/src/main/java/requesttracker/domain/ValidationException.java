@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
  * <p>Names come from whoever sent the input: at most 20 are told, of each at most 64 characters, so that the answer is not as
  * long as what it refuses.
  */
-public final class ValidationException extends RuntimeException {
+public class ValidationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private static final int VIOLATIONS_MAX = 20;
+    static final int VIOLATIONS_MAX = 20;
     private static final int NAME_MAX = 64;
 
     private final transient List<Violation> violations;
@@ -25,7 +25,7 @@ public final class ValidationException extends RuntimeException {
         this(List.of(new Violation(member, rule)));
     }
 
-    public List<Violation> violations() {
+    public final List<Violation> violations() {
         return violations;
     }
 

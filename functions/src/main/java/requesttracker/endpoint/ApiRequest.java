@@ -1,11 +1,11 @@
 package requesttracker.endpoint;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import requesttracker.json.Json;
 
 /**
  * A call as API Gateway hands it over: an HTTP API event, payload format 2.0.
@@ -14,26 +14,31 @@ import requesttracker.json.Json;
  * in lower case, values that came twice are joined with commas, a body may be base64.
  */
 record ApiRequest(
-        Map<String, Object> headers,
-        Map<String, Object> query,
-        Map<String, Object> pathParameters,
+        Map<String, String> headers,
+        Map<String, String> query,
+        Map<String, String> pathParameters,
         ByteBuffer body,
         String requestId) {
 
-    static ApiRequest read(Map<String, Object> event) {
-        String text = Json.text(event, "body").orElse("");
-        byte[] bytes = Boolean.TRUE.equals(event.get("isBase64Encoded"))
-                ? Base64.getDecoder().decode(text)
-                : text.getBytes(StandardCharsets.UTF_8);
+    static ApiRequest read(APIGatewayV2HTTPEvent event) {
+        String text = event.getBody() == null ? "" : event.getBody();
+        byte[] bytes =
+                event.getIsBase64Encoded() ? Base64.getDecoder().decode(text) : text.getBytes(StandardCharsets.UTF_8);
         return new ApiRequest(
-                Json.member(event, "headers"),
-                Json.member(event, "queryStringParameters"),
-                Json.member(event, "pathParameters"),
+                orEmpty(event.getHeaders()),
+                orEmpty(event.getQueryStringParameters()),
+                orEmpty(event.getPathParameters()),
                 ByteBuffer.wrap(bytes).asReadOnlyBuffer(),
-                Json.text(Json.member(event, "requestContext"), "requestId").orElse("unknown"));
+                Optional.ofNullable(event.getRequestContext())
+                        .map(APIGatewayV2HTTPEvent.RequestContext::getRequestId)
+                        .orElse("unknown"));
+    }
+
+    private static Map<String, String> orEmpty(Map<String, String> members) {
+        return members == null ? Map.of() : members;
     }
 
     Optional<String> header(String lowerCaseName) {
-        return Json.text(headers, lowerCaseName);
+        return Optional.ofNullable(headers.get(lowerCaseName));
     }
 }

@@ -1,5 +1,6 @@
 package requesttracker.endpoint;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,11 @@ record ApiResponse(int status, Map<String, String> headers, String body) {
         return new ApiResponse(status, more, body);
     }
 
-    Map<String, Object> asMap() {
-        return Map.of("statusCode", status, "headers", headers, "body", body, "isBase64Encoded", false);
+    APIGatewayV2HTTPResponse asEvent() {
+        return APIGatewayV2HTTPResponse.builder()
+                .withStatusCode(status)
+                .withHeaders(headers)
+                .withBody(body)
+                .build();
     }
 }

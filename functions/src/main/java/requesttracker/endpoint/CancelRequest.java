@@ -15,7 +15,7 @@ public final class CancelRequest extends EndpointFunction {
 
     /** Called by the Lambda runtime. */
     public CancelRequest() {
-        this(LambdaEnvironment.as(CancelRequest.class, CancelRequest::new));
+        this(LambdaEnvironment.as(CancelRequest.class, parts -> stream(new CancelRequest(parts))));
     }
 
     /** Builds the function from its dependencies. */

@@ -12,11 +12,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import requesttracker.application.CancelResult;
 import requesttracker.application.CancelService;
+import requesttracker.application.SubmissionReader;
 import requesttracker.application.SubmitService;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.cloudcontrol.CloudControlException;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.EventPayloads;
+import requesttracker.domain.InvalidPayloadException;
 import requesttracker.domain.Operation;
 import requesttracker.domain.Request;
 import requesttracker.domain.RequestField;
@@ -64,7 +66,7 @@ public final class CloudControlProtocol extends EndpointFunction {
             RequestField.IDENTIFIER,
             RequestField.TYPE_VERSION_ID,
             RequestField.ROLE_ARN,
-            RequestField.NEXT_TOKEN,
+            RequestField.HANDLER_NEXT_TOKEN,
             RequestField.RESOURCE_MODEL);
     private static final Set<String> HTTP_500 = Set.of(
             "ConcurrentModificationException",
@@ -82,7 +84,7 @@ public final class CloudControlProtocol extends EndpointFunction {
 
     /** Called by the Lambda runtime. */
     public CloudControlProtocol() {
-        this(LambdaEnvironment.as(CloudControlProtocol.class, CloudControlProtocol::new));
+        this(LambdaEnvironment.as(CloudControlProtocol.class, parts -> stream(new CloudControlProtocol(parts))));
     }
 
     /** Builds the function from its dependencies. */
@@ -146,7 +148,7 @@ public final class CloudControlProtocol extends EndpointFunction {
         members.keySet().stream().filter(name -> !name.equals("TimeoutSeconds")).forEach(name -> text(members, name));
         number(members, "TimeoutSeconds");
         members.put("Operation", operation.name());
-        return submit.submit(Submission.read(members, settings))
+        return submit.submit(read(members))
                 .fold(
                         created -> progress(created, Optional.empty()),
                         duplicate -> progress(duplicate, Optional.empty()),
@@ -156,6 +158,15 @@ public final class CloudControlProtocol extends EndpointFunction {
                                     "ClientTokenConflictException",
                                     "The same ClientToken came with other content within 36 hours");
                         });
+    }
+
+    /** A payload that cannot work breaks no constraint of the model: Cloud Control has an error of its own for it. */
+    private Submission read(Map<String, Object> members) {
+        try {
+            return SubmissionReader.read(members, settings);
+        } catch (InvalidPayloadException e) {
+            throw new ProtocolException(OWN, "InvalidRequestException", e.getMessage());
+        }
     }
 
     private Map<String, Object> status(String requestToken) {

@@ -1,10 +1,10 @@
 package requesttracker.endpoint;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +14,7 @@ import requesttracker.domain.Violation;
 import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
+import requesttracker.runtime.LambdaSerializer;
 import requesttracker.runtime.WarmUp;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.OptimisticLockException;
@@ -23,7 +24,7 @@ import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /** What the functions behind the endpoint share: reading the call, and telling what went wrong; as REST does by default. */
-abstract class EndpointFunction implements RequestStreamHandler {
+abstract class EndpointFunction implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
     /** A payload of 262,144 characters fits, even if each takes twelve bytes, as two escapes of UTF-16 do. */
     static final int BODY_MAX_BYTES = 4 * 1024 * 1024;
 
@@ -53,15 +54,17 @@ abstract class EndpointFunction implements RequestStreamHandler {
         this.telemetry = dependencies.telemetry();
     }
 
+    /** Returns the function as Lambda's runtime calls it. */
+    static RequestStreamHandler stream(EndpointFunction function) {
+        return LambdaSerializer.stream(function, APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class);
+    }
+
     @Override
-    public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-        Map<String, Object> event = Json.input(in);
-        if (WarmUp.isMeantBy(event)) {
-            Json.write(Map.of(), out);
-            return;
+    public final APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
+        if (WarmUp.isMeantBy(event.getRouteKey())) {
+            return ApiResponse.json(200, Map.of(), Map.of()).asEvent();
         }
-        ApiRequest call = ApiRequest.read(event);
-        Json.write(safely(call).asMap(), out);
+        return safely(ApiRequest.read(event)).asEvent();
     }
 
     abstract ApiResponse answer(ApiRequest call) throws ValidationException, MalformedJsonException;

@@ -16,7 +16,7 @@ public final class GetRequest extends EndpointFunction {
 
     /** Called by the Lambda runtime. */
     public GetRequest() {
-        this(LambdaEnvironment.as(GetRequest.class, GetRequest::new));
+        this(LambdaEnvironment.as(GetRequest.class, parts -> stream(new GetRequest(parts))));
     }
 
     /** Builds the function from its dependencies. */

@@ -30,7 +30,7 @@ record ListQuery(RequestList.Filter filter, int maxResults, Optional<String> nex
                 choices(
                         "OperationStatuses",
                         statuses,
-                        OperationStatus.KnownStatus.values(),
+                        OperationStatus.known().toArray(OperationStatus[]::new),
                         OperationStatus::value,
                         violations));
         int results = RequestList.DEFAULT_RESULTS;

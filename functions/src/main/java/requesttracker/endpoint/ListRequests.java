@@ -23,7 +23,7 @@ public final class ListRequests extends EndpointFunction {
 
     /** Called by the Lambda runtime. */
     public ListRequests() {
-        this(LambdaEnvironment.as(ListRequests.class, ListRequests::new));
+        this(LambdaEnvironment.as(ListRequests.class, parts -> stream(new ListRequests(parts))));
     }
 
     /** Builds the function from its dependencies. */

@@ -32,6 +32,7 @@ final class RequestView {
         view.put("OnConflict", request.policy().onConflict().name());
         view.put("Deadline", Timestamps.iso(request.deadline()));
         view.put("PollCount", request.waitState().polls());
+        EventPayloads.putAttempts(view, request);
         request.cancel().ifPresent(cancel -> {
             view.put("CancelReason", cancel.reason().name());
             cancel.supersededBy().ifPresent(token -> view.put("SupersededBy", token));
@@ -53,8 +54,7 @@ final class RequestView {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("location", "/requests/" + request.requestToken());
         if (!request.isSettled()) {
-            long seconds = request.waitState()
-                    .dueAt()
+            long seconds = request.nextLook()
                     .map(due -> Duration.between(now, due).toSeconds() + 1)
                     .orElse(1L);
             headers.put("retry-after", Long.toString(Math.max(1, Math.min(seconds, 3_600))));

@@ -2,14 +2,10 @@ package requesttracker.endpoint;
 
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import requesttracker.application.SubmitService;
 import requesttracker.domain.Request;
-import requesttracker.domain.Submission;
 import requesttracker.domain.TrackerSettings;
-import requesttracker.domain.ValidationException;
-import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
@@ -22,7 +18,7 @@ public final class SubmitRequest extends EndpointFunction {
 
     /** Called by the Lambda runtime. */
     public SubmitRequest() {
-        this(LambdaEnvironment.as(SubmitRequest.class, SubmitRequest::new));
+        this(LambdaEnvironment.as(SubmitRequest.class, parts -> stream(new SubmitRequest(parts))));
     }
 
     /** Builds the function from its dependencies. */
@@ -35,14 +31,7 @@ public final class SubmitRequest extends EndpointFunction {
 
     @Override
     ApiResponse answer(ApiRequest call) throws MalformedJsonException {
-        Map<String, Object> members = Json.withTexts(Json.object(call.body()), "DesiredState", "PatchDocument");
-        call.header("idempotency-key").ifPresent(key -> {
-            Object other = members.putIfAbsent("ClientToken", key);
-            if (other != null && !other.equals(key)) {
-                throw new ValidationException("ClientToken", "must not differ from the header Idempotency-Key");
-            }
-        });
-        return submit.submit(Submission.read(members, settings))
+        return submit.submit(RestSubmission.read(call.body(), call.header("idempotency-key"), settings))
                 .fold(
                         this::accepted,
                         this::accepted,

@@ -10,17 +10,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import requesttracker.application.CancelService;
 import requesttracker.application.EventBus;
+import requesttracker.application.SubmissionReader;
 import requesttracker.application.SubmitService;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.EventPayloads;
 import requesttracker.domain.RequestField;
-import requesttracker.domain.Submission;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.domain.ValidationException;
 import requesttracker.domain.Violation;
 import requesttracker.json.Json;
+import requesttracker.json.JsonText;
+import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.runtime.WarmUp;
@@ -34,6 +37,9 @@ import requesttracker.telemetry.Telemetry;
  * <p>The detail has the members of {@code POST /requests}, or a RequestToken. The event's id is the ClientToken unless
  * the detail has one, so an event that is delivered twice submits once. What can't be carried out is answered by Resource
  * Request Rejected, which names members and rules and repeats no value.
+ *
+ * <p>It reads the stream itself. A desired state that is given as JSON must reach Cloud Control with its own text, such as
+ * {@code 3.0e2} or {@code 1e400}. The runtime's serializer reads these numbers as floating point, and loses the text.
  */
 public final class HandleCommand implements RequestStreamHandler {
     /** EventBridge and a dead-letter queue take 1 MB; an event that a function failed on is queued in an envelope. */
@@ -65,22 +71,20 @@ public final class HandleCommand implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
         byte[] bytes = in.readAllBytes();
-        Map<String, Object> event = Json.input(new ByteArrayInputStream(bytes));
-        if (WarmUp.isMeantBy(event)) {
+        Map<String, Object> event = Json.input(new ByteArrayInputStream(bytes), Set.of("detail"));
+        if (WarmUp.isMeantBy(Json.text(event, "detail-type").orElse(""))) {
             Json.write(Map.of(), out);
             return;
         }
         String id = Json.text(event, "id").orElseThrow(() -> new IOException("The event has no id"));
         String detailType = Json.text(event, "detail-type").orElse("");
+        Map<String, Object> detail = new LinkedHashMap<>();
         try {
             if (bytes.length > MAX_BYTES) {
                 throw new ValidationException(
                         "detail", "must leave the event at most " + MAX_BYTES + " bytes; it has " + bytes.length);
             }
-            if (!(event.get("detail") instanceof Map<?, ?>)) {
-                throw new ValidationException("detail", "must be a JSON object");
-            }
-            Map<String, Object> detail = Json.member(event, "detail");
+            detail.putAll(detail(event));
             switch (detailType) {
                 case SUBMIT -> submit(detail, id);
                 case CANCEL -> cancel(detail);
@@ -88,7 +92,7 @@ public final class HandleCommand implements RequestStreamHandler {
             }
         } catch (ValidationException e) {
             bus.publish(EventPayloads.REJECTED, rejected(id, detailType, e.violations()));
-            String token = requestToken(Json.member(event, "detail")).orElse("-");
+            String token = requestToken(detail).orElse("-");
             telemetry.warn(
                     "A command was rejected",
                     token,
@@ -102,10 +106,20 @@ public final class HandleCommand implements RequestStreamHandler {
         Json.write(Map.of(), out);
     }
 
-    private void submit(Map<String, Object> detail, String eventId) {
-        Map<String, Object> members = Json.withTexts(detail, "DesiredState", "PatchDocument");
+    private static Map<String, Object> detail(Map<String, Object> event) {
+        try {
+            if (event.get("detail") instanceof JsonText detail && detail.text().startsWith("{")) {
+                return Json.object(detail.text(), SubmissionReader.JSON_MEMBERS);
+            }
+        } catch (MalformedJsonException e) {
+            throw new ValidationException("detail", e.getMessage());
+        }
+        throw new ValidationException("detail", "must be a JSON object");
+    }
+
+    private void submit(Map<String, Object> members, String eventId) {
         members.putIfAbsent("ClientToken", eventId);
-        boolean conflict = submit.submit(Submission.read(members, settings))
+        boolean conflict = submit.submit(SubmissionReader.read(members, settings))
                 .fold(created -> false, duplicate -> false, () -> true);
         if (conflict) {
             throw new ValidationException("ClientToken", "must not have come with other content within 36 hours");

@@ -12,11 +12,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.thirdparty.jackson.core.JsonFactory;
 import software.amazon.awssdk.thirdparty.jackson.core.JsonGenerator;
 import software.amazon.awssdk.thirdparty.jackson.core.JsonParser;
@@ -45,7 +46,141 @@ public final class Json {
                     .build())
             .build();
 
+    /** For payloads, which pass through: as deep, and with numbers as long, as {@code json-tree} reads them. */
+    private static final int PAYLOAD_MAX_DEPTH = 1000;
+
+    private static final JsonFactory PAYLOADS = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(PAYLOAD_MAX_DEPTH)
+                    .build())
+            .build();
+
     private Json() {}
+
+    /** Reads one JSON object, of which these members keep their own text if they are objects or lists: {@link JsonText}. */
+    public static Map<String, Object> object(String text, Set<String> kept) throws MalformedJsonException {
+        try (JsonParser parser = PAYLOADS.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                // What is not JSON at all is told as such.
+                return object(text);
+            }
+            Map<String, Object> object = new LinkedHashMap<>();
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                boolean keep = parser.nextToken().isStructStart() && kept.contains(name);
+                object.put(name, keep ? new JsonText(slice(text, parser)) : read(parser));
+            }
+            if (parser.nextToken() != null) {
+                throw new IOException("trailing text");
+            }
+            return object;
+        } catch (IOException | ArithmeticException | NumberFormatException e) {
+            throw malformed(PAYLOAD_MAX_DEPTH);
+        }
+    }
+
+    /** As {@link #object(String, Set)}, from UTF-8. */
+    public static Map<String, Object> object(ByteBuffer utf8, Set<String> kept) throws MalformedJsonException {
+        return object(decode(utf8), kept);
+    }
+
+    /** As {@link #input(InputStream)}, of which these members keep their own text. */
+    public static Map<String, Object> input(InputStream in, Set<String> kept) throws IOException {
+        try {
+            return object(ByteBuffer.wrap(in.readAllBytes()), kept);
+        } catch (MalformedJsonException e) {
+            throw new IOException("The function's input " + e.getMessage());
+        }
+    }
+
+    /** The text of the object or list that begins at the current token. */
+    private static String slice(String text, JsonParser parser) throws IOException {
+        long from = parser.currentTokenLocation().getCharOffset();
+        parser.skipChildren();
+        return text.substring((int) from, (int) parser.currentLocation().getCharOffset());
+    }
+
+    /**
+     * Reads one JSON value in its canonical form, which is the same for all spellings: members are sorted by code unit, and a number
+     * is the {@link JsonText} of an exact decimal, whose exponent is never expanded.
+     */
+    public static Object canonical(String text) throws MalformedJsonException {
+        return payload(text, Json::canonicalNumber);
+    }
+
+    /** Reads one JSON value, in which a number is the {@link JsonText} of the number as it was written. */
+    public static Object literal(String text) throws MalformedJsonException {
+        return payload(text, UnaryOperator.identity());
+    }
+
+    private static Object payload(String text, UnaryOperator<String> numbers) throws MalformedJsonException {
+        try (JsonParser parser = PAYLOADS.createParser(text)) {
+            if (parser.nextToken() == null) {
+                throw new IOException("nothing");
+            }
+            Object value = readPayload(parser, numbers);
+            if (parser.nextToken() != null) {
+                throw new IOException("trailing text");
+            }
+            return value;
+        } catch (IOException e) {
+            throw malformed(PAYLOAD_MAX_DEPTH);
+        }
+    }
+
+    private static Object readPayload(JsonParser parser, UnaryOperator<String> numbers) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, Object> object = new TreeMap<>();
+                for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                    parser.nextToken();
+                    object.put(name, readPayload(parser, numbers));
+                }
+                yield object;
+            }
+            case START_ARRAY -> {
+                List<Object> list = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(readPayload(parser, numbers));
+                }
+                yield list;
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonText(numbers.apply(parser.getText()));
+            default -> read(parser);
+        };
+    }
+
+    /** A sign, digits that neither begin nor end with zero, and an exponent; or 0. */
+    private static String canonicalNumber(String number) {
+        int exponentAt = Math.max(number.indexOf('e'), number.indexOf('E'));
+        String mantissa = exponentAt < 0 ? number : number.substring(0, exponentAt);
+        BigInteger exponent = exponentAt < 0 ? BigInteger.ZERO : new BigInteger(number.substring(exponentAt + 1));
+        String sign = mantissa.startsWith("-") ? "-" : "";
+        int point = mantissa.indexOf('.');
+        int decimals = point < 0 ? 0 : mantissa.length() - point - 1;
+        String digits = mantissa.substring(sign.length()).replace(".", "").replaceFirst("^0+", "");
+        int length = digits.length();
+        while (length > 0 && digits.charAt(length - 1) == '0') {
+            length--;
+        }
+        BigInteger scaled = exponent.add(BigInteger.valueOf(digits.length() - length - decimals));
+        return length == 0 ? "0" : sign + digits.substring(0, length) + "e" + scaled;
+    }
+
+    /** Without the parser's text, which repeats the input. */
+    private static MalformedJsonException malformed(int maxDepth) {
+        return new MalformedJsonException(
+                "must be one well-formed JSON value, without duplicate members and at most " + maxDepth + " deep");
+    }
+
+    private static String decode(ByteBuffer utf8) throws MalformedJsonException {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(utf8.duplicate()).toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedJsonException("must be UTF-8");
+        }
+    }
 
     /** Reads one JSON object. */
     public static Map<String, Object> object(String text) throws MalformedJsonException {
@@ -60,12 +195,7 @@ public final class Json {
 
     /** Reads one JSON object from UTF-8. */
     public static Map<String, Object> object(ByteBuffer utf8) throws MalformedJsonException {
-        try {
-            return object(
-                    StandardCharsets.UTF_8.newDecoder().decode(utf8.duplicate()).toString());
-        } catch (CharacterCodingException e) {
-            throw new MalformedJsonException("must be UTF-8");
-        }
+        return object(decode(utf8));
     }
 
     /** Reads one JSON value. */
@@ -73,9 +203,7 @@ public final class Json {
         try {
             return read(text);
         } catch (IOException | ArithmeticException | NumberFormatException e) {
-            // Without the parser's text, which repeats the input.
-            throw new MalformedJsonException(
-                    "must be one well-formed JSON value, without duplicate members and at most " + MAX_DEPTH + " deep");
+            throw malformed(MAX_DEPTH);
         }
     }
 
@@ -89,8 +217,19 @@ public final class Json {
     }
 
     public static String write(Object value) {
+        return write(value, 0);
+    }
+
+    /** Returns the value as JSON of printable ASCII only, for logs: a control or text-direction character is escaped. */
+    public static String writeAscii(Object value) {
+        return write(value, '~');
+    }
+
+    /** @param lastUnescaped the last character that may stand for itself; 0 for all */
+    private static String write(Object value, int lastUnescaped) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+            generator.setHighestNonEscapedChar(lastUnescaped);
             write(value, generator);
         } catch (IOException e) {
             throw new UncheckedIOException("A value cannot be written as JSON", e);
@@ -102,17 +241,6 @@ public final class Json {
         out.write(write(value).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A copy of the object in which these members, where they are objects or lists, have become their JSON texts. */
-    public static Map<String, Object> withTexts(Map<String, ?> object, String... names) {
-        Map<String, Object> copy = new LinkedHashMap<>(object);
-        for (String name : names) {
-            if (copy.get(name) instanceof Map<?, ?> || copy.get(name) instanceof List<?>) {
-                copy.put(name, write(copy.get(name)));
-            }
-        }
-        return copy;
-    }
-
     /** A text member. */
     public static Optional<String> text(Map<String, ?> object, String name) {
         return object.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
@@ -122,29 +250,6 @@ public final class Json {
     @SuppressWarnings("unchecked") // JSON has text keys only
     public static Map<String, Object> member(Map<String, ?> object, String name) {
         return object.get(name) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
-    }
-
-    /** This text and, if it is JSON, all texts in it, and in those that are JSON, too; each also as JSON writes it. */
-    public static Set<String> texts(String text) {
-        Set<String> texts = new LinkedHashSet<>();
-        collectTexts(text, texts);
-        return texts;
-    }
-
-    private static void collectTexts(Object value, Set<String> texts) {
-        if (value instanceof Map<?, ?> map) {
-            map.values().forEach(member -> collectTexts(member, texts));
-        } else if (value instanceof List<?> list) {
-            list.forEach(element -> collectTexts(element, texts));
-        } else if (value instanceof String text && texts.add(text)) {
-            String written = write(text);
-            texts.add(written.substring(1, written.length() - 1));
-            try {
-                collectTexts(value(text), texts);
-            } catch (MalformedJsonException e) {
-                // Most texts are not JSON.
-            }
-        }
     }
 
     private static Object read(String text) throws IOException {
@@ -218,6 +323,8 @@ public final class Json {
             generator.writeEndArray();
         } else if (value instanceof String text) {
             generator.writeString(text);
+        } else if (value instanceof JsonText json) {
+            generator.writeRawValue(json.text());
         } else if (value instanceof Boolean truth) {
             generator.writeBoolean(truth);
         } else if (value instanceof Integer number) {

@@ -1,10 +1,8 @@
 package requesttracker.repair;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,6 +24,7 @@ import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
+import requesttracker.runtime.LambdaSerializer;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.RequestStore;
 import requesttracker.store.UpdateResult;
@@ -39,9 +38,9 @@ import requesttracker.telemetry.Telemetry;
  * left alone, however late it is.
  *
  * <p>Called by a schedule (any event), by the rule on failed executions (an event with {@code detail.input}), and where
- * everything was stopped ({@code {"all": true}}); that one gives up nobody.
+ * everything was stopped ({@code {"detail": {"all": true}}}); that one gives up nobody.
  */
-public final class RepairRequests implements RequestStreamHandler {
+public final class RepairRequests implements RequestHandler<ScheduledEvent, RepairResult> {
     /** A workflow that has slept and is this late may have failed. */
     static final Duration MARGIN = Duration.ofMinutes(15);
 
@@ -61,7 +60,9 @@ public final class RepairRequests implements RequestStreamHandler {
 
     /** Called by the Lambda runtime. */
     public RepairRequests() {
-        this(LambdaEnvironment.as(RepairRequests.class, RepairRequests::new));
+        this(LambdaEnvironment.as(
+                RepairRequests.class,
+                parts -> LambdaSerializer.stream(new RepairRequests(parts), ScheduledEvent.class, RepairResult.class)));
     }
 
     /** Builds the function from its dependencies. */
@@ -76,14 +77,14 @@ public final class RepairRequests implements RequestStreamHandler {
     }
 
     @Override
-    public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-        Map<String, Object> event = Json.input(in);
-        Map<String, Object> detail = Json.member(event, "detail");
+    public RepairResult handleRequest(ScheduledEvent event, Context context) {
+        Map<String, Object> detail = event.getDetail() == null ? Map.of() : event.getDetail();
         Optional<String> failed = Json.text(detail, "name");
-        int restarted = failed.isPresent()
-                ? failedExecution(failed.get(), Json.text(detail, "input").orElse(""))
-                : sweep(Boolean.TRUE.equals(event.get("all")), () -> hasTime(context));
-        Json.write(Map.of("restarted", restarted), out);
+        return new RepairResult(
+                failed.isPresent()
+                        ? failedExecution(
+                                failed.get(), Json.text(detail, "input").orElse(""))
+                        : sweep(Boolean.TRUE.equals(detail.get("all")), () -> hasTime(context)));
     }
 
     private static boolean hasTime(Context context) {

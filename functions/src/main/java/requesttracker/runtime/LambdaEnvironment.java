@@ -82,10 +82,9 @@ public final class LambdaEnvironment implements Dependencies {
      * What the function gets on Lambda. If Lambda takes a snapshot of it (SnapStart), the function is primed before.
      *
      * @param function its class
-     * @param build makes another one of it, of other parts
+     * @param build makes another one of it, of other parts, that reads and writes JSON
      */
-    public static LambdaEnvironment as(
-            Class<? extends RequestStreamHandler> function, Function<Dependencies, RequestStreamHandler> build) {
+    public static LambdaEnvironment as(Class<?> function, Function<Dependencies, RequestStreamHandler> build) {
         Map<String, String> environment = System.getenv();
         LambdaEnvironment deployed = new LambdaEnvironment(environment);
         if ("snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {

@@ -78,7 +78,7 @@ final class Priming implements Resource {
     private void attempt(String otherwise, PrimingStep step) {
         try {
             step.run();
-        } catch (IOException | MalformedJsonException | RuntimeException e) {
+        } catch (IOException | MalformedJsonException | RuntimeException | LinkageError e) {
             telemetry.warn(
                     otherwise,
                     "-",

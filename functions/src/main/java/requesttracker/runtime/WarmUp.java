@@ -7,15 +7,16 @@ import java.util.Map;
  * been idle for 14 days. A function answers the event without a call.
  */
 public final class WarmUp {
-    private static final String DETAIL_TYPE = "Warm Up";
+    private static final String MARK = "warm-up";
 
-    /** Has no RequestToken and no route, so that a version that does not know the event does nothing, either. */
-    public static final Map<String, String> EVENT = Map.of("source", "request-tracker.schedule", "detail-type", DETAIL_TYPE);
+    /** Has the mark in the member that each kind of function reads first. */
+    public static final Map<String, String> EVENT =
+            Map.of("detail-type", MARK, "routeKey", MARK, "requestToken", MARK, "execution", MARK);
 
     private WarmUp() {}
 
-    /** Returns whether a function was called to be kept warm, and by nobody who waits for an answer. */
-    public static boolean isMeantBy(Map<String, Object> event) {
-        return DETAIL_TYPE.equals(event.get("detail-type"));
+    /** Returns whether the value of one of these members is the mark. */
+    public static boolean isMeantBy(String value) {
+        return MARK.equals(value);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.Cancellation;
+import requesttracker.domain.EndedAttempt;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.HookProgress;
 import requesttracker.domain.NextStep;
@@ -23,7 +24,9 @@ import requesttracker.domain.OnTimeout;
 import requesttracker.domain.Operation;
 import requesttracker.domain.OperationStatus;
 import requesttracker.domain.Outcome;
+import requesttracker.domain.Phase;
 import requesttracker.domain.Progress;
+import requesttracker.domain.RemnantCheck;
 import requesttracker.domain.Request;
 import requesttracker.domain.RequestPolicy;
 import requesttracker.domain.RequestSpec;
@@ -31,6 +34,8 @@ import requesttracker.domain.RequestSummary;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Settlement;
 import requesttracker.domain.StartAttempt;
+import requesttracker.domain.StartTries;
+import requesttracker.domain.StartedOperation;
 import requesttracker.domain.Timestamps;
 import requesttracker.domain.WaitState;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -76,11 +81,18 @@ final class RequestItemMapper {
         StartAttempt start = request.start();
         item.number("StartAttempt", start.attempt());
         item.time("StartAttemptedAt", start.attemptedAt());
-        item.time("StartNotBefore", start.notBefore());
         item.text("ProviderToken", start.providerToken());
         item.time("StartedAt", start.startedAt());
+        putPhase(item, request.phase());
+        if (!request.attempts().isEmpty()) {
+            item.put(
+                    "Attempts",
+                    AttributeValue.fromL(request.attempts().stream()
+                            .map(RequestItemMapper::attempt)
+                            .toList()));
+        }
         Progress progress = request.progress();
-        item.text("OperationStatus", Optional.of(progress.status().value()));
+        item.text("OperationStatus", Optional.of(request.status().value()));
         item.text("Identifier", request.identifier());
         item.time("EventTime", progress.eventTime());
         item.text("StatusMessage", progress.statusMessage());
@@ -109,6 +121,24 @@ final class RequestItemMapper {
             item.number("ExpiresAt", end.at().plus(retention).getEpochSecond());
         });
         return item.values;
+    }
+
+    /** The attributes that only one phase has, or two; what all have is written for each of them. */
+    private static void putPhase(Attributes item, Phase phase) {
+        phase.fold(
+                notStarted -> {
+                    item.time("StartNotBefore", notStarted.notBefore());
+                    item.time("StartRefusedSince", notStarted.tries().refusedSince());
+                    item.time("AbsentSince", notStarted.remnant().flatMap(RemnantCheck::absentSince));
+                    return item;
+                },
+                inDoubt -> {
+                    item.number("UnansweredStarts", inDoubt.unanswered());
+                    item.time("StartRefusedSince", inDoubt.tries().refusedSince());
+                    return item;
+                },
+                running -> item,
+                settled -> item);
     }
 
     /**
@@ -154,38 +184,97 @@ final class RequestItemMapper {
                 .version(in.positive("Version", Long.MAX_VALUE))
                 .driver(in.required("Driver"))
                 .restarts(in.count("Restarts"))
-                .next(in.next())
-                .start(new StartAttempt(
-                        in.count("StartAttempt"),
-                        in.time("StartAttemptedAt"),
-                        in.time("StartNotBefore"),
-                        in.text("ProviderToken"),
-                        in.time("StartedAt")))
+                .phase(phase(in))
+                .attempts(in.list("Attempts", value -> attempt(in, value)))
                 .progress(new Progress(
-                        in.status(),
                         in.text("Identifier"),
                         in.time("EventTime"),
                         in.text("StatusMessage"),
                         in.text("ErrorCode").map(ErrorCode::of),
                         in.text("HooksRequestToken"),
                         in.list("Hooks", value -> hook(in, value))))
-                .cancel(in.time("CancelRequestedAt")
-                        .map(at -> new Cancellation(
-                                at,
-                                in.choice("CancelReason", CancelReason::valueOf),
-                                in.time("CancelSentAt"),
-                                in.count("CancelAttempts"),
-                                in.time("CancelNotBefore"),
-                                in.text("SupersededBy"))))
-                .settlement(in.time("SettledAt")
-                        .map(at -> new Settlement(
-                                at,
-                                in.choice("Outcome", Outcome::valueOf),
-                                in.optional("ResourceExists", ResourceExists::valueOf))))
                 .overduePublishedAt(in.time("OverduePublishedAt"))
                 .awaitedBy(in.text("AwaitedBy"))
                 .waitState(new WaitState(in.time("DueAt"), in.count("Polls"), in.time("PublishedAt")))
                 .build();
+    }
+
+    /** An attempted start without a token is in doubt, as in the records of versions that did not count its calls. */
+    private static Phase phase(AttributeReader in) {
+        Optional<NextStep> next = in.next();
+        Optional<Cancellation> cancel = cancellation(in);
+        StartAttempt start = new StartAttempt(
+                in.count("StartAttempt"),
+                in.time("StartAttemptedAt"),
+                in.text("ProviderToken"),
+                in.time("StartedAt"));
+        return in.status()
+                .fold(
+                        status -> start.providerToken().isPresent()
+                                ? running(status, start, next.orElseThrow(), cancel)
+                                : start.attemptedAt()
+                                        .<Phase>map(at -> inDoubt(in, status, at, cancel))
+                                        .orElseGet(() -> notStarted(in, status, cancel)),
+                        end -> new Phase.Settled(
+                                start,
+                                cancel,
+                                new Settlement(
+                                        in.time("SettledAt").orElseThrow(() -> in.unreadable("SettledAt")),
+                                        in.outcome(end),
+                                        in.resourceExists()),
+                                next.isEmpty()));
+    }
+
+    private static Phase running(
+            OperationStatus.UnsettledStatus status, StartAttempt start, NextStep next, Optional<Cancellation> cancel) {
+        Phase.Course course = cancel.<Phase.Course>map(
+                        request -> new Phase.Canceling(request, next == NextStep.CANCEL))
+                .orElse(new Phase.Watching(next == NextStep.NOTIFY));
+        return new Phase.Running(
+                status,
+                new StartedOperation(
+                        start.attempt(),
+                        start.attemptedAt(),
+                        start.providerToken().orElseThrow(),
+                        start.startedAt()),
+                course);
+    }
+
+    private static Phase inDoubt(
+            AttributeReader in,
+            OperationStatus.UnsettledStatus status,
+            Instant attemptedAt,
+            Optional<Cancellation> cancel) {
+        return new Phase.InDoubt(status, tries(in), attemptedAt, Math.max(1, in.count("UnansweredStarts")), cancel);
+    }
+
+    private static Phase notStarted(
+            AttributeReader in, OperationStatus.UnsettledStatus status, Optional<Cancellation> cancel) {
+        if (cancel.isPresent()) {
+            throw in.unreadable("CancelRequestedAt");
+        }
+        // After an attempt that ended, an Identifier of a create is what that attempt told.
+        boolean mayBeLeft = in.count("StartAttempt") > 1
+                && in.choice("Operation", Operation::valueOf) == Operation.CREATE
+                && in.text("Identifier").isPresent();
+        Optional<RemnantCheck> remnant =
+                mayBeLeft ? Optional.of(new RemnantCheck(in.time("AbsentSince"))) : Optional.empty();
+        return new Phase.NotStarted(status, tries(in), in.time("StartNotBefore"), remnant);
+    }
+
+    private static StartTries tries(AttributeReader in) {
+        return new StartTries(in.count("StartAttempt"), in.time("StartRefusedSince"));
+    }
+
+    private static Optional<Cancellation> cancellation(AttributeReader in) {
+        return in.time("CancelRequestedAt")
+                .map(at -> new Cancellation(
+                        at,
+                        in.choice("CancelReason", CancelReason::valueOf),
+                        in.time("CancelSentAt"),
+                        in.count("CancelAttempts"),
+                        in.time("CancelNotBefore"),
+                        in.text("SupersededBy")));
     }
 
     /** Of the attributes that the list index has. */
@@ -252,6 +341,29 @@ final class RequestItemMapper {
                 .build();
     }
 
+    private static AttributeValue attempt(EndedAttempt attempt) {
+        Attributes members = new Attributes();
+        members.text("ProviderToken", Optional.of(attempt.providerToken()));
+        members.text("Identifier", attempt.identifier());
+        members.time("StartedAt", attempt.startedAt());
+        members.time("EndedAt", Optional.of(attempt.endedAt()));
+        members.text("ErrorCode", attempt.errorCode().map(ErrorCode::value));
+        return AttributeValue.fromM(members.values);
+    }
+
+    private static EndedAttempt attempt(AttributeReader record, AttributeValue value) {
+        if (!value.hasM()) {
+            throw record.unreadable("Attempts");
+        }
+        AttributeReader in = new AttributeReader(record.requestToken(), value.m());
+        return new EndedAttempt(
+                in.required("ProviderToken"),
+                in.text("Identifier"),
+                in.time("StartedAt"),
+                in.time("EndedAt").orElseThrow(() -> record.unreadable("Attempts")),
+                in.text("ErrorCode").map(ErrorCode::of));
+    }
+
     private static final class Attributes {
         private final Map<String, AttributeValue> values = new LinkedHashMap<>();
 
@@ -312,6 +424,22 @@ final class RequestItemMapper {
                 throw unreadable(name);
             }
             return time;
+        }
+
+        /** The outcome, whose status the record has. */
+        Outcome outcome(OperationStatus.FinalStatus status) {
+            Outcome outcome = choice("Outcome", Outcome::valueOf);
+            if (outcome.status() != status) {
+                throw unreadable("Outcome");
+            }
+            return outcome;
+        }
+
+        /** Present unless the request succeeded; a version before this one did not always write it. */
+        Optional<ResourceExists> resourceExists() {
+            Optional<ResourceExists> told = optional("ResourceExists", ResourceExists::valueOf);
+            boolean succeeded = status() == OperationStatus.FinalStatus.SUCCESS;
+            return succeeded || told.isPresent() ? told : Optional.of(ResourceExists.UNKNOWN);
         }
 
         OperationStatus status() {

@@ -79,10 +79,10 @@ public final class RequestStore {
     /**
      * Stores a new request with its payload, once for each ClientToken.
      *
-     * @param contentDigest digest of all that makes two submits the same
+     * @param content digests of all that makes two submits the same
      */
     public SubmitResult submit(
-            Request request, Optional<Sensitive> payload, Optional<String> clientToken, String contentDigest) {
+            Request request, Optional<Sensitive> payload, Optional<String> clientToken, ContentDigest content) {
         List<byte[]> parts = payload.map(RequestStore::split).orElse(List.of());
         Map<String, AttributeValue> item = new LinkedHashMap<>(RequestItemMapper.of(request, settings.retention()));
         item.put("PayloadParts", AttributeValue.fromN(Integer.toString(parts.size())));
@@ -95,7 +95,8 @@ public final class RequestStore {
                 .item(Map.of(
                         "RequestToken", AttributeValue.fromS(clientTokenKey(token)),
                         "Owner", AttributeValue.fromS(request.requestToken()),
-                        "ContentDigest", AttributeValue.fromS(contentDigest),
+                        "ContentDigest", AttributeValue.fromS(content.earlier()),
+                        "CanonicalDigest", AttributeValue.fromS(content.canonical()),
                         "ExpiresAt", epoch(request.submittedAt().plus(CLIENT_TOKEN_RETENTION))))
                 .conditionExpression("attribute_not_exists(RequestToken) OR ExpiresAt <= :now")
                 .expressionAttributeValues(Map.of(":now", epoch(request.submittedAt())))
@@ -111,7 +112,7 @@ public final class RequestStore {
                         .filter(reason -> "ConditionalCheckFailed".equals(reason.code()))
                         .findFirst();
                 if (refused.isPresent() && clientToken.isPresent()) {
-                    Optional<SubmitResult> earlier = earlier(refused.get().item(), contentDigest);
+                    Optional<SubmitResult> earlier = earlier(refused.get().item(), content);
                     if (earlier.isPresent()) {
                         return earlier.get();
                     }
@@ -126,12 +127,15 @@ public final class RequestStore {
         throw OptimisticLockException.changed("the ClientToken's record", TRIES);
     }
 
-    private Optional<SubmitResult> earlier(Map<String, AttributeValue> token, String contentDigest) {
+    private Optional<SubmitResult> earlier(Map<String, AttributeValue> token, ContentDigest content) {
         if (token == null || !token.containsKey("Owner")) {
             return Optional.empty();
         }
-        AttributeValue digest = token.get("ContentDigest");
-        if (digest == null || !contentDigest.equals(digest.s())) {
+        // A version before this one wrote no canonical digest.
+        AttributeValue canonical = token.get("CanonicalDigest");
+        AttributeValue digest = canonical == null ? token.get("ContentDigest") : canonical;
+        String expected = canonical == null ? content.earlier() : content.canonical();
+        if (digest == null || !expected.equals(digest.s())) {
             return Optional.of(new SubmitResult.TokenConflict());
         }
         return find(token.get("Owner").s()).map(SubmitResult.Duplicate::new);

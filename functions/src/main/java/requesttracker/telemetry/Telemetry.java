@@ -44,7 +44,7 @@ public final class Telemetry {
         line.put("message", message);
         line.put("RequestToken", requestToken);
         line.putAll(members);
-        lines.accept(Json.write(line));
+        lines.accept(Json.writeAscii(line));
     }
 
     /** A record that this version cannot read: its request stays as it is until a person has mended the record. */
@@ -99,6 +99,6 @@ public final class Telemetry {
         line.put("RequestToken", requestToken);
         line.putAll(dimensions);
         values.forEach((metric, value) -> line.put(metric.title(), value));
-        lines.accept(Json.write(line));
+        lines.accept(Json.writeAscii(line));
     }
 }

@@ -17,7 +17,7 @@ import requesttracker.runtime.LambdaEnvironment;
 public final class CancelOperation extends CloudControlFunction {
     /** Called by the Lambda runtime. */
     public CancelOperation() {
-        this(LambdaEnvironment.as(CancelOperation.class, CancelOperation::new));
+        this(LambdaEnvironment.as(CancelOperation.class, parts -> stream(new CancelOperation(parts))));
     }
 
     /** Builds the function from its dependencies. */
@@ -33,11 +33,13 @@ public final class CancelOperation extends CloudControlFunction {
             return TaskResult.of(turn, request, PollSchedule.MIN, now());
         }
         try {
-            ProgressEvent event = cloudControl.cancel(providerToken.get());
+            MessageRedaction told =
+                    MessageRedaction.of(cloudControl.cancel(providerToken.get()), turn, request, store);
+            ProgressEvent event = told.event();
             Instant now = now();
             Request after = saveAnswer(
                     request, r -> Lifecycle.cancelAccepted(r, event, now), event.resourceModel());
-            TaskInput called = turn.called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
+            TaskInput called = told.turn().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(called, after, untilPoll(called, after, now), now);
         } catch (CloudControlException e) {
             return failed(turn, request, e.error());

@@ -33,21 +33,8 @@ abstract class CloudControlFunction extends WorkflowFunction {
     /**
      * Records what a call to Cloud Control has told, unless the request has settled since, or the start has moved on:
      * then it told of another operation, and a late invocation must not take it for this one's.
-     *
-     * <p>What a request that settles without success left behind is asked once, before the record is written: the change is
-     * made again if others write meanwhile.
      */
     final Request saveAnswer(Request called, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
-        Request expected = change.apply(called);
-        Optional<ResourceExists> exists = Lifecycle.needsExistenceCheck(expected)
-                ? Optional.of(cloudControl.exists(expected))
-                : Optional.empty();
-        UnaryOperator<Request> whole = r -> {
-            Request after = change.apply(r);
-            return exists.isPresent() && Lifecycle.needsExistenceCheck(after)
-                    ? Lifecycle.withResourceExists(after, exists.get())
-                    : after;
-        };
         return save(
                 called,
                 r -> !r.isSettled()
@@ -55,13 +42,18 @@ abstract class CloudControlFunction extends WorkflowFunction {
                                 && r.start()
                                         .providerToken()
                                         .equals(called.start().providerToken())
-                        ? whole.apply(r)
+                        ? change.apply(r)
                         : r,
                 resourceModel);
     }
 
     final Request saveAnswer(Request called, UnaryOperator<Request> change) {
         return saveAnswer(called, change, Optional.empty());
+    }
+
+    @Override
+    final Optional<ResourceExists> leftBehind(Request request) {
+        return Lifecycle.needsExistenceCheck(request) ? Optional.of(cloudControl.exists(request)) : Optional.empty();
     }
 
     /** An answer that the contract rules out is told to a person; the call is made again, as if nobody had answered. */

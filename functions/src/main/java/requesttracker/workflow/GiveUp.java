@@ -9,7 +9,7 @@ public final class GiveUp extends WorkflowFunction {
 
     /** Called by the Lambda runtime. */
     public GiveUp() {
-        this(LambdaEnvironment.as(GiveUp.class, GiveUp::new));
+        this(LambdaEnvironment.as(GiveUp.class, parts -> stream(new GiveUp(parts))));
     }
 
     /** Builds the function from its dependencies. */

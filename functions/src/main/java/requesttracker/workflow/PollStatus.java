@@ -16,7 +16,7 @@ import requesttracker.runtime.LambdaEnvironment;
 public final class PollStatus extends CloudControlFunction {
     /** Called by the Lambda runtime. */
     public PollStatus() {
-        this(LambdaEnvironment.as(PollStatus.class, PollStatus::new));
+        this(LambdaEnvironment.as(PollStatus.class, parts -> stream(new PollStatus(parts))));
     }
 
     /** Builds the function from its dependencies. */
@@ -41,7 +41,8 @@ public final class PollStatus extends CloudControlFunction {
 
     private TaskResult poll(TaskInput turn, Request request, String providerToken) {
         try {
-            ProgressEvent event = cloudControl.status(providerToken);
+            MessageRedaction told = MessageRedaction.of(cloudControl.status(providerToken), turn, request, store);
+            ProgressEvent event = told.event();
             Instant now = now();
             double drawn = random.nextDouble();
             Request seen = saveAnswer(
@@ -51,7 +52,7 @@ public final class PollStatus extends CloudControlFunction {
                             r,
                             Lifecycle.timePassed(Lifecycle.onProgress(r, event, now, drawn, settings), now, settings)),
                     event.resourceModel());
-            TaskInput polled = turn.polled(false, PollSchedule.clampRetryAfter(event.retryAfter(), now));
+            TaskInput polled = told.turn().polled(false, PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(polled, seen, untilPoll(polled, seen, now), now);
         } catch (CloudControlException e) {
             return failed(turn, request, e.error());
@@ -65,7 +66,7 @@ public final class PollStatus extends CloudControlFunction {
         Request after = saveAnswer(
                 request,
                 r -> counted(
-                        turn, r, lost ? Lifecycle.onTokenUnknown(r, now) : Lifecycle.timePassed(r, now, settings)));
+                        turn, r, Lifecycle.timePassed(lost ? Lifecycle.onTokenUnknown(r, now) : r, now, settings)));
         TaskInput polled = turn.polled(error.isThrottling(), turn.retryAfter());
         Duration pause = error.isThrottling()
                 ? PollSchedule.delayAfterThrottledPoll(

@@ -4,21 +4,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import requesttracker.application.CancelService;
 import requesttracker.cloudcontrol.CloudControlException;
 import requesttracker.domain.CallError;
 import requesttracker.domain.CancelReason;
+import requesttracker.domain.EndedAttempt;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.NextStep;
 import requesttracker.domain.OnConflict;
-import requesttracker.domain.PayloadRedactor;
+import requesttracker.domain.Phase.NotStarted;
 import requesttracker.domain.PollSchedule;
 import requesttracker.domain.ProgressEvent;
 import requesttracker.domain.Request;
+import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Sensitive;
-import requesttracker.json.Json;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 
@@ -27,7 +27,7 @@ public final class StartOperation extends CloudControlFunction {
     private final CancelService cancel;
     /** Called by the Lambda runtime. */
     public StartOperation() {
-        this(LambdaEnvironment.as(StartOperation.class, StartOperation::new));
+        this(LambdaEnvironment.as(StartOperation.class, parts -> stream(new StartOperation(parts))));
     }
 
     /** Builds the function from its dependencies. */
@@ -46,24 +46,80 @@ public final class StartOperation extends CloudControlFunction {
         if (!mayStart || request.start().providerToken().isPresent()) {
             return TaskResult.of(turn, request, untilPoll(turn, request, now), now);
         }
-        if (request.start().notBefore().filter(now::isBefore).isPresent()) {
-            Duration pause = Duration.between(now, request.start().notBefore().get());
-            return TaskResult.startLater(turn, request, PollSchedule.untilStart(request, pause, now), now);
+        Optional<TaskResult> earlier = request.phase()
+                .fold(
+                        notStarted -> notYet(turn, request, notStarted, now),
+                        inDoubt -> Lifecycle.tooLateToStartAgain(request, now)
+                                ? Optional.of(
+                                        giveUp(turn, request, "The start was never answered, and can't be repeated"))
+                                : Optional.empty(),
+                        running -> Optional.empty(),
+                        settled -> Optional.empty());
+        if (earlier.isPresent()) {
+            return earlier.get();
         }
-        if (Lifecycle.tooLateToStartAgain(request, now)) {
-            return giveUp(turn, request, "The start was never answered, and can't be repeated");
+        Request attempting = save(request, r -> sameStart(r, request) ? Lifecycle.attempting(r, now()) : r);
+        boolean mayCall = attempting.phase().fold(ns -> false, inDoubt -> true, running -> false, settled -> false);
+        return mayCall && sameStart(attempting, request)
+                ? start(turn, attempting)
+                : TaskResult.of(turn, attempting, PollSchedule.MIN, now);
+    }
+
+    /** Returns the answer if nothing was started and the start has to wait, or is not to be tried. */
+    private Optional<TaskResult> notYet(TaskInput turn, Request request, NotStarted notStarted, Instant now) {
+        Optional<Instant> due = Lifecycle.startDue(notStarted);
+        if (due.filter(now::isBefore).isPresent()) {
+            return Optional.of(startAt(turn, request, due.get(), now));
         }
-        if (!request.mayHaveStarted()) {
-            List<Request> before = store.activeBefore(request, supersedes(request) ? Integer.MAX_VALUE : 1);
-            if (!before.isEmpty()) {
-                return busy(turn, request, before);
+        if (notStarted.remnant().isPresent()) {
+            Optional<TaskResult> looked = look(turn, request);
+            if (looked.isPresent()) {
+                return looked;
             }
         }
-        Request attempting = save(request, r -> Lifecycle.attempting(r, now));
-        if (attempting.isSettled()) {
-            return TaskResult.of(turn, attempting, PollSchedule.MIN, now);
+        List<Request> before = store.activeBefore(request, supersedes(request) ? Integer.MAX_VALUE : 1);
+        return before.isEmpty() ? Optional.empty() : Optional.of(busy(turn, request, before));
+    }
+
+    /** Looks for what a throttled create left, and returns the answer unless that is gone. */
+    private Optional<TaskResult> look(TaskInput turn, Request request) {
+        ResourceExists exists = cloudControl.exists(request);
+        Instant now = now();
+        Request looked = saveAnswer(request, r -> Lifecycle.onRemnant(r, exists, now));
+        if (looked.isSettled()) {
+            return Optional.of(TaskResult.of(turn, looked, PollSchedule.MIN, now));
         }
-        return start(turn, attempting, !request.mayHaveStarted());
+        if (exists == ResourceExists.FALSE && looked.equals(request)) {
+            return Optional.empty();
+        }
+        Optional<Instant> second = looked.phase()
+                .fold(
+                        Lifecycle::startDue,
+                        inDoubt -> Optional.empty(),
+                        running -> Optional.empty(),
+                        settled -> Optional.empty());
+        Instant again = exists == ResourceExists.FALSE
+                ? second.orElse(now)
+                : now.plus(PollSchedule.backoff(lastEnd(request), now, random.nextDouble()));
+        return Optional.of(startAt(turn, looked, again, now));
+    }
+
+    private static Instant lastEnd(Request request) {
+        List<EndedAttempt> ended = request.attempts();
+        return ended.isEmpty()
+                ? request.submittedAt()
+                : ended.get(ended.size() - 1).endedAt();
+    }
+
+    private static TaskResult startAt(TaskInput turn, Request request, Instant at, Instant now) {
+        Duration pause = Duration.between(now, at);
+        return TaskResult.startLater(turn, request, PollSchedule.untilStart(request, pause, now), now);
+    }
+
+    /** Whether it is the attempt that was decided on: another invocation may have moved the request on. */
+    private static boolean sameStart(Request found, Request decided) {
+        return found.start().attempt() <= Math.max(1, decided.start().attempt())
+                && found.start().providerToken().isEmpty();
     }
 
     /**
@@ -79,7 +135,11 @@ public final class StartOperation extends CloudControlFunction {
             Request refused = saveAnswer(
                     request,
                     r -> Lifecycle.refused(
-                            r, ErrorCode.KnownErrorCode.RESOURCE_CONFLICT, "The resource is in use by " + by, now));
+                            r,
+                            ErrorCode.KnownErrorCode.RESOURCE_CONFLICT,
+                            "The resource is in use by " + by,
+                            false,
+                            now));
             return TaskResult.of(turn, refused, PollSchedule.MIN, now);
         }
         if (supersedes(request)) {
@@ -98,51 +158,70 @@ public final class StartOperation extends CloudControlFunction {
         return TaskResult.startLater(turn, request, PollSchedule.untilStart(request, pause, now), now);
     }
 
+    /** A call was answered with an error that passes. The deadline may have passed meanwhile, and then nothing is started. */
+    private Request startRefused(Request request, Instant now) {
+        return saveAnswer(
+                request, r -> Lifecycle.timePassed(Lifecycle.startRefused(r, now), now, settings));
+    }
+
+    /** Since when the start fails: the pause before the next call grows with that time. */
+    private static Instant since(Request request) {
+        return request.phase()
+                .fold(
+                        notStarted -> notStarted.tries().refusedSince(),
+                        inDoubt -> inDoubt.tries().refusedSince().or(() -> Optional.of(inDoubt.attemptedAt())),
+                        running -> Optional.<Instant>empty(),
+                        settled -> Optional.<Instant>empty())
+                .orElse(request.submittedAt());
+    }
+
     private static boolean supersedes(Request request) {
         return request.policy().onConflict() == OnConflict.SUPERSEDE;
     }
 
-    private TaskResult start(TaskInput turn, Request request, boolean firstCall) {
+    private TaskResult start(TaskInput turn, Request request) {
         Optional<Sensitive> payload =
                 request.spec().digest().isPresent() ? store.payload(request.requestToken()) : Optional.empty();
         if (request.spec().digest().isPresent() && payload.isEmpty()) {
             // It settled meanwhile, which then stays as it is; or the payload is gone, and what is left is no request.
             return giveUp(turn, request, "The request's payload is gone");
         }
-        UnaryOperator<String> hiding = said -> withoutTextsOf(payload, said);
         try {
-            ProgressEvent event = cloudControl.start(request, payload).reworded(hiding);
+            MessageRedaction told =
+                    MessageRedaction.ofStart(cloudControl.start(request, payload), turn, request, payload);
+            ProgressEvent event = told.event();
             Instant now = now();
             double drawn = random.nextDouble();
             Request started = saveAnswer(
                     request,
                     r -> Lifecycle.accepted(r, event, now, drawn, settings),
                     event.resourceModel());
-            TaskInput called = turn.called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
+            TaskInput called = told.turn().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(called, started, untilPoll(called, started, now), now);
         } catch (CloudControlException e) {
-            return failed(turn, request, e.error().reworded(hiding), firstCall);
+            return failed(
+                    turn,
+                    request,
+                    e.error().reworded(message -> payload.map(secret -> PayloadWords.redactor(request, secret)
+                                    .redact(message))
+                            .orElse(message)));
         }
     }
 
-    private static String withoutTextsOf(Optional<Sensitive> payload, String said) {
-        return payload.map(secret -> Json.texts(secret.reveal()))
-                .map(texts -> PayloadRedactor.redact(said, texts))
-                .orElse(said);
-    }
-
-    private TaskResult failed(TaskInput turn, Request request, CallError error, boolean firstCall) {
+    private TaskResult failed(TaskInput turn, Request request, CallError error) {
         reportUnusable(request, error);
         Instant now = now();
-        Instant since = request.start().attemptedAt().orElse(request.submittedAt());
         return switch (error.kind()) {
             case RETRY -> {
-                Duration pause = PollSchedule.backoff(since, now, random.nextDouble());
-                yield TaskResult.startLater(turn, request, PollSchedule.untilStart(request, pause, now), now);
+                Request after = error.leavesDoubt() ? request : startRefused(request, now);
+                Duration pause = PollSchedule.backoff(since(after), now, random.nextDouble());
+                yield after.isSettled()
+                        ? TaskResult.of(turn, after, PollSchedule.MIN, now)
+                        : startAt(turn, after, now.plus(pause), now);
             }
             case CONFLICT -> {
-                // Nothing was started by this call; an earlier one of this attempt may have been answered by nobody.
-                Request free = firstCall ? saveAnswer(request, r -> Lifecycle.conflicted(r, now)) : request;
+                boolean fails = request.policy().onConflict() == OnConflict.FAIL;
+                Request free = fails || error.leavesDoubt() ? request : startRefused(request, now);
                 yield free.isSettled()
                         ? TaskResult.of(turn, free, PollSchedule.MIN, now)
                         : busy(turn, free, store.activeBefore(free, supersedes(free) ? Integer.MAX_VALUE : 1));
@@ -150,7 +229,8 @@ public final class StartOperation extends CloudControlFunction {
             case TOKEN_NOT_FOUND, FINAL -> {
                 ErrorCode code = error.asErrorCode();
                 String message = error.code() + ": " + error.message();
-                Request refused = saveAnswer(request, r -> Lifecycle.refused(r, code, message, now));
+                boolean doubt = error.leavesDoubt();
+                Request refused = saveAnswer(request, r -> Lifecycle.refused(r, code, message, doubt, now));
                 yield TaskResult.of(turn, refused, PollSchedule.MIN, now);
             }
         };

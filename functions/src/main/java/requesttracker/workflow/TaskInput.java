@@ -1,40 +1,120 @@
 package requesttracker.workflow;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import requesttracker.domain.PollSchedule;
-import requesttracker.json.Json;
 
 /**
- * What the state machine hands to a function: the state that the last one left.
+ * What the state machine hands to a function: the state that the last one left. Immutable.
  *
- * @param execution the name of the execution that calls
- * @param polls how many polls were made so far
- * @param throttleLevel how far throttled polls hold back the next one, see {@link PollSchedule#throttleLevel}
- * @param retryAfter before when not to ask Cloud Control
+ * <p>Not a record, because Lambda's serializer detects no constructors. It calls the constructor without arguments, and the
+ * private setters.
  */
-record TaskInput(String requestToken, String execution, int polls, int throttleLevel, Optional<Instant> retryAfter) {
+@SuppressWarnings("UnusedMethod")
+public final class TaskInput {
+    private String requestToken;
+    private String execution;
+    private int polls;
+    private int throttleLevel;
+    private Instant retryAfter;
+    private String said;
 
-    static TaskInput read(Map<String, Object> input) {
-        return new TaskInput(
-                Json.text(input, "requestToken").orElseThrow(() -> new IllegalArgumentException("no requestToken")),
-                Json.text(input, "execution").orElseThrow(() -> new IllegalArgumentException("no execution")),
-                Json.text(input, "polls").map(Integer::parseInt).orElse(0),
-                input.get("throttled") instanceof Number number ? number.intValue() : 0,
-                Json.text(input, "retryAfter").map(Instant::parse));
+    private TaskInput() {}
+
+    private TaskInput(TaskInput other, int polls, int throttleLevel, Optional<Instant> retryAfter) {
+        this.requestToken = other.requestToken;
+        this.execution = other.execution;
+        this.polls = polls;
+        this.throttleLevel = throttleLevel;
+        this.retryAfter = retryAfter.orElse(null);
+        this.said = other.said;
+    }
+
+    /** Returns the input of an execution's first task. */
+    public static TaskInput of(String requestToken, String execution) {
+        TaskInput input = new TaskInput();
+        input.requestToken = requestToken;
+        input.execution = execution;
+        return input;
+    }
+
+    String requestToken() {
+        return required(requestToken, "requestToken");
+    }
+
+    /** Returns the name of the execution that calls. */
+    String execution() {
+        return required(execution, "execution");
+    }
+
+    /** Returns how many polls were made so far. */
+    int polls() {
+        return polls;
+    }
+
+    /** Returns how far throttled polls hold back the next one, see {@link PollSchedule#throttleLevel}. */
+    int throttleLevel() {
+        return throttleLevel;
+    }
+
+    /** Returns before when not to ask Cloud Control. */
+    Optional<Instant> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+
+    /** Returns this input with the polls that the record counts, if those are more: a new execution or start begins at none. */
+    TaskInput countingFrom(int recorded) {
+        return new TaskInput(this, Math.max(polls, recorded), throttleLevel, retryAfter());
     }
 
     TaskInput polled(boolean wasThrottled, Optional<Instant> newRetryAfter) {
-        return new TaskInput(
-                requestToken,
-                execution,
-                polls + 1,
-                PollSchedule.throttleLevel(throttleLevel, wasThrottled),
-                newRetryAfter);
+        return new TaskInput(this, polls + 1, PollSchedule.throttleLevel(throttleLevel, wasThrottled), newRetryAfter);
     }
 
     TaskInput called(Optional<Instant> newRetryAfter) {
-        return new TaskInput(requestToken, execution, polls, 0, newRetryAfter);
+        return new TaskInput(this, polls, 0, newRetryAfter);
+    }
+
+    /** Returns the fingerprint of the messages that were told last and have been recorded without the payload's values. */
+    Optional<String> said() {
+        return Optional.ofNullable(said);
+    }
+
+    TaskInput saying(String fingerprint) {
+        TaskInput input = new TaskInput(this, polls, throttleLevel, retryAfter());
+        input.said = fingerprint;
+        return input;
+    }
+
+    private static String required(String value, String name) {
+        if (value == null) {
+            throw new IllegalArgumentException("no " + name);
+        }
+        return value;
+    }
+
+    private void setRequestToken(String value) {
+        requestToken = value;
+    }
+
+    private void setExecution(String value) {
+        execution = value;
+    }
+
+    /** Text, because the definition writes it to DynamoDB, where numbers are texts. */
+    private void setPolls(String value) {
+        polls = Integer.parseInt(value);
+    }
+
+    private void setThrottled(int value) {
+        throttleLevel = value;
+    }
+
+    private void setSaid(String value) {
+        said = value;
+    }
+
+    private void setRetryAfter(String value) {
+        retryAfter = Instant.parse(value);
     }
 }

@@ -2,7 +2,6 @@ package requesttracker.workflow;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import requesttracker.domain.EventPayloads;
@@ -11,8 +10,21 @@ import requesttracker.domain.PollSchedule;
 import requesttracker.domain.Request;
 import requesttracker.domain.Timestamps;
 
-/** What a function answers to the state machine; {@code request-lifecycle.asl.json} reads these members. */
-record TaskResult(TaskInput turn, String next, Duration pause, Instant now, Optional<Map<String, Object>> event) {
+/** What a function answers to the state machine; {@code request-lifecycle.asl.json} reads these members. Immutable. */
+public final class TaskResult {
+    private final TaskInput turn;
+    private final String next;
+    private final Duration pause;
+    private final Instant now;
+    private final Optional<Map<String, Object>> event;
+
+    private TaskResult(TaskInput turn, String next, Duration pause, Instant now, Optional<Map<String, Object>> event) {
+        this.turn = turn;
+        this.next = next;
+        this.pause = pause;
+        this.now = now;
+        this.event = event;
+    }
 
     /** Another execution drives the request, or there is none, or it cannot be read. */
     static TaskResult standDown(TaskInput turn, Duration pause, Instant now) {
@@ -46,19 +58,47 @@ record TaskResult(TaskInput turn, String next, Duration pause, Instant now, Opti
         return new TaskResult(turn, wakeable ? "AWAIT_START" : "PAUSE_START", pause, now, Optional.empty());
     }
 
-    Map<String, Object> asMap() {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("requestToken", turn.requestToken());
-        answer.put("execution", turn.execution());
-        answer.put("next", next);
-        answer.put("waitSeconds", pause.toSeconds());
-        answer.put("dueAt", Timestamps.iso(now.plus(pause)));
-        answer.put("polls", Integer.toString(turn.polls()));
-        if (turn.throttleLevel() > 0) {
-            answer.put("throttled", turn.throttleLevel());
-        }
-        turn.retryAfter().ifPresent(at -> answer.put("retryAfter", Timestamps.iso(at)));
-        event.ifPresent(detail -> answer.put("event", detail));
-        return answer;
+    public String getRequestToken() {
+        return turn.requestToken();
+    }
+
+    public String getExecution() {
+        return turn.execution();
+    }
+
+    /** Returns what the definition goes on with. */
+    public String getNext() {
+        return next;
+    }
+
+    public long getWaitSeconds() {
+        return pause.toSeconds();
+    }
+
+    public String getDueAt() {
+        return Timestamps.iso(now.plus(pause));
+    }
+
+    /** Returns text, because the definition writes it to DynamoDB, where numbers are texts. */
+    public String getPolls() {
+        return Integer.toString(turn.polls());
+    }
+
+    /** Returns null if polls are not held back. Lambda's serializer leaves out what is null. */
+    public Integer getThrottled() {
+        return turn.throttleLevel() > 0 ? turn.throttleLevel() : null;
+    }
+
+    public String getRetryAfter() {
+        return turn.retryAfter().map(Timestamps::iso).orElse(null);
+    }
+
+    public String getSaid() {
+        return turn.said().orElse(null);
+    }
+
+    /** Returns the detail of the event to publish, or null. */
+    public Map<String, Object> getEvent() {
+        return event.orElse(null);
     }
 }

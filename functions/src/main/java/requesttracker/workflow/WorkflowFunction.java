@@ -1,10 +1,8 @@
 package requesttracker.workflow;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,9 +14,10 @@ import requesttracker.application.SettlementNotifier;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.PollSchedule;
 import requesttracker.domain.Request;
+import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Sensitive;
-import requesttracker.json.Json;
 import requesttracker.runtime.Dependencies;
+import requesttracker.runtime.LambdaSerializer;
 import requesttracker.runtime.WarmUp;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.RequestStore;
@@ -27,7 +26,7 @@ import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /** What the workflow's functions share: only the execution that the record names may drive the request. */
-abstract class WorkflowFunction implements RequestStreamHandler {
+abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult> {
     /**
      * How long an execution rests before it looks again at a record that it cannot read; if the record's next step does not
      * let it rest, it ends, and the sweep looks. So nothing turns in circles, and a mended record goes on by itself.
@@ -46,22 +45,21 @@ abstract class WorkflowFunction implements RequestStreamHandler {
         this.clock = dependencies.clock();
     }
 
-    @Override
-    public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-        Map<String, Object> event = Json.input(in);
-        if (WarmUp.isMeantBy(event)) {
-            Json.write(Map.of(), out);
-            return;
-        }
-        TaskInput turn = TaskInput.read(event);
-        Json.write(step(turn).asMap(), out);
+    /** Returns the function as Lambda's runtime calls it. */
+    static RequestStreamHandler stream(WorkflowFunction function) {
+        return LambdaSerializer.stream(function, TaskInput.class, TaskResult.class);
     }
 
-    private TaskResult step(TaskInput turn) {
+    @Override
+    public final TaskResult handleRequest(TaskInput turn, Context context) {
+        if (WarmUp.isMeantBy(turn.requestToken())) {
+            return TaskResult.standDown(turn, PollSchedule.MIN, now());
+        }
+        String execution = turn.execution();
         try {
             Optional<Request> request = store.find(turn.requestToken());
-            return request.isPresent() && request.get().driver().equals(turn.execution())
-                    ? step(turn, request.get())
+            return request.isPresent() && request.get().driver().equals(execution)
+                    ? step(turn.countingFrom(request.get().waitState().polls()), request.get())
                     : TaskResult.standDown(turn, PollSchedule.MIN, now());
         } catch (CorruptRecordException e) {
             telemetry.unreadable(e.requestToken(), e.attribute());
@@ -73,7 +71,26 @@ abstract class WorkflowFunction implements RequestStreamHandler {
 
     /** Records a change, and tells of it. */
     final Request save(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
-        return reported(store.save(known, change, resourceModel)).after();
+        return reported(store.save(known, withEnd(known, change), resourceModel))
+                .after();
+    }
+
+    /** Asks once what a request that settles left behind: the change is made again if others write meanwhile. */
+    private UnaryOperator<Request> withEnd(Request known, UnaryOperator<Request> change) {
+        Request expected = change.apply(known);
+        Optional<ResourceExists> exists =
+                expected.isSettled() && !known.isSettled() ? leftBehind(expected) : Optional.empty();
+        return r -> {
+            Request after = change.apply(r);
+            return exists.isPresent() && after.isSettled() && !r.isSettled()
+                    ? Lifecycle.withResourceExists(after, exists.get())
+                    : after;
+        };
+    }
+
+    /** Returns whether the resource of a request that is about to settle exists, where this function can find out. */
+    Optional<ResourceExists> leftBehind(Request request) {
+        return Optional.empty();
     }
 
     final Request save(Request known, UnaryOperator<Request> change) {
@@ -84,7 +101,9 @@ abstract class WorkflowFunction implements RequestStreamHandler {
     final TaskResult giveUp(TaskInput turn, Request request, String why) {
         Instant now = now();
         UpdateResult changed = reported(
-                store.save(request, r -> r.start().providerToken().isPresent() ? r : Lifecycle.fail(r, why, now)));
+                store.save(
+                        request,
+                        withEnd(request, r -> r.start().providerToken().isPresent() ? r : Lifecycle.fail(r, why, now))));
         if (changed.written()) {
             telemetry.gaveUp(changed.after());
         }

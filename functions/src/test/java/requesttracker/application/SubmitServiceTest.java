@@ -87,14 +87,14 @@ class SubmitServiceTest {
     @Test
     void theDigestOfThePayloadTellsPayloadsApart() {
         Set<String> digests = new HashSet<>();
-        for (String payload : List.of("{}", "{ }", "{\"a\":1}")) {
+        for (String payload : List.of("{}", "{ }", "{\"a\":1}", "{\"a\":1.0}", "{\"a\":2}")) {
             Map<String, Object> members = RequestFixtures.members(Operation.CREATE);
             members.put("DesiredState", payload);
             SubmitResult.Created stored = (SubmitResult.Created) submit(members);
             digests.add(stored.request().spec().digest().orElseThrow());
         }
 
-        assertThat(digests).hasSize(3).allMatch(digest -> digest.matches("[0-9a-f]{64}"));
+        assertThat(digests).hasSize(3).allMatch(digest -> digest.matches("2:[0-9a-f]{64}"));
     }
 
     @Test

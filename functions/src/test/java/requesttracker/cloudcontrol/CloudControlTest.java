@@ -3,7 +3,7 @@ package requesttracker.cloudcontrol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.KnownStatus.SUCCESS;
+import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 
@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.domain.CallError;
+import requesttracker.domain.CountingText;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Operation;
@@ -249,12 +250,25 @@ class CloudControlTest {
         }
 
         @Test
-        void withHooksThatAreNoneIsReadAllTheSame() throws CloudControlException {
+        void withHooksThatAreEmptyIsReadAllTheSame() throws CloudControlException {
             stub.answer("{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\"},\"HooksProgressEvent\":[null,{}]}");
             ProgressEvent event = cloudControl.status("provider-1");
 
             assertThat(event.status()).isEqualTo(SUCCESS);
-            assertThat(event.hooks()).allMatch(hook -> hook.status().isEmpty());
+            assertThat(event.hooks())
+                    .containsExactly(RequestFixtures.hook("", "", "", ""), RequestFixtures.hook("", "", "", ""));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"[null,7]", "[\"hunter2\"]", "[[]]", "7", "\"hunter2\"", "{\"hunter2\":[]}"})
+        void withHooksThatAreNoObjectsIsNoAnswer(String hooks) {
+            stub.answer("{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\"},\"HooksProgressEvent\":" + hooks + "}");
+            CloudControlException failed = failure();
+
+            assertThat(failed.error()).isEqualTo(new CallError("NoAnswer", "Cloud Control did not answer"));
+            assertThat(failed.error().kind()).isEqualTo(CallError.CallErrorKind.RETRY);
+            assertThat(text(failed)).doesNotContain("hunter2");
+            assertThat(stub.calls()).hasSize(3);
         }
 
         @Test
@@ -290,7 +304,9 @@ class CloudControlTest {
                     "{\"ProgressEvent\":null}",
                     "{\"ProgressEvent\":{\"StatusMessage\":\"hunter2\"}}",
                     "{\"ProgressEvent\":\"hunter2\"}",
-                    "{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\"},\"HooksProgressEvent\":[\"hunter2\"]}",
+                    "{\"ProgressEvent\":{\"OperationStatus\":[\"hunter2\"]}}",
+                    "{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\",\"EventTime\":1e99999999999}}",
+                    "{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\",\"EventTime\":NaN}}",
                     "{\"ProgressEvent\":{\"OperationStatus\":5,\"EventTime\":\"hunter2\"}}",
                     "{\"ProgressEvent\":{\"OperationStatus\":\"PENDING\""
                 })
@@ -323,9 +339,17 @@ class CloudControlTest {
             stub.error(status, code, "said");
             CloudControlException failed = failure();
 
-            assertThat(failed.error()).isEqualTo(new CallError(code, "said"));
+            assertThat(failed.error()).isEqualTo(new CallError(code, "said", calls > 1));
             assertThat(failed.error().kind()).isEqualTo(kind);
             assertThat(stub.calls()).hasSize(calls);
+        }
+
+        @Test
+        void ofARepeatLeavesTheDoubtOfTheTryThatWasNotAnswered() {
+            stub.error(500, "ServiceInternalErrorException", "said");
+            stub.error(400, "AccessDeniedException", "said");
+
+            assertThat(failure().error().leavesDoubt()).isTrue();
         }
 
         @ParameterizedTest(name = "HTTP {0}: {1}")
@@ -360,6 +384,30 @@ class CloudControlTest {
                     .isEqualTo("1 validation error detected: value (hidden) at 'desiredState' failed to satisfy"
                             + " constraint: length");
             assertThat(text(failed)).doesNotContain("hunter2");
+        }
+
+        @ParameterizedTest(name = "{0}")
+        @ValueSource(
+                strings = {
+                    "AccessDeniedException",
+                    "com.amazon.cloudapiservice#AccessDeniedException",
+                    "x:y#AccessDeniedException",
+                    "aws:x#AccessDeniedException:http://internal.amazon.com/"
+                })
+        void hasTheNameOfItsType(String type) {
+            stub.answer(400, Json.write(Map.of("__type", type, "message", "no")), 0);
+
+            assertThat(failure().error().code()).isEqualTo("AccessDeniedException");
+        }
+
+        @ParameterizedTest(name = "{0}")
+        @ValueSource(strings = {"value '", "' at '", "value '' at '"})
+        void isReadInANumberOfStepsThatIsLinearInItsMessage(String repeated) {
+            CountingText message = new CountingText(repeated.repeat(250 * 1024 / repeated.length()));
+
+            CloudControl.redact(message);
+
+            assertThat(message.reads()).isBetween((long) message.length() / 2, 10L * message.length());
         }
 
         @Test

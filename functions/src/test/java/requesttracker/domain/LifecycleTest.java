@@ -1,14 +1,13 @@
 package requesttracker.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
-import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_COMPLETE;
+import static requesttracker.domain.OperationStatus.FinalStatus.CANCEL_COMPLETE;
 import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.KnownStatus.FAILED;
+import static requesttracker.domain.OperationStatus.FinalStatus.FAILED;
 import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.KnownStatus.PENDING;
-import static requesttracker.domain.OperationStatus.KnownStatus.SUCCESS;
+import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
 import static requesttracker.domain.RequestFixtures.T0;
 import static requesttracker.domain.RequestFixtures.attempted;
 import static requesttracker.domain.RequestFixtures.cancelled;
@@ -86,8 +85,8 @@ class LifecycleTest {
             table.put(SUCCESS, Collections.nCopies(seen.size(), SUCCESS));
             table.put(FAILED, Collections.nCopies(seen.size(), FAILED));
             table.put(CANCEL_COMPLETE, Collections.nCopies(seen.size(), CANCEL_COMPLETE));
-            assertThat(table.keySet()).containsAll(List.of(OperationStatus.KnownStatus.values()));
-            assertThat(seen).containsAll(List.of(OperationStatus.KnownStatus.values()));
+            assertThat(table.keySet()).containsAll(OperationStatus.known());
+            assertThat(seen).containsAll(OperationStatus.known());
             return table.entrySet().stream()
                     .flatMap(row -> Stream.iterate(0, i -> i < seen.size(), i -> i + 1)
                             .map(i -> arguments(
@@ -172,8 +171,9 @@ class LifecycleTest {
             Map<String, UnaryOperator<Request>> functions = new LinkedHashMap<>();
             functions.put("attempting", r -> Lifecycle.attempting(r, later));
             functions.put("accepted", r -> Lifecycle.accepted(r, event, later, 0.5, SETTINGS));
-            functions.put("refused", r -> Lifecycle.refused(r, ErrorCode.KnownErrorCode.NOT_FOUND, "no", later));
-            functions.put("conflicted", r -> Lifecycle.conflicted(r, later));
+            functions.put("refused", r -> Lifecycle.refused(r, ErrorCode.KnownErrorCode.NOT_FOUND, "no", false, later));
+            functions.put("startRefused", r -> Lifecycle.startRefused(r, later));
+            functions.put("onRemnant", r -> Lifecycle.onRemnant(r, ResourceExists.TRUE, later));
             functions.put("awaited", r -> Lifecycle.markAwaitedBy(r, "other"));
             functions.put("observed", r -> Lifecycle.onProgress(r, event, later, 0.5, SETTINGS));
             functions.put("lost", r -> Lifecycle.onTokenUnknown(r, later));
@@ -235,19 +235,24 @@ class LifecycleTest {
             "CANCEL_COMPLETE, DEADLINE, TIMED_OUT",
             "CANCEL_COMPLETE, SUPERSEDED, SUPERSEDED",
         })
-        void tellsWhatAReaderWantsToKnow(OperationStatus.KnownStatus status, String reason, Outcome outcome) {
+        void tellsWhatAReaderWantsToKnow(OperationStatus.FinalStatus status, String reason, Outcome outcome) {
             Request running = started(IN_PROGRESS);
             Request request = reason.equals("none") ? running : cancelled(running, CancelReason.valueOf(reason));
             Request settled = observed(request, said(status));
 
-            assertThat(settled.settlement()).contains(new Settlement(T0.plusSeconds(9), outcome, Optional.empty()));
+            assertThat(settled.settlement()).contains(new Settlement(
+                            T0.plusSeconds(9),
+                            outcome,
+                            status == SUCCESS ? Optional.empty() : Optional.of(ResourceExists.UNKNOWN)));
             assertThat(settled.cancel()).isEqualTo(request.cancel());
         }
 
         @Test
         void isLostWhenCloudControlForgotTheToken() {
-            Request lost = Lifecycle.onTokenUnknown(started(IN_PROGRESS), T0);
+            Request running = started(IN_PROGRESS);
+            Request lost = Lifecycle.onTokenUnknown(running, T0.plusSeconds(30));
 
+            assertThat(Lifecycle.onTokenUnknown(running, T0.plusMillis(29_999))).isSameAs(running);
             assertThat(lost.status()).isEqualTo(FAILED);
             assertThat(lost.settlement()).map(Settlement::outcome).contains(Outcome.LOST);
             assertThat(lost.progress().errorCode()).contains(ErrorCode.KnownErrorCode.GENERAL_SERVICE_EXCEPTION);
@@ -275,7 +280,7 @@ class LifecycleTest {
                 value = ErrorCode.KnownErrorCode.class,
                 names = {"ALREADY_EXISTS", "RESOURCE_CONFLICT"})
         void isFailedWhenTheStartIsRefused(ErrorCode.KnownErrorCode code) {
-            Request refused = Lifecycle.refused(attempted(), code, "Cloud Control said no", T0);
+            Request refused = Lifecycle.refused(attempted(), code, "Cloud Control said no", false, T0);
 
             assertThat(refused.status()).isEqualTo(FAILED);
             assertThat(refused.settlement()).map(Settlement::outcome).contains(Outcome.FAILED);
@@ -283,12 +288,16 @@ class LifecycleTest {
             assertThat(refused.progress().statusMessage()).contains("Cloud Control said no");
         }
 
-        @Test
-        void aStatusAndASettlementThatDoNotFitCannotBeConstructed() {
-            Request running = started(IN_PROGRESS);
-            assertThatThrownBy(() ->
-                            running.with(running.progress(), new Settlement(T0, Outcome.SUCCEEDED, Optional.empty())))
-                    .isInstanceOf(IllegalArgumentException.class);
+        @ParameterizedTest
+        @EnumSource(Outcome.class)
+        void saysTheStatus(Outcome outcome) {
+            assertThat(outcome.status())
+                    .isEqualTo(
+                            switch (outcome) {
+                                case SUCCEEDED -> SUCCESS;
+                                case FAILED, LOST -> FAILED;
+                                case CANCELED, TIMED_OUT, SUPERSEDED -> CANCEL_COMPLETE;
+                            });
         }
     }
 
@@ -302,13 +311,15 @@ class LifecycleTest {
         }
 
         static Stream<Arguments> isInDoubt() {
-            Request running = started(IN_PROGRESS);
+            Request running = observed(started(IN_PROGRESS), said(IN_PROGRESS).identifier("id"));
+            Request delete = Lifecycle.attempting(submitted("request-1", Operation.DELETE, Map.of()), T0);
             return Stream.of(
                     arguments("running", running, false),
+                    arguments("failed without an identifier", observed(started(IN_PROGRESS), said(FAILED)), false),
                     arguments("succeeded", observed(running, said(SUCCESS)), false),
                     arguments("failed", observed(running, said(FAILED)), true),
                     arguments("cancelled", observed(running, said(CANCEL_COMPLETE)), true),
-                    arguments("lost", Lifecycle.onTokenUnknown(running, T0), true),
+                    arguments("lost", Lifecycle.onTokenUnknown(running, T0.plusSeconds(30)), true),
                     arguments(
                             "looked at already",
                             Lifecycle.withResourceExists(observed(running, said(FAILED)), ResourceExists.FALSE),
@@ -316,12 +327,52 @@ class LifecycleTest {
                     arguments("cancelled before the start", cancelled(submitted(), CancelReason.REQUESTED), false),
                     arguments(
                             "start refused",
-                            Lifecycle.refused(attempted(), ErrorCode.KnownErrorCode.INVALID_REQUEST, "no", T0),
+                            Lifecycle.refused(attempted(), ErrorCode.KnownErrorCode.INVALID_REQUEST, "no", false, T0),
                             false),
+                    arguments("cancelled before the delete", cancelled(delete, CancelReason.REQUESTED), false),
                     arguments(
-                            "start refused because it exists",
-                            Lifecycle.refused(attempted(), ErrorCode.KnownErrorCode.ALREADY_EXISTS, "no", T0),
-                            true));
+                            "delete refused",
+                            Lifecycle.refused(delete, ErrorCode.KnownErrorCode.ACCESS_DENIED, "no", false, T0),
+                            true),
+                    arguments(
+                            "delete refused because it is gone",
+                            Lifecycle.refused(delete, ErrorCode.KnownErrorCode.NOT_FOUND, "no", false, T0),
+                            false));
+        }
+
+        @ParameterizedTest(name = "{0}: {2}")
+        @MethodSource
+        void isSaidOfEveryRequestThatDidNotSucceed(String when, Request request, ResourceExists exists) {
+            assertThat(request.settlement().flatMap(Settlement::resourceExists)).contains(exists);
+        }
+
+        static Stream<Arguments> isSaidOfEveryRequestThatDidNotSucceed() {
+            Request running = started(IN_PROGRESS);
+            Request delete = Lifecycle.attempting(submitted("request-1", Operation.DELETE, Map.of()), T0);
+            return Stream.of(
+                    arguments("failed", observed(running, said(FAILED)), ResourceExists.UNKNOWN),
+                    arguments("lost", Lifecycle.onTokenUnknown(running, T0.plusSeconds(30)), ResourceExists.UNKNOWN),
+                    arguments("given up", Lifecycle.fail(running, "why", T0), ResourceExists.UNKNOWN),
+                    arguments(
+                            "never started", cancelled(submitted(), CancelReason.REQUESTED), ResourceExists.UNKNOWN),
+                    arguments(
+                            "late and never started",
+                            Lifecycle.timePassed(submitted(), DEADLINE, SETTINGS),
+                            ResourceExists.UNKNOWN),
+                    arguments(
+                            "delete of what is gone",
+                            Lifecycle.refused(delete, ErrorCode.KnownErrorCode.NOT_FOUND, "no", false, T0),
+                            ResourceExists.FALSE),
+                    arguments(
+                            "delete that found nothing",
+                            observed(
+                                    started(delete, IN_PROGRESS),
+                                    said(FAILED).error(ErrorCode.KnownErrorCode.NOT_FOUND)),
+                            ResourceExists.FALSE),
+                    arguments(
+                            "create that misses another resource",
+                            observed(running, said(FAILED).error(ErrorCode.KnownErrorCode.NOT_FOUND)),
+                            ResourceExists.UNKNOWN));
         }
     }
 
@@ -338,17 +389,63 @@ class LifecycleTest {
         }
 
         @Test
-        void anAttemptThatWasNotAnsweredIsRepeatedUnchanged() {
+        void anAttemptThatWasNotAnsweredIsRepeatedWithTheSameClientToken() {
             Request attempting = attempted();
+            Request repeated = Lifecycle.attempting(attempting, T0.plusSeconds(60));
 
-            assertThat(Lifecycle.attempting(attempting, T0.plusSeconds(60))).isSameAs(attempting);
+            assertThat(repeated.clientToken()).isEqualTo(attempting.clientToken());
+            assertThat(repeated.start()).isEqualTo(attempting.start());
         }
 
         @Test
-        void aRequestWithACancelPendingIsNotAttempted() {
-            Request cancelled = cancelled(attempted(), CancelReason.REQUESTED);
+        void aRefusedCallStartedNothing() {
+            Request refused = Lifecycle.startRefused(attempted(), T0.plusSeconds(1));
 
-            assertThat(Lifecycle.attempting(cancelled, T0)).isSameAs(cancelled);
+            assertThat(refused.mayHaveStarted()).isFalse();
+            assertThat(refused.next()).contains(NextStep.START);
+            assertThat(refused.clientToken()).isEqualTo("request-1");
+        }
+
+        @ParameterizedTest
+        @EnumSource(CancelReason.class)
+        void aCancelAfterARefusedCallSettlesAtOnce(CancelReason reason) {
+            Request canceled = cancelled(Lifecycle.startRefused(attempted(), T0), reason);
+
+            assertThat(canceled.status()).isEqualTo(CANCEL_COMPLETE);
+            assertThat(Lifecycle.attempting(canceled, T0)).isSameAs(canceled);
+        }
+
+        @Test
+        void aDeadlineAfterARefusedCallSettlesAtOnce() {
+            Request late = Lifecycle.timePassed(Lifecycle.startRefused(attempted(), T0), DEADLINE, SETTINGS);
+
+            assertThat(late.settlement()).map(Settlement::outcome).contains(Outcome.TIMED_OUT);
+            assertThat(late.status()).isEqualTo(CANCEL_COMPLETE);
+            assertThat(late.progress().statusMessage()).contains("The deadline passed; nothing was started");
+        }
+
+        @Test
+        void aLaterRefusalLeavesTheDoubtOfAnEarlierCall() {
+            Request twice = Lifecycle.attempting(attempted(), T0.plusSeconds(1));
+            Request once = Lifecycle.startRefused(twice, T0.plusSeconds(2));
+            Request canceled = cancelled(once, CancelReason.REQUESTED);
+
+            assertThat(once.mayHaveStarted()).isTrue();
+            assertThat(canceled.isSettled()).isFalse();
+            assertThat(canceled.next()).contains(NextStep.CANCEL);
+            assertThat(Lifecycle.refused(twice, ErrorCode.KnownErrorCode.ACCESS_DENIED, "no", false, T0)
+                            .progress()
+                            .statusMessage())
+                    .contains("no; an earlier call was not answered, so the operation may be running");
+        }
+
+        @Test
+        void theCancelOfARequestInDoubtSettlesItOnceAllCallsWereRefused() {
+            Request canceled = cancelled(attempted(), CancelReason.REQUESTED);
+            Request refused = Lifecycle.startRefused(canceled, T0.plusSeconds(1));
+
+            assertThat(refused.settlement()).map(Settlement::outcome).contains(Outcome.CANCELED);
+            assertThat(refused.cancel()).isEqualTo(canceled.cancel());
         }
 
         @ParameterizedTest(name = "{0} hours after the attempt: too late: {1}")
@@ -393,6 +490,15 @@ class LifecycleTest {
 
     @Nested
     class AStartThatWasThrottled {
+        private static Optional<Instant> notBefore(Request request) {
+            return request.phase()
+                    .fold(
+                            Phase.NotStarted::notBefore,
+                            inDoubt -> Optional.empty(),
+                            running -> Optional.empty(),
+                            settled -> Optional.empty());
+        }
+
         private final RequestFixtures.ProgressEventBuilder throttled =
                 said(FAILED).error(ErrorCode.KnownErrorCode.THROTTLING);
 
@@ -408,7 +514,7 @@ class LifecycleTest {
             assertThat(again.clientToken()).isEqualTo("request-1-2");
             assertThat(again.start().providerToken()).isEmpty();
             assertThat(again.mayHaveStarted()).isFalse();
-            assertThat(again.start().notBefore()).contains(T0.plusSeconds(9 + 2));
+            assertThat(notBefore(again)).contains(T0.plusSeconds(9 + 2));
         }
 
         @ParameterizedTest(name = "random {0}: after {1} ms")
@@ -416,7 +522,7 @@ class LifecycleTest {
         void doesNotComeBackInStepWithTheOthers(double random, long milliseconds) {
             Request again = Lifecycle.onProgress(started(IN_PROGRESS), throttled.event(), T0, random, SETTINGS);
 
-            assertThat(again.start().notBefore()).contains(T0.plusMillis(milliseconds));
+            assertThat(notBefore(again)).contains(T0.plusMillis(milliseconds));
         }
 
         @Test
@@ -427,12 +533,107 @@ class LifecycleTest {
             assertThat(again.identifier()).contains("half-made");
         }
 
+        private static Request seen(Request request, ResourceExists exists, int seconds) {
+            return Lifecycle.onRemnant(request, exists, T0.plusSeconds(9 + seconds));
+        }
+
+        private static Optional<Instant> due(Request request) {
+            return request.phase()
+                    .fold(
+                            Lifecycle::startDue,
+                            inDoubt -> Optional.empty(),
+                            running -> Optional.empty(),
+                            settled -> Optional.empty());
+        }
+
+        @Test
+        void isNotTriedAgainIfTheCreateLeftAResource() {
+            Request settled =
+                    seen(observed(started(IN_PROGRESS), throttled.identifier("left")), ResourceExists.TRUE, 0);
+
+            assertThat(settled.settlement())
+                    .contains(new Settlement(
+                            T0.plusSeconds(9), Outcome.FAILED, Optional.of(ResourceExists.TRUE)));
+            assertThat(settled.progress().errorCode()).contains(ErrorCode.KnownErrorCode.THROTTLING);
+            assertThat(settled.identifier()).contains("left");
+        }
+
+        @Test
+        void isTriedAgainOnceTheResourceWasNotFoundTwiceTenSecondsApart() {
+            Request again = observed(started(IN_PROGRESS), throttled.identifier("left"));
+            Request absent = seen(again, ResourceExists.FALSE, 1);
+            Request attempt = Lifecycle.attempting(absent, T0.plusSeconds(20));
+
+            assertThat(due(again)).isEmpty();
+            assertThat(due(absent)).contains(T0.plusSeconds(9 + 11));
+            assertThat(seen(absent, ResourceExists.FALSE, 11)).isSameAs(absent);
+            assertThat(attempt.clientToken()).isEqualTo("request-1-2");
+            assertThat(attempt.identifier()).isEmpty();
+            assertThat(attempt.attempts()).extracting(EndedAttempt::identifier).containsExactly(Optional.of("left"));
+        }
+
+        @Test
+        void settlesAtTheDeadlineIfWhetherItLeftAResourceIsNotKnown() {
+            Request again = observed(started(IN_PROGRESS), throttled.identifier("left"));
+            Request unknown = seen(again, ResourceExists.UNKNOWN, 1);
+            Request late = Lifecycle.timePassed(unknown, DEADLINE, SETTINGS);
+
+            assertThat(unknown).isSameAs(again);
+            assertThat(late.settlement())
+                    .contains(new Settlement(DEADLINE, Outcome.FAILED, Optional.of(ResourceExists.UNKNOWN)));
+            assertThat(late.progress().errorCode()).contains(ErrorCode.KnownErrorCode.THROTTLING);
+        }
+
+        @ParameterizedTest
+        @EnumSource(value = Operation.class, names = "CREATE", mode = EnumSource.Mode.EXCLUDE)
+        void needsNoLookUnlessItCreates(Operation operation) {
+            Request running =
+                    started(Lifecycle.attempting(submitted("request-1", operation, Map.of()), T0), IN_PROGRESS);
+
+            assertThat(due(observed(running, throttled))).contains(T0.plusSeconds(9 + 2));
+        }
+
+        @Test
+        void isNotTriedAgainAfterTheDeadline() {
+            Request late = Lifecycle.onProgress(started(IN_PROGRESS), throttled.event(), DEADLINE, 0.5, SETTINGS);
+
+            assertThat(late.settlement()).map(Settlement::outcome).contains(Outcome.FAILED);
+        }
+
+        @Test
+        void isListedWithWhatItTold() {
+            Request again = observed(started(IN_PROGRESS), throttled.identifier("left"));
+
+            assertThat(EventPayloads.attempts(again))
+                    .containsExactly(Map.of(
+                            "ProviderToken", "provider-1",
+                            "Identifier", "left",
+                            "StartedAt", "2026-03-01T12:00:00.000Z",
+                            "EndedAt", "2026-03-01T12:00:09.000Z",
+                            "ErrorCode", "Throttling"));
+            assertThat(again.attemptCount()).isEqualTo(1);
+        }
+
+        @Test
+        void isListedUpToTwentyTimesAndThenCounted() {
+            TrackerSettings many = SETTINGS.toBuilder().maxThrottledStarts(100).build();
+            Request request = attempted();
+            for (int attempt = 1; attempt <= 30; attempt++) {
+                request = Lifecycle.onProgress(started(request, IN_PROGRESS), throttled.event(), T0, 0.5, many);
+                request = Lifecycle.attempting(request, T0);
+            }
+            Request running = started(request, IN_PROGRESS);
+
+            assertThat(EventPayloads.attempts(running)).hasSize(20);
+            assertThat(running.attemptCount()).isEqualTo(31);
+        }
+
         @Test
         void isTriedAgainAtMostSoManyTimesEachAfterAPauseTwiceAsLong() {
             Request request = attempted();
             for (int attempt = 1; attempt <= SETTINGS.maxThrottledStarts(); attempt++) {
                 request = observed(started(request, IN_PROGRESS), throttled);
-                assertThat(request.start().notBefore()).contains(T0.plusSeconds(9 + (1L << attempt)));
+                assertThat(notBefore(request)).contains(T0.plusSeconds(9 + (1L << attempt)));
                 request = Lifecycle.attempting(request, T0);
                 assertThat(request.start().attempt()).isEqualTo(attempt + 1);
                 assertThat(request.clientToken()).isEqualTo("request-1-" + (attempt + 1));
@@ -595,7 +796,7 @@ class LifecycleTest {
                             DEADLINE,
                             NextStep.PUBLISH,
                             "TIMED_OUT",
-                            "before anything was started"),
+                            "nothing was started"),
                     arguments("NOTIFY before the deadline", notifyRunning, justBefore, NextStep.POLL, "", ""),
                     arguments("NOTIFY at the deadline", notifyRunning, DEADLINE, NextStep.NOTIFY, "", ""),
                     arguments("NOTIFY at the deadline, not started", notify, DEADLINE, NextStep.START, "", ""),
@@ -694,6 +895,36 @@ class LifecycleTest {
     }
 
     @Nested
+    class TheTimeline {
+        @Test
+        void isInTheOrderOfTimeEvenIfTheCancelCameBeforeTheAnswerToTheStart() {
+            Request canceled = cancelled(attempted(), CancelReason.REQUESTED);
+            Request started = Lifecycle.accepted(
+                    canceled, said(IN_PROGRESS).token("provider-1").event(), T0.plusSeconds(5), 0.5, SETTINGS);
+
+            assertThat(EventPayloads.timeline(started))
+                    .extracting(moment -> moment.get("What"))
+                    .containsExactly("Submitted", "StartAttempted", "CancelRequested", "Started");
+        }
+
+        @Test
+        void hasTheStartOfEachAttempt() {
+            Request again = observed(
+                    started(IN_PROGRESS), said(FAILED).error(ErrorCode.KnownErrorCode.THROTTLING));
+            Request twice = Lifecycle.accepted(
+                    Lifecycle.attempting(again, T0.plusSeconds(20)),
+                    said(IN_PROGRESS).token("provider-2").event(),
+                    T0.plusSeconds(21),
+                    0.5,
+                    SETTINGS);
+
+            assertThat(EventPayloads.timeline(twice))
+                    .extracting(moment -> moment.get("What"))
+                    .containsExactly("Submitted", "Started", "StartAttempted", "Started");
+        }
+    }
+
+    @Nested
     class Hooks {
 
         @ParameterizedTest(name = "{0}: \"{3}\"")
@@ -772,6 +1003,27 @@ class LifecycleTest {
     }
 
     @Nested
+    class TheNextLook {
+        @Test
+        void isWhenTheWorkflowWakes() {
+            Request polled = started(IN_PROGRESS).with(new WaitState(Optional.of(T0.plusSeconds(60)), 1, Optional.empty()));
+
+            assertThat(polled.nextLook()).contains(T0.plusSeconds(60));
+            assertThat(EventPayloads.progressEvent(polled)).containsEntry("RetryAfter", "2026-03-01T12:01:00.000Z");
+        }
+
+        @Test
+        void isAtOnceWhereACancelIsToBeSent() {
+            Request polled = started(IN_PROGRESS).with(new WaitState(Optional.of(T0.plusSeconds(60)), 1, Optional.empty()));
+            Request asked =
+                    Lifecycle.cancelRequested(polled, CancelReason.REQUESTED, Optional.empty(), T0.plusSeconds(10));
+
+            assertThat(asked.nextLook()).contains(T0.plusSeconds(11));
+            assertThat(EventPayloads.progressEvent(asked)).containsEntry("RetryAfter", "2026-03-01T12:00:11.000Z");
+        }
+    }
+
+    @Nested
     class TooMuch {
         @Test
         void aMessageIsCutToTheLengthOfTheContract() {
@@ -789,19 +1041,55 @@ class LifecycleTest {
 
             assertThat(failed.progress().hooks())
                     .hasSizeGreaterThan(20)
-                    .allSatisfy(hook ->
-                            assertThat(hook.statusMessage().orElseThrow()).hasSize(1_024));
+                    .allSatisfy(hook -> assertThat(hook.statusMessage().orElseThrow())
+                            .startsWith(character.repeat(255))
+                            .endsWith("…"));
             assertThat(Json.write(EventPayloads.settled(failed)).getBytes(StandardCharsets.UTF_8))
                     .hasSizeLessThan(200 * 1024);
-            assertThat(failed.progress().statusMessage().orElseThrow()).hasSize(2_048);
+            String message = failed.progress().statusMessage().orElseThrow();
+            assertThat(message.codePointCount(0, message.length())).isEqualTo(2_048);
+        }
+
+        @ParameterizedTest(name = "{index}")
+        @ValueSource(strings = {"x", "\u4e16", "\ud83d\ude00"})
+        void hookMessagesKeepTheirLengthIfTheyFit(String character) {
+            String longest = character.repeat(2_048);
+            Request failed = observed(
+                    started(IN_PROGRESS),
+                    said(FAILED)
+                            .hooks(List.of(
+                                    hook("A::B::C", "HOOK_FAILED", "WARN", longest),
+                                    hook("A::B::D", "HOOK_FAILED", "WARN", "short"),
+                                    hook("A::B::E", "HOOK_FAILED", "WARN", longest))));
+
+            assertThat(failed.progress().hooks())
+                    .extracting(hook -> hook.statusMessage().orElseThrow())
+                    .containsExactly(longest, "short", longest);
+        }
+
+        @Test
+        void onlyTheLongestHookMessagesAreCutAndOnlyAsFarAsNeeded() {
+            HookProgress[] many = new HookProgress[50];
+            Arrays.fill(many, hook("A::B::C", "HOOK_FAILED", "WARN", "\u4e16".repeat(2_048)));
+            many[7] = hook("A::B::C", "HOOK_FAILED", "WARN", "\u4e16".repeat(300));
+            Request failed = observed(started(IN_PROGRESS), said(FAILED).hooks(List.of(many)));
+
+            List<HookProgress> kept = failed.progress().hooks();
+            assertThat(kept).hasSize(50);
+            assertThat(kept.get(7)).isEqualTo(many[7]);
+            assertThat(kept.get(8).statusMessage().orElseThrow()).endsWith("…").hasSizeGreaterThan(1_000);
+            assertThat(Json.write(EventPayloads.settled(failed)).getBytes(StandardCharsets.UTF_8).length)
+                    .isBetween(150 * 1024, 200 * 1024);
+            Request again = observed(started(IN_PROGRESS), said(FAILED).hooks(kept));
+            assertThat(again.progress().hooks()).isEqualTo(kept);
         }
 
         @Test
         void aCutNeverSplitsACharacter() {
             String emoji = "\ud83d\ude00";
-            Request failed = observed(started(IN_PROGRESS), said(FAILED).message("x" + emoji.repeat(2_000)));
+            Request failed = observed(started(IN_PROGRESS), said(FAILED).message("x" + emoji.repeat(4_000)));
 
-            assertThat(failed.progress().statusMessage()).contains("x" + emoji.repeat(1_023));
+            assertThat(failed.progress().statusMessage()).contains("x" + emoji.repeat(2_047));
         }
     }
 

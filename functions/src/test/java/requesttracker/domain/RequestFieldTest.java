@@ -21,6 +21,10 @@ class RequestFieldTest {
         "NEXT_TOKEN, 1, true",
         "NEXT_TOKEN, 2048, true",
         "NEXT_TOKEN, 2049, false",
+        "HANDLER_NEXT_TOKEN, 0, false",
+        "HANDLER_NEXT_TOKEN, 1, true",
+        "HANDLER_NEXT_TOKEN, 4096, true",
+        "HANDLER_NEXT_TOKEN, 4097, false",
     })
     void lengths(RequestField member, int length, boolean valid) {
         assertThat(member.check("a".repeat(length)).isEmpty()).isEqualTo(valid);

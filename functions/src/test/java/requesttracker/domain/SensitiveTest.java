@@ -22,7 +22,7 @@ class SensitiveTest {
 
     static Stream<Arguments> noPayloadIsInATextOf() {
         Submission submission = RequestFixtures.submission(Operation.CREATE, Map.of());
-        ProgressEvent event = ProgressEvent.builder(OperationStatus.KnownStatus.SUCCESS)
+        ProgressEvent event = ProgressEvent.builder(OperationStatus.FinalStatus.SUCCESS)
                 .requestToken(Optional.of("token"))
                 .resourceModel(Optional.of(Sensitive.of(RequestFixtures.SECRET)))
                 .build();

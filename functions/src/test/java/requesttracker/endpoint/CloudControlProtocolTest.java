@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import requesttracker.domain.Sensitive;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.endpoint.EndpointFixture.Reply;
 import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
+import software.amazon.awssdk.services.cloudcontrol.model.ListResourcesRequest;
+import software.amazon.awssdk.services.cloudcontrol.model.ListResourcesResponse;
 
 @DisplayName("Cloud Control's protocol, awsJson1.0")
 class CloudControlProtocolTest {
@@ -245,7 +248,7 @@ class CloudControlProtocolTest {
         "Identifier, ''",
         "TypeVersionId, v_1",
         "RoleArn, arn:aws:iam::123456789012:role/other",
-        "NextToken, a b",
+        "NextToken, ''",
         "ResourceModel, ''"
     })
     void what_is_passed_through_is_held_to_the_same_rules_as_a_submit(String member, String value) {
@@ -273,6 +276,38 @@ class CloudControlProtocolTest {
             assertThat(reply.headers()).containsEntry("x-amzn-errortype", "ValidationException");
             assertThat(reply.body()).contains("'" + member + "'");
         }
+    }
+
+    @ParameterizedTest(name = "[{index}]")
+    @ValueSource(strings = {"page:2|", "\u0001\n", "a"})
+    void the_page_token_of_a_handler_passes_through(String token) {
+        List<String> asked = new ArrayList<>();
+        CloudControl handler = new CloudControl(new CloudControlClient() {
+            @Override
+            public ListResourcesResponse listResources(ListResourcesRequest request) {
+                asked.add(request.nextToken());
+                return ListResourcesResponse.builder().nextToken(request.nextToken()).build();
+            }
+
+            @Override
+            public String serviceName() {
+                return SERVICE_NAME;
+            }
+
+            @Override
+            public void close() {}
+        });
+        String longest = token + "x".repeat(4096 - token.length());
+        EndpointFixture passing = new EndpointFixture(Optional.of(handler), TrackerSettings.DEFAULT);
+        Reply reply = passing.protocol(
+                "ListResources", Map.of("TypeName", "AWS::Logs::LogGroup", "NextToken", longest));
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.json()).containsEntry("NextToken", longest);
+        assertThat(asked).containsExactly(longest);
+        assertThat(passing.protocol(
+                                "ListResources", Map.of("TypeName", "AWS::Logs::LogGroup", "NextToken", longest + "x"))
+                        .status())
+                .isEqualTo(400);
     }
 
     @ParameterizedTest
@@ -309,14 +344,38 @@ class CloudControlProtocolTest {
         assertThat(api.protocol("DeleteResource", members).status()).isEqualTo(200);
     }
 
+    @ParameterizedTest(name = "{0} with {1} of {2}")
+    @CsvSource(quoteCharacter = '`', value = {
+        "CreateResource, DesiredState, {not json",
+        "CreateResource, DesiredState, []",
+        "UpdateResource, PatchDocument, {}",
+        "UpdateResource, PatchDocument, `[{\"op\":\"explode\",\"path\":\"/not\"}]`"
+    })
+    void a_payload_that_cannot_work_is_an_invalid_request(String action, String member, String payload) {
+        Map<String, Object> members = EndpointFixture.valid(action);
+        members.put(member, payload);
+        Reply reply = api.protocol(action, members);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().get("__type")).isEqualTo("com.amazon.cloudapiservice#InvalidRequestException");
+        assertThat(reply.json().get("Message").toString()).startsWith(member).doesNotContain("not", "explode");
+        assertThat(api.items()).isZero();
+    }
+
+    @Test
+    void an_empty_patch_is_valid() {
+        assertThat(api.protocol("UpdateResource", EndpointFixture.valid("UpdateResource")).status())
+                .isEqualTo(200);
+    }
+
     @Test
     void every_broken_rule_is_told_at_once_and_no_value_is_repeated() {
         Reply reply = api.protocol(
                 "CreateResource", Map.of("TypeName", "Not A Type", "RoleArn", "none", "DesiredState", "secret"));
         assertThat(reply.json().get("__type")).isEqualTo("com.amazon.coral.validate#ValidationException");
         assertThat(reply.json().get("message").toString())
-                .startsWith("2 validation errors detected: ")
-                .contains("Value at 'TypeName' failed to satisfy constraint: Member must", "'RoleArn'")
+                .startsWith("3 validation errors detected: ")
+                .contains("Value at 'TypeName' failed to satisfy constraint: Member must", "'RoleArn'", "'DesiredState'")
                 .doesNotContain("Not A Type", "none", "secret");
     }
 

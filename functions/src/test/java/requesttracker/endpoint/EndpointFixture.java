@@ -1,10 +1,7 @@
 package requesttracker.endpoint;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -43,7 +40,7 @@ public final class EndpointFixture {
     public final SubmitService submit;
     public final CancelService cancel;
     public final String table = TestTable.create();
-    private final Map<String, RequestStreamHandler> functions;
+    private final Map<String, EndpointFunction> functions;
     private final GivenDependencies.Builder parts;
 
     public EndpointFixture() {
@@ -105,7 +102,7 @@ public final class EndpointFixture {
     }
 
     /** What came back. */
-    public record Reply(int status, Map<String, Object> headers, String body) {
+    public record Reply(int status, Map<String, String> headers, String body) {
         public Map<String, Object> json() {
             try {
                 return Json.object(body);
@@ -143,30 +140,19 @@ public final class EndpointFixture {
     }
 
     public Reply call(String route, Map<String, String> headers, Map<String, String> query, String token, byte[] body) {
-        Map<String, Object> event = new LinkedHashMap<>();
-        event.put("version", "2.0");
-        event.put("headers", headers);
-        event.put("queryStringParameters", query);
-        event.put("pathParameters", Map.of("token", token));
-        event.put("requestContext", Map.of("requestId", "call-1"));
-        event.put("body", Base64.getEncoder().encodeToString(body));
-        event.put("isBase64Encoded", true);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            functions
-                    .get(route)
-                    .handleRequest(
-                            new ByteArrayInputStream(Json.write(event).getBytes(StandardCharsets.UTF_8)), out, null);
-            Map<String, Object> answer = Json.object(out.toString(StandardCharsets.UTF_8));
-            return new Reply(
-                    (Integer) answer.get("statusCode"),
-                    Json.member(answer, "headers"),
-                    Json.text(answer, "body").orElse(""));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (MalformedJsonException e) {
-            throw new AssertionError("the function's answer", e);
-        }
+        APIGatewayV2HTTPEvent event = APIGatewayV2HTTPEvent.builder()
+                .withVersion("2.0")
+                .withHeaders(headers)
+                .withQueryStringParameters(query)
+                .withPathParameters(Map.of("token", token))
+                .withRequestContext(APIGatewayV2HTTPEvent.RequestContext.builder()
+                        .withRequestId("call-1")
+                        .build())
+                .withBody(Base64.getEncoder().encodeToString(body))
+                .withIsBase64Encoded(true)
+                .build();
+        APIGatewayV2HTTPResponse answer = functions.get(route).handleRequest(event, null);
+        return new Reply(answer.getStatusCode(), answer.getHeaders(), answer.getBody());
     }
 
     /** How many items the table has, of any kind. */

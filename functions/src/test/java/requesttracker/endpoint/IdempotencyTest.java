@@ -2,6 +2,7 @@ package requesttracker.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +16,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.endpoint.EndpointFixture.Reply;
+import requesttracker.store.TestTable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 @DisplayName("A ClientToken")
 class IdempotencyTest {
@@ -64,6 +69,70 @@ class IdempotencyTest {
         assertThat(api.rest(EndpointFixture.bytes(rest), Map.of("idempotency-key", "c"))
                         .status())
                 .isEqualTo(400);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"c", "\"c\"", " \"c\" "})
+    void may_be_quoted_in_the_header(String header) {
+        String first = token(create("c", "{}"));
+        Map<String, Object> rest = members("c", "{}");
+        rest.put("Operation", "CREATE");
+        assertThat(token(api.rest(EndpointFixture.bytes(rest), Map.of("idempotency-key", header))))
+                .isEqualTo(first);
+        rest.remove("ClientToken");
+        assertThat(token(api.rest(EndpointFixture.bytes(rest), Map.of("idempotency-key", header))))
+                .isEqualTo(first);
+    }
+
+    @ParameterizedTest(name = "[{0}]")
+    @ValueSource(strings = {"", "\"\"", "a b", "\"a", "\"a\\\"b\"", "\"a\", \"b\"", "\"a\";p=1"})
+    void that_is_wrong_in_the_header_is_named_by_the_header(String header) {
+        Map<String, Object> rest = members("c", "[]");
+        rest.remove("ClientToken");
+        rest.put("Operation", "CREATE");
+        Reply reply = api.rest(EndpointFixture.bytes(rest), Map.of("idempotency-key", header));
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().get("errors").toString())
+                .contains("member=Idempotency-Key", "member=DesiredState")
+                .doesNotContain("ClientToken");
+    }
+
+    @Test
+    void is_the_same_for_all_spellings_of_the_payload() {
+        String first = token(create("c", "{\"a\":1,\"b\":300}"));
+        assertThat(token(create("c", "{ \"b\": 3.0e2, \"a\": 1 }"))).isEqualTo(first);
+        String body = "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"ClientToken\":\"c\","
+                + "\"DesiredState\":{\"b\":0.3E+3,\"a\":1.0}}";
+        assertThat(token(api.rest(body.getBytes(StandardCharsets.UTF_8), Map.of()))).isEqualTo(first);
+        assertThat(create("c", "{\"a\":1,\"b\":301}").status()).isEqualTo(400);
+    }
+
+    /** Changes the ClientToken's item. */
+    private void item(String clientToken, String update, Map<String, AttributeValue> values) {
+        TestTable.client().updateItem(r -> r.tableName(api.table)
+                .key(Map.of("RequestToken", AttributeValue.fromS("client-token#" + clientToken)))
+                .updateExpression(update)
+                .expressionAttributeValues(values.isEmpty() ? null : values));
+    }
+
+    @Test
+    void of_a_version_without_canonical_digests_is_compared_by_the_rule_of_that_version() {
+        String first = token(create("c", "{\"a\":1,\"b\":2}"));
+        item("c", "REMOVE CanonicalDigest", Map.of());
+        assertThat(token(create("c", "{\"a\":1,\"b\":2}"))).isEqualTo(first);
+        assertThat(create("c", "{\"b\":2,\"a\":1}").body()).contains("ClientTokenConflictException");
+        assertThat(create("c", "{\"a\":1,\"b\":3}").body()).contains("ClientTokenConflictException");
+    }
+
+    @Test
+    void keeps_the_digest_that_a_version_before_compares() {
+        create("c", "{\"a\":1,\"b\":2}");
+        Map<String, AttributeValue> stored = TestTable.client()
+                .getItem(r -> r.tableName(api.table)
+                        .key(Map.of("RequestToken", AttributeValue.fromS("client-token#c"))))
+                .item();
+        assertThat(stored.get("CanonicalDigest").s()).matches("2:[0-9a-f]{64}");
+        assertThat(stored.get("ContentDigest").s()).matches("[0-9a-f]{64}");
     }
 
     @Test

@@ -3,15 +3,13 @@ package requesttracker.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.KnownStatus.SUCCESS;
+import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 import static requesttracker.domain.RequestFixtures.said;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +35,7 @@ import requesttracker.domain.Sensitive;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.json.Json;
 import requesttracker.runtime.GivenDependencies;
+import requesttracker.store.ContentDigest;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -71,17 +70,11 @@ class RestTest {
         assertThat(lines).noneMatch(line -> line.contains("hunter2"));
     }
 
-    private record RestResponse(int status, Map<String, Object> headers, Map<String, Object> body) {}
+    private record RestResponse(int status, Map<String, String> headers, Map<String, Object> body) {}
 
     private static RestResponse call(EndpointFunction function, APIGatewayV2HTTPEvent event) throws Exception {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        // As API Gateway sends it: members that are not there are left out or null.
-        String json = new ObjectMapper().writeValueAsString(event);
-        function.handleRequest(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), out, null);
-        Map<String, Object> answer = Json.object(out.toString(StandardCharsets.UTF_8));
-        return new RestResponse(
-                ((Number) answer.get("statusCode")).intValue(), Json.member(answer, "headers"), Json.object((String)
-                        answer.get("body")));
+        APIGatewayV2HTTPResponse answer = function.handleRequest(event, null);
+        return new RestResponse(answer.getStatusCode(), answer.getHeaders(), Json.object(answer.getBody()));
     }
 
     private static APIGatewayV2HTTPEvent.APIGatewayV2HTTPEventBuilder event() {
@@ -102,7 +95,7 @@ class RestTest {
 
     private Request running() {
         Request request = RequestFixtures.submitted(next, Operation.CREATE, Map.of());
-        store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), "content");
+        store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), new ContentDigest("2:content", "content"));
         Request attempting =
                 store.save(request, r -> Lifecycle.attempting(r, now)).after();
         return store.save(attempting, r -> RequestFixtures.started(r, IN_PROGRESS))

@@ -76,14 +76,29 @@ class SubmissionConstraintsTest {
             cases.add(new Case(action, "OnConflict", "WAIT", "WAIT", true));
             cases.add(new Case(action, "OnConflict", "unknown", "wait", false));
         }
-        payload(cases, "CreateResource", "DesiredState");
-        payload(cases, "UpdateResource", "PatchDocument");
+        payload(cases, "CreateResource", "DesiredState", "{", "}", "{\"a\":\"", "\"}");
+        payload(
+                cases,
+                "UpdateResource",
+                "PatchDocument",
+                "[",
+                "]",
+                "[{\"op\":\"add\",\"path\":\"/a\",\"value\":\"",
+                "\"}]");
         return cases.build();
     }
 
-    private static void payload(Stream.Builder<Case> cases, String action, String member) {
-        bound(cases, action, member, "x", "x".repeat(262_144), "x");
-        bound(cases, action, member, "{", "😀".repeat(262_144), "😀");
+    private static void payload(
+            Stream.Builder<Case> cases,
+            String action,
+            String member,
+            String open,
+            String close,
+            String before,
+            String after) {
+        bound(cases, action, member, open + close, open + close + " ".repeat(262_142), " ");
+        String longest = before + "😀".repeat(262_144 - before.length() - after.length()) + after;
+        bound(cases, action, member, before + after, longest, " ");
         wrong(cases, action, member, "");
     }
 

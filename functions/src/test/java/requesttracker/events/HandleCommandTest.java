@@ -22,6 +22,7 @@ import requesttracker.domain.Lifecycle;
 import requesttracker.domain.OperationStatus;
 import requesttracker.domain.Request;
 import requesttracker.endpoint.EndpointFixture;
+import requesttracker.json.JsonText;
 import requesttracker.telemetry.Telemetry;
 
 @DisplayName("Commands as events")
@@ -100,11 +101,36 @@ class HandleCommandTest {
     }
 
     @Test
+    void a_desired_state_keeps_its_own_text() throws IOException {
+        String text = "{ \"Sci\":3.0e2,\"Huge\" : 1e400, \"Neg0\":-0.0 }";
+        handle(
+                HandleCommand.SUBMIT,
+                "event-1",
+                Map.of("Operation", "CREATE", "TypeName", "AWS::Logs::LogGroup", "DesiredState", new JsonText(text)));
+        assertThat(api.store.payload(only().requestToken()).orElseThrow().reveal())
+                .isEqualTo(text);
+    }
+
+    @Test
+    void a_payload_that_cannot_work_is_rejected_with_its_place() throws IOException {
+        Map<String, Object> update = new LinkedHashMap<>(DELETE);
+        update.put("Operation", "UPDATE");
+        update.put("PatchDocument", List.of(Map.of("op", "explode", "path", "/hunter2")));
+        handle(HandleCommand.SUBMIT, "event-1", update);
+        assertThat(api.started).isEmpty();
+        assertThat(published)
+                .singleElement()
+                .satisfies(event -> assertThat(event.detail.toString())
+                        .contains("PatchDocument[0].op")
+                        .doesNotContain("hunter2"));
+    }
+
+    @Test
     void a_cancel_cancels_and_says_nothing_when_it_is_delivered_again() throws IOException {
         handle(HandleCommand.SUBMIT, "event-1", DELETE);
         Map<String, Object> cancel = Map.of("RequestToken", only().requestToken());
         handle(HandleCommand.CANCEL, "event-2", cancel);
-        assertThat(only().status()).isEqualTo(OperationStatus.KnownStatus.CANCEL_COMPLETE);
+        assertThat(only().status()).isEqualTo(OperationStatus.FinalStatus.CANCEL_COMPLETE);
         handle(HandleCommand.CANCEL, "event-2", cancel);
         assertThat(published).isEmpty();
     }

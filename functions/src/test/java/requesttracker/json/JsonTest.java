@@ -7,6 +7,8 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Set;
+import org.junit.jupiter.params.provider.CsvSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,13 +40,10 @@ class JsonTest {
     }
 
     @Test
-    void allTextsAreFoundInAPayloadAlsoThoseOfJsonInATextAndAsJsonWritesThem() {
-        String payload = "{\"a\":[\"b\",1,null,{\"c\":\"say \\\"d\\\"\"}],\"e\":\"{\\\"f\\\":\\\"g\\\"}\"}";
-
-        assertThat(Json.texts(payload))
-                .contains(payload, "b", "say \"d\"", "say \\\"d\\\"", "{\"f\":\"g\"}", "g")
-                .doesNotContain("a", "c", "e", "f");
-        assertThat(Json.texts("no JSON")).containsExactly("no JSON");
+    void numbersMayBeReadAsTheyAreWritten() throws MalformedJsonException {
+        assertThat(Json.literal("[1.50, -0.0e5, {\"a\": 1e400}]"))
+                .isEqualTo(List.of(
+                        new JsonText("1.50"), new JsonText("-0.0e5"), Map.of("a", new JsonText("1e400"))));
     }
 
     @ParameterizedTest
@@ -69,6 +68,49 @@ class JsonTest {
             })
     void whatIsNotStrictJsonIsRefused(String text) {
         assertThatThrownBy(() -> Json.value(text)).isInstanceOf(MalformedJsonException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 31_990, 32_760, 32_768, 40_000, 250_000})
+    void membersKeepTheirOwnTextWhereverTheyStand(int before) throws MalformedJsonException {
+        String kept = "{ \"n\":[1e400, -0.0],\n\"s\":\"}\\\"" + "x".repeat(before) + "\" }";
+        String text = "{\"pad\":\"" + "😀".repeat(before / 2) + "\",\"a\" : " + kept + " ,\"b\":[ ],\"c\":{\"a\":[]},\"d\":7}";
+
+        assertThat(Json.object(text, Set.of("a", "b", "d")))
+                .containsEntry("a", new JsonText(kept))
+                .containsEntry("b", new JsonText("[ ]"))
+                .containsEntry("c", Map.of("a", List.of()))
+                .containsEntry("d", 7);
+        assertThat(new JsonText(kept)).asString().doesNotContain("400");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "{\"a\":{\"b\":1,\"b\":2}}", "{\"a\":[}", "{\"a\":{}", "{\"a\":{}} x", "{\"a\":\"\t\"}", ""})
+    void keptTextIsStrictJsonToo(String text) {
+        assertThatThrownBy(() -> Json.object(text, Set.of("a"))).isInstanceOf(MalformedJsonException.class);
+    }
+
+    @Test
+    void keptTextIsWrittenAsItIs() {
+        assertThat(Json.write(Map.of("a", new JsonText("[ 1e400 ]")))).isEqualTo("{\"a\":[ 1e400 ]}");
+    }
+
+    @ParameterizedTest(name = "{0} is {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            { "b" : 1.50 , "a" : [ 0, -0.0e5, 1e2 ] } | {"a":[0,0,1e2],"b":15e-1}
+            {"\\uD83D\\uDE00":1,"\\uFFFD":2}         | {"😀":1e0,"�":2e0}
+            {"a":"\\u0041\\/"}                       | {"a":"A/"}
+            100e-9999999999999999999999999            | 1e-9999999999999999999999997
+            """)
+    void jsonHasOneCanonicalForm(String text, String canonical) throws MalformedJsonException {
+        assertThat(Json.write(Json.canonical(text))).isEqualTo(canonical);
+    }
+
+    @Test
+    void aThousandLevelsAreCanonicalAndMoreAreRefused() throws MalformedJsonException {
+        assertThat(Json.canonical("[".repeat(1000) + "]".repeat(1000))).isInstanceOf(List.class);
+        assertThatThrownBy(() -> Json.canonical("[".repeat(1001) + "]".repeat(1001)))
+                .isInstanceOf(MalformedJsonException.class);
     }
 
     @Test

@@ -6,10 +6,8 @@ import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,8 +34,8 @@ import requesttracker.domain.RequestFixtures;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.Timestamps;
 import requesttracker.domain.TrackerSettings;
-import requesttracker.json.Json;
 import requesttracker.runtime.GivenDependencies;
+import requesttracker.store.ContentDigest;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -67,7 +65,7 @@ class RepairRequestsTest {
 
     private Request submit(String token) {
         Request request = RequestFixtures.submitted(token, Operation.CREATE, Map.of());
-        store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), "content");
+        store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), new ContentDigest("2:content", "content"));
         return request;
     }
 
@@ -80,15 +78,8 @@ class RepairRequestsTest {
                         .expressionAttributeValues(Map.of(":v", AttributeValue.fromS(value))));
     }
 
-    private int repair(Map<String, ?> event) throws Exception {
-        return restarted(repair, event, null);
-    }
-
-    private static int restarted(RepairRequests function, Map<String, ?> event, Context context) throws Exception {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        function.handleRequest(
-                new ByteArrayInputStream(Json.write(event).getBytes(StandardCharsets.UTF_8)), out, context);
-        return ((Number) Json.object(out.toString(StandardCharsets.UTF_8)).get("restarted")).intValue();
+    private int repair(ScheduledEvent event) {
+        return repair.handleRequest(event, null).restarted();
     }
 
     private static Context remainingTime(Iterator<Integer> milliseconds) {
@@ -99,12 +90,18 @@ class RepairRequestsTest {
                 });
     }
 
-    private int sweep() throws Exception {
-        return repair(Map.of("detail-type", "Scheduled Event", "detail", Map.of()));
+    private int sweep() {
+        return repair(new ScheduledEvent().withDetailType("Scheduled Event").withDetail(Map.of()));
     }
 
-    private static Map<String, ?> failed(String execution, String input) {
-        return Map.of("detail", Map.of("status", "FAILED", "name", execution, "input", input));
+    private static ScheduledEvent failed(String execution, String input) {
+        return new ScheduledEvent()
+                .withDetailType("Step Functions Execution Status Change")
+                .withDetail(Map.of("status", "FAILED", "name", execution, "input", input));
+    }
+
+    private static ScheduledEvent afterAllWasStopped() {
+        return new ScheduledEvent().withDetail(Map.of("all", true));
     }
 
     @Test
@@ -223,7 +220,7 @@ class RepairRequestsTest {
         ExecutorService threads = Executors.newFixedThreadPool(bound);
         try {
             RepairRequests parallel = new RepairRequests(dependencies(meeting).workers(threads).build());
-            assertThat(restarted(parallel, Map.of(), null)).isEqualTo(3 * bound);
+            assertThat(parallel.handleRequest(new ScheduledEvent(), null).restarted()).isEqualTo(3 * bound);
         } finally {
             threads.shutdown();
         }
@@ -238,7 +235,7 @@ class RepairRequestsTest {
         now = T0.plusSeconds(61);
         Iterator<Integer> left = List.of(200_000, 81_000, 80_000).iterator();
 
-        assertThat(restarted(repair, Map.of(), remainingTime(left))).isEqualTo(2);
+        assertThat(repair.handleRequest(new ScheduledEvent(), remainingTime(left)).restarted()).isEqualTo(2);
         assertThat(lines).filteredOn(line -> line.contains("WARN")).singleElement().asString().contains("\"left\":1");
         assertThat(sweep()).isEqualTo(1);
         assertThat(executions.calls).hasSize(5);
@@ -255,7 +252,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aSweepLeavesAPublishedRequestAlone() throws Exception {
+    void aSweepLeavesAPublishedRequestAlone() {
         store.save(submit("published"), r -> Lifecycle.fail(r, "why", T0));
         TestTable.client()
                 .updateItem(r -> r.tableName(table)
@@ -269,7 +266,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aSweepPublishesWhatWasSettledAndNotPublishedHoweverOftenItTakes() throws Exception {
+    void aSweepPublishesWhatWasSettledAndNotPublishedHoweverOftenItTakes() {
         store.save(submit("settled"), r -> Lifecycle.fail(r, "why", T0));
         for (int restart = 1; restart <= TrackerSettings.DEFAULT.maxRestarts() + 2; restart++) {
             now = now.plus(Duration.ofHours(1));
@@ -286,7 +283,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aRequestThatFailedTooOftenSettlesAndIsPublishedByTheLastExecution() throws Exception {
+    void aRequestThatFailedTooOftenSettlesAndIsPublishedByTheLastExecution() {
         submit("hopeless");
         for (int restart = 1; restart <= TrackerSettings.DEFAULT.maxRestarts(); restart++) {
             now = now.plus(Duration.ofHours(1));
@@ -315,7 +312,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aFailedExecutionIsReplacedAtOnce() throws Exception {
+    void aFailedExecutionIsReplacedAtOnce() {
         submit("failed");
 
         assertThat(repair(failed("failed", "{\"requestToken\":\"failed\"}"))).isEqualTo(1);
@@ -323,7 +320,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aFailedExecutionThatWasReplacedAlreadyIsNotReplacedAgain() throws Exception {
+    void aFailedExecutionThatWasReplacedAlreadyIsNotReplacedAgain() {
         submit("replaced");
         repair(failed("replaced", "{\"requestToken\":\"replaced\"}"));
 
@@ -333,7 +330,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aFailedExecutionWithoutARequestIsToldToAPerson() throws Exception {
+    void aFailedExecutionWithoutARequestIsToldToAPerson() {
         assertThat(repair(failed("stray", "not JSON"))).isZero();
         assertThat(repair(failed("stray", "{\"requestToken\":\"nobody\"}"))).isZero();
         assertThat(repair(failed("stray", "{}"))).isZero();
@@ -341,17 +338,17 @@ class RepairRequestsTest {
     }
 
     @Test
-    void whereEverythingWasStoppedEachRequestIsTakenUp() throws Exception {
+    void whereEverythingWasStoppedEachRequestIsTakenUp() {
         submit("one");
         submit("two");
         set("two", "DueAt", "2026-03-02T12:00:00.000Z");
 
-        assertThat(repair(Map.of("all", true))).isEqualTo(2);
+        assertThat(repair(afterAllWasStopped())).isEqualTo(2);
         assertThat(executions.calls).containsExactlyInAnyOrder("start one.1 one", "start two.1 two");
     }
 
     @Test
-    void oneRecordThatCannotBeReadDoesNotKeepTheOthersWaiting() throws Exception {
+    void oneRecordThatCannotBeReadDoesNotKeepTheOthersWaiting() {
         submit("poison");
         set("poison", "OnConflict", "hunter2");
         submit("healthy");
@@ -368,7 +365,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void anIndexEntryThatCannotBeReadDoesNotHideTheOthers() throws Exception {
+    void anIndexEntryThatCannotBeReadDoesNotHideTheOthers() {
         submit("poison");
         set("poison", "DueAt", "hunter2");
         submit("healthy");
@@ -383,7 +380,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aFailedExecutionWhoseRecordCannotBeReadIsToldToAPerson() throws Exception {
+    void aFailedExecutionWhoseRecordCannotBeReadIsToldToAPerson() {
         submit("poison");
         set("poison", "OnConflict", "hunter2");
 
@@ -395,10 +392,10 @@ class RepairRequestsTest {
     }
 
     @Test
-    void stoppingEverythingAnyNumberOfTimesGivesNobodyUp() throws Exception {
+    void stoppingEverythingAnyNumberOfTimesGivesNobodyUp() {
         submit("patient");
         for (int stop = 1; stop <= TrackerSettings.DEFAULT.maxRestarts() + 5; stop++) {
-            assertThat(repair(Map.of("all", true))).isEqualTo(1);
+            assertThat(repair(afterAllWasStopped())).isEqualTo(1);
         }
         assertThat(store.find("patient").orElseThrow())
                 .matches(request -> !request.isSettled())
@@ -407,7 +404,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void theAgeOfTheOldestUnsettledRequestIsMeasured() throws Exception {
+    void theAgeOfTheOldestUnsettledRequestIsMeasured() {
         submit("old");
         set("old", "DueAt", Timestamps.iso(T0.plusSeconds(1)));
         now = T0.plus(Duration.ofMinutes(10));

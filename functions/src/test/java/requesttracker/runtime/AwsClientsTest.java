@@ -196,10 +196,16 @@ class AwsClientsTest {
 
     @ParameterizedTest(name = "header {0}, body {1}: {2}")
     @CsvSource({
-        ", '{\"__type\":\"x:y#AccessDeniedException\"}', Http400",
+        ", '{\"__type\":\"x:y#AccessDeniedException\"}', AccessDeniedException",
+        ", '{\"__type\":\"x:y#ThrottlingException:http://internal.amazon.com/\"}', ThrottlingException",
+        ", '{\"__type\":\"x:y#\"}', Http400",
+        ", '{\"__type\":7}', Http400",
+        ", '{\"__type\":{}}', Http400",
+        ", '{\"__type\":\"AccessDeniedException\",\"message\":{\"a\":7}}', AccessDeniedException",
         ", '{\"__type\":\"com.amazon.coral.service#ThrottlingException\"}', ThrottlingException",
         ", '{\"__type\":\"ThrottlingException:http://internal.amazon.com/\"}', ThrottlingException",
-        "x:y#AccessDeniedException, {}, Http400",
+        "x:y#AccessDeniedException, {}, AccessDeniedException",
+        "x:y#, {}, Http400",
         "com.amazon.cloudapiservice#TypeNotFoundException, {}, TypeNotFoundException",
         "TypeNotFoundException:http://internal.amazon.com/, {}, TypeNotFoundException",
         ", '{\"__type\":\"\"}', Http400",

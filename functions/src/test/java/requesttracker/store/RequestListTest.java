@@ -57,7 +57,7 @@ class RequestListTest {
     private Request submit(String token, Operation operation, Instant at) {
         Request request =
                 Lifecycle.submitted(token, RequestFixtures.submission(operation, Map.of()), Optional.empty(), at);
-        store.submit(request, Optional.empty(), Optional.empty(), "digest");
+        store.submit(request, Optional.empty(), Optional.empty(), new ContentDigest("2:digest", "digest"));
         return request;
     }
 
@@ -89,7 +89,7 @@ class RequestListTest {
             assertThat(summary.requestToken()).isEqualTo("t-1");
             assertThat(summary.operation()).isEqualTo(Operation.DELETE);
             assertThat(summary.identifier()).contains(RequestFixtures.IDENTIFIER);
-            assertThat(summary.status()).isEqualTo(OperationStatus.KnownStatus.FAILED);
+            assertThat(summary.status()).isEqualTo(OperationStatus.FinalStatus.FAILED);
             assertThat(summary.statusMessage()).isPresent();
             assertThat(summary.errorCode()).isPresent();
             assertThat(summary.outcome()).isPresent();
@@ -116,8 +116,8 @@ class RequestListTest {
                 Filter.ALL,
                 new Filter(Set.of(Operation.CREATE), Set.of()),
                 new Filter(Set.of(), Set.of(OperationStatus.KnownStatus.PENDING)),
-                new Filter(Set.of(Operation.UPDATE, Operation.DELETE), Set.of(OperationStatus.KnownStatus.FAILED)),
-                new Filter(Set.of(), Set.of(OperationStatus.KnownStatus.SUCCESS)));
+                new Filter(Set.of(Operation.UPDATE, Operation.DELETE), Set.of(OperationStatus.FinalStatus.FAILED)),
+                new Filter(Set.of(), Set.of(OperationStatus.FinalStatus.SUCCESS)));
         Comparator<Request> order = Comparator.comparing(Request::submittedAt).thenComparing(Request::requestToken);
         for (Filter filter : filters) {
             assertThat(walk(filter, maxResults))

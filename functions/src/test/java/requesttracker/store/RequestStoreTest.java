@@ -3,9 +3,9 @@ package requesttracker.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
-import static requesttracker.domain.OperationStatus.KnownStatus.FAILED;
+import static requesttracker.domain.OperationStatus.FinalStatus.FAILED;
 import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.KnownStatus.SUCCESS;
+import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 import static requesttracker.domain.RequestFixtures.said;
@@ -32,15 +32,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.Cancellation;
+import requesttracker.domain.EndedAttempt;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.HookProgress;
 import requesttracker.domain.Lifecycle;
-import requesttracker.domain.NextStep;
 import requesttracker.domain.OnConflict;
 import requesttracker.domain.OnTimeout;
 import requesttracker.domain.Operation;
 import requesttracker.domain.OperationStatus;
 import requesttracker.domain.Outcome;
+import requesttracker.domain.Phase;
 import requesttracker.domain.Progress;
 import requesttracker.domain.Request;
 import requesttracker.domain.RequestFixtures;
@@ -72,7 +73,7 @@ class RequestStoreTest {
     }
 
     private Request stored(Request request, Optional<Sensitive> payload) {
-        assertThat(store.submit(request, payload, Optional.empty(), "content"))
+        assertThat(store.submit(request, payload, Optional.empty(), new ContentDigest("2:content", "content")))
                 .isInstanceOf(SubmitResult.Created.class);
         return request;
     }
@@ -177,15 +178,21 @@ class RequestStoreTest {
                     .version(7)
                     .driver(token + ".2")
                     .restarts(2)
-                    .next(Optional.of(NextStep.PUBLISH))
-                    .start(new StartAttempt(
-                            3,
-                            at,
-                            Optional.of(T0.plusMillis(2)),
-                            Optional.of("provider"),
-                            Optional.of(T0.plusMillis(3))))
+                    .phase(new Phase.Settled(
+                            new StartAttempt(3, at, Optional.of("provider"), Optional.of(T0.plusMillis(3))),
+                            Optional.of(cancellation()),
+                            new Settlement(T0.plusMillis(9), Outcome.FAILED, Optional.of(ResourceExists.UNKNOWN)),
+                            false))
+                    .attempts(List.of(
+                            new EndedAttempt(
+                                    "provider-0",
+                                    Optional.of("left"),
+                                    at,
+                                    T0.plusMillis(2),
+                                    Optional.of(ErrorCode.KnownErrorCode.THROTTLING)),
+                            new EndedAttempt(
+                                    "provider-1", Optional.empty(), Optional.empty(), T0.plusMillis(3), Optional.empty())))
                     .progress(new Progress(
-                            FAILED,
                             Optional.of("\u4e16|id"),
                             Optional.of(T0.plusMillis(4)),
                             Optional.of("message"),
@@ -203,19 +210,88 @@ class RequestStoreTest {
                                             .failureMode(Optional.of("WARN"))
                                             .build(),
                                     RequestFixtures.hook("", "", "", ""))))
-                    .cancel(Optional.of(new Cancellation(
-                            T0.plusMillis(6),
-                            CancelReason.SUPERSEDED,
-                            Optional.of(T0.plusMillis(7)),
-                            4,
-                            Optional.of(T0.plusMillis(8)),
-                            Optional.of("other"))))
-                    .settlement(Optional.of(
-                            new Settlement(T0.plusMillis(9), Outcome.FAILED, Optional.of(ResourceExists.UNKNOWN))))
                     .overduePublishedAt(Optional.of(T0.plusMillis(10)))
                     .awaitedBy(Optional.of("waiter"))
                     .waitState(new WaitState(Optional.of(T0.plusMillis(11)), 12, Optional.of(T0.plusMillis(13))))
                     .build();
+        }
+
+        private static Cancellation cancellation() {
+            return new Cancellation(
+                    T0.plusMillis(6),
+                    CancelReason.SUPERSEDED,
+                    Optional.of(T0.plusMillis(7)),
+                    4,
+                    Optional.of(T0.plusMillis(8)),
+                    Optional.of("other"));
+        }
+
+        @ParameterizedTest(name = "{0}")
+        @MethodSource
+        void comesBackInItsPhase(String phase, Request request) {
+            TestTable.client()
+                    .deleteItem(r -> r.tableName(table)
+                            .key(Map.of("RequestToken", AttributeValue.fromS(request.requestToken()))));
+            store.submit(request, Optional.empty(), Optional.empty(), new ContentDigest("2:content", "content"));
+
+            assertThat(store.find(request.requestToken())).contains(request);
+        }
+
+        /** By the rules of version 1.0.0, which stops a request whose record breaks them. */
+        @ParameterizedTest(name = "{0}")
+        @MethodSource("comesBackInItsPhase")
+        void canBeReadByTheVersionBeforeAfterARollBack(String phase, Request request) {
+            Map<String, AttributeValue> item = RequestItemMapper.of(request, Duration.ofDays(7));
+            boolean settled = item.containsKey("SettledAt");
+            boolean started = item.containsKey("ProviderToken");
+            List<String> allowed = settled
+                    ? List.of("PUBLISH")
+                    : !started
+                            ? item.containsKey("CancelRequestedAt") ? List.of("START", "CANCEL") : List.of("START")
+                            : item.containsKey("CancelRequestedAt")
+                                    ? List.of("POLL", "NOTIFY", "CANCEL")
+                                    : List.of("POLL", "NOTIFY");
+
+            assertThat(item.get("NextStep").s()).isIn(allowed);
+            assertThat(settled)
+                    .isEqualTo(OperationStatus.of(item.get("OperationStatus").s())
+                            .isSettled());
+            // What that version took for the doubt of an unanswered call.
+            boolean doubt = request.phase().fold(ns -> false, inDoubt -> true, running -> false, end -> false);
+            assertThat(item.containsKey("StartAttemptedAt") && !started).isEqualTo(doubt);
+        }
+
+        static Stream<Arguments> comesBackInItsPhase() {
+            TrackerSettings settings = TrackerSettings.DEFAULT;
+            Request called = Lifecycle.attempting(
+                    RequestFixtures.submitted("phases", Operation.CREATE, Map.of("OnTimeout", "NOTIFY")), T0);
+            Request running = RequestFixtures.started(called, IN_PROGRESS);
+            Request canceling = RequestFixtures.cancelled(running, CancelReason.DEADLINE);
+            Request throttled = Lifecycle.onProgress(
+                    running,
+                    said(FAILED)
+                            .error(ErrorCode.KnownErrorCode.THROTTLING)
+                            .identifier("left")
+                            .event(),
+                    T0,
+                    0.5,
+                    settings);
+            return Stream.of(
+                    arguments("in doubt", called),
+                    arguments("in doubt by two calls", Lifecycle.attempting(called, T0.plusSeconds(1))),
+                    arguments(
+                            "in doubt by one call of two",
+                            Lifecycle.startRefused(Lifecycle.attempting(called, T0), T0.plusSeconds(1))),
+                    arguments("in doubt, to be canceled", RequestFixtures.cancelled(called, CancelReason.REQUESTED)),
+                    arguments("refused for now", Lifecycle.startRefused(called, T0.plusSeconds(1))),
+                    arguments("running", running),
+                    arguments("overdue", Lifecycle.timePassed(running, running.deadline(), settings)),
+                    arguments("to be canceled", canceling),
+                    arguments(
+                            "canceled", Lifecycle.cancelAccepted(canceling, said(IN_PROGRESS).event(), T0)),
+                    arguments("not canceled yet", Lifecycle.cancelNotTaken(canceling, T0.plusSeconds(5))),
+                    arguments("throttled", throttled),
+                    arguments("throttled, once not found", Lifecycle.onRemnant(throttled, ResourceExists.FALSE, T0)));
         }
 
         @Test
@@ -245,7 +321,7 @@ class RequestStoreTest {
         @Test
         void ofAnotherKindIsNoRequest() {
             Request request = RequestFixtures.submitted("kinds", Operation.CREATE, Map.of());
-            store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of("kinds-once"), "content");
+            store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of("kinds-once"), new ContentDigest("2:content", "content"));
 
             assertThat(item("client-token#kinds-once")).isNotEmpty();
             assertThat(item("kinds#payload#0")).isNotEmpty();
@@ -437,7 +513,8 @@ class RequestStoreTest {
             stored(request, Optional.of(Sensitive.of(text)));
 
             assertThat(store.payload(token).orElseThrow().reveal().equals(text)).isTrue();
-            settled(request, SUCCESS, Optional.of(Sensitive.of(text)));
+            Request running = store.save(request, r -> RequestFixtures.started(r, IN_PROGRESS)).after();
+            settled(running, SUCCESS, Optional.of(Sensitive.of(text)));
             assertThat(store.resourceModel(token).orElseThrow().reveal().equals(text))
                     .isTrue();
             assertThat(store.payload(token)).isEmpty();
@@ -491,7 +568,7 @@ class RequestStoreTest {
                             token, RequestFixtures.submission(Operation.CREATE, Map.of()), Optional.of("digest"), now),
                     Optional.of(Sensitive.of(SECRET)),
                     Optional.of(clientToken),
-                    digest);
+                    new ContentDigest("2:" + digest, digest));
         }
 
         @Test
@@ -556,7 +633,7 @@ class RequestStoreTest {
             RequestStore fresh = new RequestStore(DYNAMO_DB, own, TrackerSettings.DEFAULT, () -> now);
             for (String token : List.of("waiting", "settled", "published")) {
                 Request request = RequestFixtures.submitted(token, Operation.CREATE, Map.of());
-                fresh.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of(token), "content");
+                fresh.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of(token), new ContentDigest("2:content", "content"));
                 if (!token.equals("waiting")) {
                     fresh.save(request, r -> Lifecycle.fail(r, "why", T0));
                 }

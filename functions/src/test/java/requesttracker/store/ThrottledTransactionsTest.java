@@ -37,7 +37,7 @@ class ThrottledTransactionsTest {
     }
 
     private static SubmitResult submit(RequestStore store) {
-        return store.submit(request(), Optional.of(Sensitive.of(SECRET)), Optional.of("token"), "content");
+        return store.submit(request(), Optional.of(Sensitive.of(SECRET)), Optional.of("token"), new ContentDigest("2:content", "content"));
     }
 
     @ParameterizedTest

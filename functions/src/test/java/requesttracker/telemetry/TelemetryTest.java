@@ -29,6 +29,16 @@ class TelemetryTest {
     private final List<String> lines = new ArrayList<>();
     private final Telemetry telemetry = new Telemetry(lines::add, () -> NOW, "RequestTracker/one-stack");
 
+    @Test
+    @DisplayName("of printable ASCII, whatever Cloud Control says")
+    void isPrintable() throws MalformedJsonException {
+        String status = "UP\u001b]0;pwned\u0007\u007f\u009b2J\u202eé😀";
+        telemetry.warn("An unknown status", "token", Map.of("OperationStatus", status));
+
+        assertThat(lines.get(0)).isPrintable().matches("[ -~]+");
+        assertThat(line()).containsEntry("OperationStatus", status);
+    }
+
     @ParameterizedTest
     @EnumSource
     @DisplayName("with its namespace, unit and sets of dimensions, and the RequestToken")

@@ -2,6 +2,8 @@ package requesttracker.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,8 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import requesttracker.application.CancelService;
 import requesttracker.domain.CancelReason;
+import requesttracker.domain.OperationStatus;
 import requesttracker.domain.OperationStatus.KnownStatus;
 import requesttracker.endpoint.SubmitRequest;
+import requesttracker.runtime.LambdaSerializer;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -75,7 +79,8 @@ class CallCostsTest {
         SubmitRequest function = new SubmitRequest(
                 workflow.parts.telemetry(SILENT).requestTokens(() -> token).build());
         try (InputStream event = CallCostsTest.class.getResourceAsStream("/events/SubmitRequest/submit.json")) {
-            function.handleRequest(event, OutputStream.nullOutputStream(), null);
+            LambdaSerializer.stream(function, APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class)
+                    .handleRequest(event, OutputStream.nullOutputStream(), null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -121,7 +126,7 @@ class CallCostsTest {
     @Test
     void thePollThatSettlesWritesOnce() {
         started();
-        workflow.cloudControl.then().says(KnownStatus.SUCCESS);
+        workflow.cloudControl.then().says(OperationStatus.FinalStatus.SUCCESS);
         assertThat(dynamoDbCallsOf(() -> workflow.poll(TOKEN)))
                 .filteredOn(call -> !call.equals("getItem"))
                 .containsExactly("transactWriteItems");

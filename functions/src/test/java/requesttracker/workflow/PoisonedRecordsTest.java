@@ -3,8 +3,9 @@ package requesttracker.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.KnownStatus.SUCCESS;
+import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
 
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import requesttracker.endpoint.EndpointFixture;
 import requesttracker.endpoint.EndpointFixture.Reply;
 import requesttracker.events.HandleCommand;
 import requesttracker.repair.RepairRequests;
+import requesttracker.store.ContentDigest;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -184,8 +186,7 @@ class PoisonedRecordsTest {
                         .telemetry(telemetry)
                         .executions(executions)
                         .build())
-                .handleRequest(
-                        new ByteArrayInputStream(EndpointFixture.bytes(Map.of())), new ByteArrayOutputStream(), null);
+                .handleRequest(new ScheduledEvent(), null);
 
         assertThat(executions.calls).containsExactly("start healthy.1 healthy");
         // Its index knows only what is to be done: without a next step, nobody looks.
@@ -245,7 +246,7 @@ class PoisonedRecordsTest {
         TestTable.client().putItem(r -> r.tableName(api.table).item(other));
         workflow.pass(Duration.ofSeconds(1));
         Request next = RequestFixtures.submitted("next", Operation.DELETE, Map.of());
-        workflow.store.submit(next, Optional.empty(), Optional.empty(), "content");
+        workflow.store.submit(next, Optional.empty(), Optional.empty(), new ContentDigest("2:content", "content"));
 
         assertThat(workflow.start("next").next()).isEqualTo("POLL");
     }

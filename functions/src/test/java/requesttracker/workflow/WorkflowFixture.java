@@ -1,6 +1,5 @@
 package requesttracker.workflow;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,6 +27,7 @@ import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.GivenDependencies;
+import requesttracker.store.ContentDigest;
 import requesttracker.store.RequestStore;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
@@ -92,7 +92,7 @@ final class WorkflowFixture {
 
     Request submit(String token, Map<String, ?> more) {
         Request request = RequestFixtures.submitted(token, Operation.CREATE, more);
-        store.submit(request, Optional.of(Sensitive.of(RequestFixtures.SECRET)), Optional.empty(), "content");
+        store.submit(request, Optional.of(Sensitive.of(RequestFixtures.SECRET)), Optional.empty(), new ContentDigest("2:content", "content"));
         return request;
     }
 
@@ -158,11 +158,12 @@ final class WorkflowFixture {
         return new LinkedHashMap<>(Map.of("requestToken", token, "execution", token));
     }
 
-    private static TaskAnswer call(RequestStreamHandler function, Map<String, Object> input) {
+    private static TaskAnswer call(WorkflowFunction function, Map<String, Object> input) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            function.handleRequest(
-                    new ByteArrayInputStream(Json.write(input).getBytes(StandardCharsets.UTF_8)), out, null);
+            WorkflowFunction.stream(function)
+                    .handleRequest(
+                            new ByteArrayInputStream(Json.write(input).getBytes(StandardCharsets.UTF_8)), out, null);
             return new TaskAnswer(Json.object(out.toString(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -191,6 +192,7 @@ final class WorkflowFixture {
         final List<String> calls = new ArrayList<>();
         private final Deque<Object> answers = new ArrayDeque<>();
         private boolean there;
+        private boolean hidden;
         private Runnable meanwhile = () -> {};
 
         /** What others do while the next call is under way: it is answered from before, and told after. */
@@ -198,8 +200,8 @@ final class WorkflowFixture {
             meanwhile = others;
         }
 
-        FakeCloudControl says(OperationStatus.KnownStatus status) {
-            return says(Map.of("RequestToken", "provider-1", "OperationStatus", status.name()));
+        FakeCloudControl says(OperationStatus status) {
+            return says(Map.of("RequestToken", "provider-1", "OperationStatus", status.value()));
         }
 
         FakeCloudControl says(Map<String, Object> progressEvent) {
@@ -224,6 +226,11 @@ final class WorkflowFixture {
 
         void resourceIsThere() {
             there = true;
+        }
+
+        /** GetResource cannot tell whether the resource is there. */
+        void resourceIsHidden() {
+            hidden = true;
         }
 
         @Override
@@ -255,6 +262,9 @@ final class WorkflowFixture {
         @Override
         public GetResourceResponse getResource(GetResourceRequest request) {
             calls.add("get " + request.identifier());
+            if (hidden) {
+                throw failure("AccessDeniedException", "said");
+            }
             if (!there) {
                 throw failure("ResourceNotFoundException", "said");
             }

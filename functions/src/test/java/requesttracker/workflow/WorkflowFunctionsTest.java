@@ -2,12 +2,12 @@ package requesttracker.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_COMPLETE;
+import static requesttracker.domain.OperationStatus.FinalStatus.CANCEL_COMPLETE;
 import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.KnownStatus.FAILED;
+import static requesttracker.domain.OperationStatus.FinalStatus.FAILED;
 import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.KnownStatus.PENDING;
-import static requesttracker.domain.OperationStatus.KnownStatus.SUCCESS;
+import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 
@@ -191,7 +191,7 @@ class WorkflowFunctionsTest {
         @Test
         void aPauseWithoutWakeUpWhenACancelIsPendingAlready() {
             workflow.submit(token, Map.of());
-            workflow.cloudControl.fails("ThrottlingException");
+            workflow.cloudControl.fails("NoAnswer").fails("ThrottlingException");
             workflow.start(token);
             cancelAsked();
             TaskAnswer answer = workflow.start(token);
@@ -203,7 +203,7 @@ class WorkflowFunctionsTest {
         @Test
         void thatTheCancelIsToBeSentWhenItCameDuringTheStart() {
             workflow.submit(token, Map.of());
-            workflow.cloudControl.fails("ThrottlingException");
+            workflow.cloudControl.fails("ServiceInternalErrorException");
             workflow.start(token);
             cancelAsked();
             workflow.cloudControl.then().says(IN_PROGRESS);
@@ -235,7 +235,7 @@ class WorkflowFunctionsTest {
         @Test
         void thatAStartWhoseClientTokenMayBeForgottenIsNotRepeated() {
             workflow.submit(token, Map.of("TimeoutSeconds", 259_200));
-            workflow.cloudControl.fails("ThrottlingException");
+            workflow.cloudControl.fails("NoAnswer");
             workflow.start(token);
             workflow.pass(Duration.ofHours(36));
             TaskAnswer answer = workflow.start(token);
@@ -301,6 +301,129 @@ class WorkflowFunctionsTest {
 
             assertThat(second.event()).isEqualTo(first.event());
             assertThat(workflow.cloudControl.calls).hasSize(1);
+        }
+    }
+
+    @Nested
+    class AThrottledStart {
+        private void throttled(Map<String, ?> more) {
+            workflow.submit(token, more);
+            workflow.cloudControl.fails("ThrottlingException");
+            workflow.start(token);
+            workflow.cloudControl.calls.clear();
+        }
+
+        @Test
+        void isNotRepeatedAfterACancelWhichSettlesAtOnce() {
+            throttled(Map.of());
+            cancelAsked();
+
+            assertThat(record().settlement().orElseThrow().outcome()).isEqualTo(Outcome.CANCELED);
+            assertThat(workflow.start(token).next()).isEqualTo("PUBLISH");
+            assertThat(workflow.cloudControl.calls).isEmpty();
+        }
+
+        @Test
+        void isNotRepeatedAfterTheDeadline() {
+            throttled(Map.of("TimeoutSeconds", 3));
+            workflow.pass(Duration.ofSeconds(3));
+
+            assertThat(workflow.start(token).event())
+                    .containsEntry("Outcome", "TIMED_OUT")
+                    .containsEntry("ResourceExists", "UNKNOWN");
+            assertThat(workflow.cloudControl.calls).isEmpty();
+        }
+
+        @Test
+        void pausesLongerTheLongerItIsThrottled() {
+            throttled(Map.of());
+            workflow.pass(Duration.ofSeconds(100));
+
+            assertThat(workflow.start(token).waitSeconds()).isEqualTo(25);
+        }
+
+        @Test
+        void isRepeatedAfterACancelIfAnEarlierCallWasNotAnswered() {
+            workflow.submit(token, Map.of());
+            workflow.cloudControl.fails("NoAnswer").fails("ThrottlingException").says(IN_PROGRESS);
+            workflow.start(token);
+            workflow.start(token);
+            cancelAsked();
+
+            assertThat(workflow.start(token).next()).isEqualTo("CANCEL");
+            assertThat(workflow.cloudControl.calls)
+                    .containsExactly(
+                            "create " + token + " " + SECRET,
+                            "create " + token + " " + SECRET,
+                            "create " + token + " " + SECRET);
+        }
+
+        @Test
+        void byAnInvocationThatDiedLeavesTheDoubt() {
+            Request request = workflow.submit(token, Map.of());
+            workflow.store.save(request, r -> Lifecycle.attempting(r, T0));
+            workflow.cloudControl.fails("ThrottlingException");
+            workflow.start(token);
+
+            assertThat(record().mayHaveStarted()).isTrue();
+        }
+    }
+
+    @Nested
+    class AThrottledCreateThatToldAnIdentifier {
+        private TaskAnswer throttled() {
+            TaskAnswer answer = started();
+            workflow.cloudControl.says(Map.of(
+                    "RequestToken", "provider-1", "OperationStatus", "FAILED", "ErrorCode", "Throttling", "Identifier", "left"));
+            TaskAnswer ended = workflow.poll(answer);
+            workflow.cloudControl.then().says(IN_PROGRESS).calls.clear();
+            return ended;
+        }
+
+        @Test
+        void isNotStartedAgainIfTheResourceIsThere() {
+            throttled();
+            workflow.cloudControl.resourceIsThere();
+            TaskAnswer answer = workflow.start(token);
+
+            assertThat(answer.event())
+                    .containsEntry("Outcome", "FAILED")
+                    .containsEntry("ResourceExists", "TRUE")
+                    .containsEntry("PollCount", 1);
+            assertThat(workflow.cloudControl.calls).containsExactly("get left");
+        }
+
+        @Test
+        void isStartedAgainOnceTheResourceIsGone() {
+            throttled();
+            TaskAnswer first = workflow.start(token);
+            workflow.pass(Duration.ofSeconds(9));
+            TaskAnswer early = workflow.start(token);
+            workflow.pass(Duration.ofSeconds(1));
+            TaskAnswer second = workflow.start(token);
+
+            assertThat(first.next()).isEqualTo("AWAIT_START");
+            assertThat(first.waitSeconds()).isEqualTo(10);
+            assertThat(early.waitSeconds()).isEqualTo(1);
+            assertThat(second.next()).isEqualTo("POLL");
+            assertThat(second.members()).containsEntry("polls", "1");
+            assertThat(workflow.cloudControl.calls)
+                    .containsExactly("get left", "get left", "create " + token + "-2 " + SECRET);
+        }
+
+        @Test
+        void waitsWhileGetResourceCannotTellAndSettlesAtTheDeadline() {
+            throttled();
+            workflow.cloudControl.resourceIsHidden();
+            TaskAnswer unknown = workflow.start(token);
+            workflow.pass(Duration.ofHours(2));
+
+            assertThat(unknown.next()).isEqualTo("AWAIT_START");
+            assertThat(workflow.start(token).event())
+                    .containsEntry("Outcome", "FAILED")
+                    .containsEntry("ResourceExists", "UNKNOWN");
+            assertThat(record().progress().errorCode()).contains(ErrorCode.KnownErrorCode.THROTTLING);
+            assertThat(workflow.cloudControl.calls).noneMatch(call -> call.startsWith("create"));
         }
     }
 
@@ -397,6 +520,50 @@ class WorkflowFunctionsTest {
             assertThat(workflow.cloudControl.calls).containsExactly("status provider-1", "status provider-1");
         }
 
+        private Map<String, Object> saying(String message) {
+            return Map.of("RequestToken", "provider-1", "OperationStatus", "IN_PROGRESS", "StatusMessage", message);
+        }
+
+        @Test
+        void andRecordsALaterMessageWithoutWhatItRepeatsOfThePayload() {
+            TaskAnswer state = started();
+            workflow.cloudControl.says(saying("Creating with hunter2"));
+            TaskAnswer answer = workflow.poll(state);
+
+            assertThat(record().progress().statusMessage()).contains("Creating with (hidden)");
+            assertThat(answer.members().toString()).doesNotContain("hunter2");
+        }
+
+        @Test
+        void andReadsThePayloadOnceForEachNewMessage() {
+            TaskAnswer state = started();
+            workflow.cloudControl.says(saying("Creating with hunter2"));
+            TaskAnswer first = workflow.poll(state);
+            Map<String, AttributeValue> before = workflow.item(token);
+            workflow.losePayload(token);
+            TaskAnswer second = workflow.poll(first);
+            TaskAnswer third = workflow.poll(second);
+
+            assertThat(workflow.item(token)).isEqualTo(before);
+            assertThat(record().progress().statusMessage()).contains("Creating with (hidden)");
+
+            workflow.cloudControl.says(saying("Still creating with hunter2"));
+            workflow.poll(workflow.poll(third));
+            assertThat(record().progress().statusMessage()).contains("(hidden)");
+        }
+
+        @Test
+        void andReadsNoPayloadForAMessageThatIsOnTheRecord() {
+            TaskAnswer state = started();
+            workflow.cloudControl.says(saying("Creating"));
+            workflow.poll(state);
+            Map<String, AttributeValue> before = workflow.item(token);
+            workflow.losePayload(token);
+            workflow.poll(token);
+
+            assertThat(workflow.item(token)).isEqualTo(before);
+        }
+
         @Test
         void andWritesNothingWhenThereIsNothingNew() {
             TaskAnswer state = started();
@@ -484,8 +651,11 @@ class WorkflowFunctionsTest {
         void theTerminalEventWhenCloudControlForgotTheToken() {
             TaskAnswer state = started();
             workflow.cloudControl.fails("RequestTokenNotFoundException");
-            TaskAnswer answer = workflow.poll(state);
+            TaskAnswer early = workflow.poll(state);
+            workflow.pass(Duration.ofSeconds(30));
+            TaskAnswer answer = workflow.poll(early);
 
+            assertThat(early.next()).isEqualTo("POLL");
             assertThat(answer.next()).isEqualTo("PUBLISH");
             assertThat(answer.event()).containsEntry("Outcome", "LOST").containsEntry("ResourceExists", "UNKNOWN");
         }

@@ -6,6 +6,11 @@ import static requesttracker.infra.Synthesis.FULL;
 import static requesttracker.infra.Synthesis.PROD;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.util.AbstractMap;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +23,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import requesttracker.composition.TrackerFunction;
 import requesttracker.infra.Synthesis.StackDeployment;
+import requesttracker.repair.RepairResult;
 import requesttracker.runtime.LambdaEnvironment;
+import requesttracker.workflow.TaskInput;
+import requesttracker.workflow.TaskResult;
 import software.amazon.awscdk.assertions.Match;
 
 class FunctionsConstructTest {
@@ -133,7 +141,7 @@ class FunctionsConstructTest {
                 throw new UnsupportedOperationException("a function that reads them all");
             }
         };
-        assertThat(function.create(new LambdaEnvironment(environment))).isNotNull();
+        assertThat(function.<Object>create(new LambdaEnvironment(environment), new AnyHandler())).isNotNull();
         assertThat(read).contains("AWS_REGION");
         read.removeAll(NOT_SET_BY_THE_STACK);
         return read;
@@ -189,5 +197,28 @@ class FunctionsConstructTest {
         }
         node.forEach(child -> references.addAll(references(child)));
         return references;
+    }
+
+    /** Returns the handler, whatever it handles. */
+    private static final class AnyHandler implements TrackerFunction.HandlerVisitor<Object> {
+        @Override
+        public Object task(RequestHandler<TaskInput, TaskResult> handler) {
+            return handler;
+        }
+
+        @Override
+        public Object endpoint(RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler) {
+            return handler;
+        }
+
+        @Override
+        public Object repair(RequestHandler<ScheduledEvent, RepairResult> handler) {
+            return handler;
+        }
+
+        @Override
+        public Object command(RequestStreamHandler handler) {
+            return handler;
+        }
     }
 }

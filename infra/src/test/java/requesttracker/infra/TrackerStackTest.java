@@ -583,7 +583,7 @@ class TrackerStackTest {
             assertThat(rule.properties().get("Targets")).hasSizeLessThanOrEqualTo(5);
             for (var target : rule.properties().get("Targets")) {
                 called.add(target.at("/Arn/Ref").textValue().replaceFirst("Functions(\\w+)Alias[0-9A-F]{8}", "$1"));
-                assertThat(target.get("Input").textValue()).contains("\"detail-type\":\"Warm Up\"");
+                assertThat(target.get("Input").textValue()).contains("\"detail-type\":\"warm-up\"");
             }
         }
         var expected = new TreeSet<>(TrackerFunction.names());

@@ -1,17 +1,12 @@
 package requesttracker.local;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -23,15 +18,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import requesttracker.client.LoopbackGuard;
-import requesttracker.emulators.lambda.LambdaEmulator;
-import requesttracker.statemachine.engine.TaskFailedException;
+import requesttracker.client.LoopbackServer;
 
 /**
  * API Gateway's part: turns each call on loopback into the HTTP API event that the deployed function gets. Instead of a
@@ -41,16 +36,13 @@ public final class EndpointServer implements AutoCloseable {
     /** What an HTTP API takes at most; a function has its own, lower bound. */
     private static final int BODY_MAX_BYTES = 10 * 1024 * 1024;
 
-    private static final int BACKLOG = 4_096;
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
-            .build();
+    private static final String RETRY_AFTER_SECONDS = "5";
+    private static final String PROTOCOL = "CloudApiService.";
+    /** The actions that start something. All others are answered even where there is no memory for new requests. */
+    private static final Set<String> SUBMITTING =
+            Set.of(PROTOCOL + "CreateResource", PROTOCOL + "UpdateResource", PROTOCOL + "DeleteResource");
 
-    static {
-        // Read when the first HttpServer is made; without it each small answer waits for an acknowledgement.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A route of the API and the function behind it; {@code {token}} stands for one part of the path. */
     record Route(String method, String template, String function) {
@@ -74,29 +66,48 @@ public final class EndpointServer implements AutoCloseable {
 
     private static final Route PUT_EVENTS = new Route("POST", "/", "PutEvents");
 
-    private final HttpServer server;
-    private final ExecutorService workers;
-    private final LambdaEmulator functions;
-    private final LoopbackGuard guard;
+    private static final byte[] INTERNAL_ERROR =
+            "{\"message\":\"Internal Server Error\"}".getBytes(StandardCharsets.UTF_8);
 
-    /** @throws StartupException if the port is taken */
-    public EndpointServer(int port, int threads, LambdaEmulator functions) {
+    private final LoopbackServer server;
+    private final Function<String, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>> functions;
+    private final LoopbackGuard guard;
+    private final BooleanSupplier full;
+
+    /**
+     * @param functions returns the function of a name
+     * @throws StartupException if the port is taken
+     */
+    public EndpointServer(
+            int port, Function<String, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>> functions) {
+        this(port, functions, () -> false);
+    }
+
+    /**
+     * Opens the endpoint.
+     *
+     * @param functions returns the function of a name
+     * @param full whether there is no memory for new requests, so that they are answered 503
+     * @throws StartupException if the port is taken
+     */
+    EndpointServer(
+            int port,
+            Function<String, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>> functions,
+            BooleanSupplier full) {
         this.functions = functions;
+        this.full = full;
         try {
-            byte[] loopback = {127, 0, 0, 1};
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(loopback), port), BACKLOG);
+            server = new LoopbackServer(port, "endpoint");
         } catch (IOException e) {
             throw new StartupException("port " + port + " can't be used: " + e.getMessage());
         }
         guard = new LoopbackGuard(port());
-        workers = Executors.newFixedThreadPool(threads);
-        server.setExecutor(workers);
-        server.createContext("/", this::serve);
+        server.context("/", this::serve);
     }
 
-    /** Serves a part of the paths by something else than the API's functions. */
-    void context(String path, HttpHandler handler) {
-        server.createContext(path, handler);
+    /** Returns the server, which can serve a part of the paths by something else than the API's functions. */
+    LoopbackServer server() {
+        return server;
     }
 
     public void start() {
@@ -104,51 +115,88 @@ public final class EndpointServer implements AutoCloseable {
     }
 
     public int port() {
-        return server.getAddress().getPort();
+        return server.port();
     }
 
     @Override
     public void close() {
-        server.stop(1);
-        workers.shutdown();
+        server.close();
     }
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             Optional<String> refusal = guard.refusal(exchange.getRequestHeaders());
             if (refusal.isPresent()) {
-                answer(
-                        exchange,
-                        403,
-                        Map.of("content-type", "application/json"),
-                        JSON.writeValueAsString(Map.of("message", refusal.get())));
-                return;
-            }
-            byte[] body = exchange.getRequestBody().readNBytes(BODY_MAX_BYTES + 1);
-            if (body.length > BODY_MAX_BYTES) {
-                answer(exchange, 413, Map.of(), "{\"message\":\"Request Entity Too Large\"}");
+                message(exchange, 403, refusal.get());
                 return;
             }
             String path = exchange.getRequestURI().getRawPath();
-            if (isForEventBridge(exchange)) {
-                invoke(exchange, PUT_EVENTS, Map.of(), body);
+            if (isSubmit(exchange, path) && full.getAsBoolean()) {
+                noMemory(exchange, "There is no memory for new requests until others have settled and expired");
                 return;
             }
-            for (Route route : Route.ALL) {
-                Optional<Map<String, String>> parameters =
-                        route.method().equals(exchange.getRequestMethod()) ? route.match(path) : Optional.empty();
-                if (parameters.isPresent()) {
-                    invoke(exchange, route, parameters.get(), body);
-                    return;
+            try (LoopbackServer.Body body = server.read(exchange, BODY_MAX_BYTES)) {
+                switch (body.status()) {
+                    case 200 -> serve(exchange, path, body.bytes());
+                    case 413 -> message(exchange, 413, "Request Entity Too Large");
+                    default -> noMemory(exchange, "The bodies of other calls take all the memory for them");
                 }
             }
-            answer(exchange, 404, Map.of("content-type", "application/json"), "{\"message\":\"Not Found\"}");
         }
+    }
+
+    private void serve(HttpExchange exchange, String path, byte[] body) throws IOException {
+        if (isForEventBridge(exchange)) {
+            invoke(exchange, PUT_EVENTS, Map.of(), body);
+            return;
+        }
+        for (Route route : Route.ALL) {
+            Optional<Map<String, String>> parameters =
+                    route.method().equals(exchange.getRequestMethod()) ? route.match(path) : Optional.empty();
+            if (parameters.isPresent()) {
+                invoke(exchange, route, parameters.get(), body);
+                return;
+            }
+        }
+        message(exchange, 404, "Not Found");
+    }
+
+    private static boolean isSubmit(HttpExchange exchange, String path) {
+        return exchange.getRequestMethod().equals("POST")
+                && (path.equals("/requests")
+                        || SUBMITTING.contains(String.valueOf(target(exchange))));
+    }
+
+    private static String target(HttpExchange exchange) {
+        return exchange.getRequestHeaders().getFirst("X-Amz-Target");
+    }
+
+    /** Answers as REST does, or in Cloud Control's protocol, whose clients wait and try again. */
+    private void noMemory(HttpExchange exchange, String detail) throws IOException {
+        boolean protocol = String.valueOf(target(exchange)).startsWith(PROTOCOL);
+        Map<String, Object> error = protocol
+                ? Map.of("__type", "com.amazon.cloudapiservice#ThrottlingException", "Message", detail)
+                : Map.of("type", "about:blank", "title", "Service Unavailable", "status", 503, "detail", detail);
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("content-type", protocol ? "application/x-amz-json-1.0" : "application/problem+json");
+        headers.put("retry-after", RETRY_AFTER_SECONDS);
+        if (protocol) {
+            headers.put("x-amzn-errortype", "ThrottlingException");
+        }
+        server.answer(exchange, 503, headers, JSON.writeValueAsBytes(error));
+    }
+
+    private void message(HttpExchange exchange, int status, String message) throws IOException {
+        server.answer(
+                exchange,
+                status,
+                Map.of("content-type", "application/json"),
+                JSON.writeValueAsBytes(Map.of("message", message)));
     }
 
     /** EventBridge's own clients can send commands here, since the bus has no endpoint of its own. */
     private static boolean isForEventBridge(HttpExchange exchange) {
-        String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+        String target = target(exchange);
         return PUT_EVENTS.method().equals(exchange.getRequestMethod())
                 && PUT_EVENTS.match(exchange.getRequestURI().getRawPath()).isPresent()
                 && target != null
@@ -157,26 +205,18 @@ public final class EndpointServer implements AutoCloseable {
 
     private void invoke(HttpExchange exchange, Route route, Map<String, String> parameters, byte[] body)
             throws IOException {
-        JsonNode result;
+        APIGatewayV2HTTPResponse result;
         try {
-            result = functions.invoke(route.function(), JSON.valueToTree(event(exchange, route, parameters, body)));
-        } catch (TaskFailedException e) {
-            answer(
-                    exchange,
-                    500,
-                    Map.of("content-type", "application/json"),
-                    "{\"message\":\"Internal Server Error\"}");
+            result = functions.apply(route.function()).handleRequest(event(exchange, route, parameters, body), null);
+        } catch (RuntimeException e) {
+            server.answer(exchange, 500, Map.of("content-type", "application/json"), INTERNAL_ERROR);
             return;
         }
-        Map<String, String> headers = new LinkedHashMap<>();
-        result.path("headers")
-                .properties()
-                .forEach(h -> headers.put(h.getKey(), h.getValue().asText()));
-        answer(
+        server.answer(
                 exchange,
-                result.path("statusCode").asInt(),
-                headers,
-                result.path("body").asText());
+                result.getStatusCode(),
+                result.getHeaders(),
+                result.getBody().getBytes(StandardCharsets.UTF_8));
     }
 
     /** docs.aws.amazon.com, "Create AWS Lambda proxy integrations for HTTP APIs", payload format 2.0. */
@@ -250,13 +290,5 @@ public final class EndpointServer implements AutoCloseable {
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }
-    }
-
-    private static void answer(HttpExchange exchange, int status, Map<String, String> headers, String body)
-            throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
     }
 }

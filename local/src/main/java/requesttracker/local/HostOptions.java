@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.simulator.RecordedCall;
@@ -27,6 +28,7 @@ public final class HostOptions {
     private Consumer<RecordedCall> callListener = call -> {};
     private Optional<Double> callsPerSecond = Optional.empty();
     private TrackerSettings settings = TrackerSettings.DEFAULT;
+    private Optional<BooleanSupplier> full = Optional.empty();
 
     private HostOptions() {}
 
@@ -44,6 +46,7 @@ public final class HostOptions {
         callListener = other.callListener;
         callsPerSecond = other.callsPerSecond;
         settings = other.settings;
+        full = other.full;
     }
 
     /** Returns the defaults: any free port, records in memory, the simulator, default settings, no listeners. */
@@ -114,6 +117,11 @@ public final class HostOptions {
         return with(copy -> copy.settings = newSettings);
     }
 
+    /** Refuses new requests while this says so, in place of the heap's bound. */
+    HostOptions refusingWhile(BooleanSupplier newFull) {
+        return with(copy -> copy.full = Optional.of(newFull));
+    }
+
     int port() {
         return port;
     }
@@ -160,6 +168,10 @@ public final class HostOptions {
 
     Optional<Double> rateLimit() {
         return callsPerSecond;
+    }
+
+    Optional<BooleanSupplier> full() {
+        return full;
     }
 
     TrackerSettings settings() {

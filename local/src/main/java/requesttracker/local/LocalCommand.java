@@ -1,13 +1,22 @@
 package requesttracker.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import requesttracker.cli.EndpointFile;
+import requesttracker.client.TerminalText;
+import requesttracker.domain.TrackerSettings;
 
 /** {@code tracker local}: serves the endpoint until it is interrupted. */
 @Command(
@@ -15,6 +24,9 @@ import requesttracker.cli.EndpointFile;
         mixinStandardHelpOptions = true,
         description = "Serves the whole tracker on loopback, in one process, until it is interrupted.")
 public final class LocalCommand implements Callable<Integer> {
+    private static final int UNREAD_MAX_BYTES = 1 << 20;
+    private static final long KEEP_MAX_SECONDS = Duration.ofDays(365).toSeconds();
+
     @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "The port; 0 picks a free one.")
     private int port;
 
@@ -47,6 +59,12 @@ public final class LocalCommand implements Callable<Integer> {
             description = "Makes the table of --dynamodb if it is not there. On loopback it is always made.")
     private boolean createTable;
 
+    @Option(
+            names = "--keep",
+            paramLabel = "SECONDS",
+            description = "How long a settled request is kept; 604800 (7 days) unless given.")
+    private Long keep;
+
     @Option(names = "--events", paramLabel = "FILE", description = "Appends each published event as one JSON line.")
     private Path events;
 
@@ -55,21 +73,24 @@ public final class LocalCommand implements Callable<Integer> {
         if (port < 0 || port > 65_535) {
             throw new StartupException("--port must be from 0 to 65535");
         }
-        if (cloudControl != null && (cloudControl.getScheme() == null || cloudControl.getHost() == null)) {
-            throw new StartupException("--cloudcontrol must be a URL, such as http://127.0.0.1:4566");
-        }
-        if (dynamoDb != null && (dynamoDb.getScheme() == null || dynamoDb.getHost() == null)) {
-            throw new StartupException("--dynamodb must be a URL, such as http://127.0.0.1:8000");
+        requireHttp("--cloudcontrol", cloudControl, "http://127.0.0.1:4566");
+        requireHttp("--dynamodb", dynamoDb, "http://127.0.0.1:8000");
+        if (keep != null && (keep < 1 || keep > KEEP_MAX_SECONDS)) {
+            throw new StartupException("--keep must be from 1 to " + KEEP_MAX_SECONDS + " seconds, got " + keep);
         }
         if (dynamoDb == null && (table != null || createTable)) {
             throw new StartupException("--table and --create-table need --dynamodb");
         }
         LocalServer site = LocalServer.serving(options());
+        DetachedPrinter out = detached(FileDescriptor.out, "stdout.encoding", System::setOut);
+        DetachedPrinter err = detached(FileDescriptor.err, "stderr.encoding", System::setErr);
         EndpointFile file = new EndpointFile(System.getenv(), System.getProperty("user.home"));
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             file.remove(site.url());
             site.close();
+            out.close();
+            err.close();
             // The exit code of a clean stop is 0, not that of the signal.
             Runtime.getRuntime().halt(0);
         }));
@@ -82,6 +103,21 @@ public final class LocalCommand implements Callable<Integer> {
         site.resume();
         stopped.await();
         return 0;
+    }
+
+    private static void requireHttp(String option, URI url, String example) {
+        if (url != null && (url.getHost() == null || !List.of("http", "https").contains(url.getScheme()))) {
+            throw new StartupException(option + " must be an http:// or https:// URL, such as " + example);
+        }
+    }
+
+    /** Puts a printer in the place of a standard stream: the workflow must not wait for its reader. */
+    private static DetachedPrinter detached(FileDescriptor to, String encoding, Consumer<PrintStream> setter) {
+        String name = System.getProperty(encoding, System.getProperty("sun." + encoding));
+        Charset charset = name == null ? Charset.defaultCharset() : Charset.forName(name);
+        DetachedPrinter printer = new DetachedPrinter(new FileOutputStream(to), charset, UNREAD_MAX_BYTES);
+        setter.accept(new PrintStream(printer, false, charset));
+        return printer;
     }
 
     private HostOptions options() {
@@ -100,6 +136,11 @@ public final class LocalCommand implements Callable<Integer> {
         }
         if (createTable) {
             options = options.creatingTable();
+        }
+        if (keep != null) {
+            options = options.settings(TrackerSettings.DEFAULT.toBuilder()
+                    .retention(Duration.ofSeconds(keep))
+                    .build());
         }
         if (events != null) {
             options = options.eventsTo(events);
@@ -128,7 +169,9 @@ public final class LocalCommand implements Callable<Integer> {
         if (progress.has("ErrorCode")) {
             line.append(" (").append(progress.path("ErrorCode").asText()).append(')');
         }
-        return line.append("  ").append(detail.path("RequestToken").asText()).toString();
+        return TerminalText.escape(line.append("  ")
+                .append(detail.path("RequestToken").asText())
+                .toString());
     }
 
     /** Warnings go to standard error; metrics are for CloudWatch. */

@@ -16,13 +16,13 @@ public final class LocalServer implements AutoCloseable {
     LocalServer(HostOptions options) {
         tracker = new TrackerHost(options);
         console = new ConsolePage(
-                tracker.port(),
+                tracker.server(),
                 new TrackerClient(URI.create(tracker.url()), Optional.empty()),
                 options.cloudControl().isEmpty() ? ConsolePage.Kind.SIMULATED : ConsolePage.Kind.LOCAL,
                 InstantSource.system());
         tracker.onEvent(console::published);
         tracker.onHistory(event -> show(event, console));
-        tracker.context("/console", console);
+        tracker.server().context("/console", console);
     }
 
     public static LocalServer serving(HostOptions options) {

@@ -77,7 +77,7 @@ public final class RecordTable implements AutoCloseable {
      * @param folder where the host keeps everything else
      * @throws StartupException if the table can't be used
      */
-    static RecordTable at(
+    public static RecordTable at(
             URI endpoint,
             String name,
             boolean create,

@@ -3,7 +3,6 @@ package requesttracker.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,19 +11,16 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import requesttracker.client.LoopbackServer;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.composition.DefinitionSubstitutions;
 import requesttracker.composition.TrackerFunction;
@@ -33,7 +29,9 @@ import requesttracker.emulators.eventbridge.EventLog;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.EngineExecutions;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
+import requesttracker.events.HandleCommand;
 import requesttracker.runtime.AwsClients;
+import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
@@ -44,17 +42,15 @@ import requesttracker.statemachine.engine.HistoryListener;
 import requesttracker.statemachine.engine.Integrations;
 import requesttracker.statemachine.engine.RealTimers;
 import requesttracker.statemachine.engine.StateMachineEngine;
+import requesttracker.statemachine.engine.TaskFailedException;
 import requesttracker.statemachine.engine.Timers;
 import requesttracker.statemachine.engine.VirtualTimers;
 import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The tracker as it is deployed, with the DynamoDB emulator, the simulator and the runner in the services' places. */
 public final class TrackerHost implements AutoCloseable {
@@ -62,6 +58,10 @@ public final class TrackerHost implements AutoCloseable {
     public static final String REGION = "us-east-1";
 
     private static final int WORKERS = 16;
+    /** Those included that wait for a slow Cloud Control: an attempt takes 8 s at most, and a call 20 s. */
+    private static final int WORKERS_MAX = 512;
+
+    private static final Duration YIELD_AFTER = Duration.ofMillis(200);
     private static final Duration SWEEP_EVERY = Duration.ofMinutes(5);
 
     private final List<AutoCloseable> parts = new ArrayList<>();
@@ -69,30 +69,27 @@ public final class TrackerHost implements AutoCloseable {
     private final List<HistoryListener> historyListeners = new CopyOnWriteArrayList<>();
     private final Timers timers;
     private final Executor workers;
+    private final BooleanSupplier full;
     private final LambdaEmulator functions = new LambdaEmulator();
     private final StateMachineEngine runner;
     private final EndpointServer endpoint;
     private final URI cloudControl;
+    private final DynamoDbClient records;
+    private final Optional<Duration> deletesExpired;
 
     /** @throws StartupException if an option can't be had */
     public TrackerHost(HostOptions options) {
-        this(options, new RealTimers(), workers());
+        this(options, new RealTimers());
+    }
+
+    /** What is still to be done when the tracker stops is left: it is on the records. */
+    private TrackerHost(HostOptions options, RealTimers timers) {
+        this(options, timers, new YieldingExecutor(timers, WORKERS, WORKERS_MAX, YIELD_AFTER));
     }
 
     /** In virtual time: it passes, and work is done, as the timers are told to; by one thread, through {@link #invoke}. */
     public TrackerHost(HostOptions options, VirtualTimers virtual) {
         this(options, virtual, virtual);
-    }
-
-    /** What is still to be done when the tracker stops is left: it is on the records. */
-    private static ExecutorService workers() {
-        return new ThreadPoolExecutor(
-                WORKERS,
-                WORKERS,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private TrackerHost(HostOptions options, Timers timers, Executor workers) {
@@ -103,11 +100,18 @@ public final class TrackerHost implements AutoCloseable {
             InstantSource clock = timers::now;
             EventLog events = eventLog(options, clock);
             RecordTable table = open(table(options));
+            records = table.client();
+            deletesExpired = options.dynamoDb().isPresent()
+                    ? Optional.empty()
+                    : Optional.of(expiryInterval(options.settings().retention()));
             cloudControl = options.cloudControl().orElseGet(() -> simulator(options, clock));
             // The engine invokes the functions, and the functions start executions in the engine.
             runner = engine(options, table, events);
-            deployFunctions(options, table, events);
-            endpoint = open(new EndpointServer(options.port(), 32, functions));
+            EventBusEmulator bus = new EventBusEmulator(events, this::handleCommand);
+            functions.deploy(List.of(TrackerFunction.values()), dependencies(options, table, bus));
+            full = options.full().orElseGet(() -> HeapBound.ofProcess(runner::running));
+            endpoint = open(new EndpointServer(
+                    options.port(), name -> name.equals("PutEvents") ? bus : functions.endpoint(name), full));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -122,7 +126,7 @@ public final class TrackerHost implements AutoCloseable {
                     options.createsTable(),
                     options.data(),
                     region(),
-                    credentials());
+                    EndpointCredentials.of(options.dynamoDb().get()));
         }
         return options.data().map(RecordTable::inFolder).orElseGet(RecordTable::inMemory);
     }
@@ -139,14 +143,19 @@ public final class TrackerHost implements AutoCloseable {
         eventListeners.forEach(listener -> listener.accept(event));
     }
 
-    /** Serves from now on. */
+    /** Serves from now on. Another DynamoDB deletes expired items itself. */
     public void serve() {
+        if (deletesExpired.isPresent()) {
+            deleteExpiredLater(new ExpiredItems(records, RecordTable.NAME, timers::now), deletesExpired.get());
+        }
         endpoint.start();
     }
 
     /** Takes up what an earlier process left. */
     void resume() {
-        functions.invoke("RepairRequests", JsonNodeFactory.instance.objectNode().put("all", true));
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        all.putObject("detail").put("all", true);
+        functions.invoke("RepairRequests", all);
         sweepLater();
     }
 
@@ -178,9 +187,14 @@ public final class TrackerHost implements AutoCloseable {
         historyListeners.add(listener);
     }
 
-    /** Serves a part of the paths by something else than the API; before {@link #serve()}. */
-    void context(String path, HttpHandler handler) {
-        endpoint.context(path, handler);
+    /** Returns the server, which can serve a part of the paths by something else than the API, before {@link #serve()}. */
+    LoopbackServer server() {
+        return endpoint.server();
+    }
+
+    /** Returns the DynamoDB that has the records. */
+    DynamoDbClient records() {
+        return records;
     }
 
     StateMachineEngine runner() {
@@ -199,28 +213,26 @@ public final class TrackerHost implements AutoCloseable {
         if (timers instanceof RealTimers real) {
             real.close();
         }
-        if (workers instanceof ExecutorService threads) {
-            threads.shutdownNow();
+        if (workers instanceof YieldingExecutor threads) {
+            threads.close();
         }
     }
 
-    private void deployFunctions(HostOptions options, RecordTable table, EventLog events) {
+    private Dependencies dependencies(HostOptions options, RecordTable table, EventBusEmulator bus) {
         InstantSource clock = timers::now;
-        EventBusEmulator bus = new EventBusEmulator(events, command -> functions.invoke("HandleCommand", command));
-        CloudControl calls = new CloudControl(client(cloudControl));
-        functions.deploy(Map.of("PutEvents", bus));
-        functions.deploy(TrackerFunction.createAll(GivenDependencies.builder()
+        AwsClients clients = clients(options);
+        return GivenDependencies.builder()
                 .settings(options.settings())
                 .clock(clock)
                 .random(() -> ThreadLocalRandom.current().nextLong())
                 .telemetry(new Telemetry(options.onLog(), clock))
                 .store(new RequestStore(table.client(), table.name(), options.settings(), clock))
                 .list(new RequestList(table.client(), table.name(), options.settings(), clock, new SecureRandom()))
-                .cloudControl(calls)
-                .passThrough(Optional.of(calls))
+                .cloudControl(new CloudControl(clients.cloudControl()))
+                .passThrough(Optional.of(new CloudControl(clients.passThrough())))
                 .executions(new EngineExecutions(() -> runner))
                 .eventBus(bus)
-                .build()));
+                .build();
     }
 
     private StateMachineEngine engine(HostOptions options, RecordTable table, EventLog events) {
@@ -275,6 +287,28 @@ public final class TrackerHost implements AutoCloseable {
         }
     }
 
+    private void handleCommand(JsonNode command) {
+        if (command.path("detail-type").asText().equals(HandleCommand.SUBMIT) && full.getAsBoolean()) {
+            throw new TaskFailedException("Lambda.TooManyRequestsException", "There is no memory for new requests");
+        }
+        functions.invoke("HandleCommand", command);
+    }
+
+    private static Duration expiryInterval(Duration retention) {
+        Duration quarter = retention.dividedBy(4);
+        if (quarter.compareTo(Duration.ofSeconds(1)) < 0) {
+            return Duration.ofSeconds(1);
+        }
+        return quarter.compareTo(Duration.ofMinutes(10)) > 0 ? Duration.ofMinutes(10) : quarter;
+    }
+
+    private void deleteExpiredLater(ExpiredItems items, Duration interval) {
+        timers.at(timers.now().plus(interval), () -> {
+            workers.execute(items::delete);
+            deleteExpiredLater(items, interval);
+        });
+    }
+
     private void sweepLater() {
         timers.at(timers.now().plus(SWEEP_EVERY), () -> {
             workers.execute(() -> functions.invoke("RepairRequests", JsonNodeFactory.instance.objectNode()));
@@ -301,19 +335,15 @@ public final class TrackerHost implements AutoCloseable {
         }
     }
 
-    private static CloudControlClient client(URI endpoint) {
-        return new AwsClients(region(), credentials(), Optional.of(endpoint), Optional.empty()).cloudControl();
-    }
-
-    private static AwsCredentialsProvider credentials() {
-        boolean ownCredentials = System.getenv("AWS_ACCESS_KEY_ID") != null || System.getenv("AWS_PROFILE") != null;
-        return ownCredentials
-                ? DefaultCredentialsProvider.builder().build()
-                : StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
+    private AwsClients clients(HostOptions options) {
+        AwsCredentialsProvider credentials =
+                options.cloudControl().map(EndpointCredentials::of).orElse(EndpointCredentials.LOCAL);
+        return new AwsClients(region(), credentials, Optional.of(cloudControl), Optional.empty());
     }
 
     private static Region region() {
-        return Region.of(Optional.ofNullable(System.getenv("AWS_REGION")).orElse(REGION));
+        return Region.of(
+                EndpointCredentials.variable(System.getenv(), "AWS_REGION").orElse(REGION));
     }
 
     private <T extends AutoCloseable> T open(T part) {

@@ -179,6 +179,17 @@ class MalformedResponsesTest {
                                                 .limit(300)
                                                 .toList())
                                 + "]}"),
+                polled(
+                        "hooks that are no objects, for ever",
+                        "FAILED",
+                        "ServiceTimeout",
+                        "{\"ProgressEvent\": {\"OperationStatus\": \"SUCCESS\"}, \"HooksProgressEvent\": [null, 7]}"),
+                polled(
+                        "hooks that are no objects, once",
+                        "SUCCEEDED",
+                        settled,
+                        "{\"ProgressEvent\": {\"OperationStatus\": \"SUCCESS\"}, \"HooksProgressEvent\": [null, 7]}",
+                        DONE),
                 started("starts without a ProgressEvent, for ever", "FAILED", unusable, "{}", DONE),
                 started(
                         "starts with an empty token, for ever",

@@ -2,16 +2,22 @@ package requesttracker.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import requesttracker.client.TrackerClient;
+import requesttracker.jsontree.JsonTree;
 
 /** {@code ./tracker local} as a process of its own, with the launcher's flags; what it prints is read and dropped. */
 final class TrackerProcess implements AutoCloseable {
@@ -29,6 +35,11 @@ final class TrackerProcess implements AutoCloseable {
      * @param home for what it would leave in the user's home
      */
     static TrackerProcess start(Path home, String... arguments) throws IOException {
+        return start(home, Map.of(), arguments);
+    }
+
+    /** Starts it with these variables in its environment. */
+    static TrackerProcess start(Path home, Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -43,6 +54,7 @@ final class TrackerProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(
                         ProcessBuilder.Redirect.appendTo(home.resolve("errors").toFile()));
+        builder.environment().putAll(environment);
         Process process = builder.start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -57,6 +69,21 @@ final class TrackerProcess implements AutoCloseable {
 
     String url() {
         return url;
+    }
+
+    /** Submits a create that the simulator ends at once, and returns its outcome. */
+    String outcomeOfCreate() throws InterruptedException {
+        TrackerClient client = new TrackerClient(URI.create(url), Optional.empty());
+        String token = client.submit(JsonTree.readObject(
+                        "{\"Operation\": \"CREATE\", \"TypeName\": \"AWS::Logs::LogGroup\", \"DesiredState\": {}}"))
+                .get("RequestToken")
+                .asText();
+        JsonNode request = client.request(token);
+        for (int i = 0; i < 300 && !request.has("Outcome"); i++) {
+            Thread.sleep(100);
+            request = client.request(token);
+        }
+        return request.path("Outcome").asText();
     }
 
     /** SIGKILL: the process has no say in it. */

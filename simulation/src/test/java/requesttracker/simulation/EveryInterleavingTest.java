@@ -148,14 +148,16 @@ class EveryInterleavingTest {
                     Simulator.open(SimulatorSettings.of(timers::now, ids()).observedBy(calls::add));
             CloudControl cloudControl = new CloudControl(
                     new InProcessCloudControl(new GatedCloudControl(new SimulatedCloudControl(simulator))));
-            functions = new LambdaEmulator(TrackerFunction.createWorkflow(GivenDependencies.builder()
-                    .clock(timers::now)
-                    .random(middle)
-                    .telemetry(telemetry)
-                    .store(store)
-                    .cloudControl(cloudControl)
-                    .executions(executions)
-                    .build()));
+            functions = new LambdaEmulator(
+                    TrackerFunction.of(TrackerFunction.Group.WORKFLOW),
+                    GivenDependencies.builder()
+                            .clock(timers::now)
+                            .random(middle)
+                            .telemetry(telemetry)
+                            .store(store)
+                            .cloudControl(cloudControl)
+                            .executions(executions)
+                            .build());
             runner = StateMachineEngine.of(
                             StateMachineDefinition.requestLifecycle(
                                     DefinitionSubstitutions.inProcess("requests", "bus")),

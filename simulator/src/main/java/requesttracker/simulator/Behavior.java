@@ -15,6 +15,7 @@ import requesttracker.jsontree.JsonTree;
  */
 final class Behavior {
     private static final Set<String> KINDS = Set.of("Create", "Update", "Delete");
+    private static final Set<String> IDENTIFIERS = Set.of(IdentifierSchema.PRIMARY, IdentifierSchema.ADDITIONAL);
     private static final Duration DEFAULT = Duration.ofSeconds(1);
 
     private final ObjectNode json;
@@ -30,6 +31,7 @@ final class Behavior {
     private final int concurrentModifications;
     private final Optional<Duration> forgetAfter;
     private final boolean leaveRemnant;
+    private final Optional<Integer> errorStatus;
 
     private Behavior(BehaviorReader reader) {
         json = reader.json();
@@ -45,6 +47,7 @@ final class Behavior {
         concurrentModifications = reader.count("ConcurrentModifications");
         forgetAfter = reader.seconds("ForgetAfterSeconds");
         leaveRemnant = reader.flag("LeaveRemnant");
+        errorStatus = reader.errorStatus();
     }
 
     /** Returns the behavior of an operation without a member of {@code Simulate}: it succeeds after a second. */
@@ -69,9 +72,13 @@ final class Behavior {
         Behavior behavior = byDefault();
         for (Map.Entry<String, JsonNode> member : simulate.properties()) {
             String where = "Simulate." + member.getKey();
+            if (IDENTIFIERS.contains(member.getKey())) {
+                continue;
+            }
             if (!KINDS.contains(member.getKey())) {
                 throw ErrorResponseException.validation(
-                        "'" + where + "' is unknown; known are Simulate.Create, .Update and .Delete");
+                        "'" + where + "' is unknown; known are Simulate.Create, .Update, .Delete, ."
+                                + IdentifierSchema.PRIMARY + " and ." + IdentifierSchema.ADDITIONAL);
             }
             if (!(member.getValue() instanceof ObjectNode described)) {
                 throw BehaviorReader.invalid(where, "an object");
@@ -160,5 +167,10 @@ final class Behavior {
     /** Returns whether a create that does not succeed leaves the resource. */
     boolean leaveRemnant() {
         return leaveRemnant;
+    }
+
+    /** Returns the HTTP status of the errors that calls about this operation are answered with, if it is not the modeled one. */
+    Optional<Integer> errorStatus() {
+        return errorStatus;
     }
 }

@@ -17,6 +17,9 @@ import java.util.Set;
  */
 record BehaviorReader(ObjectNode json, String where) {
     private static final BigDecimal LONGEST_SECONDS = BigDecimal.valueOf(31_536_000);
+    /** The end of the year 9999. */
+    private static final BigDecimal LAST_SECOND = BigDecimal.valueOf(253_402_300_799L);
+
     private static final int MOST = 1_000_000;
     private static final Set<String> SETTLED = Set.of("SUCCESS", "FAILED", "CANCEL_COMPLETE");
     private static final Set<String> MEMBERS = Set.of(
@@ -32,7 +35,8 @@ record BehaviorReader(ObjectNode json, String where) {
             "ThrottlePolls",
             "ConcurrentModifications",
             "ForgetAfterSeconds",
-            "LeaveRemnant");
+            "LeaveRemnant",
+            "ErrorStatus");
     private static final String HOOK_TIME = "HookEventTime";
     private static final Set<String> HOOK_TEXTS = Set.of(
             "HookTypeName",
@@ -119,8 +123,8 @@ record BehaviorReader(ObjectNode json, String where) {
                 throw ErrorResponseException.validation(
                         "'" + at + "' is unknown; it is no member of a HooksProgressEvent");
             }
-            if (time && !member.getValue().isNumber()) {
-                throw invalid(at, "a number of seconds since the epoch");
+            if (time && !isInRange(member.getValue(), LAST_SECOND)) {
+                throw invalid(at, "a number of seconds since the epoch, at most " + LAST_SECOND);
             }
             if (!time && !member.getValue().isTextual()) {
                 throw invalid(at, "a string");
@@ -134,13 +138,23 @@ record BehaviorReader(ObjectNode json, String where) {
         if (node.isMissingNode()) {
             return Optional.empty();
         }
-        if (!node.isNumber()
-                || node.decimalValue().signum() < 0
-                || node.decimalValue().compareTo(LONGEST_SECONDS) > 0) {
-            throw invalid(where + "." + member, "a number of seconds from 0 to " + LONGEST_SECONDS);
+        if (!isInRange(node, LONGEST_SECONDS)) {
+            throw invalid(
+                    where + "." + member, "0, or a number of seconds from 0.000000001 to " + LONGEST_SECONDS);
         }
         return Optional.of(Duration.ofNanos(
                 node.decimalValue().movePointRight(9).toBigInteger().longValueExact()));
+    }
+
+    /** Says whether a number is 0, or from a billionth to the largest. It calculates with no number that is out of range. */
+    private static boolean isInRange(JsonNode node, BigDecimal largest) {
+        if (!node.isNumber()) {
+            return false;
+        }
+        BigDecimal number = node.decimalValue();
+        long exponent = (long) number.precision() - number.scale() - 1;
+        return number.signum() == 0
+                || (number.signum() > 0 && exponent >= -9 && number.compareTo(largest) <= 0);
     }
 
     int count(String member) {
@@ -152,6 +166,18 @@ record BehaviorReader(ObjectNode json, String where) {
             throw invalid(where + "." + member, "an integer from 0 to " + MOST);
         }
         return node.intValue();
+    }
+
+    /** Returns the HTTP status. The same error code is seen with 400, 409, 429 and 502. */
+    Optional<Integer> errorStatus() {
+        JsonNode node = json.path("ErrorStatus");
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 400 || node.intValue() > 599) {
+            throw invalid(where + ".ErrorStatus", "an integer from 400 to 599");
+        }
+        return Optional.of(node.intValue());
     }
 
     boolean flag(String member) {

@@ -2,6 +2,7 @@ package requesttracker.simulator;
 
 import static requesttracker.simulator.WireMember.CLIENT_TOKEN;
 import static requesttracker.simulator.WireMember.DESIRED_STATE;
+import static requesttracker.simulator.WireMember.HANDLER_NEXT_TOKEN;
 import static requesttracker.simulator.WireMember.IDENTIFIER;
 import static requesttracker.simulator.WireMember.NEXT_TOKEN;
 import static requesttracker.simulator.WireMember.PATCH_DOCUMENT;
@@ -59,7 +60,7 @@ enum CloudControlAction {
             case GET -> List.of(TYPE_VERSION_ID, ROLE_ARN);
             case STATUS, CANCEL -> List.of();
             case LIST_REQUESTS -> List.of(NEXT_TOKEN);
-            case LIST -> List.of(TYPE_VERSION_ID, ROLE_ARN, NEXT_TOKEN, RESOURCE_MODEL);
+            case LIST -> List.of(TYPE_VERSION_ID, ROLE_ARN, HANDLER_NEXT_TOKEN, RESOURCE_MODEL);
         };
     }
 }

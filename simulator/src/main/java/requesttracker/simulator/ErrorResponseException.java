@@ -59,8 +59,16 @@ final class ErrorResponseException extends RuntimeException {
         return service("ConcurrentModificationException", 500, "The resource is being modified by another operation");
     }
 
-    static ErrorResponseException concurrentOperation() {
-        return service("ConcurrentOperationException", 400, "Another operation on this resource is in progress");
+    /** @param requestToken of the operation that is in progress */
+    static ErrorResponseException concurrentOperation(String requestToken) {
+        return service(
+                "ConcurrentOperationException",
+                400,
+                "Conflict with another operation in progress on this resource, with RequestToken " + requestToken);
+    }
+
+    static ErrorResponseException invalidRequest(String message) {
+        return service("InvalidRequestException", 400, message);
     }
 
     static ErrorResponseException requestTokenNotFound() {
@@ -77,6 +85,10 @@ final class ErrorResponseException extends RuntimeException {
 
     static ErrorResponseException internal() {
         return service("ServiceInternalErrorException", 500, "The simulator could not carry out the call");
+    }
+
+    ErrorResponseException withStatus(int newStatus) {
+        return new ErrorResponseException(namespace, code, newStatus, getMessage());
     }
 
     private static ErrorResponseException service(String code, int status, String message) {

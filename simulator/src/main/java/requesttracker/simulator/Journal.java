@@ -1,6 +1,7 @@
 package requesttracker.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -8,18 +9,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import requesttracker.jsontree.JsonTree;
 
-/** A file of JSON lines that only grows at its end. A line counts once its line feed is written. */
+/** A file of JSON lines that grows at its end. A line counts once its line feed is written, and can be erased. */
 final class Journal implements Closeable {
+    /** Where a line is. */
+    record Entry(long position, int length) {}
+
     private final FileChannel channel;
     private long length;
     private boolean broken;
@@ -54,6 +61,9 @@ final class Journal implements Closeable {
     }
 
     private static void accept(byte[] line, Consumer<JsonNode> consumer, Path file, long number) throws IOException {
+        if (new String(line, StandardCharsets.UTF_8).isBlank()) {
+            return; // It was erased.
+        }
         String complaint = "line " + number + " of " + file + " is not a journal's";
         JsonNode json = JsonTree.parse(line).orElseThrow(() -> new IOException(complaint));
         try {
@@ -64,15 +74,20 @@ final class Journal implements Closeable {
         }
     }
 
-    /** Replaces the file by these lines, in one step, and opens it for more. */
-    static Journal rewrite(Path file, Iterable<? extends JsonNode> lines) throws IOException {
+    /**
+     * Replaces the file by these lines, in one step, and opens it for more.
+     *
+     * @param written takes each line and where it is
+     */
+    static Journal rewrite(Path file, Iterable<ObjectNode> lines, BiConsumer<ObjectNode, Entry> written)
+            throws IOException {
         Path absolute = file.toAbsolutePath();
         Path draft = absolute.resolveSibling(absolute.getFileName() + ".new");
         Files.deleteIfExists(draft);
         try (Journal fresh = new Journal(FileChannel.open(
                 draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(absolute)))) {
-            for (JsonNode line : lines) {
-                fresh.append(line);
+            for (ObjectNode line : lines) {
+                written.accept(line, fresh.append(line));
             }
             fresh.channel.force(true);
         }
@@ -91,7 +106,7 @@ final class Journal implements Closeable {
     }
 
     /** Writes one line whole or not at all. If a partial line cannot be removed, every later write fails. */
-    void append(JsonNode line) throws IOException {
+    Entry append(JsonNode line) throws IOException {
         if (broken) {
             throw new IOException("an earlier write failed half-way");
         }
@@ -103,11 +118,22 @@ final class Journal implements Closeable {
                 channel.write(buffer);
             }
             length += json.length + 1;
+            return new Entry(length - json.length - 1, json.length);
         } catch (IOException e) {
             broken = true;
             channel.truncate(length);
             broken = false;
             throw e;
+        }
+    }
+
+    /** Overwrites a line: nothing of it is in the file any more. */
+    void erase(Entry entry) throws IOException {
+        byte[] blanks = new byte[entry.length()];
+        Arrays.fill(blanks, (byte) ' ');
+        ByteBuffer buffer = ByteBuffer.wrap(blanks);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer, entry.position() + buffer.position());
         }
     }
 

@@ -21,6 +21,7 @@ final class SimulatedOperation {
 
     private final OperationStart start;
     private Optional<Instant> canceledAt = Optional.empty();
+    private boolean modelForgotten;
     private int throttledPolls;
     private int refusedCancels;
 
@@ -126,9 +127,9 @@ final class SimulatedOperation {
             return before;
         }
         if (state.status().equals("SUCCESS")) {
-            return start.plan().model();
+            return model();
         }
-        return leavesRemnant() ? start.plan().model() : before;
+        return leavesRemnant() ? model() : before;
     }
 
     private boolean leavesRemnant() {
@@ -165,7 +166,7 @@ final class SimulatedOperation {
         event.put("OperationStatus", state.status());
         event.put("EventTime", epochSeconds(state.since()));
         if (withModel && state.status().equals("SUCCESS")) {
-            start.plan().model().ifPresent(model -> event.put("ResourceModel", model));
+            model().ifPresent(model -> event.put("ResourceModel", model));
         }
         state.failure().ifPresent(failure -> event.put("ErrorCode", failure.errorCode()));
         String message = state.failure().map(OperationFailure::message).orElse(ownMessage(state));
@@ -202,6 +203,11 @@ final class SimulatedOperation {
         return list;
     }
 
+    /** Returns the error with the HTTP status that the behavior gives the errors of calls about this operation. */
+    ErrorResponseException error(ErrorResponseException error) {
+        return behavior().errorStatus().map(error::withStatus).orElse(error);
+    }
+
     boolean throttlesNextPoll() {
         return throttledPolls < behavior().throttlePolls();
     }
@@ -220,6 +226,16 @@ final class SimulatedOperation {
 
     boolean isCanceled() {
         return canceledAt.isPresent();
+    }
+
+    /** Returns what the operation makes of its resource; empty if it makes nothing, or the model is forgotten. */
+    Optional<String> model() {
+        return modelForgotten ? Optional.empty() : start.plan().model();
+    }
+
+    /** Forgets the model: no resource has it. */
+    void forgetModel() {
+        modelForgotten = true;
     }
 
     void cancel(Instant at) {
@@ -246,7 +262,6 @@ final class SimulatedOperation {
                 .ifPresent(rejection -> json.putObject("refusal")
                         .put("errorCode", rejection.errorCode())
                         .put("message", rejection.message()));
-        start.plan().model().ifPresent(model -> json.put("model", model));
         clientToken().ifPresent(token -> json.put("clientToken", token));
         json.put("digest", start.digest());
         canceledAt.ifPresent(at -> json.put("cancelledAt", at.toString()));
@@ -255,7 +270,8 @@ final class SimulatedOperation {
         return json;
     }
 
-    static SimulatedOperation fromJson(JsonNode json) {
+    /** @param model of the journal's line before; journals of version 1.0 have it in this line */
+    static SimulatedOperation fromJson(JsonNode json, Optional<String> model) {
         OperationTokens tokens = new OperationTokens(
                 json.required("token").textValue(), text(json, "hooksToken"), text(json, "clientToken"));
         OperationPlan plan = new OperationPlan(
@@ -268,7 +284,7 @@ final class SimulatedOperation {
                         .map(rejection -> new OperationFailure(
                                 rejection.required("errorCode").textValue(),
                                 rejection.required("message").textValue())),
-                text(json, "model"));
+                model.or(() -> text(json, "model")));
         SimulatedOperation operation = new SimulatedOperation(new OperationStart(
                 json.required("sequence").longValue(),
                 tokens,

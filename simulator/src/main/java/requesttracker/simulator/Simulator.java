@@ -13,12 +13,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import requesttracker.jsontree.JsonTree;
@@ -48,12 +50,28 @@ public final class Simulator implements Closeable {
     private final Map<String, SimulatedOperation> byClientToken = new HashMap<>();
     private final NavigableMap<ResourceKey, StoredResource> resources = new TreeMap<>();
     private final Optional<Journal> journal;
+    /** What the journal's lines say of models, by the resources. */
+    private final Map<ResourceKey, List<WrittenModel>> writtenModels = new HashMap<>();
+    /** While the journal is read: of the operations whose line follows. */
+    private final Map<String, String> modelsByToken = new HashMap<>();
     private long nextSequence;
+
+    /**
+     * A model in a line of the journal.
+     *
+     * @param token of the operation that makes it; empty if the line says what the resource is
+     */
+    private record WrittenModel(String model, Optional<String> token, Journal.Entry entry) {}
 
     /** A resource, or the place of one that an operation may create. */
     private static final class StoredResource {
         private Optional<String> properties = Optional.empty();
         private Optional<SimulatedOperation> running = Optional.empty();
+
+        /** The properties, or those that a running create is about to give it. */
+        private Optional<String> known() {
+            return properties.or(() -> running.flatMap(SimulatedOperation::model));
+        }
     }
 
     private Simulator(SimulatorSettings settings) throws IOException {
@@ -62,7 +80,8 @@ public final class Simulator implements Closeable {
         if (settings.journal().isPresent()) {
             Journal.read(settings.journal().get(), this::replay);
             this.journal = Optional.of(Journal.rewrite(
-                    settings.journal().get(), snapshot(settings.time().instant())));
+                    settings.journal().get(), snapshot(settings.time().instant()), this::noteModel));
+            modelsByToken.clear();
         } else {
             this.journal = Optional.empty();
         }
@@ -124,11 +143,11 @@ public final class Simulator implements Closeable {
         return switch (action) {
             case CREATE -> create(input);
             case UPDATE -> update(input);
-            case DELETE -> start(action, input, now -> planDelete(keyOf(input), now));
+            case DELETE -> start(action, input, now -> planDelete(resourceNamedBy(input), now));
             case STATUS -> status(input.get(WireMember.REQUEST_TOKEN));
             case CANCEL -> cancel(input.get(WireMember.REQUEST_TOKEN));
             case LIST_REQUESTS -> listRequests(input);
-            case GET -> getResource(keyOf(input));
+            case GET -> getResource(input);
             case LIST -> listResources(input);
         };
     }
@@ -147,8 +166,25 @@ public final class Simulator implements Closeable {
         return begin.plus(each.multipliedBy(calls + 1));
     }
 
-    private static ResourceKey keyOf(ActionInput input) {
-        return new ResourceKey(input.get(WireMember.TYPE_NAME), input.get(WireMember.IDENTIFIER));
+    /** Returns the resource that the Identifier names, in any of its spellings; otherwise the key of a resource that is not there. */
+    private ResourceKey resourceNamedBy(ActionInput input) {
+        String typeName = input.get(WireMember.TYPE_NAME);
+        ResourceKey key = new ResourceKey(typeName, input.get(WireMember.IDENTIFIER));
+        if (resources.containsKey(key)
+                || !(JsonTree.parse(key.identifier()).orElse(null) instanceof ObjectNode identifier)) {
+            return key;
+        }
+        return resources.tailMap(new ResourceKey(typeName, ""), false).entrySet().stream()
+                .takeWhile(entry -> entry.getKey().typeName().equals(typeName))
+                .filter(entry -> entry.getValue()
+                        .known()
+                        .map(JsonTree::read)
+                        .filter(properties ->
+                                IdentifierSchema.of(typeName, properties).isNamedBy(identifier, properties))
+                        .isPresent())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(key);
     }
 
     // Starting
@@ -162,22 +198,25 @@ public final class Simulator implements Closeable {
         String typeName = input.get(WireMember.TYPE_NAME);
         JsonNode parsed = JsonTree.parse(input.get(WireMember.DESIRED_STATE)).orElse(null);
         if (!(parsed instanceof ObjectNode properties)) {
-            throw ErrorResponseException.validation(
-                    "Value at 'DesiredState' failed to satisfy constraint: Member must be a JSON object");
+            throw ErrorResponseException.invalidRequest("DesiredState must be a JSON object");
         }
         Behavior behavior = Behavior.of(properties, OperationKind.CREATE);
-        Optional<String> member = ResourceKey.identifyingMember(typeName, properties);
-        member.flatMap(name ->
-                        WireMember.IDENTIFIER.violation(properties.path(name).asText()))
-                .ifPresent(violation -> {
-                    throw ErrorResponseException.validation(
-                            violation + " (DesiredState." + member.get() + " is the Identifier)");
-                });
+        IdentifierSchema schema = IdentifierSchema.of(typeName, properties);
+        Optional<String> given = schema.identifier(properties);
+        String members = "'" + String.join("', '", schema.primary()) + "'";
+        if (given.isEmpty() && !schema.primary().equals(List.of("Id"))) {
+            throw ErrorResponseException.validation("Value at 'DesiredState' failed to satisfy constraint: Members "
+                    + members + " must be strings or numbers, which are the Identifier");
+        }
+        given.flatMap(WireMember.IDENTIFIER::violation).ifPresent(violation -> {
+            throw ErrorResponseException.validation(violation + " (" + members + " of DesiredState is the Identifier)");
+        });
         return start(CloudControlAction.CREATE, input, now -> {
-            if (member.isEmpty()) {
-                properties.put("Id", unusedId(id -> !resources.containsKey(new ResourceKey(typeName, id))));
+            String identifier = given.orElseGet(
+                    () -> unusedId(id -> !resources.containsKey(new ResourceKey(typeName, id))));
+            if (given.isEmpty()) {
+                properties.put("Id", identifier);
             }
-            String identifier = properties.path(member.orElse("Id")).asText();
             return planCreate(new ResourceKey(typeName, identifier), properties, behavior, now);
         });
     }
@@ -198,11 +237,10 @@ public final class Simulator implements Closeable {
         try {
             patch = PatchDocument.parse(input.get(WireMember.PATCH_DOCUMENT));
         } catch (PatchDocument.InvalidPatchException e) {
-            throw ErrorResponseException.validation(
-                    "Value at 'PatchDocument' failed to satisfy constraint: Member must be a JSON Patch"
-                            + " (RFC 6902): " + e.getMessage());
+            throw ErrorResponseException.invalidRequest(
+                    "PatchDocument must be a JSON Patch (RFC 6902): " + e.getMessage());
         }
-        return start(CloudControlAction.UPDATE, input, now -> planUpdate(keyOf(input), patch, now));
+        return start(CloudControlAction.UPDATE, input, now -> planUpdate(resourceNamedBy(input), patch, now));
     }
 
     private OperationPlan planUpdate(ResourceKey key, PatchDocument patch, Instant now) {
@@ -221,11 +259,9 @@ public final class Simulator implements Closeable {
             return rejectedUpdate(key, before, "InvalidRequest", "The properties would not be an object");
         }
         Behavior behavior = Behavior.of(after, OperationKind.UPDATE);
-        String member = ResourceKey.identifyingMember(key.typeName(), before).orElseThrow();
-        if (!after.path(member).equals(before.path(member))
-                || !ResourceKey.identifyingMember(key.typeName(), after)
-                        .filter(member::equals)
-                        .isPresent()) {
+        IdentifierSchema schema = IdentifierSchema.of(key.typeName(), before);
+        if (!schema.identifier(after).equals(schema.identifier(before))
+                || !IdentifierSchema.of(key.typeName(), after).primary().equals(schema.primary())) {
             return rejectedUpdate(key, after, "NotUpdatable", "The primary identifier cannot be updated");
         }
         String model = JsonTree.text(after);
@@ -279,6 +315,8 @@ public final class Simulator implements Closeable {
                 clientToken);
         SimulatedOperation operation =
                 new SimulatedOperation(new OperationStart(nextSequence, tokens, now, plan, digest));
+        eraseModels(operation.resource(), now);
+        operation.model().ifPresent(model -> write("model", modelLine(operation, model)));
         write("start", operation.toJson());
         add(operation);
         return progress(operation, now);
@@ -329,12 +367,15 @@ public final class Simulator implements Closeable {
         if (operation.throttlesNextPoll()) {
             write("throttled", JsonTree.object().put("token", token));
             operation.countThrottledPoll();
-            throw ErrorResponseException.throttling();
+            throw operation.error(ErrorResponseException.throttling());
         }
         ObjectNode answer = progress(operation, now);
         ArrayNode hooks = operation.hooks();
         if (!hooks.isEmpty()) {
             answer.set("HooksProgressEvent", hooks);
+        }
+        if (operation.isOver(now)) {
+            eraseModels(operation.resource(), now);
         }
         return answer;
     }
@@ -348,15 +389,16 @@ public final class Simulator implements Closeable {
                     "Value at 'RequestToken' failed to satisfy constraint: Member must name a request"
                             + " that is PENDING or IN_PROGRESS; it is " + status);
         }
+        if (operation.isCanceled()) {
+            return progress(operation, now);
+        }
         if (operation.refusesNextCancel()) {
             write("cancelRefused", JsonTree.object().put("token", token));
             operation.countRefusedCancel();
-            throw ErrorResponseException.concurrentModification();
+            throw operation.error(ErrorResponseException.concurrentModification());
         }
-        if (!operation.isCanceled()) {
-            write("cancel", JsonTree.object().put("token", token).put("at", now.toString()));
-            operation.cancel(now);
-        }
+        write("cancel", JsonTree.object().put("token", token).put("at", now.toString()));
+        operation.cancel(now);
         return progress(operation, now);
     }
 
@@ -433,12 +475,14 @@ public final class Simulator implements Closeable {
     private StoredResource idleResourceAt(ResourceKey key, Instant now) {
         StoredResource resource = resourceAt(key, now);
         if (resource.running.isPresent()) {
-            throw ErrorResponseException.concurrentOperation();
+            SimulatedOperation running = resource.running.get();
+            throw running.error(ErrorResponseException.concurrentOperation(running.token()));
         }
         return resource;
     }
 
-    private synchronized ObjectNode getResource(ResourceKey key) {
+    private synchronized ObjectNode getResource(ActionInput input) {
+        ResourceKey key = resourceNamedBy(input);
         String properties = resourceAt(key, settings.time().instant())
                 .properties
                 .orElseThrow(ErrorResponseException::resourceNotFound);
@@ -454,7 +498,9 @@ public final class Simulator implements Closeable {
     private synchronized ObjectNode listResources(ActionInput input) {
         Instant now = settings.time().instant();
         String typeName = input.get(WireMember.TYPE_NAME);
-        String after = input.find(WireMember.NEXT_TOKEN).map(Simulator::cursor).orElse("");
+        String after = input.find(WireMember.HANDLER_NEXT_TOKEN)
+                .map(Simulator::cursor)
+                .orElse("");
         ObjectNode answer = JsonTree.object().put("TypeName", typeName);
         ArrayNode descriptions = answer.putArray("ResourceDescriptions");
         List<ResourceKey> keys = new ArrayList<>(
@@ -512,10 +558,66 @@ public final class Simulator implements Closeable {
         ObjectNode line = JsonTree.object();
         line.set(event, facts);
         try {
-            journal.get().append(line);
+            noteModel(line, journal.get().append(line));
         } catch (IOException e) {
             throw ErrorResponseException.internal();
         }
+    }
+
+    private static ObjectNode modelLine(SimulatedOperation operation, String model) {
+        return JsonTree.object()
+                .put("token", operation.token())
+                .put("typeName", operation.resource().typeName())
+                .put("identifier", operation.resource().identifier())
+                .put("properties", model);
+    }
+
+    private void noteModel(ObjectNode line, Journal.Entry entry) {
+        JsonNode facts = line.elements().next();
+        if (facts.has("properties")) {
+            writtenModels
+                    .computeIfAbsent(keyIn(facts), key -> new ArrayList<>())
+                    .add(new WrittenModel(
+                            facts.required("properties").textValue(),
+                            Optional.ofNullable(facts.path("token").textValue()),
+                            entry));
+        }
+    }
+
+    private static ResourceKey keyIn(JsonNode facts) {
+        return new ResourceKey(
+                facts.required("typeName").textValue(),
+                facts.required("identifier").textValue());
+    }
+
+    /**
+     * Erases the models that an operation had, and neither the resource has nor a running operation makes. The operations forget
+     * them too, so that a simulator that is opened again answers the same.
+     */
+    private void eraseModels(ResourceKey key, Instant now) {
+        List<WrittenModel> models = writtenModels.getOrDefault(key, List.of());
+        StoredResource resource = resourceAt(key, now);
+        Set<String> needed = new HashSet<>();
+        resource.properties.ifPresent(needed::add);
+        resource.running.flatMap(SimulatedOperation::model).ifPresent(needed::add);
+        for (WrittenModel written : List.copyOf(models)) {
+            if (!needed.contains(written.model())) {
+                erase(written);
+                models.remove(written);
+            }
+        }
+        if (models.isEmpty()) {
+            writtenModels.remove(key);
+        }
+    }
+
+    private void erase(WrittenModel written) {
+        try {
+            journal.orElseThrow().erase(written.entry());
+        } catch (IOException e) {
+            throw ErrorResponseException.internal();
+        }
+        written.token().map(byToken::get).ifPresent(SimulatedOperation::forgetModel);
     }
 
     private void replay(JsonNode line) {
@@ -525,14 +627,14 @@ public final class Simulator implements Closeable {
             case "resource" -> {
                 StoredResource resource = new StoredResource();
                 resource.properties = Optional.of(facts.required("properties").textValue());
-                resources.put(
-                        new ResourceKey(
-                                facts.required("typeName").textValue(),
-                                facts.required("identifier").textValue()),
-                        resource);
+                resources.put(keyIn(facts), resource);
             }
+            case "model" -> modelsByToken.put(
+                    facts.required("token").textValue(), facts.required("properties").textValue());
             case "start" -> {
-                SimulatedOperation operation = SimulatedOperation.fromJson(facts);
+                SimulatedOperation operation = SimulatedOperation.fromJson(
+                        facts,
+                        Optional.ofNullable(modelsByToken.get(facts.required("token").textValue())));
                 // What ran there before was over, or this start would have been refused; the clock may have been set
                 // back since, so its time does not say so.
                 resourceAt(operation.resource(), Instant.MAX);
@@ -569,9 +671,10 @@ public final class Simulator implements Closeable {
             lines.add(line);
         }));
         for (SimulatedOperation operation : bySequence.values()) {
-            ObjectNode line = JsonTree.object();
-            line.set("start", operation.toJson());
-            lines.add(line);
+            operation
+                    .model()
+                    .ifPresent(model -> lines.add(JsonTree.object().set("model", modelLine(operation, model))));
+            lines.add(JsonTree.object().set("start", operation.toJson()));
         }
         ObjectNode sequence = JsonTree.object();
         sequence.putObject("sequence").put("next", nextSequence);

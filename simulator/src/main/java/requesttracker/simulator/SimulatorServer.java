@@ -10,7 +10,10 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import requesttracker.jsontree.JsonTree;
@@ -24,13 +27,19 @@ public final class SimulatorServer implements AutoCloseable {
     private static final int LARGEST_BODY = 2 * 1024 * 1024;
 
     private static final int BACKLOG = 4096;
+    private static final int CONNECTIONS_MAX = 512;
+    /** The thread of an answered call may end after the connection's next call has begun. */
+    private static final int THREADS_MAX = CONNECTIONS_MAX + 64;
+
     private static final System.Logger LOGGER = System.getLogger(SimulatorServer.class.getName());
     private static final String TARGET_PREFIX = "CloudApiService.";
 
     static {
-        // Read once, when the first HttpServer of the process is made. Without it small answers wait for Nagle's
-        // algorithm, about 40 ms each.
+        // Read once, when the first HttpServer of the process is made. Without the first one small answers wait for Nagle's
+        // algorithm, about 40 ms each. The others close connections whose request is not whole after 10 s.
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        System.setProperty("sun.net.httpserver.maxReqTime", "10");
+        System.setProperty("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS_MAX));
     }
 
     private final HttpServer server;
@@ -54,12 +63,20 @@ public final class SimulatorServer implements AutoCloseable {
         HttpServer server = HttpServer.create(
                 new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), BACKLOG);
         AtomicInteger number = new AtomicInteger();
-        ExecutorService workers = Executors.newFixedThreadPool(
-                threads, task -> new Thread(task, "simulator-http-" + number.incrementAndGet()));
+        // A thread for each connection, so that a half request holds up no other one.
+        ExecutorService workers = new ThreadPoolExecutor(
+                0,
+                THREADS_MAX,
+                30,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> new Thread(task, "simulator-http-" + number.incrementAndGet()),
+                new ThreadPoolExecutor.DiscardPolicy());
+        Semaphore calls = new Semaphore(threads);
         server.setExecutor(workers);
         server.createContext("/", exchange -> {
             try (exchange) {
-                send(exchange, answer(simulator, exchange), requestIds.get());
+                send(exchange, answer(simulator, calls, exchange), requestIds.get());
             }
         });
         server.start();
@@ -78,7 +95,7 @@ public final class SimulatorServer implements AutoCloseable {
         workers.shutdownNow();
     }
 
-    private static SimulatorResponse answer(Simulator simulator, HttpExchange exchange) throws IOException {
+    private static SimulatorResponse answer(Simulator simulator, Semaphore calls, HttpExchange exchange) throws IOException {
         byte[] bytes = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
         if (bytes.length > LARGEST_BODY) {
             return ErrorResponseException.tooLarge(LARGEST_BODY).response();
@@ -97,6 +114,7 @@ public final class SimulatorServer implements AutoCloseable {
             return ErrorResponseException.serialization("The request's body is not JSON")
                     .response();
         }
+        calls.acquireUninterruptibly();
         try {
             return simulator.call(target.substring(TARGET_PREFIX.length()), body.get());
         } catch (RuntimeException defect) {
@@ -105,6 +123,8 @@ public final class SimulatorServer implements AutoCloseable {
                     System.Logger.Level.ERROR,
                     () -> defect.getClass().getName() + " at " + List.of(defect.getStackTrace()));
             return ErrorResponseException.internal().response();
+        } finally {
+            calls.release();
         }
     }
 

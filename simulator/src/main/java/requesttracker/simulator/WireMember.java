@@ -14,7 +14,9 @@ enum WireMember {
     DESIRED_STATE("DesiredState", 1, 262_144, "[\\s\\S]*"),
     PATCH_DOCUMENT("PatchDocument", 1, 262_144, "[\\s\\S]*"),
     RESOURCE_MODEL("ResourceModel", 1, 262_144, "[\\s\\S]*"),
-    NEXT_TOKEN("NextToken", 1, 2048, "[-A-Za-z0-9+/=]+");
+    NEXT_TOKEN("NextToken", 1, 2048, "[-A-Za-z0-9+/=]+"),
+    /** The page token of ListResources, which a resource's handler makes. */
+    HANDLER_NEXT_TOKEN("NextToken", 1, 4096, "[\\s\\S]*");
 
     final String wireName;
     private final int min;

@@ -158,6 +158,41 @@ class BehaviorTest {
         assertThat(cloud.event(cloud.delete("N")).has("HooksRequestToken")).isFalse();
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(ints = {400, 409, 429, 502})
+    void ErrorStatus_is_the_HTTP_status_of_the_errors_about_the_operation(int status) {
+        String token = start(
+                OperationKind.CREATE,
+                "{'DurationSeconds':60,'ThrottlePolls':1,'ConcurrentModifications':1,'ErrorStatus':" + status + "}");
+        SimulatorResponse poll = cloud.poll(token);
+        assertThat(poll.error()).contains("ThrottlingException");
+        assertThat(poll.status()).isEqualTo(status);
+        SimulatorResponse cancel = cloud.cancel(token);
+        assertThat(cancel.error()).contains("ConcurrentModificationException");
+        assertThat(cancel.status()).isEqualTo(status);
+        SimulatorResponse conflict = cloud.simulator.call(
+                "DeleteResource",
+                SimulatorFixture.json("{}").put("TypeName", SimulatorFixture.TYPE).put("Identifier", "N"));
+        assertThat(conflict.error()).contains("ConcurrentOperationException");
+        assertThat(conflict.status()).isEqualTo(status);
+        assertThat(cloud.poll(token).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "InvalidTypeConfiguration",
+                "HandlerInternalFailure",
+                "NonCompliant",
+                "Unknown",
+                "UnsupportedTarget",
+                "ACodeOfTomorrow"
+            })
+    void ErrorCode_may_be_one_that_Cloud_Controls_list_lacks(String code) {
+        String token = start(OperationKind.CREATE, "{'DurationSeconds':0,'ErrorCode':'" + code + "'}");
+        assertThat(cloud.event(token).path("ErrorCode").textValue()).isEqualTo(code);
+    }
+
     @Test
     void ThrottlePolls_throttles_that_many_polls_and_no_other_call() {
         String token = start(OperationKind.CREATE, "{'DurationSeconds':60,'ThrottlePolls':2}");
@@ -235,6 +270,13 @@ class BehaviorTest {
             {'Create':{'DurationSeconds':'1'}}             | 'Simulate.Create.DurationSeconds'
             {'Create':{'DurationSeconds':-1}}              | 'Simulate.Create.DurationSeconds'
             {'Create':{'DurationSeconds':1e400}}           | 'Simulate.Create.DurationSeconds'
+            {'Create':{'DurationSeconds':1e-10}}           | 'Simulate.Create.DurationSeconds'
+            {'Create':{'DurationSeconds':1e-999999999}}    | 'Simulate.Create.DurationSeconds'
+            {'Create':{'DurationSeconds':1e999999999}}     | 'Simulate.Create.DurationSeconds'
+            {'Create':{'DurationSeconds':-1e-999999999}}   | 'Simulate.Create.DurationSeconds'
+            {'Create':{'ThrottlePolls':1e-999999999}}      | 'Simulate.Create.ThrottlePolls'
+            {'Create':{'Hooks':[{'HookEventTime':1e999999999}]}} | 'Simulate.Create.Hooks[0].HookEventTime'
+            {'Create':{'Hooks':[{'HookEventTime':1e-999999999}]}} | 'Simulate.Create.Hooks[0].HookEventTime'
             {'Update':{'RetryAfterSeconds':true}}          | 'Simulate.Update.RetryAfterSeconds'
             {'Delete':{'Outcome':'CANCELED'}}              | 'Simulate.Delete.Outcome'
             {'Create':{'ErrorCode':7}}                     | 'Simulate.Create.ErrorCode'
@@ -252,6 +294,11 @@ class BehaviorTest {
             {'Create':{'CancelSeconds':null}}              | 'Simulate.Create.CancelSeconds'
             {'Create':{'ThrottlePolls':1.5}}               | 'Simulate.Create.ThrottlePolls'
             {'Create':{'ThrottlePolls':-1}}                | 'Simulate.Create.ThrottlePolls'
+            {'Create':{'ErrorStatus':200}}                 | 'Simulate.Create.ErrorStatus'
+            {'Create':{'ErrorStatus':'429'}}               | 'Simulate.Create.ErrorStatus'
+            {'PrimaryIdentifier':'Name'}                   | 'Simulate.PrimaryIdentifier'
+            {'PrimaryIdentifier':[]}                       | 'Simulate.PrimaryIdentifier'
+            {'AdditionalIdentifiers':['Arn']}              | 'Simulate.AdditionalIdentifiers[0]'
             {'Create':{'ConcurrentModifications':'2'}}     | 'Simulate.Create.ConcurrentModifications'
             {'Create':{'ForgetAfterSeconds':{}}}           | 'Simulate.Create.ForgetAfterSeconds'
             {'Create':{'LeaveRemnant':'true'}}             | 'Simulate.Create.LeaveRemnant'
@@ -276,6 +323,17 @@ class BehaviorTest {
                                 "PatchDocument",
                                 ("[{'op':'add','path':'/Simulate','value':" + simulate + "}]").replace('\'', '"')));
         assertThat(patched.error()).contains("ValidationException");
+    }
+
+    @Test
+    void a_primary_identifier_without_a_value_is_refused() {
+        SimulatorResponse refused = cloud.simulator.call(
+                "CreateResource",
+                JsonTree.object()
+                        .put("TypeName", SimulatorFixture.TYPE)
+                        .put("DesiredState", "{\"Name\":\"N\",\"Simulate\":{\"PrimaryIdentifier\":[\"Name\",\"Key\"]}}"));
+        assertThat(refused.error()).contains("ValidationException");
+        assertThat(refused.body().path("message").textValue()).contains("'Name', 'Key'");
     }
 
     @Test

@@ -182,6 +182,28 @@ class JournalTest {
     }
 
     @Test
+    void what_a_failed_operation_or_a_deleted_resource_was_to_be_is_erased_once_that_is_told() throws IOException {
+        SimulatorFixture cloud = open(START);
+        cloud.given("{'Name':'kept','Text':'here to stay'}");
+        cloud.given("{'Name':'deleted','Text':'secret of the deleted'}");
+        String failed = cloud.create(
+                "{'Name':'failed','Text':'secret of the failed','Simulate':{'Create':{'Outcome':'FAILED'}}}");
+        assertThat(journal()).content().contains("secret of the deleted", "secret of the failed");
+        String deletion = cloud.delete("deleted");
+        cloud.passSeconds(5);
+
+        assertThat(cloud.status(failed)).isEqualTo("FAILED");
+        assertThat(cloud.status(deletion)).isEqualTo("SUCCESS");
+
+        assertThat(journal()).content().contains("here to stay").doesNotContain("secret");
+        SimulatorFixture again = open(cloud.instant());
+        assertThat(journal()).content().contains("here to stay").doesNotContain("secret");
+        assertThat(everything(again)).isEqualTo(everything(cloud));
+        assertThat(again.exists("kept")).isTrue();
+        assertThat(again.exists("deleted")).isFalse();
+    }
+
+    @Test
     void a_clock_that_was_set_back_loses_no_resource() throws IOException {
         SimulatorFixture cloud = open(START);
         cloud.given("{'Name':'N'}");

@@ -79,6 +79,7 @@ class SimulatorConstraintsTest {
         "ListResourceRequests,     NextToken,     'MA==',          'a_b'",
         "ListResourceRequests,     NextToken,     'MA==',          x2049",
         "ListResources,            NextToken,     'MA==',          x0",
+        "ListResources,            NextToken,     'MA==',          x4097",
         "ListResources,            ResourceModel, '{}',            x262145",
         "CreateResource,           DesiredState,  o262144,         o262145",
         "UpdateResource,           PatchDocument, a262144,         a262145",
@@ -126,12 +127,12 @@ class SimulatorConstraintsTest {
 
     @ParameterizedTest(name = "{0} with {1} of {2}: {3}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            CreateResource       | DesiredState  | 'hidden'  | ValidationException
-            CreateResource       | DesiredState  | '[]'      | ValidationException
-            CreateResource       | DesiredState  | '{} {}'   | ValidationException
+            CreateResource       | DesiredState  | 'hidden'  | InvalidRequestException
+            CreateResource       | DesiredState  | '[]'      | InvalidRequestException
+            CreateResource       | DesiredState  | '{} {}'   | InvalidRequestException
             CreateResource       | DesiredState  | {}        | SerializationException
-            UpdateResource       | PatchDocument | '{}'      | ValidationException
-            UpdateResource       | PatchDocument | 'hidden'  | ValidationException
+            UpdateResource       | PatchDocument | '{}'      | InvalidRequestException
+            UpdateResource       | PatchDocument | 'hidden'  | InvalidRequestException
             UpdateResource       | PatchDocument | []        | SerializationException
             DeleteResource       | Identifier    | 7         | SerializationException
             ListResourceRequests | MaxResults    | 0         | ValidationException
@@ -152,8 +153,9 @@ class SimulatorConstraintsTest {
         body.set(member, SimulatorFixture.node(value));
         SimulatorResponse refused = cloud.simulator.call(action, body);
         assertThat(refused.error()).contains(error);
-        assertThat(refused.body().path("message").textValue())
-                .contains("'" + member)
+        assertThat(refused.body().path("message").asText()
+                        + refused.body().path("Message").asText())
+                .contains(member)
                 .doesNotContain("hidden");
     }
 
@@ -163,7 +165,7 @@ class SimulatorConstraintsTest {
         SimulatorResponse refused =
                 cloud.simulator.call("CreateResource", valid("CreateResource").put("DesiredState", state));
         assertThat(refused.error()).contains("ValidationException");
-        assertThat(refused.body().path("message").textValue()).contains("'Identifier'", "DesiredState.Name");
+        assertThat(refused.body().path("message").textValue()).contains("'Identifier'", "'Name' of DesiredState");
     }
 
     @Test

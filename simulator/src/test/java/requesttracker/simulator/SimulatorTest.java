@@ -204,6 +204,72 @@ class SimulatorTest {
     }
 
     @Test
+    void a_conflict_names_the_token_of_the_other_operation() {
+        String create = cloud.create("{'Name':'N'}");
+        ObjectNode again = json("{}").put("TypeName", TYPE).put("DesiredState", "{\"Name\":\"N\"}");
+        assertThat(cloud.simulator
+                        .call("CreateResource", again)
+                        .body()
+                        .path("Message")
+                        .textValue())
+                .endsWith("with RequestToken " + create);
+    }
+
+    private static final String COMPOUND = "{'Region':'eu','Key':7,'Arn':'arn:1','Owner':'o','Simulate':{"
+            + "'PrimaryIdentifier':['Region','Key'],'AdditionalIdentifiers':[['Arn'],['Owner','Key']]}}";
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "eu|7",
+                "{'Region':'eu','Key':7}",
+                "{ 'Key' : '7', 'Region':'eu' }",
+                "{'Arn':'arn:1'}",
+                "{'Key':7,'Owner':'o'}"
+            })
+    void a_compound_identifier_has_several_spellings(String spelling) {
+        String token = cloud.create(COMPOUND);
+        ObjectNode delete = json("{}").put("TypeName", TYPE).put("Identifier", spelling.replace('\'', '"'));
+        assertThat(cloud.simulator.call("DeleteResource", delete).error()).contains("ConcurrentOperationException");
+        cloud.passSeconds(1);
+        assertThat(cloud.event(token).path("Identifier").textValue()).isEqualTo("eu|7");
+        assertThat(cloud.exists(spelling.replace('\'', '"'))).isTrue();
+        JsonNode update = cloud.event(cloud.update(spelling.replace('\'', '"'), "[]"));
+        assertThat(update.path("Identifier").textValue()).isEqualTo("eu|7");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "7|eu",
+                "{'Region':'eu'}",
+                "{'Region':'eu','Key':8}",
+                "{'Region':'eu','Key':7,'Arn':'arn:1'}",
+                "{'Region':'eu','Key':null}",
+                "arn:1",
+                "['eu',7]"
+            })
+    void what_is_no_spelling_of_an_identifier_names_nothing(String identifier) {
+        cloud.given(COMPOUND);
+        assertThat(cloud.exists(identifier.replace('\'', '"'))).isFalse();
+    }
+
+    @Test
+    void a_single_identifier_may_be_JSON() {
+        cloud.given("{'LogGroupName':'g'}");
+        assertThat(cloud.exists("{\"LogGroupName\": \"g\"}")).isTrue();
+        assertThat(cloud.exists("{\"LogGroupName\": \"h\"}")).isFalse();
+    }
+
+    @Test
+    void an_update_cannot_change_a_member_of_a_compound_identifier() {
+        cloud.given(COMPOUND);
+        settlesAs(cloud.update("eu|7", "[{'op':'replace','path':'/Key','value':8}]"), "NotUpdatable");
+        settlesAs(
+                cloud.update("eu|7", "[{'op':'remove','path':'/Simulate/PrimaryIdentifier'}]"), "NotUpdatable");
+    }
+
+    @Test
     void of_many_starts_at_once_on_one_resource_one_is_taken() {
         ObjectNode body = json("{}").put("TypeName", TYPE).put("DesiredState", "{\"Name\":\"N\"}");
         Simulator simulator = cloud.simulator;
@@ -242,6 +308,15 @@ class SimulatorTest {
                 .isEqualByComparingTo(SimulatedOperation.epochSeconds(START));
         cloud.passSeconds(1);
         assertThat(cloud.status(token)).isEqualTo("CANCEL_COMPLETE");
+    }
+
+    @Test
+    void a_second_cancel_is_never_refused_while_the_first_one_runs() {
+        String token = cloud.create(
+                "{'Name':'N','Simulate':{'Create':{'DurationSeconds':60,'CancelSeconds':10,'ConcurrentModifications':1}}}");
+        assertThat(cloud.cancel(token).error()).contains("ConcurrentModificationException");
+        assertThat(cloud.cancel(token).status()).isEqualTo(200);
+        assertThat(cloud.cancel(token).status()).isEqualTo(200);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.local.HostFixtures;
 import requesttracker.local.HostOptions;
 
@@ -63,6 +66,67 @@ class ConsoleInBrowserTest extends PageInBrowser {
         assertThat(page.locator("#detail-body")).containsText("CANCELED");
         assertThat(page.locator("#detail-body")).containsText("cancel requested");
         assertThat(page.locator("#detail-body")).containsText("What was left behind");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("says that a cancel failed, and goes on saying so, with")
+    @ValueSource(ints = {409, 500, 0})
+    void tellsThatACancelFailed(int status) {
+        page.route("**/cancel", route -> {
+            if (status == 0) {
+                route.abort();
+            } else {
+                route.fulfill(new Route.FulfillOptions()
+                        .setStatus(status)
+                        .setContentType("application/problem+json")
+                        .setBody("{\"detail\": \"it has settled\"}"));
+            }
+        });
+        submit("kept", "{'DurationSeconds': 90, 'RetryAfterSeconds': 1}", 7200);
+        page.locator(".row").first().click();
+        page.getByRole(AriaRole.BUTTON, named("Cancel the request")).click();
+        page.getByRole(AriaRole.DIALOG)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Cancel the request"))
+                .click();
+
+        String said = status == 0 ? "did not answer the cancel" : "The cancel was not accepted: it has settled";
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText(said);
+        // Each poll draws the detail anew.
+        assertThat(page.locator("#detail-body")).containsText("poll 2");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText(said);
+        // The browser notes the answer itself; a promise that is rejected and not caught would be noted, too.
+        complaints.removeIf(text -> text.startsWith("Failed to load resource"));
+    }
+
+    @Test
+    @DisplayName("leaves no promise rejected when the endpoint goes away")
+    void tellsThatTheEndpointIsAway() {
+        String token = submit("away", "{'DurationSeconds': 1}", 7200);
+        option("away").click();
+        assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
+        page.route("**/requests/**", Route::abort);
+        page.getByRole(AriaRole.BUTTON, named("Show the resource model")).click();
+        assertThat(page.locator("#model-place")).containsText("The endpoint does not answer");
+        page.evaluate("location.hash = '#3f1c0a52-0000-4000-8000-1234567890ab'");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("The endpoint does not answer");
+        page.evaluate("location.hash = '#%'");
+        page.unroute("**/requests/**");
+        page.evaluate("location.hash = '#" + token + "'");
+        assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
+        complaints.removeIf(text -> text.startsWith("Failed to load resource"));
+    }
+
+    @Test
+    @DisplayName("has a link that skips to the requests and opens none")
+    void skips() {
+        page.keyboard().press("Tab");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#list")).isFocused();
+        assertThat(page.locator("#detail")).isHidden();
+        page.navigate(url() + "#list");
+        page.reload();
+        assertThat(page.locator("#link")).hasText(Pattern.compile("live.*"));
+        assertThat(page.locator("#detail")).isHidden();
     }
 
     @Test

@@ -50,7 +50,7 @@ class ConnectTest {
     void servesUntilItIsStopped() throws Exception {
         TrackerClient doorway = connect(SignedApi.SECRET);
         assertThat(doorway.get("/requests").has("Requests")).isTrue();
-        assertThat(api.reached).containsExactly("GET /requests");
+        assertThat(api.reached).contains("GET /requests");
         assertThat(said("err")).isEqualTo("the page is at " + doorway.endpoint() + "/console\n");
 
         process.orElseThrow().destroy();
@@ -79,8 +79,41 @@ class ConnectTest {
         assertThat(shown).doesNotContain("not-the-secret", SignedApi.KEY_ID, SignedApi.SESSION, "Signature=");
     }
 
-    private TrackerClient connect(String secret) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
+    @Test
+    @DisplayName("ends at once, with one line, without credentials")
+    void needsCredentials() throws Exception {
+        ProcessBuilder builder = builder();
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+        builder.environment()
+                .putAll(Map.of(
+                        "AWS_CONFIG_FILE", "/dev/null",
+                        "AWS_SHARED_CREDENTIALS_FILE", "/dev/null",
+                        "AWS_EC2_METADATA_DISABLED", "true",
+                        "AWS_REGION", SignedApi.REGION));
+        process = Optional.of(builder.start());
+
+        assertThat(process.orElseThrow().waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.orElseThrow().exitValue()).isEqualTo(2);
+        assertThat(said("out")).isEmpty();
+        assertThat(said("err"))
+                .isEqualTo(
+                        "tracker: no AWS credentials were found: use --profile, AWS_PROFILE or the environment\n");
+    }
+
+    @Test
+    @DisplayName("says at its start that the API does not answer, and serves")
+    void apiIsAway() throws Exception {
+        api.close();
+        TrackerClient doorway = connect(SignedApi.SECRET);
+        for (int i = 0; i < 600 && said("err").lines().count() < 2; i++) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        assertThat(said("err")).contains("tracker: no answer from " + api.endpoint());
+        assertThat(doorway.send("GET", "/console", Map.of(), new byte[0]).status()).isEqualTo(200);
+    }
+
+    private ProcessBuilder builder() {
+        return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -90,6 +123,10 @@ class ConnectTest {
                         api.endpoint().toString())
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());
+    }
+
+    private TrackerClient connect(String secret) throws Exception {
+        ProcessBuilder builder = builder();
         builder.environment()
                 .putAll(Map.of(
                         "AWS_ACCESS_KEY_ID",

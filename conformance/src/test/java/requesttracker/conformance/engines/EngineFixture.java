@@ -126,16 +126,18 @@ final class EngineFixture implements AutoCloseable {
         }
         store = new RequestStore(dynamoDb, name, settings, clock);
         telemetry = new Telemetry(line -> {}, clock);
-        functions = new LambdaEmulator(TrackerFunction.createWorkflow(GivenDependencies.builder()
-                .settings(settings)
-                .clock(clock)
-                // nextDouble returns 0.5: waits without jitter.
-                .random(() -> Long.MIN_VALUE)
-                .telemetry(telemetry)
-                .store(store)
-                .cloudControl(new CloudControl(clients.cloudControl()))
-                .executions(executions)
-                .build()));
+        functions = new LambdaEmulator(
+                TrackerFunction.of(TrackerFunction.Group.WORKFLOW),
+                GivenDependencies.builder()
+                        .settings(settings)
+                        .clock(clock)
+                        // nextDouble returns 0.5: waits without jitter.
+                        .random(() -> Long.MIN_VALUE)
+                        .telemetry(telemetry)
+                        .store(store)
+                        .cloudControl(new CloudControl(clients.cloudControl()))
+                        .executions(executions)
+                        .build());
     }
 
     /** Runs a scenario from its submit to the end of its execution. */

@@ -2,11 +2,10 @@ package requesttracker.conformance.engines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -50,6 +49,7 @@ import requesttracker.store.RequestStore;
 import requesttracker.store.TableSchema;
 import requesttracker.telemetry.Telemetry;
 import requesttracker.workflow.StartOperation;
+import requesttracker.workflow.TaskInput;
 import software.amazon.awssdk.regions.Region;
 
 /** The jar that is deployed, in the runtime that Lambda runs it in: each function answers each kind of event that it gets. */
@@ -192,7 +192,8 @@ final class LambdaRuntimeTest {
                     .toList();
             for (String name : classes) {
                 Class<?> loaded = Class.forName(name, false, loader);
-                if (RequestStreamHandler.class.isAssignableFrom(loaded)
+                if ((RequestHandler.class.isAssignableFrom(loaded)
+                                || RequestStreamHandler.class.isAssignableFrom(loaded))
                         && !Modifier.isAbstract(loaded.getModifiers())) {
                     functions.add(name);
                 }
@@ -252,8 +253,7 @@ final class LambdaRuntimeTest {
                                                     + "\",\"Simulate\":{\"Create\":{\"DurationSeconds\":3600,\"CancelSeconds\":3600}}}"),
                             TrackerSettings.DEFAULT));
             if (!token.equals("submitted")) {
-                byte[] input = JSON.writeValueAsBytes(Map.of("requestToken", token, "execution", token));
-                start.handleRequest(new ByteArrayInputStream(input), new ByteArrayOutputStream(), null);
+                start.handleRequest(TaskInput.of(token, token), null);
             }
         }
         new CancelService(store, none, silent, clock).cancel("cancelling", CancelReason.REQUESTED, Optional.empty());

@@ -3,10 +3,16 @@ package requesttracker.conformance.engines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +45,11 @@ import requesttracker.simulator.SimulatorSettings;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StackOnEmulator {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper EVENTS = JsonMapper.builder()
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
     private static final String QUEUE = "seen-by-the-tests";
 
     private final ExecutorService runs = Executors.newFixedThreadPool(4);
@@ -268,7 +279,7 @@ abstract class StackOnEmulator {
             return URI.create(emulator.endpoint() + "/_aws/execute-api/"
                     + stack.ref(template.id("AWS::ApiGatewayV2::Api")) + "/%24default");
         }
-        Map<String, RequestStreamHandler> functions = new HashMap<>();
+        Map<String, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>> functions = new HashMap<>();
         for (String route : template.ids("AWS::ApiGatewayV2::Route")) {
             String integration =
                     template.properties(route).at("/Target/Fn::Join/1/1/Ref").asText();
@@ -280,17 +291,22 @@ abstract class StackOnEmulator {
         return frontDoor.endpoint();
     }
 
-    private RequestStreamHandler invoking(String arn) {
-        return (event, answer, context) -> {
-            HttpResponse<byte[]> said = emulator.invoke(arn, event.readAllBytes());
-            if (said.statusCode() != 200
-                    || said.headers().firstValue("X-Amz-Function-Error").isPresent()) {
-                String error = arn + ": " + said.statusCode() + " " + new String(said.body(), StandardCharsets.UTF_8);
-                // The client of an API only sees that something failed.
-                System.err.println(error);
-                throw new IOException(error);
+    private RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> invoking(String arn) {
+        return (event, context) -> {
+            try {
+                HttpResponse<byte[]> said = emulator.invoke(arn, EVENTS.writeValueAsBytes(event));
+                if (said.statusCode() != 200
+                        || said.headers().firstValue("X-Amz-Function-Error").isPresent()) {
+                    String error =
+                            arn + ": " + said.statusCode() + " " + new String(said.body(), StandardCharsets.UTF_8);
+                    // The client of an API only sees that something failed.
+                    System.err.println(error);
+                    throw new IllegalStateException(error);
+                }
+                return EVENTS.readValue(said.body(), APIGatewayV2HTTPResponse.class);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            answer.write(said.body());
         };
     }
 }

@@ -26,6 +26,8 @@ public final class Checkers {
     private final RequestObservations requests = new RequestObservations();
     private final SettlesOnceChecker settlesOnce;
     private final StartsOnceChecker startsOnce;
+    private final StartsInTimeChecker startsInTime;
+    private final AttemptsChecker attempts;
     private final PublishedChecker published;
     private final CancelChecker cancels;
     private final NoSecretsChecker noSecrets;
@@ -41,6 +43,8 @@ public final class Checkers {
         this.violations = new Violations(clock);
         this.settlesOnce = new SettlesOnceChecker(violations);
         this.startsOnce = new StartsOnceChecker(violations, requests);
+        this.startsInTime = new StartsInTimeChecker(violations, requests, invocationBegan, isFaultFree);
+        this.attempts = new AttemptsChecker(violations);
         this.published = new PublishedChecker(violations, requests);
         this.cancels = new CancelChecker(violations, requests, clock, invocationBegan);
         this.noSecrets = new NoSecretsChecker(violations);
@@ -104,6 +108,14 @@ public final class Checkers {
         }
     }
 
+    void startCalled(String clientToken) {
+        startsInTime.called(clientToken);
+    }
+
+    void startAnswered(String clientToken) {
+        startsInTime.answered(clientToken);
+    }
+
     /** A fault kept a call of CancelResourceRequest from Cloud Control. */
     public void cancelLost(String providerToken) {
         cancels.cancelSent(providerToken);
@@ -165,7 +177,7 @@ public final class Checkers {
     /** Checks what can be checked only when the run is at rest. */
     public void atEnd(RecordReader records, Simulator simulator) {
         settlesOnce.atEnd(requests.all());
-        startsOnce.atEnd(simulator);
+        startsOnce.atEnd(simulator, records, attempts);
         published.atEnd();
         cancels.atEnd(records);
         faultFree.atEnd(records);

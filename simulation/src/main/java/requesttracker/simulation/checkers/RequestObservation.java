@@ -1,7 +1,9 @@
 package requesttracker.simulation.checkers;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What was observed of one request: what its record says, and when its cancel was sent. */
 final class RequestObservation {
@@ -13,11 +15,13 @@ final class RequestObservation {
     private Instant providerTokenKnownAt;
     private Instant cancelRequestedAt;
     private Instant cancelSentAt;
+    private Instant deadline;
 
     void recordWritten(RecordChange change, Instant now) {
         if (change.isCreation()) {
             submittedAt = change.text("SubmittedAt").orElse("");
             adopted = change.after().containsKey("ProviderToken");
+            deadline = deadline(change);
         }
         active = change.after().containsKey("NextStep");
         change.text("ProviderToken")
@@ -70,6 +74,19 @@ final class RequestObservation {
             return Optional.empty();
         }
         return Optional.of(cancelRequestedAt.isAfter(providerTokenKnownAt) ? cancelRequestedAt : providerTokenKnownAt);
+    }
+
+    /** Returns when a cancel or the deadline came, after which nothing may be started. */
+    Optional<Instant> startableUntil() {
+        return Stream.of(cancelRequestedAt, deadline).filter(Objects::nonNull).min(Instant::compareTo);
+    }
+
+    /** Returns the deadline, or null if the request is tracked beyond it. */
+    private static Instant deadline(RecordChange change) {
+        return change.text("OnTimeout").equals(Optional.of("NOTIFY"))
+                ? null
+                : Instant.parse(change.text("SubmittedAt").orElseThrow())
+                        .plusSeconds(Long.parseLong(change.after().get("TimeoutSeconds").n()));
     }
 
     Optional<Instant> cancelSentAt() {

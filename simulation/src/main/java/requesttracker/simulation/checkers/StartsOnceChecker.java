@@ -62,9 +62,7 @@ final class StartsOnceChecker {
         if (clientToken.startsWith(Checkers.OUTSIDE)) {
             return;
         }
-        String requestToken = clientToken.length() > REQUEST_TOKEN_LENGTH
-                ? clientToken.substring(0, REQUEST_TOKEN_LENGTH)
-                : clientToken;
+        String requestToken = requestToken(clientToken);
         List<String> known = operations.computeIfAbsent(requestToken, token -> new ArrayList<>());
         String providerToken = call.requestToken().orElseThrow();
         if (!known.contains(providerToken)) {
@@ -78,13 +76,21 @@ final class StartsOnceChecker {
         }
     }
 
-    void atEnd(Simulator simulator) {
+    /** Returns the token of the request whose attempt has the ClientToken. */
+    static String requestToken(String clientToken) {
+        return clientToken.length() > REQUEST_TOKEN_LENGTH
+                ? clientToken.substring(0, REQUEST_TOKEN_LENGTH)
+                : clientToken;
+    }
+
+    void atEnd(Simulator simulator, RecordReader records, AttemptsChecker attempts) {
         int created = requests.all().size();
         if (created > requestLimit) {
             violations.add(PROMISE, created + " requests exist, expected at most " + requestLimit);
         }
         Map<String, JsonNode> progressByToken = progressByToken(simulator);
         operations.forEach((requestToken, started) -> {
+            attempts.atEnd(requestToken, started, progressByToken, records.item(requestToken));
             for (String providerToken : started.subList(0, started.size() - 1)) {
                 JsonNode progress = progressByToken.get(providerToken);
                 boolean throttled =

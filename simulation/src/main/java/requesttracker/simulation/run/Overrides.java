@@ -1,6 +1,5 @@
 package requesttracker.simulation.run;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -8,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import requesttracker.application.Executions;
 import requesttracker.emulators.dynamodb.DynamoDbEmulator;
+import requesttracker.emulators.lambda.LambdaEmulator.JsonFunction;
 import requesttracker.simulation.faults.CloudControlCalls;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -23,7 +23,7 @@ final class Overrides {
          *
          * @param log takes the lines that the function logs
          */
-        RequestStreamHandler wrap(String name, RequestStreamHandler inner, Consumer<String> log);
+        JsonFunction wrap(String name, JsonFunction inner, Consumer<String> log);
     }
 
     private Function<BooleanSupplier, DynamoDbClient> database = DynamoDbEmulator::inMemory;

@@ -1,6 +1,5 @@
 package requesttracker.simulation.run;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -22,15 +20,19 @@ import requesttracker.composition.TrackerFunction;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.EngineExecutions;
+import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulation.checkers.Checkers;
 import requesttracker.simulation.checkers.ObservedDynamoDb;
+import requesttracker.simulation.checkers.ObservedStarts;
 import requesttracker.simulation.checkers.RecordReader;
+import requesttracker.simulation.faults.CloudControlCalls;
 import requesttracker.simulation.faults.FaultPlan;
 import requesttracker.simulation.faults.FaultyCloudControl;
 import requesttracker.simulation.faults.FaultyDynamoDb;
 import requesttracker.simulation.faults.FaultyExecutions;
 import requesttracker.simulation.faults.SimulatedService;
+import requesttracker.simulation.faults.UnreliableStarts;
 import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorSettings;
 import requesttracker.statemachine.definition.StateMachineDefinition;
@@ -74,7 +76,7 @@ final class SimulatedTracker {
         database.createTable(TableSchema.createTable(TABLE));
         this.records = new RecordReader(database, TABLE);
         this.table = new ObservedDynamoDb(database, records, context.checkers());
-        this.lambda = new SimulatedLambda(context, new LambdaEmulator(handlers(context.newRandom())));
+        this.lambda = new SimulatedLambda(context, functions(context.newRandom()));
         this.engine = StateMachineEngine.of(
                         DEFINITION,
                         "arn:aws:states:us-east-1:000000000000:stateMachine:request-lifecycle",
@@ -111,7 +113,7 @@ final class SimulatedTracker {
 
     /** Runs the scheduled sweep. */
     void sweep() {
-        invoke("RepairRequests", JsonNodeFactory.instance.objectNode().put("all", false), (answer, failure) -> {});
+        invoke("RepairRequests", JsonNodeFactory.instance.objectNode(), (answer, failure) -> {});
     }
 
     /** Aborts one of the running executions, if there is one. */
@@ -133,7 +135,7 @@ final class SimulatedTracker {
         }
     }
 
-    private Map<String, RequestStreamHandler> handlers(SplittableRandom random) {
+    private LambdaEmulator functions(SplittableRandom random) {
         InstantSource clock = context.invocation()::clock;
         Consumer<String> log = line -> {
             context.checkers().checkNoSecret("log", line);
@@ -142,14 +144,17 @@ final class SimulatedTracker {
         Telemetry telemetry = new Telemetry(log, clock);
         RequestStore store = new RequestStore(
                 new FaultyDynamoDb(context.injector(), overrides.dynamoDb().apply(table)), TABLE, SETTINGS, clock);
-        CloudControl cloudControl = new CloudControl(new InProcessCloudControl(new FaultyCloudControl(
+        CloudControlCalls calls = new FaultyCloudControl(
                 context.injector(),
-                overrides.cloudControl().apply(new SimulatedCloudControl(simulator)),
+                new UnreliableStarts(
+                        overrides.cloudControl().apply(new SimulatedCloudControl(simulator)), context.newRandom()),
                 Checkers.SECRET_MARK,
-                context.checkers()::cancelLost)));
+                context.checkers()::cancelLost);
+        CloudControl cloudControl =
+                new CloudControl(new InProcessCloudControl(new ObservedStarts(calls, context.checkers())));
         Executions executions = new FaultyExecutions(
                 context.injector(), overrides.executions().apply(new EngineExecutions(() -> engine)));
-        Map<String, RequestStreamHandler> handlers = TrackerFunction.createAll(GivenDependencies.builder()
+        Dependencies dependencies = GivenDependencies.builder()
                 .settings(SETTINGS)
                 .clock(clock)
                 .random(random)
@@ -170,9 +175,10 @@ final class SimulatedTracker {
                             context.checkers().checkNoSecret("a rejection", detail.toString());
                             return true;
                         }))
-                .build());
-        handlers.replaceAll((name, handler) -> overrides.functions().wrap(name, handler, log));
-        return handlers;
+                .build();
+        LambdaEmulator functions = new LambdaEmulator(List.of(TrackerFunction.values()), dependencies);
+        functions.wrap((name, function) -> overrides.functions().wrap(name, function, log));
+        return functions;
     }
 
     private void onHistoryEvent(HistoryEvent event) {

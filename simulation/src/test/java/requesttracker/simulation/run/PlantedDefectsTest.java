@@ -1,16 +1,9 @@
 package requesttracker.simulation.run;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,6 +53,18 @@ class PlantedDefectsTest {
     @DisplayName("once: a new ClientToken for each call starts an operation twice")
     void aFreshClientTokenForEachCallIsFound() {
         assertFound("once: .* has . operations", Overrides.none().withCloudControl(FreshTokens::new));
+    }
+
+    @Test
+    @DisplayName("in-time: a refused start that stays in doubt is repeated after a cancel or a deadline")
+    void aRefusalThatLeavesDoubtIsFound() {
+        assertFound("in-time: a start with ClientToken .*", Overrides.none().withDynamoDb(StaysInDoubt::new));
+    }
+
+    @Test
+    @DisplayName("attempts: a resource of an attempt that the record does not keep")
+    void anAttemptThatIsNotKeptIsFound() {
+        assertFound("attempts: the record of .* does not say .*", Overrides.none().withDynamoDb(NoAttempts::new));
     }
 
     @Test
@@ -115,14 +120,11 @@ class PlantedDefectsTest {
     void aCancelByEventThatIsDroppedIsFound() {
         assertFound(
                 "cancels: the cancel in a handled event is not on the record of .*",
-                Overrides.none().withFunctions((name, inner, log) -> (in, out, context) -> {
-                    byte[] event = in.readAllBytes();
-                    if (new String(event, UTF_8).contains("Cancel Resource Request")) {
-                        out.write("{}".getBytes(UTF_8));
-                    } else {
-                        inner.handleRequest(new ByteArrayInputStream(event), out, context);
-                    }
-                }));
+                Overrides.none()
+                        .withFunctions(
+                                (name, inner, log) -> event -> event.toString().contains("Cancel Resource Request")
+                                        ? JsonNodeFactory.instance.objectNode()
+                                        : inner.invoke(event)));
     }
 
     @Test
@@ -146,13 +148,10 @@ class PlantedDefectsTest {
     @DisplayName("secret: a function that logs what it is called with, or has it in a metric")
     void aPayloadInALogOrMetricIsFound() {
         for (String member : List.of("message", "TypeName")) {
-            assertFound(
-                    "secret: a payload is in log",
-                    Overrides.none().withFunctions((name, inner, log) -> (in, out, context) -> {
-                        String event = new String(in.readAllBytes(), UTF_8);
-                        log.accept(Json.write(Map.of(member, event)));
-                        inner.handleRequest(new ByteArrayInputStream(event.getBytes(UTF_8)), out, context);
-                    }));
+            assertFound("secret: a payload is in log", Overrides.none().withFunctions((name, inner, log) -> event -> {
+                log.accept(Json.write(Map.of(member, event.toString())));
+                return inner.invoke(event);
+            }));
         }
     }
 
@@ -161,12 +160,11 @@ class PlantedDefectsTest {
     void aPayloadInAnExceptionIsFound() {
         assertFound(
                 "secret: a payload is in exception of SubmitRequest",
-                Overrides.none().withFunctions((name, inner, log) -> (in, out, context) -> {
-                    String event = new String(in.readAllBytes(), UTF_8);
+                Overrides.none().withFunctions((name, inner, log) -> event -> {
                     if (name.equals("SubmitRequest")) {
                         throw new IllegalArgumentException("Cannot read " + event);
                     }
-                    inner.handleRequest(new ByteArrayInputStream(event.getBytes(UTF_8)), out, context);
+                    return inner.invoke(event);
                 }));
     }
 
@@ -174,16 +172,15 @@ class PlantedDefectsTest {
     @DisplayName("secret: a function that hands the payload on to the state machine")
     void aPayloadInAStateIsFound() {
         AtomicReference<String> submitted = new AtomicReference<>("");
-        Overrides overrides = Overrides.none().withFunctions((name, inner, log) -> (in, out, context) -> {
-            byte[] event = in.readAllBytes();
+        Overrides overrides = Overrides.none().withFunctions((name, inner, log) -> event -> {
             if (name.equals("SubmitRequest")) {
-                submitted.set(new String(event, UTF_8));
+                submitted.set(event.toString());
             }
-            ObjectNode answer = answer(inner, event, context);
+            ObjectNode answer = (ObjectNode) inner.invoke(event);
             if (name.equals("StartOperation")) {
                 answer.put("desiredState", submitted.get());
             }
-            out.write(answer.toString().getBytes(UTF_8));
+            return answer;
         });
         assertFound("secret: a payload is in output of StartOperation", overrides);
     }
@@ -208,10 +205,10 @@ class PlantedDefectsTest {
 
     /** Functions whose answers are changed. */
     private static Overrides answering(BiConsumer<String, ObjectNode> change) {
-        return Overrides.none().withFunctions((name, inner, log) -> (in, out, context) -> {
-            ObjectNode answer = answer(inner, in.readAllBytes(), context);
+        return Overrides.none().withFunctions((name, inner, log) -> event -> {
+            ObjectNode answer = (ObjectNode) inner.invoke(event);
             change.accept(name, answer);
-            out.write(answer.toString().getBytes(UTF_8));
+            return answer;
         });
     }
 
@@ -220,12 +217,6 @@ class PlantedDefectsTest {
         return answer.path("next").asText().equals("PUBLISH")
                 ? (ObjectNode) answer.get("event")
                 : JsonNodeFactory.instance.objectNode();
-    }
-
-    private static ObjectNode answer(RequestStreamHandler inner, byte[] event, Context context) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        inner.handleRequest(new ByteArrayInputStream(event), out, context);
-        return (ObjectNode) new ObjectMapper().readTree(out.toByteArray());
     }
 
     private static final class Unconditional extends ForwardingDynamoDb {
@@ -257,6 +248,42 @@ class PlantedDefectsTest {
                                     .conditionExpression("attribute_exists(#Version) OR #Version = :known")
                                     .build())
                             .build();
+        }
+    }
+
+    /** Keeps the mark of an attempted start, as if no refusal could take it away. */
+    private static final class StaysInDoubt extends ForwardingDynamoDb {
+        StaysInDoubt(DynamoDbClient inner) {
+            super(inner);
+        }
+
+        @Override
+        public UpdateItemResponse updateItem(UpdateItemRequest request) {
+            if (!request.updateExpression().contains("REMOVE #StartAttemptedAt")) {
+                return inner.updateItem(request);
+            }
+            Map<String, String> names = new HashMap<>(request.expressionAttributeNames());
+            names.remove("#StartAttemptedAt");
+            return inner.updateItem(request.toBuilder()
+                    .updateExpression(request.updateExpression()
+                            .replace("REMOVE #StartAttemptedAt, ", "REMOVE ")
+                            .replace("REMOVE #StartAttemptedAt", ""))
+                    .expressionAttributeNames(names)
+                    .build());
+        }
+    }
+
+    private static final class NoAttempts extends ForwardingDynamoDb {
+        NoAttempts(DynamoDbClient inner) {
+            super(inner);
+        }
+
+        @Override
+        public UpdateItemResponse updateItem(UpdateItemRequest request) {
+            Map<String, AttributeValue> values = new HashMap<>(request.expressionAttributeValues());
+            values.computeIfPresent(":Attempts", (name, value) -> AttributeValue.fromL(List.of()));
+            return inner.updateItem(
+                    request.toBuilder().expressionAttributeValues(values).build());
         }
     }
 

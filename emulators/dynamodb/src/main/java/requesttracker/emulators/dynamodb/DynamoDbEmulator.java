@@ -577,9 +577,9 @@ public final class DynamoDbEmulator extends UnsupportedActions {
             boolean changed = !write.before().equals(write.after());
             // To a stale read, a write that changes nothing is a write.
             if (changed || stale != null) {
-                byte[] content = write.after().isEmpty() ? null : ItemCodec.encode(write.after());
+                byte[] content = write.after().isEmpty() || stale != null ? null : ItemCodec.encode(write.after());
                 write.table().write(write.key(), content, write.before(), write.after());
-                if (changed) {
+                if (changed && stale == null) {
                     changes.add(new Storage.Change(write.table().definition().name(), write.key(), content));
                 }
             }

@@ -3,7 +3,6 @@ package requesttracker.emulators.dynamodb;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -34,7 +33,7 @@ record KeySchema(Attribute hash, Attribute range) {
     }
 
     Set<String> names() {
-        return attributes().stream().map(Attribute::name).collect(Collectors.toSet());
+        return range == null ? Set.of(hash.name()) : Set.of(hash.name(), range.name());
     }
 
     /** Whether an item has all attributes of this key. */
@@ -44,8 +43,8 @@ record KeySchema(Attribute hash, Attribute range) {
 
     /** Adds this key's values of an item. */
     OrderedKey addTo(OrderedKey key, Map<String, AttributeValue> item) {
-        attributes().forEach(attribute -> key.add(item.get(attribute.name())));
-        return key;
+        key.add(item.get(hash.name()));
+        return range == null ? key : key.add(item.get(range.name()));
     }
 
     /** Returns the key of an item that is written. */

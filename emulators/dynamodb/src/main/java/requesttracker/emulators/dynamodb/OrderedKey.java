@@ -58,12 +58,15 @@ final class OrderedKey {
     }
 
     private void add(byte[] value, boolean ended) {
-        for (byte b : value) {
-            bytes.write(b);
-            if (b == 0) {
+        int start = 0;
+        for (int i = 0; i < value.length; i++) {
+            if (value[i] == 0) {
+                bytes.write(value, start, i + 1 - start);
                 bytes.write(0xff);
+                start = i + 1;
             }
         }
+        bytes.write(value, start, value.length - start);
         if (ended) {
             bytes.write(0);
             bytes.write(1);

@@ -2,25 +2,24 @@ package requesttracker.emulators.dynamodb;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A table's items and the entries of its indexes, in memory. */
 final class Table {
-    private static final byte[] ABSENT = {};
-
     private final TableDefinition definition;
-    private final NavigableMap<byte[], byte[]> items = ordered();
+    private final NavigableMap<byte[], StoredItem> items = ordered();
     /** By name, the items' keys by the index's keys. */
     private final Map<String, NavigableMap<byte[], byte[]>> indexes = new LinkedHashMap<>();
     /** What each item was before its last change; null if no read is stale. */
-    private final NavigableMap<byte[], byte[]> before;
+    private final NavigableMap<byte[], StoredItem> before;
 
     private final BooleanSupplier stale;
     private final Map<ByteBuffer, Long> tickets = new HashMap<>();
@@ -73,21 +72,25 @@ final class Table {
 
     /** Returns the item as it is; empty if there is none. */
     Map<String, AttributeValue> item(byte[] key) {
-        return decoded(items.get(key));
+        return attributes(items.get(key));
     }
 
-    private static Map<String, AttributeValue> decoded(byte[] item) {
-        return item == null || item.length == 0 ? Map.of() : ItemCodec.decode(item);
+    private static Map<String, AttributeValue> attributes(StoredItem item) {
+        return item == null ? Map.of() : item.attributes();
     }
 
-    /** Writes an item as its bytes; null deletes it. */
+    /**
+     * Writes or deletes an item.
+     *
+     * @param content the item's bytes, if it is not deleted
+     */
     void write(byte[] key, byte[] content, Map<String, AttributeValue> old, Map<String, AttributeValue> item) {
         for (TableDefinition.Index index : definition.indexes()) {
             Map<byte[], byte[]> entries = indexes.get(index.name());
             byte[] now = index.key().isIn(item) ? key(index, item) : null;
             byte[] was = index.key().isIn(old) ? key(index, old) : null;
             if (before != null) {
-                Map<String, AttributeValue> older = decoded(before.get(key));
+                Map<String, AttributeValue> older = attributes(before.get(key));
                 byte[] wasBefore = index.key().isIn(older) ? key(index, older) : null;
                 if (wasBefore != null && !Arrays.equals(wasBefore, was)) {
                     entries.remove(wasBefore);
@@ -99,10 +102,15 @@ final class Table {
                 entries.put(now, key);
             }
         }
-        byte[] last = content == null ? items.remove(key) : items.put(key, content);
+        StoredItem last = item.isEmpty() ? items.remove(key) : items.put(key, stored(content, item));
         if (before != null) {
-            before.put(key, last == null ? ABSENT : last);
+            before.put(key, last == null ? StoredItem.ABSENT : last);
         }
+    }
+
+    /** A table whose reads can be stale is in memory only, and small: time counts there. */
+    private StoredItem stored(byte[] content, Map<String, AttributeValue> item) {
+        return before == null ? StoredItem.of(content) : StoredItem.of(item);
     }
 
     byte[] key(TableDefinition.Index index, Map<String, AttributeValue> item) {
@@ -130,7 +138,7 @@ final class Table {
                 return Map.of();
             }
             return seen.computeIfAbsent(
-                    ByteBuffer.wrap(key), id -> decoded((stale.getAsBoolean() ? before : items).get(key)));
+                    ByteBuffer.wrap(key), id -> attributes((stale.getAsBoolean() ? before : items).get(key)));
         }
 
         /** Returns the entry's item, unless the item that this read sees has another entry. */
@@ -145,12 +153,20 @@ final class Table {
         /** Returns the entries of the table or of an index from one key to another; each has its item's key. */
         Iterable<Map.Entry<byte[], byte[]>> entries(
                 TableDefinition.Index index, byte[] from, byte[] to, boolean forward, byte[] after) {
-            NavigableMap<byte[], byte[]> entries =
-                    index != null ? indexes.get(index.name()) : consistent ? items : before;
-            if (to != null && Arrays.compareUnsigned(from, to) >= 0) {
-                return List.of();
+            if (index == null) {
+                NavigableMap<byte[], StoredItem> own = consistent ? items : before;
+                Set<byte[]> found = range(own, from, to, forward, after).keySet();
+                return () -> found.stream().map(key -> Map.entry(key, key)).iterator();
             }
-            NavigableMap<byte[], byte[]> range =
+            return range(indexes.get(index.name()), from, to, forward, after).entrySet();
+        }
+
+        private static <T> NavigableMap<byte[], T> range(
+                NavigableMap<byte[], T> entries, byte[] from, byte[] to, boolean forward, byte[] after) {
+            if (to != null && Arrays.compareUnsigned(from, to) >= 0) {
+                return Collections.emptyNavigableMap();
+            }
+            NavigableMap<byte[], T> range =
                     to == null ? entries.tailMap(from, true) : entries.subMap(from, true, to, false);
             if (!forward) {
                 range = range.descendingMap();
@@ -163,17 +179,13 @@ final class Table {
                         ? to != null && Arrays.compareUnsigned(after, to) >= 0
                         : Arrays.compareUnsigned(after, from) < 0;
                 if (afterAll) {
-                    return List.of();
+                    return Collections.emptyNavigableMap();
                 }
                 if (!beforeAll) {
                     range = range.tailMap(after, false);
                 }
             }
-            NavigableMap<byte[], byte[]> found = range;
-            if (index != null) {
-                return found.entrySet();
-            }
-            return () -> found.keySet().stream().map(key -> Map.entry(key, key)).iterator();
+            return range;
         }
     }
 
@@ -192,7 +204,7 @@ final class Table {
         return tickets.isEmpty() ? 0 : tickets.getOrDefault(ByteBuffer.wrap(key), 0L);
     }
 
-    private static NavigableMap<byte[], byte[]> ordered() {
+    private static <T> NavigableMap<byte[], T> ordered() {
         return new TreeMap<>(Arrays::compareUnsigned);
     }
 }

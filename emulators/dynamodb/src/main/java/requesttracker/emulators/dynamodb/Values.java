@@ -117,7 +117,12 @@ final class Values {
         if (text.isEmpty() || text.length() > 18 || (text.charAt(0) == '0' && text.length() > 1)) {
             return false;
         }
-        return text.chars().allMatch(c -> c >= '0' && c <= '9');
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns the number as DynamoDB writes it, if it is in DynamoDB's range. */
@@ -196,6 +201,13 @@ final class Values {
     }
 
     private static int numberSize(String text) {
+        if (isShortInteger(text)) {
+            int digits = text.length();
+            while (digits > 0 && text.charAt(digits - 1) == '0') {
+                digits--;
+            }
+            return digits == 0 ? 1 : (digits + 1) / 2 + 1;
+        }
         BigDecimal number = new BigDecimal(text);
         if (number.signum() == 0) {
             return 1;

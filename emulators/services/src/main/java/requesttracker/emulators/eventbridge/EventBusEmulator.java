@@ -1,15 +1,14 @@
 package requesttracker.emulators.eventbridge;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +23,8 @@ import requesttracker.statemachine.engine.TaskFailedException;
  * The bus on one machine. It takes EventBridge's PutEvents (awsJson1.1, as an HTTP API event) and has one rule: commands
  * go to the function HandleCommand, before the call is answered, so that what was answered is not lost with the process.
  */
-public final class EventBusEmulator implements RequestStreamHandler, EventBus {
+public final class EventBusEmulator
+        implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>, EventBus {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> COMMANDS = Set.of(HandleCommand.SUBMIT, HandleCommand.CANCEL);
     private static final int ENTRIES_MAX = 10;
@@ -52,17 +52,16 @@ public final class EventBusEmulator implements RequestStreamHandler, EventBus {
     }
 
     @Override
-    public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-        JsonNode call = JSON.readTree(in);
-        String target = call.path("headers").path("x-amz-target").asText();
-        JSON.writeValue(
-                out, target.equals("AWSEvents.PutEvents") ? putEvents(call) : refused("UnknownOperationException"));
+    public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent call, Context context) {
+        return "AWSEvents.PutEvents".equals(call.getHeaders().get("x-amz-target"))
+                ? putEvents(call.getBody())
+                : refused("UnknownOperationException");
     }
 
-    private ObjectNode putEvents(JsonNode call) {
+    private APIGatewayV2HTTPResponse putEvents(String request) {
         JsonNode entries;
         try {
-            entries = JSON.readTree(call.path("body").asText()).path("Entries");
+            entries = JSON.readTree(request).path("Entries");
         } catch (JsonProcessingException e) {
             return refused("SerializationException");
         }
@@ -114,14 +113,15 @@ public final class EventBusEmulator implements RequestStreamHandler, EventBus {
         return Optional.empty();
     }
 
-    private static ObjectNode refused(String code) {
+    private static APIGatewayV2HTTPResponse refused(String code) {
         return answer(400, JsonNodeFactory.instance.objectNode().put("__type", code));
     }
 
-    private static ObjectNode answer(int status, ObjectNode body) {
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.put("statusCode", status).put("body", body.toString());
-        answer.putObject("headers").put("content-type", "application/x-amz-json-1.1");
-        return answer;
+    private static APIGatewayV2HTTPResponse answer(int status, ObjectNode body) {
+        return APIGatewayV2HTTPResponse.builder()
+                .withStatusCode(status)
+                .withHeaders(Map.of("content-type", "application/x-amz-json-1.1"))
+                .withBody(body.toString())
+                .build();
     }
 }

@@ -7,12 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -24,7 +19,7 @@ import requesttracker.statemachine.engine.TaskFailedException;
 public final class EventLog {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Optional<Path> file;
+    private final Optional<LineFile> file;
     private final Consumer<JsonNode> listener;
     private final InstantSource clock;
     private final String account;
@@ -33,19 +28,19 @@ public final class EventLog {
     /** @throws UncheckedIOException if the file cannot be written */
     public EventLog(
             Optional<Path> file, Consumer<JsonNode> listener, InstantSource clock, String account, String region) {
-        this.file = file;
+        this.file = file.map(EventLog::open);
         this.listener = listener;
         this.clock = clock;
         this.account = account;
         this.region = region;
-        file.ifPresent(path -> {
-            try {
-                // A process that was killed may have left half a line, of an event that was not taken yet.
-                append(path, endsInALine(path) ? "" : "\n");
-            } catch (IOException e) {
-                throw new UncheckedIOException("the events file " + path + " can't be written: " + e.getMessage(), e);
-            }
-        });
+    }
+
+    private static LineFile open(Path path) {
+        try {
+            return LineFile.open(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the events file " + path + " can't be written: " + e.getMessage(), e);
+        }
     }
 
     /** Answers as PutEvents does. An event that can't be written is a failed entry. */
@@ -56,7 +51,7 @@ public final class EventLog {
             ObjectNode event = envelope(entry);
             try {
                 if (file.isPresent()) {
-                    append(file.get(), JSON.writeValueAsString(event) + "\n");
+                    file.get().append(JSON.writeValueAsString(event));
                 }
                 listener.accept(event);
                 answer.withArray("Entries").addObject().set("EventId", event.get("id"));
@@ -85,20 +80,5 @@ public final class EventLog {
             throw new TaskFailedException("EventBridge.ValidationException", "Detail is not JSON");
         }
         return event;
-    }
-
-    private static boolean endsInALine(Path path) throws IOException {
-        if (Files.notExists(path) || Files.size(path) == 0) {
-            return true;
-        }
-        try (SeekableByteChannel file = Files.newByteChannel(path)) {
-            ByteBuffer last = ByteBuffer.allocate(1);
-            file.position(file.size() - 1).read(last);
-            return last.get(0) == '\n';
-        }
-    }
-
-    private static void append(Path path, String text) throws IOException {
-        Files.writeString(path, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

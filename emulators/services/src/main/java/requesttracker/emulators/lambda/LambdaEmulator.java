@@ -1,56 +1,129 @@
 package requesttracker.emulators.lambda;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import requesttracker.composition.TrackerFunction;
+import requesttracker.composition.TrackerFunction.HandlerVisitor;
+import requesttracker.repair.RepairResult;
+import requesttracker.runtime.Dependencies;
 import requesttracker.statemachine.engine.TaskFailedException;
+import requesttracker.workflow.TaskInput;
+import requesttracker.workflow.TaskResult;
 
-/** Lambda's part: hands an event to a function as a stream of JSON, and reads what it answers. */
+/** Lambda's part: reads a function's event from JSON as Lambda's serializer does, and writes what the function answers. */
 public final class LambdaEmulator {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private final Map<String, RequestStreamHandler> byName = new ConcurrentHashMap<>();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .build();
+
+    private final Map<String, JsonFunction> byName = new ConcurrentHashMap<>();
+    private final Map<String, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>> endpoint =
+            new ConcurrentHashMap<>();
+
+    /** A function of JSON. */
+    @FunctionalInterface
+    public interface JsonFunction {
+        /** Returns the answer to the event. */
+        JsonNode invoke(JsonNode event) throws IOException;
+    }
 
     /** Starts without functions, for those that need what invokes them: {@link #deploy} adds them. */
     public LambdaEmulator() {}
 
-    /** @param byName the functions that can be invoked, by name */
-    public LambdaEmulator(Map<String, RequestStreamHandler> byName) {
-        deploy(byName);
+    /** Deploys the functions. */
+    public LambdaEmulator(List<TrackerFunction> functions, Dependencies dependencies) {
+        deploy(functions, dependencies);
     }
 
-    /** Adds functions by their names. */
-    public void deploy(Map<String, RequestStreamHandler> functions) {
-        byName.putAll(functions);
+    /** Builds functions from their dependencies, and adds them. */
+    public void deploy(List<TrackerFunction> functions, Dependencies dependencies) {
+        functions.forEach(function -> deploy(function, dependencies));
+    }
+
+    /** Builds a function from its dependencies, and adds it. */
+    public void deploy(TrackerFunction function, Dependencies dependencies) {
+        String name = function.functionName();
+        byName.put(name, function.create(dependencies, new HandlerVisitor<JsonFunction>() {
+            @Override
+            public JsonFunction task(RequestHandler<TaskInput, TaskResult> handler) {
+                return event -> JSON.valueToTree(handler.handleRequest(JSON.treeToValue(event, TaskInput.class), null));
+            }
+
+            @Override
+            public JsonFunction endpoint(RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler) {
+                endpoint.put(name, handler);
+                return event -> JSON.valueToTree(
+                        handler.handleRequest(JSON.treeToValue(event, APIGatewayV2HTTPEvent.class), null));
+            }
+
+            @Override
+            public JsonFunction repair(RequestHandler<ScheduledEvent, RepairResult> handler) {
+                return event -> JSON.valueToTree(handler.handleRequest(scheduledEvent(event), null));
+            }
+
+            @Override
+            public JsonFunction command(RequestStreamHandler handler) {
+                return event -> {
+                    ByteArrayOutputStream out = new ByteArrayOutputStream();
+                    handler.handleRequest(new ByteArrayInputStream(JSON.writeValueAsBytes(event)), out, null);
+                    return JSON.readTree(out.toByteArray());
+                };
+            }
+        }));
+    }
+
+    /** Replaces each function by one that wraps it, as {@link #invoke} calls it. */
+    public void wrap(BiFunction<String, JsonFunction, JsonFunction> wrapper) {
+        byName.replaceAll(wrapper);
+    }
+
+    /** Returns the function behind the API that has this name, for API Gateway's part. */
+    public RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> endpoint(String name) {
+        return endpoint.get(name);
     }
 
     /**
-     * Calls a function with an event and tells its answer.
+     * Calls a function with an event and returns its answer.
      *
      * @throws TaskFailedException named by the exception's class, as Lambda's errorType is
      */
     public JsonNode invoke(String name, JsonNode event) {
-        RequestStreamHandler handler = byName.get(name);
-        if (handler == null) {
+        JsonFunction function = byName.get(name);
+        if (function == null) {
             throw new TaskFailedException("Lambda.ResourceNotFoundException", name);
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            handler.handleRequest(new ByteArrayInputStream(JSON.writeValueAsBytes(event)), out, null);
+            return function.invoke(event);
         } catch (IOException | RuntimeException e) {
             throw new TaskFailedException(e.getClass().getName(), errorOf(e));
         }
-        try {
-            return JSON.readTree(out.toByteArray());
-        } catch (IOException e) {
-            throw new TaskFailedException("Runtime.MarshalError", name + " did not answer JSON");
-        }
+    }
+
+    /** Reads the members that have the same name in the type; Lambda's serializer knows the others. */
+    private static ScheduledEvent scheduledEvent(JsonNode event) {
+        return new ScheduledEvent()
+                .withDetailType(event.path("detail-type").asText(null))
+                .withDetail(JSON.convertValue(event.get("detail"), new TypeReference<Map<String, Object>>() {}));
     }
 
     private static String errorOf(Exception e) {

@@ -1,0 +1,81 @@
+package requesttracker.application;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import requesttracker.domain.Sensitive;
+import requesttracker.domain.Submission;
+import requesttracker.json.Json;
+import requesttracker.json.MalformedJsonException;
+import requesttracker.store.ContentDigest;
+
+/** SHA-256 digests of submits: of canonical JSON, so that another order of members or another spelling of a number is the same. */
+final class ContentDigests {
+    /** Stands before each digest of canonical JSON. A digest of version 1.0.0 has no version, and is of the text as it was given. */
+    private static final String VERSION = "2:";
+
+    private ContentDigests() {}
+
+    /** Returns the digest of a payload that stays on the record. */
+    static String ofPayload(Sensitive payload) {
+        return VERSION + sha256(List.of(canonical(payload.reveal())));
+    }
+
+    /** Returns the digests of all that makes two submits the same. */
+    static ContentDigest of(Submission submission) {
+        Optional<String> payload = submission.payload().map(Sensitive::reveal);
+        return new ContentDigest(
+                VERSION + sha256(content(submission, payload.map(ContentDigests::canonical))),
+                sha256(content(
+                        submission, submission.payloadGivenAsJson() ? payload.map(ContentDigests::rewritten) : payload)));
+    }
+
+    private static List<String> content(Submission submission, Optional<String> payload) {
+        return List.of(
+                submission.operation().name(),
+                submission.typeName(),
+                submission.identifier().orElse(""),
+                payload.orElse(""),
+                submission.typeVersionId().orElse(""),
+                submission.roleArn().orElse(""),
+                submission.providerToken().orElse(""),
+                submission.timeout().toString(),
+                submission.onTimeout().name(),
+                submission.onConflict().name());
+    }
+
+    private static String canonical(String payload) {
+        try {
+            return Json.write(Json.canonical(payload));
+        } catch (MalformedJsonException e) {
+            return payload;
+        }
+    }
+
+    /** The text that version 1.0.0 sent on for a payload that came as JSON. */
+    private static String rewritten(String payload) {
+        try {
+            return Json.write(Json.value(payload));
+        } catch (MalformedJsonException e) {
+            return payload;
+        }
+    }
+
+    /** The digest of texts, each with its length before it, so that no two lists look alike. */
+    private static String sha256(List<String> texts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String text : texts) {
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+                digest.update(bytes);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

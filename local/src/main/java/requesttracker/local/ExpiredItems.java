@@ -1,0 +1,53 @@
+package requesttracker.local;
+
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+
+/** DynamoDB's time to live: deletes the items that have expired. The emulator keeps them otherwise. */
+final class ExpiredItems {
+    private static final String KEY = "RequestToken";
+    private static final String EXPIRED = "ExpiresAt <= :now";
+
+    private final DynamoDbClient client;
+    private final String table;
+    private final InstantSource clock;
+
+    ExpiredItems(DynamoDbClient client, String table, InstantSource clock) {
+        this.client = client;
+        this.table = table;
+        this.clock = clock;
+    }
+
+    void delete() {
+        Map<String, AttributeValue> now = Map.of(
+                ":now", AttributeValue.fromN(Long.toString(clock.instant().getEpochSecond())));
+        Map<String, AttributeValue> next = new HashMap<>();
+        do {
+            var page = client.scan(ScanRequest.builder()
+                    .tableName(table)
+                    .projectionExpression(KEY)
+                    .filterExpression(EXPIRED)
+                    .expressionAttributeValues(now)
+                    .exclusiveStartKey(next.isEmpty() ? null : next)
+                    .build());
+            page.items().forEach(key -> delete(key, now));
+            next = page.lastEvaluatedKey();
+        } while (!next.isEmpty());
+    }
+
+    private void delete(Map<String, AttributeValue> key, Map<String, AttributeValue> now) {
+        try {
+            client.deleteItem(request -> request.tableName(table)
+                    .key(key)
+                    .conditionExpression(EXPIRED)
+                    .expressionAttributeValues(now));
+        } catch (ConditionalCheckFailedException e) {
+            // It was written anew, and expires later.
+        }
+    }
+}
