@@ -2,6 +2,7 @@ package requesttracker.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.function.Supplier;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 
@@ -10,10 +11,13 @@ final class RetryOptions {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+    /** A function that was idle for long has its snapshot made again, which takes minutes; until then, API Gateway answers 503. */
+    private static final long DEFAULT_SECONDS = 600;
+
     private final CommandOption<Long> seconds = CommandOption.single(
             Long.class,
             "SECONDS",
-            "How long to go on while the endpoint is away, throttles or fails (429, 5xx). Default: 300.",
+            "How long to go on while the endpoint is away, throttles or fails (429, 5xx). Default: 600.",
             "--patience");
 
     /** An endpoint that never answered is rather a wrong address than one that is away. */
@@ -35,15 +39,24 @@ final class RetryOptions {
      * @throws TrackerClientException if the endpoint refuses, was never reached, or has no answer for all that time
      */
     ObjectNode get(TrackerClient upstream, String path) throws InterruptedException {
+        return call(() -> upstream.get(path));
+    }
+
+    /**
+     * Makes a call that may be made twice.
+     *
+     * @throws TrackerClientException as {@link #get}
+     */
+    ObjectNode call(Supplier<ObjectNode> twice) throws InterruptedException {
         long began = System.nanoTime();
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {
-                ObjectNode answer = upstream.get(path);
+                ObjectNode answer = twice.get();
                 reached = true;
                 return answer;
             } catch (TrackerClientException e) {
-                Duration left = Duration.ofSeconds(seconds.value().orElse(300L)).minusNanos(System.nanoTime() - began);
+                Duration left = Duration.ofSeconds(seconds.value().orElse(DEFAULT_SECONDS)).minusNanos(System.nanoTime() - began);
                 boolean passes = e.exitCode() == 3 || (e.exitCode() == 2 && reached);
                 if (!passes || left.isNegative() || left.isZero()) {
                     throw e;

@@ -124,7 +124,7 @@ final class SubmitCommand extends ApiCommand {
                 "0:Submitted; with --wait, SUCCEEDED.",
                 "1:Refused; with --wait, it settled and did not succeed.",
                 "2:An option, a file, the endpoint's address or the credentials are to be mended.",
-                "3:The endpoint failed (429, 5xx); with --wait, the end was not seen within --patience.");
+                "3:The endpoint failed (429, 5xx) for longer than --patience; with --wait, the end was not seen.");
     }
 
     @Override
@@ -148,7 +148,7 @@ final class SubmitCommand extends ApiCommand {
         if (!members.hasNonNull("ClientToken")) {
             members.put("ClientToken", UUID.randomUUID().toString());
         }
-        ObjectNode request = upstream.submit(members);
+        ObjectNode request = patience.call(() -> upstream.submit(members));
         String token = JsonTree.string(request, "RequestToken").orElseThrow();
         boolean wait = this.wait.isGiven();
         boolean quiet = this.quiet.isGiven();

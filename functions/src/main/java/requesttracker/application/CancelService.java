@@ -11,6 +11,7 @@ import requesttracker.domain.Request;
 import requesttracker.domain.Settlement;
 import requesttracker.store.RequestStore;
 import requesttracker.store.UpdateResult;
+import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /** Asks for a cancel: it is on the record first, and then wakes the sleeping workflow. */
@@ -78,6 +79,7 @@ public final class CancelService {
                     "The workflow could not be woken; it finds the cancel when it wakes by itself",
                     request.requestToken(),
                     Map.of("error", e.getClass().getSimpleName()));
+            telemetry.metric(Metric.WAKE_UP_FAILURES, 1, request.requestToken());
         }
     }
 }

@@ -3,6 +3,7 @@ package requesttracker.application;
 import java.util.Map;
 import requesttracker.domain.Request;
 import requesttracker.store.RequestStore;
+import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /** What follows when a request has settled, whoever settled it: it is counted, and whoever waits for it is woken. */
@@ -28,6 +29,7 @@ public final class SettlementNotifier {
                         "The waiting request could not be woken; it looks again by itself",
                         waiter,
                         Map.of("error", e.getClass().getSimpleName()));
+                telemetry.metric(Metric.WAKE_UP_FAILURES, 1, waiter);
             }
         });
     }

@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import requesttracker.endpoint.CancelRequest;
 import requesttracker.endpoint.CloudControlProtocol;
@@ -17,6 +18,7 @@ import requesttracker.events.HandleCommand;
 import requesttracker.repair.RepairRequests;
 import requesttracker.repair.RepairResult;
 import requesttracker.runtime.Dependencies;
+import requesttracker.runtime.WarmUp;
 import requesttracker.workflow.CancelOperation;
 import requesttracker.workflow.GiveUp;
 import requesttracker.workflow.PollStatus;
@@ -37,6 +39,9 @@ public enum TrackerFunction {
     CLOUD_CONTROL_PROTOCOL(Group.ENDPOINT, CloudControlProtocol.class),
     HANDLE_COMMAND(Group.EVENTS, HandleCommand.class),
     REPAIR_REQUESTS(Group.EVENTS, RepairRequests.class);
+
+    /** The constant event that keeps a function's snapshot, see {@link WarmUp}. */
+    public static final Map<String, String> WARM_UP_EVENT = WarmUp.EVENT;
 
     /** Who calls a function, and so where its failures show. */
     public enum Group {

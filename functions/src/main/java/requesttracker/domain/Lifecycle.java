@@ -424,13 +424,13 @@ public final class Lifecycle {
     }
 
     /** Another execution drives the request from now on, because the one that did has failed. */
-    public static Request takenOver(Request request, Instant now) {
-        return request.drivenBy(nextDriver(request), request.restarts() + 1, now);
+    public static Request takenOver(Request request) {
+        return request.drivenBy(nextDriver(request), request.restarts() + 1);
     }
 
     /** Another execution drives the request from now on; the one that did was stopped with everything else. */
-    public static Request resumed(Request request, Instant now) {
-        return request.drivenBy(nextDriver(request), request.restarts(), now);
+    public static Request resumed(Request request) {
+        return request.drivenBy(nextDriver(request), request.restarts());
     }
 
     /** An execution's name is used once: the first has the RequestToken's, those after it are counted. */

@@ -171,8 +171,9 @@ public record Request(
         return toBuilder().awaitedBy(Optional.of(waiter)).build();
     }
 
-    Request drivenBy(String newDriver, int newRestarts, Instant expectedAt) {
-        WaitState expected = new WaitState(Optional.of(expectedAt), waitState.polls(), waitState.publishedAt());
+    /** No time is expected until the new execution sleeps: until then it is not known whether it runs. */
+    Request drivenBy(String newDriver, int newRestarts) {
+        WaitState expected = new WaitState(Optional.empty(), waitState.polls(), waitState.publishedAt());
         return toBuilder()
                 .driver(newDriver)
                 .restarts(newRestarts)

@@ -2,9 +2,12 @@ package requesttracker.domain;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What an operator may set. docs/operations.md lists the defaults.
@@ -19,8 +22,8 @@ import java.util.Set;
  * @param maxThrottledStarts how often a start that ended FAILED with Throttling is tried again
  * @param maxRestarts how often a request without an execution is given a new execution
  * @param listShards number of partitions of the list index
- * @param allowedTypeNames type names that may be submitted; empty allows all
- * @param allowedRoleArns roles that a request may name; absent allows any, and an empty set none
+ * @param allowedTypeNames type names that may be submitted, {@code *} for any characters; empty allows all
+ * @param allowedRoleArns roles that a request may name, likewise; absent allows any, and an empty set none
  */
 public record TrackerSettings(
         Duration defaultTimeout,
@@ -172,15 +175,26 @@ public record TrackerSettings(
     /** Returns the rules that a type name and a role break that are not allowed here. */
     public List<Violation> refusal(Optional<String> typeName, Optional<String> roleArn) {
         List<Violation> violations = new ArrayList<>();
-        typeName.filter(name -> !allowedTypeNames.isEmpty() && !allowedTypeNames.contains(name))
+        typeName.filter(name -> !allowedTypeNames.isEmpty() && !isOn(allowedTypeNames, name))
                 .ifPresent(name ->
                         violations.add(new Violation("TypeName", "is not among the type names that are allowed here")));
-        allowedRoleArns.ifPresent(allowed -> roleArn.filter(arn -> !allowed.contains(arn))
+        allowedRoleArns.ifPresent(allowed -> roleArn.filter(arn -> !isOn(allowed, arn))
                 .ifPresent(arn -> violations.add(new Violation(
                         "RoleArn",
                         allowed.isEmpty()
                                 ? "must be absent: no role is allowed here"
                                 : "is not among the roles that are allowed here"))));
         return violations;
+    }
+
+    /** An asterisk in an entry stands for any characters, as in a policy of IAM. */
+    private static boolean isOn(Set<String> list, String value) {
+        return list.contains(value)
+                || list.stream()
+                        .filter(entry -> entry.contains("*"))
+                        .anyMatch(entry -> Arrays.stream(entry.split("\\*", -1))
+                                .map(Pattern::quote)
+                                .collect(Collectors.collectingAndThen(
+                                        Collectors.joining(".*"), pattern -> value.matches("(?s)" + pattern))));
     }
 }

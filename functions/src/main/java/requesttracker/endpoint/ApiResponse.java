@@ -37,6 +37,12 @@ record ApiResponse(int status, Map<String, String> headers, String body) {
                 Json.write(problem));
     }
 
+    ApiResponse with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new ApiResponse(status, more, body);
+    }
+
     APIGatewayV2HTTPResponse asEvent() {
         return APIGatewayV2HTTPResponse.builder()
                 .withStatusCode(status)

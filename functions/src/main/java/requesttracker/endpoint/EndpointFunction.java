@@ -15,15 +15,21 @@ import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaSerializer;
+import requesttracker.runtime.WarmUp;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.OptimisticLockException;
 import requesttracker.store.RequestList;
+import requesttracker.store.ThrottledException;
 import requesttracker.telemetry.Telemetry;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /** What the functions behind the endpoint share: reading the call, and telling what went wrong; as REST does by default. */
 abstract class EndpointFunction implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
     /** A payload of 262,144 characters fits, even if each takes twelve bytes, as two escapes of UTF-16 do. */
     static final int BODY_MAX_BYTES = 4 * 1024 * 1024;
+
+    /** When a caller may try again what failed for a while. */
+    private static final String RETRY_AFTER_SECONDS = "5";
 
     /** Why a call was not carried out. */
     enum ErrorKind {
@@ -55,13 +61,17 @@ abstract class EndpointFunction implements RequestHandler<APIGatewayV2HTTPEvent,
 
     @Override
     public final APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
+        if (WarmUp.isMeantBy(event.getRouteKey())) {
+            return ApiResponse.json(200, Map.of(), Map.of()).asEvent();
+        }
         return safely(ApiRequest.read(event)).asEvent();
     }
 
     abstract ApiResponse answer(ApiRequest call) throws ValidationException, MalformedJsonException;
 
     ApiResponse errorResponse(ApiRequest call, ErrorKind trouble, String detail, List<Violation> violations) {
-        return ApiResponse.problem(trouble.status, trouble.title, detail, violations);
+        ApiResponse problem = ApiResponse.problem(trouble.status, trouble.title, detail, violations);
+        return trouble == ErrorKind.BUSY ? problem.with("retry-after", RETRY_AFTER_SECONDS) : problem;
     }
 
     private ApiResponse safely(ApiRequest call) {
@@ -77,12 +87,20 @@ abstract class EndpointFunction implements RequestHandler<APIGatewayV2HTTPEvent,
             return errorResponse(call, ErrorKind.MALFORMED, "The body " + e.getMessage(), List.of());
         } catch (OptimisticLockException e) {
             return errorResponse(call, ErrorKind.BUSY, "The request is being changed by others; try again", List.of());
+        } catch (ThrottledException e) {
+            return throttled(call);
+        } catch (DynamoDbException e) {
+            return e.isThrottlingException() ? throttled(call) : internalError(call, e);
         } catch (CorruptRecordException e) {
             telemetry.unreadable(e.requestToken(), e.attribute());
             return internalError(call, e);
         } catch (RuntimeException e) {
             return internalError(call, e);
         }
+    }
+
+    private ApiResponse throttled(ApiRequest call) {
+        return errorResponse(call, ErrorKind.BUSY, "The table is being throttled; try again", List.of());
     }
 
     private ApiResponse internalError(ApiRequest call, RuntimeException e) {

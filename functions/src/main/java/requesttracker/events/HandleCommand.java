@@ -2,6 +2,7 @@ package requesttracker.events;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,6 +26,7 @@ import requesttracker.json.JsonText;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
+import requesttracker.runtime.WarmUp;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
@@ -40,6 +42,9 @@ import requesttracker.telemetry.Telemetry;
  * {@code 3.0e2} or {@code 1e400}. The runtime's serializer reads these numbers as floating point, and loses the text.
  */
 public final class HandleCommand implements RequestStreamHandler {
+    /** EventBridge and a dead-letter queue take 1 MB; an event that a function failed on is queued in an envelope. */
+    static final int MAX_BYTES = 900 * 1024;
+
     public static final String SUBMIT = "Submit Resource Request";
     public static final String CANCEL = "Cancel Resource Request";
 
@@ -65,11 +70,20 @@ public final class HandleCommand implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-        Map<String, Object> event = Json.input(in, Set.of("detail"));
+        byte[] bytes = in.readAllBytes();
+        Map<String, Object> event = Json.input(new ByteArrayInputStream(bytes), Set.of("detail"));
+        if (WarmUp.isMeantBy(Json.text(event, "detail-type").orElse(""))) {
+            Json.write(Map.of(), out);
+            return;
+        }
         String id = Json.text(event, "id").orElseThrow(() -> new IOException("The event has no id"));
         String detailType = Json.text(event, "detail-type").orElse("");
         Map<String, Object> detail = new LinkedHashMap<>();
         try {
+            if (bytes.length > MAX_BYTES) {
+                throw new ValidationException(
+                        "detail", "must leave the event at most " + MAX_BYTES + " bytes; it has " + bytes.length);
+            }
             detail.putAll(detail(event));
             switch (detailType) {
                 case SUBMIT -> submit(detail, id);

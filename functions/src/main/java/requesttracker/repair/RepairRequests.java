@@ -11,6 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import requesttracker.application.Executions;
 import requesttracker.application.SettlementNotifier;
 import requesttracker.domain.Lifecycle;
@@ -28,15 +32,23 @@ import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /**
- * Gives a new execution to each request that has not moved past its next expected time, and to the one of a failed
- * execution; at most {@link TrackerSettings#maxRestarts()} times, then the request settles FAILED with InternalFailure.
+ * Gives a new execution to each request whose execution has ended before its time, and to the one of a failed
+ * execution; at most {@link TrackerSettings#maxRestarts()} times, then the request settles FAILED with InternalFailure. An
+ * execution whose start was refused is started again under the same name, which counts nothing; one that is running is
+ * left alone, however late it is.
  *
  * <p>Called by a schedule (any event), by the rule on failed executions (an event with {@code detail.input}), and where
  * everything was stopped ({@code {"detail": {"all": true}}}); that one gives up nobody.
  */
 public final class RepairRequests implements RequestHandler<ScheduledEvent, RepairResult> {
-    /** A workflow that is this late is taken for dead: longer than all retries of one task together. */
+    /** A workflow that has slept and is this late may have failed. */
     static final Duration MARGIN = Duration.ofMinutes(15);
+
+    /** A request whose workflow has not slept yet may have none: its start may have been refused. */
+    static final Duration MARGIN_WITHOUT_EXECUTION = Duration.ofSeconds(60);
+
+    /** The longest time that the four calls for one request take: 20 s each, with their retries. */
+    private static final Duration LONGEST_PART = Duration.ofSeconds(80);
 
     private final RequestStore store;
     private final Executions executions;
@@ -44,6 +56,7 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
     private final TrackerSettings settings;
     private final Telemetry telemetry;
     private final InstantSource clock;
+    private final Executor workers;
 
     /** Called by the Lambda runtime. */
     public RepairRequests() {
@@ -60,6 +73,7 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
         this.settings = dependencies.settings();
         this.telemetry = dependencies.telemetry();
         this.clock = dependencies.clock();
+        this.workers = dependencies.workers();
     }
 
     @Override
@@ -70,7 +84,11 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
                 failed.isPresent()
                         ? failedExecution(
                                 failed.get(), Json.text(detail, "input").orElse(""))
-                        : sweep(Boolean.TRUE.equals(detail.get("all"))));
+                        : sweep(Boolean.TRUE.equals(detail.get("all")), () -> hasTime(context)));
+    }
+
+    private static boolean hasTime(Context context) {
+        return context == null || context.getRemainingTimeInMillis() > LONGEST_PART.toMillis();
     }
 
     private int failedExecution(String execution, String input) {
@@ -90,7 +108,8 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
         }
     }
 
-    private int sweep(boolean all) {
+    /** Works in parallel, and ends before Lambda would end it: what is left waits for the next sweep. */
+    private int sweep(boolean all, BooleanSupplier hasTime) {
         Instant now = clock.instant();
         List<String> late = new ArrayList<>();
         Instant[] oldest = {now};
@@ -98,27 +117,58 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
             if (active.submittedAt().isBefore(oldest[0])) {
                 oldest[0] = active.submittedAt();
             }
-            Instant expected = active.dueAt().orElse(active.submittedAt());
-            if (all || expected.plus(MARGIN).isBefore(now)) {
+            if (all || isLate(active.dueAt(), active.submittedAt(), now)) {
                 late.add(active.requestToken());
             }
         });
         telemetry.metric(
                 Metric.OLDEST_UNSETTLED_AGE, Duration.between(oldest[0], now).toSeconds(), "-");
-        int restarted = 0;
-        for (String requestToken : late) {
-            try {
-                // The index is eventually consistent: the record decides.
-                Optional<Request> request = store.find(requestToken).filter(found -> all || isLate(found, now));
-                if (request.isPresent() && restart(request.get(), all)) {
-                    restarted++;
-                }
-            } catch (RuntimeException e) {
-                // One record that cannot be read, or one start that is throttled, must not keep the others waiting.
-                failed(requestToken, e);
-            }
+        AtomicInteger restarted = new AtomicInteger();
+        AtomicInteger left = new AtomicInteger();
+        CompletableFuture.allOf(late.stream()
+                        .map(requestToken -> CompletableFuture.runAsync(
+                                () -> {
+                                    if (!hasTime.getAsBoolean()) {
+                                        left.incrementAndGet();
+                                    } else if (swept(requestToken, all, now)) {
+                                        restarted.incrementAndGet();
+                                    }
+                                },
+                                workers))
+                        .toArray(CompletableFuture[]::new))
+                .join();
+        if (left.get() > 0) {
+            telemetry.warn("The sweep had no time for all requests; the next one goes on", "-", Map.of("left", left.get()));
         }
-        return restarted;
+        return restarted.get();
+    }
+
+    private boolean swept(String requestToken, boolean all, Instant now) {
+        try {
+            // The index is eventually consistent: the record decides.
+            Optional<Request> late = store.find(requestToken)
+                    .filter(found -> all || isLate(found.waitState().dueAt(), found.submittedAt(), now));
+            if (late.isEmpty() || late.get().next().isEmpty()) {
+                return false;
+            }
+            if (all) {
+                return restart(late.get(), true);
+            }
+            // Starts the execution if a start of it was refused, and answers whether it runs.
+            Optional<Instant> began = executions.start(late.get().driver(), requestToken);
+            if (began.isEmpty()) {
+                return restart(late.get(), false);
+            }
+            boolean started = !began.get().isBefore(now);
+            if (started) {
+                telemetry.metric(Metric.RESTARTED_REQUESTS, 1, requestToken);
+            }
+            return started;
+        } catch (RuntimeException e) {
+            // One record that cannot be read, or one start that is throttled, must not keep the others waiting.
+            failed(requestToken, e);
+            return false;
+        }
     }
 
     private void failed(String requestToken, RuntimeException e) {
@@ -129,9 +179,12 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
         telemetry.metric(Metric.REPAIR_FAILURES, 1, requestToken);
     }
 
-    private static boolean isLate(Request request, Instant now) {
-        Instant expected = request.waitState().dueAt().orElse(request.submittedAt());
-        return expected.plus(MARGIN).isBefore(now);
+    /** A time that is not after the submission is no time at which a workflow wakes: none has slept. */
+    private static boolean isLate(Optional<Instant> dueAt, Instant submittedAt, Instant now) {
+        return dueAt.filter(submittedAt::isBefore)
+                .map(due -> due.plus(MARGIN))
+                .orElse(submittedAt.plus(MARGIN_WITHOUT_EXECUTION))
+                .isBefore(now);
     }
 
     /** @param allStopped the workflow did not fail: everything was stopped, which may happen any number of times */
@@ -146,10 +199,10 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
                 return r;
             }
             if (allStopped) {
-                return Lifecycle.resumed(r, now);
+                return Lifecycle.resumed(r);
             }
             return Lifecycle.takenOver(
-                    tooOften ? Lifecycle.fail(r, "The workflow failed " + (r.restarts() + 1) + " times", now) : r, now);
+                    tooOften ? Lifecycle.fail(r, "The workflow failed " + (r.restarts() + 1) + " times", now) : r);
         });
         if (!changed.written()) {
             return false;

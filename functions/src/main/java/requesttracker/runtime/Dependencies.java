@@ -2,6 +2,7 @@ package requesttracker.runtime;
 
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import requesttracker.application.CancelService;
@@ -52,6 +53,11 @@ public interface Dependencies {
 
     /** Returns the bus for the tracker's own events. */
     EventBus eventBus();
+
+    /** Returns what runs the parts of a sweep: here one after the other. */
+    default Executor workers() {
+        return Runnable::run;
+    }
 
     /** Returns the service that takes in submits. */
     default SubmitService submitService() {

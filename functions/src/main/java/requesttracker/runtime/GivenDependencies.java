@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import requesttracker.application.EventBus;
@@ -43,6 +44,7 @@ public final class GivenDependencies implements Dependencies {
         private Optional<CloudControl> passThrough = Optional.empty();
         private Optional<Executions> executions = Optional.empty();
         private Optional<EventBus> eventBus = Optional.empty();
+        private Executor workers = Runnable::run;
 
         private Builder() {}
 
@@ -119,6 +121,12 @@ public final class GivenDependencies implements Dependencies {
             return this;
         }
 
+        /** Sets what runs the parts of a sweep. */
+        public Builder workers(Executor value) {
+            workers = value;
+            return this;
+        }
+
         /** Returns the dependencies. */
         public GivenDependencies build() {
             return new GivenDependencies(this);
@@ -179,6 +187,11 @@ public final class GivenDependencies implements Dependencies {
     @Override
     public EventBus eventBus() {
         return given.eventBus.orElseThrow(() -> missing("eventBus"));
+    }
+
+    @Override
+    public Executor workers() {
+        return given.workers;
     }
 
     private DynamoDbClient dynamoDb() {

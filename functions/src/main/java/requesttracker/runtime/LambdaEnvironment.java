@@ -1,16 +1,25 @@
 package requesttracker.runtime;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URL;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,6 +28,7 @@ import requesttracker.application.EventBus;
 import requesttracker.application.Executions;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.domain.TrackerSettings;
+import requesttracker.json.Json;
 import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
@@ -29,20 +39,31 @@ import software.amazon.awssdk.regions.Region;
 
 /** What a function is made of on Lambda, from its environment variables; built once, when the function is. */
 public final class LambdaEnvironment implements Dependencies {
+    /** With three calls of some 10 ms each, these start about as many executions a second as Step Functions allows. */
+    private static final int WORKERS = 10;
+
+    private static final String ALLOWED = "/allowed.json";
     private static final String CREDENTIALS = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 
     private final Map<String, String> environment;
+    private final Map<String, Object> allowed;
     private final Consumer<String> lines;
     private final AwsClients clients;
 
     /** @param environment the variables that Lambda gives, and those that the stack sets */
     public LambdaEnvironment(Map<String, String> environment) {
-        this(environment, System.out::println);
+        this(environment, allowed(LambdaEnvironment.class.getResource(ALLOWED)));
     }
 
-    private LambdaEnvironment(Map<String, String> environment, Consumer<String> lines) {
+    /** @param allowed the lists of the deployed file */
+    LambdaEnvironment(Map<String, String> environment, Map<String, Object> allowed) {
+        this(environment, allowed, System.out::println);
+    }
+
+    private LambdaEnvironment(Map<String, String> environment, Map<String, Object> allowed, Consumer<String> lines) {
         this.environment = environment;
         this.lines = lines;
+        this.allowed = allowed;
         Optional<URI> cloudControl =
                 Optional.ofNullable(environment.get("CLOUD_CONTROL_ENDPOINT")).map(URI::create);
         // The region and the credentials are named, because the SDK's chains of providers cost a cold start. With
@@ -84,7 +105,7 @@ public final class LambdaEnvironment implements Dependencies {
         environment.put("ALLOWED_TYPE_NAMES", "");
         environment.put("ALLOWED_ROLE_ARNS", "");
         environment.put(CREDENTIALS, services.toString());
-        return new LambdaEnvironment(environment, line -> {});
+        return new LambdaEnvironment(environment, Map.of(), line -> {});
     }
 
     @Override
@@ -99,9 +120,9 @@ public final class LambdaEnvironment implements Dependencies {
                 .maxThrottledStarts(number("MAX_THROTTLED_STARTS", usual.maxThrottledStarts()))
                 .maxRestarts(number("MAX_RESTARTS", usual.maxRestarts()))
                 .listShards(number("LIST_SHARDS", usual.listShards()))
-                .allowedTypeNames(set("ALLOWED_TYPE_NAMES"))
+                .allowedTypeNames(allowed("typeNames", "ALLOWED_TYPE_NAMES"))
                 // A role that the stack does not allow cannot be passed: the function has no permission for it.
-                .allowedRoleArns(Optional.of(set("ALLOWED_ROLE_ARNS")))
+                .allowedRoleArns(Optional.of(allowed("roleArns", "ALLOWED_ROLE_ARNS")))
                 .build();
     }
 
@@ -123,7 +144,8 @@ public final class LambdaEnvironment implements Dependencies {
 
     @Override
     public RequestStore store() {
-        return new RequestStore(clients.dynamoDb(), required("TABLE_NAME"), settings(), clock());
+        return new RequestStore(
+                clients.dynamoDb(), required("TABLE_NAME"), settings(), clock(), new JitteredPause(random()));
     }
 
     @Override
@@ -154,6 +176,15 @@ public final class LambdaEnvironment implements Dependencies {
         return new StepFunctionsExecutions(clients.stepFunctions(), environment.getOrDefault("STATE_MACHINE_ARN", ""));
     }
 
+    /** A bounded number of threads, which end soon after the work does, so that none is in a snapshot. */
+    @Override
+    public Executor workers() {
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(WORKERS, WORKERS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
     @Override
     public Supplier<String> requestTokens() {
         return () -> UUID.randomUUID().toString();
@@ -177,8 +208,24 @@ public final class LambdaEnvironment implements Dependencies {
         return Optional.ofNullable(environment.get(name)).map(Integer::parseInt).orElse(absent);
     }
 
-    private Set<String> set(String name) {
+    /** Reads the file that the stack adds to the functions' code, because an environment has room for 4 KB only. */
+    static Map<String, Object> allowed(URL file) {
+        if (file == null) {
+            return Map.of();
+        }
+        try (InputStream in = file.openStream()) {
+            return Json.input(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lists are in the file, but for values that only the deployment knew. */
+    private Set<String> allowed(String member, String name) {
         Set<String> values = new HashSet<>();
+        if (allowed.get(member) instanceof List<?> list) {
+            list.forEach(value -> values.add(value.toString()));
+        }
         for (String value : environment.getOrDefault(name, "").split(",", -1)) {
             if (!value.isBlank()) {
                 values.add(value.strip());

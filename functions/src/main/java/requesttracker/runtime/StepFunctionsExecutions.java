@@ -1,6 +1,8 @@
 package requesttracker.runtime;
 
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import requesttracker.application.Executions;
 import requesttracker.json.Json;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -23,16 +25,17 @@ public final class StepFunctionsExecutions implements Executions {
     }
 
     @Override
-    @SuppressWarnings("EmptyCatch")
-    public void start(String name, String requestToken) {
+    public Optional<Instant> start(String name, String requestToken) {
         try {
-            client.startExecution(StartExecutionRequest.builder()
-                    .stateMachineArn(stateMachineArn)
-                    .name(name)
-                    .input(Json.write(Map.of("requestToken", requestToken)))
-                    .build());
+            // While an execution of this name and input runs, the call answers that one.
+            return Optional.of(client.startExecution(StartExecutionRequest.builder()
+                            .stateMachineArn(stateMachineArn)
+                            .name(name)
+                            .input(Json.write(Map.of("requestToken", requestToken)))
+                            .build())
+                    .startDate());
         } catch (ExecutionAlreadyExistsException e) {
-            // The execution has run already: what start() is asked for.
+            return Optional.empty();
         } catch (SdkException e) {
             throw AwsCallException.of(e);
         }

@@ -12,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.Timestamps;
@@ -58,12 +60,20 @@ public final class RequestStore {
     private final String table;
     private final TrackerSettings settings;
     private final InstantSource clock;
+    private final RetryPause pause;
 
     public RequestStore(DynamoDbClient dynamoDb, String table, TrackerSettings settings, InstantSource clock) {
+        this(dynamoDb, table, settings, clock, RetryPause.NONE);
+    }
+
+    /** @param pause waits between the attempts of a transaction that is throttled */
+    public RequestStore(
+            DynamoDbClient dynamoDb, String table, TrackerSettings settings, InstantSource clock, RetryPause pause) {
         this.dynamoDb = dynamoDb;
         this.table = table;
         this.settings = settings;
         this.clock = clock;
+        this.pause = pause;
     }
 
     /**
@@ -95,9 +105,7 @@ public final class RequestStore {
         addParts(writes, request.requestToken() + "#payload#", parts, Optional.empty());
         for (int attempt = 0; attempt < TRIES; attempt++) {
             try {
-                dynamoDb.transactWriteItems(TransactWriteItemsRequest.builder()
-                        .transactItems(writes)
-                        .build());
+                transact(writes);
                 return new SubmitResult.Created(request);
             } catch (TransactionCanceledException e) {
                 Optional<CancellationReason> refused = e.cancellationReasons().stream()
@@ -323,8 +331,7 @@ public final class RequestStore {
                 model,
                 after.settlement().map(end -> end.at().plus(settings.retention())));
         try {
-            dynamoDb.transactWriteItems(
-                    TransactWriteItemsRequest.builder().transactItems(writes).build());
+            transact(writes);
             // A transaction answers no attributes; whoever parks from now on fails its condition, so this read is in
             // time.
             return Optional.of(taskToken(item(before.requestToken())));
@@ -337,6 +344,38 @@ public final class RequestStore {
             }
             return Optional.empty();
         }
+    }
+
+    /**
+     * Makes a transaction, and again after a pause if DynamoDB throttled it.
+     *
+     * @throws ThrottledException if it was throttled for as long as there was time
+     */
+    private void transact(List<TransactWriteItem> writes) {
+        TransactWriteItemsRequest transaction =
+                TransactWriteItemsRequest.builder().transactItems(writes).build();
+        int attempts = 0;
+        while (true) {
+            try {
+                dynamoDb.transactWriteItems(transaction);
+                return;
+            } catch (TransactionCanceledException e) {
+                if (!isThrottled(e)) {
+                    throw e;
+                }
+                if (!pause.before(attempts++)) {
+                    throw new ThrottledException(attempts);
+                }
+            }
+        }
+    }
+
+    /** A condition that failed is the answer, even if another part was throttled. */
+    private static boolean isThrottled(TransactionCanceledException e) {
+        Set<String> codes =
+                e.cancellationReasons().stream().map(CancellationReason::code).collect(Collectors.toSet());
+        return !codes.contains("ConditionalCheckFailed")
+                && (codes.contains("ThrottlingError") || codes.contains("ProvisionedThroughputExceeded"));
     }
 
     private ItemUpdate difference(Request before, Request after) {

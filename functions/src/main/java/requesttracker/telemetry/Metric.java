@@ -25,6 +25,8 @@ public enum Metric {
     REPAIR_FAILURES("RepairFailures", "Count", false),
     /** Requests that settled because the tracker could not go on. */
     GIVEN_UP_REQUESTS("GivenUpRequests", "Count", false),
+    /** Sleeping workflows that could not be woken. */
+    WAKE_UP_FAILURES("WakeUpFailures", "Count", false),
     /** Requests of which Cloud Control told a status or an error code that the contract does not list. */
     UNKNOWN_STATUS("UnknownStatus", "Count", false),
     /** Answers of Cloud Control that the contract rules out; the call is made again. */

@@ -11,6 +11,7 @@ import requesttracker.domain.CallError;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.PollSchedule;
 import requesttracker.domain.Request;
+import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.runtime.Dependencies;
@@ -50,12 +51,9 @@ abstract class CloudControlFunction extends WorkflowFunction {
         return saveAnswer(called, change, Optional.empty());
     }
 
-    /** A request that ends without success is told what it left behind, before that is recorded. */
     @Override
-    final Request settled(Request request) {
-        return Lifecycle.needsExistenceCheck(request)
-                ? Lifecycle.withResourceExists(request, cloudControl.exists(request))
-                : request;
+    final Optional<ResourceExists> leftBehind(Request request) {
+        return Lifecycle.needsExistenceCheck(request) ? Optional.of(cloudControl.exists(request)) : Optional.empty();
     }
 
     /** An answer that the contract rules out is told to a person; the call is made again, as if nobody had answered. */

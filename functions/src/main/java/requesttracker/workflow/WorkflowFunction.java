@@ -14,9 +14,11 @@ import requesttracker.application.SettlementNotifier;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.PollSchedule;
 import requesttracker.domain.Request;
+import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Sensitive;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaSerializer;
+import requesttracker.runtime.WarmUp;
 import requesttracker.store.CorruptRecordException;
 import requesttracker.store.RequestStore;
 import requesttracker.store.UpdateResult;
@@ -50,6 +52,9 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
 
     @Override
     public final TaskResult handleRequest(TaskInput turn, Context context) {
+        if (WarmUp.isMeantBy(turn.requestToken())) {
+            return TaskResult.standDown(turn, PollSchedule.MIN, now());
+        }
         String execution = turn.execution();
         try {
             Optional<Request> request = store.find(turn.requestToken());
@@ -66,17 +71,26 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
 
     /** Records a change, and tells of it. */
     final Request save(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
-        return reported(store.save(known, r -> withEnd(r, change.apply(r)), resourceModel))
+        return reported(store.save(known, withEnd(known, change), resourceModel))
                 .after();
     }
 
-    private Request withEnd(Request before, Request after) {
-        return after.isSettled() && !before.isSettled() ? settled(after) : after;
+    /** Asks once what a request that settles left behind: the change is made again if others write meanwhile. */
+    private UnaryOperator<Request> withEnd(Request known, UnaryOperator<Request> change) {
+        Request expected = change.apply(known);
+        Optional<ResourceExists> exists =
+                expected.isSettled() && !known.isSettled() ? leftBehind(expected) : Optional.empty();
+        return r -> {
+            Request after = change.apply(r);
+            return exists.isPresent() && after.isSettled() && !r.isSettled()
+                    ? Lifecycle.withResourceExists(after, exists.get())
+                    : after;
+        };
     }
 
-    /** Adds to a request that is about to settle what this function can find out of the resource. */
-    Request settled(Request request) {
-        return request;
+    /** Returns whether the resource of a request that is about to settle exists, where this function can find out. */
+    Optional<ResourceExists> leftBehind(Request request) {
+        return Optional.empty();
     }
 
     final Request save(Request known, UnaryOperator<Request> change) {
@@ -86,8 +100,10 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
     /** Settles a request that the tracker could not start, and says so; one whose operation is known after all goes on. */
     final TaskResult giveUp(TaskInput turn, Request request, String why) {
         Instant now = now();
-        UpdateResult changed = reported(store.save(
-                request, r -> r.start().providerToken().isPresent() ? r : withEnd(r, Lifecycle.fail(r, why, now))));
+        UpdateResult changed = reported(
+                store.save(
+                        request,
+                        withEnd(request, r -> r.start().providerToken().isPresent() ? r : Lifecycle.fail(r, why, now))));
         if (changed.written()) {
             telemetry.gaveUp(changed.after());
         }

@@ -1,20 +1,41 @@
 package requesttracker.application;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Step Functions, which notes what it is asked for, and may be out of order. */
 public final class FakeExecutions implements Executions {
     public final List<String> calls = new ArrayList<>();
+    private final Set<String> running = new HashSet<>();
+    private final Set<String> ended = new HashSet<>();
     private boolean down;
 
     public void goDown() {
         down = true;
     }
 
+    public void comeUp() {
+        down = false;
+    }
+
+    /** Ends the execution of this name, whether it was started here or before. */
+    public void end(String name) {
+        running.remove(name);
+        ended.add(name);
+    }
+
+    /** An execution that runs already began long ago. */
     @Override
-    public void start(String name, String requestToken) {
+    public Optional<Instant> start(String name, String requestToken) {
         note("start " + name + " " + requestToken);
+        if (ended.contains(name)) {
+            return Optional.empty();
+        }
+        return Optional.of(running.add(name) ? Instant.MAX : Instant.EPOCH);
     }
 
     @Override

@@ -352,6 +352,27 @@ class SubmissionTest {
         assertThat(violations(members, allowing(Set.of(), Optional.empty()))).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "AWS::S3::Bucket, arn:aws:iam::111122223333:role/provision/buckets, ",
+        "AWS::S3::AccessPoint, arn:aws:iam::111122223333:role/provision/team/points, ",
+        "AWS::S3Tables::Table, arn:aws:iam::111122223333:role/provision/tables, TypeName",
+        "AWS::S3::Bucket, arn:aws:iam::111122223333:role/provisional, RoleArn",
+        "AWS::S3::Bucket, arn:aws:iam::999922223333:role/provision/buckets, RoleArn",
+        "AWS::S3::Bucket, arn:aws-cn:iam::111122223333:role/exact, ",
+        "AWS::Logs::LogGroup, arn:aws-cn:iam::111122223333:role/exact/more, RoleArn"
+    })
+    void anAsteriskInAListStandsForAnyCharacters(String typeName, String roleArn, String refused) {
+        TrackerSettings patterns = allowing(
+                Set.of("AWS::S3::*", "AWS::Logs::LogGroup"),
+                Optional.of(Set.of(
+                        "arn:aws:iam::111122223333:role/provision/*", "arn:aws-cn:iam::111122223333:role/exact")));
+
+        assertThat(patterns.refusal(Optional.of(typeName), Optional.of(roleArn)))
+                .extracting(Violation::member)
+                .containsExactlyElementsOf(refused == null ? List.of() : List.of(refused));
+    }
+
     private static TrackerSettings allowing(Set<String> typeNames, Optional<Set<String>> roleArns) {
         return TrackerSettings.DEFAULT.toBuilder()
                 .allowedTypeNames(typeNames)

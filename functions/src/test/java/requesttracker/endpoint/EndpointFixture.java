@@ -64,8 +64,9 @@ public final class EndpointFixture {
         AtomicInteger tokens = new AtomicInteger();
         Executions executions = new Executions() {
             @Override
-            public void start(String name, String requestToken) {
+            public Optional<Instant> start(String name, String requestToken) {
                 started.add(requestToken);
+                return Optional.of(Instant.EPOCH);
             }
 
             @Override

@@ -81,6 +81,25 @@ class HandleCommandTest {
                 .isEqualTo("{\"LogGroupName\":\"g\"}");
     }
 
+    /** A queue takes 1 MB, and an event that a function failed on is queued in an envelope. */
+    @Test
+    void a_command_above_900_kilobytes_is_rejected_and_one_below_may_be_carried_out() throws IOException {
+        Map<String, Object> detail = new LinkedHashMap<>(DELETE);
+        detail.put("Comment", "x".repeat(900 * 1024 - 600));
+        handle(HandleCommand.SUBMIT, "event-1", detail);
+        assertThat(published).noneMatch(event -> event.detail.toString().contains("921600"));
+
+        published.clear();
+        detail.put("Comment", "x".repeat(900 * 1024));
+        handle(HandleCommand.SUBMIT, "event-2", detail);
+        assertThat(published).singleElement().satisfies(event -> {
+            assertThat(event.detailType).isEqualTo("Resource Request Rejected");
+            assertThat(event.detail.toString())
+                    .contains("event-2", "detail", "must leave the event at most 921600 bytes")
+                    .hasSizeLessThan(1_000);
+        });
+    }
+
     @Test
     void a_desired_state_keeps_its_own_text() throws IOException {
         String text = "{ \"Sci\":3.0e2,\"Huge\" : 1e400, \"Neg0\":-0.0 }";

@@ -1,17 +1,29 @@
 package requesttracker.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import requesttracker.application.Executions;
 import requesttracker.application.FakeExecutions;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.Lifecycle;
@@ -20,6 +32,7 @@ import requesttracker.domain.Operation;
 import requesttracker.domain.Request;
 import requesttracker.domain.RequestFixtures;
 import requesttracker.domain.Sensitive;
+import requesttracker.domain.Timestamps;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.runtime.GivenDependencies;
 import requesttracker.store.ContentDigest;
@@ -38,13 +51,16 @@ class RepairRequestsTest {
     private final RequestStore store = new RequestStore(TestTable.client(), table, TrackerSettings.DEFAULT, () -> now);
     private final RepairRequests repair = repair(executions);
 
-    private RepairRequests repair(FakeExecutions with) {
-        return new RepairRequests(GivenDependencies.builder()
+    private RepairRequests repair(Executions with) {
+        return new RepairRequests(dependencies(with).build());
+    }
+
+    private GivenDependencies.Builder dependencies(Executions with) {
+        return GivenDependencies.builder()
                 .clock(() -> now)
                 .telemetry(new Telemetry(lines::add, () -> now))
                 .store(store)
-                .executions(with)
-                .build());
+                .executions(with);
     }
 
     private Request submit(String token) {
@@ -70,6 +86,14 @@ class RepairRequestsTest {
         return repair.handleRequest(event, null).restarted();
     }
 
+    private static Context remainingTime(Iterator<Integer> milliseconds) {
+        return (Context) Proxy.newProxyInstance(
+                Context.class.getClassLoader(), new Class<?>[] {Context.class}, (proxy, method, arguments) -> {
+                    assertThat(method.getName()).isEqualTo("getRemainingTimeInMillis");
+                    return milliseconds.next();
+                });
+    }
+
     private int sweep() {
         return repair(new ScheduledEvent().withDetailType("Scheduled Event").withDetail(Map.of()));
     }
@@ -85,23 +109,144 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aSweepGivesANewExecutionToARequestThatIsLate() {
+    void aSweepStartsTheExecutionOfARequestWhoseStartWasRefusedAfterAMinute() throws Exception {
+        submit("refused");
+        now = T0.plusSeconds(60);
+        assertThat(sweep()).isZero();
+        assertThat(executions.calls).isEmpty();
+
+        now = now.plusMillis(1);
+        assertThat(sweep()).isEqualTo(1);
+        assertThat(executions.calls).containsExactly("start refused refused");
+        Request started = store.find("refused").orElseThrow();
+        assertThat(started.driver()).isEqualTo("refused");
+        assertThat(started.restarts()).isZero();
+        assertThat(started.next()).contains(NextStep.START);
+    }
+
+    @Test
+    void aStartThatIsRefusedForADayCountsNothing() throws Exception {
+        submit("refused");
+        executions.goDown();
+        for (int minute = 0; minute < 24 * 60; minute++) {
+            now = now.plusSeconds(60);
+            sweep();
+        }
+        executions.comeUp();
+        now = now.plusSeconds(60);
+
+        assertThat(sweep()).isEqualTo(1);
+        assertThat(executions.calls).containsExactly("start refused refused");
+        assertThat(store.find("refused").orElseThrow())
+                .matches(request -> !request.isSettled())
+                .matches(request -> request.restarts() == 0, "nothing is counted");
+    }
+
+    @Test
+    void aRefusedStartOfANewExecutionIsMadeAgainAfterAMinuteAndCountedOnce() throws Exception {
+        submit("failed");
+        executions.goDown();
+        assertThatThrownBy(() -> repair(failed("failed", "{\"requestToken\":\"failed\"}")))
+                .isInstanceOf(IllegalStateException.class);
+        now = T0.plusSeconds(61);
+        sweep();
+        executions.comeUp();
+        now = now.plusSeconds(60);
+
+        assertThat(sweep()).isEqualTo(1);
+        assertThat(executions.calls).containsExactly("start failed.1 failed");
+        assertThat(store.find("failed").orElseThrow().restarts()).isEqualTo(1);
+    }
+
+    /** Such as one whose functions are throttled for an hour. */
+    @Test
+    void aSweepLeavesAnExecutionThatRunsAloneHoweverLateItIs() throws Exception {
+        submit("throttled");
+        executions.start("throttled", "throttled");
+        for (int hour = 1; hour <= 72; hour++) {
+            now = T0.plus(Duration.ofHours(hour));
+            assertThat(sweep()).isZero();
+        }
+
+        assertThat(executions.calls).containsOnly("start throttled throttled");
+        assertThat(store.find("throttled").orElseThrow())
+                .matches(request -> request.driver().equals("throttled"))
+                .matches(request -> request.restarts() == 0, "nothing is counted");
+    }
+
+    @Test
+    void aSweepGivesANewExecutionToARequestThatSleptAndWhoseExecutionHasEnded() throws Exception {
         submit("late");
-        now = T0.plus(Duration.ofMinutes(15));
+        executions.end("late");
+        set("late", "DueAt", Timestamps.iso(T0.plusSeconds(1)));
+        now = T0.plusSeconds(1).plus(Duration.ofMinutes(15));
         assertThat(sweep()).isZero();
 
         now = now.plusMillis(1);
         assertThat(sweep()).isEqualTo(1);
-        assertThat(executions.calls).containsExactly("start late.1 late");
+        assertThat(executions.calls).containsExactly("start late late", "start late.1 late");
         Request taken = store.find("late").orElseThrow();
         assertThat(taken.driver()).isEqualTo("late.1");
+        assertThat(taken.restarts()).isEqualTo(1);
         assertThat(taken.next()).contains(NextStep.START);
 
+        now = now.plus(Duration.ofHours(1));
         assertThat(sweep()).isZero();
     }
 
     @Test
-    void aSweepLeavesARequestThatSleepsAlone() {
+    void aSweepWorksOnSeveralRequestsAtOnceWithinItsBound() throws Exception {
+        int bound = 4;
+        for (int i = 0; i < 3 * bound; i++) {
+            submit("r" + i);
+        }
+        now = T0.plusSeconds(61);
+        CyclicBarrier together = new CyclicBarrier(bound);
+        AtomicInteger atWork = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Executions meeting = new Executions() {
+            @Override
+            public Optional<Instant> start(String name, String requestToken) {
+                most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
+                try {
+                    // Passes only if so many calls are made at once.
+                    together.await(30, TimeUnit.SECONDS);
+                } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                    throw new IllegalStateException(e);
+                }
+                atWork.decrementAndGet();
+                return Optional.of(Instant.MAX);
+            }
+
+            @Override
+            public void wake(String taskToken) {}
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(bound);
+        try {
+            RepairRequests parallel = new RepairRequests(dependencies(meeting).workers(threads).build());
+            assertThat(parallel.handleRequest(new ScheduledEvent(), null).restarted()).isEqualTo(3 * bound);
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(most.get()).isEqualTo(bound);
+    }
+
+    @Test
+    void aSweepThatHasNoTimeLeftLeavesTheRestToTheNextOne() throws Exception {
+        submit("one");
+        submit("two");
+        submit("three");
+        now = T0.plusSeconds(61);
+        Iterator<Integer> left = List.of(200_000, 81_000, 80_000).iterator();
+
+        assertThat(repair.handleRequest(new ScheduledEvent(), remainingTime(left)).restarted()).isEqualTo(2);
+        assertThat(lines).filteredOn(line -> line.contains("WARN")).singleElement().asString().contains("\"left\":1");
+        assertThat(sweep()).isEqualTo(1);
+        assertThat(executions.calls).hasSize(5);
+    }
+
+    @Test
+    void aSweepLeavesARequestThatSleepsAlone() throws Exception {
         submit("sleeping");
         set("sleeping", "DueAt", "2026-03-02T12:00:00.000Z");
         now = T0.plus(Duration.ofDays(1));
@@ -129,6 +274,7 @@ class RepairRequestsTest {
         store.save(submit("settled"), r -> Lifecycle.fail(r, "why", T0));
         for (int restart = 1; restart <= TrackerSettings.DEFAULT.maxRestarts() + 2; restart++) {
             now = now.plus(Duration.ofHours(1));
+            executions.end(store.find("settled").orElseThrow().driver());
             assertThat(sweep()).isEqualTo(1);
             assertThat(executions.calls).last().isEqualTo("start settled." + restart + " settled");
         }
@@ -145,10 +291,12 @@ class RepairRequestsTest {
         submit("hopeless");
         for (int restart = 1; restart <= TrackerSettings.DEFAULT.maxRestarts(); restart++) {
             now = now.plus(Duration.ofHours(1));
+            executions.end(store.find("hopeless").orElseThrow().driver());
             assertThat(sweep()).isEqualTo(1);
             assertThat(store.find("hopeless").orElseThrow().isSettled()).isFalse();
         }
         now = now.plus(Duration.ofHours(1));
+        executions.end("hopeless.3");
 
         assertThat(sweep()).isEqualTo(1);
         Request settled = store.find("hopeless").orElseThrow();
@@ -211,7 +359,7 @@ class RepairRequestsTest {
         now = T0.plus(Duration.ofHours(1));
 
         assertThat(sweep()).isEqualTo(1);
-        assertThat(executions.calls).containsExactly("start healthy.1 healthy");
+        assertThat(executions.calls).containsExactly("start healthy healthy");
         assertThat(lines)
                 .filteredOn(line -> line.contains("WARN"))
                 .singleElement()
@@ -228,7 +376,7 @@ class RepairRequestsTest {
         now = T0.plus(Duration.ofHours(1));
 
         assertThat(sweep()).isEqualTo(1);
-        assertThat(executions.calls).containsExactly("start healthy.1 healthy");
+        assertThat(executions.calls).containsExactly("start healthy healthy");
         assertThat(lines)
                 .anyMatch(line -> line.contains("poison") && line.contains("DueAt"))
                 .anyMatch(line -> line.contains("\"RepairFailures\":1"))
@@ -260,23 +408,9 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aStartThatFailsIsTriedAgainByALaterSweep() {
-        submit("unlucky");
-        now = T0.plus(Duration.ofHours(1));
-        FakeExecutions down = new FakeExecutions();
-        down.goDown();
-        RepairRequests unlucky = repair(down);
-
-        assertThat(unlucky.handleRequest(new ScheduledEvent(), null).restarted())
-                .isZero();
-        now = now.plus(Duration.ofHours(1));
-        assertThat(sweep()).isEqualTo(1);
-        assertThat(executions.calls).containsExactly("start unlucky.2 unlucky");
-    }
-
-    @Test
     void theAgeOfTheOldestUnsettledRequestIsMeasured() {
         submit("old");
+        set("old", "DueAt", Timestamps.iso(T0.plusSeconds(1)));
         now = T0.plus(Duration.ofMinutes(10));
         sweep();
 

@@ -456,7 +456,7 @@ class RequestStoreTest {
                             known,
                             r -> Lifecycle.onProgress(
                                     r, said(IN_PROGRESS).identifier("id").event(), T0, 0.5, TrackerSettings.DEFAULT)),
-                    () -> store.save(known, r -> r.restarts() > 0 ? r : Lifecycle.takenOver(r, T0)));
+                    () -> store.save(known, r -> r.restarts() > 0 ? r : Lifecycle.takenOver(r)));
             inParallel(changes);
 
             Request found = store.find("race").orElseThrow();

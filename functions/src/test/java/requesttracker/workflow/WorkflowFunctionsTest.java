@@ -851,7 +851,7 @@ class WorkflowFunctionsTest {
         void thatTheRecordDoesNotNameStandsDown() {
             started();
             Map<String, AttributeValue> before = workflow.item(token);
-            workflow.store.save(record(), r -> Lifecycle.takenOver(r, T0));
+            workflow.store.save(record(), r -> Lifecycle.takenOver(r));
 
             assertThat(workflow.poll(token).members())
                     .containsOnlyKeys("requestToken", "execution", "next", "waitSeconds", "dueAt", "polls")

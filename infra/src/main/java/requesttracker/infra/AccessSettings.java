@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What may be submitted, by whom, and with which permissions.
  *
- * @param allowedTypeNames type names that may be submitted; empty for all
- * @param allowedRoleArns roles that a request may name; empty for none
+ * @param allowedTypeNames type names that may be submitted, {@code *} for any characters; empty for all
+ * @param allowedRoleArns roles that a request may name, likewise; empty for none
  * @param provisioningPolicyArns managed policies for the functions that provision without a RoleArn
  * @param passThrough whether GetResource and ListResources are passed on to Cloud Control
  * @param eventSenders account IDs or principal ARNs outside this account that may put commands on the bus
@@ -21,14 +21,18 @@ record AccessSettings(
 
     static AccessSettings read(SettingsSource source) {
         return new AccessSettings(
-                source.strings(
+                AllowedLists.checked(
                         "allowedTypeNames",
-                        "[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}",
-                        "a type name such as AWS::S3::Bucket"),
-                source.strings(
+                        source.strings(
+                                "allowedTypeNames",
+                                "[A-Za-z0-9*]{1,64}(::[A-Za-z0-9*]{1,64}){2}",
+                                "a type name such as AWS::S3::Bucket or a pattern such as AWS::S3::*")),
+                AllowedLists.checked(
                         "allowedRoleArns",
-                        "arn:[^:*]+:iam::" + ACCOUNT + ":role/[^*]+",
-                        "a role's ARN without wildcards"),
+                        source.strings(
+                                "allowedRoleArns",
+                                "arn:[^:*]+:iam::" + ACCOUNT + ":role/[\\w+=,.@/*-]+",
+                                "a role's ARN or a pattern such as arn:aws:iam::111122223333:role/provision/*")),
                 source.strings(
                         "provisioningPolicyArns", StackSettings.MANAGED_POLICY_PATTERN, "a managed policy's ARN"),
                 source.bool("passThrough", false),

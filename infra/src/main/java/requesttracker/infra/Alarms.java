@@ -18,6 +18,7 @@ import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
@@ -84,7 +85,7 @@ final class Alarms extends Construct {
         alarm(
                 "OldestUnsettledTooOld",
                 "A request is older than its deadline and grace allow: nobody drives it, or it cannot settle.",
-                own(settings, "OldestUnsettledAge", "Maximum"),
+                everySweep(own(settings, "OldestUnsettledAge", "Maximum")),
                 settings.alarms().oldestUnsettledSeconds(),
                 2);
         alarm(
@@ -108,13 +109,19 @@ final class Alarms extends Construct {
         alarm(
                 "RepairFailures",
                 "Requests could not be given a new execution, sweep after sweep: nobody drives them.",
-                own(settings, "RepairFailures"),
+                everySweep(own(settings, "RepairFailures")),
                 1,
                 3);
         alarm(
                 "GivenUpRequests",
                 "A request settled FAILED with InternalFailure because the tracker could not go on with it.",
                 own(settings, "GivenUpRequests"),
+                1,
+                1);
+        alarm(
+                "WakeUpFailures",
+                "A sleeping workflow could not be woken: cancels wait for the next poll.",
+                own(settings, "WakeUpFailures"),
                 1,
                 1);
         silence(monitored.functions().alias(TrackerFunction.REPAIR_REQUESTS));
@@ -176,18 +183,31 @@ final class Alarms extends Construct {
                 .build());
     }
 
-    /** The one alarm that data must keep away: without the sweep, no metric tells of a stranded request. */
+    /**
+     * The one alarm that data must keep away: without the sweep, no metric tells of a stranded request. A sweep that stops
+     * leaves the alarm without data, and that notifies. A new alarm begins without data, so a first deploy is quiet.
+     */
     private void silence(Alias repair) {
         add(Alarm.Builder.create(this, "SweepSilent")
                 .alarmName(settings.stage().stackName() + "-SweepSilent")
                 .alarmDescription("The sweep does not run. See docs/operations.md, \"SweepSilent\".")
-                .metric(repair.metricInvocations(
-                        sumOver(Duration.minutes(settings.recovery().sweepMinutes()))))
+                .metric(repair.metricInvocations(sumOver(sweepPeriod())))
                 .threshold(1)
                 .evaluationPeriods(3)
                 .comparisonOperator(ComparisonOperator.LESS_THAN_THRESHOLD)
-                .treatMissingData(TreatMissingData.BREACHING)
+                .treatMissingData(TreatMissingData.MISSING)
                 .build());
+        alarms.get(alarms.size() - 1).addInsufficientDataAction(new SnsAction(topic));
+    }
+
+    /** A metric of the sweep, over periods that each have a sweep; otherwise no two periods in a row need have data. */
+    private Metric everySweep(Metric metric) {
+        return metric.with(MetricOptions.builder().period(sweepPeriod()).build());
+    }
+
+    private Duration sweepPeriod() {
+        return Duration.minutes(
+                Math.max(PERIOD.toMinutes().intValue(), 2 * settings.recovery().sweepMinutes()));
     }
 
     private void add(Alarm alarm) {

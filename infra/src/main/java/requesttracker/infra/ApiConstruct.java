@@ -1,12 +1,14 @@
 package requesttracker.infra;
 
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
 import requesttracker.composition.TrackerFunction;
 import software.amazon.awscdk.aws_apigatewayv2_authorizers.HttpIamAuthorizer;
 import software.amazon.awscdk.aws_apigatewayv2_integrations.HttpLambdaIntegration;
 import software.amazon.awscdk.services.apigateway.AccessLogFormat;
 import software.amazon.awscdk.services.apigatewayv2.AddRoutesOptions;
+import software.amazon.awscdk.services.apigatewayv2.CfnIntegration;
 import software.amazon.awscdk.services.apigatewayv2.HttpApi;
 import software.amazon.awscdk.services.apigatewayv2.HttpMethod;
 import software.amazon.awscdk.services.apigatewayv2.HttpStage;
@@ -46,11 +48,24 @@ final class ApiConstruct extends Construct {
                     .integration(new HttpLambdaIntegration(name, functions.alias(route.function())))
                     .build());
         }
+        // What API Gateway itself answers while a function has no snapshot. Our own answer has the same value.
+        for (var construct : api.getNode().findAll()) {
+            if (construct instanceof CfnIntegration integration) {
+                integration.addPropertyOverride(
+                        "ResponseParameters",
+                        Map.of(
+                                "503",
+                                Map.of(
+                                        "ResponseParameters",
+                                        List.of(Map.of(
+                                                "Destination", "overwrite:header.retry-after", "Source", "5")))));
+            }
+        }
         HttpStage.Builder.create(this, "Stage")
                 .httpApi(api)
                 .stageName("$default")
                 .autoDeploy(true)
-                .detailedMetricsEnabled(true)
+                .detailedMetricsEnabled(false)
                 .throttle(ThrottleSettings.builder()
                         .rateLimit(settings.capacity().apiRateLimit())
                         .burstLimit(settings.capacity().apiBurstLimit())

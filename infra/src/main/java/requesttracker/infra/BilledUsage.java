@@ -1,6 +1,7 @@
 package requesttracker.infra;
 
 import static requesttracker.infra.Prices.API_CALL;
+import static requesttracker.infra.Prices.DURABLE_OPERATION;
 import static requesttracker.infra.Prices.EVENT;
 import static requesttracker.infra.Prices.GIGABYTE_SECOND;
 import static requesttracker.infra.Prices.INVOCATION;
@@ -12,6 +13,7 @@ import static requesttracker.infra.Prices.WRITE_UNIT;
 /**
  * Counts of billed units. {@link #builder()} starts with none.
  *
+ * @param operations operations of a Lambda durable function
  * @param milliseconds billed run time of all invocations together
  * @param writes DynamoDB write units, those of the indexes included
  * @param reads DynamoDB read units
@@ -19,7 +21,14 @@ import static requesttracker.infra.Prices.WRITE_UNIT;
  * @param apiCalls calls of the HTTP API
  */
 record BilledUsage(
-        int transitions, int invocations, int milliseconds, double writes, double reads, int events, int apiCalls) {
+        int transitions,
+        int operations,
+        int invocations,
+        int milliseconds,
+        double writes,
+        double reads,
+        int events,
+        int apiCalls) {
 
     static UsageBuilder builder() {
         return new UsageBuilder();
@@ -29,6 +38,7 @@ record BilledUsage(
     BilledUsage plus(BilledUsage other, int times) {
         return builder()
                 .transitions(transitions + times * other.transitions)
+                .operations(operations + times * other.operations)
                 .invocations(invocations + times * other.invocations)
                 .milliseconds(milliseconds + times * other.milliseconds)
                 .writes(writes + times * other.writes)
@@ -40,12 +50,14 @@ record BilledUsage(
 
     /** Returns the same usage with another run time of all invocations together. */
     BilledUsage lasting(int otherMilliseconds) {
-        return new BilledUsage(transitions, invocations, otherMilliseconds, writes, reads, events, apiCalls);
+        return new BilledUsage(
+                transitions, operations, invocations, otherMilliseconds, writes, reads, events, apiCalls);
     }
 
     /** Returns the price in US dollars. */
     double price() {
         return transitions * STATE_TRANSITION
+                + operations * DURABLE_OPERATION
                 + invocations * (INVOCATION + CostModel.LOG_KILOBYTES_PER_INVOCATION * LOG_KILOBYTE)
                 + milliseconds / 1_000.0 * CostModel.MEMORY_GIGABYTES * GIGABYTE_SECOND
                 + writes * WRITE_UNIT
@@ -57,6 +69,7 @@ record BilledUsage(
     /** Builds a usage from its counts. */
     static final class UsageBuilder {
         private int transitions;
+        private int operations;
         private int invocations;
         private int milliseconds;
         private double writes;
@@ -68,6 +81,11 @@ record BilledUsage(
 
         UsageBuilder transitions(int count) {
             transitions = count;
+            return this;
+        }
+
+        UsageBuilder operations(int count) {
+            operations = count;
             return this;
         }
 
@@ -102,7 +120,7 @@ record BilledUsage(
         }
 
         BilledUsage build() {
-            return new BilledUsage(transitions, invocations, milliseconds, writes, reads, events, apiCalls);
+            return new BilledUsage(transitions, operations, invocations, milliseconds, writes, reads, events, apiCalls);
         }
     }
 }

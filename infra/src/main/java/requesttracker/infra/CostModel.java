@@ -25,6 +25,11 @@ record CostModel(String name, BilledUsage once, BilledUsage poll) {
      */
     static final int MILLISECONDS = 120;
 
+    /** An entry of the active index: keys, the resource's name, two times, the execution's name and the next step. */
+    static final int ACTIVE_ENTRY_BYTES = 250;
+
+    static final double MINUTES_OF_MONTH = 30 * 24 * 60;
+
     /** This tracker: counted in an end-to-end run, which fails when the file is no longer what it counts. */
     static final CostModel TRACKER = new CostModel("this tracker", counted("once"), counted("poll"));
 
@@ -61,6 +66,42 @@ record CostModel(String name, BilledUsage once, BilledUsage poll) {
                     .invocations(2)
                     .milliseconds(3 * MILLISECONDS)
                     .build());
+
+    /**
+     * A Lambda durable function that does the same: for each poll one wait that a callback can end and one step, and once the
+     * steps of start, publish and mark, and the execution itself. Record, event and API call are those of this tracker.
+     */
+    static final CostModel DURABLE_FUNCTION = new CostModel(
+            "Lambda durable function", durable(TRACKER.once(), 4), durable(TRACKER.poll(), 2));
+
+    private static BilledUsage durable(BilledUsage tracker, int operations) {
+        return BilledUsage.builder()
+                .operations(operations)
+                .invocations(tracker.invocations())
+                .milliseconds(tracker.milliseconds())
+                .writes(tracker.writes())
+                .reads(tracker.reads())
+                .events(tracker.events())
+                .apiCalls(tracker.apiCalls())
+                .build();
+    }
+
+    /**
+     * Returns the price in US dollars of one request with a payload and a resource model of that size each. Transactions write
+     * and delete the payload and write the model, at two units a kilobyte; the start and one read of the result read them. The
+     * counted request has one kilobyte of each.
+     */
+    double price(int polls, int kilobytes) {
+        var more = kilobytes - 1;
+        var reads = 2 * (Math.ceil(kilobytes / 4.0) - 1);
+        return price(polls) + 3 * 2 * more * Prices.WRITE_UNIT + reads * Prices.READ_UNIT;
+    }
+
+    /** Returns the price in US dollars of a month of sweeps, each of which reads the whole index of active requests. */
+    static double sweeps(int activeRequests, int everyMinutes) {
+        var units = Math.ceil(activeRequests * ACTIVE_ENTRY_BYTES / 4_096.0) / 2;
+        return MINUTES_OF_MONTH / everyMinutes * units * Prices.READ_UNIT;
+    }
 
     /**
      * The most polls of an operation of that length in seconds, when Cloud Control names no longer RetryAfter: each wait is

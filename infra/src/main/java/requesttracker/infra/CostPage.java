@@ -1,6 +1,7 @@
 package requesttracker.infra;
 
 import static requesttracker.infra.Prices.ALARM_METRIC;
+import static requesttracker.infra.Prices.DASHBOARD;
 
 import java.util.List;
 import java.util.Locale;
@@ -8,11 +9,12 @@ import java.util.Locale;
 /** Prints {@code docs/cost.md}. */
 public final class CostPage {
     private static final List<CostModel> WAYS =
-            List.of(CostModel.TRACKER, CostModel.JOB_POLLER, CostModel.PROVIDER_FRAMEWORK);
+            List.of(
+            CostModel.TRACKER, CostModel.DURABLE_FUNCTION, CostModel.JOB_POLLER, CostModel.PROVIDER_FRAMEWORK);
     private static final List<Integer> POLLS = List.of(1, 3, 10, 30, 100, 300);
 
     /** An alarm is billed by the metrics that it looks at; a test counts them in the template. */
-    static final int ALARM_METRICS = 35;
+    static final int ALARM_METRICS = 36;
 
     private CostPage() {}
 
@@ -41,16 +43,17 @@ public final class CostPage {
 
                 For a request that is polled n times and neither retried nor canceled:
 
-                | | state transitions | invocations | billed ms | write units | read units | events | API calls |
-                | --- | --- | --- | --- | --- | --- | --- | --- |
+                | | state transitions | durable operations | invocations | billed ms | write units | read units | events | API calls |
+                | --- | --- | --- | --- | --- | --- | --- | --- | --- |
                 """);
         for (var way : WAYS) {
             var once = way.once();
             var poll = way.poll();
             page.append(line(
-                    "| %s | %s | %s | %s | %s | %s | %d | %d |",
+                    "| %s | %s | %s | %s | %s | %s | %s | %d | %d |",
                     way.name(),
                     linear(poll.transitions(), once.transitions()),
+                    linear(poll.operations(), once.operations()),
                     linear(poll.invocations(), once.invocations()),
                     linear(poll.milliseconds(), once.milliseconds()),
                     linear(poll.writes(), once.writes()),
@@ -61,9 +64,10 @@ public final class CostPage {
         page.append(line(
                 """
 
-                The counts of the other two are read off their definitions (`CostModel`). An invocation logs %.1f KB and is taken to run
+                The counts of the others are read off their definitions (`CostModel`); the durable function is a design,
+                not a program. An invocation logs %.1f KB and is taken to run
                 %d ms at %.0f MB. That time is assumed: it is all waiting, mostly for Cloud Control, whose latency AWS does not publish.
-                With half of it a poll costs the tracker $%.7f, with twice of it $%.7f, and as assumed $%.7f. The other two
+                With half of it a poll costs the tracker $%.7f, with twice of it $%.7f, and as assumed $%.7f. The last two
                 keep no record, publish nothing, take no cancel and know no deadline: the tracker's writes, event and call
                 are the price of that. Polls come at the latest of RetryAfter and 2 %% of the operation's age: at most %d in a
                 minute's operation, %d in an hour's, %d in one of 72 hours.
@@ -99,12 +103,48 @@ public final class CostPage {
         }
         page.append(line("""
 
-                On top, whatever the number of requests: the alarms ($%.2f: %d metrics at $0.10), the dashboard
-                ($3.00, the first three of an account are free), and $0.30 for each custom metric; `Requests`, `TimeToSettle` and
-                `Polls` are one for each combination of operation, type and outcome that occurs. The sweep's 8,640 invocations a month
-                cost less than a cent beside its reads of the active index. Not counted: storage (a settled record of 2 KB stays
-                seven days), X-Ray's traces (Lambda samples one a second and 5 %% of the rest), data transfer.""", ALARM_METRICS * ALARM_METRIC, ALARM_METRICS));
+                ## By the size of payload and resource model
+
+                A transaction costs two write units a KB. The payload is written and deleted by transactions, and the resource model is
+                written by one, so the price grows with them. One request with 10 polls:
+
+                | payload and model, each | this tracker |
+                | --- | --- |"""));
+        for (var kilobytes : List.of(1, 50, 256)) {
+            page.append(line("| %d KB | $%.6f |", kilobytes, CostModel.TRACKER.price(10, kilobytes)));
+        }
+        page.append(line(
+                """
+
+                ## The sweep
+
+                Each sweep reads the whole index of active requests, at about %d bytes an entry. A month of sweeps costs:
+
+                | active requests | `sweepMinutes` 1 | `sweepMinutes` 5 |
+                | --- | --- | --- |""", CostModel.ACTIVE_ENTRY_BYTES));
+        for (var active : List.of(1_000, 100_000)) {
+            page.append(line("| %,d | $%.2f | $%.2f |", active, CostModel.sweeps(active, 1), CostModel.sweeps(active, 5)));
+        }
+        page.append(line("""
+
+                ## Fixed
+
+                Whatever the number of requests, a month: the alarms ($%.2f: %d metrics at $0.10), the dashboard ($%.2f: it has
+                more than 50 metrics, so that the free dashboards do not include it), and $0.30 for each custom metric; `Requests`,
+                `TimeToSettle` and `Polls` are one for each combination of operation, type and outcome that occurs. The API's detailed
+                metrics, which are charged, are off. The sweep's 43,200 invocations a month, at one a minute, cost about $%.2f. Not
+                counted: storage (a settled record of 2 KB stays seven days), X-Ray's traces (Lambda samples one a second and 5 %% of
+                the rest), data transfer.""", ALARM_METRICS * ALARM_METRIC, ALARM_METRICS, DASHBOARD, sweepInvocations()));
         return page.toString();
+    }
+
+    private static double sweepInvocations() {
+        return CostModel.MINUTES_OF_MONTH
+                * BilledUsage.builder()
+                        .invocations(1)
+                        .milliseconds(CostModel.MILLISECONDS)
+                        .build()
+                        .price();
     }
 
     private static double pollLasting(int milliseconds) {

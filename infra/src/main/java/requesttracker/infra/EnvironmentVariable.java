@@ -32,8 +32,8 @@ enum EnvironmentVariable {
             case RETENTION_SECONDS -> Integer.toString(settings.storage().retentionDays() * 86_400);
             case OVERDUE_CAP_SECONDS -> Integer.toString(settings.deadlines().overdueCapSeconds());
             case LIST_SHARDS -> Integer.toString(settings.storage().listShards());
-            case ALLOWED_TYPE_NAMES -> String.join(",", settings.access().allowedTypeNames());
-            case ALLOWED_ROLE_ARNS -> String.join(",", settings.access().allowedRoleArns());
+            case ALLOWED_TYPE_NAMES -> AllowedLists.tokens(settings.access().allowedTypeNames());
+            case ALLOWED_ROLE_ARNS -> AllowedLists.tokens(settings.access().allowedRoleArns());
             case PASS_THROUGH -> Boolean.toString(settings.access().passThrough());
             case MAX_RESTARTS -> Integer.toString(settings.recovery().maxRestarts());
             case MAX_THROTTLED_STARTS -> Integer.toString(settings.recovery().maxThrottledStarts());

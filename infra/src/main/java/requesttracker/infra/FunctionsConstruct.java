@@ -20,6 +20,7 @@ import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.Architecture;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.IVersion;
 import software.amazon.awscdk.services.lambda.LoggingFormat;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.SnapStartConf;
@@ -40,6 +41,9 @@ final class FunctionsConstruct extends Construct {
     /** Below the 30 s of an HTTP API's integration and the 60 s of the workflow's tasks. */
     private static final Duration TIMEOUT = Duration.seconds(28);
 
+    /** Versions that are published at once: Lambda limits the snapshots of an account that are being made. */
+    static final int SNAPSHOTS_AT_ONCE = 4;
+
     private static final Duration REPAIR_TIMEOUT = Duration.minutes(5);
 
     /** The functions with whose permissions Cloud Control's handlers act when a request names no role. */
@@ -51,10 +55,27 @@ final class FunctionsConstruct extends Construct {
     FunctionsConstruct(
             Construct scope, String id, StackSettings settings, ResourceArns resources, BuildOutputs outputs) {
         super(scope, id);
-        var code = Code.fromAsset(outputs.functionsJar().toString());
+        var code = Code.fromAsset(AllowedLists.code(outputs.functionsJar(), settings.access())
+                .toString());
+        var versions = new ArrayList<IVersion>();
         for (var function : TrackerFunction.values()) {
-            aliases.put(function, alias(function, settings, resources, code));
+            var alias = alias(function, settings, resources, code);
+            aliases.put(function, alias);
+            var version = alias.getVersion();
+            if (versions.size() >= SNAPSHOTS_AT_ONCE) {
+                version.getNode().addDependency(versions.get(versions.size() - SNAPSHOTS_AT_ONCE));
+            }
+            versions.add(version);
         }
+        new PassRolePolicies(
+                this,
+                "PassRole",
+                settings.access(),
+                aliases.entrySet().stream()
+                        .filter(entry ->
+                                FunctionPermissions.of(entry.getKey(), settings).passesRoles())
+                        .map(entry -> entry.getValue().getRole())
+                        .toList());
     }
 
     Alias alias(TrackerFunction function) {
@@ -97,7 +118,8 @@ final class FunctionsConstruct extends Construct {
                 .architecture(Architecture.ARM_64)
                 .memorySize(MEMORY_MEGABYTES)
                 .timeout(function == TrackerFunction.REPAIR_REQUESTS ? REPAIR_TIMEOUT : TIMEOUT)
-                .snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS)
+                // GiveUp settles what could not be started: it must not wait for a snapshot, too.
+                .snapStart(function == TrackerFunction.GIVE_UP ? null : SnapStartConf.ON_PUBLISHED_VERSIONS)
                 .tracing(Tracing.ACTIVE)
                 .loggingFormat(LoggingFormat.JSON)
                 .logGroup(logs)
@@ -129,13 +151,6 @@ final class FunctionsConstruct extends Construct {
         var granted = FunctionPermissions.of(function, settings);
         for (var permission : granted.permissions()) {
             statements.add(allow(List.copyOf(permission.actions()), resources.arn(permission.target())));
-        }
-        if (granted.passesRoles() && !settings.access().allowedRoleArns().isEmpty()) {
-            statements.add(PolicyStatement.Builder.create()
-                    .actions(List.of("iam:PassRole"))
-                    .resources(settings.access().allowedRoleArns())
-                    .conditions(Map.of("StringEquals", Map.of("iam:PassedToService", "cloudformation.amazonaws.com")))
-                    .build());
         }
         return statements;
     }

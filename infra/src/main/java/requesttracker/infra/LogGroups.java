@@ -10,10 +10,11 @@ import software.constructs.Construct;
 final class LogGroups {
     private LogGroups() {}
 
+    /** Outside development, the logs outlive the stack, unless its creation fails: then none are left behind. */
     static LogGroup.Builder group(Construct scope, StackSettings settings) {
         return LogGroup.Builder.create(scope, "Logs")
                 .retention(settings.logs().retention())
-                .removalPolicy(settings.stage().development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+                .removalPolicy(settings.stage().development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     }
 
     /**

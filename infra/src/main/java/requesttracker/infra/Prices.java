@@ -11,6 +11,9 @@ final class Prices {
     /** aws.amazon.com/lambda/pricing: $0.20 per million requests. SnapStart costs nothing on Java's managed runtimes. */
     static final double INVOCATION = 0.20 / 1_000_000;
 
+    /** aws.amazon.com/lambda/pricing: durable functions, $8.00 per million operations (a step, a wait, a callback). */
+    static final double DURABLE_OPERATION = 8.00 / 1_000_000;
+
     /** aws.amazon.com/lambda/pricing: arm64, first tier. */
     static final double GIGABYTE_SECOND = 0.0000133334;
 
@@ -31,6 +34,9 @@ final class Prices {
 
     /** aws.amazon.com/cloudwatch/pricing: standard resolution, for each metric that an alarm looks at, a month. */
     static final double ALARM_METRIC = 0.10;
+
+    /** aws.amazon.com/cloudwatch/pricing: a dashboard of more than 50 metrics, a month. */
+    static final double DASHBOARD = 3.00;
 
     private Prices() {}
 }

@@ -12,6 +12,6 @@ record RecoverySettings(int maxRestarts, int maxThrottledStarts, int sweepMinute
         return new RecoverySettings(
                 source.integer("maxRestarts", 3, 0, 100),
                 source.integer("maxThrottledStarts", 5, 1, 1_000),
-                source.integer("sweepMinutes", 5, 2, 60));
+                source.integer("sweepMinutes", 1, 1, 60));
     }
 }

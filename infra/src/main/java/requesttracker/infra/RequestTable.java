@@ -22,6 +22,7 @@ final class RequestTable extends Construct {
     RequestTable(Construct scope, String id, StackSettings settings) {
         super(scope, id);
         var definition = DefinitionFiles.table();
+        var warm = warmThroughput(settings.storage().warmWriteUnits());
         var removalPolicy = settings.stage().development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
         keyArn = settings.storage().tableKey().arn(() -> createKey(removalPolicy));
         table = CfnTable.Builder.create(this, "Table")
@@ -33,8 +34,9 @@ final class RequestTable extends Construct {
                                 .build())
                         .toList())
                 .globalSecondaryIndexes(elements(definition.get("GlobalSecondaryIndexes")).stream()
-                        .map(RequestTable::index)
+                        .map(index -> index(index, warm))
                         .toList())
+                .warmThroughput(warm)
                 .billingMode(text(definition, "BillingMode"))
                 .timeToLiveSpecification(CfnTable.TimeToLiveSpecificationProperty.builder()
                         .attributeName(text(definition.get("TimeToLive"), "AttributeName"))
@@ -91,9 +93,21 @@ final class RequestTable extends Construct {
                 .getKeyArn();
     }
 
-    private static CfnTable.GlobalSecondaryIndexProperty index(JsonNode index) {
+    /** Returns null, which leaves the property out, unless more than a new table's units are asked for. */
+    private static CfnTable.WarmThroughputProperty warmThroughput(int writeUnits) {
+        return writeUnits == 0
+                ? null
+                : CfnTable.WarmThroughputProperty.builder()
+                        .readUnitsPerSecond(12_000)
+                        .writeUnitsPerSecond(writeUnits)
+                        .build();
+    }
+
+    private static CfnTable.GlobalSecondaryIndexProperty index(
+            JsonNode index, CfnTable.WarmThroughputProperty warmThroughput) {
         return CfnTable.GlobalSecondaryIndexProperty.builder()
                 .indexName(text(index, "IndexName"))
+                .warmThroughput(warmThroughput)
                 .keySchema(keySchema(index))
                 .projection(CfnTable.ProjectionProperty.builder()
                         .projectionType(text(index.get("Projection"), "ProjectionType"))

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import software.amazon.awscdk.Token;
 
 /**
  * Raw settings by name, each typed as it is read. A list is a JSON array, or text with commas; a map is a JSON object,
@@ -148,7 +149,7 @@ final class SettingsSource {
     }
 
     private static String matching(String name, String text, String pattern, String expectation) {
-        if (!text.matches(pattern)) {
+        if (!Token.isUnresolved(text) && !text.matches(pattern)) {
             throw new InvalidSettingException(name, text, expectation + " is expected");
         }
         return text;

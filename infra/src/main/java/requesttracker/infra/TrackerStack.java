@@ -32,6 +32,7 @@ final class TrackerStack extends Stack {
         var endpoint = new ApiConstruct(this, "Endpoint", settings, functions);
         var commands = new CommandRule(this, "Commands", bus.bus(), functions);
         var repair = new RepairSchedule(this, "Repair", settings, resources, functions);
+        new WarmUpSchedule(this, "WarmUp", functions);
         var monitored = new MonitoredResources(
                 functions,
                 workflow.stateMachine(),

@@ -45,17 +45,20 @@ class FunctionsConstructTest {
         var template = Synthesis.of(deployment).template();
 
         template.resourceCountIs("AWS::Lambda::Function", TrackerFunction.values().length);
+        template.resourcePropertiesCountIs(
+                "AWS::Lambda::Function",
+                Map.of("SnapStart", Map.of("ApplyOn", "PublishedVersions")),
+                TrackerFunction.values().length - 1);
         template.allResourcesProperties(
                 "AWS::Lambda::Function",
                 Match.objectLike(Map.of(
                         "Runtime", "java25",
                         "Architectures", List.of("arm64"),
-                        "SnapStart", Map.of("ApplyOn", "PublishedVersions"),
                         "TracingConfig", Map.of("Mode", "Active"),
                         "LoggingConfig", Map.of("LogFormat", "JSON", "LogGroup", Match.anyValue()))));
         assertThat(Synthesis.of(deployment).resources("AWS::Lambda::Function"))
                 .extracting(function -> function.properties().at("/Code/S3Key").textValue())
-                .containsOnly(asset(DEV));
+                .containsOnly(asset(deployment));
     }
 
     @Test

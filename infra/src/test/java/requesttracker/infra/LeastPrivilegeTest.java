@@ -114,12 +114,22 @@ class LeastPrivilegeTest {
 
     @Test
     void rolesArePassedOnlyWhenListedAndOnlyToCloudFormation() {
-        assertThat(statements(PROD)).noneMatch(statement -> actions(statement).contains("iam:PassRole"));
-        assertThat(statements(FULL))
-                .filteredOn(statement -> actions(statement).contains("iam:PassRole"))
-                // Start, poll and cancel (what is left behind), and the pass-through.
-                .hasSize(4)
-                .allSatisfy(statement -> {
+        for (var deployment : List.of(PROD, FULL)) {
+            assertThat(statements(deployment))
+                    .noneMatch(statement -> actions(statement).contains("iam:PassRole"));
+        }
+        Synthesis.of(PROD).template().resourceCountIs("AWS::IAM::ManagedPolicy", 0);
+        assertThat(Synthesis.of(FULL).resources("AWS::IAM::ManagedPolicy"))
+                .singleElement()
+                .satisfies(policy -> {
+                    // Start, poll and cancel (what is left behind), and the pass-through.
+                    assertThat(policy.properties().get("Roles").toString())
+                            .contains("StartOperation", "PollStatus", "CancelOperation", "CloudControlProtocol");
+                    assertThat(policy.properties().get("Roles")).hasSize(4);
+                    assertThat(policy.properties().at("/PolicyDocument/Statement"))
+                            .hasSize(1);
+                    var statement = policy.properties().at("/PolicyDocument/Statement/0");
+                    assertThat(statement.get("Action").textValue()).isEqualTo("iam:PassRole");
                     assertThat(statement.get("Resource").textValue())
                             .isEqualTo("arn:aws:iam::111122223333:role/Provisioner");
                     assertThat(statement

@@ -95,10 +95,10 @@ class StackSettingsTest {
                     defaultTimeoutSeconds  | 300000                  | a whole number from 60 to 259200 is expected
                     maxTimeoutSeconds      | 3600                    | defaultTimeoutSeconds is "7200": it must not be above maxTimeoutSeconds, 3600
                     logRetentionDays       | 31                      | one of [1, 7, 14, 30, 90, 180, 365, 731, 1827, 3653] is expected
-                    allowedTypeNames       | AWS::S3                 | a type name such as AWS::S3::Bucket is expected
-                    allowedTypeNames       | AWS::S3::Bucket,        | a type name such as AWS::S3::Bucket is expected
-                    allowedRoleArns        | arn:aws:iam::111122223333:role/* | a role's ARN without wildcards is expected
-                    allowedRoleArns        | *                       | a role's ARN without wildcards is expected
+                    allowedTypeNames       | AWS::S3                 | a type name such as AWS::S3::Bucket or a pattern such as AWS::S3::* is expected
+                    allowedTypeNames       | AWS::S3::Bucket,        | a type name such as AWS::S3::Bucket or a pattern such as AWS::S3::* is expected
+                    allowedRoleArns        | arn:aws:iam::*:role/provision/x | a role's ARN or a pattern such as arn:aws:iam::111122223333:role/provision/* is expected
+                    allowedRoleArns        | *                       | a role's ARN or a pattern such as arn:aws:iam::111122223333:role/provision/* is expected
                     provisioningPolicyArns | AdministratorAccess     | a managed policy's ARN is expected
                     eventSenders           | *                       | an account id or a principal's ARN without wildcards is expected
                     permissionsBoundaryArn | Boundary                | a managed policy's ARN is expected

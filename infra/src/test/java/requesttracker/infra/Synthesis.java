@@ -56,6 +56,7 @@ record Synthesis(Template template, JsonNode json, JsonNode findings) {
                     Map.entry("alarmEmail", "on-call@example.com"),
                     Map.entry("tags", "team=platform,cost-center=42"),
                     Map.entry("reservedConcurrency", "PollStatus=50"),
+                    Map.entry("sweepMinutes", "60"),
                     Map.entry("workflowLogLevel", "ALL")),
             Optional.of("eu-central-1"));
 

@@ -20,9 +20,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import requesttracker.composition.TrackerFunction;
 import requesttracker.domain.EventPayloads;
 import requesttracker.infra.Synthesis.StackDeployment;
 import requesttracker.telemetry.Metric;
@@ -120,6 +122,20 @@ class TrackerStackTest {
                         Map.of(
                                 "SSESpecification",
                                 Map.of("SSEEnabled", true, "SSEType", "KMS", "KMSMasterKeyId", Match.anyValue())));
+    }
+
+    @Test
+    void tableAndIndexesAreWarmedTogether() {
+        var plain = Synthesis.of(PROD).resources("AWS::DynamoDB::Table").get(0).properties();
+        var warmed = Synthesis.of(AllowedListsTest.LONG)
+                .resources("AWS::DynamoDB::Table")
+                .get(0)
+                .properties();
+
+        assertThat(plain.toString()).doesNotContain("WarmThroughput");
+        assertThat(warmed.findValues("WarmThroughput"))
+                .hasSize(1 + warmed.get("GlobalSecondaryIndexes").size())
+                .allMatch(units -> units.get("WriteUnitsPerSecond").intValue() == 10_000);
     }
 
     // ---- workflow
@@ -240,7 +256,10 @@ class TrackerStackTest {
     void everyRuleTriesAgainAndThenKeepsTheEventInAQueueThatIsEncryptedAndTlsOnly(StackDeployment deployment) {
         var synthesis = Synthesis.of(deployment);
 
-        assertThat(synthesis.resources("AWS::Events::Rule")).hasSize(3).allSatisfy(rule -> {
+        assertThat(synthesis.resources("AWS::Events::Rule"))
+                .filteredOn(rule -> !rule.id().startsWith("WarmUp"))
+                .hasSize(3)
+                .allSatisfy(rule -> {
             var target = rule.properties().at("/Targets/0");
             assertThat(target.at("/DeadLetterConfig/Arn/Fn::GetAtt/0").textValue())
                     .contains("DeadLettersQueue");
@@ -383,7 +402,7 @@ class TrackerStackTest {
                 .template()
                 .hasResourceProperties(
                         "AWS::Events::Rule",
-                        Match.objectLike(Map.of("ScheduleExpression", "rate(5 minutes)", "Targets", target)));
+                        Match.objectLike(Map.of("ScheduleExpression", "rate(1 minute)", "Targets", target)));
     }
 
     // ---- watching
@@ -410,6 +429,7 @@ class TrackerStackTest {
                         "UnknownStatus",
                         "RepairFailures",
                         "GivenUpRequests",
+                        "WakeUpFailures",
                         "SweepSilent");
         assertThat(Synthesis.of(deployment).resources("AWS::CloudWatch::Alarm"))
                 .allMatch(alarm -> alarm.properties().get("AlarmActions").size() == 1
@@ -482,12 +502,121 @@ class TrackerStackTest {
     }
 
     @Test
-    void onlyTheSweepsAlarmTreatsMissingDataAsBreaching() {
+    void aSweepThatStopsLeavesItsAlarmWithoutDataWhichNotifiesAndAFirstDeployIsQuiet() {
         assertThat(Synthesis.of(PROD).resources("AWS::CloudWatch::Alarm"))
-                .filteredOn(alarm ->
-                        alarm.properties().get("TreatMissingData").textValue().equals("breaching"))
+                .filteredOn(alarm -> alarm.properties().has("InsufficientDataActions"))
                 .singleElement()
-                .satisfies(alarm -> assertThat(alarm.id()).contains("SweepSilent"));
+                .satisfies(alarm -> {
+                    assertThat(alarm.id()).contains("SweepSilent");
+                    assertThat(alarm.properties().get("TreatMissingData").textValue())
+                            .isEqualTo("missing");
+                });
+        assertThat(Synthesis.of(PROD).resources("AWS::CloudWatch::Alarm"))
+                .noneMatch(alarm ->
+                        alarm.properties().get("TreatMissingData").textValue().equals("breaching"));
+    }
+
+    /** Two sweeps fall into each period, so that no period is without data by chance. */
+    @Test
+    void alarmsOnTheSweepsMetricsHavePeriodsThatHoldTwoSweeps() {
+        assertThat(sweepPeriods(PROD)).isEqualTo(List.of(300, 300, 300));
+        assertThat(sweepPeriods(FULL)).isEqualTo(List.of(7_200, 7_200, 7_200));
+    }
+
+    private static List<Integer> sweepPeriods(StackDeployment deployment) {
+        var periods = new ArrayList<Integer>();
+        for (var name : List.of("OldestUnsettledTooOld", "RepairFailures", "SweepSilent")) {
+            for (var alarm : Synthesis.of(deployment).resources("AWS::CloudWatch::Alarm")) {
+                if (alarm.properties().get("AlarmName").textValue().endsWith("-" + name)) {
+                    periods.add(alarm.properties().findValue("Period").intValue());
+                }
+            }
+        }
+        return periods;
+    }
+
+    // ---- first deploy
+
+    @Test
+    void aCreationThatFailsLeavesNoLogsBehind() {
+        assertThat(Synthesis.of(PROD).resources("AWS::Logs::LogGroup"))
+                .isNotEmpty()
+                .allMatch(group ->
+                        group.whole().get("DeletionPolicy").textValue().equals("RetainExceptOnCreate"));
+    }
+
+    @ParameterizedTest
+    @MethodSource(DEPLOYMENTS)
+    void notAllSnapshotsAreMadeAtOnce(StackDeployment deployment) {
+        var versions = Synthesis.of(deployment).resources("AWS::Lambda::Version");
+        var waits = new TreeMap<String, Integer>();
+        versions.forEach(version -> waits.put(version.id(), 0));
+        // The depth of a version is the number of versions, one after the other, that it waits for.
+        for (var round = 0; round < versions.size(); round++) {
+            for (var version : versions) {
+                for (var other : RolePermissions.texts(version.whole().path("DependsOn"))) {
+                    if (waits.containsKey(other)) {
+                        waits.merge(version.id(), waits.get(other) + 1, Math::max);
+                    }
+                }
+            }
+        }
+
+        assertThat(waits).hasSize(TrackerFunction.values().length);
+        assertThat(waits.values().stream().collect(Collectors.groupingBy(depth -> depth, Collectors.counting())))
+                .hasSize(3)
+                .allSatisfy((depth, count) -> assertThat(count).isLessThanOrEqualTo(FunctionsConstruct.SNAPSHOTS_AT_ONCE));
+    }
+
+    @ParameterizedTest
+    @MethodSource(DEPLOYMENTS)
+    void eachFunctionThatNoScheduleCallsIsCalledOnceADay(StackDeployment deployment) {
+        var rules = Synthesis.of(deployment).resources(resource -> resource.at("/Properties/ScheduleExpression")
+                .asText()
+                .equals("rate(1 day)"));
+        var called = new TreeSet<String>();
+        for (var rule : rules) {
+            assertThat(rule.properties().get("Targets")).hasSizeLessThanOrEqualTo(5);
+            for (var target : rule.properties().get("Targets")) {
+                called.add(target.at("/Arn/Ref").textValue().replaceFirst("Functions(\\w+)Alias[0-9A-F]{8}", "$1"));
+                assertThat(target.get("Input").textValue()).contains("\"detail-type\":\"warm-up\"");
+            }
+        }
+        var expected = new TreeSet<>(TrackerFunction.names());
+        expected.remove("RepairRequests");
+
+        assertThat(rules).hasSize(2);
+        assertThat(called).isEqualTo(expected);
+    }
+
+    @Test
+    void onlyTheFunctionThatGivesUpHasNoSnapshot() {
+        assertThat(Synthesis.of(PROD).resources("AWS::Lambda::Function"))
+                .filteredOn(function -> !function.properties().has("SnapStart"))
+                .extracting(function -> function.properties().get("Handler").textValue())
+                .containsExactly("requesttracker.workflow.GiveUp");
+    }
+
+    @ParameterizedTest
+    @MethodSource(DEPLOYMENTS)
+    void anUnavailableFunctionsCallersAreToldWhenToTryAgain(StackDeployment deployment) {
+        assertThat(Synthesis.of(deployment).resources("AWS::ApiGatewayV2::Integration"))
+                .hasSize(ApiConstruct.ROUTES.size())
+                .allSatisfy(integration -> assertThat(
+                                integration.properties().at("/ResponseParameters/503/ResponseParameters"))
+                        .isEqualTo(JSON.readTree(
+                                "[{\"Destination\":\"overwrite:header.retry-after\",\"Source\":\"5\"}]")));
+    }
+
+    @Test
+    void theEndpointsMetricsAreTheOnesThatCostNothing() {
+        assertThat(Synthesis.of(PROD)
+                        .resources("AWS::ApiGatewayV2::Stage")
+                        .get(0)
+                        .properties()
+                        .at("/DefaultRouteSettings/DetailedMetricsEnabled")
+                        .booleanValue())
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -523,7 +652,8 @@ class TrackerStackTest {
                         "RejectedEvents[]",
                         "RepairFailures[]",
                         "UnknownStatus[]",
-                        "UnreadableRecords[]");
+                        "UnreadableRecords[]",
+                        "WakeUpFailures[]");
         var shown = shownOnDashboard(synthesis, namespaces.first());
         assertThat(emitted).containsAll(read).containsAll(shown);
         assertThat(shown.stream().map(metric -> metric.replaceFirst("\\[.*", "")))

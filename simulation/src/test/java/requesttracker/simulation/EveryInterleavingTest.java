@@ -229,9 +229,10 @@ class EveryInterleavingTest {
 
         private final class GatedExecutions implements Executions {
             @Override
-            public void start(String name, String requestToken) {
-                runner.startExecution(
-                        name, JsonNodeFactory.instance.objectNode().put("requestToken", requestToken));
+            public Optional<Instant> start(String name, String requestToken) {
+                return Optional.of(runner.startExecution(
+                                name, JsonNodeFactory.instance.objectNode().put("requestToken", requestToken))
+                        .startTime());
             }
 
             @Override

@@ -48,6 +48,25 @@ class RetryOptionsTest {
     }
 
     @ParameterizedTest(name = "{0}")
+    @DisplayName("submit is made again while a function is not ready; its ClientToken makes it one request:")
+    @ValueSource(ints = {429, 500, 503})
+    void submitIsMadeAgain(int status) throws IOException {
+        CommandResult ran =
+                run(List.of(status, 202), "submit", "--operation", "CREATE", "--type-name", "A::B::C", "--quiet");
+        assertThat(ran.code()).isZero();
+        assertThat(unused).isZero();
+    }
+
+    @Test
+    @DisplayName("submit gives up in time")
+    void submitGivesUp() throws IOException {
+        CommandResult ran = run(
+                List.of(503), "submit", "--operation", "CREATE", "--type-name", "A::B::C", "--patience", "1");
+        assertThat(ran.code()).isEqualTo(3);
+        assertThat(ran.err()).contains("the endpoint answered 503");
+    }
+
+    @ParameterizedTest(name = "{0}")
     @DisplayName("watch gives up in time, with another exit code than that of a request which did not succeed:")
     @ValueSource(ints = {429, 500, 503})
     void watchGivesUp(int status) throws IOException {

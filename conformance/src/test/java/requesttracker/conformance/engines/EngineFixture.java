@@ -92,7 +92,9 @@ final class EngineFixture implements AutoCloseable {
     /** The submit's start is held back, so that a cancel can come before it. */
     private final Executions executions = new Executions() {
         @Override
-        public void start(String execution, String requestToken) {}
+        public Optional<Instant> start(String execution, String requestToken) {
+            return Optional.of(Instant.EPOCH);
+        }
 
         @Override
         public void wake(String taskToken) {

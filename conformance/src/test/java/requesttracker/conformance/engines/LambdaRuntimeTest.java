@@ -11,6 +11,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -226,7 +227,9 @@ final class LambdaRuntimeTest {
         Telemetry silent = new Telemetry(line -> {}, clock);
         Executions none = new Executions() {
             @Override
-            public void start(String name, String requestToken) {}
+            public Optional<Instant> start(String name, String requestToken) {
+                return Optional.of(Instant.EPOCH);
+            }
 
             @Override
             public void wake(String taskToken) {}

@@ -89,7 +89,7 @@ abstract class StackOnEmulator {
         stack = new Deployment(
                 template,
                 emulator,
-                id -> id,
+                id -> id + StackTemplate.RUN,
                 Map.of("CLOUD_CONTROL_ENDPOINT", cloudControlForFunctions(port).toString()));
         stack.make(
                 "AWS::DynamoDB::Table",
@@ -252,7 +252,7 @@ abstract class StackOnEmulator {
     /** A queue that gets whatever the tracker publishes. */
     private String watchTheBus() {
         String bus = stack.ref(template.id("AWS::Events::EventBus"));
-        String url = emulator.call("AmazonSQS.CreateQueue", Map.of("QueueName", QUEUE))
+        String url = emulator.call("AmazonSQS.CreateQueue", Map.of("QueueName", QUEUE + StackTemplate.RUN))
                 .get("QueueUrl")
                 .asText();
         String arn = emulator.call(

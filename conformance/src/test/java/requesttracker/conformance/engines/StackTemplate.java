@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import requesttracker.infra.TrackerApp;
@@ -17,6 +18,9 @@ import requesttracker.local.RepositoryFiles;
  */
 record StackTemplate(JsonNode resources, Path folder) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** The end of each name of this run. */
+    static final String RUN = "-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+
     private static final StackTemplate DEV = synthesize();
 
     /** Returns the template of the development stage. */
@@ -28,7 +32,11 @@ record StackTemplate(JsonNode resources, Path folder) {
         Path file = TrackerApp.synthesize(
                 RepositoryFiles.ROOT, "dev", Path.of("target/cdk.out").toAbsolutePath());
         try {
-            return new StackTemplate(JSON.readTree(file.toFile()).get("Resources"), file.getParent());
+            // Names that the template gives are new for each run, so that one emulator takes several.
+            String template = Files.readString(file)
+                    .replace("request-tracker-dev", "request-tracker-dev" + RUN)
+                    .replace("requesttrackerdev", "requesttrackerdev" + RUN);
+            return new StackTemplate(JSON.readTree(template).get("Resources"), file.getParent());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

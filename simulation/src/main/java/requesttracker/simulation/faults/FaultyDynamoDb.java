@@ -3,6 +3,7 @@ package requesttracker.simulation.faults;
 import java.util.function.Supplier;
 import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
@@ -43,7 +44,11 @@ public final class FaultyDynamoDb extends ForwardingDynamoDb {
     /** The SDK gives each transaction its own token, so its retries are idempotent. */
     @Override
     public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
-        return call("TransactWriteItems", true, () -> inner.transactWriteItems(request));
+        try {
+            return call("TransactWriteItems", true, () -> inner.transactWriteItems(request));
+        } catch (DynamoDbException e) {
+            throw e.isThrottlingException() ? ServiceErrors.throttledTransaction(request.transactItems().size()) : e;
+        }
     }
 
     @Override

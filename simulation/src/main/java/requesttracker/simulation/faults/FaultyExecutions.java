@@ -1,5 +1,7 @@
 package requesttracker.simulation.faults;
 
+import java.time.Instant;
+import java.util.Optional;
 import requesttracker.application.Executions;
 
 /** Step Functions as the functions call it, with faults. */
@@ -13,18 +15,15 @@ public final class FaultyExecutions implements Executions {
     }
 
     @Override
-    public void start(String name, String requestToken) {
-        call("StartExecution " + name, () -> inner.start(name, requestToken));
+    public Optional<Instant> start(String name, String requestToken) {
+        return injector.call(
+                SimulatedService.STEP_FUNCTIONS, "StartExecution " + name, () -> inner.start(name, requestToken));
     }
 
     @Override
     public void wake(String taskToken) {
-        call("SendTaskSuccess", () -> inner.wake(taskToken));
-    }
-
-    private void call(String what, Runnable effect) {
-        injector.call(SimulatedService.STEP_FUNCTIONS, what, () -> {
-            effect.run();
+        injector.call(SimulatedService.STEP_FUNCTIONS, "SendTaskSuccess", () -> {
+            inner.wake(taskToken);
             return true;
         });
     }

@@ -123,7 +123,7 @@ public final class Workload {
                     tokens.add(token);
                     follow(token);
                 }
-            } else if (isRetryable(status)) {
+            } else if (isRetryable(status, body)) {
                 boolean again = clientToken.isPresent() || random.nextInt(4) == 0;
                 if (again && attempt < MAX_ATTEMPTS) {
                     after(random.nextInt(500, 30_000), () -> submit(protocol, submission, clientToken, attempt + 1));
@@ -159,7 +159,7 @@ public final class Workload {
             if (protocol.isAccepted(status)) {
                 checkers.checkNoSecret("the answer to a cancel", body.toString());
                 checkers.cancelAccepted(token);
-            } else if (isRetryable(status)) {
+            } else if (isRetryable(status, body)) {
                 if (attempt < MAX_ATTEMPTS) {
                     after(random.nextInt(500, 30_000), () -> cancel(protocol, token, attempt + 1));
                 }
@@ -175,7 +175,7 @@ public final class Workload {
         invoke(protocol.read(token), (status, body) -> {
             if (status == 200) {
                 check.answered(protocol.name(), protocol.progress(body), body);
-            } else if (isRetryable(status)) {
+            } else if (isRetryable(status, body)) {
                 if (attempt < MAX_ATTEMPTS) {
                     after(random.nextInt(500, 30_000), () -> read(token, attempt + 1));
                 }
@@ -206,7 +206,7 @@ public final class Workload {
             invoke(protocol.list(pageSize, nextToken), (status, body) -> {
                 if (status == 200) {
                     pageRead(body);
-                } else if (isRetryable(status)) {
+                } else if (isRetryable(status, body)) {
                     if (attempt < MAX_ATTEMPTS) {
                         after(random.nextInt(500, 30_000), () -> page(nextToken, attempt + 1));
                     }
@@ -238,8 +238,10 @@ public final class Workload {
         void answered(int status, JsonNode body);
     }
 
-    private static boolean isRetryable(int status) {
-        return status >= 500 || status == 0;
+    private static boolean isRetryable(int status, JsonNode body) {
+        return status >= 500
+                || status == 0
+                || body.path("__type").asText().endsWith("#ThrottlingException");
     }
 
     private void after(int milliseconds, Runnable action) {

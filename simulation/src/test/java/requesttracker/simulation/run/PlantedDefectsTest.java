@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -288,10 +290,8 @@ class PlantedDefectsTest {
 
     private record NoRestarts(Executions inner) implements Executions {
         @Override
-        public void start(String name, String requestToken) {
-            if (!name.contains(".")) {
-                inner.start(name, requestToken);
-            }
+        public Optional<Instant> start(String name, String requestToken) {
+            return name.contains(".") ? Optional.of(Instant.EPOCH) : inner.start(name, requestToken);
         }
 
         @Override
@@ -302,8 +302,8 @@ class PlantedDefectsTest {
 
     private record NoWakeUps(Executions inner) implements Executions {
         @Override
-        public void start(String name, String requestToken) {
-            inner.start(name, requestToken);
+        public Optional<Instant> start(String name, String requestToken) {
+            return inner.start(name, requestToken);
         }
 
         @Override

@@ -1,6 +1,8 @@
 package requesttracker.emulators.stepfunctions;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 import requesttracker.application.Executions;
 import requesttracker.statemachine.engine.ExecutionAlreadyExistsException;
@@ -14,12 +16,13 @@ import requesttracker.statemachine.engine.TaskTimedOutException;
  */
 public record EngineExecutions(Supplier<StateMachineEngine> runner) implements Executions {
     @Override
-    public void start(String name, String requestToken) {
+    public Optional<Instant> start(String name, String requestToken) {
         try {
-            runner.get()
-                    .startExecution(name, JsonNodeFactory.instance.objectNode().put("requestToken", requestToken));
+            return Optional.of(runner.get()
+                    .startExecution(name, JsonNodeFactory.instance.objectNode().put("requestToken", requestToken))
+                    .startTime());
         } catch (ExecutionAlreadyExistsException e) {
-            // It has run already: what start() is asked for.
+            return Optional.empty();
         }
     }
 
