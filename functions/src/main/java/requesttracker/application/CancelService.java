@@ -65,7 +65,8 @@ public final class CancelService {
     private static boolean cancelledBeforeStart(Request request) {
         return request.start().providerToken().isEmpty()
                 && request.cancel()
-                        .filter(cancel -> request.settlement().map(Settlement::at).equals(Optional.of(cancel.requestedAt())))
+                        .filter(cancel ->
+                                request.settlement().map(Settlement::at).equals(Optional.of(cancel.requestedAt())))
                         .isPresent();
     }
 

@@ -47,8 +47,7 @@ public final class SubmitService {
         Optional<String> digest = submission.payload().map(ContentDigests::ofPayload);
         Request request = Lifecycle.submitted(requestTokens.get(), submission, digest, now);
         SubmitResult submitted =
-                store.submit(
-                request, submission.payload(), submission.clientToken(), ContentDigests.of(submission));
+                store.submit(request, submission.payload(), submission.clientToken(), ContentDigests.of(submission));
         Optional<Request> toStart = submitted.fold(
                 Optional::of,
                 duplicate -> mayLackExecution(duplicate) ? Optional.of(duplicate) : Optional.empty(),

@@ -292,7 +292,8 @@ public final class CloudControl {
         }
         return last < 0
                 ? message.toString()
-                : message.subSequence(0, value.start()) + "value (hidden)" + message.subSequence(last + 1, message.length());
+                : message.subSequence(0, value.start()) + "value (hidden)"
+                        + message.subSequence(last + 1, message.length());
     }
 
     private static CloudControlException unusable(String why) {

@@ -2,8 +2,6 @@ package requesttracker.domain;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -87,7 +85,8 @@ public final class Lifecycle {
         return request.phase()
                 .fold(
                         notStarted -> false,
-                        inDoubt -> inDoubt.attemptedAt().plus(CLIENT_TOKEN_TRUSTED).isBefore(now),
+                        inDoubt ->
+                                inDoubt.attemptedAt().plus(CLIENT_TOKEN_TRUSTED).isBefore(now),
                         running -> false,
                         settled -> false);
     }
@@ -97,8 +96,8 @@ public final class Lifecycle {
             Request request, ProgressEvent event, Instant now, double random, TrackerSettings settings) {
         Optional<Running> started = request.phase()
                 .fold(
-                        notStarted -> Optional.of(new Running(
-                                notStarted.status(), operation(request, event, now), new Watching(false))),
+                        notStarted -> Optional.of(
+                                new Running(notStarted.status(), operation(request, event, now), new Watching(false))),
                         inDoubt -> Optional.of(new Running(
                                 inDoubt.status(),
                                 operation(request, event, now),
@@ -122,15 +121,14 @@ public final class Lifecycle {
      *
      * @param isDoubtful whether the refused call itself may have started something
      */
-    public static Request refused(
-            Request request, ErrorCode code, String message, boolean isDoubtful, Instant now) {
+    public static Request refused(Request request, ErrorCode code, String message, boolean isDoubtful, Instant now) {
         boolean doubt = isDoubtful
                 || request.phase()
-                .fold(
-                        notStarted -> false,
-                        inDoubt -> inDoubt.unanswered() > 1,
-                        running -> false,
-                        settled -> false);
+                        .fold(
+                                notStarted -> false,
+                                inDoubt -> inDoubt.unanswered() > 1,
+                                running -> false,
+                                settled -> false);
         String all = doubt ? limit(message, STATUS_MESSAGE_MAX - DOUBT.length()) + DOUBT : message;
         return settle(request, Outcome.FAILED, Optional.of(code), all, now);
     }
@@ -148,8 +146,8 @@ public final class Lifecycle {
     }
 
     private static Request withdrawn(Request request, InDoubt inDoubt, Instant now) {
-        Request free = request.with(new NotStarted(
-                inDoubt.status(), inDoubt.tries().refused(now), Optional.empty(), Optional.empty()));
+        Request free = request.with(
+                new NotStarted(inDoubt.status(), inDoubt.tries().refused(now), Optional.empty(), Optional.empty()));
         return inDoubt.cancel()
                 .map(cancel -> canceledBeforeStart(free, cancel, now))
                 .orElse(free);
@@ -157,10 +155,8 @@ public final class Lifecycle {
 
     /** Returns when the start may be tried; empty if at once. */
     public static Optional<Instant> startDue(NotStarted notStarted) {
-        Optional<Instant> secondLook = notStarted
-                .remnant()
-                .flatMap(RemnantCheck::absentSince)
-                .map(first -> first.plus(REMNANT_LOOKS_APART));
+        Optional<Instant> secondLook =
+                notStarted.remnant().flatMap(RemnantCheck::absentSince).map(first -> first.plus(REMNANT_LOOKS_APART));
         boolean firstLook = notStarted.remnant().isPresent() && secondLook.isEmpty();
         return firstLook
                 ? Optional.empty()
@@ -229,7 +225,9 @@ public final class Lifecycle {
     public static boolean isOfAnotherRequest(Request request, ProgressEvent event) {
         boolean adopted = request.start().attempt() == 0
                 && request.start().providerToken().isPresent();
-        boolean same = event.typeName().orElse(request.spec().typeName()).equals(request.spec().typeName())
+        boolean same = event.typeName()
+                        .orElse(request.spec().typeName())
+                        .equals(request.spec().typeName())
                 && event.operation()
                         .orElse(request.spec().operation().name())
                         .equals(request.spec().operation().name());
@@ -244,7 +242,8 @@ public final class Lifecycle {
                 Optional.of(KnownErrorCode.INVALID_REQUEST),
                 "The operation of the ProviderToken is "
                         + event.operation().orElse(spec.operation().name()) + " of "
-                        + event.typeName().orElse(spec.typeName()) + ", but the request says " + spec.operation() + " of "
+                        + event.typeName().orElse(spec.typeName()) + ", but the request says " + spec.operation()
+                        + " of "
                         + spec.typeName(),
                 now);
     }
@@ -298,9 +297,8 @@ public final class Lifecycle {
         return request.phase()
                 .fold(
                         notStarted -> canceledBeforeStart(request, cancel, now),
-                        inDoubt -> inDoubt.cancel().isPresent()
-                                ? request
-                                : request.with(inDoubt.cancelRequested(cancel)),
+                        inDoubt ->
+                                inDoubt.cancel().isPresent() ? request : request.with(inDoubt.cancelRequested(cancel)),
                         running -> running.course()
                                 .fold(
                                         watching -> request.with(running.seen(KnownStatus.CANCEL_IN_PROGRESS)
@@ -313,8 +311,8 @@ public final class Lifecycle {
     public static Request cancelAccepted(Request request, ProgressEvent event, Instant now) {
         return canceling(request)
                 .map(running -> {
-                    Running sent = running.with(new Canceling(
-                            running.cancel().orElseThrow().sent(now), false));
+                    Running sent = running.with(
+                            new Canceling(running.cancel().orElseThrow().sent(now), false));
                     return applyStatus(request.with(sent), sent, event, now);
                 })
                 .orElse(request);
@@ -323,8 +321,8 @@ public final class Lifecycle {
     /** Cloud Control did not take the cancel: it is tried again after a while, and the operation is polled meanwhile. */
     public static Request cancelNotTaken(Request request, Instant retryAt) {
         return canceling(request)
-                .map(running -> request.with(running.with(new Canceling(
-                        running.cancel().orElseThrow().refused(retryAt), false))))
+                .map(running -> request.with(running.with(
+                        new Canceling(running.cancel().orElseThrow().refused(retryAt), false))))
                 .orElse(request);
     }
 
@@ -421,11 +419,7 @@ public final class Lifecycle {
     /** The tracker itself could not go on. */
     public static Request fail(Request request, String why, Instant now) {
         return settle(
-                request,
-                Outcome.FAILED,
-                Optional.of(KnownErrorCode.INTERNAL_FAILURE),
-                why + whatRuns(request),
-                now);
+                request, Outcome.FAILED, Optional.of(KnownErrorCode.INTERNAL_FAILURE), why + whatRuns(request), now);
     }
 
     private static String whatRuns(Request request) {
@@ -502,11 +496,9 @@ public final class Lifecycle {
                 either(event.identifier(), request.progress().identifier());
         // The identifier stays known: what the failed operation left may be in the way of the next one.
         boolean mayBeLeft = request.spec().operation() == Operation.CREATE && identifier.isPresent();
-        Optional<RemnantCheck> remnant =
-                mayBeLeft ? Optional.of(new RemnantCheck(Optional.empty())) : Optional.empty();
+        Optional<RemnantCheck> remnant = mayBeLeft ? Optional.of(new RemnantCheck(Optional.empty())) : Optional.empty();
         return request.with(request.progress().withIdentifier(identifier))
-                .with(new EndedAttempt(
-                        ended.providerToken(), identifier, ended.startedAt(), now, event.errorCode()))
+                .with(new EndedAttempt(ended.providerToken(), identifier, ended.startedAt(), now, event.errorCode()))
                 .with(new NotStarted(
                         running.status(),
                         new StartTries(ended.attempt() + 1, Optional.empty()),
@@ -521,8 +513,7 @@ public final class Lifecycle {
             case REQUESTED, SUPERSEDED ->
                 again ? "Cancelled before it was started again" : "Cancelled before anything was started";
         };
-        Progress progress =
-                request.progress().withErrorCode(Optional.empty()).withMessage(message);
+        Progress progress = request.progress().withErrorCode(Optional.empty()).withMessage(message);
         return settle(request, progress, cancelOutcome(Optional.of(cancel)), Optional.of(cancel), now);
     }
 
@@ -531,8 +522,7 @@ public final class Lifecycle {
                 request, Outcome.FAILED, Optional.of(KnownErrorCode.SERVICE_TIMEOUT), why + whatRuns(request), now);
     }
 
-    private static Request settle(
-            Request request, Running running, ProgressEvent event, FinalStatus end, Instant now) {
+    private static Request settle(Request request, Running running, ProgressEvent event, FinalStatus end, Instant now) {
         // What an earlier try said is no part of a success.
         Progress old = end == FinalStatus.SUCCESS ? request.progress().withoutError() : request.progress();
         Progress progress = merge(old, event, true);
@@ -563,8 +553,7 @@ public final class Lifecycle {
         if (request.isSettled()) {
             return request;
         }
-        Progress progress =
-                request.progress().withErrorCode(code).withMessage(limit(message, STATUS_MESSAGE_MAX));
+        Progress progress = request.progress().withErrorCode(code).withMessage(limit(message, STATUS_MESSAGE_MAX));
         return settle(request, progress, outcome, request.cancel(), now);
     }
 

@@ -26,12 +26,7 @@ public record Progress(
     /** Returns the progress of a request that was just submitted. */
     static Progress pending(Optional<String> identifier, Instant now) {
         return new Progress(
-                identifier,
-                Optional.of(now),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of());
+                identifier, Optional.of(now), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }
 
     /** Returns this progress with an identifier. */

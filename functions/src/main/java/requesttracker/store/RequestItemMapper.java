@@ -204,10 +204,7 @@ final class RequestItemMapper {
         Optional<NextStep> next = in.next();
         Optional<Cancellation> cancel = cancellation(in);
         StartAttempt start = new StartAttempt(
-                in.count("StartAttempt"),
-                in.time("StartAttemptedAt"),
-                in.text("ProviderToken"),
-                in.time("StartedAt"));
+                in.count("StartAttempt"), in.time("StartAttemptedAt"), in.text("ProviderToken"), in.time("StartedAt"));
         return in.status()
                 .fold(
                         status -> start.providerToken().isPresent()
@@ -227,8 +224,7 @@ final class RequestItemMapper {
 
     private static Phase running(
             OperationStatus.UnsettledStatus status, StartAttempt start, NextStep next, Optional<Cancellation> cancel) {
-        Phase.Course course = cancel.<Phase.Course>map(
-                        request -> new Phase.Canceling(request, next == NextStep.CANCEL))
+        Phase.Course course = cancel.<Phase.Course>map(request -> new Phase.Canceling(request, next == NextStep.CANCEL))
                 .orElse(new Phase.Watching(next == NextStep.NOTIFY));
         return new Phase.Running(
                 status,

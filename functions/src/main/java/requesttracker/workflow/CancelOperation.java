@@ -39,17 +39,14 @@ public final class CancelOperation extends CloudControlFunction {
                 if (Lifecycle.isOfAnotherRequest(request, adopted)) {
                     Instant now = now();
                     double drawn = random.nextDouble();
-                    Request after =
-                            saveAnswer(request, r -> Lifecycle.onProgress(r, adopted, now, drawn, settings));
+                    Request after = saveAnswer(request, r -> Lifecycle.onProgress(r, adopted, now, drawn, settings));
                     return TaskResult.of(turn, after, PollSchedule.MIN, now);
                 }
             }
-            MessageRedaction told =
-                    MessageRedaction.of(cloudControl.cancel(providerToken.get()), turn, request, store);
+            MessageRedaction told = MessageRedaction.of(cloudControl.cancel(providerToken.get()), turn, request, store);
             ProgressEvent event = told.event();
             Instant now = now();
-            Request after = saveAnswer(
-                    request, r -> Lifecycle.cancelAccepted(r, event, now), event.resourceModel());
+            Request after = saveAnswer(request, r -> Lifecycle.cancelAccepted(r, event, now), event.resourceModel());
             TaskInput called = told.turn().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(called, after, untilPoll(called, after, now), now);
         } catch (CloudControlException e) {

@@ -78,9 +78,7 @@ public final class StartOperation extends CloudControlFunction {
             }
         }
         List<Request> before = store.activeBefore(request, supersedes(request) ? Integer.MAX_VALUE : 1);
-        return before.isEmpty()
-                ? Optional.empty()
-                : Optional.of(busy(turn, request, before, "The resource is in use"));
+        return before.isEmpty() ? Optional.empty() : Optional.of(busy(turn, request, before, "The resource is in use"));
     }
 
     /** Looks for what a throttled create left, and returns the answer unless that is gone. */
@@ -138,12 +136,7 @@ public final class StartOperation extends CloudControlFunction {
                     : "The resource is in use by request " + before.get(0).requestToken();
             Request refused = saveAnswer(
                     request,
-                    r -> Lifecycle.refused(
-                            r,
-                            ErrorCode.KnownErrorCode.RESOURCE_CONFLICT,
-                            message,
-                            false,
-                            now));
+                    r -> Lifecycle.refused(r, ErrorCode.KnownErrorCode.RESOURCE_CONFLICT, message, false, now));
             return TaskResult.of(turn, refused, PollSchedule.MIN, now);
         }
         if (supersedes(request)) {
@@ -164,8 +157,7 @@ public final class StartOperation extends CloudControlFunction {
 
     /** A call was answered with an error that passes. The deadline may have passed meanwhile, and then nothing is started. */
     private Request startRefused(Request request, Instant now) {
-        return saveAnswer(
-                request, r -> Lifecycle.timePassed(Lifecycle.startRefused(r, now), now, settings));
+        return saveAnswer(request, r -> Lifecycle.timePassed(Lifecycle.startRefused(r, now), now, settings));
     }
 
     /** Since when the start fails: the pause before the next call grows with that time. */
@@ -196,19 +188,18 @@ public final class StartOperation extends CloudControlFunction {
             ProgressEvent event = told.event();
             Instant now = now();
             double drawn = random.nextDouble();
-            Request started = saveAnswer(
-                    request,
-                    r -> Lifecycle.accepted(r, event, now, drawn, settings),
-                    event.resourceModel());
+            Request started =
+                    saveAnswer(request, r -> Lifecycle.accepted(r, event, now, drawn, settings), event.resourceModel());
             TaskInput called = told.turn().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(called, started, untilPoll(called, started, now), now);
         } catch (CloudControlException e) {
             return failed(
                     turn,
                     request,
-                    e.error().reworded(message -> payload.map(secret -> PayloadWords.redactor(request, secret)
-                                    .redact(message))
-                            .orElse(message)));
+                    e.error()
+                            .reworded(message -> payload.map(secret -> PayloadWords.redactor(request, secret)
+                                            .redact(message))
+                                    .orElse(message)));
         }
     }
 

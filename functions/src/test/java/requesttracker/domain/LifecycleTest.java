@@ -3,11 +3,11 @@ package requesttracker.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static requesttracker.domain.OperationStatus.FinalStatus.CANCEL_COMPLETE;
-import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.FinalStatus.FAILED;
+import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.KnownStatus.PENDING;
-import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
 import static requesttracker.domain.RequestFixtures.T0;
 import static requesttracker.domain.RequestFixtures.attempted;
 import static requesttracker.domain.RequestFixtures.cancelled;
@@ -240,7 +240,8 @@ class LifecycleTest {
             Request request = reason.equals("none") ? running : cancelled(running, CancelReason.valueOf(reason));
             Request settled = observed(request, said(status));
 
-            assertThat(settled.settlement()).contains(new Settlement(
+            assertThat(settled.settlement())
+                    .contains(new Settlement(
                             T0.plusSeconds(9),
                             outcome,
                             status == SUCCESS ? Optional.empty() : Optional.of(ResourceExists.UNKNOWN)));
@@ -353,8 +354,7 @@ class LifecycleTest {
                     arguments("failed", observed(running, said(FAILED)), ResourceExists.UNKNOWN),
                     arguments("lost", Lifecycle.onTokenUnknown(running, T0.plusSeconds(30)), ResourceExists.UNKNOWN),
                     arguments("given up", Lifecycle.fail(running, "why", T0), ResourceExists.UNKNOWN),
-                    arguments(
-                            "never started", cancelled(submitted(), CancelReason.REQUESTED), ResourceExists.UNKNOWN),
+                    arguments("never started", cancelled(submitted(), CancelReason.REQUESTED), ResourceExists.UNKNOWN),
                     arguments(
                             "late and never started",
                             Lifecycle.timePassed(submitted(), DEADLINE, SETTINGS),
@@ -552,8 +552,7 @@ class LifecycleTest {
                     seen(observed(started(IN_PROGRESS), throttled.identifier("left")), ResourceExists.TRUE, 0);
 
             assertThat(settled.settlement())
-                    .contains(new Settlement(
-                            T0.plusSeconds(9), Outcome.FAILED, Optional.of(ResourceExists.TRUE)));
+                    .contains(new Settlement(T0.plusSeconds(9), Outcome.FAILED, Optional.of(ResourceExists.TRUE)));
             assertThat(settled.progress().errorCode()).contains(ErrorCode.KnownErrorCode.THROTTLING);
             assertThat(settled.identifier()).contains("left");
         }
@@ -964,8 +963,7 @@ class LifecycleTest {
 
         @Test
         void hasTheStartOfEachAttempt() {
-            Request again = observed(
-                    started(IN_PROGRESS), said(FAILED).error(ErrorCode.KnownErrorCode.THROTTLING));
+            Request again = observed(started(IN_PROGRESS), said(FAILED).error(ErrorCode.KnownErrorCode.THROTTLING));
             Request twice = Lifecycle.accepted(
                     Lifecycle.attempting(again, T0.plusSeconds(20)),
                     said(IN_PROGRESS).token("provider-2").event(),
@@ -1061,7 +1059,8 @@ class LifecycleTest {
     class TheNextLook {
         @Test
         void isWhenTheWorkflowWakes() {
-            Request polled = started(IN_PROGRESS).with(new WaitState(Optional.of(T0.plusSeconds(60)), 1, Optional.empty()));
+            Request polled =
+                    started(IN_PROGRESS).with(new WaitState(Optional.of(T0.plusSeconds(60)), 1, Optional.empty()));
 
             assertThat(polled.nextLook()).contains(T0.plusSeconds(60));
             assertThat(EventPayloads.progressEvent(polled)).containsEntry("RetryAfter", "2026-03-01T12:01:00.000Z");
@@ -1069,7 +1068,8 @@ class LifecycleTest {
 
         @Test
         void isAtOnceWhereACancelIsToBeSent() {
-            Request polled = started(IN_PROGRESS).with(new WaitState(Optional.of(T0.plusSeconds(60)), 1, Optional.empty()));
+            Request polled =
+                    started(IN_PROGRESS).with(new WaitState(Optional.of(T0.plusSeconds(60)), 1, Optional.empty()));
             Request asked =
                     Lifecycle.cancelRequested(polled, CancelReason.REQUESTED, Optional.empty(), T0.plusSeconds(10));
 

@@ -1,9 +1,9 @@
 package requesttracker.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
 import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
-import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 import static requesttracker.domain.RequestFixtures.said;
@@ -95,7 +95,11 @@ class RestTest {
 
     private Request running() {
         Request request = RequestFixtures.submitted(next, Operation.CREATE, Map.of());
-        store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.empty(), new ContentDigest("2:content", "content"));
+        store.submit(
+                request,
+                Optional.of(Sensitive.of(SECRET)),
+                Optional.empty(),
+                new ContentDigest("2:content", "content"));
         Request attempting =
                 store.save(request, r -> Lifecycle.attempting(r, now)).after();
         return store.save(attempting, r -> RequestFixtures.started(r, IN_PROGRESS))

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static requesttracker.domain.OperationStatus.FinalStatus.FAILED;
-import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 import static requesttracker.domain.RequestFixtures.said;
@@ -191,7 +191,11 @@ class RequestStoreTest {
                                     T0.plusMillis(2),
                                     Optional.of(ErrorCode.KnownErrorCode.THROTTLING)),
                             new EndedAttempt(
-                                    "provider-1", Optional.empty(), Optional.empty(), T0.plusMillis(3), Optional.empty())))
+                                    "provider-1",
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    T0.plusMillis(3),
+                                    Optional.empty())))
                     .progress(new Progress(
                             Optional.of("\u4e16|id"),
                             Optional.of(T0.plusMillis(4)),
@@ -254,8 +258,8 @@ class RequestStoreTest {
 
             assertThat(item.get("NextStep").s()).isIn(allowed);
             assertThat(settled)
-                    .isEqualTo(OperationStatus.of(item.get("OperationStatus").s())
-                            .isSettled());
+                    .isEqualTo(
+                            OperationStatus.of(item.get("OperationStatus").s()).isSettled());
             // What that version took for the doubt of an unanswered call.
             boolean doubt = request.phase().fold(ns -> false, inDoubt -> true, running -> false, end -> false);
             assertThat(item.containsKey("StartAttemptedAt") && !started).isEqualTo(doubt);
@@ -288,7 +292,9 @@ class RequestStoreTest {
                     arguments("overdue", Lifecycle.timePassed(running, running.deadline(), settings)),
                     arguments("to be canceled", canceling),
                     arguments(
-                            "canceled", Lifecycle.cancelAccepted(canceling, said(IN_PROGRESS).event(), T0)),
+                            "canceled",
+                            Lifecycle.cancelAccepted(
+                                    canceling, said(IN_PROGRESS).event(), T0)),
                     arguments("not canceled yet", Lifecycle.cancelNotTaken(canceling, T0.plusSeconds(5))),
                     arguments("throttled", throttled),
                     arguments("throttled, once not found", Lifecycle.onRemnant(throttled, ResourceExists.FALSE, T0)));
@@ -321,7 +327,11 @@ class RequestStoreTest {
         @Test
         void ofAnotherKindIsNoRequest() {
             Request request = RequestFixtures.submitted("kinds", Operation.CREATE, Map.of());
-            store.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of("kinds-once"), new ContentDigest("2:content", "content"));
+            store.submit(
+                    request,
+                    Optional.of(Sensitive.of(SECRET)),
+                    Optional.of("kinds-once"),
+                    new ContentDigest("2:content", "content"));
 
             assertThat(item("client-token#kinds-once")).isNotEmpty();
             assertThat(item("kinds#payload#0")).isNotEmpty();
@@ -513,7 +523,8 @@ class RequestStoreTest {
             stored(request, Optional.of(Sensitive.of(text)));
 
             assertThat(store.payload(token).orElseThrow().reveal().equals(text)).isTrue();
-            Request running = store.save(request, r -> RequestFixtures.started(r, IN_PROGRESS)).after();
+            Request running = store.save(request, r -> RequestFixtures.started(r, IN_PROGRESS))
+                    .after();
             settled(running, SUCCESS, Optional.of(Sensitive.of(text)));
             assertThat(store.resourceModel(token).orElseThrow().reveal().equals(text))
                     .isTrue();
@@ -633,7 +644,11 @@ class RequestStoreTest {
             RequestStore fresh = new RequestStore(DYNAMO_DB, own, TrackerSettings.DEFAULT, () -> now);
             for (String token : List.of("waiting", "settled", "published")) {
                 Request request = RequestFixtures.submitted(token, Operation.CREATE, Map.of());
-                fresh.submit(request, Optional.of(Sensitive.of(SECRET)), Optional.of(token), new ContentDigest("2:content", "content"));
+                fresh.submit(
+                        request,
+                        Optional.of(Sensitive.of(SECRET)),
+                        Optional.of(token),
+                        new ContentDigest("2:content", "content"));
                 if (!token.equals("waiting")) {
                     fresh.save(request, r -> Lifecycle.fail(r, "why", T0));
                 }

@@ -2,8 +2,8 @@ package requesttracker.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
 
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.io.ByteArrayInputStream;

@@ -92,7 +92,11 @@ final class WorkflowFixture {
 
     Request submit(String token, Map<String, ?> more) {
         Request request = RequestFixtures.submitted(token, Operation.CREATE, more);
-        store.submit(request, Optional.of(Sensitive.of(RequestFixtures.SECRET)), Optional.empty(), new ContentDigest("2:content", "content"));
+        store.submit(
+                request,
+                Optional.of(Sensitive.of(RequestFixtures.SECRET)),
+                Optional.empty(),
+                new ContentDigest("2:content", "content"));
         return request;
     }
 

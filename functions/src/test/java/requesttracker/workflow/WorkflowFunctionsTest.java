@@ -3,11 +3,11 @@ package requesttracker.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static requesttracker.domain.OperationStatus.FinalStatus.CANCEL_COMPLETE;
-import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.FinalStatus.FAILED;
+import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
+import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.KnownStatus.PENDING;
-import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
 
@@ -374,7 +374,14 @@ class WorkflowFunctionsTest {
         private TaskAnswer throttled() {
             TaskAnswer answer = started();
             workflow.cloudControl.says(Map.of(
-                    "RequestToken", "provider-1", "OperationStatus", "FAILED", "ErrorCode", "Throttling", "Identifier", "left"));
+                    "RequestToken",
+                    "provider-1",
+                    "OperationStatus",
+                    "FAILED",
+                    "ErrorCode",
+                    "Throttling",
+                    "Identifier",
+                    "left"));
             TaskAnswer ended = workflow.poll(answer);
             workflow.cloudControl.then().says(IN_PROGRESS).calls.clear();
             return ended;

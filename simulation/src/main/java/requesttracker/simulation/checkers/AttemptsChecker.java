@@ -30,7 +30,9 @@ final class AttemptsChecker {
             Map<String, AttributeValue> item) {
         Map<String, String> known = new HashMap<>();
         if (item.containsKey("Attempts")) {
-            item.get("Attempts").l().forEach(attempt -> known.put(text(attempt.m(), "ProviderToken"), text(attempt.m(), "Identifier")));
+            item.get("Attempts")
+                    .l()
+                    .forEach(attempt -> known.put(text(attempt.m(), "ProviderToken"), text(attempt.m(), "Identifier")));
         }
         for (String providerToken : started.subList(0, started.size() - 1)) {
             String told = progressByToken

@@ -86,7 +86,8 @@ final class RequestObservation {
         return change.text("OnTimeout").equals(Optional.of("NOTIFY"))
                 ? null
                 : Instant.parse(change.text("SubmittedAt").orElseThrow())
-                        .plusSeconds(Long.parseLong(change.after().get("TimeoutSeconds").n()));
+                        .plusSeconds(Long.parseLong(
+                                change.after().get("TimeoutSeconds").n()));
     }
 
     Optional<Instant> cancelSentAt() {

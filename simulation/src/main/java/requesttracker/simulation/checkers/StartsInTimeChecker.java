@@ -34,13 +34,15 @@ final class StartsInTimeChecker {
 
     void called(String clientToken) {
         boolean doubt = unansweredCalls.getOrDefault(clientToken, 0) > 0;
-        Optional<Instant> end = requests.find(StartsOnceChecker.requestToken(clientToken))
-                .flatMap(RequestObservation::startableUntil);
+        Optional<Instant> end =
+                requests.find(StartsOnceChecker.requestToken(clientToken)).flatMap(RequestObservation::startableUntil);
         if (faultFree
                 && !doubt
                 && end.filter(at -> invocationBegan.instant().isAfter(at.plus(MOMENT)))
                         .isPresent()) {
-            violations.add(PROMISE, "a start with ClientToken " + clientToken + " after the cancel or deadline at " + end.get());
+            violations.add(
+                    PROMISE,
+                    "a start with ClientToken " + clientToken + " after the cancel or deadline at " + end.get());
         }
         unansweredCalls.merge(clientToken, 1, Integer::sum);
     }

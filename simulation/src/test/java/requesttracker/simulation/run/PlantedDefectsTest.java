@@ -62,7 +62,8 @@ class PlantedDefectsTest {
     @Test
     @DisplayName("attempts: a resource of an attempt that the record does not keep")
     void anAttemptThatIsNotKeptIsFound() {
-        assertFound("attempts: the record of .* does not say .*", Overrides.none().withDynamoDb(NoAttempts::new));
+        assertFound(
+                "attempts: the record of .* does not say .*", Overrides.none().withDynamoDb(NoAttempts::new));
     }
 
     @Test
