@@ -225,7 +225,9 @@ public final class Lifecycle {
     public static boolean isOfAnotherRequest(Request request, ProgressEvent event) {
         boolean adopted = request.start().attempt() == 0
                 && request.start().providerToken().isPresent();
-        boolean same = event.typeName().orElse(request.spec().typeName()).equals(request.spec().typeName())
+        boolean same = event.typeName()
+                        .orElse(request.spec().typeName())
+                        .equals(request.spec().typeName())
                 && event.operation()
                         .orElse(request.spec().operation().name())
                         .equals(request.spec().operation().name());
@@ -240,7 +242,8 @@ public final class Lifecycle {
                 Optional.of(KnownErrorCode.INVALID_REQUEST),
                 "The operation of the ProviderToken is "
                         + event.operation().orElse(spec.operation().name()) + " of "
-                        + event.typeName().orElse(spec.typeName()) + ", but the request says " + spec.operation() + " of "
+                        + event.typeName().orElse(spec.typeName()) + ", but the request says " + spec.operation()
+                        + " of "
                         + spec.typeName(),
                 now);
     }

@@ -78,9 +78,7 @@ public final class StartOperation extends CloudControlFunction {
             }
         }
         List<Request> before = store.activeBefore(request, supersedes(request) ? Integer.MAX_VALUE : 1);
-        return before.isEmpty()
-                ? Optional.empty()
-                : Optional.of(busy(turn, request, before, "The resource is in use"));
+        return before.isEmpty() ? Optional.empty() : Optional.of(busy(turn, request, before, "The resource is in use"));
     }
 
     /** Looks for what a throttled create left, and returns the answer unless that is gone. */
@@ -138,12 +136,7 @@ public final class StartOperation extends CloudControlFunction {
                     : "The resource is in use by request " + before.get(0).requestToken();
             Request refused = saveAnswer(
                     request,
-                    r -> Lifecycle.refused(
-                            r,
-                            ErrorCode.KnownErrorCode.RESOURCE_CONFLICT,
-                            message,
-                            false,
-                            now));
+                    r -> Lifecycle.refused(r, ErrorCode.KnownErrorCode.RESOURCE_CONFLICT, message, false, now));
             return TaskResult.of(turn, refused, PollSchedule.MIN, now);
         }
         if (supersedes(request)) {
