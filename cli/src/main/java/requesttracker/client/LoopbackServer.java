@@ -40,7 +40,8 @@ public final class LoopbackServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
-    private final ScheduledThreadPoolExecutor limits = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "limits"));
+    private final ScheduledThreadPoolExecutor limits =
+            new ScheduledThreadPoolExecutor(1, task -> daemon(task, "limits"));
     private final int memory;
     private final Semaphore free;
 

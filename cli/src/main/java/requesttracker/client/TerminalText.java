@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** Text of others as a terminal may show it. */
 public final class TerminalText {
     /** Control characters, characters that change the direction of text, and the separators of lines and paragraphs. */
-    private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]");
+    private static final Pattern UNSAFE =
+            Pattern.compile("[\\p{Cc}\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]");
 
     private static final Pattern UNSAFE_IN_LINES = Pattern.compile("[" + UNSAFE.pattern() + "&&[^\\n]]");
 
@@ -23,7 +24,7 @@ public final class TerminalText {
 
     private static String escape(Pattern unsafe, String text) {
         return unsafe.matcher(text)
-                .replaceAll(found ->
-                        String.format("\\\\u%04x", (int) found.group().charAt(0)));
+                .replaceAll(
+                        found -> String.format("\\\\u%04x", (int) found.group().charAt(0)));
     }
 }

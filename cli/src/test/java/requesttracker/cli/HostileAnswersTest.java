@@ -22,14 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HostileAnswersTest {
     private static final String HOSTILE = "\\u001b]0;pwned\\u0007\\r\\n\\u202e\\u009b2J\u202e\u009b2J";
     private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\u202e&&[^\\n]]");
-    private static final String REQUEST =
-            """
+    private static final String REQUEST = """
             {"RequestToken": "t", "Operation": "XX", "TypeName": "XX", "Identifier": "XX", "OperationStatus": "XX",
              "Outcome": "XX", "ErrorCode": "XX", "StatusMessage": "XX", "ResourceExists": "XX", "XX": "XX",
              "HooksProgressEvent": [{"HookTypeName": "XX", "HookStatus": "XX", "HookStatusMessage": "XX"}],
              "Timeline": [{"At": "2026-01-01T00:00:00.000Z", "What": "Submitted"},
-                          {"At": "2026-01-01T00:00:01.000Z", "What": "Settled"}, {"At": "XX", "What": "XX"}]}"""
-                    .replace("XX", HOSTILE);
+                          {"At": "2026-01-01T00:00:01.000Z", "What": "Settled"}, {"At": "XX", "What": "XX"}]}""".replace("XX", HOSTILE);
 
     private HttpServer server;
     private int status = 200;
@@ -86,12 +84,13 @@ final class HostileAnswersTest {
     void errors() {
         status = 400;
         String[] arguments = {
-            "status", "t", "--endpoint", "http://127.0.0.1:" + server.getAddress().getPort()
+            "status",
+            "t",
+            "--endpoint",
+            "http://127.0.0.1:" + server.getAddress().getPort()
         };
         StringWriter errors = new StringWriter();
-        Tracker.commandLine(Map.of(), arguments)
-                .setErr(new PrintWriter(errors))
-                .execute(arguments);
+        Tracker.commandLine(Map.of(), arguments).setErr(new PrintWriter(errors)).execute(arguments);
 
         String printed = errors.toString();
 

@@ -44,7 +44,8 @@ final class EndpointCredentials {
      * @throws StartupException if they can't be used
      */
     static AwsCredentialsProvider of(URI endpoint) {
-        return of(endpoint, System.getenv(), DefaultCredentialsProvider.builder().build());
+        return of(
+                endpoint, System.getenv(), DefaultCredentialsProvider.builder().build());
     }
 
     static AwsCredentialsProvider of(URI endpoint, Map<String, String> environment, AwsCredentialsProvider chain) {

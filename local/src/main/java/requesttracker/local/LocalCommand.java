@@ -169,9 +169,8 @@ public final class LocalCommand implements Callable<Integer> {
         if (progress.has("ErrorCode")) {
             line.append(" (").append(progress.path("ErrorCode").asText()).append(')');
         }
-        return TerminalText.escape(line.append("  ")
-                .append(detail.path("RequestToken").asText())
-                .toString());
+        return TerminalText.escape(
+                line.append("  ").append(detail.path("RequestToken").asText()).toString());
     }
 
     /** Warnings go to standard error; metrics are for CloudWatch. */

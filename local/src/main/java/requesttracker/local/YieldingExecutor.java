@@ -34,7 +34,12 @@ final class YieldingExecutor implements Executor, AutoCloseable {
         freePlaces = places;
         freeThreads = maxThreads;
         threads = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), new ThreadPoolExecutor.DiscardPolicy());
+                0,
+                Integer.MAX_VALUE,
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     @Override

@@ -97,13 +97,13 @@ class BoundedMemoryTest {
     void deletesExpiredItems() {
         try (DynamoDbEmulator client = DynamoDbEmulator.inMemory()) {
             client.createTable(TableSchema.createTable(RecordTable.NAME));
-            Map.of("past", 99L, "now", 100L, "future", 101L).forEach((key, expiresAt) -> client.putItem(put -> put.tableName(
-                            RecordTable.NAME)
-                    .item(Map.of(
-                            "RequestToken",
-                            AttributeValue.fromS(key),
-                            "ExpiresAt",
-                            AttributeValue.fromN(expiresAt.toString())))));
+            Map.of("past", 99L, "now", 100L, "future", 101L)
+                    .forEach((key, expiresAt) -> client.putItem(put -> put.tableName(RecordTable.NAME)
+                            .item(Map.of(
+                                    "RequestToken",
+                                    AttributeValue.fromS(key),
+                                    "ExpiresAt",
+                                    AttributeValue.fromN(expiresAt.toString())))));
             client.putItem(
                     put -> put.tableName(RecordTable.NAME).item(Map.of("RequestToken", AttributeValue.fromS("never"))));
 
@@ -126,7 +126,10 @@ class BoundedMemoryTest {
                     "{\"Operation\":\"DELETE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"none\"}"));
 
             Instant limit = Instant.now().plusSeconds(20);
-            while (tracker.records().scan(scan -> scan.tableName(RecordTable.NAME)).count() > 0) {
+            while (tracker.records()
+                            .scan(scan -> scan.tableName(RecordTable.NAME))
+                            .count()
+                    > 0) {
                 assertThat(Instant.now()).isBefore(limit);
                 LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
             }

@@ -63,7 +63,8 @@ class HeldConnectionsTest {
         TrackerClient client = new TrackerClient(URI.create(tracker.url()), Optional.empty());
 
         Instant begun = Instant.now();
-        String token = client.submit(JsonTree.readObject(CREATE)).get("RequestToken").asText();
+        String token =
+                client.submit(JsonTree.readObject(CREATE)).get("RequestToken").asText();
         client.cancel(token);
         client.get("/requests");
         assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(5));
@@ -99,8 +100,7 @@ class HeldConnectionsTest {
         URI uri = URI.create(tracker.url());
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort());
         sockets.add(socket);
-        socket.getOutputStream()
-                .write(text.replace("HOST", uri.getAuthority()).getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(text.replace("HOST", uri.getAuthority()).getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 

@@ -71,7 +71,9 @@ class SlowCloudControlTest {
         assertThat(outcome(cancelled)).isEqualTo("CANCELED");
         assertThat(outcome(overdue)).isEqualTo("TIMED_OUT");
         assertThat(Duration.between(begun, Instant.now())).isLessThan(AT_ONCE);
-        assertThat(cloudControl.slow.get()).as("the operations that were answered slowly").isGreaterThanOrEqualTo(SLOW);
+        assertThat(cloudControl.slow.get())
+                .as("the operations that were answered slowly")
+                .isGreaterThanOrEqualTo(SLOW);
     }
 
     private String submit(String name, int timeoutSeconds) {

@@ -138,8 +138,7 @@ record BehaviorReader(ObjectNode json, String where) {
             return Optional.empty();
         }
         if (!isInRange(node, LONGEST_SECONDS)) {
-            throw invalid(
-                    where + "." + member, "0, or a number of seconds from 0.000000001 to " + LONGEST_SECONDS);
+            throw invalid(where + "." + member, "0, or a number of seconds from 0.000000001 to " + LONGEST_SECONDS);
         }
         return Optional.of(Duration.ofNanos(
                 node.decimalValue().movePointRight(9).toBigInteger().longValueExact()));
@@ -152,8 +151,7 @@ record BehaviorReader(ObjectNode json, String where) {
         }
         BigDecimal number = node.decimalValue();
         long exponent = (long) number.precision() - number.scale() - 1;
-        return number.signum() == 0
-                || (number.signum() > 0 && exponent >= -9 && number.compareTo(largest) <= 0);
+        return number.signum() == 0 || (number.signum() > 0 && exponent >= -9 && number.compareTo(largest) <= 0);
     }
 
     int count(String member) {

@@ -35,7 +35,8 @@ public final class SimulatorServer implements AutoCloseable {
     private static final String TARGET_PREFIX = "CloudApiService.";
 
     static {
-        // Read once, when the first HttpServer of the process is made. Without the first one small answers wait for Nagle's
+        // Read once, when the first HttpServer of the process is made. Without the first one small answers wait for
+        // Nagle's
         // algorithm, about 40 ms each. The others close connections whose request is not whole after 10 s.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
@@ -95,7 +96,8 @@ public final class SimulatorServer implements AutoCloseable {
         workers.shutdownNow();
     }
 
-    private static SimulatorResponse answer(Simulator simulator, Semaphore calls, HttpExchange exchange) throws IOException {
+    private static SimulatorResponse answer(Simulator simulator, Semaphore calls, HttpExchange exchange)
+            throws IOException {
         byte[] bytes = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
         if (bytes.length > LARGEST_BODY) {
             return ErrorResponseException.tooLarge(LARGEST_BODY).response();
