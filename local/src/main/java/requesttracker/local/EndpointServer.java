@@ -25,6 +25,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import requesttracker.client.ApiPaths;
 import requesttracker.client.LoopbackGuard;
 import requesttracker.client.LoopbackServer;
 import requesttracker.emulators.lambda.LambdaEmulator;
@@ -72,7 +73,7 @@ public final class EndpointServer implements AutoCloseable {
     private static final Route PUT_EVENTS = new Route("POST", "/", "PutEvents");
 
     private static final byte[] INTERNAL_ERROR =
-            "{\"message\":\"Internal Server Error\"}".getBytes(StandardCharsets.UTF_8);
+            "{\"message\":\"Internal Server Error\"}\n".getBytes(StandardCharsets.UTF_8);
 
     private final LoopbackServer server;
     private final LambdaEmulator functions;
@@ -155,13 +156,20 @@ public final class EndpointServer implements AutoCloseable {
                 return;
             }
         }
+        if (path.equals("/") && exchange.getRequestMethod().equals("GET")) {
+            server.answer(
+                    exchange,
+                    200,
+                    Map.of("content-type", "application/json"),
+                    ApiPaths.INDEX.getBytes(StandardCharsets.UTF_8));
+            return;
+        }
         message(exchange, 404, "Not Found");
     }
 
     private static boolean isSubmit(HttpExchange exchange, String path) {
         return exchange.getRequestMethod().equals("POST")
-                && (path.equals("/requests")
-                        || SUBMITTING.contains(String.valueOf(target(exchange))));
+                && (path.equals("/requests") || SUBMITTING.contains(String.valueOf(target(exchange))));
     }
 
     private static String target(HttpExchange exchange) {
@@ -180,7 +188,7 @@ public final class EndpointServer implements AutoCloseable {
         if (protocol) {
             headers.put("x-amzn-errortype", "ThrottlingException");
         }
-        server.answer(exchange, 503, headers, JSON.writeValueAsBytes(error));
+        server.answer(exchange, 503, headers, (JSON.writeValueAsString(error) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private void message(HttpExchange exchange, int status, String message) throws IOException {
@@ -188,7 +196,7 @@ public final class EndpointServer implements AutoCloseable {
                 exchange,
                 status,
                 Map.of("content-type", "application/json"),
-                JSON.writeValueAsBytes(Map.of("message", message)));
+                (JSON.writeValueAsString(Map.of("message", message)) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** EventBridge's own clients can send commands here, since the bus has no endpoint of its own. */
