@@ -111,7 +111,7 @@ public final class SigningProxy implements AutoCloseable {
                     headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values));
                 }
             });
-            try (LoopbackServer.Body body = server.read(exchange, BODY_MAX_BYTES)) {
+            try (LoopbackServer.CallBody body = server.read(exchange, BODY_MAX_BYTES)) {
                 switch (body.status()) {
                     case 200 -> answer(exchange, upstream.send(method, target(exchange), headers, body.bytes()));
                     case 413 ->

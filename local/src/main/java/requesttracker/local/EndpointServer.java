@@ -133,7 +133,7 @@ public final class EndpointServer implements AutoCloseable {
                 noMemory(exchange, "There is no memory for new requests until others have settled and expired");
                 return;
             }
-            try (LoopbackServer.Body body = server.read(exchange, BODY_MAX_BYTES)) {
+            try (LoopbackServer.CallBody body = server.read(exchange, BODY_MAX_BYTES)) {
                 switch (body.status()) {
                     case 200 -> serve(exchange, path, body.bytes());
                     case 413 -> message(exchange, 413, "Request Entity Too Large");
