@@ -3,6 +3,7 @@ package requesttracker.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import requesttracker.client.TrackerClientException;
 
 /** A command that calls the tracker's API. It is described without picocli, whose classes are half of a short run's time. */
 abstract class ApiCommand {
@@ -28,7 +29,12 @@ abstract class ApiCommand {
     final int run(PrintWriter toOut, PrintWriter toErr) throws InterruptedException {
         out = toOut;
         err = toErr;
-        return call();
+        int code = call();
+        // A full disk is not seen before the output is flushed.
+        if (out.checkError() || System.out.checkError()) {
+            throw TrackerClientException.usageError("the output can't be written");
+        }
+        return code;
     }
 
     final void add(CommandOption<?>... more) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import requesttracker.client.TerminalText;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 import requesttracker.jsontree.InvalidJsonException;
@@ -135,8 +136,8 @@ final class SubmitCommand extends ApiCommand {
         put(members, "Operation", operation.value().map(Enum::name));
         put(members, "TypeName", typeName.value());
         put(members, "Identifier", identifier.value());
-        put(members, "DesiredState", desiredState.value().map(SubmitCommand::content));
-        put(members, "PatchDocument", patchDocument.value().map(SubmitCommand::content));
+        put(members, "DesiredState", desiredState.value().map(value -> json("--desired-state", value)));
+        put(members, "PatchDocument", patchDocument.value().map(value -> json("--patch-document", value)));
         put(members, "TypeVersionId", typeVersionId.value());
         put(members, "RoleArn", roleArn.value());
         put(members, "ClientToken", clientToken.value());
@@ -162,15 +163,35 @@ final class SubmitCommand extends ApiCommand {
                     List.of("REQUEST TOKEN", "STATUS", "REQUEST"),
                     List.of(token, RequestFormatter.status(request), RequestFormatter.name(request))));
         }
-        return wait ? new Watch(upstream, output, quiet, patience.reached()).until(List.of(token)) : 0;
+        if (!wait) {
+            return 0;
+        }
+        say("submitted " + token);
+        Thread onInterrupt =
+                new Thread(() -> say("the request goes on; to cancel it: tracker cancel " + token), "interrupted");
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        try {
+            return new Watch(upstream, output, quiet, patience.reached()).until(List.of(token));
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        }
+    }
+
+    private void say(String line) {
+        err().println(TerminalText.escape(line));
+        err().flush();
     }
 
     private static void put(ObjectNode members, String name, Optional<String> value) {
         value.ifPresent(given -> members.put(name, given));
     }
 
-    private static String content(String argument) {
-        return argument.startsWith("@") ? read(argument.substring(1)) : argument;
+    private static String json(String option, String argument) {
+        String text = argument.startsWith("@") ? read(argument.substring(1)) : argument;
+        if (JsonTree.parse(text.getBytes(StandardCharsets.UTF_8)).isEmpty()) {
+            throw TrackerClientException.usageError(option + " must be JSON");
+        }
+        return text;
     }
 
     private static String read(String path) {

@@ -5,6 +5,10 @@ import java.nio.charset.StandardCharsets;
 
 /** The paths of the REST endpoint. */
 public final class ApiPaths {
+    /** What {@code GET /} answers on loopback: where to go on. */
+    public static final String INDEX =
+            "{\"requests\":\"/requests\",\"page\":\"/console\",\"cloudControlProtocol\":\"POST /\"}\n";
+
     private ApiPaths() {}
 
     /**

@@ -134,8 +134,8 @@ public final class LoopbackServer implements AutoCloseable {
      *
      * @param maxBytes the longest body
      */
-    public Body read(HttpExchange exchange, int maxBytes) throws IOException {
-        Body body = new Body();
+    public CallBody read(HttpExchange exchange, int maxBytes) throws IOException {
+        CallBody body = new CallBody();
         try {
             body.read(exchange.getRequestBody(), maxBytes);
             return body;
@@ -146,12 +146,12 @@ public final class LoopbackServer implements AutoCloseable {
     }
 
     /** A call's body, or why there is none. */
-    public final class Body implements AutoCloseable {
+    public final class CallBody implements AutoCloseable {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private int reserved;
         private int status = 200;
 
-        private Body() {}
+        private CallBody() {}
 
         private void read(InputStream in, int maxBytes) throws IOException {
             byte[] part = new byte[8_192];

@@ -3,12 +3,14 @@ package requesttracker.proxy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import requesttracker.client.ApiPaths;
 import requesttracker.client.ClientResponse;
 import requesttracker.client.LoopbackGuard;
 import requesttracker.client.LoopbackServer;
@@ -98,13 +100,18 @@ public final class SigningProxy implements AutoCloseable {
                 problem(exchange, 405, "Method Not Allowed", "GET and POST are what the API has");
                 return;
             }
+            if (method.equals("GET") && exchange.getRequestURI().getRawPath().equals("/")) {
+                exchange.getResponseHeaders().set("content-type", "application/json");
+                send(exchange, 200, ApiPaths.INDEX.getBytes(StandardCharsets.UTF_8));
+                return;
+            }
             Map<String, String> headers = new LinkedHashMap<>();
             exchange.getRequestHeaders().forEach((name, values) -> {
                 if (FORWARDED.contains(name.toLowerCase(Locale.ROOT))) {
                     headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values));
                 }
             });
-            try (LoopbackServer.Body body = server.read(exchange, BODY_MAX_BYTES)) {
+            try (LoopbackServer.CallBody body = server.read(exchange, BODY_MAX_BYTES)) {
                 switch (body.status()) {
                     case 200 -> answer(exchange, upstream.send(method, target(exchange), headers, body.bytes()));
                     case 413 ->

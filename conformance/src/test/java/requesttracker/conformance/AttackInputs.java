@@ -66,11 +66,12 @@ final class AttackInputs {
             case 0 -> framing(host);
             case 1 -> flipped(valid(host, "POST /requests", "Content-Type: application/json", create()));
             case 2 -> valid(host, "POST /requests", "Content-Type: application/json", object());
-            default -> valid(
-                    host,
-                    "POST /",
-                    "Content-Type: application/x-amz-json-1.0\r\nX-Amz-Target: CloudApiService." + pick(ACTIONS),
-                    random.nextBoolean() ? object() : create());
+            default ->
+                valid(
+                        host,
+                        "POST /",
+                        "Content-Type: application/x-amz-json-1.0\r\nX-Amz-Target: CloudApiService." + pick(ACTIONS),
+                        random.nextBoolean() ? object() : create());
         };
     }
 
@@ -120,7 +121,8 @@ final class AttackInputs {
                 "X\u0000: z",
                 "Origin: https://other.example",
                 "Sec-Fetch-Site: cross-site"));
-        String body = pick(List.of("", "hello", "0\r\n\r\n", "5\r\nhello\r\n0\r\n\r\n", "fffffffff\r\nx", "-5\r\n", "zz\r\n"));
+        String body = pick(
+                List.of("", "hello", "0\r\n\r\n", "5\r\nhello\r\n0\r\n\r\n", "fffffffff\r\nx", "-5\r\n", "zz\r\n"));
         String call = method + " " + pick(PATHS) + " " + version + "\r\nHost: " + host + "\r\n" + header + "\r\n"
                 + (random.nextInt(8) == 0 ? "" : "Connection: close\r\n") + "\r\n" + body;
         return call.getBytes(StandardCharsets.UTF_8);
@@ -129,7 +131,11 @@ final class AttackInputs {
     private String object() {
         StringBuilder json = new StringBuilder("{");
         for (int i = random.nextInt(8); i >= 0; i--) {
-            json.append('"').append(pick(MEMBERS)).append("\":").append(value(4)).append(i == 0 ? "}" : ",");
+            json.append('"')
+                    .append(pick(MEMBERS))
+                    .append("\":")
+                    .append(value(4))
+                    .append(i == 0 ? "}" : ",");
         }
         return json.toString();
     }
@@ -138,8 +144,11 @@ final class AttackInputs {
         return switch (random.nextInt(depth == 0 ? 8 : 11)) {
             case 0 -> number();
             case 1 -> pick(List.of("true", "false", "null", "\"\""));
-            case 2 -> pick(List.of("\"CREATE\"", "\"UPDATE\"", "\"DELETE\"", "\"WAIT\"", "\"SUPERSEDE\"", "\"NOTIFY\""));
-            case 3 -> pick(List.of("\"AWS::Logs::LogGroup\"", "\"n1\"", "\"http://127.0.0.1:1/\"", "\"arn:aws:iam::1:role/r\""));
+            case 2 ->
+                pick(List.of("\"CREATE\"", "\"UPDATE\"", "\"DELETE\"", "\"WAIT\"", "\"SUPERSEDE\"", "\"NOTIFY\""));
+            case 3 ->
+                pick(List.of(
+                        "\"AWS::Logs::LogGroup\"", "\"n1\"", "\"http://127.0.0.1:1/\"", "\"arn:aws:iam::1:role/r\""));
             case 4 -> "\"\\ud800\\u0000\\u202e\u009b" + "x".repeat(random.nextInt(300)) + "\"";
             case 5 -> "\"{\\\"Password\\\":\\\"" + SECRET + "\\\"}\"";
             case 6 -> "\"[{\\\"op\\\":\\\"add\\\",\\\"path\\\":\\\"/a\\\",\\\"value\\\":\\\"" + SECRET + "\\\"}]\"";
@@ -151,7 +160,8 @@ final class AttackInputs {
     }
 
     private String number() {
-        return pick(List.of("0", "-1", "1", "1.5", "1e400", "1e-999999999", "1e999999999", "9".repeat(400), "-0.0", "2147483648"));
+        return pick(List.of(
+                "0", "-1", "1", "1.5", "1e400", "1e-999999999", "1e999999999", "9".repeat(400), "-0.0", "2147483648"));
     }
 
     private String pick(List<String> from) {

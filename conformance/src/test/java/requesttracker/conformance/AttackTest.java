@@ -61,8 +61,8 @@ class AttackTest {
         Map<Integer, Integer> statuses = new TreeMap<>();
         HostOptions options = HostOptions.inMemory().onEvent(this::published).onLog(outputs::add);
         try (LocalServer tracker = LocalServer.serving(options);
-                SigningProxy proxy = new SigningProxy(
-                        0, new TrackerClient(URI.create(tracker.url()), Optional.of(signer())))) {
+                SigningProxy proxy =
+                        new SigningProxy(0, new TrackerClient(URI.create(tracker.url()), Optional.of(signer())))) {
             AttackInputs inputs = new AttackInputs(SEED);
             for (int i = 0; i < INPUTS; i++) {
                 int port = i % 3 == 0 ? proxy.port() : tracker.port();
@@ -136,7 +136,8 @@ class AttackTest {
 
     private static RequestSigner signer() {
         return new RequestSigner(
-                StaticCredentialsProvider.create(AwsSessionCredentials.create("AKIDEXAMPLE", "secret-key-mark", SESSION)),
+                StaticCredentialsProvider.create(
+                        AwsSessionCredentials.create("AKIDEXAMPLE", "secret-key-mark", SESSION)),
                 "eu-west-1");
     }
 
@@ -146,7 +147,8 @@ class AttackTest {
     }
 
     private void assertNoSecret() {
-        assertThat(outputs).filteredOn(output -> output.contains(AttackInputs.SECRET)
+        assertThat(outputs)
+                .filteredOn(output -> output.contains(AttackInputs.SECRET)
                         || output.contains(SESSION)
                         || output.contains("secret-key-mark"))
                 .isEmpty();

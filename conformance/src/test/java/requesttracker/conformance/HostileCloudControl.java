@@ -76,18 +76,39 @@ final class HostileCloudControl implements AutoCloseable {
             case 0 -> socket.setSoLinger(true, 0);
             case 1 -> write(out, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"ProgressEvent\":");
             case 2 -> reply(out, "302 Found\r\nLocation: " + endpoint() + "/elsewhere", "");
-            case 3 -> reply(out, "200 OK", pick("", "[]", "null", "{\"ProgressEvent\":7}", "<html>", "{\"a\":".repeat(5_000)));
-            case 4 -> reply(out, pick("500 Oops", "503 Busy", "429 Slow", "418 Tea", "404 No"), pick("", "<html>", "{}"));
-            case 5 -> reply(out, "400 Bad Request", "{\"__type\":\"" + pick("x:y#", "", "a#b#") + pick(
-                    "ThrottlingException", "ServiceInternalErrorException", "Unknown", "RequestTokenNotFoundException",
-                    "ConcurrentOperationException", "AccessDeniedException", "") + "\",\"Message\":7}");
+            case 3 ->
+                reply(
+                        out,
+                        "200 OK",
+                        pick("", "[]", "null", "{\"ProgressEvent\":7}", "<html>", "{\"a\":".repeat(5_000)));
+            case 4 ->
+                reply(out, pick("500 Oops", "503 Busy", "429 Slow", "418 Tea", "404 No"), pick("", "<html>", "{}"));
+            case 5 ->
+                reply(
+                        out,
+                        "400 Bad Request",
+                        "{\"__type\":\"" + pick("x:y#", "", "a#b#")
+                                + pick(
+                                        "ThrottlingException",
+                                        "ServiceInternalErrorException",
+                                        "Unknown",
+                                        "RequestTokenNotFoundException",
+                                        "ConcurrentOperationException",
+                                        "AccessDeniedException",
+                                        "")
+                                + "\",\"Message\":7}");
             case 6 -> endless(out);
             case 7 -> reply(out, "200 OK", event(pick("SUCCESS", "FAILED"), "\"" + "z".repeat(5 << 20) + "\""));
             case 8 -> reply(out, "200 OK", event("NEWER_STATUS_" + next(3), "\"m\""));
             case 9 -> reply(out, "200 OK", event("PENDING", "\"" + AttackInputs.SECRET.substring(0, 3) + "\""));
             case 10 -> reply(out, "200 OK", event("FAILED", "{\"not\":\"text\"}"));
-            default -> reply(out, "200 OK", event(
-                    pick("IN_PROGRESS", "IN_PROGRESS", "CANCEL_IN_PROGRESS", "SUCCESS", "CANCEL_COMPLETE"), "\"ok\\u202e\""));
+            default ->
+                reply(
+                        out,
+                        "200 OK",
+                        event(
+                                pick("IN_PROGRESS", "IN_PROGRESS", "CANCEL_IN_PROGRESS", "SUCCESS", "CANCEL_COMPLETE"),
+                                "\"ok\\u202e\""));
         }
     }
 
@@ -116,7 +137,8 @@ final class HostileCloudControl implements AutoCloseable {
     private static void reply(OutputStream out, String status, String body) throws IOException {
         write(
                 out,
-                "HTTP/1.1 " + status + "\r\nContent-Type: application/x-amz-json-1.0\r\nConnection: close\r\nContent-Length: "
+                "HTTP/1.1 " + status
+                        + "\r\nContent-Type: application/x-amz-json-1.0\r\nConnection: close\r\nContent-Length: "
                         + body.length() + "\r\n\r\n" + body);
     }
 
@@ -134,7 +156,9 @@ final class HostileCloudControl implements AutoCloseable {
             }
             head.append((char) next);
         }
-        int length = head.toString().toLowerCase(Locale.ROOT).lines()
+        int length = head.toString()
+                .toLowerCase(Locale.ROOT)
+                .lines()
                 .filter(line -> line.startsWith("content-length:"))
                 .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")))
                 .findFirst()

@@ -7,14 +7,14 @@ import java.util.Map;
 import requesttracker.domain.Violation;
 import requesttracker.json.Json;
 
-/** An answer as API Gateway takes it (payload format 2.0). */
+/** An answer as API Gateway takes it (payload format 2.0). A document ends with a line break, for people at a terminal. */
 record ApiResponse(int status, Map<String, String> headers, String body) {
 
     static ApiResponse json(int status, Map<String, String> headers, Map<String, ?> body) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("content-type", "application/json");
         all.put("cache-control", "no-store");
-        return new ApiResponse(status, all, Json.write(body));
+        return new ApiResponse(status, all, Json.write(body) + "\n");
     }
 
     /** A problem document, RFC 9457. */
@@ -34,7 +34,7 @@ record ApiResponse(int status, Map<String, String> headers, String body) {
         return new ApiResponse(
                 status,
                 Map.of("content-type", "application/problem+json", "cache-control", "no-store"),
-                Json.write(problem));
+                Json.write(problem) + "\n");
     }
 
     ApiResponse with(String header, String value) {

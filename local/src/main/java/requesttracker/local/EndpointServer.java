@@ -25,6 +25,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import requesttracker.client.ApiPaths;
 import requesttracker.client.LoopbackGuard;
 import requesttracker.client.LoopbackServer;
 
@@ -67,7 +68,7 @@ public final class EndpointServer implements AutoCloseable {
     private static final Route PUT_EVENTS = new Route("POST", "/", "PutEvents");
 
     private static final byte[] INTERNAL_ERROR =
-            "{\"message\":\"Internal Server Error\"}".getBytes(StandardCharsets.UTF_8);
+            "{\"message\":\"Internal Server Error\"}\n".getBytes(StandardCharsets.UTF_8);
 
     private final LoopbackServer server;
     private final Function<String, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>> functions;
@@ -135,7 +136,7 @@ public final class EndpointServer implements AutoCloseable {
                 noMemory(exchange, "There is no memory for new requests until others have settled and expired");
                 return;
             }
-            try (LoopbackServer.Body body = server.read(exchange, BODY_MAX_BYTES)) {
+            try (LoopbackServer.CallBody body = server.read(exchange, BODY_MAX_BYTES)) {
                 switch (body.status()) {
                     case 200 -> serve(exchange, path, body.bytes());
                     case 413 -> message(exchange, 413, "Request Entity Too Large");
@@ -157,6 +158,14 @@ public final class EndpointServer implements AutoCloseable {
                 invoke(exchange, route, parameters.get(), body);
                 return;
             }
+        }
+        if (path.equals("/") && exchange.getRequestMethod().equals("GET")) {
+            server.answer(
+                    exchange,
+                    200,
+                    Map.of("content-type", "application/json"),
+                    ApiPaths.INDEX.getBytes(StandardCharsets.UTF_8));
+            return;
         }
         message(exchange, 404, "Not Found");
     }
@@ -182,7 +191,7 @@ public final class EndpointServer implements AutoCloseable {
         if (protocol) {
             headers.put("x-amzn-errortype", "ThrottlingException");
         }
-        server.answer(exchange, 503, headers, JSON.writeValueAsBytes(error));
+        server.answer(exchange, 503, headers, (JSON.writeValueAsString(error) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private void message(HttpExchange exchange, int status, String message) throws IOException {
@@ -190,7 +199,7 @@ public final class EndpointServer implements AutoCloseable {
                 exchange,
                 status,
                 Map.of("content-type", "application/json"),
-                JSON.writeValueAsBytes(Map.of("message", message)));
+                (JSON.writeValueAsString(Map.of("message", message)) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** EventBridge's own clients can send commands here, since the bus has no endpoint of its own. */

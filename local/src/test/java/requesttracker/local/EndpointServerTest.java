@@ -49,9 +49,17 @@ class EndpointServerTest {
     void tellsNothingOfTheInside(String line) throws IOException {
         String answer = raw(line, own(), "{}");
 
-        assertThat(answer).startsWith("HTTP/1.1 500").endsWith("\r\n\r\n{\"message\":\"Internal Server Error\"}");
+        assertThat(answer).startsWith("HTTP/1.1 500").endsWith("\r\n\r\n{\"message\":\"Internal Server Error\"}\n");
         assertThat(answer).doesNotContain("hunter2", "Exception", "requesttracker");
         assertThat(reached).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("answers GET / with a short index")
+    void index() throws IOException {
+        assertThat(raw("GET /", own(), ""))
+                .startsWith("HTTP/1.1 200")
+                .endsWith("{\"requests\":\"/requests\",\"page\":\"/console\",\"cloudControlProtocol\":\"POST /\"}\n");
     }
 
     @Test

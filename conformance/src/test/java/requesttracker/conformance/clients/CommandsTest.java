@@ -62,7 +62,7 @@ class CommandsTest {
                 "--desired-state",
                 "{\"LogGroupName\": \"from-options\"}",
                 "--wait");
-        assertThat(ran.err()).isEmpty();
+        assertThat(ran.err()).matches("submitted [-0-9a-f]{36}\\n");
         assertThat(ran.code()).isZero();
         assertThat(ran.out())
                 .contains("CREATE AWS::Logs::LogGroup from-options")

@@ -96,8 +96,7 @@ class ConnectTest {
         assertThat(process.orElseThrow().exitValue()).isEqualTo(2);
         assertThat(said("out")).isEmpty();
         assertThat(said("err"))
-                .isEqualTo(
-                        "tracker: no AWS credentials were found: use --profile, AWS_PROFILE or the environment\n");
+                .isEqualTo("tracker: no AWS credentials were found: use --profile, AWS_PROFILE or the environment\n");
     }
 
     @Test
@@ -109,7 +108,8 @@ class ConnectTest {
             TimeUnit.MILLISECONDS.sleep(50);
         }
         assertThat(said("err")).contains("tracker: no answer from " + api.endpoint());
-        assertThat(doorway.send("GET", "/console", Map.of(), new byte[0]).status()).isEqualTo(200);
+        assertThat(doorway.send("GET", "/console", Map.of(), new byte[0]).status())
+                .isEqualTo(200);
     }
 
     private ProcessBuilder builder() {

@@ -1,0 +1,107 @@
+package requesttracker.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("tracker submit")
+final class SubmitCommandTest {
+    private final AtomicInteger calls = new AtomicInteger();
+    private HttpServer server;
+    private Process process;
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            calls.incrementAndGet();
+            try (exchange) {
+                byte[] body = "{\"RequestToken\":\"t-1\",\"Operation\":\"CREATE\",\"OperationStatus\":\"IN_PROGRESS\"}"
+                        .getBytes(UTF_8);
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+            }
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+        server.stop(0);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("calls nothing if a payload is not JSON:")
+    @ValueSource(strings = {"--desired-state", "--patch-document"})
+    void payloadIsJson(String option) throws Exception {
+        process = start(List.of(option, "{not json"), ProcessBuilder.Redirect.PIPE);
+
+        assertThat(errors().readLine()).isEqualTo("tracker: " + option + " must be JSON");
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    @DisplayName("--wait prints the token first, and says when it is interrupted that the request goes on")
+    void interrupted() throws Exception {
+        process = start(List.of("--wait"), ProcessBuilder.Redirect.DISCARD);
+        BufferedReader errors = errors();
+        assertThat(errors.readLine()).isEqualTo("submitted t-1");
+
+        process.toHandle().destroy();
+
+        assertThat(errors.readLine()).isEqualTo("the request goes on; to cancel it: tracker cancel t-1");
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    @DisplayName("fails if its output can't be written")
+    void fullDisk() throws Exception {
+        process = start(List.of(), ProcessBuilder.Redirect.to(new File("/dev/full")));
+
+        assertThat(errors().readLine()).isEqualTo("tracker: the output can't be written");
+        assertThat(process.waitFor()).isEqualTo(2);
+    }
+
+    private BufferedReader errors() {
+        return new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8));
+    }
+
+    private Process start(List<String> more, ProcessBuilder.Redirect out) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Tracker.class.getName(),
+                "submit",
+                "--operation",
+                "CREATE",
+                "--type-name",
+                "AWS::Logs::LogGroup",
+                "--endpoint",
+                "http://127.0.0.1:" + server.getAddress().getPort()));
+        command.addAll(more);
+        return new ProcessBuilder(command).redirectOutput(out).start();
+    }
+}
