@@ -56,7 +56,8 @@ final class RetryOptions {
                 reached = true;
                 return answer;
             } catch (TrackerClientException e) {
-                Duration left = Duration.ofSeconds(seconds.value().orElse(DEFAULT_SECONDS)).minusNanos(System.nanoTime() - began);
+                Duration left = Duration.ofSeconds(seconds.value().orElse(DEFAULT_SECONDS))
+                        .minusNanos(System.nanoTime() - began);
                 boolean passes = e.exitCode() == 3 || (e.exitCode() == 2 && reached);
                 if (!passes || left.isNegative() || left.isZero()) {
                     throw e;

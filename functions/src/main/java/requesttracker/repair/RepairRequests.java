@@ -138,7 +138,8 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
                         .toArray(CompletableFuture[]::new))
                 .join();
         if (left.get() > 0) {
-            telemetry.warn("The sweep had no time for all requests; the next one goes on", "-", Map.of("left", left.get()));
+            telemetry.warn(
+                    "The sweep had no time for all requests; the next one goes on", "-", Map.of("left", left.get()));
         }
         return restarted.get();
     }

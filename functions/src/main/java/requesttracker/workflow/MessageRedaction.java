@@ -25,7 +25,9 @@ record MessageRedaction(ProgressEvent event, TaskInput turn) {
     static MessageRedaction of(ProgressEvent told, TaskInput turn, Request request, RequestStore store) {
         Optional<String> known = request.progress().statusMessage();
         Optional<String> message = told.statusMessage();
-        if (message.isEmpty() || message.equals(known) || request.spec().digest().isEmpty()) {
+        if (message.isEmpty()
+                || message.equals(known)
+                || request.spec().digest().isEmpty()) {
             return new MessageRedaction(told, turn);
         }
         String fingerprint = fingerprint(request, message.get());

@@ -100,10 +100,9 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
     /** Settles a request that the tracker could not start, and says so; one whose operation is known after all goes on. */
     final TaskResult giveUp(TaskInput turn, Request request, String why) {
         Instant now = now();
-        UpdateResult changed = reported(
-                store.save(
-                        request,
-                        withEnd(request, r -> r.start().providerToken().isPresent() ? r : Lifecycle.fail(r, why, now))));
+        UpdateResult changed = reported(store.save(
+                request,
+                withEnd(request, r -> r.start().providerToken().isPresent() ? r : Lifecycle.fail(r, why, now))));
         if (changed.written()) {
             telemetry.gaveUp(changed.after());
         }

@@ -418,14 +418,20 @@ class RestTest {
     @Test
     void readsABodyInBase64AndAnswersWhatApiGatewayExpects() throws Exception {
         String body = Base64.getEncoder()
-                .encodeToString("{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":{\"a\":\"\u00e9\"}}"
-                        .getBytes(StandardCharsets.UTF_8));
+                .encodeToString(
+                        "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":{\"a\":\"\u00e9\"}}"
+                                .getBytes(StandardCharsets.UTF_8));
         String event = Json.write(Map.of(
-                "version", "2.0",
-                "isBase64Encoded", true,
-                "body", body,
-                "requestContext", Map.of("requestId", "call-1", "timeEpoch", 1_767_225_600_000L),
-                "aMemberOfANewerGateway", Map.of("a", List.of(1))));
+                "version",
+                "2.0",
+                "isBase64Encoded",
+                true,
+                "body",
+                body,
+                "requestContext",
+                Map.of("requestId", "call-1", "timeEpoch", 1_767_225_600_000L),
+                "aMemberOfANewerGateway",
+                Map.of("a", List.of(1))));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         EndpointFunction.stream(submit)
                 .handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out, null);

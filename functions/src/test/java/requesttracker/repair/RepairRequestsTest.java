@@ -223,8 +223,10 @@ class RepairRequestsTest {
         };
         ExecutorService threads = Executors.newFixedThreadPool(bound);
         try {
-            RepairRequests parallel = new RepairRequests(dependencies(meeting).workers(threads).build());
-            assertThat(parallel.handleRequest(new ScheduledEvent(), null).restarted()).isEqualTo(3 * bound);
+            RepairRequests parallel =
+                    new RepairRequests(dependencies(meeting).workers(threads).build());
+            assertThat(parallel.handleRequest(new ScheduledEvent(), null).restarted())
+                    .isEqualTo(3 * bound);
         } finally {
             threads.shutdown();
         }
@@ -239,8 +241,14 @@ class RepairRequestsTest {
         now = T0.plusSeconds(61);
         Iterator<Integer> left = List.of(200_000, 81_000, 80_000).iterator();
 
-        assertThat(repair.handleRequest(new ScheduledEvent(), remainingTime(left)).restarted()).isEqualTo(2);
-        assertThat(lines).filteredOn(line -> line.contains("WARN")).singleElement().asString().contains("\"left\":1");
+        assertThat(repair.handleRequest(new ScheduledEvent(), remainingTime(left))
+                        .restarted())
+                .isEqualTo(2);
+        assertThat(lines)
+                .filteredOn(line -> line.contains("WARN"))
+                .singleElement()
+                .asString()
+                .contains("\"left\":1");
         assertThat(sweep()).isEqualTo(1);
         assertThat(executions.calls).hasSize(5);
     }

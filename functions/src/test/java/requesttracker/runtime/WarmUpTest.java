@@ -53,8 +53,8 @@ class WarmUpTest {
     }
 
     private <T> T noting(Class<T> type) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     calls.add(method.getName());
                     throw new AssertionError(method);
                 }));
@@ -69,8 +69,7 @@ class WarmUpTest {
 
         @Override
         public String endpoint(RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler) {
-            return call(
-                    LambdaSerializer.stream(handler, APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class));
+            return call(LambdaSerializer.stream(handler, APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class));
         }
 
         @Override

@@ -21,7 +21,9 @@ public final class ThrottledTransactions {
 
     public DynamoDbClient client() {
         return (DynamoDbClient) Proxy.newProxyInstance(
-                DynamoDbClient.class.getClassLoader(), new Class<?>[] {DynamoDbClient.class}, (proxy, method, arguments) -> {
+                DynamoDbClient.class.getClassLoader(),
+                new Class<?>[] {DynamoDbClient.class},
+                (proxy, method, arguments) -> {
                     if (method.getName().equals("transactWriteItems") && left.getAndDecrement() > 0) {
                         throw TransactionCanceledException.builder()
                                 .cancellationReasons(codes.stream()

@@ -37,7 +37,11 @@ class ThrottledTransactionsTest {
     }
 
     private static SubmitResult submit(RequestStore store) {
-        return store.submit(request(), Optional.of(Sensitive.of(SECRET)), Optional.of("token"), new ContentDigest("2:content", "content"));
+        return store.submit(
+                request(),
+                Optional.of(Sensitive.of(SECRET)),
+                Optional.of("token"),
+                new ContentDigest("2:content", "content"));
     }
 
     @ParameterizedTest
@@ -55,7 +59,8 @@ class ThrottledTransactionsTest {
         submit(store(new ThrottledTransactions(0)));
         RequestStore store = store(new ThrottledTransactions(2, code, "None"));
 
-        assertThat(store.save(stored, r -> Lifecycle.fail(r, "why", T0)).written()).isTrue();
+        assertThat(store.save(stored, r -> Lifecycle.fail(r, "why", T0)).written())
+                .isTrue();
         assertThat(pauses).containsExactly(0, 1);
         assertThat(store.find("request").orElseThrow().isSettled()).isTrue();
         assertThat(store.payload("request")).isEmpty();

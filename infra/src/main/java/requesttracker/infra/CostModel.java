@@ -71,8 +71,8 @@ record CostModel(String name, BilledUsage once, BilledUsage poll) {
      * A Lambda durable function that does the same: for each poll one wait that a callback can end and one step, and once the
      * steps of start, publish and mark, and the execution itself. Record, event and API call are those of this tracker.
      */
-    static final CostModel DURABLE_FUNCTION = new CostModel(
-            "Lambda durable function", durable(TRACKER.once(), 4), durable(TRACKER.poll(), 2));
+    static final CostModel DURABLE_FUNCTION =
+            new CostModel("Lambda durable function", durable(TRACKER.once(), 4), durable(TRACKER.poll(), 2));
 
     private static BilledUsage durable(BilledUsage tracker, int operations) {
         return BilledUsage.builder()

@@ -9,8 +9,7 @@ import java.util.Locale;
 /** Prints {@code docs/cost.md}. */
 public final class CostPage {
     private static final List<CostModel> WAYS =
-            List.of(
-            CostModel.TRACKER, CostModel.DURABLE_FUNCTION, CostModel.JOB_POLLER, CostModel.PROVIDER_FRAMEWORK);
+            List.of(CostModel.TRACKER, CostModel.DURABLE_FUNCTION, CostModel.JOB_POLLER, CostModel.PROVIDER_FRAMEWORK);
     private static final List<Integer> POLLS = List.of(1, 3, 10, 30, 100, 300);
 
     /** An alarm is billed by the metrics that it looks at; a test counts them in the template. */
@@ -113,8 +112,7 @@ public final class CostPage {
         for (var kilobytes : List.of(1, 50, 256)) {
             page.append(line("| %d KB | $%.6f |", kilobytes, CostModel.TRACKER.price(10, kilobytes)));
         }
-        page.append(line(
-                """
+        page.append(line("""
 
                 ## The sweep
 
@@ -123,7 +121,8 @@ public final class CostPage {
                 | active requests | `sweepMinutes` 1 | `sweepMinutes` 5 |
                 | --- | --- | --- |""", CostModel.ACTIVE_ENTRY_BYTES));
         for (var active : List.of(1_000, 100_000)) {
-            page.append(line("| %,d | $%.2f | $%.2f |", active, CostModel.sweeps(active, 1), CostModel.sweeps(active, 5)));
+            page.append(
+                    line("| %,d | $%.2f | $%.2f |", active, CostModel.sweeps(active, 1), CostModel.sweeps(active, 5)));
         }
         page.append(line("""
 

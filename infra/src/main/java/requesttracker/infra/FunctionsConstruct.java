@@ -55,8 +55,8 @@ final class FunctionsConstruct extends Construct {
     FunctionsConstruct(
             Construct scope, String id, StackSettings settings, ResourceArns resources, BuildOutputs outputs) {
         super(scope, id);
-        var code = Code.fromAsset(AllowedLists.code(outputs.functionsJar(), settings.access())
-                .toString());
+        var code = Code.fromAsset(
+                AllowedLists.code(outputs.functionsJar(), settings.access()).toString());
         var versions = new ArrayList<IVersion>();
         for (var function : TrackerFunction.values()) {
             var alias = alias(function, settings, resources, code);

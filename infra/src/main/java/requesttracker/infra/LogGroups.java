@@ -14,7 +14,10 @@ final class LogGroups {
     static LogGroup.Builder group(Construct scope, StackSettings settings) {
         return LogGroup.Builder.create(scope, "Logs")
                 .retention(settings.logs().retention())
-                .removalPolicy(settings.stage().development() ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+                .removalPolicy(
+                        settings.stage().development()
+                                ? RemovalPolicy.DESTROY
+                                : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     }
 
     /**

@@ -45,8 +45,8 @@ final class PassRolePolicies extends Construct {
                     .build();
             part.stream()
                     .filter(arn -> arn.contains("*"))
-                    .forEach(arn -> NagSuppressions.suppressResource(
-                            policy, arn, "The settings name this pattern of roles."));
+                    .forEach(arn ->
+                            NagSuppressions.suppressResource(policy, arn, "The settings name this pattern of roles."));
         }
     }
 

@@ -35,7 +35,9 @@ final class WarmUpSchedule extends Construct {
                             .retryAttempts(0)
                             .build()));
             NagSuppressions.suppress(
-                    rule, "Serverless-EventBusDLQ", "A call that is lost is made again the next day; nothing is lost with it.");
+                    rule,
+                    "Serverless-EventBusDLQ",
+                    "A call that is lost is made again the next day; nothing is lost with it.");
         }
     }
 }

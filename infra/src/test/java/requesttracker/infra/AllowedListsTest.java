@@ -48,20 +48,20 @@ class AllowedListsTest {
     void environmentsStayBelowFourKilobytesAndPoliciesBelowTheirLimits() {
         var synthesis = Synthesis.of(LONG);
 
-        assertThat(synthesis.resources("AWS::Lambda::Function")).isNotEmpty().allSatisfy(function -> assertThat(function
-                        .properties()
-                        .at("/Environment")
-                        .toString())
-                .hasSizeLessThan(3_000));
+        assertThat(synthesis.resources("AWS::Lambda::Function"))
+                .isNotEmpty()
+                .allSatisfy(function -> assertThat(
+                                function.properties().at("/Environment").toString())
+                        .hasSizeLessThan(3_000));
         assertThat(synthesis.resources("AWS::IAM::Policy"))
-                .allSatisfy(policy ->
-                        assertThat(policy.properties().get("PolicyDocument").toString())
-                                .hasSizeLessThan(5_000));
+                .allSatisfy(policy -> assertThat(
+                                policy.properties().get("PolicyDocument").toString())
+                        .hasSizeLessThan(5_000));
         assertThat(synthesis.resources("AWS::IAM::ManagedPolicy"))
                 .hasSizeBetween(2, 10)
-                .allSatisfy(policy ->
-                        assertThat(policy.properties().get("PolicyDocument").toString())
-                                .hasSizeLessThanOrEqualTo(6_144));
+                .allSatisfy(policy -> assertThat(
+                                policy.properties().get("PolicyDocument").toString())
+                        .hasSizeLessThanOrEqualTo(6_144));
         assertThat(synthesis.findings().get("pluginReports")).isEmpty();
     }
 
@@ -157,10 +157,11 @@ class AllowedListsTest {
             keys.add(code.toString().replaceAll("[^0-9a-f.jar]", ""));
         }
         assertThat(keys).hasSize(1);
-        try (var files = Files.list(Synthesis.ROOT.resolve("infra/target/cdk.out").resolve(deployment.name()))) {
+        try (var files =
+                Files.list(Synthesis.ROOT.resolve("infra/target/cdk.out").resolve(deployment.name()))) {
             return files.filter(file -> file.getFileName().toString().endsWith(".jar"))
-                    .filter(file -> keys.first()
-                            .contains(file.getFileName().toString().replaceAll("asset\\.|\\.jar", "")))
+                    .filter(file ->
+                            keys.first().contains(file.getFileName().toString().replaceAll("asset\\.|\\.jar", "")))
                     .toList();
         }
     }

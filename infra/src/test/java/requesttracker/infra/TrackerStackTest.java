@@ -260,14 +260,15 @@ class TrackerStackTest {
                 .filteredOn(rule -> !rule.id().startsWith("WarmUp"))
                 .hasSize(3)
                 .allSatisfy(rule -> {
-            var target = rule.properties().at("/Targets/0");
-            assertThat(target.at("/DeadLetterConfig/Arn/Fn::GetAtt/0").textValue())
-                    .contains("DeadLettersQueue");
-            assertThat(target.at("/RetryPolicy/MaximumRetryAttempts").intValue())
-                    .isPositive();
-            assertThat(target.at("/RetryPolicy/MaximumEventAgeInSeconds").intValue())
-                    .isEqualTo(21_600);
-        });
+                    var target = rule.properties().at("/Targets/0");
+                    assertThat(target.at("/DeadLetterConfig/Arn/Fn::GetAtt/0").textValue())
+                            .contains("DeadLettersQueue");
+                    assertThat(target.at("/RetryPolicy/MaximumRetryAttempts").intValue())
+                            .isPositive();
+                    assertThat(target.at("/RetryPolicy/MaximumEventAgeInSeconds")
+                                    .intValue())
+                            .isEqualTo(21_600);
+                });
         assertThat(synthesis.resources("AWS::Lambda::EventInvokeConfig"))
                 .hasSize(2)
                 .allSatisfy(config -> {
@@ -541,8 +542,8 @@ class TrackerStackTest {
     void aCreationThatFailsLeavesNoLogsBehind() {
         assertThat(Synthesis.of(PROD).resources("AWS::Logs::LogGroup"))
                 .isNotEmpty()
-                .allMatch(group ->
-                        group.whole().get("DeletionPolicy").textValue().equals("RetainExceptOnCreate"));
+                .allMatch(
+                        group -> group.whole().get("DeletionPolicy").textValue().equals("RetainExceptOnCreate"));
     }
 
     @ParameterizedTest
@@ -565,15 +566,16 @@ class TrackerStackTest {
         assertThat(waits).hasSize(TrackerFunction.values().length);
         assertThat(waits.values().stream().collect(Collectors.groupingBy(depth -> depth, Collectors.counting())))
                 .hasSize(3)
-                .allSatisfy((depth, count) -> assertThat(count).isLessThanOrEqualTo(FunctionsConstruct.SNAPSHOTS_AT_ONCE));
+                .allSatisfy(
+                        (depth, count) -> assertThat(count).isLessThanOrEqualTo(FunctionsConstruct.SNAPSHOTS_AT_ONCE));
     }
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
     void eachFunctionThatNoScheduleCallsIsCalledOnceADay(StackDeployment deployment) {
-        var rules = Synthesis.of(deployment).resources(resource -> resource.at("/Properties/ScheduleExpression")
-                .asText()
-                .equals("rate(1 day)"));
+        var rules = Synthesis.of(deployment)
+                .resources(resource ->
+                        resource.at("/Properties/ScheduleExpression").asText().equals("rate(1 day)"));
         var called = new TreeSet<String>();
         for (var rule : rules) {
             assertThat(rule.properties().get("Targets")).hasSizeLessThanOrEqualTo(5);

@@ -101,7 +101,10 @@ final class CancelChecker {
             violations.add(PROMISE, "an invocation that could have sent the cancel of " + token + " polled");
         }
         boolean sent = request.cancelSentAt().isPresent();
-        if (!sent && !settledBeforeCancel.contains(token) && !gaveUp(item) && !(request.isAdopted() && isOfAnother(item))) {
+        if (!sent
+                && !settledBeforeCancel.contains(token)
+                && !gaveUp(item)
+                && !(request.isAdopted() && isOfAnother(item))) {
             violations.add(PROMISE, "the cancel of " + token + " was never sent");
         }
         if (!sent && item.containsKey("CancelSentAt")) {
@@ -111,7 +114,9 @@ final class CancelChecker {
 
     /** Returns whether Cloud Control does not know the adopted operation, or knows it as another one than the client said. */
     private static boolean isOfAnother(Map<String, AttributeValue> item) {
-        return item.containsKey("ErrorCode") && Set.of("InvalidRequest", "NotFound").contains(item.get("ErrorCode").s())
+        return item.containsKey("ErrorCode")
+                        && Set.of("InvalidRequest", "NotFound")
+                                .contains(item.get("ErrorCode").s())
                 || item.containsKey("Outcome") && item.get("Outcome").s().equals("LOST");
     }
 

@@ -47,7 +47,9 @@ public final class FaultyDynamoDb extends ForwardingDynamoDb {
         try {
             return call("TransactWriteItems", true, () -> inner.transactWriteItems(request));
         } catch (DynamoDbException e) {
-            throw e.isThrottlingException() ? ServiceErrors.throttledTransaction(request.transactItems().size()) : e;
+            throw e.isThrottlingException()
+                    ? ServiceErrors.throttledTransaction(request.transactItems().size())
+                    : e;
         }
     }
 

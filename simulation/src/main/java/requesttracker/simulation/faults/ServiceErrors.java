@@ -38,7 +38,8 @@ public final class ServiceErrors {
                 .message("Transaction cancelled")
                 .statusCode(400)
                 .cancellationReasons(Collections.nCopies(
-                        items, CancellationReason.builder().code("ThrottlingError").build()))
+                        items,
+                        CancellationReason.builder().code("ThrottlingError").build()))
                 .build();
     }
 

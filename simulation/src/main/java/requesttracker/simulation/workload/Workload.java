@@ -239,9 +239,7 @@ public final class Workload {
     }
 
     private static boolean isRetryable(int status, JsonNode body) {
-        return status >= 500
-                || status == 0
-                || body.path("__type").asText().endsWith("#ThrottlingException");
+        return status >= 500 || status == 0 || body.path("__type").asText().endsWith("#ThrottlingException");
     }
 
     private void after(int milliseconds, Runnable action) {
