@@ -114,10 +114,9 @@ final class CancelChecker {
 
     /** Returns whether Cloud Control does not know the adopted operation, or knows it as another one than the client said. */
     private static boolean isOfAnother(Map<String, AttributeValue> item) {
-        return item.containsKey("ErrorCode")
-                        && Set.of("InvalidRequest", "NotFound")
-                                .contains(item.get("ErrorCode").s())
-                || item.containsKey("Outcome") && item.get("Outcome").s().equals("LOST");
+        String error = item.containsKey("ErrorCode") ? item.get("ErrorCode").s() : "";
+        String outcome = item.containsKey("Outcome") ? item.get("Outcome").s() : "";
+        return error.equals("InvalidRequest") || error.equals("NotFound") || outcome.equals("LOST");
     }
 
     private static boolean gaveUp(Map<String, AttributeValue> item) {
