@@ -43,6 +43,7 @@ import requesttracker.emulators.dynamodb.DynamoDbEmulator;
 import requesttracker.emulators.dynamodb.DynamoDbServer;
 import requesttracker.emulators.eventbridge.EventLog;
 import requesttracker.emulators.lambda.LambdaEmulator;
+import requesttracker.emulators.stepfunctions.RequestExecutions;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
 import requesttracker.runtime.AwsClients;
 import requesttracker.runtime.EventBridgeBus;
@@ -69,13 +70,14 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * An AWS account in small, in virtual time: each function with the clients that it has on Lambda, all of which call one
- * address. There the DynamoDB emulator, the simulator and the runner stand for the services; each call is noted with who made
+ * address. There the DynamoDB emulator, the simulator and the engine stand for the services; each call is noted with who made
  * it, as the signature tells; and, as IAM does, a call that is not among those of the caller's role is refused.
  *
  * <p>The roles are those of {@code roles.json}, which a test of infra compares with the template.
  */
 final class IamCheckingAccount implements AutoCloseable {
     /** What each function, and the workflow itself, may call: actions as IAM names them, with the index that they are on. */
+    private static final String STATE_MACHINE_ARN = RequestExecutions.stateMachineArn("us-east-1", "123456789012");
     private static final String ROLES = "/roles.json";
 
     /** Step Functions in the role of the state machine. */
@@ -115,7 +117,7 @@ final class IamCheckingAccount implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final EventLog events;
     private final LambdaEmulator functions;
-    private final StateMachineEngine runner;
+    private final StateMachineEngine engine;
     private final Map<String, SortedSet<String>> roles;
     private final SortedMap<String, SortedSet<String>> calls = new TreeMap<>();
     private final List<String> refused = new ArrayList<>();
@@ -178,7 +180,7 @@ final class IamCheckingAccount implements AutoCloseable {
         table.createTable(TableSchema.createTable(TABLE));
         events = new EventLog(Optional.empty(), onEvent, clock, "000000000000", "us-east-1");
         functions = functions(clock);
-        runner = runner(definition, clients(WORKFLOW).dynamoDb());
+        engine = engine(definition, clients(WORKFLOW).dynamoDb());
     }
 
     static Map<String, String> substitutions() {
@@ -218,7 +220,7 @@ final class IamCheckingAccount implements AutoCloseable {
 
     /** Starts an execution as if a function had, with any input. */
     void execute(String name, JsonNode input) {
-        runner.startExecution(name, input);
+        engine.startExecution(name, input);
     }
 
     /** DynamoDB, for tests that put records there or look at them: past all roles. */
@@ -290,7 +292,7 @@ final class IamCheckingAccount implements AutoCloseable {
                 .passThrough(Optional.of(new CloudControl(clients.passThrough())))
                 .executions(new StepFunctionsExecutions(
                         clients.stepFunctions(),
-                        "arn:aws:states:us-east-1:123456789012:stateMachine:request-lifecycle"))
+                        STATE_MACHINE_ARN))
                 .eventBus(new EventBridgeBus(clients.eventBridge(), "bus"))
                 .build();
     }
@@ -307,7 +309,7 @@ final class IamCheckingAccount implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    private StateMachineEngine runner(StateMachineDefinition definition, DynamoDbClient table) {
+    private StateMachineEngine engine(StateMachineDefinition definition, DynamoDbClient table) {
         Integrations integrations = new Integrations() {
             @Override
             public CompletionStage<JsonNode> lambdaInvoke(String functionName, JsonNode payload) {
@@ -333,7 +335,7 @@ final class IamCheckingAccount implements AutoCloseable {
         };
         return StateMachineEngine.of(
                         definition,
-                        "arn:aws:states:us-east-1:123456789012:stateMachine:request-lifecycle",
+                        STATE_MACHINE_ARN,
                         integrations,
                         timers,
                         timers)
@@ -444,13 +446,13 @@ final class IamCheckingAccount implements AutoCloseable {
     private JsonResponse stepFunctions(String target, JsonNode body) throws IOException {
         try {
             if (target.endsWith(".StartExecution")) {
-                runner.startExecution(
+                engine.startExecution(
                         body.get("name").asText(),
                         JSON.readTree(body.get("input").asText()));
                 return new JsonResponse(
                         200, JsonNodeFactory.instance.objectNode().put("executionArn", "arn"));
             }
-            runner.sendTaskSuccess(
+            engine.sendTaskSuccess(
                     body.get("taskToken").asText(),
                     JSON.readTree(body.get("output").asText()));
             return new JsonResponse(200, JsonNodeFactory.instance.objectNode());

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import requesttracker.client.TrackerClient;
 import requesttracker.console.ConsolePage;
+import requesttracker.emulators.stepfunctions.RequestExecutions;
 import requesttracker.statemachine.engine.HistoryEvent;
 
 /** The tracker in this process, with its page. */
@@ -54,9 +55,9 @@ public final class LocalServer implements AutoCloseable {
         tracker.close();
     }
 
-    /** Passes the history on to the page. An execution's name begins with its request's token. */
+    /** Passes the history on to the page. */
     private static void show(HistoryEvent event, ConsolePage page) {
-        String token = event.execution().replaceFirst("\\..*", "");
+        String token = RequestExecutions.requestToken(event.execution());
         String type = event.type().name();
         if (type.endsWith("StateEntered")) {
             page.stateEntered(token, event.state().orElseThrow(), event.time());

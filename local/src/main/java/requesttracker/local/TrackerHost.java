@@ -28,6 +28,7 @@ import requesttracker.emulators.eventbridge.EventBusEmulator;
 import requesttracker.emulators.eventbridge.EventLog;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.EngineExecutions;
+import requesttracker.emulators.stepfunctions.RequestExecutions;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
 import requesttracker.events.HandleCommand;
 import requesttracker.runtime.AwsClients;
@@ -52,7 +53,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The tracker as it is deployed, with the DynamoDB emulator, the simulator and the runner in the services' places. */
+/** The tracker as it is deployed, with the DynamoDB emulator, the simulator and the engine in the services' places. */
 public final class TrackerHost implements AutoCloseable {
     public static final String ACCOUNT = "000000000000";
     public static final String REGION = "us-east-1";
@@ -71,7 +72,7 @@ public final class TrackerHost implements AutoCloseable {
     private final Executor workers;
     private final BooleanSupplier full;
     private final LambdaEmulator functions = new LambdaEmulator();
-    private final StateMachineEngine runner;
+    private final StateMachineEngine engine;
     private final EndpointServer endpoint;
     private final URI cloudControl;
     private final DynamoDbClient records;
@@ -106,10 +107,10 @@ public final class TrackerHost implements AutoCloseable {
                     : Optional.of(expiryInterval(options.settings().retention()));
             cloudControl = options.cloudControl().orElseGet(() -> simulator(options, clock));
             // The engine invokes the functions, and the functions start executions in the engine.
-            runner = engine(options, table, events);
+            engine = engine(options, table, events);
             EventBusEmulator bus = new EventBusEmulator(events, this::handleCommand);
             functions.deploy(List.of(TrackerFunction.values()), dependencies(options, table, bus));
-            full = options.full().orElseGet(() -> HeapBound.ofProcess(runner::running));
+            full = options.full().orElseGet(() -> HeapBound.ofProcess(engine::running));
             endpoint = open(new EndpointServer(
                     options.port(), name -> name.equals("PutEvents") ? bus : functions.endpoint(name), full));
         } catch (RuntimeException e) {
@@ -197,8 +198,8 @@ public final class TrackerHost implements AutoCloseable {
         return records;
     }
 
-    StateMachineEngine runner() {
-        return runner;
+    StateMachineEngine engine() {
+        return engine;
     }
 
     @Override
@@ -230,7 +231,7 @@ public final class TrackerHost implements AutoCloseable {
                 .list(new RequestList(table.client(), table.name(), options.settings(), clock, new SecureRandom()))
                 .cloudControl(new CloudControl(clients.cloudControl()))
                 .passThrough(Optional.of(new CloudControl(clients.passThrough())))
-                .executions(new EngineExecutions(() -> runner))
+                .executions(new EngineExecutions(() -> engine))
                 .eventBus(bus)
                 .build();
     }
@@ -260,7 +261,7 @@ public final class TrackerHost implements AutoCloseable {
         return StateMachineEngine.of(
                         StateMachineDefinition.requestLifecycle(
                                 DefinitionSubstitutions.inProcess(table.name(), "local")),
-                        "arn:aws:states:" + REGION + ":" + ACCOUNT + ":stateMachine:request-lifecycle",
+                        RequestExecutions.stateMachineArn(REGION, ACCOUNT),
                         integrations,
                         timers,
                         workers)
@@ -274,15 +275,9 @@ public final class TrackerHost implements AutoCloseable {
     /** The rule on failed executions, with the event that Step Functions sends to EventBridge. */
     private void repairIfFailed(HistoryEvent event) {
         switch (event.type()) {
-            case ExecutionFailed, ExecutionTimedOut, ExecutionAborted -> {
-                ObjectNode status = JsonNodeFactory.instance.objectNode();
-                status.put("detail-type", "Step Functions Execution Status Change");
-                String token = event.execution().replaceFirst("\\..*", "");
-                status.putObject("detail")
-                        .put("name", event.execution())
-                        .put("input", "{\"requestToken\":\"" + token + "\"}");
-                workers.execute(() -> functions.invoke("RepairRequests", status));
-            }
+            case ExecutionFailed, ExecutionTimedOut, ExecutionAborted ->
+                workers.execute(() ->
+                        functions.invoke("RepairRequests", RequestExecutions.statusChange(event.execution())));
             default -> {}
         }
     }

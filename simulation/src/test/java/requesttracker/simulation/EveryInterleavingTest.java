@@ -31,6 +31,7 @@ import requesttracker.domain.TrackerSettings;
 import requesttracker.emulators.dynamodb.DynamoDbEmulator;
 import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
 import requesttracker.emulators.lambda.LambdaEmulator;
+import requesttracker.emulators.stepfunctions.RequestExecutions;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
 import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulation.faults.CloudControlCalls;
@@ -135,7 +136,7 @@ class EveryInterleavingTest {
         private final RequestStore store;
         private final Executions executions = new GatedExecutions();
         private final LambdaEmulator functions;
-        private final StateMachineEngine runner;
+        private final StateMachineEngine engine;
         private final boolean signals;
 
         Play(boolean signals) throws IOException {
@@ -158,10 +159,10 @@ class EveryInterleavingTest {
                             .cloudControl(cloudControl)
                             .executions(executions)
                             .build());
-            runner = StateMachineEngine.of(
+            engine = StateMachineEngine.of(
                             StateMachineDefinition.requestLifecycle(
                                     DefinitionSubstitutions.inProcess("requests", "bus")),
-                            "arn:aws:states:us-east-1:000000000000:stateMachine:request-lifecycle",
+                            RequestExecutions.stateMachineArn("us-east-1", "000000000000"),
                             new Services(gated),
                             timers,
                             timers)
@@ -173,7 +174,7 @@ class EveryInterleavingTest {
         void in(int read, int write, int signal) {
             sleepForTheFirstTime();
             Actor workflow = new Actor(() -> {
-                while (runner.running() > 0) {
+                while (engine.running() > 0) {
                     Actor.gate();
                     timers.runNext();
                 }
@@ -230,7 +231,7 @@ class EveryInterleavingTest {
         private final class GatedExecutions implements Executions {
             @Override
             public Optional<Instant> start(String name, String requestToken) {
-                return Optional.of(runner.startExecution(
+                return Optional.of(engine.startExecution(
                                 name, JsonNodeFactory.instance.objectNode().put("requestToken", requestToken))
                         .startTime());
             }
@@ -242,7 +243,7 @@ class EveryInterleavingTest {
                     return;
                 }
                 try {
-                    runner.sendTaskSuccess(taskToken, JsonNodeFactory.instance.objectNode());
+                    engine.sendTaskSuccess(taskToken, JsonNodeFactory.instance.objectNode());
                 } catch (TaskTimedOutException e) {
                     // The workflow is awake already, and reads the record.
                 }

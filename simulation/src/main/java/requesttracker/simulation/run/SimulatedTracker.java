@@ -20,6 +20,7 @@ import requesttracker.composition.TrackerFunction;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.EngineExecutions;
+import requesttracker.emulators.stepfunctions.RequestExecutions;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulation.checkers.Checkers;
@@ -79,7 +80,7 @@ final class SimulatedTracker {
         this.lambda = new SimulatedLambda(context, functions(context.newRandom()));
         this.engine = StateMachineEngine.of(
                         DEFINITION,
-                        "arn:aws:states:us-east-1:000000000000:stateMachine:request-lifecycle",
+                        RequestExecutions.stateMachineArn("us-east-1", "000000000000"),
                         new SimulatedIntegrations(context, lambda, table, records, overrides.putEventsAnswer()),
                         context.timers(),
                         context.timers())
@@ -202,11 +203,7 @@ final class SimulatedTracker {
 
     /** Delivers the event of a failed execution to the rule. The event may be late, be delivered twice, or be lost. */
     private void deliverFailureEvent(String execution) {
-        ObjectNode status = JsonNodeFactory.instance.objectNode();
-        status.put("detail-type", "Step Functions Execution Status Change");
-        status.putObject("detail")
-                .put("name", execution)
-                .put("input", "{\"requestToken\":\"" + execution.replaceFirst("\\..*", "") + "\"}");
+        ObjectNode status = RequestExecutions.statusChange(execution);
         FaultPlan plan = context.plan();
         for (int deliveries = plan.below(8) == 0 ? plan.below(4) : 1; deliveries > 0; deliveries--) {
             Duration late = plan.below(4) == 0 ? plan.millis(0, 600_000) : plan.millis(0, 500);

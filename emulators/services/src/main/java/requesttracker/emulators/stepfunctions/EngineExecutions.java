@@ -10,15 +10,15 @@ import requesttracker.statemachine.engine.StateMachineEngine;
 import requesttracker.statemachine.engine.TaskTimedOutException;
 
 /**
- * Step Functions as our functions see it, played by the runner.
+ * Step Functions as the functions use it, played by the state machine engine.
  *
- * @param runner asked for at each call, since the runner calls the functions that call it
+ * @param engine read at each call, since the engine calls the functions that call it
  */
-public record EngineExecutions(Supplier<StateMachineEngine> runner) implements Executions {
+public record EngineExecutions(Supplier<StateMachineEngine> engine) implements Executions {
     @Override
     public Optional<Instant> start(String name, String requestToken) {
         try {
-            return Optional.of(runner.get()
+            return Optional.of(engine.get()
                     .startExecution(name, JsonNodeFactory.instance.objectNode().put("requestToken", requestToken))
                     .startTime());
         } catch (ExecutionAlreadyExistsException e) {
@@ -29,7 +29,7 @@ public record EngineExecutions(Supplier<StateMachineEngine> runner) implements E
     @Override
     public void wake(String taskToken) {
         try {
-            runner.get().sendTaskSuccess(taskToken, JsonNodeFactory.instance.objectNode());
+            engine.get().sendTaskSuccess(taskToken, JsonNodeFactory.instance.objectNode());
         } catch (TaskTimedOutException e) {
             // The workflow is awake already, and reads the record.
         }
