@@ -48,6 +48,7 @@ import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
 
 /** The SDK's clients as the functions use them, against a service on loopback. */
 class AwsClientsTest {
+    private static final String STARTED = "{\"executionArn\":\"arn\",\"startDate\":1767225600}";
     private record Seen(String target, String contentType, String authorization, String userAgent, String body) {}
 
     private record CannedResponse(int status, String body, Map<String, String> headers) {
@@ -99,7 +100,7 @@ class AwsClientsTest {
 
     @Test
     void aStartIsSignedForStepFunctionsAndCarriesTheRequestTokenAlone() {
-        answers.add(new CannedResponse(200, "{\"executionArn\":\"arn\"}"));
+        answers.add(new CannedResponse(200, STARTED));
         stepFunctions().start("name", "token");
         assertThat(seen).singleElement().satisfies(call -> {
             assertThat(call.target()).isEqualTo("AWSStepFunctions.StartExecution");
@@ -132,7 +133,7 @@ class AwsClientsTest {
     void whatMayPassIsTriedThreeTimesAndWhatMayNotOnce() {
         answers.add(new CannedResponse(500, "{}"));
         answers.add(new CannedResponse(400, "{\"__type\":\"ThrottlingException\"}"));
-        answers.add(new CannedResponse(200, "{}"));
+        answers.add(new CannedResponse(200, STARTED));
         stepFunctions().start("name", "token");
         assertThat(seen).hasSize(3);
 
@@ -284,7 +285,7 @@ class AwsClientsTest {
 
     @Test
     void theUserAgentNamesTheTrackerAndItsVersion() {
-        answers.add(new CannedResponse(200, "{\"executionArn\":\"arn\"}"));
+        answers.add(new CannedResponse(200, STARTED));
         stepFunctions().start("name", "token");
 
         assertThat(seen)
