@@ -21,7 +21,6 @@ import requesttracker.store.OptimisticLockException;
 import requesttracker.store.RequestList;
 import requesttracker.store.ThrottledException;
 import requesttracker.telemetry.Telemetry;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /** What the functions behind the endpoint share: reading the call, and telling what went wrong; as REST does by default. */
 abstract class EndpointFunction implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
@@ -87,15 +86,11 @@ abstract class EndpointFunction implements RequestHandler<APIGatewayV2HTTPEvent,
             return errorResponse(call, ErrorKind.MALFORMED, "The body " + e.getMessage(), List.of());
         } catch (OptimisticLockException e) {
             return errorResponse(call, ErrorKind.BUSY, "The request is being changed by others; try again", List.of());
-        } catch (ThrottledException e) {
-            return throttled(call);
-        } catch (DynamoDbException e) {
-            return e.isThrottlingException() ? throttled(call) : internalError(call, e);
         } catch (CorruptRecordException e) {
             telemetry.unreadable(e.requestToken(), e.attribute());
             return internalError(call, e);
         } catch (RuntimeException e) {
-            return internalError(call, e);
+            return ThrottledException.isThrottling(e) ? throttled(call) : internalError(call, e);
         }
     }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URL;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,7 +51,7 @@ public final class LambdaEnvironment implements Dependencies {
 
     /** @param environment the variables that Lambda gives, and those that the stack sets */
     public LambdaEnvironment(Map<String, String> environment) {
-        this(environment, allowed(LambdaEnvironment.class.getResource(ALLOWED)));
+        this(environment, allowed(LambdaEnvironment.class.getResourceAsStream(ALLOWED)));
     }
 
     /** @param allowed the lists of the deployed file */
@@ -209,12 +208,12 @@ public final class LambdaEnvironment implements Dependencies {
     }
 
     /** Reads the file that the stack adds to the functions' code, because an environment has room for 4 KB only. */
-    static Map<String, Object> allowed(URL file) {
+    static Map<String, Object> allowed(InputStream file) {
         if (file == null) {
             return Map.of();
         }
-        try (InputStream in = file.openStream()) {
-            return Json.input(in);
+        try (file) {
+            return Json.input(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,10 +1,18 @@
 package requesttracker.store;
 
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+
 /** Thrown when DynamoDB throttled a transaction for as long as there was time. The caller may try again later. */
 public final class ThrottledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     ThrottledException(int attempts) {
         super("DynamoDB throttled each of " + attempts + " attempts of a transaction");
+    }
+
+    /** Returns whether a call of the store failed because DynamoDB throttled it. */
+    public static boolean isThrottling(RuntimeException failure) {
+        return failure instanceof ThrottledException
+                || (failure instanceof DynamoDbException refused && refused.isThrottlingException());
     }
 }

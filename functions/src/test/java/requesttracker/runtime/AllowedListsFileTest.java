@@ -23,7 +23,7 @@ class AllowedListsFileTest {
                 folder.resolve("allowed.json"), "{\"roleArns\":[\"arn:of-the-file\"],\"typeNames\":[\"AWS::S3::*\"]}");
 
         TrackerSettings settings = new LambdaEnvironment(
-                        ENVIRONMENT, LambdaEnvironment.allowed(file.toUri().toURL()))
+                        ENVIRONMENT, LambdaEnvironment.allowed(Files.newInputStream(file)))
                 .settings();
 
         assertThat(settings.allowedTypeNames()).isEqualTo(Set.of("AWS::S3::*"));
