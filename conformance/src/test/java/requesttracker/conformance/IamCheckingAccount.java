@@ -78,6 +78,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 final class IamCheckingAccount implements AutoCloseable {
     /** What each function, and the workflow itself, may call: actions as IAM names them, with the index that they are on. */
     private static final String STATE_MACHINE_ARN = RequestExecutions.stateMachineArn("us-east-1", "123456789012");
+
     private static final String ROLES = "/roles.json";
 
     /** Step Functions in the role of the state machine. */
@@ -290,9 +291,7 @@ final class IamCheckingAccount implements AutoCloseable {
                 .table(clients.dynamoDb(), TABLE)
                 .cloudControl(new CloudControl(clients.cloudControl()))
                 .passThrough(Optional.of(new CloudControl(clients.passThrough())))
-                .executions(new StepFunctionsExecutions(
-                        clients.stepFunctions(),
-                        STATE_MACHINE_ARN))
+                .executions(new StepFunctionsExecutions(clients.stepFunctions(), STATE_MACHINE_ARN))
                 .eventBus(new EventBridgeBus(clients.eventBridge(), "bus"))
                 .build();
     }
@@ -333,12 +332,7 @@ final class IamCheckingAccount implements AutoCloseable {
                 return CompletableFuture.supplyAsync(() -> put(request), timers);
             }
         };
-        return StateMachineEngine.of(
-                        definition,
-                        STATE_MACHINE_ARN,
-                        integrations,
-                        timers,
-                        timers)
+        return StateMachineEngine.of(definition, STATE_MACHINE_ARN, integrations, timers, timers)
                 .tokens(() -> {
                     String token = UUID.randomUUID().toString();
                     return token + "t".repeat(TASK_TOKEN_CHARACTERS - token.length());

@@ -22,9 +22,8 @@ class AllowedListsFileTest {
         Path file = Files.writeString(
                 folder.resolve("allowed.json"), "{\"roleArns\":[\"arn:of-the-file\"],\"typeNames\":[\"AWS::S3::*\"]}");
 
-        TrackerSettings settings = new LambdaEnvironment(
-                        ENVIRONMENT, LambdaEnvironment.allowed(Files.newInputStream(file)))
-                .settings();
+        TrackerSettings settings =
+                new LambdaEnvironment(ENVIRONMENT, LambdaEnvironment.allowed(Files.newInputStream(file))).settings();
 
         assertThat(settings.allowedTypeNames()).isEqualTo(Set.of("AWS::S3::*"));
         assertThat(settings.allowedRoleArns()).contains(Set.of("arn:of-the-file", "arn:of-the-environment"));

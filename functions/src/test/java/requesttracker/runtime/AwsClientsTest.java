@@ -49,6 +49,7 @@ import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
 /** The SDK's clients as the functions use them, against a service on loopback. */
 class AwsClientsTest {
     private static final String STARTED = "{\"executionArn\":\"arn\",\"startDate\":1767225600}";
+
     private record Seen(String target, String contentType, String authorization, String userAgent, String body) {}
 
     private record CannedResponse(int status, String body, Map<String, String> headers) {

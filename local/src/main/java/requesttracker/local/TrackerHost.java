@@ -276,8 +276,8 @@ public final class TrackerHost implements AutoCloseable {
     private void repairIfFailed(HistoryEvent event) {
         switch (event.type()) {
             case ExecutionFailed, ExecutionTimedOut, ExecutionAborted ->
-                workers.execute(() ->
-                        functions.invoke("RepairRequests", RequestExecutions.statusChange(event.execution())));
+                workers.execute(
+                        () -> functions.invoke("RepairRequests", RequestExecutions.statusChange(event.execution())));
             default -> {}
         }
     }

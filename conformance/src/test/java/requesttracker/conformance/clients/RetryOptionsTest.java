@@ -60,8 +60,8 @@ class RetryOptionsTest {
     @Test
     @DisplayName("submit gives up in time")
     void submitGivesUp() throws IOException {
-        CommandResult ran = run(
-                List.of(503), "submit", "--operation", "CREATE", "--type-name", "A::B::C", "--patience", "1");
+        CommandResult ran =
+                run(List.of(503), "submit", "--operation", "CREATE", "--type-name", "A::B::C", "--patience", "1");
         assertThat(ran.code()).isEqualTo(3);
         assertThat(ran.err()).contains("the endpoint answered 503");
     }
