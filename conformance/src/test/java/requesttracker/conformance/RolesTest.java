@@ -84,7 +84,10 @@ class RolesTest {
         done(create("half", "'DurationSeconds': 9, 'Outcome': 'FAILED', 'RetryAfterSeconds': 1"), "FAILED");
     }
 
-    /** CancelOperation: an operation that stops at once, that was about to create something, and that somebody waits for. */
+    /**
+     * CancelOperation: an operation that stops at once, that was about to create something, that another request waits for, and
+     * that was started elsewhere.
+     */
     private void cancel() throws IOException {
         existing("cancelled", "'Update': {'DurationSeconds': 600, 'RetryAfterSeconds': 60, 'CancelSeconds': 0}");
         String first = submit(update("cancelled", "FAIL"));
@@ -99,6 +102,17 @@ class RolesTest {
         done(first, "CANCELED");
         account.amend("CancelResourceRequest", answer -> {});
         done(second, "SUCCEEDED");
+
+        String elsewhere = account.cloudControl()
+                .createResource(create -> create.typeName("AWS::Logs::LogGroup")
+                        .desiredState("{\"LogGroupName\":\"elsewhere\",\"Simulate\":{\"Create\":{\"DurationSeconds\":600}}}"))
+                .progressEvent()
+                .requestToken();
+        String adopted = submit(
+                "{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'ProviderToken': '" + elsewhere + "'}");
+        pass(5);
+        rest("CancelRequest", adopted, "", 202);
+        done(adopted, "CANCELED");
     }
 
     /** GiveUp: a request that could not be started, and that somebody waits for. */

@@ -35,15 +35,19 @@ class ServiceEmulatorsArchitectureTest {
     }
 
     @Test
-    void theEmulatorsUseTheFunctionsPortsAndTheStateMachine() {
+    void theEmulatorsUseTheFunctionsAndTheStateMachine() {
         noClasses()
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("requesttracker..")
                         .and(not(resideInAnyPackage(PACKAGES)))
                         .and(not(resideInAnyPackage(
                                 "requesttracker.application",
+                                "requesttracker.composition",
                                 "requesttracker.domain",
                                 "requesttracker.events",
+                                "requesttracker.repair",
+                                "requesttracker.runtime",
+                                "requesttracker.workflow",
                                 "requesttracker.statemachine..",
                                 "requesttracker.jsontree"))))
                 .check(MODULE);
