@@ -25,7 +25,6 @@ import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulation.checkers.Checkers;
 import requesttracker.simulation.checkers.ObservedDynamoDb;
-import requesttracker.simulation.checkers.ObservedStarts;
 import requesttracker.simulation.checkers.RecordReader;
 import requesttracker.simulation.faults.CloudControlCalls;
 import requesttracker.simulation.faults.FaultPlan;

@@ -1,15 +1,16 @@
-package requesttracker.simulation.checkers;
+package requesttracker.simulation.run;
 
 import java.util.Map;
+import requesttracker.simulation.checkers.Checkers;
 import requesttracker.simulation.faults.CloudControlCalls;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Reports each start call of the functions to the checkers, and whether Cloud Control answered it. */
-public final class ObservedStarts implements CloudControlCalls {
+final class ObservedStarts implements CloudControlCalls {
     private final CloudControlCalls inner;
     private final Checkers checkers;
 
-    public ObservedStarts(CloudControlCalls inner, Checkers checkers) {
+    ObservedStarts(CloudControlCalls inner, Checkers checkers) {
         this.inner = inner;
         this.checkers = checkers;
     }
