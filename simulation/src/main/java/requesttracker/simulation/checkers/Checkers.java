@@ -108,11 +108,13 @@ public final class Checkers {
         }
     }
 
-    void startCalled(String clientToken) {
+    /** A function calls an action that starts an operation. */
+    public void startCalled(String clientToken) {
         startsInTime.called(clientToken);
     }
 
-    void startAnswered(String clientToken) {
+    /** Cloud Control answered such a call, so that nothing or a known operation was started. */
+    public void startAnswered(String clientToken) {
         startsInTime.answered(clientToken);
     }
 
