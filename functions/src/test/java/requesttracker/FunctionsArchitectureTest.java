@@ -52,6 +52,18 @@ class FunctionsArchitectureTest {
     }
 
     @Test
+    void redactionKnowsNothingButTheDomainAndJson() {
+        classes()
+                .that()
+                .resideInAPackage("requesttracker.redaction")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..", "requesttracker.domain", "requesttracker.json", "requesttracker.redaction")
+                .check(MAIN);
+    }
+
+    @Test
     void jsonKnowsNothingButItsLibrary() {
         classes()
                 .that()

@@ -33,9 +33,13 @@ class ArchitecturePageTest {
     private static final String SOURCES = "functions/src/main/java/";
     private static final String DEFINITION = "statemachine/lifecycle/request-lifecycle.asl.json";
 
-    /** Packages without a step of their own, as the page says: wiring, clients, syntax and telemetry. */
+    /** Packages without a step of their own, as the page says: wiring, clients, syntax, redaction and telemetry. */
     private static final Set<String> HELPERS = Set.of(
-            "requesttracker.composition", "requesttracker.runtime", "requesttracker.json", "requesttracker.telemetry");
+            "requesttracker.composition",
+            "requesttracker.runtime",
+            "requesttracker.json",
+            "requesttracker.redaction",
+            "requesttracker.telemetry");
 
     /** Classes without a step of their own, as the page says: AWS's client, the API's shapes, values and their formats. */
     private static final Set<String> LEFT_OUT = Set.of(

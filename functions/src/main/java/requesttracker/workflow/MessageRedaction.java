@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import requesttracker.domain.ProgressEvent;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
+import requesttracker.redaction.PayloadWords;
 import requesttracker.store.RequestStore;
 
 /**

@@ -19,6 +19,7 @@ import requesttracker.domain.ProgressEvent;
 import requesttracker.domain.Request;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Sensitive;
+import requesttracker.redaction.PayloadWords;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 

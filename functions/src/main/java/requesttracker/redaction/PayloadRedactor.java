@@ -1,4 +1,4 @@
-package requesttracker.domain;
+package requesttracker.redaction;
 
 import java.util.ArrayList;
 import java.util.Collection;

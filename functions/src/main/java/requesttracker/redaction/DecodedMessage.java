@@ -1,4 +1,4 @@
-package requesttracker.domain;
+package requesttracker.redaction;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

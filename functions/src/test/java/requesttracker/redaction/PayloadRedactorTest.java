@@ -1,4 +1,4 @@
-package requesttracker.domain;
+package requesttracker.redaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

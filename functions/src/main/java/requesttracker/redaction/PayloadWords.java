@@ -1,11 +1,10 @@
-package requesttracker.workflow;
+package requesttracker.redaction;
 
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import requesttracker.domain.Operation;
-import requesttracker.domain.PayloadRedactor;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
 import requesttracker.json.Json;
@@ -13,14 +12,14 @@ import requesttracker.json.JsonText;
 import requesttracker.json.MalformedJsonException;
 
 /** What a payload consists of: values, which no message may repeat, and names. JSON in a text counts too. */
-final class PayloadWords {
+public final class PayloadWords {
     private final Set<String> values = new LinkedHashSet<>();
     private final Set<String> names = new LinkedHashSet<>();
 
     private PayloadWords() {}
 
     /** Returns what hides the values of a request's payload. */
-    static PayloadRedactor redactor(Request request, Sensitive payload) {
+    public static PayloadRedactor redactor(Request request, Sensitive payload) {
         PayloadWords words = new PayloadWords();
         words.values.add(payload.reveal());
         try {

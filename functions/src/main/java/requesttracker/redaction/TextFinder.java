@@ -1,4 +1,4 @@
-package requesttracker.domain;
+package requesttracker.redaction;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +25,7 @@ final class TextFinder {
     private final List<Integer> depth = new ArrayList<>(List.of(0));
 
     /** Takes a place that was found. */
-    interface Place {
+    interface OccurrenceListener {
         void found(int from, int to);
     }
 
@@ -72,7 +72,7 @@ final class TextFinder {
     }
 
     /** Finds every text. */
-    void find(CharSequence message, Place places) {
+    void find(CharSequence message, OccurrenceListener places) {
         int state = ROOT;
         for (int to = 1; to <= message.length(); to++) {
             state = next(state, message, to - 1);

@@ -1,0 +1,2 @@
+/** Hides the values of a payload in the messages of Cloud Control. */
+package requesttracker.redaction;
