@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -440,11 +442,14 @@ final class IamCheckingAccount implements AutoCloseable {
     private JsonResponse stepFunctions(String target, JsonNode body) throws IOException {
         try {
             if (target.endsWith(".StartExecution")) {
-                engine.startExecution(
-                        body.get("name").asText(),
-                        JSON.readTree(body.get("input").asText()));
-                return new JsonResponse(
-                        200, JsonNodeFactory.instance.objectNode().put("executionArn", "arn"));
+                Instant startedAt = engine.startExecution(
+                                body.get("name").asText(),
+                                JSON.readTree(body.get("input").asText()))
+                        .startTime();
+                ObjectNode started = JsonNodeFactory.instance.objectNode();
+                started.put("executionArn", "arn");
+                started.put("startDate", BigDecimal.valueOf(startedAt.toEpochMilli(), 3));
+                return new JsonResponse(200, started);
             }
             engine.sendTaskSuccess(
                     body.get("taskToken").asText(),
