@@ -101,7 +101,8 @@ final class CancelChecker {
             violations.add(PROMISE, "an invocation that could have sent the cancel of " + token + " polled");
         }
         boolean sent = request.cancelSentAt().isPresent();
-        // An adopted operation is canceled only after Cloud Control said that it is the right one, and it may end before that.
+        // An adopted operation is canceled only after Cloud Control said that it is the right one, and it may end
+        // before that.
         if (!sent && !request.isAdopted() && !settledBeforeCancel.contains(token) && !gaveUp(item)) {
             violations.add(PROMISE, "the cancel of " + token + " was never sent");
         }
