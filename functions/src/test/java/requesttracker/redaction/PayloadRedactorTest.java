@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.domain.CountingText;
 
 @DisplayName("In a message, a value of the payload")
 class PayloadRedactorTest {
