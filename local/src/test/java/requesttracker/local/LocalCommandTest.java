@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.client.TrackerClient;
 
 /** {@code tracker local} as a process of its own: what it prints, how it stops, and what it takes up again. */
@@ -66,6 +68,16 @@ class LocalCommandTest {
             assertThat(process.exitValue()).isEqualTo(2);
             assertThat(errors(process)).hasSize(1).first().asString().contains("port " + taken.getLocalPort());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--cloudcontrol", "--dynamodb"})
+    void anEndpointThatIsNotHttpIsRefusedAtStartWithExitCode2(String option) throws Exception {
+        Process process = start("local", option, "ftp://127.0.0.1:1");
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(2);
+        assertThat(errors(process)).first().asString().contains("ftp://127.0.0.1:1", "http");
     }
 
     @Test
