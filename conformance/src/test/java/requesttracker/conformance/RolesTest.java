@@ -105,7 +105,8 @@ class RolesTest {
 
         String elsewhere = account.cloudControl()
                 .createResource(create -> create.typeName("AWS::Logs::LogGroup")
-                        .desiredState("{\"LogGroupName\":\"elsewhere\",\"Simulate\":{\"Create\":{\"DurationSeconds\":600}}}"))
+                        .desiredState(
+                                "{\"LogGroupName\":\"elsewhere\",\"Simulate\":{\"Create\":{\"DurationSeconds\":600}}}"))
                 .progressEvent()
                 .requestToken();
         String adopted = submit(

@@ -107,7 +107,8 @@ public final class LocalCommand implements Callable<Integer> {
 
     private static void requireHttp(String option, URI url, String example) {
         if (url != null && (url.getHost() == null || !List.of("http", "https").contains(url.getScheme()))) {
-            throw new StartupException(option + " must be an http:// or https:// URL, such as " + example + ", got " + url);
+            throw new StartupException(
+                    option + " must be an http:// or https:// URL, such as " + example + ", got " + url);
         }
     }
 
