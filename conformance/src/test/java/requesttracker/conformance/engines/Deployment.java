@@ -218,8 +218,11 @@ final class Deployment {
                         .at("/Table/TableStatus")
                         .asText()
                         .equals("ACTIVE"));
-        emulator.call(
-                "DynamoDB_20120810.UpdateTimeToLive", Map.of("TableName", name, "TimeToLiveSpecification", timeToLive));
+        if (timeToLive != null) {
+            emulator.call(
+                    "DynamoDB_20120810.UpdateTimeToLive",
+                    Map.of("TableName", name, "TimeToLiveSpecification", timeToLive));
+        }
         return new Made(name, Map.of("Arn", arn("dynamodb", "table/" + name)));
     }
 

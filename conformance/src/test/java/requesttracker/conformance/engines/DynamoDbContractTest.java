@@ -142,7 +142,7 @@ class DynamoDbContractTest {
             return table;
         }
 
-        /** moto checks an expression only when it evaluates it, and lets an update change the key. */
+        /** moto checks an expression only when it evaluates it, lets an update change the key, and takes an empty key. */
         @Override
         boolean checksExpressions() {
             return false;
@@ -433,7 +433,9 @@ class DynamoDbContractTest {
                 assertRefused(update("a", "SET RequestToken = :p").expressionAttributeValues(Map.of(":p", text("x"))));
             }
             assertRefused(update("a", "SET Phase = Nowhere"));
-            assertRefused(update("", "SET Phase = :p").expressionAttributeValues(Map.of(":p", text("x"))));
+            if (checksExpressions()) {
+                assertRefused(update("", "SET Phase = :p").expressionAttributeValues(Map.of(":p", text("x"))));
+            }
         }
 
         @Test

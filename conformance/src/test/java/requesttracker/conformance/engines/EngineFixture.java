@@ -116,6 +116,8 @@ final class EngineFixture implements AutoCloseable {
                 Region.of(REGION), CREDENTIALS, Optional.of(cloudControl.endpoint()), Optional.of(dynamoDbEndpoint));
         dynamoDb = clients.dynamoDb();
         stack = new Deployment(template, new Emulator(dynamoDbEndpoint, account()), id -> name, Map.of());
+        // No scenario waits for an item to expire, and the DynamoDB emulator does not expire items.
+        ((ObjectNode) template.properties(template.id("AWS::DynamoDB::Table"))).remove("TimeToLiveSpecification");
         stack.make("AWS::DynamoDB::Table");
         stack.isAlready(template.id("AWS::Events::EventBus"), name);
         for (String alias : template.ids("AWS::Lambda::Alias")) {
