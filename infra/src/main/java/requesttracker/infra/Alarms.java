@@ -9,6 +9,7 @@ import static requesttracker.infra.Metrics.sumOver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import requesttracker.composition.TrackerFunction;
 import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.ArnFormat;
@@ -147,7 +148,8 @@ final class Alarms extends Construct {
                 .principals(List.of(new ServicePrincipal("cloudwatch.amazonaws.com")))
                 .actions(List.of("sns:Publish"))
                 .resources(List.of(created.getTopicArn()))
-                .conditions(Map.of(
+                // Sorted, so that each synthesis gives the same template.
+                .conditions(new TreeMap<>(Map.of(
                         "StringEquals",
                         Map.of("aws:SourceAccount", Aws.ACCOUNT_ID),
                         "ArnLike",
@@ -159,7 +161,7 @@ final class Alarms extends Construct {
                                                 .resource("alarm")
                                                 .resourceName(settings.stage().stackName() + "-*")
                                                 .arnFormat(ArnFormat.COLON_RESOURCE_NAME)
-                                                .build()))))
+                                                .build())))))
                 .build());
         settings.alarms().email().ifPresent(address -> {
             created.addSubscription(new EmailSubscription(address));

@@ -3,6 +3,7 @@ package requesttracker.infra;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import requesttracker.composition.DefinitionSubstitutions;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.services.iam.PolicyStatement;
@@ -24,11 +25,12 @@ final class StateMachineConstruct extends Construct {
         super(scope, id);
         var role = Role.Builder.create(this, "Role")
                 .assumedBy(new ServicePrincipal("states.amazonaws.com")
-                        .withConditions(Map.of(
+                        // Sorted, so that each synthesis gives the same template.
+                        .withConditions(new TreeMap<>(Map.of(
                                 "StringEquals",
                                 Map.of("aws:SourceAccount", Aws.ACCOUNT_ID),
                                 "ArnLike",
-                                Map.of("aws:SourceArn", resources.stateMachineArn()))))
+                                Map.of("aws:SourceArn", resources.stateMachineArn())))))
                 .build();
         var aliases = new ArrayList<String>();
         var substitutions =
