@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.SdkPojo;
@@ -46,6 +47,7 @@ public final class DynamoDbServer implements AutoCloseable {
     }
 
     private final HttpServer server;
+    private final AtomicLong requests = new AtomicLong();
     private final ExecutorService workers = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "dynamodb-http");
         thread.setDaemon(true);
@@ -110,6 +112,8 @@ public final class DynamoDbServer implements AutoCloseable {
             body = JsonProtocol.writeError("InternalServerError", e.toString(), null);
         }
         exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
+        // DynamoDB has one in each answer, and clients such as boto3 read it.
+        exchange.getResponseHeaders().set("x-amzn-RequestId", "request-" + requests.incrementAndGet());
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
