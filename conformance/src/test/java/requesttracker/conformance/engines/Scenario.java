@@ -74,7 +74,9 @@ record Scenario(
                 scenario("is forgotten by Cloud Control")
                         .simulate("DurationSeconds", 60)
                         .simulate("ForgetAfterSeconds", 1.5)
-                        .ends("LOST", "StartOperation " + LOOP.repeat(2) + END),
+                        // A token that is not found in the first 30 s is asked for again.
+                        .simulate("RetryAfterSeconds", 31)
+                        .ends("LOST", "StartOperation " + LOOP + END),
                 scenario("is cancelled before the start")
                         .simulate("DurationSeconds", 60)
                         .cancelled(CancelAt.BEFORE_THE_START)
