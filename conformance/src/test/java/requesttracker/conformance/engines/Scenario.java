@@ -71,12 +71,6 @@ record Scenario(
                         .ends(
                                 "SUCCEEDED",
                                 "StartOperation " + LOOP + "Await Route PublishOverdue MarkOverdue Poll " + LOOP + END),
-                scenario("is forgotten by Cloud Control")
-                        .simulate("DurationSeconds", 60)
-                        .simulate("ForgetAfterSeconds", 1.5)
-                        // A token that is not found in the first 30 s is asked for again.
-                        .simulate("RetryAfterSeconds", 31)
-                        .ends("LOST", "StartOperation " + LOOP + END),
                 scenario("is cancelled before the start")
                         .simulate("DurationSeconds", 60)
                         .cancelled(CancelAt.BEFORE_THE_START)
