@@ -249,14 +249,14 @@ class ConsoleInBrowserTest extends PageInBrowser {
         submit(
                 "public",
                 "{'DurationSeconds': 1, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest', 'StatusMessage': "
-                        + "'it must be private', 'Hooks': [{'HookTypeName': 'Acme::Logs::Encrypted', 'HookStatus': "
+                        + "'no', 'Hooks': [{'HookTypeName': 'Acme::Logs::Encrypted', 'HookStatus': "
                         + "'HOOK_COMPLETE_FAILED', 'FailureMode': 'FAIL', 'InvocationPoint': 'PRE_PROVISION', "
                         + "'HookStatusMessage': 'a log group needs a key'}]}",
                 7200);
         option("public").click();
         Locator detail = page.getByRole(AriaRole.REGION, named("CREATE AWS::Logs::LogGroup"));
         assertThat(detail.locator(".note.bad"))
-                .hasText("InvalidRequest it must be private (hook Acme::Logs::Encrypted: a log group needs a key)");
+                .hasText("InvalidRequest no (hook Acme::Logs::Encrypted: a log group needs a key)");
         assertThat(detail.getByRole(AriaRole.HEADING, new Locator.GetByRoleOptions().setName("Hooks")))
                 .isVisible();
         assertThat(detail).containsText("FAILED");
