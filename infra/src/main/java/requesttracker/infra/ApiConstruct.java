@@ -3,6 +3,7 @@ package requesttracker.infra;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import requesttracker.composition.TrackerFunction;
 import software.amazon.awscdk.aws_apigatewayv2_authorizers.HttpIamAuthorizer;
 import software.amazon.awscdk.aws_apigatewayv2_integrations.HttpLambdaIntegration;
@@ -57,8 +58,9 @@ final class ApiConstruct extends Construct {
                                 "503",
                                 Map.of(
                                         "ResponseParameters",
-                                        List.of(Map.of(
-                                                "Destination", "overwrite:header.retry-after", "Source", "5")))));
+                                        // Sorted, so that each synthesis gives the same template.
+                                        List.of(new TreeMap<>(Map.of(
+                                                "Destination", "overwrite:header.retry-after", "Source", "5"))))));
             }
         }
         HttpStage.Builder.create(this, "Stage")
