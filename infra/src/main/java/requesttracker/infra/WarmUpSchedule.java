@@ -2,6 +2,7 @@ package requesttracker.infra;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import requesttracker.composition.TrackerFunction;
 import software.amazon.awscdk.Duration;
@@ -31,7 +32,7 @@ final class WarmUpSchedule extends Construct {
             IntStream.range(from, Math.min(from + TARGETS_OF_RULE, warmed.size()))
                     .mapToObj(warmed::get)
                     .forEach(function -> rule.addTarget(LambdaFunction.Builder.create(functions.alias(function))
-                            .event(RuleTargetInput.fromObject(TrackerFunction.WARM_UP_EVENT))
+                            .event(RuleTargetInput.fromObject(new TreeMap<>(TrackerFunction.WARM_UP_EVENT)))
                             .retryAttempts(0)
                             .build()));
             NagSuppressions.suppress(
