@@ -40,6 +40,7 @@ public final class EndpointFixture {
     public final SubmitService submit;
     public final CancelService cancel;
     public final String table = TestTable.create();
+    private Optional<String> userArn = Optional.empty();
     private final Map<String, EndpointFunction> functions;
     private final GivenDependencies.Builder parts;
 
@@ -147,12 +148,28 @@ public final class EndpointFixture {
                 .withPathParameters(Map.of("token", token))
                 .withRequestContext(APIGatewayV2HTTPEvent.RequestContext.builder()
                         .withRequestId("call-1")
+                        .withAuthorizer(userArn.map(EndpointFixture::iam).orElse(null))
                         .build())
                 .withBody(Base64.getEncoder().encodeToString(body))
                 .withIsBase64Encoded(true)
                 .build();
         APIGatewayV2HTTPResponse answer = functions.get(route).handleRequest(event, null);
         return new Reply(answer.getStatusCode(), answer.getHeaders(), answer.getBody());
+    }
+
+    /** Makes the calls from now on as this IAM principal. */
+    public EndpointFixture as(String arn) {
+        userArn = Optional.of(arn);
+        return this;
+    }
+
+    private static APIGatewayV2HTTPEvent.RequestContext.Authorizer iam(String userArn) {
+        return APIGatewayV2HTTPEvent.RequestContext.Authorizer.builder()
+                .withIam(APIGatewayV2HTTPEvent.RequestContext.IAM.builder()
+                        .withAccountId("123456789012")
+                        .withUserArn(userArn)
+                        .build())
+                .build();
     }
 
     /** How many items the table has, of any kind. */
