@@ -51,7 +51,7 @@ public record Labels(SortedMap<String, String> values) {
      * @param value what the client gave as Labels
      * @param violations takes each rule that the labels break; no value is repeated there
      */
-    static Labels read(Object value, List<Violation> violations) {
+    public static Labels read(Object value, List<Violation> violations) {
         if (!(value instanceof Map<?, ?> given)) {
             violations.add(new Violation(MEMBER, "must be an object of names and values"));
             return NONE;
@@ -82,7 +82,7 @@ public record Labels(SortedMap<String, String> values) {
     }
 
     /** Returns the rule that a name of a label breaks, if it breaks one. */
-    public static Optional<String> checkName(String name) {
+    private static Optional<String> checkName(String name) {
         if (!NAME_PATTERN.matcher(name).matches()) {
             return Optional.of("must have a name that matches " + NAME_PATTERN);
         }

@@ -223,7 +223,8 @@ public final class CloudControlProtocol extends EndpointFunction {
                 texts(filter, "OperationStatuses"),
                 number(members, "MaxResults"),
                 text(members, "NextToken"));
-        RequestList.ListPage page = page(list, listing);
+        RequestList.ListPage page =
+                reported(list.page(listing.filter(), listing.maxResults(), listing.nextToken()));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put(
                 "ResourceRequestStatusSummaries",

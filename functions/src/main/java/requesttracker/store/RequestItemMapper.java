@@ -51,6 +51,9 @@ final class RequestItemMapper {
     /** Ten years: more than any setting allows, and every deadline has its place on the calendar. */
     private static final long TIMEOUT_MAX_SECONDS = 10L * 366 * 86_400;
 
+    /** The partition key of the index by resource. A record that a version before this one wrote gets it with its next change. */
+    static final String RESOURCE_KEY = "ResourceKey";
+
     /** Up to here {@link Timestamps} writes times in one length. */
     static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
@@ -101,6 +104,7 @@ final class RequestItemMapper {
         Progress progress = request.progress();
         item.text("OperationStatus", Optional.of(request.status().value()));
         item.text("Identifier", request.identifier());
+        item.text(RESOURCE_KEY, resourceKey(request));
         item.time("EventTime", progress.eventTime());
         item.text("StatusMessage", progress.statusMessage());
         item.text("ErrorCode", progress.errorCode().map(ErrorCode::value));
@@ -200,6 +204,11 @@ final class RequestItemMapper {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
+    }
+
+    private static Optional<String> resourceKey(Request request) {
+        return request.identifier()
+                .map(identifier -> activeResource(request.spec().typeName(), identifier));
     }
 
     private static String activeResource(Request request) {
