@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import requesttracker.domain.Caller;
+import requesttracker.domain.Requester;
 import requesttracker.domain.Labels;
 import requesttracker.domain.RequestOrigin;
 import requesttracker.domain.RequestSummary;
@@ -86,9 +86,9 @@ public final class RequestList {
                     "ClientToken",
                     "CancelRequestedAt",
                     Labels.MEMBER,
-                    Caller.SUBMITTED_BY,
-                    Caller.CANCELED_BY,
-                    Caller.CANCELED_BY_COUNT)
+                    Requester.SUBMITTED_BY,
+                    Requester.CANCELED_BY,
+                    Requester.CANCELED_BY_COUNT)
             .collect(Collectors.toUnmodifiableMap(name -> "#" + name, name -> name));
 
     private static final int BATCH_ATTEMPTS = 3;
