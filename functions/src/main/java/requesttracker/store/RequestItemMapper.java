@@ -256,10 +256,9 @@ final class RequestItemMapper {
         return origin(new AttributeReader(item.get("RequestToken").s(), item));
     }
 
-    /** Returns who canceled the request of a record, if it was canceled. */
-    static Optional<Canceler> readCanceler(Map<String, AttributeValue> item) {
-        AttributeReader in = new AttributeReader(item.get("RequestToken").s(), item);
-        return in.time("CancelRequestedAt").map(at -> canceler(in));
+    /** Returns the cancel of the request of a record, if one was asked for. */
+    static Optional<Cancellation> readCancellation(Map<String, AttributeValue> item) {
+        return cancellation(new AttributeReader(item.get("RequestToken").s(), item));
     }
 
     private static RequestOrigin origin(AttributeReader in) {

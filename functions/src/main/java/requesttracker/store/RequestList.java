@@ -85,6 +85,9 @@ public final class RequestList {
                     "ExpiresAt",
                     "ClientToken",
                     "CancelRequestedAt",
+                    "CancelReason",
+                    "CancelSentAt",
+                    "SupersededBy",
                     Labels.MEMBER,
                     Requester.SUBMITTED_BY,
                     Requester.CANCELED_BY,
@@ -201,7 +204,7 @@ public final class RequestList {
         RequestSummary summary = RequestItemMapper.readSummary(filter.isOfOneResource() ? record.get() : item);
         RequestOrigin origin = RequestItemMapper.readOrigin(record.get());
         return filter.admits(summary) && filter.admits(origin)
-                ? Optional.of(summary.with(origin, RequestItemMapper.readCanceler(record.get())))
+                ? Optional.of(summary.with(origin, RequestItemMapper.readCancellation(record.get())))
                 : Optional.empty();
     }
 

@@ -87,6 +87,8 @@ class ListParametersTest {
                 .containsEntry("Name", "a")
                 .containsEntry("Labels", Map.of("env", "prod"))
                 .containsEntry("CanceledByCount", 1)
+                .containsEntry("CancelReason", "REQUESTED")
+                .containsEntry("CancelRequestedAt", "2026-03-01T12:01:00.000Z")
                 .containsEntry(
                         "SubmittedBy", Map.of("Kind", "IAM", "Principal", ANNA, "Account", "123456789012"))
                 .containsKey("CanceledBy");
