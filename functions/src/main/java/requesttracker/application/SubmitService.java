@@ -71,8 +71,10 @@ public final class SubmitService {
                 .identifier()
                 .filter(identifier -> mayConflict)
                 .flatMap(identifier -> store.activeOn(submission.typeName(), identifier))
-                .filter(other ->
-                        submission.clientToken().filter(store::isKnownClientToken).isEmpty());
+                .filter(other -> submission
+                        .clientToken()
+                        .filter(store::isKnownClientToken)
+                        .isEmpty());
     }
 
     private static boolean mayLackExecution(Request request) {

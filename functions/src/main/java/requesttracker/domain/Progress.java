@@ -22,7 +22,11 @@ public record Progress(
     static Progress pending(Optional<String> identifier, Instant now) {
         return new Progress(
                 Spellings.submitted(identifier),
-                Optional.of(now), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+                Optional.of(now),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     /** Returns the latest Identifier of the resource. */

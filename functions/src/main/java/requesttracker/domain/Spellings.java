@@ -30,6 +30,7 @@ public record Spellings(Optional<String> latest, Optional<String> earlier) {
         if (identifier.isEmpty() || identifier.equals(latest)) {
             return this;
         }
-        return new Spellings(identifier, earlier.filter(first -> !identifier.equals(earlier)).or(() -> latest));
+        return new Spellings(
+                identifier, earlier.filter(first -> !identifier.equals(earlier)).or(() -> latest));
     }
 }

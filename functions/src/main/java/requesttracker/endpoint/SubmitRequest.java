@@ -41,10 +41,7 @@ public final class SubmitRequest extends EndpointFunction {
                                 "The same ClientToken (Idempotency-Key) came with other content within 36 hours",
                                 List.of()),
                         () -> ApiResponse.problem(
-                                409,
-                                "Conflict",
-                                "The operation of the ProviderToken is tracked already",
-                                List.of()));
+                                409, "Conflict", "The operation of the ProviderToken is tracked already", List.of()));
     }
 
     private ApiResponse accepted(Request request) {

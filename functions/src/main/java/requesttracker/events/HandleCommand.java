@@ -123,8 +123,8 @@ public final class HandleCommand implements RequestStreamHandler {
                 .fold(
                         created -> Optional.empty(),
                         duplicate -> Optional.empty(),
-                        () -> Optional.of(new Violation(
-                                "ClientToken", "must not have come with other content within 36 hours")),
+                        () -> Optional.of(
+                                new Violation("ClientToken", "must not have come with other content within 36 hours")),
                         () -> Optional.of(
                                 new Violation("ProviderToken", "must name an operation that is not tracked already")));
         refusal.ifPresent(violation -> {

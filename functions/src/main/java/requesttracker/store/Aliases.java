@@ -22,8 +22,11 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
  *
  * <p>An alias holds the set of its requests, each with the time of its submit before its token, so that a sorted set is in the
  * order of the submits. An alias that no request has any more expires.
+ *
+ * @param now when the aliases are written
+ * @param expiresAt until when an alias is kept that is written now
  */
-final class Aliases {
+record Aliases(String table, Instant now, Instant expiresAt) {
     /** More active requests than these are refused on one resource: an item has at most 400 KB. */
     private static final int REQUESTS_MAX = 1_000;
 
@@ -31,8 +34,6 @@ final class Aliases {
     private static final int IDENTIFIER_MAX_BYTES = 1_840;
 
     private static final String REQUESTS = "Requests";
-
-    private Aliases() {}
 
     /** Returns the keys of a request's aliases; a settled one has none. */
     static Set<String> of(Request request) {
@@ -59,7 +60,10 @@ final class Aliases {
 
     /** Returns the key of the operation that a request adopted. */
     static Optional<String> adopted(Request request) {
-        return request.start().providerToken().filter(token -> request.start().attempt() == 0).map(Aliases::ofOperation);
+        return request.start()
+                .providerToken()
+                .filter(token -> request.start().attempt() == 0)
+                .map(Aliases::ofOperation);
     }
 
     private static String canonical(String identifier) {
@@ -89,51 +93,52 @@ final class Aliases {
         return requests == null || !requests.hasSs() ? List.of() : requests.ss();
     }
 
-    /** Writes the aliases in a table, to be kept until they expire. */
-    record Writer(String table, Instant now, Instant expiresAt) {
-        /** Returns what makes a new request found, unless its resource has too many or its operation is tracked already. */
-        List<TransactWriteItem> submit(Request request) {
-            Optional<String> adopted = adopted(request);
-            List<TransactWriteItem> writes = new ArrayList<>();
-            for (String key : of(request)) {
-                boolean isOperation = adopted.equals(Optional.of(key));
-                writes.add(write(update("ADD", key, request, Map.of(":bound", number(isOperation ? now.getEpochSecond() : REQUESTS_MAX)))
-                        .conditionExpression("attribute_not_exists(#Requests) OR "
-                                + (isOperation ? "#ExpiresAt <= :bound" : "size(#Requests) < :bound"))));
-            }
-            return writes;
+    /** Returns what makes a new request found, unless its resource has too many or its operation is tracked already. */
+    List<TransactWriteItem> submit(Request request) {
+        Optional<String> adopted = adopted(request);
+        List<TransactWriteItem> writes = new ArrayList<>();
+        for (String key : of(request)) {
+            boolean isOperation = adopted.equals(Optional.of(key));
+            writes.add(write(update(
+                            "ADD",
+                            key,
+                            request,
+                            Map.of(":bound", number(isOperation ? now.getEpochSecond() : REQUESTS_MAX)))
+                    .conditionExpression("attribute_not_exists(#Requests) OR "
+                            + (isOperation ? "#ExpiresAt <= :bound" : "size(#Requests) < :bound"))));
         }
+        return writes;
+    }
 
-        /** Returns what makes a request found by what it is called after a change, and not by what it was called before. */
-        List<TransactWriteItem> change(Request before, Request after) {
-            Set<String> added = of(after);
-            Set<String> removed = of(before);
-            added.removeAll(removed);
-            removed.removeAll(of(after));
-            List<TransactWriteItem> writes = new ArrayList<>();
-            added.forEach(key -> writes.add(write(update("ADD", key, after, Map.of()))));
-            removed.forEach(key -> writes.add(write(update("DELETE", key, after, Map.of()))));
-            return writes;
-        }
+    /** Returns what makes a request found by what it is called after a change, and not by what it was called before. */
+    List<TransactWriteItem> change(Request before, Request after) {
+        Set<String> added = of(after);
+        Set<String> removed = of(before);
+        added.removeAll(removed);
+        removed.removeAll(of(after));
+        List<TransactWriteItem> writes = new ArrayList<>();
+        added.forEach(key -> writes.add(write(update("ADD", key, after, Map.of()))));
+        removed.forEach(key -> writes.add(write(update("DELETE", key, after, Map.of()))));
+        return writes;
+    }
 
-        private Update.Builder update(String action, String key, Request request, Map<String, AttributeValue> more) {
-            Map<String, AttributeValue> values = new HashMap<>(more);
-            values.put(":expiresAt", number(expiresAt.getEpochSecond()));
-            values.put(":request", AttributeValue.fromSs(List.of(element(request))));
-            return Update.builder()
-                    .tableName(table)
-                    .key(Map.of("RequestToken", AttributeValue.fromS(key)))
-                    .updateExpression("SET #ExpiresAt = :expiresAt " + action + " #Requests :request")
-                    .expressionAttributeNames(Map.of("#ExpiresAt", "ExpiresAt", "#Requests", REQUESTS))
-                    .expressionAttributeValues(values);
-        }
+    private Update.Builder update(String action, String key, Request request, Map<String, AttributeValue> more) {
+        Map<String, AttributeValue> values = new HashMap<>(more);
+        values.put(":expiresAt", number(expiresAt.getEpochSecond()));
+        values.put(":request", AttributeValue.fromSs(List.of(element(request))));
+        return Update.builder()
+                .tableName(table)
+                .key(Map.of("RequestToken", AttributeValue.fromS(key)))
+                .updateExpression("SET #ExpiresAt = :expiresAt " + action + " #Requests :request")
+                .expressionAttributeNames(Map.of("#ExpiresAt", "ExpiresAt", "#Requests", REQUESTS))
+                .expressionAttributeValues(values);
+    }
 
-        private static TransactWriteItem write(Update.Builder update) {
-            return TransactWriteItem.builder().update(update.build()).build();
-        }
+    private static TransactWriteItem write(Update.Builder update) {
+        return TransactWriteItem.builder().update(update.build()).build();
+    }
 
-        private static AttributeValue number(long value) {
-            return AttributeValue.fromN(Long.toString(value));
-        }
+    private static AttributeValue number(long value) {
+        return AttributeValue.fromN(Long.toString(value));
     }
 }

@@ -142,16 +142,18 @@ public final class RequestStore {
 
     /** Either the operation is tracked already, or the resource has too many requests. */
     private SubmitResult refusedAlias(Request request) {
-        if (Aliases.adopted(request).filter(operation -> !elements(operation).isEmpty()).isPresent()) {
+        if (Aliases.adopted(request)
+                .filter(operation -> !elements(operation).isEmpty())
+                .isPresent()) {
             return new SubmitResult.AlreadyTracked();
         }
         throw OptimisticLockException.crowded();
     }
 
-    private Aliases.Writer aliases() {
+    private Aliases aliases() {
         Instant now = clock.instant();
         Duration longest = settings.maxTimeout().plus(settings.overdueCap()).plus(settings.cancelGrace());
-        return new Aliases.Writer(table, now, now.plus(longest).plus(settings.retention()));
+        return new Aliases(table, now, now.plus(longest).plus(settings.retention()));
     }
 
     private List<String> elements(String alias) {
@@ -161,7 +163,8 @@ public final class RequestStore {
     /** Whether a ClientToken belongs to a request that was submitted with it. */
     public boolean isKnownClientToken(String clientToken) {
         AttributeValue expiresAt = item(clientTokenKey(clientToken)).get("ExpiresAt");
-        return expiresAt != null && Long.parseLong(expiresAt.n()) > clock.instant().getEpochSecond();
+        return expiresAt != null
+                && Long.parseLong(expiresAt.n()) > clock.instant().getEpochSecond();
     }
 
     private Optional<SubmitResult> earlier(Map<String, AttributeValue> token, ContentDigest content) {
@@ -279,8 +282,7 @@ public final class RequestStore {
     public List<Request> activeBefore(Request request, int most) {
         Set<String> elements = new TreeSet<>();
         for (String identifier : request.progress().spellings().all()) {
-            elements.addAll(
-                    elements(Aliases.ofResource(request.spec().typeName(), identifier)));
+            elements.addAll(elements(Aliases.ofResource(request.spec().typeName(), identifier)));
         }
         elements.removeIf(element -> element.compareTo(Aliases.element(request)) >= 0);
         return active(elements, most);

@@ -20,10 +20,10 @@ public sealed interface SubmitResult {
     record Created(Request request) implements SubmitResult {
         @Override
         public <R> R fold(
-            Function<Request, R> created,
-            Function<Request, R> duplicate,
-            Supplier<R> tokenConflict,
-            Supplier<R> alreadyTracked) {
+                Function<Request, R> created,
+                Function<Request, R> duplicate,
+                Supplier<R> tokenConflict,
+                Supplier<R> alreadyTracked) {
             return created.apply(request);
         }
     }
@@ -32,10 +32,10 @@ public sealed interface SubmitResult {
     record Duplicate(Request request) implements SubmitResult {
         @Override
         public <R> R fold(
-            Function<Request, R> created,
-            Function<Request, R> duplicate,
-            Supplier<R> tokenConflict,
-            Supplier<R> alreadyTracked) {
+                Function<Request, R> created,
+                Function<Request, R> duplicate,
+                Supplier<R> tokenConflict,
+                Supplier<R> alreadyTracked) {
             return duplicate.apply(request);
         }
     }
@@ -44,10 +44,10 @@ public sealed interface SubmitResult {
     record TokenConflict() implements SubmitResult {
         @Override
         public <R> R fold(
-            Function<Request, R> created,
-            Function<Request, R> duplicate,
-            Supplier<R> tokenConflict,
-            Supplier<R> alreadyTracked) {
+                Function<Request, R> created,
+                Function<Request, R> duplicate,
+                Supplier<R> tokenConflict,
+                Supplier<R> alreadyTracked) {
             return tokenConflict.get();
         }
     }
@@ -56,10 +56,10 @@ public sealed interface SubmitResult {
     record AlreadyTracked() implements SubmitResult {
         @Override
         public <R> R fold(
-            Function<Request, R> created,
-            Function<Request, R> duplicate,
-            Supplier<R> tokenConflict,
-            Supplier<R> alreadyTracked) {
+                Function<Request, R> created,
+                Function<Request, R> duplicate,
+                Supplier<R> tokenConflict,
+                Supplier<R> alreadyTracked) {
             return alreadyTracked.get();
         }
     }

@@ -145,8 +145,10 @@ public final class StartOperation extends CloudControlFunction {
             return TaskResult.of(turn, refused, PollSchedule.MIN, now);
         }
         if (supersedes(request)) {
-            others.stream().filter(other -> other.isBefore(request)).forEach(other ->
-                    cancel.cancel(other.requestToken(), CancelReason.SUPERSEDED, Optional.of(request.requestToken())));
+            others.stream()
+                    .filter(other -> other.isBefore(request))
+                    .forEach(other -> cancel.cancel(
+                            other.requestToken(), CancelReason.SUPERSEDED, Optional.of(request.requestToken())));
         }
         if (!others.isEmpty()) {
             // Whoever settles wakes the one that waits for it.

@@ -547,7 +547,8 @@ class CloudControlProtocolTest {
         }
 
         assertThat(api.rest(waiting).status()).isEqualTo(503);
-        assertThat(api.rest(update("Operation", "UPDATE", "Identifier", "other")).status())
+        assertThat(api.rest(update("Operation", "UPDATE", "Identifier", "other"))
+                        .status())
                 .isEqualTo(202);
     }
 }

@@ -104,7 +104,8 @@ class ConflictSearchTest {
         submit(Operation.DELETE, Map.of("Identifier", "p|r", "OnConflict", "SUPERSEDE"));
         workflow.start("second");
 
-        assertThat(workflow.record("first").cancel().orElseThrow().supersededBy()).contains("second");
+        assertThat(workflow.record("first").cancel().orElseThrow().supersededBy())
+                .contains("second");
         assertThat(workflow.record("first").awaitedBy()).contains("second");
         assertThat(workflow.record("second").isSettled()).isFalse();
     }
@@ -145,7 +146,8 @@ class ConflictSearchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"A create of my-group is under way", "AWS::Logs::LogGroup 'my-group'.", "Name: \"my-group\""})
+    @ValueSource(
+            strings = {"A create of my-group is under way", "AWS::Logs::LogGroup 'my-group'.", "Name: \"my-group\""})
     @DisplayName("finds the single create whose Identifier stands whole in the message")
     void findsTheIdentifierInTheMessage(String message) {
         runningCreate("first", "my-group");
@@ -159,9 +161,7 @@ class ConflictSearchTest {
     @DisplayName("finds the single create whose Identifier is a text at the top of the desired state")
     void findsTheIdentifierInThePayload() {
         runningCreate("first", "my-group");
-        submit(
-                Operation.CREATE,
-                Map.of("DesiredState", "{\"Name\":\"my-group\"}", "OnConflict", "SUPERSEDE"));
+        submit(Operation.CREATE, Map.of("DesiredState", "{\"Name\":\"my-group\"}", "OnConflict", "SUPERSEDE"));
 
         assertThat(refused("in use").isSettled()).isFalse();
         assertThat(workflow.record("first").cancel().orElseThrow().reason()).isEqualTo(CancelReason.SUPERSEDED);
@@ -198,8 +198,8 @@ class ConflictSearchTest {
         running("first", "op-1", Operation.DELETE, Map.of("Identifier", "r"));
         for (String key : new String[] {"alias#" + RequestFixtures.TYPE + "|r", "operation#op-1"}) {
             TestTable.client()
-                    .deleteItem(delete -> delete.tableName(table)
-                            .key(Map.of("RequestToken", AttributeValue.fromS(key))));
+                    .deleteItem(
+                            delete -> delete.tableName(table).key(Map.of("RequestToken", AttributeValue.fromS(key))));
         }
         submit(Operation.DELETE, Map.of("Identifier", "r"));
 

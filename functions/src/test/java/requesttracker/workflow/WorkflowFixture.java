@@ -99,8 +99,10 @@ final class WorkflowFixture {
         Object desiredState = more.get("DesiredState");
         store.submit(
                 request,
-                request.spec().digest().map(digest -> Sensitive.of(
-                        desiredState == null ? RequestFixtures.SECRET : desiredState.toString())),
+                request.spec()
+                        .digest()
+                        .map(digest ->
+                                Sensitive.of(desiredState == null ? RequestFixtures.SECRET : desiredState.toString())),
                 Optional.empty(),
                 new ContentDigest("2:content", "content"));
         return request;
