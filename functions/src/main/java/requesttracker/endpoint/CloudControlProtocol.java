@@ -148,7 +148,11 @@ public final class CloudControlProtocol extends EndpointFunction {
         members.keySet().stream().filter(name -> !name.equals("TimeoutSeconds")).forEach(name -> text(members, name));
         number(members, "TimeoutSeconds");
         members.put("Operation", operation.name());
-        return submit.submit(read(members))
+        Submission submission = read(members);
+        submit.conflicting(submission).ifPresent(other -> {
+            throw concurrentOperation("The resource is in use by request " + other.requestToken());
+        });
+        return submit.submit(submission)
                 .fold(
                         created -> progress(created, Optional.empty()),
                         duplicate -> progress(duplicate, Optional.empty()),
@@ -157,7 +161,14 @@ public final class CloudControlProtocol extends EndpointFunction {
                                     OWN,
                                     "ClientTokenConflictException",
                                     "The same ClientToken came with other content within 36 hours");
+                        },
+                        () -> {
+                            throw concurrentOperation("The operation of the ProviderToken is tracked already");
                         });
+    }
+
+    private static ProtocolException concurrentOperation(String message) {
+        return new ProtocolException(OWN, "ConcurrentOperationException", message);
     }
 
     /** A payload that cannot work breaks no constraint of the model: Cloud Control has an error of its own for it. */
