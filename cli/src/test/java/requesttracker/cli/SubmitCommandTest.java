@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("tracker submit")
 final class SubmitCommandTest {
     private final AtomicInteger calls = new AtomicInteger();
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private Process process;
 
@@ -33,6 +35,7 @@ final class SubmitCommandTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             calls.incrementAndGet();
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
             try (exchange) {
                 byte[] body = "{\"RequestToken\":\"t-1\",\"Operation\":\"CREATE\",\"OperationStatus\":\"IN_PROGRESS\"}"
                         .getBytes(UTF_8);
@@ -58,6 +61,25 @@ final class SubmitCommandTest {
         process = start(List.of(option, "{not json"), ProcessBuilder.Redirect.PIPE);
 
         assertThat(errors().readLine()).isEqualTo("tracker: " + option + " must be JSON");
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    @DisplayName("sends labels, whose values may hold = and commas")
+    void labels() throws Exception {
+        process = start(List.of("--label", "env=prod", "--label=query=a=b,c"), ProcessBuilder.Redirect.DISCARD);
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(bodies).singleElement().asString().contains("\"Labels\":{\"env\":\"prod\",\"query\":\"a=b,c\"}");
+    }
+
+    @Test
+    @DisplayName("calls nothing if a label has no name")
+    void labelWithoutName() throws Exception {
+        process = start(List.of("--label", "=prod"), ProcessBuilder.Redirect.PIPE);
+
+        assertThat(errors().readLine()).isEqualTo("tracker: --label must be NAME=VALUE, got =prod");
         assertThat(process.waitFor()).isEqualTo(2);
         assertThat(calls).hasValue(0);
     }
