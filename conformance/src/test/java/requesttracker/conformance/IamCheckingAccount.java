@@ -137,6 +137,8 @@ final class IamCheckingAccount implements AutoCloseable {
         double writes;
         /** How often who called what: {@code PollStatus UpdateItem}. */
         final SortedMap<String, Integer> calls = new TreeMap<>();
+        /** Writes of the items under which active requests are found. Each is a part of a transaction. */
+        int aliasWrites;
     }
 
     /** With the definition that is deployed. */
@@ -383,6 +385,11 @@ final class IamCheckingAccount implements AutoCloseable {
             return;
         }
         usage.calls.merge(who + " " + target.replaceFirst(".*\\.", ""), 1, Integer::sum);
+        for (JsonNode item : body.path("TransactItems")) {
+            if (item.at("/Update/Key/RequestToken/S").asText().matches("(alias|operation)#.*")) {
+                usage.aliasWrites++;
+            }
+        }
         switch (target.replaceFirst("\\..*", "")) {
             case "DynamoDB_20120810" -> give(exchange, dynamoDb(exchange, (ObjectNode) body));
             case "CloudApiService" -> give(exchange, cloudControl(exchange, target, body));

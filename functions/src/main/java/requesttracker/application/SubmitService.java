@@ -9,6 +9,8 @@ import java.util.function.Supplier;
 import requesttracker.domain.Requester;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.NextStep;
+import requesttracker.domain.OnConflict;
+import requesttracker.domain.Operation;
 import requesttracker.domain.Request;
 import requesttracker.domain.Submission;
 import requesttracker.store.RequestStore;
@@ -61,9 +63,28 @@ public final class SubmitService {
         Optional<Request> toStart = submitted.fold(
                 Optional::of,
                 duplicate -> mayLackExecution(duplicate) ? Optional.of(duplicate) : Optional.empty(),
+                Optional::empty,
                 Optional::empty);
         toStart.ifPresent(this::start);
         return submitted;
+    }
+
+    /**
+     * Returns the active request that has the resource of an update or delete which is to fail on a conflict. A repeat of a
+     * ClientToken is answered by {@link #submit} first.
+     */
+    public Optional<Request> conflicting(Submission submission) {
+        boolean mayConflict = submission.operation() != Operation.CREATE
+                && submission.onConflict() == OnConflict.FAIL
+                && submission.providerToken().isEmpty();
+        return submission
+                .identifier()
+                .filter(identifier -> mayConflict)
+                .flatMap(identifier -> store.activeOn(submission.typeName(), identifier))
+                .filter(other -> submission
+                        .clientToken()
+                        .filter(store::isKnownClientToken)
+                        .isEmpty());
     }
 
     private static boolean mayLackExecution(Request request) {

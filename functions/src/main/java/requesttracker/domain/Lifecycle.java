@@ -84,7 +84,7 @@ public final class Lifecycle {
     private static Request withoutRemnant(Request request, NotStarted notStarted) {
         return notStarted.remnant().isEmpty()
                 ? request
-                : request.with(request.progress().withIdentifier(Optional.empty()));
+                : request.with(request.progress().with(Spellings.NONE));
     }
 
     /** Whether the ClientToken of a start that was attempted may no longer protect from starting twice. */
@@ -514,12 +514,12 @@ public final class Lifecycle {
     private static Request startAgain(
             Request request, Running running, ProgressEvent event, Instant now, double random) {
         StartedOperation ended = running.operation();
-        Optional<String> identifier =
-                either(event.identifier(), request.progress().identifier());
+        Spellings spellings = request.progress().spellings().told(event.identifier());
+        Optional<String> identifier = spellings.latest();
         // The identifier stays known: what the failed operation left may be in the way of the next one.
         boolean mayBeLeft = request.spec().operation() == Operation.CREATE && identifier.isPresent();
         Optional<RemnantCheck> remnant = mayBeLeft ? Optional.of(new RemnantCheck(Optional.empty())) : Optional.empty();
-        return request.with(request.progress().withIdentifier(identifier))
+        return request.with(request.progress().with(spellings))
                 .with(new EndedAttempt(ended.providerToken(), identifier, ended.startedAt(), now, event.errorCode()))
                 .with(new NotStarted(
                         running.status(),
@@ -603,7 +603,7 @@ public final class Lifecycle {
     /** @param moved whether the status is another: EventTime alone is no news, so a poll that finds nothing else writes nothing */
     private static Progress merge(Progress old, ProgressEvent event, boolean moved) {
         return new Progress(
-                either(event.identifier(), old.identifier()),
+                old.spellings().told(event.identifier()),
                 moved ? either(event.eventTime(), old.eventTime()) : old.eventTime(),
                 either(event.statusMessage().map(message -> limit(message, STATUS_MESSAGE_MAX)), old.statusMessage()),
                 either(event.errorCode(), old.errorCode()),

@@ -155,7 +155,11 @@ public final class CloudControlProtocol extends EndpointFunction {
             throw serialization(Labels.MEMBER, "a map");
         }
         members.put("Operation", operation.name());
-        return submit.submit(read(members), call.caller())
+        Submission submission = read(members);
+        submit.conflicting(submission).ifPresent(other -> {
+            throw concurrentOperation("The resource is in use by request " + other.requestToken());
+        });
+        return submit.submit(submission, call.caller())
                 .fold(
                         created -> progress(created, Optional.empty()),
                         duplicate -> progress(duplicate, Optional.empty()),
@@ -164,7 +168,14 @@ public final class CloudControlProtocol extends EndpointFunction {
                                     OWN,
                                     "ClientTokenConflictException",
                                     "The same ClientToken came with other content within 36 hours");
+                        },
+                        () -> {
+                            throw concurrentOperation("The operation of the ProviderToken is tracked already");
                         });
+    }
+
+    private static ProtocolException concurrentOperation(String message) {
+        return new ProtocolException(OWN, "ConcurrentOperationException", message);
     }
 
     /** A payload that cannot work breaks no constraint of the model: Cloud Control has an error of its own for it. */

@@ -39,7 +39,9 @@ public final class SubmitRequest extends EndpointFunction {
                                 422,
                                 "Unprocessable Content",
                                 "The same ClientToken (Idempotency-Key) came with other content within 36 hours",
-                                List.of()));
+                                List.of()),
+                        () -> ApiResponse.problem(
+                                409, "Conflict", "The operation of the ProviderToken is tracked already", List.of()));
     }
 
     private ApiResponse accepted(Request request) {

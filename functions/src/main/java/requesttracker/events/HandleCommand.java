@@ -126,11 +126,17 @@ public final class HandleCommand implements RequestStreamHandler {
 
     private void submit(Map<String, Object> members, String eventId, Optional<Requester> sender) {
         members.putIfAbsent("ClientToken", eventId);
-        boolean conflict = submit.submit(SubmissionReader.read(members, settings), sender)
-                .fold(created -> false, duplicate -> false, () -> true);
-        if (conflict) {
-            throw new ValidationException("ClientToken", "must not have come with other content within 36 hours");
-        }
+        Optional<Violation> refusal = submit.submit(SubmissionReader.read(members, settings), sender)
+                .fold(
+                        created -> Optional.empty(),
+                        duplicate -> Optional.empty(),
+                        () -> Optional.of(
+                                new Violation("ClientToken", "must not have come with other content within 36 hours")),
+                        () -> Optional.of(
+                                new Violation("ProviderToken", "must name an operation that is not tracked already")));
+        refusal.ifPresent(violation -> {
+            throw new ValidationException(List.of(violation));
+        });
     }
 
     private void cancel(Map<String, Object> detail, Optional<Requester> sender) {

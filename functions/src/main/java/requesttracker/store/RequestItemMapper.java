@@ -39,6 +39,7 @@ import requesttracker.domain.RequestSpec;
 import requesttracker.domain.RequestSummary;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Settlement;
+import requesttracker.domain.Spellings;
 import requesttracker.domain.StartAttempt;
 import requesttracker.domain.StartTries;
 import requesttracker.domain.StartedOperation;
@@ -104,6 +105,7 @@ final class RequestItemMapper {
         Progress progress = request.progress();
         item.text("OperationStatus", Optional.of(request.status().value()));
         item.text("Identifier", request.identifier());
+        item.text("EarlierIdentifier", progress.spellings().earlier());
         item.text(RESOURCE_KEY, resourceKey(request));
         item.time("EventTime", progress.eventTime());
         item.text("StatusMessage", progress.statusMessage());
@@ -194,8 +196,13 @@ final class RequestItemMapper {
      * digest stands for one that is too long.
      */
     static String activeResource(String typeName, String identifier) {
-        byte[] bytes = identifier.getBytes(StandardCharsets.UTF_8);
-        return typeName + "|" + (bytes.length <= IDENTIFIER_MAX_BYTES ? identifier : "sha256:" + sha256(bytes));
+        return typeName + "|" + fitting(identifier, IDENTIFIER_MAX_BYTES);
+    }
+
+    /** Returns a text that has at most so many bytes, or the digest that stands for it. */
+    static String fitting(String text, int maxBytes) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return bytes.length <= maxBytes ? text : "sha256:" + sha256(bytes);
     }
 
     private static String sha256(byte[] bytes) {
@@ -239,7 +246,7 @@ final class RequestItemMapper {
                 .phase(phase(in))
                 .attempts(in.list("Attempts", value -> attempt(in, value)))
                 .progress(new Progress(
-                        in.text("Identifier"),
+                        new Spellings(in.text("Identifier"), in.text("EarlierIdentifier")),
                         in.time("EventTime"),
                         in.text("StatusMessage"),
                         in.text("ErrorCode").map(ErrorCode::of),

@@ -55,6 +55,7 @@ import requesttracker.domain.RequestSpec;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.Settlement;
+import requesttracker.domain.Spellings;
 import requesttracker.domain.StartAttempt;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.domain.WaitState;
@@ -207,7 +208,7 @@ class RequestStoreTest {
                                     T0.plusMillis(3),
                                     Optional.empty())))
                     .progress(new Progress(
-                            Optional.of("\u4e16|id"),
+                            new Spellings(Optional.of("\u4e16|id"), Optional.of("{\"Id\":\"id\"}")),
                             Optional.of(T0.plusMillis(4)),
                             Optional.of("message"),
                             Optional.of(ErrorCode.of("Moonshine")),

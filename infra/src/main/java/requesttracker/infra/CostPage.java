@@ -105,7 +105,9 @@ public final class CostPage {
                 ## By the size of payload and resource model
 
                 A transaction costs two write units a KB. The payload is written and deleted by transactions, and the resource model is
-                written by one, so the price grows with them. One request with 10 polls:
+                written by one, so the price grows with them. So are the aliases under which a request is found while it is active: one for
+                its operation and one for each spelling of its Identifier, each of four write units (2 to write it, 2 to take the request
+                out). A write of the record that comes with an alias is part of a transaction too. One request with 10 polls:
 
                 | payload and model, each | this tracker |
                 | --- | --- |"""));

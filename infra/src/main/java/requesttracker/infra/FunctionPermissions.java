@@ -92,8 +92,11 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
                                 cloudControl("CancelResourceRequest", "GetResource", "GetResourceRequestStatus")),
                         OF_WORKFLOW);
             case GIVE_UP -> new FunctionPermissions(List.of(RECORD_WITHOUT_MODEL, WAKE), OF_WORKFLOW);
+            // The aliases of a resource are updated with the submit.
             case SUBMIT_REQUEST ->
-                new FunctionPermissions(List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem"), START), OF_WORKFLOW);
+                new FunctionPermissions(
+                        List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"), START),
+                        OF_WORKFLOW);
             case GET_REQUEST -> new FunctionPermissions(List.of(on(TABLE, "dynamodb:GetItem")), OF_RECORD);
             case LIST_REQUESTS ->
                 new FunctionPermissions(

@@ -104,6 +104,9 @@ class OpenApiTest {
         String twice = "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'%s','ClientToken':'twice'}";
         call("POST /requests", "", String.format(twice, "a"), 202);
         call("POST /requests", "", String.format(twice, "b"), 422);
+        String adoption = "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','ProviderToken':'elsewhere'}";
+        call("POST /requests", "", adoption, 202);
+        call("POST /requests", "", adoption, 409);
         call("POST /", "ListResourceRequests", "{}", 200);
         call("POST /", "ListResourceRequests", "{'MaxResults':0}", 400);
         call("POST /", "ListResourceRequests", "x".repeat(5_000_000), 413);
@@ -129,7 +132,7 @@ class OpenApiTest {
                 "{'Operation':'UPDATE','TypeName':'Acme::Open::Thing','Identifier':'i','PatchDocument':[]}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','TimeoutSeconds':5}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','ProviderToken':'p'}",
-                "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','Identifier':'i','ProviderToken':'p'}",
+                "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','Identifier':'i','ProviderToken':'q'}",
                 "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','DesiredState':{},'ProviderToken':'p'}",
                 "{'Operation':'CREATE','TypeName':'Acme::Open::Thing'}",
                 "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','DesiredState':7}",
