@@ -66,7 +66,7 @@ record ApiRequest(
             orEmpty(event.getQueryStringParameters()).forEach((name, value) -> query.put(name, List.of(value)));
             return query;
         }
-        for (String pair : event.getRawQueryString().split("&")) {
+        for (String pair : event.getRawQueryString().split("&", -1)) {
             if (!pair.isEmpty()) {
                 String[] parts = pair.split("=", 2);
                 query.computeIfAbsent(decoded(parts[0]), name -> new ArrayList<>())
