@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import requesttracker.client.TerminalText;
 import requesttracker.client.TrackerClient;
@@ -29,6 +30,8 @@ final class SubmitCommand extends ApiCommand {
         WAIT,
         SUPERSEDE
     }
+
+    private static final Set<String> PAYLOADS = Set.of("DesiredState", "PatchDocument");
 
     private final CommandOption<String> file = CommandOption.single(
             String.class,
@@ -226,9 +229,10 @@ final class SubmitCommand extends ApiCommand {
         }
     }
 
+    /** Reads the request of a file, whose payloads keep their own text. */
     private static ObjectNode object(String text) {
         try {
-            return JsonTree.readObject(text);
+            return JsonTree.readObject(text, PAYLOADS);
         } catch (InvalidJsonException e) {
             throw TrackerClientException.usageError("the request " + e.getMessage());
         }

@@ -44,6 +44,7 @@ record Aliases(String table, Instant now, Instant expiresAt) {
                     .all()
                     .forEach(identifier -> keys.add(ofResource(request.spec().typeName(), identifier)));
             request.start().providerToken().ifPresent(token -> keys.add(ofOperation(token)));
+            request.attempts().forEach(ended -> keys.add(ofOperation(ended.providerToken())));
         }
         return keys;
     }
