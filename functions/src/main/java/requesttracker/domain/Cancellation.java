@@ -23,7 +23,7 @@ public record Cancellation(
 
     /** Returns a cancel that was just asked for. */
     static Cancellation requested(
-            Instant now, CancelReason reason, Optional<String> supersededBy, Optional<Caller> by) {
+            Instant now, CancelReason reason, Optional<String> supersededBy, Optional<Requester> by) {
         return new Cancellation(
                 now, reason, Optional.empty(), 0, Optional.empty(), supersededBy, Canceler.only(by));
     }
@@ -41,7 +41,7 @@ public record Cancellation(
     }
 
     /** Returns this cancel after one more asked for it. */
-    Cancellation askedAgain(Optional<Caller> by) {
+    Cancellation askedAgain(Optional<Requester> by) {
         return new Cancellation(
                 requestedAt, reason, sentAt, attempts, notBefore, supersededBy, canceler.joinedBy(by));
     }

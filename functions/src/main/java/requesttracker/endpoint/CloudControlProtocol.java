@@ -16,7 +16,7 @@ import requesttracker.application.SubmissionReader;
 import requesttracker.application.SubmitService;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.cloudcontrol.CloudControlException;
-import requesttracker.domain.Caller;
+import requesttracker.domain.Requester;
 import requesttracker.domain.EventPayloads;
 import requesttracker.domain.InvalidPayloadException;
 import requesttracker.domain.Labels;
@@ -200,7 +200,7 @@ public final class CloudControlProtocol extends EndpointFunction {
         return answer;
     }
 
-    private Map<String, Object> cancel(String requestToken, Optional<Caller> by) {
+    private Map<String, Object> cancel(String requestToken, Optional<Requester> by) {
         CancelResult result;
         try {
             result = cancel.cancel(requestToken, by);

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import requesttracker.domain.Caller;
+import requesttracker.domain.Requester;
 import requesttracker.domain.Labels;
 import requesttracker.domain.RequestOrigin;
 import requesttracker.domain.RequestSummary;
@@ -85,10 +85,13 @@ public final class RequestList {
                     "ExpiresAt",
                     "ClientToken",
                     "CancelRequestedAt",
+                    "CancelReason",
+                    "CancelSentAt",
+                    "SupersededBy",
                     Labels.MEMBER,
-                    Caller.SUBMITTED_BY,
-                    Caller.CANCELED_BY,
-                    Caller.CANCELED_BY_COUNT)
+                    Requester.SUBMITTED_BY,
+                    Requester.CANCELED_BY,
+                    Requester.CANCELED_BY_COUNT)
             .collect(Collectors.toUnmodifiableMap(name -> "#" + name, name -> name));
 
     private static final int BATCH_ATTEMPTS = 3;
@@ -201,7 +204,7 @@ public final class RequestList {
         RequestSummary summary = RequestItemMapper.readSummary(filter.isOfOneResource() ? record.get() : item);
         RequestOrigin origin = RequestItemMapper.readOrigin(record.get());
         return filter.admits(summary) && filter.admits(origin)
-                ? Optional.of(summary.with(origin, RequestItemMapper.readCanceler(record.get())))
+                ? Optional.of(summary.with(origin, RequestItemMapper.readCancellation(record.get())))
                 : Optional.empty();
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import requesttracker.domain.Caller;
+import requesttracker.domain.Requester;
 import requesttracker.domain.EventPayloads;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.OperationStatus.KnownStatus;
@@ -106,7 +106,7 @@ class IdentityTest {
         assertThat(submitted.body()).doesNotContain("SubmittedBy", "Labels", "anna", "forged");
         Request request = record("request-1");
         assertThat(request.origin().submittedBy())
-                .contains(new Caller.Iam(ANNA, Optional.of("123456789012")));
+                .contains(new Requester.IamPrincipal(ANNA, Optional.of("123456789012")));
         assertThat(request.origin().labels().values()).isEqualTo(Map.of("env", "prod"));
         assertThat(api.protocol("GetResourceRequestStatus", Map.of("RequestToken", "request-1"))
                         .body())
@@ -180,7 +180,7 @@ class IdentityTest {
         send(HandleCommand.CANCEL, "event-1", Map.of("RequestToken", "request-1"));
         Request request = record("request-1");
         assertThat(request.cancel().orElseThrow().canceler().first())
-                .contains(new Caller.Iam(BERT, Optional.of("123456789012")));
+                .contains(new Requester.IamPrincipal(BERT, Optional.of("123456789012")));
         assertThat(request.cancel().orElseThrow().canceler().count()).isEqualTo(3);
     }
 

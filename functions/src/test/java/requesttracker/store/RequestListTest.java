@@ -28,7 +28,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import requesttracker.domain.Caller;
+import requesttracker.domain.Requester;
 import requesttracker.domain.Labels;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Operation;
@@ -198,9 +198,9 @@ class RequestListTest {
                 Optional.empty(),
                 Optional.of(
                         principal.isEmpty()
-                                ? new Caller.EventSender(
+                                ? new Requester.EventSender(
                                         Optional.of("123456789012"), Optional.of(ANNA), Optional.of(ANNA))
-                                : new Caller.Iam(principal, Optional.of("123456789012"))),
+                                : new Requester.IamPrincipal(principal, Optional.of("123456789012"))),
                 at);
         store.submit(request, Optional.empty(), Optional.empty(), new ContentDigest("2:digest", "digest"));
         return request;
@@ -377,7 +377,7 @@ class RequestListTest {
                 .singleElement()
                 .satisfies(summary -> {
                     assertThat(summary.origin().submittedBy())
-                            .contains(new Caller.Iam(ANNA, Optional.of("123456789012")));
+                            .contains(new Requester.IamPrincipal(ANNA, Optional.of("123456789012")));
                     assertThat(summary.origin().labels().values()).containsEntry("env", "prod");
                     assertThat(summary.origin().clientToken()).contains("chosen");
                 });

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import requesttracker.domain.Caller;
+import requesttracker.domain.Requester;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.Canceler;
 import requesttracker.domain.Cancellation;
@@ -182,7 +182,7 @@ class RequestStoreTest {
                             new RequestPolicy(Duration.ofSeconds(61), OnTimeout.NOTIFY, OnConflict.SUPERSEDE),
                             T0)
                     .origin(new RequestOrigin(
-                            Optional.of(new Caller.EventSender(
+                            Optional.of(new Requester.EventSender(
                                     Optional.of("123456789012"), Optional.of("com.example"), Optional.of("event"))),
                             new Labels(new TreeMap<>(Map.of("env", "prod", "empty", ""))),
                             Optional.of("chosen")))
@@ -239,7 +239,7 @@ class RequestStoreTest {
                     4,
                     Optional.of(T0.plusMillis(8)),
                     Optional.of("other"),
-                    new Canceler(Optional.of(new Caller.Tracker("SUPERSEDED")), 3));
+                    new Canceler(Optional.of(new Requester.TrackerItself("SUPERSEDED")), 3));
         }
 
         @ParameterizedTest(name = "{0}")
