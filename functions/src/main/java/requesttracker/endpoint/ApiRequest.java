@@ -39,8 +39,8 @@ record ApiRequest(
                     context.map(APIGatewayV2HTTPEvent.RequestContext::getAuthorizer)
                             .map(APIGatewayV2HTTPEvent.RequestContext.Authorizer::getIam)
                             .filter(iam -> iam.getUserArn() != null)
-                            .map(iam ->
-                                    new Requester.IamPrincipal(iam.getUserArn(), Optional.ofNullable(iam.getAccountId()))));
+                            .map(iam -> new Requester.IamPrincipal(
+                                    iam.getUserArn(), Optional.ofNullable(iam.getAccountId()))));
         }
     }
 
