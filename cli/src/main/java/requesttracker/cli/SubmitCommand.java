@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import requesttracker.client.TerminalText;
 import requesttracker.client.TrackerClient;
@@ -29,6 +30,8 @@ final class SubmitCommand extends ApiCommand {
         WAIT,
         SUPERSEDE
     }
+
+    private static final Set<String> PAYLOADS = Set.of("DesiredState", "PatchDocument");
 
     private final CommandOption<String> file = CommandOption.single(
             String.class,
@@ -174,10 +177,10 @@ final class SubmitCommand extends ApiCommand {
         if (!wait) {
             return 0;
         }
-        say("submitted " + token);
         Thread onInterrupt =
                 new Thread(() -> say("the request goes on; to cancel it: tracker cancel " + token), "interrupted");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
+        say("submitted " + token);
         try {
             return new Watch(upstream, output, quiet, patience.reached()).until(List.of(token));
         } finally {
@@ -225,9 +228,10 @@ final class SubmitCommand extends ApiCommand {
         }
     }
 
+    /** Reads the request of a file, whose payloads keep their own text. */
     private static ObjectNode object(String text) {
         try {
-            return JsonTree.readObject(text);
+            return JsonTree.readObject(text, PAYLOADS);
         } catch (InvalidJsonException e) {
             throw TrackerClientException.usageError("the request " + e.getMessage());
         }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -82,6 +84,21 @@ final class SubmitCommandTest {
         assertThat(errors().readLine()).isEqualTo("tracker: --label must be NAME=VALUE, got =prod");
         assertThat(process.waitFor()).isEqualTo(2);
         assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    @DisplayName("--file passes a payload on with its own text")
+    void fileKeepsItsText(@TempDir Path folder) throws Exception {
+        String state = "{ \"Sci\": 3.0e2, \"Huge\":1e400, \"Zero\" : -0.0, \"Text\": \"\\u00e9\" }";
+        Path file = Files.writeString(folder.resolve("request.json"), "{\"DesiredState\": " + state + "}");
+        process = start(List.of("--file", file.toString()), ProcessBuilder.Redirect.DISCARD);
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(bodies)
+                .singleElement()
+                .asString()
+                .contains("\"DesiredState\":" + state)
+                .contains("\"Operation\":\"CREATE\"");
     }
 
     @Test

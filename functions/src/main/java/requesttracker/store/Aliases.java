@@ -44,18 +44,20 @@ record Aliases(String table, Instant now, Instant expiresAt) {
                     .all()
                     .forEach(identifier -> keys.add(ofResource(request.spec().typeName(), identifier)));
             request.start().providerToken().ifPresent(token -> keys.add(ofOperation(token)));
+            request.attempts().forEach(ended -> keys.add(ofOperation(ended.providerToken())));
         }
         return keys;
     }
 
     /** Returns the key of a resource under one spelling. Spellings in JSON are compared by their members. */
     static String ofResource(String typeName, String identifier) {
-        return "alias#" + typeName + "|" + RequestItemMapper.fitting(canonical(identifier), IDENTIFIER_MAX_BYTES);
+        return RequestStore.RESOURCE_ALIAS + typeName + "|"
+                + RequestItemMapper.fitting(canonical(identifier), IDENTIFIER_MAX_BYTES);
     }
 
     /** Returns the key of an operation that was started or adopted. */
     static String ofOperation(String providerToken) {
-        return "operation#" + providerToken;
+        return RequestStore.OPERATION_ALIAS + providerToken;
     }
 
     /** Returns the key of the operation that a request adopted. */
