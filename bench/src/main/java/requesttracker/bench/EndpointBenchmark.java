@@ -83,7 +83,7 @@ final class EndpointBenchmark implements Callable<Integer> {
     /** What a page may cost more in the largest table than in the smallest: one more chunk of a shard or two. */
     private static final double SAME = 1.5;
 
-    /** What docs/performance.md promises for one match in 100,000. */
+    /** One match in 100,000 records must take fewer calls. */
     private static final int CALLS_MAX = 1_000;
 
     private static final String RARE_TYPE = "Acme::Bench::Rare";
