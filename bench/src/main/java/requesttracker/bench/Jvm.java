@@ -232,7 +232,7 @@ final class Jvm implements AutoCloseable {
                     sum += Long.parseLong(
                             Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]);
                 } catch (NoSuchFileException e) {
-                    continue; // The thread has ended.
+                    // The thread has ended.
                 }
             }
         }
