@@ -38,6 +38,7 @@ import requesttracker.endpoint.CloudControlProtocol;
 import requesttracker.local.EndpointServer;
 import requesttracker.local.RecordTable;
 import requesttracker.runtime.GivenDependencies;
+import requesttracker.store.ListFilter;
 import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
@@ -276,7 +277,7 @@ final class EndpointBenchmark implements Callable<Integer> {
 
     private double page(DynamoDbClient client, int size, int results) {
         RequestList list = list(counting(client));
-        list.page(RequestList.Filter.ALL, results, Optional.empty());
+        list.page(ListFilter.ALL, results, Optional.empty());
         consumed[0] = 0;
         int pages = 20;
         int items = 0;
@@ -284,7 +285,7 @@ final class EndpointBenchmark implements Callable<Integer> {
         long from = System.nanoTime();
         for (int i = 0; i < pages; i++) {
             // From the newest on; where the table has no more pages, from the start again.
-            RequestList.ListPage page = list.page(RequestList.Filter.ALL, results, next);
+            RequestList.ListPage page = list.page(ListFilter.ALL, results, next);
             items += page.itemsRead();
             next = page.nextToken();
         }

@@ -136,7 +136,7 @@ final class EventsCommand extends ApiCommand {
                 .orElse("");
         String token =
                 JsonTree.string(detail, "RequestToken").map(t -> "  " + t).orElse("");
-        String line = time + "  " + what + ": " + RequestFormatter.name(progress) + outcome + error + token;
+        String line = time + "  " + what + ": " + RequestFormatter.name(progress, detail) + outcome + error + token;
         out().println(RequestFormatter.painted(TerminalText.escape(line), Output.isColored()));
         out().flush();
     }

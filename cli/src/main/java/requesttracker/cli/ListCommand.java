@@ -71,7 +71,7 @@ final class ListCommand extends ApiCommand {
 
     private void table(List<ObjectNode> requests, Instant now) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("REQUEST TOKEN", "STATUS", "SUBMITTED", "REQUEST"));
+        rows.add(List.of("REQUEST TOKEN", "STATUS", "SUBMITTED", "BY", "REQUEST"));
         for (ObjectNode request : requests) {
             rows.add(List.of(
                     JsonTree.string(request, "RequestToken").orElse("?"),
@@ -80,6 +80,7 @@ final class ListCommand extends ApiCommand {
                             .or(() -> RequestFormatter.moment(request, "Submitted"))
                             .map(at -> RequestFormatter.duration(Duration.between(at, now)) + " ago")
                             .orElse("?"),
+                    RequestFormatter.callers(request),
                     RequestFormatter.name(request)));
         }
         output.table(rows);

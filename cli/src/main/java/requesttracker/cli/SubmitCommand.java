@@ -82,6 +82,12 @@ final class SubmitCommand extends ApiCommand {
     private final CommandOption<ConflictAction> onConflict = CommandOption.single(
             ConflictAction.class, "<onConflict>", "${COMPLETION-CANDIDATES}. Default: FAIL.", "--on-conflict");
 
+    private final CommandOption<String> labels = CommandOption.repeatable(
+            String.class,
+            "NAME=VALUE",
+            "A label, which lists and events show; not secret; may be given again.",
+            "--label");
+
     private final CommandOption<Boolean> wait =
             CommandOption.flag("Watches the request until it settles; exit code 0 only if it SUCCEEDED.", "--wait");
 
@@ -117,6 +123,7 @@ final class SubmitCommand extends ApiCommand {
                 timeoutSeconds,
                 onTimeout,
                 onConflict,
+                labels,
                 wait,
                 quiet,
                 output.format(),
@@ -148,6 +155,7 @@ final class SubmitCommand extends ApiCommand {
         timeoutSeconds.value().ifPresent(seconds -> members.put("TimeoutSeconds", seconds));
         put(members, "OnTimeout", onTimeout.value().map(Enum::name));
         put(members, "OnConflict", onConflict.value().map(Enum::name));
+        putLabels(members);
         // With a token of its own, a call that is sent twice on the way is one request.
         if (!members.hasNonNull("ClientToken")) {
             members.put("ClientToken", UUID.randomUUID().toString());
@@ -177,6 +185,22 @@ final class SubmitCommand extends ApiCommand {
             return new Watch(upstream, output, quiet, patience.reached()).until(List.of(token));
         } finally {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        }
+    }
+
+    /** Labels of options go over those of the file. */
+    private void putLabels(ObjectNode members) {
+        if (labels.values().isEmpty()) {
+            return;
+        }
+        ObjectNode all =
+                members.get("Labels") instanceof ObjectNode ofFile ? ofFile : members.putObject("Labels");
+        for (String label : labels.values()) {
+            int equals = label.indexOf('=');
+            if (equals < 1) {
+                throw TrackerClientException.usageError("--label must be NAME=VALUE, got " + label);
+            }
+            all.put(label.substring(0, equals), label.substring(equals + 1));
         }
     }
 

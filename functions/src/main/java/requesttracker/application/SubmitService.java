@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import requesttracker.domain.Caller;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.NextStep;
 import requesttracker.domain.OnConflict;
@@ -45,9 +46,18 @@ public final class SubmitService {
      * <p>Once the record is stored the request is accepted: if the execution can't be started now, the sweep does it.
      */
     public SubmitResult submit(Submission submission) {
+        return submit(submission, Optional.empty());
+    }
+
+    /**
+     * As {@link #submit(Submission)}, by a caller who is known.
+     *
+     * @param by who submits; a repeat by another one leaves who submitted first
+     */
+    public SubmitResult submit(Submission submission, Optional<Caller> by) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Optional<String> digest = submission.payload().map(ContentDigests::ofPayload);
-        Request request = Lifecycle.submitted(requestTokens.get(), submission, digest, now);
+        Request request = Lifecycle.submitted(requestTokens.get(), submission, digest, by, now);
         SubmitResult submitted =
                 store.submit(request, submission.payload(), submission.clientToken(), ContentDigests.of(submission));
         Optional<Request> toStart = submitted.fold(

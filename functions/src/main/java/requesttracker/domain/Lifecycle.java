@@ -44,6 +44,12 @@ public final class Lifecycle {
 
     /** A client submitted it; nothing was started yet. */
     public static Request submitted(String requestToken, Submission submission, Optional<String> digest, Instant now) {
+        return submitted(requestToken, submission, digest, Optional.empty(), now);
+    }
+
+    /** As {@link #submitted(String, Submission, Optional, Instant)}, by a caller who is known. */
+    public static Request submitted(
+            String requestToken, Submission submission, Optional<String> digest, Optional<Caller> by, Instant now) {
         RequestSpec spec = new RequestSpec(
                 submission.operation(),
                 submission.typeName(),
@@ -52,6 +58,7 @@ public final class Lifecycle {
                 digest);
         RequestPolicy policy = new RequestPolicy(submission.timeout(), submission.onTimeout(), submission.onConflict());
         Request request = Request.builder(requestToken, spec, policy, now)
+                .origin(RequestOrigin.of(submission, by))
                 .progress(Progress.pending(submission.identifier(), now))
                 .build();
         return submission
@@ -287,24 +294,39 @@ public final class Lifecycle {
     }
 
     /**
-     * Somebody asked for a cancel: a caller, the deadline, or a request that wants the resource. The first reason stays.
+     * Somebody asked for a cancel: a caller, the deadline, or a request that wants the resource. The first reason stays, and so
+     * does the first canceler. Later ones are counted.
      *
      * <p>A request for which no operation can exist is canceled by this alone.
+     *
+     * @param by the caller, if the reason is REQUESTED and the caller is known
      */
     public static Request cancelRequested(
-            Request request, CancelReason reason, Optional<String> supersededBy, Instant now) {
-        Cancellation cancel = Cancellation.requested(now, reason, supersededBy);
+            Request request, CancelReason reason, Optional<String> supersededBy, Optional<Caller> by, Instant now) {
+        Optional<Caller> canceler = switch (reason) {
+            case REQUESTED -> by;
+            case DEADLINE, SUPERSEDED -> Optional.of(new Caller.Tracker(reason.name()));
+        };
+        Cancellation cancel = Cancellation.requested(now, reason, supersededBy, canceler);
         return request.phase()
                 .fold(
                         notStarted -> canceledBeforeStart(request, cancel, now),
-                        inDoubt ->
-                                inDoubt.cancel().isPresent() ? request : request.with(inDoubt.cancelRequested(cancel)),
+                        inDoubt -> request.with(inDoubt.cancel()
+                                .map(known -> inDoubt.with(known.askedAgain(canceler)))
+                                .orElseGet(() -> inDoubt.cancelRequested(cancel))),
                         running -> running.course()
                                 .fold(
                                         watching -> request.with(running.seen(KnownStatus.CANCEL_IN_PROGRESS)
                                                 .with(new Canceling(cancel, true))),
-                                        canceling -> request),
+                                        canceling -> request.with(running.with(new Canceling(
+                                                canceling.request().askedAgain(canceler), canceling.isDue())))),
                         settled -> request);
+    }
+
+    /** As {@link #cancelRequested(Request, CancelReason, Optional, Optional, Instant)}, by the tracker or an unknown caller. */
+    public static Request cancelRequested(
+            Request request, CancelReason reason, Optional<String> supersededBy, Instant now) {
+        return cancelRequested(request, reason, supersededBy, Optional.empty(), now);
     }
 
     /** Cloud Control accepted the cancel; the operation is polled until it settles. */

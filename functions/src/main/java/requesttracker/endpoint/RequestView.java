@@ -36,7 +36,10 @@ final class RequestView {
         request.cancel().ifPresent(cancel -> {
             view.put("CancelReason", cancel.reason().name());
             cancel.supersededBy().ifPresent(token -> view.put("SupersededBy", token));
+            EventPayloads.putCanceler(view, cancel.canceler());
         });
+        EventPayloads.putOrigin(view, request.origin());
+        view.put("Name", request.name());
         view.put("Timeline", EventPayloads.timeline(request));
         return view;
     }
@@ -46,6 +49,9 @@ final class RequestView {
         Map<String, Object> view = EventPayloads.progressEvent(request);
         request.outcome().ifPresent(outcome -> view.put("Outcome", outcome.name()));
         view.put("SubmittedAt", Timestamps.iso(request.submittedAt()));
+        EventPayloads.putOrigin(view, request.origin());
+        request.canceler().ifPresent(canceler -> EventPayloads.putCanceler(view, canceler));
+        view.put("Name", request.name());
         return view;
     }
 

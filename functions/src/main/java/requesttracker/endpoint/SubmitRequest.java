@@ -31,7 +31,7 @@ public final class SubmitRequest extends EndpointFunction {
 
     @Override
     ApiResponse answer(ApiRequest call) throws MalformedJsonException {
-        return submit.submit(RestSubmission.read(call.body(), call.header("idempotency-key"), settings))
+        return submit.submit(RestSubmission.read(call.body(), call.header("idempotency-key"), settings), call.caller())
                 .fold(
                         this::accepted,
                         this::accepted,

@@ -12,12 +12,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
+import requesttracker.domain.Caller;
 import requesttracker.domain.CancelReason;
+import requesttracker.domain.Canceler;
 import requesttracker.domain.Cancellation;
 import requesttracker.domain.EndedAttempt;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.HookProgress;
+import requesttracker.domain.Labels;
 import requesttracker.domain.NextStep;
 import requesttracker.domain.OnConflict;
 import requesttracker.domain.OnTimeout;
@@ -28,6 +33,7 @@ import requesttracker.domain.Phase;
 import requesttracker.domain.Progress;
 import requesttracker.domain.RemnantCheck;
 import requesttracker.domain.Request;
+import requesttracker.domain.RequestOrigin;
 import requesttracker.domain.RequestPolicy;
 import requesttracker.domain.RequestSpec;
 import requesttracker.domain.RequestSummary;
@@ -45,6 +51,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class RequestItemMapper {
     /** Ten years: more than any setting allows, and every deadline has its place on the calendar. */
     private static final long TIMEOUT_MAX_SECONDS = 10L * 366 * 86_400;
+
+    /** The partition key of the index by resource. A record that a version before this one wrote gets it with its next change. */
+    static final String RESOURCE_KEY = "ResourceKey";
 
     /** Up to here {@link Timestamps} writes times in one length. */
     static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
@@ -73,6 +82,7 @@ final class RequestItemMapper {
         item.time("SubmittedAt", Optional.of(request.submittedAt()));
         item.text("Driver", Optional.of(request.driver()));
         item.number("Restarts", request.restarts());
+        putOrigin(item, request.origin());
         if (request.next().isPresent()) {
             item.put("NextStep", AttributeValue.fromS(request.next().get().name()));
             item.put("ActiveResource", AttributeValue.fromS(activeResource(request)));
@@ -96,6 +106,7 @@ final class RequestItemMapper {
         item.text("OperationStatus", Optional.of(request.status().value()));
         item.text("Identifier", request.identifier());
         item.text("EarlierIdentifier", progress.spellings().earlier());
+        item.text(RESOURCE_KEY, resourceKey(request));
         item.time("EventTime", progress.eventTime());
         item.text("StatusMessage", progress.statusMessage());
         item.text("ErrorCode", progress.errorCode().map(ErrorCode::value));
@@ -114,6 +125,8 @@ final class RequestItemMapper {
             item.number("CancelAttempts", cancel.attempts());
             item.time("CancelNotBefore", cancel.notBefore());
             item.text("SupersededBy", cancel.supersededBy());
+            cancel.canceler().first().ifPresent(caller -> item.put(Caller.CANCELED_BY, caller(caller)));
+            item.number(Caller.CANCELED_BY_COUNT, cancel.canceler().count());
         });
         item.text("AwaitedBy", request.awaitedBy());
         request.settlement().ifPresent(end -> {
@@ -123,6 +136,39 @@ final class RequestItemMapper {
             item.number("ExpiresAt", end.at().plus(retention).getEpochSecond());
         });
         return item.values;
+    }
+
+    private static void putOrigin(Attributes item, RequestOrigin origin) {
+        origin.submittedBy().ifPresent(caller -> item.put(Caller.SUBMITTED_BY, caller(caller)));
+        if (!origin.labels().isEmpty()) {
+            Map<String, AttributeValue> labels = new LinkedHashMap<>();
+            origin.labels().values().forEach((name, value) -> labels.put(name, AttributeValue.fromS(value)));
+            item.put(Labels.MEMBER, AttributeValue.fromM(labels));
+        }
+        item.text("ClientToken", origin.clientToken());
+    }
+
+    private static AttributeValue caller(Caller caller) {
+        Attributes members = new Attributes();
+        return AttributeValue.fromM(caller.fold(
+                iam -> {
+                    members.text("Kind", Optional.of("IAM"));
+                    members.text("Principal", Optional.of(iam.principal()));
+                    members.text("Account", iam.account());
+                    return members.values;
+                },
+                eventSender -> {
+                    members.text("Kind", Optional.of("EVENT"));
+                    members.text("Account", eventSender.account());
+                    members.text("ClaimedSource", eventSender.claimedSource());
+                    members.text("ClaimedEventId", eventSender.claimedEventId());
+                    return members.values;
+                },
+                tracker -> {
+                    members.text("Kind", Optional.of("TRACKER"));
+                    members.text("Reason", Optional.of(tracker.reason()));
+                    return members.values;
+                }));
     }
 
     /** The attributes that only one phase has, or two; what all have is written for each of them. */
@@ -167,6 +213,11 @@ final class RequestItemMapper {
         }
     }
 
+    private static Optional<String> resourceKey(Request request) {
+        return request.identifier()
+                .map(identifier -> activeResource(request.spec().typeName(), identifier));
+    }
+
     private static String activeResource(Request request) {
         return activeResource(request.spec().typeName(), request.identifier().orElse("#" + request.requestToken()));
     }
@@ -188,6 +239,7 @@ final class RequestItemMapper {
                                 in.choice("OnTimeout", OnTimeout::valueOf),
                                 in.choice("OnConflict", OnConflict::valueOf)),
                         in.time("SubmittedAt").orElseThrow(() -> in.unreadable("SubmittedAt")))
+                .origin(origin(in))
                 .version(in.positive("Version", Long.MAX_VALUE))
                 .driver(in.required("Driver"))
                 .restarts(in.count("Restarts"))
@@ -204,6 +256,41 @@ final class RequestItemMapper {
                 .awaitedBy(in.text("AwaitedBy"))
                 .waitState(new WaitState(in.time("DueAt"), in.count("Polls"), in.time("PublishedAt")))
                 .build();
+    }
+
+    /** Returns where the request of a record comes from; unknown if a version before this one wrote the record. */
+    static RequestOrigin readOrigin(Map<String, AttributeValue> item) {
+        return origin(new AttributeReader(item.get("RequestToken").s(), item));
+    }
+
+    /** Returns who canceled the request of a record, if it was canceled. */
+    static Optional<Canceler> readCanceler(Map<String, AttributeValue> item) {
+        AttributeReader in = new AttributeReader(item.get("RequestToken").s(), item);
+        return in.time("CancelRequestedAt").map(at -> canceler(in));
+    }
+
+    private static RequestOrigin origin(AttributeReader in) {
+        SortedMap<String, String> labels = new TreeMap<>();
+        in.members(Labels.MEMBER)
+                .ifPresent(members -> members.item()
+                        .keySet()
+                        .forEach(name -> labels.put(
+                                name, members.text(name).orElseThrow(() -> in.unreadable(Labels.MEMBER)))));
+        return new RequestOrigin(caller(in, Caller.SUBMITTED_BY), new Labels(labels), in.text("ClientToken"));
+    }
+
+    private static Canceler canceler(AttributeReader in) {
+        return new Canceler(caller(in, Caller.CANCELED_BY), Math.max(1, in.count(Caller.CANCELED_BY_COUNT)));
+    }
+
+    private static Optional<Caller> caller(AttributeReader record, String name) {
+        return record.members(name).map(in -> switch (in.text("Kind").orElse("")) {
+            case "IAM" -> new Caller.Iam(in.required("Principal"), in.text("Account"));
+            case "EVENT" ->
+                new Caller.EventSender(in.text("Account"), in.text("ClaimedSource"), in.text("ClaimedEventId"));
+            case "TRACKER" -> new Caller.Tracker(in.required("Reason"));
+            default -> throw record.unreadable(name);
+        });
     }
 
     /** An attempted start without a token is in doubt, as in the records of versions that did not count its calls. */
@@ -277,7 +364,8 @@ final class RequestItemMapper {
                         in.time("CancelSentAt"),
                         in.count("CancelAttempts"),
                         in.time("CancelNotBefore"),
-                        in.text("SupersededBy")));
+                        in.text("SupersededBy"),
+                        canceler(in)));
     }
 
     /** Of the attributes that the list index has. */
@@ -498,6 +586,18 @@ final class RequestItemMapper {
                 throw unreadable(name);
             }
             return (int) number;
+        }
+
+        /** The members of an attribute that is a map. */
+        Optional<AttributeReader> members(String name) {
+            AttributeValue value = item.get(name);
+            if (value == null) {
+                return Optional.empty();
+            }
+            if (!value.hasM()) {
+                throw unreadable(name);
+            }
+            return Optional.of(new AttributeReader(requestToken, value.m()));
         }
 
         <T> List<T> list(String name, Function<AttributeValue, T> read) {

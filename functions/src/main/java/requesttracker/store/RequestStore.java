@@ -496,9 +496,13 @@ public final class RequestStore {
         List<String> removed = new ArrayList<>(old.keySet());
         removed.removeAll(now.keySet());
         ItemUpdate difference = new ItemUpdate(set, removed, before.version());
-        return difference.isEmpty()
-                ? difference
-                : difference.plus("Version", AttributeValue.fromN(Long.toString(before.version() + 1)));
+        if (difference.isEmpty()) {
+            return difference;
+        }
+        // A record of an earlier version has no such key, though what is known of it gives one.
+        AttributeValue resource = now.get(RequestItemMapper.RESOURCE_KEY);
+        ItemUpdate indexed = resource == null ? difference : difference.plus(RequestItemMapper.RESOURCE_KEY, resource);
+        return indexed.plus("Version", AttributeValue.fromN(Long.toString(before.version() + 1)));
     }
 
     /** What one version has and the one before had not; written on condition that nobody wrote in between. */

@@ -97,6 +97,7 @@ class OpenApiTest {
         call("GET /requests", "?status=DONE", "", 400);
         call("GET /requests/{token}", "nobody", "", 404);
         call("POST /requests/{token}/cancel", "nobody", "", 404);
+        call("POST /requests/{token}/cancel", slowToken, "{'CanceledBy':{'Kind':'IAM'}}", 400);
         call("POST /requests", "", "{'Operation':'CREATE'}", 400);
         call("POST /requests", "", "not JSON", 400);
         call("POST /requests", "", "x".repeat(5_000_000), 413);
@@ -145,6 +146,11 @@ class OpenApiTest {
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','RoleArn':'admin'}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','ClientToken':'a b'}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Colour':'red'}",
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'env':'prod','a/b':''}}",
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'a b':'prod'}}",
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'tracker/a':'prod'}}",
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'env':1}}",
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','SubmittedBy':{'Kind':'IAM'}}",
                 "{'Operation':'READ','TypeName':'Acme::Open::Thing','Identifier':'i'}",
                 "[]"
             })
@@ -165,8 +171,9 @@ class OpenApiTest {
                 "POST /requests",
                 "",
                 String.format(
-                        "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','DesiredState':{'Name':'%s','Simulate':{'Create':%s}}}",
-                        name, behaviour),
+                        "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','DesiredState':{'Name':'%s','Simulate':{'Create':%s}},"
+                                + "'Labels':{'env':'prod'},'ClientToken':'chosen-%s'}",
+                        name, behaviour, name),
                 202);
     }
 

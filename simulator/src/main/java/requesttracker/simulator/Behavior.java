@@ -62,14 +62,23 @@ final class Behavior {
      * @throws ErrorResponseException ValidationException that names the member that is unknown or ill-typed
      */
     static Behavior of(JsonNode properties, OperationKind kind) {
+        return of(properties, kind, byDefault());
+    }
+
+    /**
+     * Returns what the properties' member {@code Simulate} says about this kind of operation, or the other behavior.
+     *
+     * @throws ErrorResponseException ValidationException that names the member that is unknown or ill-typed
+     */
+    static Behavior of(JsonNode properties, OperationKind kind, Behavior otherwise) {
         JsonNode simulate = properties.path("Simulate");
         if (simulate.isMissingNode()) {
-            return byDefault();
+            return otherwise;
         }
         if (!simulate.isObject()) {
             throw BehaviorReader.invalid("Simulate", "an object");
         }
-        Behavior behavior = byDefault();
+        Behavior behavior = otherwise;
         for (Map.Entry<String, JsonNode> member : simulate.properties()) {
             String where = "Simulate." + member.getKey();
             if (IDENTIFIERS.contains(member.getKey())) {

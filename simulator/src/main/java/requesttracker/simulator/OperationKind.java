@@ -1,7 +1,7 @@
 package requesttracker.simulator;
 
 /** What an operation does to its resource. */
-enum OperationKind {
+public enum OperationKind {
     CREATE("Create"),
     UPDATE("Update"),
     DELETE("Delete");

@@ -22,6 +22,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import requesttracker.jsontree.JsonTree;
 
@@ -42,6 +43,7 @@ import requesttracker.jsontree.JsonTree;
  */
 public final class Simulator implements Closeable {
     private static final int LARGEST_MODEL = 262_144;
+    private static final OperationBehavior SUCCEEDING = OperationBehavior.succeeding();
 
     private final SimulatorSettings settings;
     private final RateLimit rate;
@@ -55,7 +57,12 @@ public final class Simulator implements Closeable {
     /** While the journal is read: of the operations whose line follows. */
     private final Map<String, String> modelsByToken = new HashMap<>();
 
+    private final Map<OperationKind, OperationBehavior> behaviorsOfAnyType = new ConcurrentHashMap<>();
+    private final Map<TypedOperation, OperationBehavior> behaviorsOfTypes = new ConcurrentHashMap<>();
+
     private long nextSequence;
+
+    private record TypedOperation(String typeName, OperationKind kind) {}
 
     /**
      * A model in a line of the journal.
@@ -124,6 +131,29 @@ public final class Simulator implements Closeable {
                         Optional.ofNullable(body.path("ClientToken").textValue()),
                         answer.error()));
         return answer;
+    }
+
+    /**
+     * Sets how later operations on resources of any type behave. A member of {@code Simulate} for the operation takes precedence. The
+     * journal does not keep this.
+     */
+    public void behave(OperationKind kind, OperationBehavior behavior) {
+        behaviorsOfAnyType.put(kind, behavior);
+    }
+
+    /** Sets how later operations on resources of one type behave. This takes precedence over what is set for any type. */
+    public void behave(String typeName, OperationKind kind, OperationBehavior behavior) {
+        behaviorsOfTypes.put(new TypedOperation(typeName, kind), behavior);
+    }
+
+    private Behavior behavior(String typeName, JsonNode properties, OperationKind kind) {
+        OperationBehavior ofAnyType = behaviorsOfAnyType.getOrDefault(kind, SUCCEEDING);
+        return Behavior.of(
+                properties,
+                kind,
+                behaviorsOfTypes
+                        .getOrDefault(new TypedOperation(typeName, kind), ofAnyType)
+                        .behavior());
     }
 
     /** Closes the journal; changes after that answer ServiceInternalErrorException if there is one. */
@@ -201,7 +231,7 @@ public final class Simulator implements Closeable {
         if (!(parsed instanceof ObjectNode properties)) {
             throw ErrorResponseException.invalidRequest("DesiredState must be a JSON object");
         }
-        Behavior behavior = Behavior.of(properties, OperationKind.CREATE);
+        Behavior behavior = behavior(typeName, properties, OperationKind.CREATE);
         IdentifierSchema schema = IdentifierSchema.of(typeName, properties);
         Optional<String> given = schema.identifier(properties);
         String members = "'" + String.join("', '", schema.primary()) + "'";
@@ -259,7 +289,7 @@ public final class Simulator implements Closeable {
         if (!after.isObject()) {
             return rejectedUpdate(key, before, "InvalidRequest", "The properties would not be an object");
         }
-        Behavior behavior = Behavior.of(after, OperationKind.UPDATE);
+        Behavior behavior = behavior(key.typeName(), after, OperationKind.UPDATE);
         IdentifierSchema schema = IdentifierSchema.of(key.typeName(), before);
         if (!schema.identifier(after).equals(schema.identifier(before))
                 || !IdentifierSchema.of(key.typeName(), after).primary().equals(schema.primary())) {
@@ -272,12 +302,11 @@ public final class Simulator implements Closeable {
         return OperationPlan.write(OperationKind.UPDATE, key, behavior, model);
     }
 
-    private static OperationPlan rejectedUpdate(
-            ResourceKey key, JsonNode properties, String errorCode, String message) {
+    private OperationPlan rejectedUpdate(ResourceKey key, JsonNode properties, String errorCode, String message) {
         return OperationPlan.rejected(
                 OperationKind.UPDATE,
                 key,
-                Behavior.of(properties, OperationKind.UPDATE),
+                behavior(key.typeName(), properties, OperationKind.UPDATE),
                 new OperationFailure(errorCode, message));
     }
 
@@ -286,7 +315,7 @@ public final class Simulator implements Closeable {
         if (stored.isEmpty()) {
             return notFound(OperationKind.DELETE, key);
         }
-        return OperationPlan.delete(key, Behavior.of(JsonTree.read(stored.get()), OperationKind.DELETE));
+        return OperationPlan.delete(key, behavior(key.typeName(), JsonTree.read(stored.get()), OperationKind.DELETE));
     }
 
     private static OperationPlan notFound(OperationKind kind, ResourceKey key) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 class SimulatorArchitectureTest {
@@ -23,7 +24,7 @@ class SimulatorArchitectureTest {
         classes()
                 .should()
                 .onlyDependOnClassesThat(resideOutsideOfPackage("requesttracker..")
-                        .or(resideInAnyPackage("requesttracker.simulator", "requesttracker.jsontree")))
+                        .or(resideInAnyPackage("requesttracker.simulator..", "requesttracker.jsontree")))
                 .check(SIMULATOR);
     }
 
@@ -36,5 +37,21 @@ class SimulatorArchitectureTest {
                 .onlyDependOnClassesThat(
                         resideOutsideOfPackage("jakarta.json..").and(resideOutsideOfPackage("org.eclipse.parsson..")))
                 .check(SIMULATOR);
+    }
+
+    /** JUnit is on the class path of tests only. */
+    @Test
+    void onlyTheExtensionUsesJUnit() {
+        JavaClasses product = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("requesttracker.simulator");
+        assertThat(product).extracting("simpleName").contains("Simulator", "CloudControlSimulator");
+        classes()
+                .that()
+                .resideOutsideOfPackage("requesttracker.simulator.junit")
+                .should()
+                .onlyDependOnClassesThat(resideOutsideOfPackage("org.junit..")
+                        .and(resideOutsideOfPackage("requesttracker.simulator.junit")))
+                .check(product);
     }
 }

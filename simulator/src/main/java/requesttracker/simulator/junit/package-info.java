@@ -1,0 +1,2 @@
+/** The JUnit 5 extension of the simulator. */
+package requesttracker.simulator.junit;
