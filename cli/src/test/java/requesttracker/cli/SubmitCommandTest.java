@@ -94,7 +94,11 @@ final class SubmitCommandTest {
         process = start(List.of("--file", file.toString()), ProcessBuilder.Redirect.DISCARD);
 
         assertThat(process.waitFor()).isZero();
-        assertThat(bodies).singleElement().asString().contains("\"DesiredState\":" + state).contains("\"Operation\":\"CREATE\"");
+        assertThat(bodies)
+                .singleElement()
+                .asString()
+                .contains("\"DesiredState\":" + state)
+                .contains("\"Operation\":\"CREATE\"");
     }
 
     @Test
