@@ -104,11 +104,13 @@ function step(token, state, at) {
 }
 
 function matches(entry) {
-  const text = $('search').value.trim().toLowerCase();
+  const words = $('search').value.toLowerCase().split(/\s+/).filter(Boolean);
+  const [since, until] = ['since', 'until'].map((id) => Date.parse($(id).value));
   const operation = $('operation').value;
   const state = $('state').value;
   const {request} = entry;
-  return (!text || entry.key.includes(text))
+  return words.every((word) => entry.key.includes(word))
+    && !(entry.submitted < since) && !(entry.submitted >= until)
     && (!operation || request.Operation === operation)
     && (!state
       || (state === 'active' && !request.Outcome)
@@ -420,7 +422,7 @@ $('rows').addEventListener('click', (event) => {
   first = -1;
   show(row.dataset.token, false);
 });
-for (const id of ['search', 'operation', 'state']) $(id).addEventListener('input', () => { stale = true; });
+for (const id of ['search', 'operation', 'state', 'since', 'until']) $(id).addEventListener('input', () => { stale = true; });
 $('span').addEventListener('input', () => { force = true; });
 $('filters').addEventListener('submit', (event) => {
   event.preventDefault();

@@ -177,10 +177,10 @@ final class SubmitCommand extends ApiCommand {
         if (!wait) {
             return 0;
         }
-        say("submitted " + token);
         Thread onInterrupt =
                 new Thread(() -> say("the request goes on; to cancel it: tracker cancel " + token), "interrupted");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
+        say("submitted " + token);
         try {
             return new Watch(upstream, output, quiet, patience.reached()).until(List.of(token));
         } finally {
@@ -193,8 +193,7 @@ final class SubmitCommand extends ApiCommand {
         if (labels.values().isEmpty()) {
             return;
         }
-        ObjectNode all =
-                members.get("Labels") instanceof ObjectNode ofFile ? ofFile : members.putObject("Labels");
+        ObjectNode all = members.get("Labels") instanceof ObjectNode ofFile ? ofFile : members.putObject("Labels");
         for (String label : labels.values()) {
             int equals = label.indexOf('=');
             if (equals < 1) {

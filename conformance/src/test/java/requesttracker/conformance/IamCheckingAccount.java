@@ -216,7 +216,12 @@ final class IamCheckingAccount implements AutoCloseable {
         ObjectNode event = JSON.createObjectNode();
         event.put("version", "2.0").put("isBase64Encoded", false).put("body", body);
         event.putObject("headers").put("content-type", "application/json");
-        event.putObject("requestContext").put("requestId", "request");
+        event.putObject("requestContext")
+                .put("requestId", "request")
+                .putObject("authorizer")
+                .putObject("iam")
+                .put("accountId", "123456789012")
+                .put("userArn", "arn:aws:sts::123456789012:assumed-role/deploy/pipeline");
         if (!token.isEmpty()) {
             event.putObject("pathParameters").put("token", token);
         }
@@ -429,7 +434,7 @@ final class IamCheckingAccount implements AutoCloseable {
         if (answer.body().path("__type").asText().endsWith("ConditionalCheckFailedException")) {
             units += UNITS_OF_A_FAILED_CONDITION;
         }
-        boolean read = exchange.getRequestHeaders().getFirst("X-Amz-Target").matches(".*\\.(GetItem|Query|Scan)");
+        boolean read = exchange.getRequestHeaders().getFirst("X-Amz-Target").matches(".*\\.(GetItem|BatchGetItem|Query|Scan)");
         if (read) {
             usage.reads += units;
         } else {

@@ -5,10 +5,10 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
-import requesttracker.domain.Caller;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Request;
+import requesttracker.domain.Requester;
 import requesttracker.domain.Settlement;
 import requesttracker.store.RequestStore;
 import requesttracker.store.UpdateResult;
@@ -32,7 +32,7 @@ public final class CancelService {
     }
 
     /** Asks for the cancel of one request, for a caller; a second time answers like the first. */
-    public CancelResult cancel(String requestToken, Optional<Caller> by) {
+    public CancelResult cancel(String requestToken, Optional<Requester> by) {
         return cancel(requestToken, CancelReason.REQUESTED, Optional.empty(), by);
     }
 
@@ -42,13 +42,14 @@ public final class CancelService {
     }
 
     private CancelResult cancel(
-            String requestToken, CancelReason reason, Optional<String> supersededBy, Optional<Caller> by) {
+            String requestToken, CancelReason reason, Optional<String> supersededBy, Optional<Requester> by) {
         Optional<Request> found = store.find(requestToken);
         if (found.isEmpty()) {
             return new CancelResult.NotFound();
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        UpdateResult changed = store.save(found.get(), r -> Lifecycle.cancelRequested(r, reason, supersededBy, by, now));
+        UpdateResult changed =
+                store.save(found.get(), r -> Lifecycle.cancelRequested(r, reason, supersededBy, by, now));
         Request request = changed.after();
         boolean onlyCounted = changed.written() && changed.before().cancel().isPresent();
         if (!changed.written() || onlyCounted) {

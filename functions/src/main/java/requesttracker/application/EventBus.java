@@ -6,7 +6,7 @@ import java.util.Map;
 public interface EventBus {
 
     /**
-     * Publishes one event; its source is {@link requesttracker.domain.Events#SOURCE}.
+     * Publishes one event; its source is {@code request-tracker}.
      *
      * @throws IllegalStateException if the bus did not take it
      */

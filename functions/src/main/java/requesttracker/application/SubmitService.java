@@ -6,12 +6,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import requesttracker.domain.Caller;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.NextStep;
 import requesttracker.domain.OnConflict;
 import requesttracker.domain.Operation;
 import requesttracker.domain.Request;
+import requesttracker.domain.Requester;
 import requesttracker.domain.Submission;
 import requesttracker.store.RequestStore;
 import requesttracker.store.SubmitResult;
@@ -54,7 +54,7 @@ public final class SubmitService {
      *
      * @param by who submits; a repeat by another one leaves who submitted first
      */
-    public SubmitResult submit(Submission submission, Optional<Caller> by) {
+    public SubmitResult submit(Submission submission, Optional<Requester> by) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Optional<String> digest = submission.payload().map(ContentDigests::ofPayload);
         Request request = Lifecycle.submitted(requestTokens.get(), submission, digest, by, now);

@@ -23,9 +23,8 @@ public record Cancellation(
 
     /** Returns a cancel that was just asked for. */
     static Cancellation requested(
-            Instant now, CancelReason reason, Optional<String> supersededBy, Optional<Caller> by) {
-        return new Cancellation(
-                now, reason, Optional.empty(), 0, Optional.empty(), supersededBy, Canceler.only(by));
+            Instant now, CancelReason reason, Optional<String> supersededBy, Optional<Requester> by) {
+        return new Cancellation(now, reason, Optional.empty(), 0, Optional.empty(), supersededBy, Canceler.only(by));
     }
 
     /** Returns this cancel as Cloud Control accepted it. */
@@ -41,8 +40,7 @@ public record Cancellation(
     }
 
     /** Returns this cancel after one more asked for it. */
-    Cancellation askedAgain(Optional<Caller> by) {
-        return new Cancellation(
-                requestedAt, reason, sentAt, attempts, notBefore, supersededBy, canceler.joinedBy(by));
+    Cancellation askedAgain(Optional<Requester> by) {
+        return new Cancellation(requestedAt, reason, sentAt, attempts, notBefore, supersededBy, canceler.joinedBy(by));
     }
 }

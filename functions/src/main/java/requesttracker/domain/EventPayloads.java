@@ -187,7 +187,7 @@ public final class EventPayloads {
 
     /** Adds who submitted a request, its labels and the ClientToken that the client chose. */
     public static void putOrigin(Map<String, Object> members, RequestOrigin origin) {
-        origin.submittedBy().ifPresent(caller -> members.put(Caller.SUBMITTED_BY, caller(caller)));
+        origin.submittedBy().ifPresent(caller -> members.put(Requester.SUBMITTED_BY, caller(caller)));
         if (!origin.labels().isEmpty()) {
             members.put(Labels.MEMBER, origin.labels().values());
         }
@@ -196,11 +196,11 @@ public final class EventPayloads {
 
     /** Adds who canceled a request, and how many asked for it. */
     public static void putCanceler(Map<String, Object> members, Canceler canceler) {
-        canceler.first().ifPresent(caller -> members.put(Caller.CANCELED_BY, caller(caller)));
-        members.put(Caller.CANCELED_BY_COUNT, canceler.count());
+        canceler.first().ifPresent(caller -> members.put(Requester.CANCELED_BY, caller(caller)));
+        members.put(Requester.CANCELED_BY_COUNT, canceler.count());
     }
 
-    private static Map<String, Object> caller(Caller caller) {
+    private static Map<String, Object> caller(Requester caller) {
         Map<String, Object> members = new LinkedHashMap<>();
         return caller.fold(
                 iam -> {

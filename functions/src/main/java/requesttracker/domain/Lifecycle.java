@@ -49,7 +49,7 @@ public final class Lifecycle {
 
     /** As {@link #submitted(String, Submission, Optional, Instant)}, by a caller who is known. */
     public static Request submitted(
-            String requestToken, Submission submission, Optional<String> digest, Optional<Caller> by, Instant now) {
+            String requestToken, Submission submission, Optional<String> digest, Optional<Requester> by, Instant now) {
         RequestSpec spec = new RequestSpec(
                 submission.operation(),
                 submission.typeName(),
@@ -302,10 +302,10 @@ public final class Lifecycle {
      * @param by the caller, if the reason is REQUESTED and the caller is known
      */
     public static Request cancelRequested(
-            Request request, CancelReason reason, Optional<String> supersededBy, Optional<Caller> by, Instant now) {
-        Optional<Caller> canceler = switch (reason) {
+            Request request, CancelReason reason, Optional<String> supersededBy, Optional<Requester> by, Instant now) {
+        Optional<Requester> canceler = switch (reason) {
             case REQUESTED -> by;
-            case DEADLINE, SUPERSEDED -> Optional.of(new Caller.Tracker(reason.name()));
+            case DEADLINE, SUPERSEDED -> Optional.of(new Requester.TrackerItself(reason.name()));
         };
         Cancellation cancel = Cancellation.requested(now, reason, supersededBy, canceler);
         return request.phase()

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param submittedBy empty for a request of a version that did not record it
  * @param clientToken the ClientToken that the client chose; empty for one that a client library made up
  */
-public record RequestOrigin(Optional<Caller> submittedBy, Labels labels, Optional<String> clientToken) {
+public record RequestOrigin(Optional<Requester> submittedBy, Labels labels, Optional<String> clientToken) {
     /** Nothing is known. */
     public static final RequestOrigin UNKNOWN = new RequestOrigin(Optional.empty(), Labels.NONE, Optional.empty());
 
@@ -37,7 +37,7 @@ public record RequestOrigin(Optional<Caller> submittedBy, Labels labels, Optiona
     }
 
     /** Returns the origin of a submission. */
-    static RequestOrigin of(Submission submission, Optional<Caller> submittedBy) {
+    static RequestOrigin of(Submission submission, Optional<Requester> submittedBy) {
         return new RequestOrigin(
                 submittedBy,
                 submission.labels(),

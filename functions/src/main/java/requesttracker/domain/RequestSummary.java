@@ -7,7 +7,7 @@ import java.util.Optional;
  * What a list tells of a request: Cloud Control's ProgressEvent as far as lists have it, and its outcome.
  *
  * @param origin who submitted it and what it is called; unknown unless the list reads the record
- * @param canceler who canceled it; empty unless the list reads the record
+ * @param cancel the cancel that was asked for; empty unless the list reads the record
  */
 public record RequestSummary(
         String requestToken,
@@ -22,7 +22,7 @@ public record RequestSummary(
         Optional<Outcome> outcome,
         Instant submittedAt,
         RequestOrigin origin,
-        Optional<Canceler> canceler) {
+        Optional<Cancellation> cancel) {
 
     /** Returns what people call the request. */
     public String name() {
@@ -30,7 +30,7 @@ public record RequestSummary(
     }
 
     /** Returns this summary with what only the record has. */
-    public RequestSummary with(RequestOrigin known, Optional<Canceler> knownCanceler) {
+    public RequestSummary with(RequestOrigin known, Optional<Cancellation> knownCancel) {
         return builder(requestToken, operation, typeName, status, submittedAt)
                 .identifier(identifier)
                 .eventTime(eventTime)
@@ -39,7 +39,7 @@ public record RequestSummary(
                 .hooksRequestToken(hooksRequestToken)
                 .outcome(outcome)
                 .origin(known)
-                .canceler(knownCanceler)
+                .cancel(knownCancel)
                 .build();
     }
 
@@ -58,7 +58,7 @@ public record RequestSummary(
                 .hooksRequestToken(progress.hooksRequestToken())
                 .outcome(request.settlement().map(Settlement::outcome))
                 .origin(request.origin())
-                .canceler(request.cancel().map(Cancellation::canceler))
+                .cancel(request.cancel())
                 .build();
     }
 
@@ -82,7 +82,7 @@ public record RequestSummary(
         private Optional<String> hooksRequestToken = Optional.empty();
         private Optional<Outcome> outcome = Optional.empty();
         private RequestOrigin origin = RequestOrigin.UNKNOWN;
-        private Optional<Canceler> canceler = Optional.empty();
+        private Optional<Cancellation> cancel = Optional.empty();
 
         private Builder(
                 String requestToken,
@@ -139,9 +139,9 @@ public record RequestSummary(
             return this;
         }
 
-        /** Sets who canceled the request. */
-        public Builder canceler(Optional<Canceler> value) {
-            canceler = value;
+        /** Sets the cancel that was asked for. */
+        public Builder cancel(Optional<Cancellation> value) {
+            cancel = value;
             return this;
         }
 
@@ -160,7 +160,7 @@ public record RequestSummary(
                     outcome,
                     submittedAt,
                     origin,
-                    canceler);
+                    cancel);
         }
     }
 }

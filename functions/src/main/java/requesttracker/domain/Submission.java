@@ -31,7 +31,7 @@ public record Submission(
         Labels labels) {
 
     private static final Set<String> SET_BY_TRACKER =
-            Set.of(Caller.SUBMITTED_BY, Caller.CANCELED_BY, Caller.CANCELED_BY_COUNT);
+            Set.of(Requester.SUBMITTED_BY, Requester.CANCELED_BY, Requester.CANCELED_BY_COUNT);
 
     private static final Set<String> MEMBERS = Set.of(
             "Operation",

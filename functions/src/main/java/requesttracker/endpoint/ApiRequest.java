@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import requesttracker.domain.Caller;
+import requesttracker.domain.Requester;
 
 /**
  * A call as API Gateway hands it over: an HTTP API event, payload format 2.0.
@@ -30,7 +30,7 @@ record ApiRequest(
      *
      * @param caller who made the call, as IAM authenticated it
      */
-    record RequestContext(String requestId, Optional<Caller> caller) {
+    record RequestContext(String requestId, Optional<Requester> caller) {
         static RequestContext of(APIGatewayV2HTTPEvent event) {
             Optional<APIGatewayV2HTTPEvent.RequestContext> context = Optional.ofNullable(event.getRequestContext());
             return new RequestContext(
@@ -39,8 +39,8 @@ record ApiRequest(
                     context.map(APIGatewayV2HTTPEvent.RequestContext::getAuthorizer)
                             .map(APIGatewayV2HTTPEvent.RequestContext.Authorizer::getIam)
                             .filter(iam -> iam.getUserArn() != null)
-                            .map(iam ->
-                                    new Caller.Iam(iam.getUserArn(), Optional.ofNullable(iam.getAccountId()))));
+                            .map(iam -> new Requester.IamPrincipal(
+                                    iam.getUserArn(), Optional.ofNullable(iam.getAccountId()))));
         }
     }
 
@@ -93,7 +93,7 @@ record ApiRequest(
     }
 
     /** Returns who made the call. */
-    Optional<Caller> caller() {
+    Optional<Requester> caller() {
         return context.caller();
     }
 

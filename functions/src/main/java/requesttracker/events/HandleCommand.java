@@ -15,9 +15,9 @@ import requesttracker.application.CancelService;
 import requesttracker.application.EventBus;
 import requesttracker.application.SubmissionReader;
 import requesttracker.application.SubmitService;
-import requesttracker.domain.Caller;
 import requesttracker.domain.EventPayloads;
 import requesttracker.domain.RequestField;
+import requesttracker.domain.Requester;
 import requesttracker.domain.Submission;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.domain.ValidationException;
@@ -119,12 +119,12 @@ public final class HandleCommand implements RequestStreamHandler {
     }
 
     /** EventBridge sets the account. The sender chooses the source, and an archive may send an id again. */
-    private static Optional<Caller> sender(Map<String, Object> event, String id) {
+    private static Optional<Requester> sender(Map<String, Object> event, String id) {
         return Optional.of(
-                new Caller.EventSender(Json.text(event, "account"), Json.text(event, "source"), Optional.of(id)));
+                new Requester.EventSender(Json.text(event, "account"), Json.text(event, "source"), Optional.of(id)));
     }
 
-    private void submit(Map<String, Object> members, String eventId, Optional<Caller> sender) {
+    private void submit(Map<String, Object> members, String eventId, Optional<Requester> sender) {
         members.putIfAbsent("ClientToken", eventId);
         Optional<Violation> refusal = submit.submit(SubmissionReader.read(members, settings), sender)
                 .fold(
@@ -139,7 +139,7 @@ public final class HandleCommand implements RequestStreamHandler {
         });
     }
 
-    private void cancel(Map<String, Object> detail, Optional<Caller> sender) {
+    private void cancel(Map<String, Object> detail, Optional<Requester> sender) {
         Submission.checkForged(detail.keySet());
         Optional<String> token = Json.text(detail, "RequestToken");
         if (token.isEmpty()) {

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import requesttracker.domain.Caller;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.Canceler;
 import requesttracker.domain.Cancellation;
@@ -37,6 +36,7 @@ import requesttracker.domain.RequestOrigin;
 import requesttracker.domain.RequestPolicy;
 import requesttracker.domain.RequestSpec;
 import requesttracker.domain.RequestSummary;
+import requesttracker.domain.Requester;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Settlement;
 import requesttracker.domain.Spellings;
@@ -125,8 +125,8 @@ final class RequestItemMapper {
             item.number("CancelAttempts", cancel.attempts());
             item.time("CancelNotBefore", cancel.notBefore());
             item.text("SupersededBy", cancel.supersededBy());
-            cancel.canceler().first().ifPresent(caller -> item.put(Caller.CANCELED_BY, caller(caller)));
-            item.number(Caller.CANCELED_BY_COUNT, cancel.canceler().count());
+            cancel.canceler().first().ifPresent(caller -> item.put(Requester.CANCELED_BY, caller(caller)));
+            item.number(Requester.CANCELED_BY_COUNT, cancel.canceler().count());
         });
         item.text("AwaitedBy", request.awaitedBy());
         request.settlement().ifPresent(end -> {
@@ -139,7 +139,7 @@ final class RequestItemMapper {
     }
 
     private static void putOrigin(Attributes item, RequestOrigin origin) {
-        origin.submittedBy().ifPresent(caller -> item.put(Caller.SUBMITTED_BY, caller(caller)));
+        origin.submittedBy().ifPresent(caller -> item.put(Requester.SUBMITTED_BY, caller(caller)));
         if (!origin.labels().isEmpty()) {
             Map<String, AttributeValue> labels = new LinkedHashMap<>();
             origin.labels().values().forEach((name, value) -> labels.put(name, AttributeValue.fromS(value)));
@@ -148,7 +148,7 @@ final class RequestItemMapper {
         item.text("ClientToken", origin.clientToken());
     }
 
-    private static AttributeValue caller(Caller caller) {
+    private static AttributeValue caller(Requester caller) {
         Attributes members = new Attributes();
         return AttributeValue.fromM(caller.fold(
                 iam -> {
@@ -263,10 +263,9 @@ final class RequestItemMapper {
         return origin(new AttributeReader(item.get("RequestToken").s(), item));
     }
 
-    /** Returns who canceled the request of a record, if it was canceled. */
-    static Optional<Canceler> readCanceler(Map<String, AttributeValue> item) {
-        AttributeReader in = new AttributeReader(item.get("RequestToken").s(), item);
-        return in.time("CancelRequestedAt").map(at -> canceler(in));
+    /** Returns the cancel of the request of a record, if one was asked for. */
+    static Optional<Cancellation> readCancellation(Map<String, AttributeValue> item) {
+        return cancellation(new AttributeReader(item.get("RequestToken").s(), item));
     }
 
     private static RequestOrigin origin(AttributeReader in) {
@@ -274,21 +273,21 @@ final class RequestItemMapper {
         in.members(Labels.MEMBER)
                 .ifPresent(members -> members.item()
                         .keySet()
-                        .forEach(name -> labels.put(
-                                name, members.text(name).orElseThrow(() -> in.unreadable(Labels.MEMBER)))));
-        return new RequestOrigin(caller(in, Caller.SUBMITTED_BY), new Labels(labels), in.text("ClientToken"));
+                        .forEach(name ->
+                                labels.put(name, members.text(name).orElseThrow(() -> in.unreadable(Labels.MEMBER)))));
+        return new RequestOrigin(caller(in, Requester.SUBMITTED_BY), new Labels(labels), in.text("ClientToken"));
     }
 
     private static Canceler canceler(AttributeReader in) {
-        return new Canceler(caller(in, Caller.CANCELED_BY), Math.max(1, in.count(Caller.CANCELED_BY_COUNT)));
+        return new Canceler(caller(in, Requester.CANCELED_BY), Math.max(1, in.count(Requester.CANCELED_BY_COUNT)));
     }
 
-    private static Optional<Caller> caller(AttributeReader record, String name) {
+    private static Optional<Requester> caller(AttributeReader record, String name) {
         return record.members(name).map(in -> switch (in.text("Kind").orElse("")) {
-            case "IAM" -> new Caller.Iam(in.required("Principal"), in.text("Account"));
+            case "IAM" -> new Requester.IamPrincipal(in.required("Principal"), in.text("Account"));
             case "EVENT" ->
-                new Caller.EventSender(in.text("Account"), in.text("ClaimedSource"), in.text("ClaimedEventId"));
-            case "TRACKER" -> new Caller.Tracker(in.required("Reason"));
+                new Requester.EventSender(in.text("Account"), in.text("ClaimedSource"), in.text("ClaimedEventId"));
+            case "TRACKER" -> new Requester.TrackerItself(in.required("Reason"));
             default -> throw record.unreadable(name);
         });
     }

@@ -49,6 +49,12 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  * every update pays for the whole item.
  */
 public final class RequestStore {
+    /** The start of the key of an item under which the active requests of a resource are found. */
+    public static final String RESOURCE_ALIAS = "alias#";
+
+    /** The start of the key of an item under which the active requests of an operation of Cloud Control are found. */
+    public static final String OPERATION_ALIAS = "operation#";
+
     /** The index of requests whose terminal event is not published yet, by resource. */
     public static final String ACTIVE_INDEX = "ActiveIndex";
 

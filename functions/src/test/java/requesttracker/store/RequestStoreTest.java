@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +31,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import requesttracker.domain.Caller;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.Canceler;
 import requesttracker.domain.Cancellation;
@@ -52,6 +51,7 @@ import requesttracker.domain.RequestFixtures;
 import requesttracker.domain.RequestOrigin;
 import requesttracker.domain.RequestPolicy;
 import requesttracker.domain.RequestSpec;
+import requesttracker.domain.Requester;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.Settlement;
@@ -182,7 +182,7 @@ class RequestStoreTest {
                             new RequestPolicy(Duration.ofSeconds(61), OnTimeout.NOTIFY, OnConflict.SUPERSEDE),
                             T0)
                     .origin(new RequestOrigin(
-                            Optional.of(new Caller.EventSender(
+                            Optional.of(new Requester.EventSender(
                                     Optional.of("123456789012"), Optional.of("com.example"), Optional.of("event"))),
                             new Labels(new TreeMap<>(Map.of("env", "prod", "empty", ""))),
                             Optional.of("chosen")))
@@ -239,7 +239,7 @@ class RequestStoreTest {
                     4,
                     Optional.of(T0.plusMillis(8)),
                     Optional.of("other"),
-                    new Canceler(Optional.of(new Caller.Tracker("SUPERSEDED")), 3));
+                    new Canceler(Optional.of(new Requester.TrackerItself("SUPERSEDED")), 3));
         }
 
         @ParameterizedTest(name = "{0}")

@@ -40,7 +40,7 @@ final class Alarms extends Construct {
     Alarms(Construct scope, String id, StackSettings settings, MonitoredResources monitored) {
         super(scope, id);
         this.settings = settings;
-        this.topic = topic();
+        this.topic = createOrImportTopic();
         var workflow = monitored.stateMachine();
         alarm(
                 "WorkflowFailures",
@@ -132,11 +132,11 @@ final class Alarms extends Construct {
         return List.copyOf(alarms);
     }
 
-    String topicArn() {
-        return topic.getTopicArn();
+    ITopic topic() {
+        return topic;
     }
 
-    private ITopic topic() {
+    private ITopic createOrImportTopic() {
         if (settings.alarms().topicArn().isPresent()) {
             return Topic.fromTopicArn(
                     this, "Topic", settings.alarms().topicArn().get());

@@ -114,6 +114,20 @@ public final class CostPage {
         for (var kilobytes : List.of(1, 50, 256)) {
             page.append(line("| %d KB | $%.6f |", kilobytes, CostModel.TRACKER.price(10, kilobytes)));
         }
+        page.append(line(
+                """
+
+                ## Labels, and who asked
+
+                Both are on the record, which each wait writes anew, so they cost a write unit a write for each KB that they begin.
+                The counts above have a caller and no labels. With the most labels, 4,096 bytes, a request takes %s write units, and
+                with 10 polls it costs $%.6f. A few short labels usually begin no KB, and then cost nothing. The index by resource
+                costs one write unit a request. A page of a REST list reads the records of its requests by BatchGetItem: one read
+                unit for each started 4 KB of each record.""",
+                linear(
+                        CostModel.LABELED.poll().writes(),
+                        CostModel.LABELED.once().writes()),
+                CostModel.LABELED.price(10)));
         page.append(line("""
 
                 ## The sweep

@@ -166,6 +166,52 @@ class OpenApiTest {
                 .isEqualTo(response.statusCode() == 202);
     }
 
+    @Test
+    void has_an_example_of_each_content_that_is_valid() {
+        List<String> examples = new ArrayList<>();
+        for (JsonNode path : document.get("paths")) {
+            for (JsonNode operation : path) {
+                if (!operation.has("operationId")) {
+                    continue;
+                }
+                String id = operation.get("operationId").asText();
+                examples.addAll(examples(id + " request", operation.path("requestBody")));
+                operation
+                        .get("responses")
+                        .properties()
+                        .forEach(response -> examples.addAll(examples(
+                                id + " " + response.getKey(),
+                                response.getValue().has("$ref")
+                                        ? document.at(response.getValue()
+                                                .get("$ref")
+                                                .asText()
+                                                .substring(1))
+                                        : response.getValue())));
+            }
+        }
+        assertThat(examples)
+                .contains("submitRequest request create", "cancelRequest 409 problem", "getRequest 200 settled")
+                .hasSizeGreaterThan(20);
+    }
+
+    /** Returns the names of the examples of a body. A body without content has none. */
+    private List<String> examples(String place, JsonNode body) {
+        List<String> names = new ArrayList<>();
+        body.path("content").properties().forEach(content -> {
+            JsonNode examples = content.getValue().path("examples");
+            assertThat(examples).as(place).isNotEmpty();
+            examples.properties().forEach(example -> {
+                assertThat(violations(
+                                content.getValue().get("schema"),
+                                example.getValue().get("value")))
+                        .as("%s: %s", place, example.getKey())
+                        .isEmpty();
+                names.add(place + " " + example.getKey());
+            });
+        });
+        return names;
+    }
+
     private JsonNode submit(String name, String behaviour) throws Exception {
         return call(
                 "POST /requests",

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Who asked for something. Only what the tracker's own services say of a caller is in it, except what is named claimed. */
-public sealed interface Caller {
+public sealed interface Requester {
     /** Members that only the tracker sets. A client that sends one of them is refused. */
     String SUBMITTED_BY = "SubmittedBy";
 
@@ -12,7 +12,7 @@ public sealed interface Caller {
     String CANCELED_BY_COUNT = "CanceledByCount";
 
     /** Returns what the function for the kind of caller makes of it. */
-    <T> T fold(Function<Iam, T> iam, Function<EventSender, T> eventSender, Function<Tracker, T> tracker);
+    <T> T fold(Function<IamPrincipal, T> iam, Function<EventSender, T> eventSender, Function<TrackerItself, T> tracker);
 
     /** Returns the authenticated principal; empty for all but an IAM caller. */
     default Optional<String> authenticatedPrincipal() {
@@ -24,9 +24,12 @@ public sealed interface Caller {
      *
      * @param principal the ARN, or {@code local:NAME} for a local tracker
      */
-    record Iam(String principal, Optional<String> account) implements Caller {
+    record IamPrincipal(String principal, Optional<String> account) implements Requester {
         @Override
-        public <T> T fold(Function<Iam, T> iam, Function<EventSender, T> eventSender, Function<Tracker, T> tracker) {
+        public <T> T fold(
+                Function<IamPrincipal, T> iam,
+                Function<EventSender, T> eventSender,
+                Function<TrackerItself, T> tracker) {
             return iam.apply(this);
         }
     }
@@ -38,7 +41,7 @@ public sealed interface Caller {
      * @param claimedEventId the id that the event names; not verified
      */
     record EventSender(Optional<String> account, Optional<String> claimedSource, Optional<String> claimedEventId)
-            implements Caller {
+            implements Requester {
         /** EventBridge's own limit of a source is 256 characters. */
         private static final int CLAIMED_MAX = 256;
 
@@ -54,7 +57,10 @@ public sealed interface Caller {
         }
 
         @Override
-        public <T> T fold(Function<Iam, T> iam, Function<EventSender, T> eventSender, Function<Tracker, T> tracker) {
+        public <T> T fold(
+                Function<IamPrincipal, T> iam,
+                Function<EventSender, T> eventSender,
+                Function<TrackerItself, T> tracker) {
             return eventSender.apply(this);
         }
     }
@@ -64,9 +70,12 @@ public sealed interface Caller {
      *
      * @param reason what made it act, such as DEADLINE
      */
-    record Tracker(String reason) implements Caller {
+    record TrackerItself(String reason) implements Requester {
         @Override
-        public <T> T fold(Function<Iam, T> iam, Function<EventSender, T> eventSender, Function<Tracker, T> tracker) {
+        public <T> T fold(
+                Function<IamPrincipal, T> iam,
+                Function<EventSender, T> eventSender,
+                Function<TrackerItself, T> tracker) {
             return tracker.apply(this);
         }
     }
