@@ -49,9 +49,26 @@ function upsert(request, full) {
   entry.request = full ? request : {...entry.request, ...request};
   entry.full ||= full;
   entry.lane = lane(entry.request);
-  entry.key = `${token} ${entry.request.TypeName} ${entry.request.Identifier ?? ''}`.toLowerCase();
+  entry.key = [token, entry.request.TypeName, nameOf(entry.request), caller(entry.request.SubmittedBy), ...labels(entry.request)]
+    .join(' ').toLowerCase();
   stale = true;
   return entry;
+}
+
+/** What people call a request. A tracker of an earlier version tells no Name. */
+const nameOf = (request) => request.Identifier ?? request.Name ?? '';
+
+const labels = (request) => Object.entries(request.Labels ?? {}).map(([name, value]) => `${name}=${value}`);
+
+/** Who asked, in words. */
+function caller(by) {
+  switch (by?.Kind) {
+    case undefined: return '';
+    case 'IAM': return by.Principal;
+    case 'EVENT': return `an event of account ${by.Account ?? '?'} (claims source ${by.Claimed?.Source ?? '?'}, not verified)`;
+    case 'TRACKER': return `the tracker (${by.Reason})`;
+    default: return JSON.stringify(by);
+  }
 }
 
 /** Where in the order a request belongs: by halves, since a list of thousands is put in one by one. */
@@ -87,11 +104,13 @@ function step(token, state, at) {
 }
 
 function matches(entry) {
-  const text = $('search').value.trim().toLowerCase();
+  const words = $('search').value.toLowerCase().split(/\s+/).filter(Boolean);
+  const [since, until] = ['since', 'until'].map((id) => Date.parse($(id).value));
   const operation = $('operation').value;
   const state = $('state').value;
   const {request} = entry;
-  return (!text || entry.key.includes(text))
+  return words.every((word) => entry.key.includes(word))
+    && !(entry.submitted < since) && !(entry.submitted >= until)
     && (!operation || request.Operation === operation)
     && (!state
       || (state === 'active' && !request.Outcome)
@@ -240,7 +259,7 @@ function refilter() {
 
 function describe({request}) {
   const what = request.Outcome ?? request.OperationStatus;
-  return `${what}, ${request.Operation} ${request.TypeName} ${request.Identifier ?? ''}`;
+  return `${what}, ${request.Operation} ${request.TypeName} ${nameOf(request)}`;
 }
 
 function fillRow(row, entry, index) {
@@ -261,7 +280,7 @@ function fillRow(row, entry, index) {
   pill.textContent = request.Outcome ?? request.OperationStatus;
   what.children[0].textContent = request.Operation;
   what.children[1].textContent = ` ${request.TypeName} `;
-  what.children[2].textContent = request.Identifier ?? '';
+  what.children[2].textContent = nameOf(request);
 }
 
 function makeRow() {
@@ -403,7 +422,7 @@ $('rows').addEventListener('click', (event) => {
   first = -1;
   show(row.dataset.token, false);
 });
-for (const id of ['search', 'operation', 'state']) $(id).addEventListener('input', () => { stale = true; });
+for (const id of ['search', 'operation', 'state', 'since', 'until']) $(id).addEventListener('input', () => { stale = true; });
 $('span').addEventListener('input', () => { force = true; });
 $('filters').addEventListener('submit', (event) => {
   event.preventDefault();
@@ -483,11 +502,16 @@ function showDetail(entry) {
   fact('Status', node('span', {className: 'pill ' + tone(request), textContent: request.Outcome ?? request.OperationStatus}));
   if (request.Outcome) fact('Cloud Control', request.OperationStatus);
   fact('Identifier', request.Identifier);
+  fact('Labels', labels(request).join(', ') || undefined);
+  fact('Client token', request.ClientToken);
   fact('Token', entry.token);
+  fact('Submitted by', caller(request.SubmittedBy) || undefined);
   fact('Deadline', request.Deadline && `${new Date(request.Deadline).toLocaleString([], {hour12: false})}, then ${request.OnTimeout}`);
   fact('Polls', request.PollCount === undefined ? undefined : String(request.PollCount));
   fact('On conflict', request.OnConflict);
-  fact('Cancelled by', request.CancelReason);
+  fact('Canceled by', caller(request.CanceledBy) || undefined);
+  fact('Cancels asked', request.CanceledByCount > 1 ? String(request.CanceledByCount) : undefined);
+  fact('Cancel reason', request.CancelReason);
   fact('Superseded by', request.SupersededBy);
   if (entry.notice) parts.push(node('p', {className: 'note bad', role: 'alert', textContent: entry.notice}));
   parts.push(facts);
@@ -677,6 +701,12 @@ form.addEventListener('submit', async (event) => {
   const body = {Operation: operation, TypeName: form.TypeName.value.trim(), OnTimeout: form.OnTimeout.value, OnConflict: form.OnConflict.value};
   if (form.TimeoutSeconds.value) body.TimeoutSeconds = Number(form.TimeoutSeconds.value);
   if (operation !== 'CREATE') body.Identifier = form.Identifier.value;
+  const given = form.Labels.value.split('\n').map((line) => line.trim()).filter(Boolean);
+  if (given.some((line) => line.indexOf('=') < 1)) {
+    $('submit-error').textContent = 'Each line of Labels must be name=value.';
+    return;
+  }
+  if (given.length) body.Labels = Object.fromEntries(given.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
   const payload = {CREATE: 'DesiredState', UPDATE: 'PatchDocument'}[operation];
   if (payload) {
     body[payload] = form[payload].value;

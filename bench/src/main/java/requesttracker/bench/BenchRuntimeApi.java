@@ -25,6 +25,7 @@ import javax.net.ssl.SSLContext;
 /** The Lambda Runtime API on loopback, for one function at a time and a few invocations each; and the services beside it. */
 final class BenchRuntimeApi implements AutoCloseable {
     private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
+    private static final String RESTORED = "/2018-06-01/runtime/restore/next";
 
     /**
      * What a function answered.
@@ -42,6 +43,7 @@ final class BenchRuntimeApi implements AutoCloseable {
     private final BlockingQueue<TimedAnswer> answers = new LinkedBlockingQueue<>();
     private final List<Long> calls = new CopyOnWriteArrayList<>();
     private volatile long asked;
+    private volatile Runnable idle = () -> {};
     /** Where those come from that had an event, of this function and of the one before. */
     private volatile Set<InetSocketAddress> served = ConcurrentHashMap.newKeySet();
 
@@ -92,6 +94,14 @@ final class BenchRuntimeApi implements AutoCloseable {
         events.addAll(Collections.nCopies(times, event));
     }
 
+    /**
+     * Calls this whenever the function of the next {@link #offer offer} has nothing to do: when its snapshot is restored, and
+     * when it asks for an event.
+     */
+    void whenIdle(Runnable action) {
+        idle = action;
+    }
+
     /** What the function answered; an error of it is an exception here. */
     TimedAnswer await(int seconds) throws InterruptedException {
         TimedAnswer answer = answers.poll(seconds, TimeUnit.SECONDS);
@@ -120,6 +130,11 @@ final class BenchRuntimeApi implements AutoCloseable {
             }
             return;
         }
+        if (path.equals(RESTORED)) {
+            idle.run();
+            send(exchange, 200, new byte[0]);
+            return;
+        }
         byte[] body = exchange.getRequestBody().readAllBytes();
         served.add(exchange.getRemoteAddress());
         answers.add(new TimedAnswer(
@@ -130,7 +145,11 @@ final class BenchRuntimeApi implements AutoCloseable {
     private void next(HttpExchange exchange) throws IOException, InterruptedException {
         long now = System.nanoTime();
         // What the function before asked when it had answered may come late, when it is gone.
-        String event = servedBefore.contains(exchange.getRemoteAddress()) ? null : events.poll();
+        boolean isGone = servedBefore.contains(exchange.getRemoteAddress());
+        if (!isGone) {
+            idle.run();
+        }
+        String event = isGone ? null : events.poll();
         if (event == null) {
             // Lambda freezes the function here; this one is ended by whoever started it.
             closed.await();

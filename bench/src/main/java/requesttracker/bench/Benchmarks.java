@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
             LoadBenchmarkCommand.class,
             EndpointBenchmark.class,
             RateBudgetBenchmark.class,
+            StorageBenchmark.class,
             WaiterComparison.class,
             Chart.class
         },

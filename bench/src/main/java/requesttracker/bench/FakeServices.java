@@ -9,7 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** As much of DynamoDB, Cloud Control and Step Functions as a cold start needs: items are kept, and all is granted. */
+/**
+ * As much of DynamoDB, Cloud Control, Step Functions and EventBridge as a cold start needs: items are kept but not found by
+ * queries, and all is granted.
+ */
 final class FakeServices {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern SET = Pattern.compile("(#\\w+) = (:\\w+)");
@@ -39,6 +42,9 @@ final class FakeServices {
             case "TransactWriteItems" -> transactWriteItems(request);
             case "CreateResource", "GetResourceRequestStatus" -> progress("IN_PROGRESS");
             case "CancelResourceRequest" -> progress("CANCEL_IN_PROGRESS");
+            case "Query", "Scan" -> JSON.readTree("{\"Items\":[],\"Count\":0,\"ScannedCount\":0}");
+            case "PutEvents" -> JSON.readTree("{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"e\"}]}");
+            case "SendTaskSuccess" -> JSON.createObjectNode();
             case "StartExecution" -> JSON.readTree("{\"executionArn\":\"arn\",\"startDate\":1}");
             default -> throw new IOException("not expected: " + target);
         };

@@ -2,7 +2,9 @@ package requesttracker.bench;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -14,7 +16,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -48,8 +54,8 @@ final class Jvm implements AutoCloseable {
      * @param built until the runtime asked for the event: the JVM runs, and the function is built
      * @param calls until each call to AWS
      * @param answered until the answer
-     * @param again a second event in the same process, from the question for it to the answer: what is left when a snapshot
-     *     was taken after the first one; zero if there was none
+     * @param again the last event but the first in the same process, from the question for it to the answer: what is left when
+     *     a snapshot was taken after the first one; zero if there was none
      * @param processor the processor's time of the process, in steps of 10 ms
      */
     record ColdStartTimes(
@@ -62,6 +68,22 @@ final class Jvm implements AutoCloseable {
      * @param output lines that the process printed
      */
     record ColdStartRun(ColdStartTimes times, String answer, List<String> output) {}
+
+    /**
+     * How a process is run.
+     *
+     * @param flags of the JVM
+     * @param variables of the environment, besides the usual ones
+     * @param events how many the function gets
+     * @param started is called with the process
+     * @param train whether the process writes an archive when it ends
+     */
+    private record JvmRun(
+            List<String> flags, Map<String, String> variables, int events, Consumer<Process> started, boolean train) {
+        static JvmRun of(List<String> flags, int events) {
+            return new JvmRun(flags, Map.of(), events, process -> {}, false);
+        }
+    }
 
     private final Map<Integer, Path> homes;
     private final FakeServices services;
@@ -136,22 +158,96 @@ final class Jvm implements AutoCloseable {
             flags.add((variant.jdk() < 25 ? "-XX:SharedArchiveFile=" : "-XX:AOTCache=") + archive(variant));
         }
         if (variant.layout() == ClassPathLayout.TLS) {
-            flags.add("-Djavax.net.ssl.trustStore=" + keys);
-            flags.add("-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
+            flags.addAll(trusted());
         }
-        return start(variant, flags, false, 1);
+        return start(variant, JvmRun.of(flags, 1));
     }
 
     /** One cold start, and a second event after it. */
     ColdStartRun startAndGoOn(ColdStartVariant variant) throws IOException, InterruptedException {
-        return start(variant, List.of(), false, 2);
+        return start(variant, JvmRun.of(List.of(), 2));
+    }
+
+    /**
+     * Primes a function as Lambda does before a snapshot, goes on without a snapshot, and invokes it with services called by
+     * TLS. Each invocation finds the table as it was before the first.
+     *
+     * @return the processor's time of the process for each invocation, with what its compiler did until the next one
+     */
+    List<Duration> invokePrimed(MeasuredFunction function, int jdk, int events)
+            throws IOException, InterruptedException {
+        List<Long> processor = new CopyOnWriteArrayList<>();
+        CompletableFuture<Process> started = new CompletableFuture<>();
+        api.whenIdle(() -> {
+            services.restore(function.items());
+            processor.add(processorAtRest(started.join()));
+        });
+        try {
+            ColdStartVariant variant = new ColdStartVariant(function, jdk, ClassPathLayout.TLS);
+            List<String> flags = trusted();
+            // As Lambda starts the runtime; without the property, no hook is registered.
+            flags.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
+            start(
+                    variant,
+                    new JvmRun(
+                            flags,
+                            Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"),
+                            events,
+                            started::complete,
+                            false));
+        } finally {
+            api.whenIdle(() -> {});
+        }
+        // Restored, and asked for each event; and the process is ended before it has asked for one more.
+        return IntStream.range(1, events)
+                .mapToObj(i -> Duration.ofNanos(processor.get(i + 1) - processor.get(i)))
+                .toList();
+    }
+
+    /** Returns the nanoseconds of processor time that a process has used, once it uses no more. */
+    private static long processorAtRest(Process process) {
+        try {
+            long before;
+            long now = processor(process);
+            do {
+                before = now;
+                Thread.sleep(50);
+                now = processor(process);
+            } while (now - before > 1_000_000);
+            return now;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** Returns the nanoseconds of processor time of all threads of a process, as Linux counts them. */
+    private static long processor(Process process) throws IOException {
+        long sum = 0;
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (Path thread : threads.toList()) {
+                try {
+                    sum += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]);
+                } catch (NoSuchFileException e) {
+                    continue; // The thread has ended.
+                }
+            }
+        }
+        return sum;
+    }
+
+    private List<String> trusted() {
+        return new ArrayList<>(List.of(
+                "-Djavax.net.ssl.trustStore=" + keys, "-Djavax.net.ssl.trustStorePassword=" + PASSWORD));
     }
 
     /** Makes the archive of a variant, of what one invocation needs. */
     void train(ColdStartVariant variant) throws IOException, InterruptedException {
         Path archive = archive(variant);
         String flag = variant.jdk() < 25 ? "-XX:ArchiveClassesAtExit=" : "-XX:AOTCacheOutput=";
-        ColdStartRun run = start(variant, List.of(flag + archive), true, 1);
+        ColdStartRun run = start(variant, new JvmRun(List.of(flag + archive), Map.of(), 1, process -> {}, true));
         if (!Files.exists(archive)) {
             throw new IllegalStateException(
                     "no archive was made for " + variant.function().name() + ": " + run.output());
@@ -178,13 +274,12 @@ final class Jvm implements AutoCloseable {
         }
     }
 
-    private ColdStartRun start(ColdStartVariant variant, List<String> flags, boolean train, int events)
-            throws IOException, InterruptedException {
+    private ColdStartRun start(ColdStartVariant variant, JvmRun run) throws IOException, InterruptedException {
         MeasuredFunction function = variant.function();
         services.restore(function.items());
-        api.offer(function.event(), events);
+        api.offer(function.event(), run.events());
         Path output = work.resolve("output");
-        ProcessBuilder builder = new ProcessBuilder(command(variant, flags))
+        ProcessBuilder builder = new ProcessBuilder(command(variant, run.flags()))
                 .directory(folder(variant).toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
@@ -193,14 +288,16 @@ final class Jvm implements AutoCloseable {
                 .keySet()
                 .removeIf(name -> name.startsWith("AWS_") || name.startsWith("JAVA_") || name.startsWith("JDK_"));
         environment.putAll(environment(api.address(), api.services(variant.layout() == ClassPathLayout.TLS)));
+        environment.putAll(run.variables());
         long from = System.nanoTime();
         Process process = builder.start();
+        run.started().accept(process);
         try {
             BenchRuntimeApi.TimedAnswer answer = api.await(60);
             Duration again = Duration.ZERO;
-            if (events > 1) {
-                BenchRuntimeApi.TimedAnswer second = api.await(60);
-                again = Duration.ofNanos(second.at() - second.asked());
+            for (int event = 1; event < run.events(); event++) {
+                BenchRuntimeApi.TimedAnswer next = api.await(60);
+                again = Duration.ofNanos(next.at() - next.asked());
             }
             ColdStartTimes times = new ColdStartTimes(
                     Duration.ofNanos(answer.asked() - from),
@@ -215,7 +312,7 @@ final class Jvm implements AutoCloseable {
             throw new IllegalStateException(function.name() + ": " + Files.readString(output), e);
         } finally {
             // A JVM that is asked to end writes its archive first.
-            if (train) {
+            if (run.train()) {
                 process.destroy();
             } else {
                 process.destroyForcibly();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
+import requesttracker.emulators.dynamodb.DynamoDbEmulator;
 import requesttracker.local.HostOptions;
 import requesttracker.local.LocalCommand;
 import requesttracker.local.TrackerHost;
@@ -46,10 +48,13 @@ final class LoadBenchmark {
     private final Semaphore parked = new Semaphore(0);
     private final Semaphore published = new Semaphore(0);
     private final BlockingQueue<Instant> cancelsReached = new LinkedBlockingQueue<>();
+    private final Optional<Path> folder;
     private volatile WorkflowCosts costs = new WorkflowCosts();
     private volatile Runnable onPublished = () -> {};
 
-    private LoadBenchmark() {}
+    private LoadBenchmark(Optional<Path> folder) {
+        this.folder = folder;
+    }
 
     /**
      * How fast requests settle; each is submitted, polled once and published.
@@ -75,13 +80,15 @@ final class LoadBenchmark {
      * @param toCancel from a cancel's HTTP call to CancelResourceRequest reaching the simulator, in a RetryAfter of 60 s;
      *     shortest first
      * @param costs of the executions that took turns
+     * @param writes to the table in all
      */
     record LoadFigures(
             int inFlight,
             SettlementRate rate,
             HeapUse heap,
             List<Duration> toCancel,
-            Map<Integer, WorkflowCosts.CostSum> costs) {
+            Map<Integer, WorkflowCosts.CostSum> costs,
+            long writes) {
         Duration median() {
             return toCancel.get(toCancel.size() / 2);
         }
@@ -97,7 +104,17 @@ final class LoadBenchmark {
      * @param inFlight at least {@link #ACTIVE}
      */
     static LoadFigures measure(int inFlight, int measured, int cancels) throws IOException, InterruptedException {
-        return new LoadBenchmark().run(inFlight, measured, cancels);
+        return new LoadBenchmark(Optional.empty()).run(inFlight, measured, cancels);
+    }
+
+    /** Measures the least load, with the records kept in a folder. */
+    static LoadFigures measureIn(Path folder, int measured) throws IOException, InterruptedException {
+        return new LoadBenchmark(Optional.of(folder)).run(ACTIVE, measured, 1);
+    }
+
+    /** Measures the least load, with the records kept in memory. */
+    static LoadFigures measureInMemory(int measured) throws IOException, InterruptedException {
+        return measure(ACTIVE, measured, 1);
     }
 
     private LoadFigures run(int inFlight, int measured, int cancels) throws IOException, InterruptedException {
@@ -112,7 +129,12 @@ final class LoadBenchmark {
             List<Duration> toCancel = cancel(client, sleep(client, cancels, CANCELLED));
             SettlementRate rate = settle(client, measured);
             return new LoadFigures(
-                    inFlight, rate, new HeapUse(heap, (heap - before) / sleepers), toCancel, costs.byPolls());
+                    inFlight,
+                    rate,
+                    new HeapUse(heap, (heap - before) / sleepers),
+                    toCancel,
+                    costs.byPolls(),
+                    ((DynamoDbEmulator) tracker.records()).writes());
         } finally {
             submitters.shutdownNow();
         }
@@ -164,7 +186,9 @@ final class LoadBenchmark {
     }
 
     private TrackerHost tracker() {
-        return new TrackerHost(HostOptions.inMemory()
+        HostOptions options = HostOptions.inMemory();
+        return new TrackerHost(folder.map(options::keptIn)
+                .orElse(options)
                 .onEvent(event -> {
                     String outcome = event.path("detail").path("Outcome").asText();
                     if (!outcome.equals("SUCCEEDED") && !outcome.equals("CANCELED")) {

@@ -128,7 +128,7 @@ final class LoadBenchmarkCommand implements Callable<Integer> {
             Files.write(figures, lines);
         }
         for (int i = 0; i < inFlight.size(); i++) {
-            goal("bytes of heap a sleeper with " + inFlight.get(i) + " in flight", bytes.get(i), 4_096);
+            goal("bytes of heap a sleeper with " + inFlight.get(i) + " in flight", bytes.get(i), 5_120);
         }
         for (int i = 1; i < inFlight.size(); i++) {
             String beside = String.format(

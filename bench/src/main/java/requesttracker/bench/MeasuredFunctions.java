@@ -15,12 +15,19 @@ final class MeasuredFunctions {
     private static final Path TYPICAL = Path.of("bench/samples/target/typical.jar");
     private static final Path FLOOR = Path.of("bench/samples/target/bench-samples-1.0.0-floor.jar");
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SUBMISSION =
+            "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":{\"LogGroupName\":\"cold\"}}";
 
     private MeasuredFunctions() {}
 
     /** A function that does nothing. */
     static MeasuredFunction floor() {
         return new MeasuredFunction("floor", FLOOR, "requesttracker.bench.floor.Hello", "{}", Map.of());
+    }
+
+    /** The floor with one TLS handshake for each event. */
+    static MeasuredFunction handshake() {
+        return new MeasuredFunction("handshake", FLOOR, "requesttracker.bench.floor.Handshake", "{}", Map.of());
     }
 
     /** The floor with a line of Powertools: of all jars in its folder. */
@@ -61,8 +68,7 @@ final class MeasuredFunctions {
                 "isBase64Encoded",
                 false,
                 "body",
-                "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\","
-                        + "\"DesiredState\":{\"LogGroupName\":\"cold\"}}"));
+                SUBMISSION));
         MeasuredFunction submit = new MeasuredFunction(
                 "SubmitRequest", OURS, "requesttracker.endpoint.SubmitRequest", submission, Map.of());
         JsonNode answer = JSON.readTree(jvm.answer(submit));
@@ -91,5 +97,56 @@ final class MeasuredFunctions {
                 new MeasuredFunction(
                         "CancelRequest", OURS, "requesttracker.endpoint.CancelRequest", call, services.items()),
                 new MeasuredFunction("GetRequest", OURS, "requesttracker.endpoint.GetRequest", call, services.items()));
+    }
+
+    /**
+     * Returns the other functions that are primed.
+     *
+     * @param ours of {@link #ours}
+     */
+    static List<MeasuredFunction> others(List<MeasuredFunction> ours, FakeServices services, Jvm jvm)
+            throws IOException, InterruptedException {
+        MeasuredFunction poll = find(ours, "PollStatus");
+        services.restore(poll.items());
+        jvm.answer(find(ours, "CancelRequest"));
+        Map<String, ObjectNode> canceling = services.items();
+        String create = JSON.writeValueAsString(Map.of(
+                "version",
+                "2.0",
+                "headers",
+                Map.of("content-type", "application/x-amz-json-1.0", "x-amz-target", "CloudApiService.CreateResource"),
+                "requestContext",
+                Map.of("requestId", "cold"),
+                "isBase64Encoded",
+                false,
+                "body",
+                "{\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":\"{}\"}"));
+        String list = JSON.writeValueAsString(Map.of(
+                "version", "2.0", "requestContext", Map.of("requestId", "cold"), "isBase64Encoded", false));
+        return List.of(
+                new MeasuredFunction(
+                        "CancelOperation", OURS, "requesttracker.workflow.CancelOperation", poll.event(), canceling),
+                new MeasuredFunction(
+                        "CloudControlProtocol", OURS, "requesttracker.endpoint.CloudControlProtocol", create, Map.of()),
+                new MeasuredFunction("ListRequests", OURS, "requesttracker.endpoint.ListRequests", list, Map.of()),
+                new MeasuredFunction(
+                        "HandleCommand",
+                        OURS,
+                        "requesttracker.events.HandleCommand",
+                        "{\"id\":\"cold\",\"detail-type\":\"Submit Resource Request\",\"detail\":" + SUBMISSION + "}",
+                        Map.of()),
+                new MeasuredFunction(
+                        "RepairRequests",
+                        OURS,
+                        "requesttracker.repair.RepairRequests",
+                        "{\"detail-type\":\"Scheduled Event\",\"detail\":{}}",
+                        Map.of()));
+    }
+
+    private static MeasuredFunction find(List<MeasuredFunction> functions, String name) {
+        return functions.stream()
+                .filter(function -> function.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 }

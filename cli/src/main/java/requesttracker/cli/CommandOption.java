@@ -17,6 +17,7 @@ final class CommandOption<T> {
     private final String description;
     private final boolean repeatable;
     private final List<T> values = new ArrayList<>();
+    private boolean required;
 
     private CommandOption(Class<T> type, List<String> names, String label, String description, boolean repeatable) {
         this.type = type;
@@ -43,12 +44,22 @@ final class CommandOption<T> {
 
     /** Returns the one request token that a command is about. */
     static CommandOption<String> token() {
-        return new CommandOption<>(String.class, List.of(), "TOKEN", "The request's token.", false);
+        return new CommandOption<>(String.class, List.of(), "TOKEN", "The request's token.", false).required();
     }
 
-    /** Returns the request tokens that a command is about. */
+    /** Returns the request tokens that a command is about, if it is about tokens. */
     static CommandOption<String> tokens() {
         return new CommandOption<>(String.class, List.of(), "TOKEN", "The requests' tokens.", true);
+    }
+
+    private CommandOption<T> required() {
+        required = true;
+        return this;
+    }
+
+    /** Returns whether the command can't do without it. */
+    boolean isRequired() {
+        return required;
     }
 
     Class<T> type() {

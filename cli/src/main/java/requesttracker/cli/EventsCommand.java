@@ -22,6 +22,7 @@ final class EventsCommand extends ApiCommand {
 
     private final CommandOption<Integer> most =
             CommandOption.single(Integer.class, "N", "Ends after so many.", "--count");
+    private final FilterOptions filter = new FilterOptions();
     private final Output output = new Output(this);
     private final RetryOptions patience = new RetryOptions();
     private final EndpointOptions endpoint = new EndpointOptions();
@@ -37,12 +38,16 @@ final class EventsCommand extends ApiCommand {
                         "A deployed tracker publishes them on its event bus, which has no address to read from. There,"
                                 + " the command prints each request that it sees settle."),
                 "  tracker events",
-                "  tracker events --count 1 --output json");
+                "  tracker events --count 1 --output json",
+                "  tracker events --label env=prod --status FAILED");
+        add(filter.ofContent());
         add(most, output.format(), patience.time(), endpoint.url(), endpoint.profile(), endpoint.region());
     }
 
     @Override
     int call() throws InterruptedException {
+        // Contradicting options are found before the first event.
+        filter.query();
         count = most.value().orElse(Integer.MAX_VALUE);
         TrackerClient upstream = endpoint.open();
         Optional<InputStream> stream = upstream.events("/console/events");
@@ -103,6 +108,9 @@ final class EventsCommand extends ApiCommand {
     }
 
     private void settled(ObjectNode request) {
+        if (!filter.admits(request, request)) {
+            return;
+        }
         if (told++ >= count) {
             return;
         }
@@ -114,6 +122,10 @@ final class EventsCommand extends ApiCommand {
     }
 
     private void published(ObjectNode event) {
+        JsonNode detail = event.path("detail");
+        if (!filter.admits(detail.path("ProgressEvent"), detail)) {
+            return;
+        }
         if (told++ >= count) {
             return;
         }
@@ -121,7 +133,6 @@ final class EventsCommand extends ApiCommand {
             output.json(event);
             return;
         }
-        JsonNode detail = event.path("detail");
         line(
                 JsonTree.string(event, "time").orElse("?"),
                 JsonTree.string(event, "detail-type").orElse("?"),
@@ -136,7 +147,7 @@ final class EventsCommand extends ApiCommand {
                 .orElse("");
         String token =
                 JsonTree.string(detail, "RequestToken").map(t -> "  " + t).orElse("");
-        String line = time + "  " + what + ": " + RequestFormatter.name(progress) + outcome + error + token;
+        String line = time + "  " + what + ": " + RequestFormatter.name(progress, detail) + outcome + error + token;
         out().println(RequestFormatter.painted(TerminalText.escape(line), Output.isColored()));
         out().flush();
     }

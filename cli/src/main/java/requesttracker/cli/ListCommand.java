@@ -15,17 +15,13 @@ import requesttracker.jsontree.JsonTree;
 final class ListCommand extends ApiCommand {
     private static final int PAGE = 100;
 
-    private final CommandOption<OperationName> operations = CommandOption.repeatable(
-            OperationName.class, "OP", "${COMPLETION-CANDIDATES}; may be given again.", "--operation");
-
-    private final CommandOption<String> statuses = CommandOption.repeatable(
-            String.class,
-            "STATUS",
-            "PENDING, IN_PROGRESS, SUCCESS, FAILED, CANCEL_IN_PROGRESS, CANCEL_COMPLETE; may be given again.",
-            "--status");
+    private final FilterOptions filter = new FilterOptions();
 
     private final CommandOption<Integer> most =
             CommandOption.single(Integer.class, "N", "How many at most. Default: 20.", "--max");
+
+    private final CommandOption<Boolean> all =
+            CommandOption.flag("Walks over all pages, and says how many it read.", "--all");
 
     private final Output output = new Output(this);
     private final EndpointOptions endpoint = new EndpointOptions();
@@ -35,43 +31,60 @@ final class ListCommand extends ApiCommand {
                 "list",
                 List.of("Lists requests, newest first."),
                 "  tracker list --status IN_PROGRESS --status PENDING",
-                "  tracker list --operation CREATE --max 500 --output json | jq -r .RequestToken");
-        add(operations, statuses, most, output.format(), endpoint.url(), endpoint.profile(), endpoint.region());
+                "  tracker list --operation CREATE --max 500 --output json | jq -r .RequestToken",
+                "  tracker list --type-name AWS::Logs::LogGroup --identifier app",
+                "  tracker list --all --label env=prod --status TIMED_OUT --since 2026-03-01");
+        add(filter.ofContent());
+        add(filter.ofTime());
+        add(most, all, output.format(), endpoint.url(), endpoint.profile(), endpoint.region());
     }
 
     @Override
     int call() {
-        int max = most.value().orElse(20);
+        if (all.isGiven() && most.isGiven()) {
+            throw TrackerClientException.usageError("--all and --max must not be given together");
+        }
+        int max = all.isGiven() ? Integer.MAX_VALUE : most.value().orElse(20);
         if (max < 1) {
             throw TrackerClientException.usageError("--max must be at least 1");
         }
+        String query = filter.query();
         TrackerClient upstream = endpoint.open();
         List<ObjectNode> requests = new ArrayList<>();
         Optional<String> next = Optional.empty();
+        int pages = 0;
         do {
-            ObjectNode page = upstream.get(path(Math.min(PAGE, max - requests.size()), next));
+            ObjectNode page = upstream.get(path(Math.min(PAGE, max - requests.size()), query, next));
             requests.addAll(RequestFormatter.objects(page, "Requests"));
             next = JsonTree.string(page, "NextToken");
+            pages++;
         } while (next.isPresent() && requests.size() < max);
         if (output.isJson()) {
             requests.forEach(output::json);
         } else {
             table(requests, Instant.now());
         }
+        if (all.isGiven()) {
+            say("all of the list: " + requests.size() + " requests in " + pages + (pages == 1 ? " page" : " pages"));
+        } else if (next.isPresent()) {
+            say("there may be more; --max N shows more, --all shows all");
+        }
         return 0;
     }
 
-    private String path(int results, Optional<String> next) {
-        StringBuilder path = new StringBuilder("/requests?maxResults=").append(results);
-        operations.values().forEach(operation -> path.append("&operation=").append(operation.name()));
-        statuses.values().forEach(status -> path.append("&status=").append(ApiPaths.encode(status)));
-        next.ifPresent(token -> path.append("&nextToken=").append(ApiPaths.encode(token)));
-        return path.toString();
+    private void say(String line) {
+        err().println(line);
+        err().flush();
+    }
+
+    private static String path(int results, String query, Optional<String> next) {
+        return "/requests?maxResults=" + results + query
+                + next.map(token -> "&nextToken=" + ApiPaths.encode(token)).orElse("");
     }
 
     private void table(List<ObjectNode> requests, Instant now) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("REQUEST TOKEN", "STATUS", "SUBMITTED", "REQUEST"));
+        rows.add(List.of("REQUEST TOKEN", "STATUS", "SUBMITTED", "BY", "REQUEST"));
         for (ObjectNode request : requests) {
             rows.add(List.of(
                     JsonTree.string(request, "RequestToken").orElse("?"),
@@ -80,6 +93,7 @@ final class ListCommand extends ApiCommand {
                             .or(() -> RequestFormatter.moment(request, "Submitted"))
                             .map(at -> RequestFormatter.duration(Duration.between(at, now)) + " ago")
                             .orElse("?"),
+                    RequestFormatter.callers(request),
                     RequestFormatter.name(request)));
         }
         output.table(rows);

@@ -86,13 +86,13 @@ final class PicocliCommands {
 
     private static ArgSpec positional(CommandOption<?> option) {
         PositionalParamSpec.Builder builder = PositionalParamSpec.builder()
-                .required(true)
+                .required(option.isRequired())
                 .paramLabel(option.label())
                 .description(option.description());
         return option.isRepeatable()
                 ? builder.type(List.class)
                         .auxiliaryTypes(option.type())
-                        .arity("1..*")
+                        .arity(option.isRequired() ? "1..*" : "0..*")
                         .build()
                 : builder.type(option.type()).build();
     }

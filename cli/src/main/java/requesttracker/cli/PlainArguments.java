@@ -41,7 +41,7 @@ final class PlainArguments {
             }
             option.add(value);
         }
-        return command.options().stream().noneMatch(option -> option.isPositional() && !option.isGiven());
+        return command.options().stream().noneMatch(option -> option.isRequired() && !option.isGiven());
     }
 
     /** Returns the option of that name, or the positional arguments unless the name begins as an option does. */

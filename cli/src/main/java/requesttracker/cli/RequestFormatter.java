@@ -7,12 +7,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import requesttracker.client.TerminalText;
 import requesttracker.jsontree.JsonTree;
 
 /** A request in words. */
 final class RequestFormatter {
     private static final int BAR = 20;
+    private static final int SHORT_TOKEN = 8;
 
     private RequestFormatter() {}
 
@@ -105,9 +107,62 @@ final class RequestFormatter {
 
     /** What it is about. */
     static String name(JsonNode request) {
+        return name(request, request);
+    }
+
+    /**
+     * What it is about.
+     *
+     * @param origin what has the labels and tokens, for an event beside the ProgressEvent
+     */
+    static String name(JsonNode request, JsonNode origin) {
         return TerminalText.escape(JsonTree.string(request, "Operation").orElse("?") + " "
                 + JsonTree.string(request, "TypeName").orElse("?")
-                + JsonTree.string(request, "Identifier").map(i -> " " + i).orElse(""));
+                + JsonTree.string(request, "Identifier")
+                        .or(() -> JsonTree.string(origin, "Name"))
+                        .or(() -> JsonTree.string(origin.path("Labels"), "name").filter(name -> !name.isBlank()))
+                        .or(() -> JsonTree.string(origin, "ClientToken"))
+                        .or(() -> JsonTree.string(origin, "RequestToken")
+                                .map(token -> token.substring(0, Math.min(SHORT_TOKEN, token.length()))))
+                        .map(name -> " " + name)
+                        .orElse(""));
+    }
+
+    /** Who asked, in words. */
+    static String caller(JsonNode caller) {
+        String account = JsonTree.string(caller, "Account").orElse("?");
+        return switch (JsonTree.string(caller, "Kind").orElse("?")) {
+            case "IAM" -> JsonTree.string(caller, "Principal").orElse("?");
+            case "EVENT" ->
+                "an event of account " + account + " (claims source "
+                        + JsonTree.string(caller.path("Claimed"), "Source").orElse("?") + ", not verified)";
+            case "TRACKER" -> "the tracker (" + JsonTree.string(caller, "Reason").orElse("?") + ")";
+            default -> JsonTree.text(caller);
+        };
+    }
+
+    /** Who asked, in a word or two: the last part of an ARN. */
+    private static String shortCaller(JsonNode caller) {
+        return switch (JsonTree.string(caller, "Kind").orElse("?")) {
+            case "IAM" -> JsonTree.string(caller, "Principal").orElse("?").replaceFirst("^arn:.*/", "");
+            case "EVENT" -> "event of " + JsonTree.string(caller, "Account").orElse("?");
+            default -> "tracker";
+        };
+    }
+
+    /** Who submitted it, and who canceled it. */
+    static String callers(JsonNode request) {
+        String submitted = request.has("SubmittedBy") ? shortCaller(request.get("SubmittedBy")) : "-";
+        String canceled =
+                request.has("CanceledBy") ? ", canceled by " + shortCaller(request.get("CanceledBy")) : "";
+        return TerminalText.escape(submitted + canceled);
+    }
+
+    /** Labels as the option {@code --label} takes them. */
+    static String labels(JsonNode labels) {
+        return labels.properties().stream()
+                .map(label -> label.getKey() + "=" + label.getValue().asText())
+                .collect(Collectors.joining(", "));
     }
 
     static Optional<Instant> instant(ObjectNode request, String name) {

@@ -48,7 +48,13 @@ final class StatusCommand extends ApiCommand {
         List<List<String>> rows = new ArrayList<>();
         for (Map.Entry<String, JsonNode> member : request.properties()) {
             if (!LISTS.contains(member.getKey())) {
-                rows.add(List.of(member.getKey(), shown(member.getValue())));
+                rows.add(List.of(
+                        member.getKey(),
+                        switch (member.getKey()) {
+                            case "SubmittedBy", "CanceledBy" -> RequestFormatter.caller(member.getValue());
+                            case "Labels" -> RequestFormatter.labels(member.getValue());
+                            default -> shown(member.getValue());
+                        }));
             }
         }
         for (ObjectNode hook : RequestFormatter.objects(request, "HooksProgressEvent")) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import requesttracker.client.TerminalText;
 import requesttracker.client.TrackerClient;
@@ -30,6 +31,8 @@ final class SubmitCommand extends ApiCommand {
         WAIT,
         SUPERSEDE
     }
+
+    private static final Set<String> PAYLOADS = Set.of("DesiredState", "PatchDocument");
 
     private final CommandOption<String> file = CommandOption.single(
             String.class,
@@ -80,6 +83,12 @@ final class SubmitCommand extends ApiCommand {
     private final CommandOption<ConflictAction> onConflict = CommandOption.single(
             ConflictAction.class, "<onConflict>", "${COMPLETION-CANDIDATES}. Default: FAIL.", "--on-conflict");
 
+    private final CommandOption<String> labels = CommandOption.repeatable(
+            String.class,
+            "NAME=VALUE",
+            "A label, which lists and events show; not secret; may be given again.",
+            "--label");
+
     private final CommandOption<Boolean> wait =
             CommandOption.flag("Watches the request until it settles; exit code 0 only if it SUCCEEDED.", "--wait");
 
@@ -115,6 +124,7 @@ final class SubmitCommand extends ApiCommand {
                 timeout,
                 onTimeout,
                 onConflict,
+                labels,
                 wait,
                 quiet,
                 output.format(),
@@ -146,6 +156,7 @@ final class SubmitCommand extends ApiCommand {
         timeout.value().ifPresent(time -> members.put("TimeoutSeconds", time.toSeconds()));
         put(members, "OnTimeout", onTimeout.value().map(Enum::name));
         put(members, "OnConflict", onConflict.value().map(Enum::name));
+        putLabels(members);
         // With a token of its own, a call that is sent twice on the way is one request.
         if (!members.hasNonNull("ClientToken")) {
             members.put("ClientToken", UUID.randomUUID().toString());
@@ -167,14 +178,31 @@ final class SubmitCommand extends ApiCommand {
         if (!wait) {
             return 0;
         }
-        say("submitted " + token);
         Thread onInterrupt =
                 new Thread(() -> say("the request goes on; to cancel it: tracker cancel " + token), "interrupted");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
+        // After the hook: whoever reads the token may interrupt at once.
+        say("submitted " + token);
         try {
             return new Watch(upstream, output, quiet, patience.reached()).until(List.of(token));
         } finally {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        }
+    }
+
+    /** Labels of options go over those of the file. */
+    private void putLabels(ObjectNode members) {
+        if (labels.values().isEmpty()) {
+            return;
+        }
+        ObjectNode all =
+                members.get("Labels") instanceof ObjectNode ofFile ? ofFile : members.putObject("Labels");
+        for (String label : labels.values()) {
+            int equals = label.indexOf('=');
+            if (equals < 1) {
+                throw TrackerClientException.usageError("--label must be NAME=VALUE, got " + label);
+            }
+            all.put(label.substring(0, equals), label.substring(equals + 1));
         }
     }
 
@@ -203,9 +231,10 @@ final class SubmitCommand extends ApiCommand {
         }
     }
 
+    /** Reads the request of a file, whose payloads keep their own text. */
     private static ObjectNode object(String text) {
         try {
-            return JsonTree.readObject(text);
+            return JsonTree.readObject(text, PAYLOADS);
         } catch (InvalidJsonException e) {
             throw TrackerClientException.usageError("the request " + e.getMessage());
         }

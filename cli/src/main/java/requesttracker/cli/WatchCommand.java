@@ -1,10 +1,18 @@
 package requesttracker.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import requesttracker.client.ApiPaths;
+import requesttracker.client.TrackerClient;
+import requesttracker.client.TrackerClientException;
+import requesttracker.jsontree.JsonTree;
 
 /** {@code tracker watch}. */
 final class WatchCommand extends ApiCommand {
     private final CommandOption<String> tokens = CommandOption.tokens();
+    private final FilterOptions filter = new FilterOptions();
     private final Output output = new Output(this);
     private final RetryOptions patience = new RetryOptions();
     private final EndpointOptions endpoint = new EndpointOptions();
@@ -14,10 +22,15 @@ final class WatchCommand extends ApiCommand {
                 "watch",
                 List.of(
                         "Watches requests, a line each: status, age, a bar against the deadline, next poll, hooks.",
+                        "Without tokens, those that the filter lets through and that have not settled.",
                         "Ends when all have settled; exit code 0 only if all SUCCEEDED."),
                 "  tracker watch $token",
-                "  tracker watch $first $second && echo both are there");
-        add(tokens, output.format(), patience.time(), endpoint.url(), endpoint.profile(), endpoint.region());
+                "  tracker watch $first $second && echo both are there",
+                "  tracker watch --label release=42");
+        add(tokens);
+        add(filter.ofContent());
+        add(filter.ofTime());
+        add(output.format(), patience.time(), endpoint.url(), endpoint.profile(), endpoint.region());
         exitCodes(
                 "0:All SUCCEEDED.",
                 "1:All have settled, and not all SUCCEEDED.",
@@ -27,6 +40,34 @@ final class WatchCommand extends ApiCommand {
 
     @Override
     int call() throws InterruptedException {
-        return new Watch(endpoint.open(), output, false, patience).until(tokens.values());
+        if (tokens.isGiven() == filter.isGiven()) {
+            throw TrackerClientException.usageError("watch must have tokens or a filter, and not both");
+        }
+        String query = filter.isGiven() ? filter.query() : "";
+        TrackerClient upstream = endpoint.open();
+        return new Watch(upstream, output, false, patience)
+                .until(tokens.isGiven() ? tokens.values() : unsettled(upstream, query));
+    }
+
+    private List<String> unsettled(TrackerClient upstream, String query) throws InterruptedException {
+        List<String> found = new ArrayList<>();
+        Optional<String> next = Optional.empty();
+        do {
+            ObjectNode page = patience.get(
+                    upstream,
+                    "/requests?maxResults=100" + query
+                            + next.map(token -> "&nextToken=" + ApiPaths.encode(token))
+                                    .orElse(""));
+            RequestFormatter.objects(page, "Requests").stream()
+                    .filter(request -> !RequestFormatter.isSettled(request))
+                    .flatMap(request -> JsonTree.string(request, "RequestToken").stream())
+                    .forEach(found::add);
+            next = JsonTree.string(page, "NextToken");
+        } while (next.isPresent());
+        if (found.isEmpty()) {
+            err().println("no request that has not settled matches");
+            err().flush();
+        }
+        return found;
     }
 }

@@ -31,6 +31,32 @@ class RequestFormatterTest {
                         + "  hooks: Acme::A::B SUCCEEDED");
     }
 
+    @ParameterizedTest(name = "{1}")
+    @DisplayName("is called by its identifier, else its label, else its client token, else a short token:")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"Identifier":"i","Labels":{"name":"l"},"ClientToken":"c","RequestToken":"123456789"}  | i
+            {"Name":"n","Labels":{"name":"l"}}                                                     | n
+            {"Labels":{"name":"l"},"ClientToken":"c","RequestToken":"123456789"}                   | l
+            {"Labels":{"name":" "},"ClientToken":"c","RequestToken":"123456789"}                   | c
+            {"Labels":{"env":"prod"},"RequestToken":"123456789"}                                   | 12345678
+            {"RequestToken":"1"}                                                                   | 1
+            """)
+    void names(String request, String name) {
+        assertThat(RequestFormatter.name(JsonTree.readObject(request))).isEqualTo("? ? " + name);
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @DisplayName("says who asked in a word or two:")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {}                                                                                                  | -
+            {"SubmittedBy":{"Kind":"IAM","Principal":"arn:aws:sts::1:assumed-role/r/anna"}}                     | anna
+            {"SubmittedBy":{"Kind":"IAM","Principal":"local:bert"},"CanceledBy":{"Kind":"TRACKER"}}             | local:bert, canceled by tracker
+            {"SubmittedBy":{"Kind":"EVENT","Account":"123"},"CanceledBy":{"Kind":"IAM","Principal":"local:x"}}  | event of 123, canceled by local:x
+            """)
+    void callers(String request, String words) {
+        assertThat(RequestFormatter.callers(JsonTree.readObject(request))).isEqualTo(words);
+    }
+
     @ParameterizedTest(name = "{0} s of 40: {1}")
     @CsvSource({"0, ....................", "20, ##########..........", "400, ####################"})
     @DisplayName("has a bar that never leaves its frame:")

@@ -10,21 +10,25 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("tracker submit")
 final class SubmitCommandTest {
     private final AtomicInteger calls = new AtomicInteger();
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private Process process;
 
@@ -33,6 +37,7 @@ final class SubmitCommandTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             calls.incrementAndGet();
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
             try (exchange) {
                 byte[] body = "{\"RequestToken\":\"t-1\",\"Operation\":\"CREATE\",\"OperationStatus\":\"IN_PROGRESS\"}"
                         .getBytes(UTF_8);
@@ -60,6 +65,40 @@ final class SubmitCommandTest {
         assertThat(errors().readLine()).isEqualTo("tracker: " + option + " must be JSON");
         assertThat(process.waitFor()).isEqualTo(2);
         assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    @DisplayName("sends labels, whose values may hold = and commas")
+    void labels() throws Exception {
+        process = start(List.of("--label", "env=prod", "--label=query=a=b,c"), ProcessBuilder.Redirect.DISCARD);
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(bodies).singleElement().asString().contains("\"Labels\":{\"env\":\"prod\",\"query\":\"a=b,c\"}");
+    }
+
+    @Test
+    @DisplayName("calls nothing if a label has no name")
+    void labelWithoutName() throws Exception {
+        process = start(List.of("--label", "=prod"), ProcessBuilder.Redirect.PIPE);
+
+        assertThat(errors().readLine()).isEqualTo("tracker: --label must be NAME=VALUE, got =prod");
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    @DisplayName("--file passes a payload on with its own text")
+    void fileKeepsItsText(@TempDir Path folder) throws Exception {
+        String state = "{ \"Sci\": 3.0e2, \"Huge\":1e400, \"Zero\" : -0.0, \"Text\": \"\\u00e9\" }";
+        Path file = Files.writeString(folder.resolve("request.json"), "{\"DesiredState\": " + state + "}");
+        process = start(List.of("--file", file.toString()), ProcessBuilder.Redirect.DISCARD);
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(bodies)
+                .singleElement()
+                .asString()
+                .contains("\"DesiredState\":" + state)
+                .contains("\"Operation\":\"CREATE\"");
     }
 
     @Test

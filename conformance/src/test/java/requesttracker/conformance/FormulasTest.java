@@ -83,6 +83,32 @@ final class FormulasTest {
         assertThat(calls(WRITES, true)).as("writes by the workflow").isEqualTo(n + 2 + 1);
     }
 
+    @Test
+    @DisplayName("a resource with two spellings has two aliases, and the protocol reads the submitted one")
+    void aliasesOfAnUpdate() throws Exception {
+        submit(1);
+        timers.runUntilIdle();
+        int created = account.usage().aliasWrites;
+        int reads = count("GetItem");
+        ObjectNode update = IamCheckingAccount.http(
+                "{\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"{\\\"LogGroupName\\\":\\\"formula\\\"}\","
+                        + "\"PatchDocument\":\"[]\"}",
+                "");
+        update.withObject("/headers")
+                .put("content-type", "application/x-amz-json-1.0")
+                .put("x-amz-target", "CloudApiService.UpdateResource");
+        assertThat(account.invoke("CloudControlProtocol", update)
+                        .path("statusCode")
+                        .asInt())
+                .isEqualTo(200);
+        assertThat(count("GetItem") - reads).as("reads of the submit").isEqualTo(1);
+        timers.runUntilIdle();
+
+        assertThat(account.usage().aliasWrites - created)
+                .as("submitted spelling, operation, told spelling, and all three again")
+                .isEqualTo(6);
+    }
+
     /** The Identifier is told by this poll and those after it. */
     private void toldFromPoll(int first) {
         AtomicInteger polls = new AtomicInteger();
@@ -103,6 +129,9 @@ final class FormulasTest {
         assertThat(calls(WRITES, false)).as("writes by the functions").isEqualTo(m + 3);
         assertThat(calls(WRITES, true)).as("writes by the workflow").isEqualTo(n + 2);
         assertThat(count("StartExecution")).as("executions").isEqualTo(1);
+        assertThat(account.usage().aliasWrites)
+                .as("writes of aliases: the operation's, and the Identifier's if it is told before the end; each twice")
+                .isEqualTo(2 * m);
     }
 
     private int count(String action) {

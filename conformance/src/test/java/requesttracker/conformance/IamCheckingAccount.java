@@ -137,6 +137,8 @@ final class IamCheckingAccount implements AutoCloseable {
         double writes;
         /** How often who called what: {@code PollStatus UpdateItem}. */
         final SortedMap<String, Integer> calls = new TreeMap<>();
+        /** Writes of the items under which active requests are found. Each is a part of a transaction. */
+        int aliasWrites;
     }
 
     /** With the definition that is deployed. */
@@ -214,7 +216,12 @@ final class IamCheckingAccount implements AutoCloseable {
         ObjectNode event = JSON.createObjectNode();
         event.put("version", "2.0").put("isBase64Encoded", false).put("body", body);
         event.putObject("headers").put("content-type", "application/json");
-        event.putObject("requestContext").put("requestId", "request");
+        event.putObject("requestContext")
+                .put("requestId", "request")
+                .putObject("authorizer")
+                .putObject("iam")
+                .put("accountId", "123456789012")
+                .put("userArn", "arn:aws:sts::123456789012:assumed-role/deploy/pipeline");
         if (!token.isEmpty()) {
             event.putObject("pathParameters").put("token", token);
         }
@@ -378,6 +385,11 @@ final class IamCheckingAccount implements AutoCloseable {
             return;
         }
         usage.calls.merge(who + " " + target.replaceFirst(".*\\.", ""), 1, Integer::sum);
+        for (JsonNode item : body.path("TransactItems")) {
+            if (item.at("/Update/Key/RequestToken/S").asText().matches("(alias|operation)#.*")) {
+                usage.aliasWrites++;
+            }
+        }
         switch (target.replaceFirst("\\..*", "")) {
             case "DynamoDB_20120810" -> give(exchange, dynamoDb(exchange, (ObjectNode) body));
             case "CloudApiService" -> give(exchange, cloudControl(exchange, target, body));
@@ -422,7 +434,7 @@ final class IamCheckingAccount implements AutoCloseable {
         if (answer.body().path("__type").asText().endsWith("ConditionalCheckFailedException")) {
             units += UNITS_OF_A_FAILED_CONDITION;
         }
-        boolean read = exchange.getRequestHeaders().getFirst("X-Amz-Target").matches(".*\\.(GetItem|Query|Scan)");
+        boolean read = exchange.getRequestHeaders().getFirst("X-Amz-Target").matches(".*\\.(GetItem|BatchGetItem|Query|Scan)");
         if (read) {
             usage.reads += units;
         } else {

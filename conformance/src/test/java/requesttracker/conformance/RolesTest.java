@@ -165,6 +165,13 @@ class RolesTest {
         rest("CancelRequest", asleep, "", 202);
         done(asleep, "CANCELED");
         rest("ListRequests", null, "", 200);
+        ObjectNode history = call("", "application/json");
+        history.put("rawQueryString", "typeName=AWS::Logs::LogGroup&identifier=taken&label=env%3Dprod");
+        assertThat(answered(account.invoke("ListRequests", history), 200).get("Requests"))
+                .isEmpty();
+        history.put("rawQueryString", "typeName=AWS::Logs::LogGroup&identifier=taken");
+        assertThat(answered(account.invoke("ListRequests", history), 200).get("Requests"))
+                .hasSize(4);
     }
 
     /** Cloud Control's own protocol, all of it. */

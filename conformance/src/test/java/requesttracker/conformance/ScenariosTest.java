@@ -122,7 +122,25 @@ class ScenariosTest {
 
     @Test
     void anAdoptedOperationIsTrackedFromWhereItIs() throws IOException {
-        String own = submit(create("elsewhere", "'DurationSeconds': 100, 'RetryAfterSeconds': 1"));
+        String provider = account.cloudControl()
+                .createResource(create -> create.typeName("AWS::Logs::LogGroup")
+                        .desiredState("{\"LogGroupName\":\"elsewhere\",\"Simulate\":{\"Create\":"
+                                + "{\"DurationSeconds\":100,\"RetryAfterSeconds\":1}}}"))
+                .progressEvent()
+                .requestToken();
+        String adopted = submit(adoption(provider));
+        call("SubmitRequest", null, adoption(provider), 409);
+        timers.runUntilIdle();
+
+        assertThat(outcome(adopted)).isEqualTo("SUCCEEDED");
+        assertThat(get(adopted).path("Identifier").asText()).isEqualTo("elsewhere");
+        assertThat(called("CreateResource")).isEqualTo(1);
+        assertThat(submit(adoption(provider))).isNotEqualTo(adopted);
+    }
+
+    @Test
+    void anOperationOfTheTrackerItselfIsNotAdopted() throws IOException {
+        String own = submit(create("own", "'DurationSeconds': 100, 'RetryAfterSeconds': 1"));
         pass(20);
         String provider = calls.stream()
                 .filter(call -> call.action().equals("GetResourceRequestStatus"))
@@ -130,13 +148,15 @@ class ScenariosTest {
                 .orElseThrow()
                 .requestToken()
                 .orElseThrow();
-        String adopted = submit(
-                "{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'ProviderToken': '" + provider + "'}");
-        timers.runUntilIdle();
 
-        assertThat(outcomes(own, adopted)).containsExactly("SUCCEEDED", "SUCCEEDED");
-        assertThat(get(adopted).path("Identifier").asText()).isEqualTo("elsewhere");
-        assertThat(called("CreateResource")).isEqualTo(1);
+        call("SubmitRequest", null, adoption(provider), 409);
+        timers.runUntilIdle();
+        assertThat(outcome(own)).isEqualTo("SUCCEEDED");
+    }
+
+    private static String adoption(String provider) {
+        return "{\"Operation\": \"CREATE\", \"TypeName\": \"AWS::Logs::LogGroup\", \"ProviderToken\": \"" + provider
+                + "\"}";
     }
 
     @Test

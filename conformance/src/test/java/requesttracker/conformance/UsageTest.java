@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import requesttracker.local.RepositoryFiles;
@@ -34,20 +36,9 @@ class UsageTest {
     @Test
     @DisplayName("is what the price of a request is computed from")
     void isWhatThePriceIsComputedFrom() throws Exception {
-        Map<String, Double> few = new TreeMap<>();
-        Map<String, Double> many = new TreeMap<>();
-        int fewPolls = use(45, few);
-        int manyPolls = use(245, many);
-        assertThat(manyPolls).isGreaterThan(fewPolls + 5);
-
         ObjectNode counted = JSON.createObjectNode();
-        ObjectNode once = counted.putObject("once");
-        ObjectNode poll = counted.putObject("poll");
-        few.forEach((unit, units) -> {
-            double each = (many.get(unit) - units) / (manyPolls - fewPolls);
-            once.put(unit, units - fewPolls * each);
-            poll.put(unit, each);
-        });
+        count("", counted.putObject("once"), counted.putObject("poll"));
+        count(mostLabels(), counted.putObject("labeledOnce"), counted.putObject("labeledPoll"));
         String update = System.getProperty(UPDATE);
         if (update != null) {
             Files.writeString(RepositoryFiles.path(update), counted.toPrettyString() + "\n");
@@ -59,11 +50,32 @@ class UsageTest {
         }
     }
 
+    private static void count(String labels, ObjectNode once, ObjectNode poll) throws Exception {
+        Map<String, Double> few = new TreeMap<>();
+        Map<String, Double> many = new TreeMap<>();
+        int fewPolls = use(45, labels, few);
+        int manyPolls = use(245, labels, many);
+        assertThat(manyPolls).isGreaterThan(fewPolls + 5);
+        few.forEach((unit, units) -> {
+            double each = (many.get(unit) - units) / (manyPolls - fewPolls);
+            once.put(unit, units - fewPolls * each);
+            poll.put(unit, each);
+        });
+    }
+
+    /** 4,096 bytes of labels: 16 of 256 each. */
+    private static String mostLabels() {
+        return IntStream.range(0, 16)
+                .mapToObj(i -> "\"label-" + (char) ('a' + i) + "\":\"" + "v".repeat(249) + "\"")
+                .collect(Collectors.joining(","));
+    }
+
     /** Runs one create from its submit to its end, and tells how often it was polled. */
-    private static int use(int seconds, Map<String, Double> used) throws Exception {
+    private static int use(int seconds, String labels, Map<String, Double> used) throws Exception {
         VirtualTimers timers = new VirtualTimers(Instant.parse("2026-01-01T00:00:00Z"));
         try (IamCheckingAccount account = IamCheckingAccount.open(timers, event -> {}, call -> {})) {
             String body = "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"ClientToken\":\"once\","
+                    + "\"Labels\":{" + labels + "},"
                     + "\"DesiredState\":{\"LogGroupName\":\"used\",\"Simulate\":{\"Create\":{\"DurationSeconds\":"
                     + seconds
                     + ",\"RetryAfterSeconds\":10}},\"Text\":\"" + "t".repeat(DESIRED_STATE_CHARACTERS) + "\"}}";

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import requesttracker.domain.Requester;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Request;
@@ -30,16 +31,27 @@ public final class CancelService {
         this.clock = clock;
     }
 
-    /** Asks for the cancel of one request; a second time answers like the first. */
+    /** Asks for the cancel of one request, for a caller; a second time answers like the first. */
+    public CancelResult cancel(String requestToken, Optional<Requester> by) {
+        return cancel(requestToken, CancelReason.REQUESTED, Optional.empty(), by);
+    }
+
+    /** Asks for the cancel of one request, for the tracker itself; a second time answers like the first. */
     public CancelResult cancel(String requestToken, CancelReason reason, Optional<String> supersededBy) {
+        return cancel(requestToken, reason, supersededBy, Optional.empty());
+    }
+
+    private CancelResult cancel(
+            String requestToken, CancelReason reason, Optional<String> supersededBy, Optional<Requester> by) {
         Optional<Request> found = store.find(requestToken);
         if (found.isEmpty()) {
             return new CancelResult.NotFound();
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        UpdateResult changed = store.save(found.get(), r -> Lifecycle.cancelRequested(r, reason, supersededBy, now));
+        UpdateResult changed = store.save(found.get(), r -> Lifecycle.cancelRequested(r, reason, supersededBy, by, now));
         Request request = changed.after();
-        if (!changed.written()) {
+        boolean onlyCounted = changed.written() && changed.before().cancel().isPresent();
+        if (!changed.written() || onlyCounted) {
             if (isUntried(request)) {
                 // Whose write it was is not known: it may be ours, made twice by the SDK because its answer was lost.
                 store.waitingTaskToken(requestToken).ifPresent(token -> wake(request, token));

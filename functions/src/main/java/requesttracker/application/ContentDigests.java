@@ -3,6 +3,7 @@ package requesttracker.application;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,7 @@ final class ContentDigests {
     }
 
     private static List<String> content(Submission submission, Optional<String> payload) {
-        return List.of(
+        List<String> content = new ArrayList<>(List.of(
                 submission.operation().name(),
                 submission.typeName(),
                 submission.identifier().orElse(""),
@@ -45,7 +46,10 @@ final class ContentDigests {
                 submission.providerToken().orElse(""),
                 submission.timeout().toString(),
                 submission.onTimeout().name(),
-                submission.onConflict().name());
+                submission.onConflict().name()));
+        // A request without labels has the digest that it had before there were labels.
+        submission.labels().values().forEach((name, value) -> content.addAll(List.of(name, value)));
+        return content;
     }
 
     private static String canonical(String payload) {

@@ -6,8 +6,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import requesttracker.domain.Requester;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.NextStep;
+import requesttracker.domain.OnConflict;
+import requesttracker.domain.Operation;
 import requesttracker.domain.Request;
 import requesttracker.domain.Submission;
 import requesttracker.store.RequestStore;
@@ -43,17 +46,45 @@ public final class SubmitService {
      * <p>Once the record is stored the request is accepted: if the execution can't be started now, the sweep does it.
      */
     public SubmitResult submit(Submission submission) {
+        return submit(submission, Optional.empty());
+    }
+
+    /**
+     * As {@link #submit(Submission)}, by a caller who is known.
+     *
+     * @param by who submits; a repeat by another one leaves who submitted first
+     */
+    public SubmitResult submit(Submission submission, Optional<Requester> by) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Optional<String> digest = submission.payload().map(ContentDigests::ofPayload);
-        Request request = Lifecycle.submitted(requestTokens.get(), submission, digest, now);
+        Request request = Lifecycle.submitted(requestTokens.get(), submission, digest, by, now);
         SubmitResult submitted =
                 store.submit(request, submission.payload(), submission.clientToken(), ContentDigests.of(submission));
         Optional<Request> toStart = submitted.fold(
                 Optional::of,
                 duplicate -> mayLackExecution(duplicate) ? Optional.of(duplicate) : Optional.empty(),
+                Optional::empty,
                 Optional::empty);
         toStart.ifPresent(this::start);
         return submitted;
+    }
+
+    /**
+     * Returns the active request that has the resource of an update or delete which is to fail on a conflict. A repeat of a
+     * ClientToken is answered by {@link #submit} first.
+     */
+    public Optional<Request> conflicting(Submission submission) {
+        boolean mayConflict = submission.operation() != Operation.CREATE
+                && submission.onConflict() == OnConflict.FAIL
+                && submission.providerToken().isEmpty();
+        return submission
+                .identifier()
+                .filter(identifier -> mayConflict)
+                .flatMap(identifier -> store.activeOn(submission.typeName(), identifier))
+                .filter(other -> submission
+                        .clientToken()
+                        .filter(store::isKnownClientToken)
+                        .isEmpty());
     }
 
     private static boolean mayLackExecution(Request request) {

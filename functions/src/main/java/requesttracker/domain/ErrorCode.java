@@ -19,7 +19,10 @@ public sealed interface ErrorCode {
         return new UnknownErrorCode(value);
     }
 
-    /** The sixteen codes of the contract. */
+    /**
+     * The sixteen codes of Cloud Control's model, and five of CloudFormation's that its operations carry too. CloudFormation's are
+     * listed by HandlerErrorCode in its API (https://docs.aws.amazon.com/sdk-for-python/v4/reference/clients/cloudformation/enums/HandlerErrorCode/).
+     */
     enum KnownErrorCode implements ErrorCode {
         NOT_UPDATABLE("NotUpdatable"),
         INVALID_REQUEST("InvalidRequest"),
@@ -36,7 +39,14 @@ public sealed interface ErrorCode {
         SERVICE_INTERNAL_ERROR("ServiceInternalError"),
         SERVICE_TIMEOUT("ServiceTimeout"),
         NETWORK_FAILURE("NetworkFailure"),
-        INTERNAL_FAILURE("InternalFailure");
+        INTERNAL_FAILURE("InternalFailure"),
+
+        // CloudFormation's alone.
+        INVALID_TYPE_CONFIGURATION("InvalidTypeConfiguration"),
+        HANDLER_INTERNAL_FAILURE("HandlerInternalFailure"),
+        NON_COMPLIANT("NonCompliant"),
+        UNKNOWN("Unknown"),
+        UNSUPPORTED_TARGET("UnsupportedTarget");
 
         private final String wire;
 

@@ -180,7 +180,50 @@ public final class EventPayloads {
             detail.put("CancelReason", cancel.reason().name());
             timing(detail, "CancelSentAt", cancel.sentAt());
             cancel.supersededBy().ifPresent(token -> detail.put("SupersededBy", token));
+            putCanceler(detail, cancel.canceler());
         });
+        putOrigin(detail, request.origin());
+    }
+
+    /** Adds who submitted a request, its labels and the ClientToken that the client chose. */
+    public static void putOrigin(Map<String, Object> members, RequestOrigin origin) {
+        origin.submittedBy().ifPresent(caller -> members.put(Requester.SUBMITTED_BY, caller(caller)));
+        if (!origin.labels().isEmpty()) {
+            members.put(Labels.MEMBER, origin.labels().values());
+        }
+        origin.clientToken().ifPresent(token -> members.put("ClientToken", token));
+    }
+
+    /** Adds who canceled a request, and how many asked for it. */
+    public static void putCanceler(Map<String, Object> members, Canceler canceler) {
+        canceler.first().ifPresent(caller -> members.put(Requester.CANCELED_BY, caller(caller)));
+        members.put(Requester.CANCELED_BY_COUNT, canceler.count());
+    }
+
+    private static Map<String, Object> caller(Requester caller) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        return caller.fold(
+                iam -> {
+                    members.put("Kind", "IAM");
+                    members.put("Principal", iam.principal());
+                    iam.account().ifPresent(account -> members.put("Account", account));
+                    return members;
+                },
+                eventSender -> {
+                    members.put("Kind", "EVENT");
+                    eventSender.account().ifPresent(account -> members.put("Account", account));
+                    Map<String, Object> claimed = new LinkedHashMap<>();
+                    claimed.put("Verified", false);
+                    eventSender.claimedSource().ifPresent(source -> claimed.put("Source", source));
+                    eventSender.claimedEventId().ifPresent(id -> claimed.put("EventId", id));
+                    members.put("Claimed", claimed);
+                    return members;
+                },
+                tracker -> {
+                    members.put("Kind", "TRACKER");
+                    members.put("Reason", tracker.reason());
+                    return members;
+                });
     }
 
     private static void moment(List<Moment> moments, String what, Optional<Instant> when) {

@@ -44,6 +44,12 @@ public final class Lifecycle {
 
     /** A client submitted it; nothing was started yet. */
     public static Request submitted(String requestToken, Submission submission, Optional<String> digest, Instant now) {
+        return submitted(requestToken, submission, digest, Optional.empty(), now);
+    }
+
+    /** As {@link #submitted(String, Submission, Optional, Instant)}, by a caller who is known. */
+    public static Request submitted(
+            String requestToken, Submission submission, Optional<String> digest, Optional<Requester> by, Instant now) {
         RequestSpec spec = new RequestSpec(
                 submission.operation(),
                 submission.typeName(),
@@ -52,6 +58,7 @@ public final class Lifecycle {
                 digest);
         RequestPolicy policy = new RequestPolicy(submission.timeout(), submission.onTimeout(), submission.onConflict());
         Request request = Request.builder(requestToken, spec, policy, now)
+                .origin(RequestOrigin.of(submission, by))
                 .progress(Progress.pending(submission.identifier(), now))
                 .build();
         return submission
@@ -77,7 +84,7 @@ public final class Lifecycle {
     private static Request withoutRemnant(Request request, NotStarted notStarted) {
         return notStarted.remnant().isEmpty()
                 ? request
-                : request.with(request.progress().withIdentifier(Optional.empty()));
+                : request.with(request.progress().with(Spellings.NONE));
     }
 
     /** Whether the ClientToken of a start that was attempted may no longer protect from starting twice. */
@@ -287,24 +294,39 @@ public final class Lifecycle {
     }
 
     /**
-     * Somebody asked for a cancel: a caller, the deadline, or a request that wants the resource. The first reason stays.
+     * Somebody asked for a cancel: a caller, the deadline, or a request that wants the resource. The first reason stays, and so
+     * does the first canceler. Later ones are counted.
      *
      * <p>A request for which no operation can exist is canceled by this alone.
+     *
+     * @param by the caller, if the reason is REQUESTED and the caller is known
      */
     public static Request cancelRequested(
-            Request request, CancelReason reason, Optional<String> supersededBy, Instant now) {
-        Cancellation cancel = Cancellation.requested(now, reason, supersededBy);
+            Request request, CancelReason reason, Optional<String> supersededBy, Optional<Requester> by, Instant now) {
+        Optional<Requester> canceler = switch (reason) {
+            case REQUESTED -> by;
+            case DEADLINE, SUPERSEDED -> Optional.of(new Requester.TrackerItself(reason.name()));
+        };
+        Cancellation cancel = Cancellation.requested(now, reason, supersededBy, canceler);
         return request.phase()
                 .fold(
                         notStarted -> canceledBeforeStart(request, cancel, now),
-                        inDoubt ->
-                                inDoubt.cancel().isPresent() ? request : request.with(inDoubt.cancelRequested(cancel)),
+                        inDoubt -> request.with(inDoubt.cancel()
+                                .map(known -> inDoubt.with(known.askedAgain(canceler)))
+                                .orElseGet(() -> inDoubt.cancelRequested(cancel))),
                         running -> running.course()
                                 .fold(
                                         watching -> request.with(running.seen(KnownStatus.CANCEL_IN_PROGRESS)
                                                 .with(new Canceling(cancel, true))),
-                                        canceling -> request),
+                                        canceling -> request.with(running.with(new Canceling(
+                                                canceling.request().askedAgain(canceler), canceling.isDue())))),
                         settled -> request);
+    }
+
+    /** As {@link #cancelRequested(Request, CancelReason, Optional, Optional, Instant)}, by the tracker or an unknown caller. */
+    public static Request cancelRequested(
+            Request request, CancelReason reason, Optional<String> supersededBy, Instant now) {
+        return cancelRequested(request, reason, supersededBy, Optional.empty(), now);
     }
 
     /** Cloud Control accepted the cancel; the operation is polled until it settles. */
@@ -492,12 +514,12 @@ public final class Lifecycle {
     private static Request startAgain(
             Request request, Running running, ProgressEvent event, Instant now, double random) {
         StartedOperation ended = running.operation();
-        Optional<String> identifier =
-                either(event.identifier(), request.progress().identifier());
+        Spellings spellings = request.progress().spellings().told(event.identifier());
+        Optional<String> identifier = spellings.latest();
         // The identifier stays known: what the failed operation left may be in the way of the next one.
         boolean mayBeLeft = request.spec().operation() == Operation.CREATE && identifier.isPresent();
         Optional<RemnantCheck> remnant = mayBeLeft ? Optional.of(new RemnantCheck(Optional.empty())) : Optional.empty();
-        return request.with(request.progress().withIdentifier(identifier))
+        return request.with(request.progress().with(spellings))
                 .with(new EndedAttempt(ended.providerToken(), identifier, ended.startedAt(), now, event.errorCode()))
                 .with(new NotStarted(
                         running.status(),
@@ -581,7 +603,7 @@ public final class Lifecycle {
     /** @param moved whether the status is another: EventTime alone is no news, so a poll that finds nothing else writes nothing */
     private static Progress merge(Progress old, ProgressEvent event, boolean moved) {
         return new Progress(
-                either(event.identifier(), old.identifier()),
+                old.spellings().told(event.identifier()),
                 moved ? either(event.eventTime(), old.eventTime()) : old.eventTime(),
                 either(event.statusMessage().map(message -> limit(message, STATUS_MESSAGE_MAX)), old.statusMessage()),
                 either(event.errorCode(), old.errorCode()),

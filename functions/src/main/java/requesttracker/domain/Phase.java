@@ -113,6 +113,11 @@ public sealed interface Phase {
             UnsettledStatus canceling = status.orLater(OperationStatus.KnownStatus.CANCEL_IN_PROGRESS);
             return new InDoubt(canceling, tries, attemptedAt, unanswered, Optional.of(requested));
         }
+
+        /** Returns this phase with another state of its cancel. */
+        InDoubt with(Cancellation changed) {
+            return new InDoubt(status, tries, attemptedAt, unanswered, Optional.of(changed));
+        }
     }
 
     /** Cloud Control has accepted the operation, and it has not ended. */

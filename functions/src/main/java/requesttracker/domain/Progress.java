@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** The last news of the operation, beside its status. */
 public record Progress(
-        Optional<String> identifier,
+        Spellings spellings,
         Optional<Instant> eventTime,
         Optional<String> statusMessage,
         Optional<ErrorCode> errorCode,
@@ -21,34 +21,44 @@ public record Progress(
     /** Returns the progress of a request that was just submitted. */
     static Progress pending(Optional<String> identifier, Instant now) {
         return new Progress(
-                identifier, Optional.of(now), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+                Spellings.submitted(identifier),
+                Optional.of(now),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
-    /** Returns this progress with an identifier. */
-    Progress withIdentifier(Optional<String> newIdentifier) {
-        return new Progress(newIdentifier, eventTime, statusMessage, errorCode, hooksRequestToken, hooks);
+    /** Returns the latest Identifier of the resource. */
+    public Optional<String> identifier() {
+        return spellings.latest();
+    }
+
+    /** Returns this progress with other Identifiers. */
+    Progress with(Spellings newSpellings) {
+        return new Progress(newSpellings, eventTime, statusMessage, errorCode, hooksRequestToken, hooks);
     }
 
     /** Returns this progress with a message. */
     Progress withMessage(String message) {
-        return new Progress(identifier, eventTime, Optional.of(message), errorCode, hooksRequestToken, hooks);
+        return new Progress(spellings, eventTime, Optional.of(message), errorCode, hooksRequestToken, hooks);
     }
 
     /** Returns this progress with an error code, or without one. */
     Progress withErrorCode(Optional<ErrorCode> code) {
-        return new Progress(identifier, eventTime, statusMessage, code, hooksRequestToken, hooks);
+        return new Progress(spellings, eventTime, statusMessage, code, hooksRequestToken, hooks);
     }
 
     /** Returns this progress without what was said of an error. */
     Progress withoutError() {
-        return new Progress(identifier, eventTime, Optional.empty(), Optional.empty(), hooksRequestToken, hooks);
+        return new Progress(spellings, eventTime, Optional.empty(), Optional.empty(), hooksRequestToken, hooks);
     }
 
     /** Whether it tells the same; written out for the reason that {@link Request#equals} has. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Progress that
-                && identifier.equals(that.identifier)
+                && spellings.equals(that.spellings)
                 && eventTime.equals(that.eventTime)
                 && statusMessage.equals(that.statusMessage)
                 && errorCode.equals(that.errorCode)
@@ -58,6 +68,6 @@ public record Progress(
 
     @Override
     public int hashCode() {
-        return Objects.hash(identifier, eventTime, statusMessage, errorCode, hooksRequestToken, hooks);
+        return Objects.hash(spellings, eventTime, statusMessage, errorCode, hooksRequestToken, hooks);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param requestToken ours
  * @param version counts the changes; a change of an outdated version is refused by the store
+ * @param origin who submitted it, and what the client calls it
  * @param driver name of the execution that may drive this request; all others stand down
  * @param restarts how many executions were started because another had failed
  * @param phase how far it has come, with what only that phase has
@@ -26,6 +27,7 @@ public record Request(
         long version,
         RequestSpec spec,
         RequestPolicy policy,
+        RequestOrigin origin,
         Instant submittedAt,
         String driver,
         int restarts,
@@ -61,6 +63,7 @@ public record Request(
                         && attempts.equals(that.attempts)
                         && waitState.equals(that.waitState)
                         && spec.equals(that.spec)
+                        && origin.equals(that.origin)
                         && policy.equals(that.policy));
     }
 
@@ -121,6 +124,11 @@ public record Request(
     /** The identifier as soon as it is known: from the client, or from Cloud Control. */
     public Optional<String> identifier() {
         return progress.identifier();
+    }
+
+    /** Returns what people call the request. */
+    public String name() {
+        return origin.name(identifier(), requestToken);
     }
 
     /** Returns how many operations were started for the request. */
@@ -198,6 +206,7 @@ public record Request(
     /** Returns a builder that begins with this request. */
     public Builder toBuilder() {
         return new Builder(requestToken, spec, policy, submittedAt)
+                .origin(origin)
                 .version(version)
                 .driver(driver)
                 .restarts(restarts)
@@ -215,6 +224,7 @@ public record Request(
         private final RequestSpec spec;
         private final RequestPolicy policy;
         private final Instant submittedAt;
+        private RequestOrigin origin = RequestOrigin.UNKNOWN;
         private long version = 1;
         private String driver;
         private int restarts;
@@ -234,6 +244,12 @@ public record Request(
             this.driver = requestToken;
             this.progress = Progress.pending(Optional.empty(), submittedAt);
             this.waitState = new WaitState(Optional.of(submittedAt), 0, Optional.empty());
+        }
+
+        /** Sets where the request comes from. */
+        public Builder origin(RequestOrigin value) {
+            origin = value;
+            return this;
         }
 
         /** Sets how often the record was changed. */
@@ -297,6 +313,7 @@ public record Request(
                     version,
                     spec,
                     policy,
+                    origin,
                     submittedAt,
                     driver,
                     restarts,

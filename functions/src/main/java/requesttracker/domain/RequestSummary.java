@@ -3,7 +3,12 @@ package requesttracker.domain;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a list tells of a request: Cloud Control's ProgressEvent as far as lists have it, and its outcome. */
+/**
+ * What a list tells of a request: Cloud Control's ProgressEvent as far as lists have it, and its outcome.
+ *
+ * @param origin who submitted it and what it is called; unknown unless the list reads the record
+ * @param cancel the cancel that was asked for; empty unless the list reads the record
+ */
 public record RequestSummary(
         String requestToken,
         Operation operation,
@@ -15,7 +20,28 @@ public record RequestSummary(
         Optional<ErrorCode> errorCode,
         Optional<String> hooksRequestToken,
         Optional<Outcome> outcome,
-        Instant submittedAt) {
+        Instant submittedAt,
+        RequestOrigin origin,
+        Optional<Cancellation> cancel) {
+
+    /** Returns what people call the request. */
+    public String name() {
+        return origin.name(identifier, requestToken);
+    }
+
+    /** Returns this summary with what only the record has. */
+    public RequestSummary with(RequestOrigin known, Optional<Cancellation> knownCancel) {
+        return builder(requestToken, operation, typeName, status, submittedAt)
+                .identifier(identifier)
+                .eventTime(eventTime)
+                .statusMessage(statusMessage)
+                .errorCode(errorCode)
+                .hooksRequestToken(hooksRequestToken)
+                .outcome(outcome)
+                .origin(known)
+                .cancel(knownCancel)
+                .build();
+    }
 
     static RequestSummary of(Request request) {
         Progress progress = request.progress();
@@ -31,6 +57,8 @@ public record RequestSummary(
                 .errorCode(progress.errorCode())
                 .hooksRequestToken(progress.hooksRequestToken())
                 .outcome(request.settlement().map(Settlement::outcome))
+                .origin(request.origin())
+                .cancel(request.cancel())
                 .build();
     }
 
@@ -53,6 +81,8 @@ public record RequestSummary(
         private Optional<ErrorCode> errorCode = Optional.empty();
         private Optional<String> hooksRequestToken = Optional.empty();
         private Optional<Outcome> outcome = Optional.empty();
+        private RequestOrigin origin = RequestOrigin.UNKNOWN;
+        private Optional<Cancellation> cancel = Optional.empty();
 
         private Builder(
                 String requestToken,
@@ -103,6 +133,18 @@ public record RequestSummary(
             return this;
         }
 
+        /** Sets where the request comes from. */
+        public Builder origin(RequestOrigin value) {
+            origin = value;
+            return this;
+        }
+
+        /** Sets the cancel that was asked for. */
+        public Builder cancel(Optional<Cancellation> value) {
+            cancel = value;
+            return this;
+        }
+
         /** Returns the RequestSummary. */
         public RequestSummary build() {
             return new RequestSummary(
@@ -116,7 +158,9 @@ public record RequestSummary(
                     errorCode,
                     hooksRequestToken,
                     outcome,
-                    submittedAt);
+                    submittedAt,
+                    origin,
+                    cancel);
         }
     }
 }

@@ -27,7 +27,11 @@ public record Submission(
         Optional<String> providerToken,
         Duration timeout,
         OnTimeout onTimeout,
-        OnConflict onConflict) {
+        OnConflict onConflict,
+        Labels labels) {
+
+    private static final Set<String> SET_BY_TRACKER =
+            Set.of(Requester.SUBMITTED_BY, Requester.CANCELED_BY, Requester.CANCELED_BY_COUNT);
 
     private static final Set<String> MEMBERS = Set.of(
             "Operation",
@@ -41,10 +45,27 @@ public record Submission(
             "ProviderToken",
             "TimeoutSeconds",
             "OnTimeout",
-            "OnConflict");
+            "OnConflict",
+            Labels.MEMBER);
 
     /**
-     * Reads a submit from its members by name: texts, and a number for TimeoutSeconds.
+     * Refuses members that only the tracker sets.
+     *
+     * @throws ValidationException naming each of them
+     */
+    public static void checkForged(Set<String> members) {
+        List<Violation> forged = members.stream()
+                .filter(SET_BY_TRACKER::contains)
+                .sorted()
+                .map(name -> new Violation(name, "is set by the tracker only"))
+                .toList();
+        if (!forged.isEmpty()) {
+            throw new ValidationException(forged);
+        }
+    }
+
+    /**
+     * Reads a submit from its members by name: texts, a number for TimeoutSeconds, and a map for Labels.
      *
      * @throws ValidationException naming every member that breaks a rule
      */
@@ -64,6 +85,7 @@ public record Submission(
                 .providerToken(providerToken)
                 .onTimeout(onTimeout)
                 .onConflict(onConflict)
+                .labels(labels)
                 .build();
     }
 
@@ -81,7 +103,11 @@ public record Submission(
             members.keySet().stream()
                     .filter(name -> !MEMBERS.contains(name))
                     .sorted()
-                    .forEach(name -> refuse(name, "is not a member of a submit"));
+                    .forEach(name -> refuse(
+                            name,
+                            SET_BY_TRACKER.contains(name)
+                                    ? "is set by the tracker only"
+                                    : "is not a member of a submit"));
             Operation operation = choice("Operation", Operation.values(), null);
             if (operation == null && !members.containsKey("Operation")) {
                 refuse("Operation", "is required");
@@ -121,6 +147,9 @@ public record Submission(
             Duration timeout = timeout();
             OnTimeout onTimeout = choice("OnTimeout", OnTimeout.values(), OnTimeout.CANCEL);
             OnConflict onConflict = choice("OnConflict", OnConflict.values(), OnConflict.FAIL);
+            Labels labels = members.containsKey(Labels.MEMBER)
+                    ? Labels.read(members.get(Labels.MEMBER), violations)
+                    : Labels.NONE;
             if (!violations.isEmpty()) {
                 throw new ValidationException(violations);
             }
@@ -133,6 +162,7 @@ public record Submission(
                     .providerToken(providerToken)
                     .onTimeout(onTimeout)
                     .onConflict(onConflict)
+                    .labels(labels)
                     .build();
         }
 
@@ -221,6 +251,7 @@ public record Submission(
         private Optional<String> providerToken = Optional.empty();
         private OnTimeout onTimeout = OnTimeout.CANCEL;
         private OnConflict onConflict = OnConflict.FAIL;
+        private Labels labels = Labels.NONE;
 
         private Builder(Operation operation, String typeName, Duration timeout) {
             this.operation = operation;
@@ -282,6 +313,12 @@ public record Submission(
             return this;
         }
 
+        /** Sets the labels. */
+        Builder labels(Labels value) {
+            labels = value;
+            return this;
+        }
+
         /** Returns the Submission. */
         Submission build() {
             return new Submission(
@@ -296,7 +333,8 @@ public record Submission(
                     providerToken,
                     timeout,
                     onTimeout,
-                    onConflict);
+                    onConflict,
+                    labels);
         }
     }
 }

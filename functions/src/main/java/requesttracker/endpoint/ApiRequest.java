@@ -1,11 +1,16 @@
 package requesttracker.endpoint;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import requesttracker.domain.Requester;
 
 /**
  * A call as API Gateway hands it over: an HTTP API event, payload format 2.0.
@@ -15,10 +20,29 @@ import java.util.Optional;
  */
 record ApiRequest(
         Map<String, String> headers,
-        Map<String, String> query,
+        Map<String, List<String>> query,
         Map<String, String> pathParameters,
         ByteBuffer body,
-        String requestId) {
+        RequestContext context) {
+
+    /**
+     * What API Gateway itself says of a call, and no client can.
+     *
+     * @param caller who made the call, as IAM authenticated it
+     */
+    record RequestContext(String requestId, Optional<Requester> caller) {
+        static RequestContext of(APIGatewayV2HTTPEvent event) {
+            Optional<APIGatewayV2HTTPEvent.RequestContext> context = Optional.ofNullable(event.getRequestContext());
+            return new RequestContext(
+                    context.map(APIGatewayV2HTTPEvent.RequestContext::getRequestId)
+                            .orElse("unknown"),
+                    context.map(APIGatewayV2HTTPEvent.RequestContext::getAuthorizer)
+                            .map(APIGatewayV2HTTPEvent.RequestContext.Authorizer::getIam)
+                            .filter(iam -> iam.getUserArn() != null)
+                            .map(iam ->
+                                    new Requester.IamPrincipal(iam.getUserArn(), Optional.ofNullable(iam.getAccountId()))));
+        }
+    }
 
     static ApiRequest read(APIGatewayV2HTTPEvent event) {
         String text = event.getBody() == null ? "" : event.getBody();
@@ -26,16 +50,56 @@ record ApiRequest(
                 event.getIsBase64Encoded() ? Base64.getDecoder().decode(text) : text.getBytes(StandardCharsets.UTF_8);
         return new ApiRequest(
                 orEmpty(event.getHeaders()),
-                orEmpty(event.getQueryStringParameters()),
+                query(event),
                 orEmpty(event.getPathParameters()),
                 ByteBuffer.wrap(bytes).asReadOnlyBuffer(),
-                Optional.ofNullable(event.getRequestContext())
-                        .map(APIGatewayV2HTTPEvent.RequestContext::getRequestId)
-                        .orElse("unknown"));
+                RequestContext.of(event));
+    }
+
+    /**
+     * Reads the raw query, since the parameters that API Gateway reads have commas between the values of one name, and a value
+     * may have commas itself. A plus sign stands for a space, as in a form.
+     */
+    private static Map<String, List<String>> query(APIGatewayV2HTTPEvent event) {
+        Map<String, List<String>> query = new LinkedHashMap<>();
+        if (event.getRawQueryString() == null) {
+            orEmpty(event.getQueryStringParameters()).forEach((name, value) -> query.put(name, List.of(value)));
+            return query;
+        }
+        for (String pair : event.getRawQueryString().split("&")) {
+            if (!pair.isEmpty()) {
+                String[] parts = pair.split("=", 2);
+                query.computeIfAbsent(decoded(parts[0]), name -> new ArrayList<>())
+                        .add(parts.length > 1 ? decoded(parts[1]) : "");
+            }
+        }
+        return query;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 
     private static Map<String, String> orEmpty(Map<String, String> members) {
         return members == null ? Map.of() : members;
+    }
+
+    String requestId() {
+        return context.requestId();
+    }
+
+    /** Returns who made the call. */
+    Optional<Requester> caller() {
+        return context.caller();
+    }
+
+    /** Returns the values of a parameter of the query, in their order. */
+    List<String> parameters(String name) {
+        return query.getOrDefault(name, List.of());
     }
 
     Optional<String> header(String lowerCaseName) {

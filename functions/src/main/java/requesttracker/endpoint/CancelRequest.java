@@ -3,8 +3,11 @@ package requesttracker.endpoint;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import requesttracker.application.CancelService;
-import requesttracker.domain.CancelReason;
+import requesttracker.domain.Submission;
+import requesttracker.json.Json;
+import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 
@@ -31,7 +34,8 @@ public final class CancelRequest extends EndpointFunction {
         if (token.isEmpty()) {
             return notFound();
         }
-        return cancel.cancel(token.get(), CancelReason.REQUESTED, Optional.empty())
+        Submission.checkForged(memberNames(call));
+        return cancel.cancel(token.get(), call.caller())
                 .fold(
                         accepted -> ApiResponse.json(
                                 202,
@@ -44,5 +48,14 @@ public final class CancelRequest extends EndpointFunction {
                                         + settled.status().value(),
                                 List.of()),
                         EndpointFunction::notFound);
+    }
+
+    /** A cancel needs no body. One that is a JSON object must not have what only the tracker sets. */
+    private static Set<String> memberNames(ApiRequest call) {
+        try {
+            return Json.object(call.body()).keySet();
+        } catch (MalformedJsonException e) {
+            return Set.of();
+        }
     }
 }

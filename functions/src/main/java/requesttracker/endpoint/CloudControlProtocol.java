@@ -16,9 +16,10 @@ import requesttracker.application.SubmissionReader;
 import requesttracker.application.SubmitService;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.cloudcontrol.CloudControlException;
-import requesttracker.domain.CancelReason;
+import requesttracker.domain.Requester;
 import requesttracker.domain.EventPayloads;
 import requesttracker.domain.InvalidPayloadException;
+import requesttracker.domain.Labels;
 import requesttracker.domain.Operation;
 import requesttracker.domain.Request;
 import requesttracker.domain.RequestField;
@@ -60,7 +61,8 @@ public final class CloudControlProtocol extends EndpointFunction {
             "ProviderToken",
             "TimeoutSeconds",
             "OnTimeout",
-            "OnConflict");
+            "OnConflict",
+            Labels.MEMBER);
     private static final List<RequestField> PASSED_THROUGH = List.of(
             RequestField.TYPE_NAME,
             RequestField.IDENTIFIER,
@@ -134,7 +136,7 @@ public final class CloudControlProtocol extends EndpointFunction {
             case "UpdateResource" -> start(call, Operation.UPDATE, Set.of("Identifier", "PatchDocument"));
             case "DeleteResource" -> start(call, Operation.DELETE, Set.of("Identifier"));
             case "GetResourceRequestStatus" -> status(requestToken(call));
-            case "CancelResourceRequest" -> cancel(requestToken(call));
+            case "CancelResourceRequest" -> cancel(requestToken(call), call.caller());
             case "ListResourceRequests" -> list(members(call));
             case "GetResource", "ListResources" -> passThrough(action, members(call));
             default -> throw new ProtocolException(SHARED, "UnknownOperationException", "The action is not known");
@@ -145,10 +147,19 @@ public final class CloudControlProtocol extends EndpointFunction {
             throws MalformedJsonException {
         Map<String, Object> members = members(call);
         members.keySet().removeIf(name -> !START_MEMBERS.contains(name) && !ownMembers.contains(name));
-        members.keySet().stream().filter(name -> !name.equals("TimeoutSeconds")).forEach(name -> text(members, name));
+        members.keySet().stream()
+                .filter(name -> !name.equals("TimeoutSeconds") && !name.equals(Labels.MEMBER))
+                .forEach(name -> text(members, name));
         number(members, "TimeoutSeconds");
+        if (members.containsKey(Labels.MEMBER) && !(members.get(Labels.MEMBER) instanceof Map<?, ?>)) {
+            throw serialization(Labels.MEMBER, "a map");
+        }
         members.put("Operation", operation.name());
-        return submit.submit(read(members))
+        Submission submission = read(members);
+        submit.conflicting(submission).ifPresent(other -> {
+            throw concurrentOperation("The resource is in use by request " + other.requestToken());
+        });
+        return submit.submit(submission, call.caller())
                 .fold(
                         created -> progress(created, Optional.empty()),
                         duplicate -> progress(duplicate, Optional.empty()),
@@ -157,7 +168,14 @@ public final class CloudControlProtocol extends EndpointFunction {
                                     OWN,
                                     "ClientTokenConflictException",
                                     "The same ClientToken came with other content within 36 hours");
+                        },
+                        () -> {
+                            throw concurrentOperation("The operation of the ProviderToken is tracked already");
                         });
+    }
+
+    private static ProtocolException concurrentOperation(String message) {
+        return new ProtocolException(OWN, "ConcurrentOperationException", message);
     }
 
     /** A payload that cannot work breaks no constraint of the model: Cloud Control has an error of its own for it. */
@@ -182,10 +200,10 @@ public final class CloudControlProtocol extends EndpointFunction {
         return answer;
     }
 
-    private Map<String, Object> cancel(String requestToken) {
+    private Map<String, Object> cancel(String requestToken, Optional<Requester> by) {
         CancelResult result;
         try {
-            result = cancel.cancel(requestToken, CancelReason.REQUESTED, Optional.empty());
+            result = cancel.cancel(requestToken, by);
         } catch (OptimisticLockException e) {
             throw new ProtocolException(
                     OWN, "ConcurrentModificationException", "The request is being changed by others");
@@ -216,7 +234,8 @@ public final class CloudControlProtocol extends EndpointFunction {
                 texts(filter, "OperationStatuses"),
                 number(members, "MaxResults"),
                 text(members, "NextToken"));
-        RequestList.ListPage page = page(list, listing);
+        RequestList.ListPage page =
+                reported(list.page(listing.filter(), listing.maxResults(), listing.nextToken()));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put(
                 "ResourceRequestStatusSummaries",

@@ -107,9 +107,8 @@ abstract class EndpointFunction implements RequestHandler<APIGatewayV2HTTPEvent,
         return errorResponse(call, ErrorKind.DEFECT, "The call " + call.requestId() + " failed; try again", List.of());
     }
 
-    /** A page of the list; what could not be read of it is told to the log, and not to the caller. */
-    final RequestList.ListPage page(RequestList list, ListQuery listing) {
-        RequestList.ListPage page = list.page(listing.filter(), listing.maxResults(), listing.nextToken());
+    /** Reports the entries of a page that could not be read to the log, and not to the caller. */
+    final RequestList.ListPage reported(RequestList.ListPage page) {
         page.unreadable().forEach(e -> telemetry.unreadable(e.requestToken(), e.attribute()));
         return page;
     }

@@ -13,10 +13,11 @@ import requesttracker.domain.OperationStatus;
 import requesttracker.domain.RequestField;
 import requesttracker.domain.ValidationException;
 import requesttracker.domain.Violation;
+import requesttracker.store.ListFilter;
 import requesttracker.store.RequestList;
 
 /** A valid call for a list (docs/cloud-control-contract.md, ListResourceRequests). */
-record ListQuery(RequestList.Filter filter, int maxResults, Optional<String> nextToken) {
+record ListQuery(ListFilter filter, int maxResults, Optional<String> nextToken) {
 
     /** @throws ValidationException naming every member that breaks a rule */
     static ListQuery read(
@@ -25,7 +26,7 @@ record ListQuery(RequestList.Filter filter, int maxResults, Optional<String> nex
             Optional<BigDecimal> maxResults,
             Optional<String> nextToken) {
         List<Violation> violations = new ArrayList<>();
-        RequestList.Filter filter = new RequestList.Filter(
+        ListFilter filter = new ListFilter(
                 choices("Operations", operations, Operation.values(), Operation::name, violations),
                 choices(
                         "OperationStatuses",

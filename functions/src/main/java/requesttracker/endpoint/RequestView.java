@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import requesttracker.domain.Cancellation;
 import requesttracker.domain.EventPayloads;
 import requesttracker.domain.Request;
 import requesttracker.domain.RequestSummary;
@@ -33,12 +34,18 @@ final class RequestView {
         view.put("Deadline", Timestamps.iso(request.deadline()));
         view.put("PollCount", request.waitState().polls());
         EventPayloads.putAttempts(view, request);
-        request.cancel().ifPresent(cancel -> {
-            view.put("CancelReason", cancel.reason().name());
-            cancel.supersededBy().ifPresent(token -> view.put("SupersededBy", token));
-        });
+        request.cancel().ifPresent(cancel -> putCancel(view, cancel));
+        EventPayloads.putOrigin(view, request.origin());
+        view.put("Name", request.name());
         view.put("Timeline", EventPayloads.timeline(request));
         return view;
+    }
+
+    private static void putCancel(Map<String, Object> view, Cancellation cancel) {
+        view.put("CancelRequestedAt", Timestamps.iso(cancel.requestedAt()));
+        view.put("CancelReason", cancel.reason().name());
+        cancel.supersededBy().ifPresent(token -> view.put("SupersededBy", token));
+        EventPayloads.putCanceler(view, cancel.canceler());
     }
 
     /** A request as lists show it. */
@@ -46,6 +53,9 @@ final class RequestView {
         Map<String, Object> view = EventPayloads.progressEvent(request);
         request.outcome().ifPresent(outcome -> view.put("Outcome", outcome.name()));
         view.put("SubmittedAt", Timestamps.iso(request.submittedAt()));
+        EventPayloads.putOrigin(view, request.origin());
+        request.cancel().ifPresent(cancel -> putCancel(view, cancel));
+        view.put("Name", request.name());
         return view;
     }
 

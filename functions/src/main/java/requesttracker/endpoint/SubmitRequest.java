@@ -31,7 +31,7 @@ public final class SubmitRequest extends EndpointFunction {
 
     @Override
     ApiResponse answer(ApiRequest call) throws MalformedJsonException {
-        return submit.submit(RestSubmission.read(call.body(), call.header("idempotency-key"), settings))
+        return submit.submit(RestSubmission.read(call.body(), call.header("idempotency-key"), settings), call.caller())
                 .fold(
                         this::accepted,
                         this::accepted,
@@ -39,7 +39,9 @@ public final class SubmitRequest extends EndpointFunction {
                                 422,
                                 "Unprocessable Content",
                                 "The same ClientToken (Idempotency-Key) came with other content within 36 hours",
-                                List.of()));
+                                List.of()),
+                        () -> ApiResponse.problem(
+                                409, "Conflict", "The operation of the ProviderToken is tracked already", List.of()));
     }
 
     private ApiResponse accepted(Request request) {

@@ -15,9 +15,10 @@ import requesttracker.application.CancelService;
 import requesttracker.application.EventBus;
 import requesttracker.application.SubmissionReader;
 import requesttracker.application.SubmitService;
-import requesttracker.domain.CancelReason;
+import requesttracker.domain.Requester;
 import requesttracker.domain.EventPayloads;
 import requesttracker.domain.RequestField;
+import requesttracker.domain.Submission;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.domain.ValidationException;
 import requesttracker.domain.Violation;
@@ -86,8 +87,8 @@ public final class HandleCommand implements RequestStreamHandler {
             }
             detail.putAll(detail(event));
             switch (detailType) {
-                case SUBMIT -> submit(detail, id);
-                case CANCEL -> cancel(detail);
+                case SUBMIT -> submit(detail, id, sender(event, id));
+                case CANCEL -> cancel(detail, sender(event, id));
                 default -> throw new ValidationException("detail-type", "must be " + SUBMIT + " or " + CANCEL);
             }
         } catch (ValidationException e) {
@@ -117,16 +118,29 @@ public final class HandleCommand implements RequestStreamHandler {
         throw new ValidationException("detail", "must be a JSON object");
     }
 
-    private void submit(Map<String, Object> members, String eventId) {
-        members.putIfAbsent("ClientToken", eventId);
-        boolean conflict = submit.submit(SubmissionReader.read(members, settings))
-                .fold(created -> false, duplicate -> false, () -> true);
-        if (conflict) {
-            throw new ValidationException("ClientToken", "must not have come with other content within 36 hours");
-        }
+    /** EventBridge sets the account. The sender chooses the source, and an archive may send an id again. */
+    private static Optional<Requester> sender(Map<String, Object> event, String id) {
+        return Optional.of(
+                new Requester.EventSender(Json.text(event, "account"), Json.text(event, "source"), Optional.of(id)));
     }
 
-    private void cancel(Map<String, Object> detail) {
+    private void submit(Map<String, Object> members, String eventId, Optional<Requester> sender) {
+        members.putIfAbsent("ClientToken", eventId);
+        Optional<Violation> refusal = submit.submit(SubmissionReader.read(members, settings), sender)
+                .fold(
+                        created -> Optional.empty(),
+                        duplicate -> Optional.empty(),
+                        () -> Optional.of(
+                                new Violation("ClientToken", "must not have come with other content within 36 hours")),
+                        () -> Optional.of(
+                                new Violation("ProviderToken", "must name an operation that is not tracked already")));
+        refusal.ifPresent(violation -> {
+            throw new ValidationException(List.of(violation));
+        });
+    }
+
+    private void cancel(Map<String, Object> detail, Optional<Requester> sender) {
+        Submission.checkForged(detail.keySet());
         Optional<String> token = Json.text(detail, "RequestToken");
         if (token.isEmpty()) {
             throw new ValidationException(
@@ -135,7 +149,7 @@ public final class HandleCommand implements RequestStreamHandler {
         RequestField.REQUEST_TOKEN.check(token.get()).ifPresent(violation -> {
             throw new ValidationException(List.of(violation));
         });
-        Optional<String> refusal = cancel.cancel(token.get(), CancelReason.REQUESTED, Optional.empty())
+        Optional<String> refusal = cancel.cancel(token.get(), sender)
                 .fold(
                         accepted -> Optional.empty(),
                         // A cancel settled it: the same command was delivered again.

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Supplier;
 import javax.net.ssl.HttpsURLConnection;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -48,6 +50,7 @@ public final class AwsClients {
     private static final String USER_AGENT = "request-tracker/" + version();
 
     private final SdkHttpClient http;
+    private final ScheduledExecutorService timeouts;
 
     private final CallLimits limits;
     private final Region region;
@@ -67,6 +70,7 @@ public final class AwsClients {
             Optional<URI> cloudControlEndpoint,
             Optional<URI> otherEndpoint) {
         this.http = http(CallLimits.DEPLOYED);
+        this.timeouts = timeouts();
         this.limits = CallLimits.DEPLOYED;
         this.region = region;
         this.credentials = credentials;
@@ -76,6 +80,7 @@ public final class AwsClients {
 
     private AwsClients(AwsClients other, SdkHttpClient http, CallLimits limits) {
         this.http = http;
+        this.timeouts = other.timeouts;
         this.limits = limits;
         this.region = other.region;
         this.credentials = other.credentials;
@@ -170,6 +175,7 @@ public final class AwsClients {
                         .defaultProfileName("none")
                         .apiCallAttemptTimeout(within.attempt())
                         .apiCallTimeout(within.call())
+                        .scheduledExecutorService(timeouts)
                         .retryStrategy(retries)
                         .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, USER_AGENT)
                         .build())
@@ -206,6 +212,17 @@ public final class AwsClients {
 
     private static boolean isSet(SdkSystemSetting setting) {
         return setting.getBooleanValue().orElse(false);
+    }
+
+    /** Removes a timeout when its call has ended. The SDK's own executor keeps each until it would have passed. */
+    private static ScheduledExecutorService timeouts() {
+        ScheduledThreadPoolExecutor timeouts = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "aws-call-timeouts");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timeouts.setRemoveOnCancelPolicy(true);
+        return timeouts;
     }
 
     /** Connections are made here, because the client's own way sets TLS up when it is built, needed or not. */

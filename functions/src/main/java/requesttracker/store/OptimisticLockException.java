@@ -12,6 +12,10 @@ public final class OptimisticLockException extends RuntimeException {
         return new OptimisticLockException(what + " changed during each of " + attempts + " attempts to write it");
     }
 
+    static OptimisticLockException crowded() {
+        return new OptimisticLockException("the resource has as many active requests as its alias may hold");
+    }
+
     static OptimisticLockException expired(String requestToken) {
         return new OptimisticLockException("the record of " + requestToken + " expired during the update");
     }

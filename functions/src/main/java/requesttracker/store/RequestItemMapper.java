@@ -12,12 +12,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
+import requesttracker.domain.Requester;
 import requesttracker.domain.CancelReason;
+import requesttracker.domain.Canceler;
 import requesttracker.domain.Cancellation;
 import requesttracker.domain.EndedAttempt;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.HookProgress;
+import requesttracker.domain.Labels;
 import requesttracker.domain.NextStep;
 import requesttracker.domain.OnConflict;
 import requesttracker.domain.OnTimeout;
@@ -28,11 +33,13 @@ import requesttracker.domain.Phase;
 import requesttracker.domain.Progress;
 import requesttracker.domain.RemnantCheck;
 import requesttracker.domain.Request;
+import requesttracker.domain.RequestOrigin;
 import requesttracker.domain.RequestPolicy;
 import requesttracker.domain.RequestSpec;
 import requesttracker.domain.RequestSummary;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Settlement;
+import requesttracker.domain.Spellings;
 import requesttracker.domain.StartAttempt;
 import requesttracker.domain.StartTries;
 import requesttracker.domain.StartedOperation;
@@ -44,6 +51,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class RequestItemMapper {
     /** Ten years: more than any setting allows, and every deadline has its place on the calendar. */
     private static final long TIMEOUT_MAX_SECONDS = 10L * 366 * 86_400;
+
+    /** The partition key of the index by resource. A record that a version before this one wrote gets it with its next change. */
+    static final String RESOURCE_KEY = "ResourceKey";
 
     /** Up to here {@link Timestamps} writes times in one length. */
     static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
@@ -72,6 +82,7 @@ final class RequestItemMapper {
         item.time("SubmittedAt", Optional.of(request.submittedAt()));
         item.text("Driver", Optional.of(request.driver()));
         item.number("Restarts", request.restarts());
+        putOrigin(item, request.origin());
         if (request.next().isPresent()) {
             item.put("NextStep", AttributeValue.fromS(request.next().get().name()));
             item.put("ActiveResource", AttributeValue.fromS(activeResource(request)));
@@ -94,6 +105,8 @@ final class RequestItemMapper {
         Progress progress = request.progress();
         item.text("OperationStatus", Optional.of(request.status().value()));
         item.text("Identifier", request.identifier());
+        item.text("EarlierIdentifier", progress.spellings().earlier());
+        item.text(RESOURCE_KEY, resourceKey(request));
         item.time("EventTime", progress.eventTime());
         item.text("StatusMessage", progress.statusMessage());
         item.text("ErrorCode", progress.errorCode().map(ErrorCode::value));
@@ -112,6 +125,8 @@ final class RequestItemMapper {
             item.number("CancelAttempts", cancel.attempts());
             item.time("CancelNotBefore", cancel.notBefore());
             item.text("SupersededBy", cancel.supersededBy());
+            cancel.canceler().first().ifPresent(caller -> item.put(Requester.CANCELED_BY, caller(caller)));
+            item.number(Requester.CANCELED_BY_COUNT, cancel.canceler().count());
         });
         item.text("AwaitedBy", request.awaitedBy());
         request.settlement().ifPresent(end -> {
@@ -121,6 +136,39 @@ final class RequestItemMapper {
             item.number("ExpiresAt", end.at().plus(retention).getEpochSecond());
         });
         return item.values;
+    }
+
+    private static void putOrigin(Attributes item, RequestOrigin origin) {
+        origin.submittedBy().ifPresent(caller -> item.put(Requester.SUBMITTED_BY, caller(caller)));
+        if (!origin.labels().isEmpty()) {
+            Map<String, AttributeValue> labels = new LinkedHashMap<>();
+            origin.labels().values().forEach((name, value) -> labels.put(name, AttributeValue.fromS(value)));
+            item.put(Labels.MEMBER, AttributeValue.fromM(labels));
+        }
+        item.text("ClientToken", origin.clientToken());
+    }
+
+    private static AttributeValue caller(Requester caller) {
+        Attributes members = new Attributes();
+        return AttributeValue.fromM(caller.fold(
+                iam -> {
+                    members.text("Kind", Optional.of("IAM"));
+                    members.text("Principal", Optional.of(iam.principal()));
+                    members.text("Account", iam.account());
+                    return members.values;
+                },
+                eventSender -> {
+                    members.text("Kind", Optional.of("EVENT"));
+                    members.text("Account", eventSender.account());
+                    members.text("ClaimedSource", eventSender.claimedSource());
+                    members.text("ClaimedEventId", eventSender.claimedEventId());
+                    return members.values;
+                },
+                tracker -> {
+                    members.text("Kind", Optional.of("TRACKER"));
+                    members.text("Reason", Optional.of(tracker.reason()));
+                    return members.values;
+                }));
     }
 
     /** The attributes that only one phase has, or two; what all have is written for each of them. */
@@ -148,8 +196,13 @@ final class RequestItemMapper {
      * digest stands for one that is too long.
      */
     static String activeResource(String typeName, String identifier) {
-        byte[] bytes = identifier.getBytes(StandardCharsets.UTF_8);
-        return typeName + "|" + (bytes.length <= IDENTIFIER_MAX_BYTES ? identifier : "sha256:" + sha256(bytes));
+        return typeName + "|" + fitting(identifier, IDENTIFIER_MAX_BYTES);
+    }
+
+    /** Returns a text that has at most so many bytes, or the digest that stands for it. */
+    static String fitting(String text, int maxBytes) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return bytes.length <= maxBytes ? text : "sha256:" + sha256(bytes);
     }
 
     private static String sha256(byte[] bytes) {
@@ -158,6 +211,11 @@ final class RequestItemMapper {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
+    }
+
+    private static Optional<String> resourceKey(Request request) {
+        return request.identifier()
+                .map(identifier -> activeResource(request.spec().typeName(), identifier));
     }
 
     private static String activeResource(Request request) {
@@ -181,13 +239,14 @@ final class RequestItemMapper {
                                 in.choice("OnTimeout", OnTimeout::valueOf),
                                 in.choice("OnConflict", OnConflict::valueOf)),
                         in.time("SubmittedAt").orElseThrow(() -> in.unreadable("SubmittedAt")))
+                .origin(origin(in))
                 .version(in.positive("Version", Long.MAX_VALUE))
                 .driver(in.required("Driver"))
                 .restarts(in.count("Restarts"))
                 .phase(phase(in))
                 .attempts(in.list("Attempts", value -> attempt(in, value)))
                 .progress(new Progress(
-                        in.text("Identifier"),
+                        new Spellings(in.text("Identifier"), in.text("EarlierIdentifier")),
                         in.time("EventTime"),
                         in.text("StatusMessage"),
                         in.text("ErrorCode").map(ErrorCode::of),
@@ -197,6 +256,40 @@ final class RequestItemMapper {
                 .awaitedBy(in.text("AwaitedBy"))
                 .waitState(new WaitState(in.time("DueAt"), in.count("Polls"), in.time("PublishedAt")))
                 .build();
+    }
+
+    /** Returns where the request of a record comes from; unknown if a version before this one wrote the record. */
+    static RequestOrigin readOrigin(Map<String, AttributeValue> item) {
+        return origin(new AttributeReader(item.get("RequestToken").s(), item));
+    }
+
+    /** Returns the cancel of the request of a record, if one was asked for. */
+    static Optional<Cancellation> readCancellation(Map<String, AttributeValue> item) {
+        return cancellation(new AttributeReader(item.get("RequestToken").s(), item));
+    }
+
+    private static RequestOrigin origin(AttributeReader in) {
+        SortedMap<String, String> labels = new TreeMap<>();
+        in.members(Labels.MEMBER)
+                .ifPresent(members -> members.item()
+                        .keySet()
+                        .forEach(name -> labels.put(
+                                name, members.text(name).orElseThrow(() -> in.unreadable(Labels.MEMBER)))));
+        return new RequestOrigin(caller(in, Requester.SUBMITTED_BY), new Labels(labels), in.text("ClientToken"));
+    }
+
+    private static Canceler canceler(AttributeReader in) {
+        return new Canceler(caller(in, Requester.CANCELED_BY), Math.max(1, in.count(Requester.CANCELED_BY_COUNT)));
+    }
+
+    private static Optional<Requester> caller(AttributeReader record, String name) {
+        return record.members(name).map(in -> switch (in.text("Kind").orElse("")) {
+            case "IAM" -> new Requester.IamPrincipal(in.required("Principal"), in.text("Account"));
+            case "EVENT" ->
+                new Requester.EventSender(in.text("Account"), in.text("ClaimedSource"), in.text("ClaimedEventId"));
+            case "TRACKER" -> new Requester.TrackerItself(in.required("Reason"));
+            default -> throw record.unreadable(name);
+        });
     }
 
     /** An attempted start without a token is in doubt, as in the records of versions that did not count its calls. */
@@ -270,7 +363,8 @@ final class RequestItemMapper {
                         in.time("CancelSentAt"),
                         in.count("CancelAttempts"),
                         in.time("CancelNotBefore"),
-                        in.text("SupersededBy")));
+                        in.text("SupersededBy"),
+                        canceler(in)));
     }
 
     /** Of the attributes that the list index has. */
@@ -491,6 +585,18 @@ final class RequestItemMapper {
                 throw unreadable(name);
             }
             return (int) number;
+        }
+
+        /** The members of an attribute that is a map. */
+        Optional<AttributeReader> members(String name) {
+            AttributeValue value = item.get(name);
+            if (value == null) {
+                return Optional.empty();
+            }
+            if (!value.hasM()) {
+                throw unreadable(name);
+            }
+            return Optional.of(new AttributeReader(requestToken, value.m()));
         }
 
         <T> List<T> list(String name, Function<AttributeValue, T> read) {

@@ -9,27 +9,33 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import requesttracker.domain.Operation;
-import requesttracker.domain.OperationStatus;
+import requesttracker.domain.Requester;
+import requesttracker.domain.Labels;
+import requesttracker.domain.RequestOrigin;
 import requesttracker.domain.RequestSummary;
+import requesttracker.domain.Timestamps;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.domain.ValidationException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
@@ -49,6 +55,9 @@ public final class RequestList {
     /** The index, by shard. */
     public static final String LIST_INDEX = "ListIndex";
 
+    /** The index by resource: the history of one type and Identifier. */
+    public static final String RESOURCE_INDEX = "ResourceIndex";
+
     /** The most items that one page reads, however few of them a filter lets through. */
     public static final int READ_MAX = 1_000;
 
@@ -60,6 +69,32 @@ public final class RequestList {
     /** No RequestToken and no key of a part or of a ClientToken has this form. */
     static final String KEY_ITEM = "#page-token-key";
 
+    /** What lists show of a record, by its name in expressions. */
+    private static final Map<String, String> RECORD_NAMES = Stream.of(
+                    "RequestToken",
+                    "TypeName",
+                    "Identifier",
+                    "Operation",
+                    "OperationStatus",
+                    "EventTime",
+                    "StatusMessage",
+                    "ErrorCode",
+                    "HooksRequestToken",
+                    "Outcome",
+                    "SubmittedAt",
+                    "ExpiresAt",
+                    "ClientToken",
+                    "CancelRequestedAt",
+                    "CancelReason",
+                    "CancelSentAt",
+                    "SupersededBy",
+                    Labels.MEMBER,
+                    Requester.SUBMITTED_BY,
+                    Requester.CANCELED_BY,
+                    Requester.CANCELED_BY_COUNT)
+            .collect(Collectors.toUnmodifiableMap(name -> "#" + name, name -> name));
+
+    private static final int BATCH_ATTEMPTS = 3;
     private static final int MAC_BYTES = 32;
     private static final HexFormat HEX = HexFormat.of();
 
@@ -84,27 +119,6 @@ public final class RequestList {
         this.secureRandom = secureRandom;
     }
 
-    /** Which requests to list; an empty set lets all through. */
-    public record Filter(Set<Operation> operations, Set<OperationStatus> statuses) {
-        public static final Filter ALL = new Filter(Set.of(), Set.of());
-
-        public Filter {
-            operations = Set.copyOf(operations);
-            statuses = Set.copyOf(statuses);
-        }
-
-        boolean admits(RequestSummary request) {
-            return (operations.isEmpty() || operations.contains(request.operation()))
-                    && (statuses.isEmpty() || statuses.contains(request.status()));
-        }
-
-        private String canonical() {
-            return operations.stream().map(Enum::name).sorted().collect(Collectors.joining(","))
-                    + ";"
-                    + statuses.stream().map(OperationStatus::value).sorted().collect(Collectors.joining(","));
-        }
-    }
-
     /**
      * A page.
      *
@@ -119,72 +133,179 @@ public final class RequestList {
             List<CorruptRecordException> unreadable) {}
 
     /**
-     * Reads a page.
+     * Reads a page, as Cloud Control's list has it: of the records themselves only what the filter needs.
      *
      * @param maxResults from 1 to {@link #MAX_RESULTS}
      * @throws ValidationException if the token was not given out for this filter by this table's list
      */
-    public ListPage page(Filter filter, int maxResults, Optional<String> nextToken) {
+    public ListPage page(ListFilter filter, int maxResults, Optional<String> nextToken) {
+        return page(filter, maxResults, nextToken, filter.needsRecord() || filter.isOfOneResource());
+    }
+
+    /** As {@link #page}, with who submitted and canceled each request, and its labels. */
+    public ListPage pageWithOrigins(ListFilter filter, int maxResults, Optional<String> nextToken) {
+        return page(filter, maxResults, nextToken, true);
+    }
+
+    private ListPage page(ListFilter filter, int maxResults, Optional<String> nextToken, boolean readsRecords) {
         if (maxResults < 1 || maxResults > MAX_RESULTS) {
             throw new ValidationException("MaxResults", "must be a whole number from 1 to " + MAX_RESULTS);
         }
         Optional<String> after = nextToken.map(token -> position(token, filter));
-        Merge merge = new Merge(after, maxResults);
+        Merge merge = new Merge(filter, after, maxResults);
         List<RequestSummary> found = new ArrayList<>();
         List<CorruptRecordException> unreadable = new ArrayList<>();
-        long now = clock.instant().getEpochSecond();
         Optional<String> reached = after;
+        // If the records decide, few may be let through, and more are read at a time.
+        int batch = maxResults;
         while (found.size() < maxResults) {
-            Optional<Map<String, AttributeValue>> item = merge.next();
-            if (item.isEmpty()) {
-                break;
-            }
-            reached = Optional.of(item.get().get("ListPosition").s());
-            try {
-                if (RequestItemMapper.expiresAt(item.get())
-                        .filter(at -> at <= now)
-                        .isEmpty()) {
-                    Optional.of(RequestItemMapper.readSummary(item.get()))
-                            .filter(filter::admits)
-                            .ifPresent(found::add);
+            Candidates candidates = new Candidates(merge, filter, filter.needsRecord() ? batch : maxResults - found.size());
+            batch = Math.min(2 * batch, MAX_RESULTS);
+            unreadable.addAll(candidates.unreadable);
+            Map<String, Map<String, AttributeValue>> records =
+                    readsRecords ? records(candidates.items) : Map.of();
+            for (Map<String, AttributeValue> item : candidates.items) {
+                if (found.size() >= maxResults) {
+                    break;
                 }
-            } catch (CorruptRecordException e) {
-                unreadable.add(e);
+                reached = Optional.of(item.get("ListPosition").s());
+                try {
+                    (readsRecords
+                                    ? withRecord(item, Optional.ofNullable(records.get(token(item))), filter)
+                                    : Optional.of(RequestItemMapper.readSummary(item)))
+                            .ifPresent(found::add);
+                } catch (CorruptRecordException e) {
+                    unreadable.add(e);
+                }
+            }
+            if (found.size() < maxResults) {
+                reached = candidates.reached.or(() -> after);
+                if (candidates.last) {
+                    break;
+                }
             }
         }
-        Optional<String> next =
-                merge.mayHaveMore() ? reached.map(position -> token(position, filter)) : Optional.empty();
+        boolean leftOver = found.size() >= maxResults && !reached.equals(merge.taken);
+        boolean more = leftOver || merge.mayHaveMore();
+        Optional<String> next = more ? reached.map(position -> token(position, filter)) : Optional.empty();
         return new ListPage(List.copyOf(found), next, merge.itemsRead, List.copyOf(unreadable));
     }
 
-    /** The shards, each read in chunks as the merge needs them, until nothing is left or {@link #READ_MAX} were read. */
+    private static String token(Map<String, AttributeValue> item) {
+        return item.get("RequestToken").s();
+    }
+
+    /** What the record adds to an entry of an index; empty if the filter does not let it through, or it is gone. */
+    private Optional<RequestSummary> withRecord(
+            Map<String, AttributeValue> item, Optional<Map<String, AttributeValue>> record, ListFilter filter) {
+        if (record.filter(this::isKept).isEmpty()) {
+            return Optional.empty();
+        }
+        RequestSummary summary = RequestItemMapper.readSummary(filter.isOfOneResource() ? record.get() : item);
+        RequestOrigin origin = RequestItemMapper.readOrigin(record.get());
+        return filter.admits(summary) && filter.admits(origin)
+                ? Optional.of(summary.with(origin, RequestItemMapper.readCancellation(record.get())))
+                : Optional.empty();
+    }
+
+    private boolean isKept(Map<String, AttributeValue> item) {
+        long now = clock.instant().getEpochSecond();
+        return RequestItemMapper.expiresAt(item).filter(at -> at <= now).isEmpty();
+    }
+
+    /** Reads the records of entries, as they are now. */
+    private Map<String, Map<String, AttributeValue>> records(List<Map<String, AttributeValue>> items) {
+        Map<String, Map<String, AttributeValue>> records = new HashMap<>();
+        if (items.isEmpty()) {
+            return records;
+        }
+        Map<String, KeysAndAttributes> wanted = Map.of(
+                table,
+                KeysAndAttributes.builder()
+                        .keys(items.stream()
+                                .map(item -> Map.of("RequestToken", item.get("RequestToken")))
+                                .toList())
+                        .projectionExpression(RECORD_NAMES.keySet().stream().sorted().collect(Collectors.joining(", ")))
+                        .expressionAttributeNames(RECORD_NAMES)
+                        // The index may be ahead of what an eventually consistent read finds.
+                        .consistentRead(true)
+                        .build());
+        for (int attempt = 1; !wanted.isEmpty(); attempt++) {
+            BatchGetItemResponse answer = dynamoDb.batchGetItem(
+                    BatchGetItemRequest.builder().requestItems(wanted).build());
+            int before = records.size();
+            answer.responses().values().forEach(read -> read.forEach(record -> records.put(token(record), record)));
+            wanted = answer.unprocessedKeys();
+            // DynamoDB leaves keys out when it throttles, or when an answer would be too long.
+            if (!wanted.isEmpty() && records.size() == before && attempt >= BATCH_ATTEMPTS) {
+                throw new ThrottledException(attempt);
+            }
+        }
+        return records;
+    }
+
+    /** The next entries of an index that may be let through, in the list's order. */
+    private final class Candidates {
+        private final List<Map<String, AttributeValue>> items = new ArrayList<>();
+        private final List<CorruptRecordException> unreadable = new ArrayList<>();
+        /** The place of the last entry that was looked at, let through or not. */
+        private Optional<String> reached;
+
+        /** Whether there are no more, or none may be read any more. */
+        private boolean last;
+
+        Candidates(Merge merge, ListFilter filter, int most) {
+            while (items.size() < most && !last) {
+                Optional<Map<String, AttributeValue>> item = merge.next();
+                last = item.isEmpty();
+                try {
+                    item.filter(entry -> mayBeLetThrough(entry, filter)).ifPresent(items::add);
+                } catch (CorruptRecordException e) {
+                    unreadable.add(e);
+                }
+            }
+            reached = merge.taken;
+        }
+
+        /** The index by resource has keys only. */
+        private boolean mayBeLetThrough(Map<String, AttributeValue> entry, ListFilter filter) {
+            return filter.isOfOneResource()
+                    || (isKept(entry) && filter.admits(RequestItemMapper.readSummary(entry)));
+        }
+    }
+
+    /** The partitions of an index, each read in chunks as the merge needs them, until nothing is left or {@link #READ_MAX} were read. */
     private final class Merge {
         private final List<Shard> shards;
         private int itemsRead;
+        private Optional<String> taken;
 
-        Merge(Optional<String> after, int maxResults) {
-            int count = settings.listShards();
+        Merge(ListFilter filter, Optional<String> after, int maxResults) {
+            List<Partition> partitions = partitions(filter);
             // Twice a shard's share: most pages then need one query for each shard.
-            int chunk = 2 * maxResults / count + 2;
-            shards = IntStream.range(0, count)
-                    .mapToObj(number -> new Shard(Integer.toString(number), after, chunk))
+            int chunk = 2 * maxResults / partitions.size() + 2;
+            taken = after;
+            shards = partitions.stream()
+                    .map(partition -> new Shard(partition, filter.submitted(), after, chunk))
                     .toList();
         }
 
         /** The newest request that was not taken yet; empty if there is none, or none may be read any more. */
         Optional<Map<String, AttributeValue>> next() {
             for (Shard shard : shards) {
-                if (shard.items.isEmpty() && !shard.exhausted) {
+                while (shard.items.isEmpty() && !shard.exhausted) {
                     if (itemsRead >= READ_MAX) {
                         return Optional.empty();
                     }
                     itemsRead += shard.read(READ_MAX - itemsRead);
                 }
             }
-            return shards.stream()
+            Optional<Map<String, AttributeValue>> newest = shards.stream()
                     .filter(shard -> !shard.items.isEmpty())
                     .max(Comparator.comparing(Shard::head))
                     .map(shard -> shard.items.poll());
+            newest.ifPresent(item -> taken = Optional.of(item.get("ListPosition").s()));
+            return newest;
         }
 
         boolean mayHaveMore() {
@@ -192,16 +313,36 @@ public final class RequestList {
         }
     }
 
+    /** One partition of an index. All indexes of the list are sorted by ListPosition. */
+    private record Partition(String index, String keyName, String key) {}
+
+    private List<Partition> partitions(ListFilter filter) {
+        return filter.isOfOneResource()
+                ? List.of(new Partition(
+                        RESOURCE_INDEX,
+                        RequestItemMapper.RESOURCE_KEY,
+                        RequestItemMapper.activeResource(
+                                filter.subject().typeName().orElseThrow(),
+                                filter.subject().identifier().orElseThrow())))
+                : IntStream.range(0, settings.listShards())
+                        .mapToObj(number -> new Partition(LIST_INDEX, "ListShard", Integer.toString(number)))
+                        .toList();
+    }
+
     private final class Shard {
-        private final String name;
+        private final Partition partition;
+        private final Optional<String> since;
         private final Deque<Map<String, AttributeValue>> items = new ArrayDeque<>();
+        /** Only what is before this place is still to be read. */
         private Optional<String> before;
+
         private int chunk;
         private boolean exhausted;
 
-        Shard(String name, Optional<String> before, int chunk) {
-            this.name = name;
-            this.before = before;
+        Shard(Partition partition, ListFilter.Period submitted, Optional<String> before, int chunk) {
+            this.partition = partition;
+            this.since = submitted.since().map(Timestamps::iso);
+            this.before = before.or(() -> submitted.until().map(Timestamps::iso));
             this.chunk = chunk;
         }
 
@@ -212,35 +353,45 @@ public final class RequestList {
         /** Reads on, in chunks that double, and tells how many items that took. */
         int read(int most) {
             Map<String, AttributeValue> values = new LinkedHashMap<>();
-            values.put(":shard", AttributeValue.fromS(name));
+            values.put(":key", AttributeValue.fromS(partition.key()));
             before.ifPresent(position -> values.put(":before", AttributeValue.fromS(position)));
+            since.ifPresent(position -> values.put(":since", AttributeValue.fromS(position)));
             QueryResponse answer = dynamoDb.query(QueryRequest.builder()
                     .tableName(table)
-                    .indexName(LIST_INDEX)
-                    .keyConditionExpression(
-                            "ListShard = :shard" + (before.isEmpty() ? "" : " AND ListPosition < :before"))
+                    .indexName(partition.index())
+                    .keyConditionExpression(partition.keyName() + " = :key" + range())
                     .expressionAttributeValues(values)
                     .scanIndexForward(false)
                     .limit(Math.min(chunk, most))
                     .build());
             chunk *= 2;
-            items.addAll(answer.items());
+            answer.items().stream()
+                    .filter(item -> !before.equals(Optional.of(item.get("ListPosition").s())))
+                    .forEach(items::add);
             exhausted = answer.lastEvaluatedKey().isEmpty();
             if (!items.isEmpty()) {
                 before = Optional.of(items.getLast().get("ListPosition").s());
             }
             return answer.items().size();
         }
+
+        /** A key has one condition; BETWEEN includes its bounds, so the place before is read again and left out. */
+        private String range() {
+            if (before.isPresent()) {
+                return since.isPresent() ? " AND ListPosition BETWEEN :since AND :before" : " AND ListPosition < :before";
+            }
+            return since.isPresent() ? " AND ListPosition >= :since" : "";
+        }
     }
 
     // A token is a position and its authentication for one filter, in hexadecimal: it needs no escaping in a URL.
 
-    private String token(String position, Filter filter) {
+    private String token(String position, ListFilter filter) {
         byte[] text = position.getBytes(StandardCharsets.UTF_8);
         return HEX.formatHex(mac(position, filter)) + HEX.formatHex(text);
     }
 
-    private String position(String token, Filter filter) {
+    private String position(String token, ListFilter filter) {
         try {
             byte[] bytes = HEX.parseHex(token);
             if (bytes.length > MAC_BYTES) {
@@ -257,7 +408,7 @@ public final class RequestList {
         throw new ValidationException("NextToken", "must be one that this list answered for the same filter");
     }
 
-    private byte[] mac(String position, Filter filter) {
+    private byte[] mac(String position, ListFilter filter) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(key());

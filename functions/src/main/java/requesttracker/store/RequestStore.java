@@ -8,11 +8,14 @@ import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -46,6 +49,12 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  * every update pays for the whole item.
  */
 public final class RequestStore {
+    /** The start of the key of an item under which the active requests of a resource are found. */
+    public static final String RESOURCE_ALIAS = "alias#";
+
+    /** The start of the key of an item under which the active requests of an operation of Cloud Control are found. */
+    public static final String OPERATION_ALIAS = "operation#";
+
     /** The index of requests whose terminal event is not published yet, by resource. */
     public static final String ACTIVE_INDEX = "ActiveIndex";
 
@@ -103,28 +112,65 @@ public final class RequestStore {
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))));
         writes.add(put(Put.builder().item(item).conditionExpression("attribute_not_exists(RequestToken)")));
         addParts(writes, request.requestToken() + "#payload#", parts, Optional.empty());
+        int firstAlias = writes.size();
+        writes.addAll(aliases().submit(request));
         for (int attempt = 0; attempt < TRIES; attempt++) {
             try {
                 transact(writes);
                 return new SubmitResult.Created(request);
             } catch (TransactionCanceledException e) {
-                Optional<CancellationReason> refused = e.cancellationReasons().stream()
-                        .filter(reason -> "ConditionalCheckFailed".equals(reason.code()))
-                        .findFirst();
-                if (refused.isPresent() && clientToken.isPresent()) {
-                    Optional<SubmitResult> earlier = earlier(refused.get().item(), content);
+                List<CancellationReason> reasons = e.cancellationReasons();
+                boolean refused = reasons.stream().anyMatch(RequestStore::isRefused);
+                if (clientToken.isPresent() && isRefused(reasons.get(0))) {
+                    Optional<SubmitResult> earlier = earlier(reasons.get(0).item(), content);
                     if (earlier.isPresent()) {
                         return earlier.get();
                     }
+                } else if (reasons.stream().skip(firstAlias).anyMatch(RequestStore::isRefused)) {
+                    return refusedAlias(request);
                 }
                 boolean race = e.cancellationReasons().stream()
                         .anyMatch(reason -> "TransactionConflict".equals(reason.code()));
-                if (refused.isEmpty() && !race) {
+                if (!refused && !race) {
                     throw e;
+                }
+                if (race && !pause.before(attempt)) {
+                    throw OptimisticLockException.changed("what the submit writes", attempt + 1);
                 }
             }
         }
         throw OptimisticLockException.changed("the ClientToken's record", TRIES);
+    }
+
+    private static boolean isRefused(CancellationReason reason) {
+        return "ConditionalCheckFailed".equals(reason.code());
+    }
+
+    /** Either the operation is tracked already, or the resource has too many requests. */
+    private SubmitResult refusedAlias(Request request) {
+        if (Aliases.adopted(request)
+                .filter(operation -> !elements(operation).isEmpty())
+                .isPresent()) {
+            return new SubmitResult.AlreadyTracked();
+        }
+        throw OptimisticLockException.crowded();
+    }
+
+    private Aliases aliases() {
+        Instant now = clock.instant();
+        Duration longest = settings.maxTimeout().plus(settings.overdueCap()).plus(settings.cancelGrace());
+        return new Aliases(table, now, now.plus(longest).plus(settings.retention()));
+    }
+
+    private List<String> elements(String alias) {
+        return Aliases.elements(item(alias));
+    }
+
+    /** Whether a ClientToken belongs to a request that was submitted with it. */
+    public boolean isKnownClientToken(String clientToken) {
+        AttributeValue expiresAt = item(clientTokenKey(clientToken)).get("ExpiresAt");
+        return expiresAt != null
+                && Long.parseLong(expiresAt.n()) > clock.instant().getEpochSecond();
     }
 
     private Optional<SubmitResult> earlier(Map<String, AttributeValue> token, ContentDigest content) {
@@ -169,9 +215,14 @@ public final class RequestStore {
             if (difference.isEmpty()) {
                 return new UpdateResult(before, before, Optional.empty());
             }
-            Optional<Optional<String>> written = after.isSettled() && !before.isSettled()
-                    ? settle(before, after, difference.plus("Polls", polls(after)), resourceModel)
-                    : update(before, difference);
+            boolean settles = after.isSettled() && !before.isSettled();
+            List<TransactWriteItem> aliases = aliases().change(before, after);
+            Optional<Optional<String>> written = settles
+                    ? settle(before, after, difference.plus("Polls", polls(after)), resourceModel, aliases)
+                    : aliases.isEmpty()
+                            ? update(before, difference)
+                            // Such a change comes from the workflow's own functions: it does not sleep.
+                            : transact(before, difference, aliases) ? Optional.of(Optional.empty()) : Optional.empty();
             if (written.isPresent()) {
                 return new UpdateResult(before, after.written(), written.get());
             }
@@ -229,13 +280,51 @@ public final class RequestStore {
     }
 
     /**
-     * The requests on one resource that were submitted before this one and have not settled, the latest first.
-     *
-     * <p>The index lags behind by moments; whom it misses, Cloud Control itself refuses.
+     * Returns the requests that call the resource by one of this request's Identifiers, were submitted before it and have not
+     * settled, the latest first.
      *
      * @param most how many to look for
      */
     public List<Request> activeBefore(Request request, int most) {
+        Set<String> elements = new TreeSet<>();
+        for (String identifier : request.progress().spellings().all()) {
+            elements.addAll(elements(Aliases.ofResource(request.spec().typeName(), identifier)));
+        }
+        elements.removeIf(element -> element.compareTo(Aliases.element(request)) >= 0);
+        return active(elements, most);
+    }
+
+    /** Returns the latest request on a resource that has not settled. */
+    public Optional<Request> activeOn(String typeName, String identifier) {
+        return active(elements(Aliases.ofResource(typeName, identifier)), 1).stream()
+                .findFirst();
+    }
+
+    /** Returns the request that tracks an operation and has not settled. */
+    public Optional<Request> activeOf(String providerToken) {
+        return active(elements(Aliases.ofOperation(providerToken)), 1).stream().findFirst();
+    }
+
+    private List<Request> active(Collection<String> elements, int most) {
+        List<Request> active = new ArrayList<>();
+        elements.stream()
+                .sorted(Comparator.reverseOrder())
+                .limit(MOST_ON_ONE_RESOURCE)
+                .forEach(element -> {
+                    if (active.size() < most) {
+                        neighbour(Aliases.requestToken(element))
+                                .filter(other -> !other.isSettled())
+                                .ifPresent(active::add);
+                    }
+                });
+        return active;
+    }
+
+    /**
+     * As {@link #activeBefore}, by the index of active requests: requests of the version before this one have no aliases. The
+     * index is eventually consistent.
+     */
+    public List<Request> indexedBefore(Request request, int most) {
         List<Request> active = new ArrayList<>();
         if (request.identifier().isEmpty()) {
             return active;
@@ -298,14 +387,43 @@ public final class RequestStore {
     }
 
     private Optional<Optional<String>> settle(
-            Request before, Request after, ItemUpdate bare, Optional<Sensitive> resourceModel) {
+            Request before,
+            Request after,
+            ItemUpdate bare,
+            Optional<Sensitive> resourceModel,
+            List<TransactWriteItem> aliases) {
         List<byte[]> model = resourceModel.map(RequestStore::split).orElse(List.of());
         int payloadParts = before.spec().digest().isPresent() ? parts(before.requestToken(), "PayloadParts") : 0;
-        if (model.isEmpty() && payloadParts == 0) {
+        boolean hasParts = !model.isEmpty() || payloadParts > 0;
+        if (!hasParts && aliases.isEmpty()) {
             return update(before, bare);
         }
-        ItemUpdate difference = bare.plus("ModelParts", AttributeValue.fromN(Integer.toString(model.size())))
-                .plus("PayloadParts", AttributeValue.fromN("0"));
+        ItemUpdate difference = hasParts
+                ? bare.plus("ModelParts", AttributeValue.fromN(Integer.toString(model.size())))
+                        .plus("PayloadParts", AttributeValue.fromN("0"))
+                : bare;
+        List<TransactWriteItem> more = new ArrayList<>(aliases);
+        for (int part = 0; part < payloadParts; part++) {
+            more.add(TransactWriteItem.builder()
+                    .delete(Delete.builder()
+                            .tableName(table)
+                            .key(key(before.requestToken() + "#payload#" + part))
+                            .build())
+                    .build());
+        }
+        addParts(
+                more,
+                before.requestToken() + "#model#",
+                model,
+                after.settlement().map(end -> end.at().plus(settings.retention())));
+        // A transaction answers no attributes; whoever parks from now on fails its condition, so this read is in time.
+        return transact(before, difference, more)
+                ? Optional.of(taskToken(item(before.requestToken())))
+                : Optional.empty();
+    }
+
+    /** Returns whether the change and all that belongs to it is written, because the record was as it was known. */
+    private boolean transact(Request before, ItemUpdate difference, List<TransactWriteItem> more) {
         List<TransactWriteItem> writes = new ArrayList<>();
         writes.add(TransactWriteItem.builder()
                 .update(Update.builder()
@@ -317,32 +435,26 @@ public final class RequestStore {
                         .expressionAttributeValues(difference.values())
                         .build())
                 .build());
-        for (int part = 0; part < payloadParts; part++) {
-            writes.add(TransactWriteItem.builder()
-                    .delete(Delete.builder()
-                            .tableName(table)
-                            .key(key(before.requestToken() + "#payload#" + part))
-                            .build())
-                    .build());
-        }
-        addParts(
-                writes,
-                before.requestToken() + "#model#",
-                model,
-                after.settlement().map(end -> end.at().plus(settings.retention())));
-        try {
-            transact(writes);
-            // A transaction answers no attributes; whoever parks from now on fails its condition, so this read is in
-            // time.
-            return Optional.of(taskToken(item(before.requestToken())));
-        } catch (TransactionCanceledException e) {
-            boolean others = e.cancellationReasons().stream()
-                    .anyMatch(reason -> "ConditionalCheckFailed".equals(reason.code())
-                            || "TransactionConflict".equals(reason.code()));
-            if (!others) {
-                throw e;
+        writes.addAll(more);
+        int conflicts = 0;
+        while (true) {
+            try {
+                transact(writes);
+                return true;
+            } catch (TransactionCanceledException e) {
+                if (e.cancellationReasons().stream().anyMatch(RequestStore::isRefused)) {
+                    return false;
+                }
+                boolean race = e.cancellationReasons().stream()
+                        .anyMatch(reason -> "TransactionConflict".equals(reason.code()));
+                if (!race) {
+                    throw e;
+                }
+                // Others write an alias, or this record: in the latter case the condition says so next.
+                if (!pause.before(conflicts++)) {
+                    throw OptimisticLockException.changed("the record of " + before.requestToken(), conflicts);
+                }
             }
-            return Optional.empty();
         }
     }
 
@@ -390,9 +502,13 @@ public final class RequestStore {
         List<String> removed = new ArrayList<>(old.keySet());
         removed.removeAll(now.keySet());
         ItemUpdate difference = new ItemUpdate(set, removed, before.version());
-        return difference.isEmpty()
-                ? difference
-                : difference.plus("Version", AttributeValue.fromN(Long.toString(before.version() + 1)));
+        if (difference.isEmpty()) {
+            return difference;
+        }
+        // A record of an earlier version has no such key, though what is known of it gives one.
+        AttributeValue resource = now.get(RequestItemMapper.RESOURCE_KEY);
+        ItemUpdate indexed = resource == null ? difference : difference.plus(RequestItemMapper.RESOURCE_KEY, resource);
+        return indexed.plus("Version", AttributeValue.fromN(Long.toString(before.version() + 1)));
     }
 
     /** What one version has and the one before had not; written on condition that nobody wrote in between. */

@@ -46,9 +46,12 @@ public final class TableSchema {
                 .keySchema(keys(index))
                 .projection(Projection.builder()
                         .projectionType(text(projection, "ProjectionType"))
-                        .nonKeyAttributes(list(projection, "NonKeyAttributes").stream()
-                                .map(String.class::cast)
-                                .toList())
+                        .nonKeyAttributes(
+                                projection.containsKey("NonKeyAttributes")
+                                        ? list(projection, "NonKeyAttributes").stream()
+                                                .map(String.class::cast)
+                                                .toList()
+                                        : null)
                         .build())
                 .build();
     }

@@ -26,6 +26,8 @@ import requesttracker.runtime.LambdaEnvironment;
 /** Starts the operation, with a ClientToken made from the RequestToken so that a retry can't start it twice. */
 public final class StartOperation extends CloudControlFunction {
     private final CancelService cancel;
+    private final ConflictSearch conflicts;
+
     /** Called by the Lambda runtime. */
     public StartOperation() {
         this(LambdaEnvironment.as(StartOperation.class, parts -> stream(new StartOperation(parts))));
@@ -35,6 +37,7 @@ public final class StartOperation extends CloudControlFunction {
     public StartOperation(Dependencies dependencies) {
         super(dependencies);
         this.cancel = dependencies.cancelService();
+        this.conflicts = new ConflictSearch(store);
     }
 
     @Override
@@ -78,7 +81,7 @@ public final class StartOperation extends CloudControlFunction {
                 return looked;
             }
         }
-        List<Request> before = store.activeBefore(request, supersedes(request) ? Integer.MAX_VALUE : 1);
+        List<Request> before = conflicts.before(request);
         return before.isEmpty() ? Optional.empty() : Optional.of(busy(turn, request, before, "The resource is in use"));
     }
 
@@ -125,28 +128,31 @@ public final class StartOperation extends CloudControlFunction {
 
     /**
      * The resource is busy, by requests of ours or, if none is known, by whatever Cloud Control says; that is waited for under
-     * SUPERSEDE too, since it may not be ours to cancel.
+     * SUPERSEDE too, since it may not be ours to cancel. A request that was submitted later is not superseded either: two
+     * that supersede each other would both be canceled.
      *
      * @param said what Cloud Control said, which is the answer if no request of ours is known
      */
-    private TaskResult busy(TaskInput turn, Request request, List<Request> before, String said) {
+    private TaskResult busy(TaskInput turn, Request request, List<Request> others, String said) {
         Instant now = now();
         if (request.policy().onConflict() == OnConflict.FAIL) {
-            String message = before.isEmpty()
+            String message = others.isEmpty()
                     ? said
-                    : "The resource is in use by request " + before.get(0).requestToken();
+                    : "The resource is in use by request " + others.get(0).requestToken();
             Request refused = saveAnswer(
                     request,
                     r -> Lifecycle.refused(r, ErrorCode.KnownErrorCode.RESOURCE_CONFLICT, message, false, now));
             return TaskResult.of(turn, refused, PollSchedule.MIN, now);
         }
         if (supersedes(request)) {
-            before.forEach(other ->
-                    cancel.cancel(other.requestToken(), CancelReason.SUPERSEDED, Optional.of(request.requestToken())));
+            others.stream()
+                    .filter(other -> other.isBefore(request))
+                    .forEach(other -> cancel.cancel(
+                            other.requestToken(), CancelReason.SUPERSEDED, Optional.of(request.requestToken())));
         }
-        if (!before.isEmpty()) {
+        if (!others.isEmpty()) {
             // Whoever settles wakes the one that waits for it.
-            Request predecessor = store.save(before.get(0), r -> Lifecycle.markAwaitedBy(r, request.requestToken()))
+            Request predecessor = store.save(others.get(0), r -> Lifecycle.markAwaitedBy(r, request.requestToken()))
                     .after();
             if (predecessor.isSettled()) {
                 return TaskResult.startLater(turn, request, PollSchedule.MIN, now);
@@ -194,17 +200,14 @@ public final class StartOperation extends CloudControlFunction {
             TaskInput called = told.turn().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(called, started, untilPoll(called, started, now), now);
         } catch (CloudControlException e) {
-            return failed(
-                    turn,
-                    request,
-                    e.error()
-                            .reworded(message -> payload.map(secret -> PayloadWords.redactor(request, secret)
-                                            .redact(message))
-                                    .orElse(message)));
+            return failed(turn, request, e.error(), payload);
         }
     }
 
-    private TaskResult failed(TaskInput turn, Request request, CallError error) {
+    private TaskResult failed(TaskInput turn, Request request, CallError told, Optional<Sensitive> payload) {
+        CallError error = told.reworded(message -> payload.map(
+                        secret -> PayloadWords.redactor(request, secret).redact(message))
+                .orElse(message));
         reportUnusable(request, error);
         Instant now = now();
         return switch (error.kind()) {
@@ -223,7 +226,7 @@ public final class StartOperation extends CloudControlFunction {
                         : busy(
                                 turn,
                                 free,
-                                store.activeBefore(free, supersedes(free) ? Integer.MAX_VALUE : 1),
+                                conflicts.refusedFor(free, told.message(), payload),
                                 error.code() + ": " + error.message());
             }
             case TOKEN_NOT_FOUND, FINAL -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,5 +131,33 @@ class SubmissionReaderTest {
                 .isInstanceOf(ValidationException.class)
                 .isNotInstanceOf(InvalidPayloadException.class)
                 .hasMessage("TypeName is required; DesiredState must be a JSON object");
+    }
+
+    /** Computed by hand from version 1.0.0's rule: each text with its length before it. */
+    @Test
+    @DisplayName("without labels has the digest that it had before there were labels")
+    void digestWithoutLabels() throws MalformedJsonException {
+        assertThat(digest("{}"))
+                .isEqualTo(new ContentDigest(
+                        "2:d0f8996ed6622209c13af96b1ce3f2b091c7c89a7aca7a621217f3b4bd9691fd",
+                        "d0f8996ed6622209c13af96b1ce3f2b091c7c89a7aca7a621217f3b4bd9691fd"));
+    }
+
+    @Test
+    @DisplayName("has another digest with other labels, and the same one in any order of them")
+    void digestWithLabels() throws MalformedJsonException {
+        assertThat(labeled("{\"a\":\"1\",\"b\":\"2\"}")).isEqualTo(labeled("{\"b\":\"2\",\"a\":\"1\"}"));
+        assertThat(List.of(labeled("{}"), labeled("{\"a\":\"1\"}"), labeled("{\"a\":\"2\"}"), labeled("{\"b\":\"1\"}")))
+                .doesNotHaveDuplicates()
+                .startsWith(digest("{}"));
+    }
+
+    private static ContentDigest labeled(String labels) throws MalformedJsonException {
+        return ContentDigests.of(SubmissionReader.read(
+                Json.object(
+                        "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":{},\"Labels\":"
+                                + labels + "}",
+                        SubmissionReader.JSON_MEMBERS),
+                TrackerSettings.DEFAULT));
     }
 }

@@ -761,7 +761,7 @@ class LifecycleTest {
             Request second = Lifecycle.cancelRequested(
                     first, CancelReason.SUPERSEDED, Optional.of("request-2"), T0.plusSeconds(5));
 
-            assertThat(second).isSameAs(first);
+            assertThat(second).isEqualTo(first);
         }
 
         @Test

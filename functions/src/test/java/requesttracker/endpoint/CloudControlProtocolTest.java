@@ -3,6 +3,7 @@ package requesttracker.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -410,5 +411,144 @@ class CloudControlProtocolTest {
         assertThat(api.protocol("CreateResource", EndpointFixture.valid("CreateResource"))
                         .body())
                 .contains("\"EventTime\":1772366400.007");
+    }
+
+    private static Map<String, Object> update(String... more) {
+        Map<String, Object> members = EndpointFixture.valid("UpdateResource");
+        for (int i = 0; i < more.length; i += 2) {
+            members.put(more[i], more[i + 1]);
+        }
+        return members;
+    }
+
+    @Test
+    void an_update_or_delete_of_a_busy_resource_is_refused_at_once() {
+        String first = api.protocol("UpdateResource", update())
+                .progress()
+                .get("RequestToken")
+                .toString();
+        int items = api.items();
+        for (String action : List.of("UpdateResource", "DeleteResource")) {
+            Reply reply = api.protocol(action, EndpointFixture.valid(action));
+
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.json())
+                    .containsEntry("__type", "com.amazon.cloudapiservice#ConcurrentOperationException")
+                    .containsEntry("Message", "The resource is in use by request " + first);
+        }
+        assertThat(api.items()).isEqualTo(items);
+        assertThat(api.started).containsExactly(first);
+    }
+
+    @Test
+    void a_busy_resource_is_known_by_the_members_of_a_json_identifier() {
+        api.protocol("UpdateResource", update("Identifier", "{\"A\":\"a\",\"B\":\"b\"}"));
+
+        assertThat(api.protocol("UpdateResource", update("Identifier", "{\"B\":\"b\", \"A\":\"a\"}"))
+                        .status())
+                .isEqualTo(400);
+        assertThat(api.protocol("UpdateResource", update("Identifier", "{\"B\":\"b\"}"))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"WAIT", "SUPERSEDE"})
+    void a_request_that_may_wait_is_taken_though_the_resource_is_busy(String onConflict) {
+        api.protocol("UpdateResource", update());
+
+        assertThat(api.protocol("UpdateResource", update("OnConflict", onConflict))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_repeated_client_token_is_answered_before_the_conflict() {
+        Map<String, Object> members = update("ClientToken", "again");
+        Object token = api.protocol("UpdateResource", members).progress().get("RequestToken");
+
+        assertThat(api.protocol("UpdateResource", members).progress()).containsEntry("RequestToken", token);
+        assertThat(api.protocol("UpdateResource", update("ClientToken", "again", "PatchDocument", "[ ]"))
+                        .progress())
+                .containsEntry("RequestToken", token);
+        Reply other = api.protocol("UpdateResource", update("ClientToken", "again", "TypeVersionId", "1"));
+        assertThat(other.json()).containsEntry("__type", "com.amazon.cloudapiservice#ClientTokenConflictException");
+        api.now.set(EndpointFixture.START.plus(Duration.ofHours(36)));
+        assertThat(api.protocol("UpdateResource", members).json())
+                .containsEntry("__type", "com.amazon.cloudapiservice#ConcurrentOperationException");
+    }
+
+    @Test
+    void rest_takes_a_request_for_a_busy_resource() {
+        api.protocol("UpdateResource", update());
+
+        assertThat(api.rest(update("Operation", "UPDATE")).status()).isEqualTo(202);
+    }
+
+    @Test
+    void an_operation_that_is_tracked_already_is_not_adopted() {
+        Map<String, Object> adopt = Map.of("TypeName", "AWS::Logs::LogGroup", "ProviderToken", "elsewhere");
+        Object token = api.protocol("CreateResource", adopt).progress().get("RequestToken");
+        Reply second = api.protocol("CreateResource", adopt);
+
+        assertThat(second.status()).isEqualTo(400);
+        assertThat(second.json())
+                .containsEntry("__type", "com.amazon.cloudapiservice#ConcurrentOperationException")
+                .containsEntry("Message", "The operation of the ProviderToken is tracked already");
+        assertThat(api.started).containsExactly(token.toString());
+        Map<String, Object> rest = new LinkedHashMap<>(adopt);
+        rest.put("Operation", "CREATE");
+        Reply problem = api.rest(rest);
+        assertThat(problem.status()).isEqualTo(409);
+        assertThat(problem.headers()).containsEntry("content-type", "application/problem+json");
+        assertThat(problem.json()).containsEntry("detail", "The operation of the ProviderToken is tracked already");
+    }
+
+    @Test
+    void an_operation_that_the_tracker_started_is_not_adopted() {
+        Request request = create();
+        api.store.save(
+                request,
+                r -> Lifecycle.accepted(
+                        Lifecycle.attempting(r, EndpointFixture.START),
+                        event("IN_PROGRESS", Optional.empty(), List.of()),
+                        EndpointFixture.START,
+                        0.5,
+                        TrackerSettings.DEFAULT));
+        Map<String, Object> adopt = Map.of("TypeName", "AWS::Logs::LogGroup", "ProviderToken", "provider-1");
+
+        assertThat(api.protocol("CreateResource", adopt).status()).isEqualTo(400);
+    }
+
+    @Test
+    void an_operation_may_be_adopted_again_once_its_request_has_settled() {
+        Map<String, Object> adopt = Map.of("TypeName", "AWS::Logs::LogGroup", "ProviderToken", "elsewhere");
+        Object token = api.protocol("CreateResource", adopt).progress().get("RequestToken");
+        api.store.save(
+                api.store.find(token.toString()).orElseThrow(), r -> Lifecycle.fail(r, "why", EndpointFixture.START));
+
+        assertThat(api.protocol("CreateResource", adopt).status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_repeated_adoption_answers_its_request() {
+        Map<String, Object> adopt =
+                Map.of("TypeName", "AWS::Logs::LogGroup", "ProviderToken", "elsewhere", "ClientToken", "once");
+        Object token = api.protocol("CreateResource", adopt).progress().get("RequestToken");
+
+        assertThat(api.protocol("CreateResource", adopt).progress()).containsEntry("RequestToken", token);
+    }
+
+    @Test
+    void one_resource_has_at_most_1000_active_requests() {
+        Map<String, Object> waiting = update("Operation", "UPDATE", "OnConflict", "WAIT");
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(api.rest(waiting).status()).isEqualTo(202);
+        }
+
+        assertThat(api.rest(waiting).status()).isEqualTo(503);
+        assertThat(api.rest(update("Operation", "UPDATE", "Identifier", "other"))
+                        .status())
+                .isEqualTo(202);
     }
 }

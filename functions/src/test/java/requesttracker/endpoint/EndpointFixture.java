@@ -40,6 +40,7 @@ public final class EndpointFixture {
     public final SubmitService submit;
     public final CancelService cancel;
     public final String table = TestTable.create();
+    private Optional<String> userArn = Optional.empty();
     private final Map<String, EndpointFunction> functions;
     private final GivenDependencies.Builder parts;
 
@@ -139,20 +140,47 @@ public final class EndpointFixture {
         return call("POST /requests", headers, Map.of(), "", body);
     }
 
+    /** Lists in REST, with this query as it stands in the URL. */
+    public Reply list(String rawQuery) {
+        return call("GET /requests", event(Map.of(), "", new byte[0]).withRawQueryString(rawQuery).build());
+    }
+
     public Reply call(String route, Map<String, String> headers, Map<String, String> query, String token, byte[] body) {
-        APIGatewayV2HTTPEvent event = APIGatewayV2HTTPEvent.builder()
+        return call(route, event(headers, token, body).withQueryStringParameters(query).build());
+    }
+
+    private APIGatewayV2HTTPEvent.APIGatewayV2HTTPEventBuilder event(
+            Map<String, String> headers, String token, byte[] body) {
+        return APIGatewayV2HTTPEvent.builder()
                 .withVersion("2.0")
                 .withHeaders(headers)
-                .withQueryStringParameters(query)
                 .withPathParameters(Map.of("token", token))
                 .withRequestContext(APIGatewayV2HTTPEvent.RequestContext.builder()
                         .withRequestId("call-1")
+                        .withAuthorizer(userArn.map(EndpointFixture::iam).orElse(null))
                         .build())
                 .withBody(Base64.getEncoder().encodeToString(body))
-                .withIsBase64Encoded(true)
-                .build();
+                .withIsBase64Encoded(true);
+    }
+
+    private Reply call(String route, APIGatewayV2HTTPEvent event) {
         APIGatewayV2HTTPResponse answer = functions.get(route).handleRequest(event, null);
         return new Reply(answer.getStatusCode(), answer.getHeaders(), answer.getBody());
+    }
+
+    /** Makes the calls from now on as this IAM principal. */
+    public EndpointFixture as(String arn) {
+        userArn = Optional.of(arn);
+        return this;
+    }
+
+    private static APIGatewayV2HTTPEvent.RequestContext.Authorizer iam(String userArn) {
+        return APIGatewayV2HTTPEvent.RequestContext.Authorizer.builder()
+                .withIam(APIGatewayV2HTTPEvent.RequestContext.IAM.builder()
+                        .withAccountId("123456789012")
+                        .withUserArn(userArn)
+                        .build())
+                .build();
     }
 
     /** How many items the table has, of any kind. */

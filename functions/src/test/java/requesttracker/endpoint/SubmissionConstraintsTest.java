@@ -120,6 +120,9 @@ class SubmissionConstraintsTest {
     @MethodSource("starts")
     void hold_for_starts_in_both_protocols(Case example) {
         Map<String, Object> members = new LinkedHashMap<>(EndpointFixture.valid(example.action));
+        // So that no case is in another one's way.
+        members.put("OnConflict", "WAIT");
+        members.computeIfPresent("Identifier", (member, value) -> "group-" + example.hashCode());
         members.put(example.member, example.value);
         Map<String, Object> rest = new LinkedHashMap<>(members);
         rest.put("Operation", OPERATIONS.get(example.action));

@@ -205,4 +205,20 @@ class HandleCommandTest {
         assertThatThrownBy(() -> handle(HandleCommand.SUBMIT, "event-1", Map.of()))
                 .isInstanceOf(IllegalStateException.class);
     }
+
+    @Test
+    void an_operation_that_is_tracked_already_is_rejected() throws IOException {
+        Map<String, Object> adopt =
+                Map.of("Operation", "CREATE", "TypeName", "AWS::Logs::LogGroup", "ProviderToken", "elsewhere");
+        handle(HandleCommand.SUBMIT, "event-1", adopt);
+        handle(HandleCommand.SUBMIT, "event-1", adopt);
+        assertThat(published).isEmpty();
+        handle(HandleCommand.SUBMIT, "event-2", adopt);
+
+        assertThat(published)
+                .singleElement()
+                .satisfies(event -> assertThat(event.detail.toString())
+                        .contains("event-2", "ProviderToken", "must name an operation that is not tracked already"));
+        assertThat(only().start().providerToken()).contains("elsewhere");
+    }
 }

@@ -15,27 +15,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.domain.Requester;
+import requesttracker.domain.Labels;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Operation;
 import requesttracker.domain.OperationStatus;
+import requesttracker.domain.Outcome;
 import requesttracker.domain.Request;
 import requesttracker.domain.RequestFixtures;
+import requesttracker.domain.RequestOrigin;
 import requesttracker.domain.RequestSummary;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.domain.ValidationException;
-import requesttracker.store.RequestList.Filter;
 import requesttracker.store.RequestList.ListPage;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
@@ -61,7 +71,7 @@ class RequestListTest {
         return request;
     }
 
-    private List<RequestSummary> walk(Filter filter, int maxResults) {
+    private List<RequestSummary> walk(ListFilter filter, int maxResults) {
         List<RequestSummary> found = new ArrayList<>();
         Optional<String> token = Optional.empty();
         do {
@@ -76,7 +86,7 @@ class RequestListTest {
 
     @Test
     void is_empty_when_nothing_was_submitted() {
-        assertThat(list.page(Filter.ALL, 20, Optional.empty()))
+        assertThat(list.page(ListFilter.ALL, 20, Optional.empty()))
                 .isEqualTo(new ListPage(List.of(), Optional.empty(), 0, List.of()));
     }
 
@@ -85,7 +95,7 @@ class RequestListTest {
         Request request = submit("t-1", Operation.DELETE, START);
         store.save(request, r -> Lifecycle.fail(r, "why", START.plusSeconds(3)));
 
-        assertThat(walk(Filter.ALL, 20)).singleElement().satisfies(summary -> {
+        assertThat(walk(ListFilter.ALL, 20)).singleElement().satisfies(summary -> {
             assertThat(summary.requestToken()).isEqualTo("t-1");
             assertThat(summary.operation()).isEqualTo(Operation.DELETE);
             assertThat(summary.identifier()).contains(RequestFixtures.IDENTIFIER);
@@ -112,14 +122,14 @@ class RequestListTest {
             }
             all.add(request);
         }
-        List<Filter> filters = List.of(
-                Filter.ALL,
-                new Filter(Set.of(Operation.CREATE), Set.of()),
-                new Filter(Set.of(), Set.of(OperationStatus.KnownStatus.PENDING)),
-                new Filter(Set.of(Operation.UPDATE, Operation.DELETE), Set.of(OperationStatus.FinalStatus.FAILED)),
-                new Filter(Set.of(), Set.of(OperationStatus.FinalStatus.SUCCESS)));
+        List<ListFilter> filters = List.of(
+                ListFilter.ALL,
+                new ListFilter(Set.of(Operation.CREATE), Set.of()),
+                new ListFilter(Set.of(), Set.of(OperationStatus.KnownStatus.PENDING)),
+                new ListFilter(Set.of(Operation.UPDATE, Operation.DELETE), Set.of(OperationStatus.FinalStatus.FAILED)),
+                new ListFilter(Set.of(), Set.of(OperationStatus.FinalStatus.SUCCESS)));
         Comparator<Request> order = Comparator.comparing(Request::submittedAt).thenComparing(Request::requestToken);
-        for (Filter filter : filters) {
+        for (ListFilter filter : filters) {
             assertThat(walk(filter, maxResults))
                     .extracting(RequestSummary::requestToken)
                     .containsExactlyElementsOf(all.stream()
@@ -155,7 +165,7 @@ class RequestListTest {
             }));
         }
         List<String> met =
-                walk(Filter.ALL, 3).stream().map(RequestSummary::requestToken).toList();
+                walk(ListFilter.ALL, 3).stream().map(RequestSummary::requestToken).toList();
         walked.set(true);
         for (Future<?> future : writing) {
             future.get();
@@ -172,22 +182,268 @@ class RequestListTest {
         submit("running", Operation.CREATE, START);
 
         now.set(START.plus(TrackerSettings.DEFAULT.retention()).minusSeconds(1));
-        assertThat(walk(Filter.ALL, 20)).hasSize(2);
+        assertThat(walk(ListFilter.ALL, 20)).hasSize(2);
         now.set(START.plus(TrackerSettings.DEFAULT.retention()));
-        assertThat(walk(Filter.ALL, 20))
+        assertThat(walk(ListFilter.ALL, 20))
                 .extracting(RequestSummary::requestToken)
                 .containsExactly("running");
+    }
+
+    private static final String ANNA = "arn:aws:sts::123456789012:assumed-role/deploy/anna";
+
+    private Request submit(String token, Map<String, ?> more, String principal, Instant at) {
+        Request request = Lifecycle.submitted(
+                token,
+                RequestFixtures.submission(Operation.DELETE, more),
+                Optional.empty(),
+                Optional.of(
+                        principal.isEmpty()
+                                ? new Requester.EventSender(
+                                        Optional.of("123456789012"), Optional.of(ANNA), Optional.of(ANNA))
+                                : new Requester.IamPrincipal(principal, Optional.of("123456789012"))),
+                at);
+        store.submit(request, Optional.empty(), Optional.empty(), new ContentDigest("2:digest", "digest"));
+        return request;
+    }
+
+    private static ListFilter by(Optional<String> submittedBy, Map<String, String> labels) {
+        return of(Optional.empty(), Optional.empty(), submittedBy, labels);
+    }
+
+    private static ListFilter of(
+            Optional<String> typeName,
+            Optional<String> identifier,
+            Optional<String> submittedBy,
+            Map<String, String> labels) {
+        return new ListFilter(
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                new ListFilter.Subject(typeName, identifier, submittedBy, new Labels(new TreeMap<>(labels))),
+                ListFilter.Period.ALWAYS);
+    }
+
+    private static ListFilter between(Optional<Instant> since, Optional<Instant> until) {
+        return new ListFilter(
+                Set.of(), Set.of(), Set.of(), ListFilter.Subject.ANY, new ListFilter.Period(since, until));
+    }
+
+    private List<String> tokens(ListFilter filter, int maxResults) {
+        return walk(filter, maxResults).stream()
+                .map(RequestSummary::requestToken)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 100})
+    void has_each_request_once_by_what_only_the_record_knows(int maxResults) {
+        for (int i = 0; i < 60; i++) {
+            submit(
+                    String.format("t-%02d", i),
+                    Map.of("Labels", i % 2 == 0 ? Map.of("env", "prod", "n", "a,b=" + i % 3) : Map.of("env", "dev")),
+                    i % 5 == 0 ? ANNA : i % 5 == 1 ? "" : "arn:aws:iam::123456789012:user/bert",
+                    START.plusMillis(i));
+        }
+        assertThat(tokens(by(Optional.empty(), Map.of("env", "prod")), maxResults))
+                .containsExactlyElementsOf(expected(i -> i % 2 == 0));
+        assertThat(tokens(by(Optional.empty(), Map.of("env", "prod", "n", "a,b=1")), maxResults))
+                .containsExactlyElementsOf(expected(i -> i % 6 == 4));
+        assertThat(tokens(by(Optional.empty(), Map.of("env", "test")), maxResults)).isEmpty();
+        assertThat(tokens(by(Optional.of(ANNA), Map.of()), maxResults))
+                .containsExactlyElementsOf(expected(i -> i % 5 == 0));
+        assertThat(tokens(by(Optional.of("arn:aws:*"), Map.of("env", "dev")), maxResults))
+                .containsExactlyElementsOf(expected(i -> i % 2 == 1 && i % 5 != 1));
+        assertThat(tokens(by(Optional.of("arn:aws:sts::123456789012:assumed-role/deploy"), Map.of()), maxResults))
+                .isEmpty();
+    }
+
+    private static List<String> expected(IntPredicate admitted) {
+        return IntStream.range(0, 60)
+                .filter(admitted)
+                .map(i -> 59 - i)
+                .sorted()
+                .map(i -> 59 - i)
+                .mapToObj(i -> String.format("t-%02d", i))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 100})
+    void has_the_whole_history_of_one_resource_and_reads_nothing_else(int maxResults) {
+        for (int i = 0; i < 12; i++) {
+            // Several in one millisecond.
+            Request request = submit(
+                    String.format("t-%02d", i), Map.of("Identifier", i % 3 == 0 ? "mine" : "other"), ANNA, START.plusMillis(i / 6));
+            if (i == 3) {
+                store.save(request, r -> Lifecycle.fail(r, "why", START.plusSeconds(3)));
+            }
+        }
+        ListFilter history = of(Optional.of(RequestFixtures.TYPE), Optional.of("mine"), Optional.empty(), Map.of());
+
+        assertThat(tokens(history, maxResults)).containsExactly("t-09", "t-06", "t-03", "t-00");
+        assertThat(list.page(history, 100, Optional.empty()).itemsRead()).isEqualTo(4);
+        assertThat(walk(history, maxResults).get(2).outcome()).contains(Outcome.FAILED);
+        assertThat(tokens(
+                        of(Optional.empty(), Optional.of("mine"), Optional.empty(), Map.of()), maxResults))
+                .as("without the type, by the list index")
+                .containsExactly("t-09", "t-06", "t-03", "t-00");
+        ListFilter failed = new ListFilter(
+                Set.of(), Set.of(), Set.of(Outcome.FAILED), history.subject(), ListFilter.Period.ALWAYS);
+        assertThat(tokens(failed, maxResults)).containsExactly("t-03");
+
+        now.set(START.plusSeconds(3).plus(TrackerSettings.DEFAULT.retention()));
+        assertThat(tokens(history, maxResults)).containsExactly("t-09", "t-06", "t-00");
+    }
+
+    @Test
+    void a_record_of_an_earlier_version_enters_the_history_with_its_next_change() {
+        Request old = submit("old", Map.of("Identifier", "mine"), ANNA, START);
+        TestTable.client()
+                .updateItem(r -> r.tableName(table)
+                        .key(Map.of("RequestToken", AttributeValue.fromS("old")))
+                        .updateExpression("REMOVE ResourceKey, SubmittedBy"));
+        ListFilter history = of(Optional.of(RequestFixtures.TYPE), Optional.of("mine"), Optional.empty(), Map.of());
+        assertThat(tokens(history, 20)).isEmpty();
+        assertThat(tokens(ListFilter.ALL, 20)).containsExactly("old");
+
+        store.save(store.find("old").orElseThrow(), r -> Lifecycle.attempting(r, START));
+        assertThat(tokens(history, 20)).containsExactly("old");
+        assertThat(list.pageWithOrigins(history, 20, Optional.empty()).requests())
+                .singleElement()
+                .satisfies(summary ->
+                        assertThat(summary.origin().submittedBy()).isEmpty());
+        assertThat(old.origin().submittedBy()).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 100})
+    void a_period_bounds_what_is_read(int maxResults) {
+        for (int i = 0; i < 300; i++) {
+            submit(String.format("t-%03d", i), Operation.DELETE, START.plusMillis(i));
+        }
+        Instant from = START.plusMillis(100);
+        Instant to = START.plusMillis(105);
+        List<String> five = List.of("t-104", "t-103", "t-102", "t-101", "t-100");
+
+        assertThat(tokens(between(Optional.of(from), Optional.of(to)), maxResults)).containsExactlyElementsOf(five);
+        assertThat(list.page(between(Optional.of(from), Optional.of(to)), 100, Optional.empty())
+                        .itemsRead())
+                .isEqualTo(5);
+        assertThat(tokens(between(Optional.of(from.minusNanos(1)), Optional.of(to.minusNanos(1))), maxResults))
+                .containsExactlyElementsOf(five);
+        assertThat(tokens(between(Optional.of(START.plusMillis(298)), Optional.empty()), maxResults))
+                .containsExactly("t-299", "t-298");
+        assertThat(tokens(between(Optional.empty(), Optional.of(START.plusMillis(2))), maxResults))
+                .containsExactly("t-001", "t-000");
+    }
+
+    @Test
+    void a_token_is_for_one_filter_only() {
+        for (int i = 0; i < 3; i++) {
+            submit("t-" + i, Map.of("Labels", Map.of("env", "prod", "a", "b"), "Identifier", "mine"), ANNA, START.plusMillis(i));
+        }
+        Optional<String> type = Optional.of(RequestFixtures.TYPE);
+        List<ListFilter> filters = List.of(
+                ListFilter.ALL,
+                by(Optional.empty(), Map.of("env", "prod")),
+                by(Optional.empty(), Map.of("env", "prod", "a", "b")),
+                by(Optional.of(ANNA), Map.of()),
+                by(Optional.of("*"), Map.of()),
+                of(type, Optional.empty(), Optional.empty(), Map.of()),
+                of(Optional.empty(), Optional.of("mine"), Optional.empty(), Map.of()),
+                of(type, Optional.of("mine"), Optional.empty(), Map.of()),
+                between(Optional.of(START), Optional.empty()),
+                between(Optional.empty(), Optional.of(START.plusSeconds(9))));
+        for (ListFilter filter : filters) {
+            String token = list.page(filter, 1, Optional.empty()).nextToken().orElseThrow();
+            for (ListFilter other : filters) {
+                if (other.equals(filter)) {
+                    assertThat(list.page(other, 1, Optional.of(token)).requests()).hasSize(1);
+                } else {
+                    assertRefused(other, token);
+                }
+            }
+        }
+    }
+
+    @Test
+    void tells_who_and_what_only_where_it_is_asked_for() {
+        submit("t-1", Map.of("Labels", Map.of("env", "prod"), "ClientToken", "chosen"), ANNA, START);
+
+        assertThat(list.page(ListFilter.ALL, 20, Optional.empty()).requests())
+                .singleElement()
+                .satisfies(summary -> assertThat(summary.origin()).isEqualTo(RequestOrigin.UNKNOWN));
+        assertThat(list.pageWithOrigins(ListFilter.ALL, 20, Optional.empty()).requests())
+                .singleElement()
+                .satisfies(summary -> {
+                    assertThat(summary.origin().submittedBy())
+                            .contains(new Requester.IamPrincipal(ANNA, Optional.of("123456789012")));
+                    assertThat(summary.origin().labels().values()).containsEntry("env", "prod");
+                    assertThat(summary.origin().clientToken()).contains("chosen");
+                });
+    }
+
+    @Test
+    void reads_on_what_dynamodb_left_out_of_a_batch_and_gives_up_if_nothing_comes() {
+        for (int i = 0; i < 5; i++) {
+            submit("t-" + i, Operation.DELETE, START.plusMillis(i));
+        }
+        assertThat(list(leavingOut(3), random)
+                        .pageWithOrigins(ListFilter.ALL, 20, Optional.empty())
+                        .requests())
+                .hasSize(5);
+        assertThatThrownBy(() -> list(leavingOut(Integer.MAX_VALUE), random)
+                        .pageWithOrigins(ListFilter.ALL, 20, Optional.empty()))
+                .isInstanceOf(ThrottledException.class);
+    }
+
+    /** The client, of whose batches so many keys at most are left out each time. */
+    private static DynamoDbClient leavingOut(int most) {
+        return (DynamoDbClient) Proxy.newProxyInstance(
+                RequestListTest.class.getClassLoader(),
+                new Class<?>[] {DynamoDbClient.class},
+                (proxy, method, arguments) -> {
+                    if (!method.getName().equals("batchGetItem")
+                            || !(arguments[0] instanceof BatchGetItemRequest request)) {
+                        return method.invoke(TestTable.client(), arguments);
+                    }
+                    Map.Entry<String, KeysAndAttributes> part =
+                            request.requestItems().entrySet().iterator().next();
+                    List<Map<String, AttributeValue>> keys = part.getValue().keys();
+                    int taken = most == Integer.MAX_VALUE ? 0 : Math.max(1, keys.size() - most);
+                    Map<String, KeysAndAttributes> rest = taken == keys.size()
+                            ? Map.of()
+                            : Map.of(
+                                    part.getKey(),
+                                    part.getValue().toBuilder()
+                                            .keys(keys.subList(taken, keys.size()))
+                                            .build());
+                    if (taken == 0) {
+                        return BatchGetItemResponse.builder()
+                                .unprocessedKeys(rest)
+                                .build();
+                    }
+                    return TestTable.client()
+                            .batchGetItem(r -> r.requestItems(Map.of(
+                                    part.getKey(),
+                                    part.getValue().toBuilder()
+                                            .keys(keys.subList(0, taken))
+                                            .build())))
+                            .toBuilder()
+                            .unprocessedKeys(rest)
+                            .build();
+                });
     }
 
     @Test
     void gives_a_token_that_fits_the_contract_and_goes_on_in_another_process() {
         submit("t".repeat(128), Operation.CREATE, START);
         submit("u".repeat(128), Operation.CREATE, START.plusSeconds(1));
-        String token = list.page(Filter.ALL, 1, Optional.empty()).nextToken().orElseThrow();
+        String token = list.page(ListFilter.ALL, 1, Optional.empty()).nextToken().orElseThrow();
 
         assertThat(token).matches("[-A-Za-z0-9+/=]{1,2048}");
         assertThat(list(TestTable.client(), new Random(8))
-                        .page(Filter.ALL, 1, Optional.of(token))
+                        .page(ListFilter.ALL, 1, Optional.of(token))
                         .requests())
                 .extracting(RequestSummary::requestToken)
                 .containsExactly("t".repeat(128));
@@ -197,7 +453,7 @@ class RequestListTest {
     void refuses_a_token_that_was_altered_forged_or_given_for_another_filter() {
         submit("t-1", Operation.CREATE, START);
         submit("t-2", Operation.CREATE, START.plusSeconds(1));
-        String token = list.page(Filter.ALL, 1, Optional.empty()).nextToken().orElseThrow();
+        String token = list.page(ListFilter.ALL, 1, Optional.empty()).nextToken().orElseThrow();
         List<String> spoilt = new ArrayList<>(List.of("a", "=", "00", token + "00", "A" + token, "f".repeat(2048)));
         for (int i = 0; i < token.length(); i++) {
             char other = token.charAt(i) == '0' ? '1' : '0';
@@ -205,13 +461,13 @@ class RequestListTest {
             spoilt.add(token.substring(0, i));
         }
         for (String each : spoilt) {
-            assertRefused(Filter.ALL, each);
+            assertRefused(ListFilter.ALL, each);
         }
-        assertRefused(new Filter(Set.of(Operation.CREATE), Set.of()), token);
-        assertRefused(new Filter(Set.of(), Set.of(OperationStatus.KnownStatus.PENDING)), token);
+        assertRefused(new ListFilter(Set.of(Operation.CREATE), Set.of()), token);
+        assertRefused(new ListFilter(Set.of(), Set.of(OperationStatus.KnownStatus.PENDING)), token);
     }
 
-    private void assertRefused(Filter filter, String token) {
+    private void assertRefused(ListFilter filter, String token) {
         assertThatThrownBy(() -> list.page(filter, 1, Optional.of(token)))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageStartingWith("NextToken");
@@ -222,7 +478,7 @@ class RequestListTest {
         for (int i = 0; i < RequestList.READ_MAX + 200; i++) {
             submit("t-" + i, i == 0 ? Operation.DELETE : Operation.CREATE, START.plusMillis(i));
         }
-        Filter deletes = new Filter(Set.of(Operation.DELETE), Set.of());
+        ListFilter deletes = new ListFilter(Set.of(Operation.DELETE), Set.of());
         ListPage first = list.page(deletes, 20, Optional.empty());
 
         assertThat(first.requests()).isEmpty();
@@ -240,7 +496,7 @@ class RequestListTest {
                 submit("t-" + written, Operation.CREATE, START.plus(Duration.ofMillis(written)));
             }
             double[] consumed = {0};
-            ListPage page = list(counting(consumed), random).page(Filter.ALL, 20, Optional.empty());
+            ListPage page = list(counting(consumed), random).page(ListFilter.ALL, 20, Optional.empty());
             assertThat(page.requests()).hasSize(20);
             assertThat(page.itemsRead()).isLessThanOrEqualTo(150);
             capacity.add(consumed[0]);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -30,11 +31,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import requesttracker.domain.Requester;
 import requesttracker.domain.CancelReason;
+import requesttracker.domain.Canceler;
 import requesttracker.domain.Cancellation;
 import requesttracker.domain.EndedAttempt;
 import requesttracker.domain.ErrorCode;
 import requesttracker.domain.HookProgress;
+import requesttracker.domain.Labels;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.OnConflict;
 import requesttracker.domain.OnTimeout;
@@ -45,11 +49,13 @@ import requesttracker.domain.Phase;
 import requesttracker.domain.Progress;
 import requesttracker.domain.Request;
 import requesttracker.domain.RequestFixtures;
+import requesttracker.domain.RequestOrigin;
 import requesttracker.domain.RequestPolicy;
 import requesttracker.domain.RequestSpec;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.Settlement;
+import requesttracker.domain.Spellings;
 import requesttracker.domain.StartAttempt;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.domain.WaitState;
@@ -175,6 +181,11 @@ class RequestStoreTest {
                                     Optional.of("digest")),
                             new RequestPolicy(Duration.ofSeconds(61), OnTimeout.NOTIFY, OnConflict.SUPERSEDE),
                             T0)
+                    .origin(new RequestOrigin(
+                            Optional.of(new Requester.EventSender(
+                                    Optional.of("123456789012"), Optional.of("com.example"), Optional.of("event"))),
+                            new Labels(new TreeMap<>(Map.of("env", "prod", "empty", ""))),
+                            Optional.of("chosen")))
                     .version(7)
                     .driver(token + ".2")
                     .restarts(2)
@@ -197,7 +208,7 @@ class RequestStoreTest {
                                     T0.plusMillis(3),
                                     Optional.empty())))
                     .progress(new Progress(
-                            Optional.of("\u4e16|id"),
+                            new Spellings(Optional.of("\u4e16|id"), Optional.of("{\"Id\":\"id\"}")),
                             Optional.of(T0.plusMillis(4)),
                             Optional.of("message"),
                             Optional.of(ErrorCode.of("Moonshine")),
@@ -227,7 +238,8 @@ class RequestStoreTest {
                     Optional.of(T0.plusMillis(7)),
                     4,
                     Optional.of(T0.plusMillis(8)),
-                    Optional.of("other"));
+                    Optional.of("other"),
+                    new Canceler(Optional.of(new Requester.TrackerItself("SUPERSEDED")), 3));
         }
 
         @ParameterizedTest(name = "{0}")

@@ -99,7 +99,7 @@ class CallCostsTest {
         workflow.cloudControl.says(KnownStatus.IN_PROGRESS);
         assertThat(dynamoDbCallsOf(() -> workflow.start(TOKEN)))
                 .startsWith("getItem", "updateItem")
-                .endsWith("updateItem")
+                .endsWith("transactWriteItems")
                 .filteredOn(call -> !call.equals("getItem"))
                 .hasSize(2);
         assertThat(workflow.cloudControl.calls).hasSize(1);
@@ -119,7 +119,7 @@ class CallCostsTest {
                 .then()
                 .says(Map.of(
                         "RequestToken", "provider-1", "OperationStatus", "IN_PROGRESS", "Identifier", "known now"));
-        assertThat(dynamoDbCallsOf(() -> workflow.poll(TOKEN))).containsExactly("getItem", "updateItem");
+        assertThat(dynamoDbCallsOf(() -> workflow.poll(TOKEN))).containsExactly("getItem", "transactWriteItems");
         assertThat(workflow.cloudControl.calls).hasSize(1);
     }
 

@@ -91,10 +91,18 @@ final class WorkflowFixture {
     }
 
     Request submit(String token, Map<String, ?> more) {
-        Request request = RequestFixtures.submitted(token, Operation.CREATE, more);
+        return submit(token, Operation.CREATE, more);
+    }
+
+    Request submit(String token, Operation operation, Map<String, ?> more) {
+        Request request = RequestFixtures.submitted(token, operation, more);
+        Object desiredState = more.get("DesiredState");
         store.submit(
                 request,
-                Optional.of(Sensitive.of(RequestFixtures.SECRET)),
+                request.spec()
+                        .digest()
+                        .map(digest ->
+                                Sensitive.of(desiredState == null ? RequestFixtures.SECRET : desiredState.toString())),
                 Optional.empty(),
                 new ContentDigest("2:content", "content"));
         return request;

@@ -33,6 +33,10 @@ record CostModel(String name, BilledUsage once, BilledUsage poll) {
     /** This tracker: counted in an end-to-end run, which fails when the file is no longer what it counts. */
     static final CostModel TRACKER = new CostModel("this tracker", counted("once"), counted("poll"));
 
+    /** The tracker with 4,096 bytes of labels on each request. */
+    static final CostModel LABELED =
+            new CostModel("this tracker, labeled", counted("labeledOnce"), counted("labeledPoll"));
+
     /**
      * AWS's job-poller sample: submit, and in the end the final status; Wait, Get Status and a Choice for each poll. No
      * record, no event, no cancel.

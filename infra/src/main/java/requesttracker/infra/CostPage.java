@@ -105,13 +105,27 @@ public final class CostPage {
                 ## By the size of payload and resource model
 
                 A transaction costs two write units a KB. The payload is written and deleted by transactions, and the resource model is
-                written by one, so the price grows with them. One request with 10 polls:
+                written by one, so the price grows with them. So are the aliases under which a request is found while it is active: one for
+                its operation and one for each spelling of its Identifier, each of four write units (2 to write it, 2 to take the request
+                out). A write of the record that comes with an alias is part of a transaction too. One request with 10 polls:
 
                 | payload and model, each | this tracker |
                 | --- | --- |"""));
         for (var kilobytes : List.of(1, 50, 256)) {
             page.append(line("| %d KB | $%.6f |", kilobytes, CostModel.TRACKER.price(10, kilobytes)));
         }
+        page.append(line(
+                """
+
+                ## Labels, and who asked
+
+                Both are on the record, which each wait writes anew, so they cost a write unit a write for each KB that they begin.
+                The counts above have a caller and no labels. With the most labels, 4,096 bytes, a request takes %s write units, and
+                with 10 polls it costs $%.6f. A few short labels usually begin no KB, and then cost nothing. The index by resource
+                costs one write unit a request. A page of a REST list reads the records of its requests by BatchGetItem: one read
+                unit for each started 4 KB of each record.""",
+                linear(CostModel.LABELED.poll().writes(), CostModel.LABELED.once().writes()),
+                CostModel.LABELED.price(10)));
         page.append(line("""
 
                 ## The sweep

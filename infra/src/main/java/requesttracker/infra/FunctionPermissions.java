@@ -2,7 +2,6 @@ package requesttracker.infra;
 
 import static requesttracker.composition.TrackerFunction.CANCEL_REQUEST;
 import static requesttracker.composition.TrackerFunction.GET_REQUEST;
-import static requesttracker.composition.TrackerFunction.LIST_REQUESTS;
 import static requesttracker.composition.TrackerFunction.SUBMIT_REQUEST;
 import static requesttracker.infra.EnvironmentVariable.ALLOWED_ROLE_ARNS;
 import static requesttracker.infra.EnvironmentVariable.ALLOWED_TYPE_NAMES;
@@ -25,6 +24,7 @@ import static requesttracker.infra.PermissionTarget.ACTIVE_INDEX;
 import static requesttracker.infra.PermissionTarget.CLOUD_CONTROL;
 import static requesttracker.infra.PermissionTarget.EVENT_BUS;
 import static requesttracker.infra.PermissionTarget.LIST_INDEX;
+import static requesttracker.infra.PermissionTarget.RESOURCE_INDEX;
 import static requesttracker.infra.PermissionTarget.STATE_MACHINE;
 import static requesttracker.infra.PermissionTarget.TABLE;
 
@@ -44,6 +44,11 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
             on(TABLE, "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem");
     private static final Permission RECORD_WITHOUT_MODEL =
             on(TABLE, "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem");
+
+    /** Cloud Control's own list. The first list of a table stores the key of the page tokens. */
+    private static final List<Permission> LIST =
+            List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem"), on(LIST_INDEX, "dynamodb:Query"));
+
     private static final Permission WAKE = on(STATE_MACHINE, "states:SendTaskSuccess");
     private static final Permission START = on(STATE_MACHINE, "states:StartExecution");
 
@@ -87,20 +92,24 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
                                 cloudControl("CancelResourceRequest", "GetResource", "GetResourceRequestStatus")),
                         OF_WORKFLOW);
             case GIVE_UP -> new FunctionPermissions(List.of(RECORD_WITHOUT_MODEL, WAKE), OF_WORKFLOW);
+            // The aliases of a resource are updated with the submit.
             case SUBMIT_REQUEST ->
-                new FunctionPermissions(List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem"), START), OF_WORKFLOW);
+                new FunctionPermissions(
+                        List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"), START),
+                        OF_WORKFLOW);
             case GET_REQUEST -> new FunctionPermissions(List.of(on(TABLE, "dynamodb:GetItem")), OF_RECORD);
-            // The first list of a table stores the key of the page tokens.
             case LIST_REQUESTS ->
                 new FunctionPermissions(
-                        List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem"), on(LIST_INDEX, "dynamodb:Query")),
+                        union(
+                                LIST,
+                                List.of(on(TABLE, "dynamodb:BatchGetItem"), on(RESOURCE_INDEX, "dynamodb:Query"))),
                         OF_RECORD);
             // A request that was never started settles by its cancel, and its payload goes.
             case CANCEL_REQUEST -> new FunctionPermissions(List.of(RECORD_WITHOUT_MODEL, WAKE), OF_WORKFLOW);
             case CLOUD_CONTROL_PROTOCOL ->
                 new FunctionPermissions(
                         union(
-                                permissionsOf(settings, SUBMIT_REQUEST, GET_REQUEST, LIST_REQUESTS, CANCEL_REQUEST),
+                                union(permissionsOf(settings, SUBMIT_REQUEST, GET_REQUEST, CANCEL_REQUEST), LIST),
                                 settings.access().passThrough()
                                         ? List.of(cloudControl("GetResource", "ListResources"))
                                         : List.of()),

@@ -5,6 +5,7 @@ enum PermissionTarget {
     TABLE,
     ACTIVE_INDEX,
     LIST_INDEX,
+    RESOURCE_INDEX,
     STATE_MACHINE,
     EVENT_BUS,
     /**

@@ -111,11 +111,18 @@ final class RequestTable extends Construct {
                 .keySchema(keySchema(index))
                 .projection(CfnTable.ProjectionProperty.builder()
                         .projectionType(text(index.get("Projection"), "ProjectionType"))
-                        .nonKeyAttributes(elements(index.get("Projection").path("NonKeyAttributes")).stream()
-                                .map(JsonNode::asText)
-                                .toList())
+                        .nonKeyAttributes(nonKeyAttributes(index.get("Projection")))
                         .build())
                 .build();
+    }
+
+    /** Returns null, which leaves the property out, for a projection of the keys only. */
+    private static List<String> nonKeyAttributes(JsonNode projection) {
+        return projection.has("NonKeyAttributes")
+                ? elements(projection.get("NonKeyAttributes")).stream()
+                        .map(JsonNode::asText)
+                        .toList()
+                : null;
     }
 
     private static List<CfnTable.KeySchemaProperty> keySchema(JsonNode keyed) {

@@ -36,6 +36,7 @@ record ResourceArns(RequestTable table, EventBus bus, String stateMachineArn) {
             case TABLE -> tableArn();
             case ACTIVE_INDEX -> tableArn() + "/index/ActiveIndex";
             case LIST_INDEX -> tableArn() + "/index/ListIndex";
+            case RESOURCE_INDEX -> tableArn() + "/index/ResourceIndex";
             case STATE_MACHINE -> stateMachineArn;
             case EVENT_BUS -> eventBusArn();
             case CLOUD_CONTROL -> "*";

@@ -32,11 +32,15 @@ final class RolePermissions {
         template.get("Resources").properties().forEach(entry -> {
             if (entry.getKey().matches(policy)) {
                 for (var statement : entry.getValue().at("/Properties/PolicyDocument/Statement")) {
-                    var index = INDEX.matcher(statement.get("Resource").toString());
-                    var on = index.find() ? " " + index.group(1) : "";
-                    for (var action : texts(statement.get("Action"))) {
-                        if (!action.matches("(" + leftOut + ").*")) {
-                            actions.add(action + on);
+                    // The CDK merges statements of the same actions.
+                    var resources = statement.get("Resource");
+                    for (var resource : resources.isArray() ? resources : List.of(resources)) {
+                        var index = INDEX.matcher(resource.toString());
+                        var on = index.find() ? " " + index.group(1) : "";
+                        for (var action : texts(statement.get("Action"))) {
+                            if (!action.matches("(" + leftOut + ").*")) {
+                                actions.add(action + on);
+                            }
                         }
                     }
                 }

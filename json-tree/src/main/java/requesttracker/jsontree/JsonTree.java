@@ -11,12 +11,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads JSON text strictly to Jackson's trees, and writes trees as text.
@@ -98,6 +101,31 @@ public final class JsonTree {
             return object;
         }
         throw new InvalidJsonException("must be a JSON object");
+    }
+
+    /**
+     * Returns the object that the text holds, in which these members keep their own text. Such a member can only be written.
+     *
+     * @throws InvalidJsonException unless the text is exactly one strict JSON object
+     */
+    public static ObjectNode readObject(String text, Set<String> kept) {
+        ObjectNode object = readObject(text);
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            parser.nextToken();
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                boolean keep = parser.nextToken().isStructStart() && kept.contains(name);
+                long from = parser.currentTokenLocation().getCharOffset();
+                parser.skipChildren();
+                if (keep) {
+                    String own = text.substring(
+                            (int) from, (int) parser.currentLocation().getCharOffset());
+                    object.putRawValue(name, new RawValue(own));
+                }
+            }
+            return object;
+        } catch (IOException e) {
+            throw invalid();
+        }
     }
 
     /** Returns a member that is a string, or empty if the member is absent or something else. */
@@ -206,6 +234,7 @@ public final class JsonTree {
                     default -> generator.writeNumber(node.decimalValue());
                 }
             }
+            case POJO -> generator.writeRawValue(((RawValue) ((POJONode) node).getPojo()).rawValue().toString());
             default -> throw new IllegalArgumentException("not JSON: a node of type " + node.getNodeType());
         }
     }

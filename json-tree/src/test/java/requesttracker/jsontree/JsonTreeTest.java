@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +70,17 @@ class JsonTreeTest {
         assertThatThrownBy(() -> JsonTree.readObject("[1]"))
                 .isInstanceOf(InvalidJsonException.class)
                 .hasMessage("must be a JSON object");
+    }
+
+    @Test
+    void aKeptMemberIsWrittenWithItsOwnText() {
+        String text = "{ \"a\": {\"n\": 3.0e2, \"s\": \"\\u00e9\u00e9\", \"z\":-0.0} , \"b\": [ 1.0e400 ], \"c\": {\"n\": 1.0} }";
+
+        assertThat(JsonTree.text(JsonTree.readObject(text, Set.of("a", "b"))))
+                .isEqualTo(
+                        "{\"a\":{\"n\": 3.0e2, \"s\": \"\\u00e9\u00e9\", \"z\":-0.0},\"b\":[ 1.0e400 ],\"c\":{\"n\":1.0}}");
+        assertThatThrownBy(() -> JsonTree.readObject("{\"a\": {\"n\": 1, \"n\": 1}}", Set.of("a")))
+                .isInstanceOf(InvalidJsonException.class);
     }
 
     @Test

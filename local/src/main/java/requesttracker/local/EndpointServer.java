@@ -45,6 +45,14 @@ public final class EndpointServer implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Nobody signs a call on loopback: each one counts as made by the user who runs the host, whatever it says. */
+    private static final RequestContext.Authorizer LOCAL_USER = RequestContext.Authorizer.builder()
+            .withIam(RequestContext.IAM.builder()
+                    .withAccountId(TrackerHost.ACCOUNT)
+                    .withUserArn("local:" + System.getProperty("user.name"))
+                    .build())
+            .build();
+
     /** A route of the API and the function behind it; {@code {token}} stands for one part of the path. */
     record Route(String method, String template, String function) {
         static final List<Route> ALL = List.of(
@@ -249,6 +257,7 @@ public final class EndpointServer implements AutoCloseable {
                 .withIsBase64Encoded(text.isEmpty())
                 .withRequestContext(RequestContext.builder()
                         .withAccountId(TrackerHost.ACCOUNT)
+                        .withAuthorizer(LOCAL_USER)
                         .withApiId("local")
                         .withDomainName("127.0.0.1")
                         .withRequestId(UUID.randomUUID().toString())

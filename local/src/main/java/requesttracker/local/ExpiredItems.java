@@ -3,15 +3,21 @@ package requesttracker.local;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import requesttracker.store.RequestStore;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 
-/** DynamoDB's time to live: deletes the items that have expired. The emulator keeps them otherwise. */
+/**
+ * DynamoDB's time to live: deletes the items that have expired. The emulator keeps them otherwise.
+ *
+ * <p>It also deletes the aliases that no request has any more. In an account they stay until they expire.
+ */
 final class ExpiredItems {
     private static final String KEY = "RequestToken";
-    private static final String EXPIRED = "ExpiresAt <= :now";
+    private static final String EXPIRED = "ExpiresAt <= :now OR (attribute_not_exists(Requests)"
+            + " AND (begins_with(RequestToken, :alias) OR begins_with(RequestToken, :operation)))";
 
     private final DynamoDbClient client;
     private final String table;
@@ -25,7 +31,9 @@ final class ExpiredItems {
 
     void delete() {
         Map<String, AttributeValue> now = Map.of(
-                ":now", AttributeValue.fromN(Long.toString(clock.instant().getEpochSecond())));
+                ":now", AttributeValue.fromN(Long.toString(clock.instant().getEpochSecond())),
+                ":alias", AttributeValue.fromS(RequestStore.RESOURCE_ALIAS),
+                ":operation", AttributeValue.fromS(RequestStore.OPERATION_ALIAS));
         Map<String, AttributeValue> next = new HashMap<>();
         do {
             var page = client.scan(ScanRequest.builder()

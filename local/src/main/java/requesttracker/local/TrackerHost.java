@@ -194,7 +194,7 @@ public final class TrackerHost implements AutoCloseable {
     }
 
     /** Returns the DynamoDB that has the records. */
-    DynamoDbClient records() {
+    public DynamoDbClient records() {
         return records;
     }
 

@@ -118,13 +118,14 @@ class EventReferenceTest {
                 HandleCommand.SUBMIT,
                 String.format(
                         "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','TimeoutSeconds':5,'OnTimeout':'%s',"
+                                + "'Labels':{'env':'prod'},'ClientToken':'chosen-%s',"
                                 + "'DesiredState':{'Name':'%s','Simulate':{'Create':%s}}}",
-                        onTimeout, name, behavior));
+                        onTimeout, name, name, behavior));
     }
 
     private void command(String detailType, String detail) {
         ObjectNode event = JsonTree.object();
-        event.put("id", "event-" + sent++).put("detail-type", detailType).put("source", "com.example");
+        event.put("id", "event-" + sent++).put("detail-type", detailType).put("source", "com.example").put("account", "123456789012");
         event.set("detail", JsonTree.read(detail.replace('\'', '"')));
         assertThat(violations(detailType, event.get("detail")).isEmpty()).isEqualTo(!detail.contains("short"));
         tracker.invoke("HandleCommand", event);

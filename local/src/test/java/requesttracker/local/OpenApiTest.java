@@ -97,12 +97,16 @@ class OpenApiTest {
         call("GET /requests", "?status=DONE", "", 400);
         call("GET /requests/{token}", "nobody", "", 404);
         call("POST /requests/{token}/cancel", "nobody", "", 404);
+        call("POST /requests/{token}/cancel", slowToken, "{'CanceledBy':{'Kind':'IAM'}}", 400);
         call("POST /requests", "", "{'Operation':'CREATE'}", 400);
         call("POST /requests", "", "not JSON", 400);
         call("POST /requests", "", "x".repeat(5_000_000), 413);
         String twice = "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'%s','ClientToken':'twice'}";
         call("POST /requests", "", String.format(twice, "a"), 202);
         call("POST /requests", "", String.format(twice, "b"), 422);
+        String adoption = "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','ProviderToken':'elsewhere'}";
+        call("POST /requests", "", adoption, 202);
+        call("POST /requests", "", adoption, 409);
         call("POST /", "ListResourceRequests", "{}", 200);
         call("POST /", "ListResourceRequests", "{'MaxResults':0}", 400);
         call("POST /", "ListResourceRequests", "x".repeat(5_000_000), 413);
@@ -128,7 +132,7 @@ class OpenApiTest {
                 "{'Operation':'UPDATE','TypeName':'Acme::Open::Thing','Identifier':'i','PatchDocument':[]}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','TimeoutSeconds':5}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','ProviderToken':'p'}",
-                "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','Identifier':'i','ProviderToken':'p'}",
+                "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','Identifier':'i','ProviderToken':'q'}",
                 "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','DesiredState':{},'ProviderToken':'p'}",
                 "{'Operation':'CREATE','TypeName':'Acme::Open::Thing'}",
                 "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','DesiredState':7}",
@@ -142,6 +146,11 @@ class OpenApiTest {
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','RoleArn':'admin'}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','ClientToken':'a b'}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Colour':'red'}",
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'env':'prod','a/b':''}}",
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'a b':'prod'}}",
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'tracker/a':'prod'}}",
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'env':1}}",
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','SubmittedBy':{'Kind':'IAM'}}",
                 "{'Operation':'READ','TypeName':'Acme::Open::Thing','Identifier':'i'}",
                 "[]"
             })
@@ -208,8 +217,9 @@ class OpenApiTest {
                 "POST /requests",
                 "",
                 String.format(
-                        "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','DesiredState':{'Name':'%s','Simulate':{'Create':%s}}}",
-                        name, behaviour),
+                        "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','DesiredState':{'Name':'%s','Simulate':{'Create':%s}},"
+                                + "'Labels':{'env':'prod'},'ClientToken':'chosen-%s'}",
+                        name, behaviour, name),
                 202);
     }
 

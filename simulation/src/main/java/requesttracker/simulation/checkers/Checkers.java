@@ -28,6 +28,7 @@ public final class Checkers {
     private final StartsOnceChecker startsOnce;
     private final StartsInTimeChecker startsInTime;
     private final AttemptsChecker attempts;
+    private final OwnershipChecker ownership;
     private final PublishedChecker published;
     private final CancelChecker cancels;
     private final NoSecretsChecker noSecrets;
@@ -45,6 +46,7 @@ public final class Checkers {
         this.startsOnce = new StartsOnceChecker(violations, requests);
         this.startsInTime = new StartsInTimeChecker(violations, requests, invocationBegan, isFaultFree);
         this.attempts = new AttemptsChecker(violations);
+        this.ownership = new OwnershipChecker(violations, requests);
         this.published = new PublishedChecker(violations, requests);
         this.cancels = new CancelChecker(violations, requests, clock, invocationBegan);
         this.noSecrets = new NoSecretsChecker(violations);
@@ -89,6 +91,7 @@ public final class Checkers {
         }
         RecordChange change = new RecordChange(requestToken, before, after);
         requests.recordWritten(change, clock.instant());
+        ownership.recordWritten(change);
         noSecrets.recordWritten(change);
         settlesOnce.recordWritten(change);
         cancels.recordWritten(change);
@@ -179,7 +182,7 @@ public final class Checkers {
     /** Checks what can be checked only when the run is at rest. */
     public void atEnd(RecordReader records, Simulator simulator) {
         settlesOnce.atEnd(requests.all());
-        startsOnce.atEnd(simulator, records, attempts);
+        startsOnce.atEnd(simulator, records, attempts, ownership);
         published.atEnd();
         cancels.atEnd(records);
         faultFree.atEnd(records);

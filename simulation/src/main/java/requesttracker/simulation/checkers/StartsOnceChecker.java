@@ -83,12 +83,13 @@ final class StartsOnceChecker {
                 : clientToken;
     }
 
-    void atEnd(Simulator simulator, RecordReader records, AttemptsChecker attempts) {
+    void atEnd(Simulator simulator, RecordReader records, AttemptsChecker attempts, OwnershipChecker ownership) {
         int created = requests.all().size();
         if (created > requestLimit) {
             violations.add(PROMISE, created + " requests exist, expected at most " + requestLimit);
         }
         Map<String, JsonNode> progressByToken = progressByToken(simulator);
+        ownership.atEnd(records, progressByToken);
         operations.forEach((requestToken, started) -> {
             attempts.atEnd(requestToken, started, progressByToken, records.item(requestToken));
             for (String providerToken : started.subList(0, started.size() - 1)) {

@@ -3,6 +3,8 @@ package requesttracker.simulation.faults;
 import java.util.function.Supplier;
 import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
@@ -24,6 +26,11 @@ public final class FaultyDynamoDb extends ForwardingDynamoDb {
     public FaultyDynamoDb(FaultInjector injector, DynamoDbClient inner) {
         super(inner);
         this.injector = injector;
+    }
+
+    @Override
+    public BatchGetItemResponse batchGetItem(BatchGetItemRequest request) {
+        return call("BatchGetItem", true, () -> inner.batchGetItem(request));
     }
 
     @Override

@@ -54,6 +54,11 @@ enum ClientProtocol {
             return status == 409;
         }
 
+        @Override
+        boolean isInUse(int status, JsonNode body) {
+            return status == 409;
+        }
+
         private EndpointCall about(String function, String requestToken) {
             EndpointCall call = EndpointCall.of(function, "");
             call.event().putObject("pathParameters").put("token", requestToken);
@@ -108,6 +113,11 @@ enum ClientProtocol {
             return isError(body, "ValidationException");
         }
 
+        @Override
+        boolean isInUse(int status, JsonNode body) {
+            return isError(body, "ConcurrentOperationException");
+        }
+
         private boolean isError(JsonNode body, String code) {
             return body.path("__type").asText().endsWith("#" + code);
         }
@@ -155,6 +165,9 @@ enum ClientProtocol {
 
     /** Returns whether a submit is rejected because its ClientToken belongs to another one. */
     abstract boolean isConflict(int status, JsonNode body);
+
+    /** Returns whether a submit is rejected because an active request has the operation, or the resource. */
+    abstract boolean isInUse(int status, JsonNode body);
 
     /** Returns whether a cancel is rejected because its request has settled. */
     abstract boolean isTooLate(int status, JsonNode body);

@@ -1,8 +1,10 @@
 package requesttracker.simulation.workload;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -17,6 +19,7 @@ final class SubmissionGenerator {
     private final Simulator simulator;
     private final SplittableRandom random;
     private final Supplier<String> ids;
+    private final List<String> operations = new ArrayList<>();
     private int secrets;
 
     SubmissionGenerator(Simulator simulator, SplittableRandom random, Supplier<String> ids) {
@@ -44,14 +47,14 @@ final class SubmissionGenerator {
         String name = random.nextInt(3) == 0 ? "thing" + random.nextInt(2) : "thing-" + random.nextInt(1_000_000);
         switch (random.nextInt(10)) {
             case 0, 1 -> {
-                submission.put("Operation", "UPDATE").put("Identifier", "base" + random.nextInt(2));
+                submission.put("Operation", "UPDATE").put("Identifier", spelled("base" + random.nextInt(2)));
                 ArrayNode patch = submission.putArray("PatchDocument");
                 patch.addObject()
                         .put("op", random.nextInt(8) == 0 ? "test" : "add")
                         .put("path", "/Text")
                         .put("value", secret());
             }
-            case 2 -> submission.put("Operation", "DELETE").put("Identifier", "base" + random.nextInt(3));
+            case 2 -> submission.put("Operation", "DELETE").put("Identifier", spelled("base" + random.nextInt(3)));
             case 3 -> adopt(submission, name);
             default -> submission.put("Operation", "CREATE").set("DesiredState", state(name));
         }
@@ -67,11 +70,34 @@ final class SubmissionGenerator {
         return submission;
     }
 
+    /** Returns an Identifier as it is, or as JSON. */
+    private String spelled(String identifier) {
+        return random.nextInt(3) == 0
+                ? JSON.createObjectNode().put("Name", identifier).toString()
+                : identifier;
+    }
+
+    /** Takes note of the operations that a client learns of. It may adopt one, though a request has it. */
+    void seen(JsonNode view) {
+        view.path("Attempts")
+                .forEach(attempt -> operations.add(attempt.path("ProviderToken").asText()));
+    }
+
+    /** Adopts an operation that somebody else started, or one that may have a request already. Some say that it is an update. */
     private void adopt(ObjectNode submission, String name) {
-        String token = outside(
-                "CreateResource",
-                JSON.createObjectNode().put("DesiredState", state(name).toString()));
-        submission.put("Operation", "CREATE").put("ProviderToken", token.isEmpty() ? "a-token-of-nobody" : token);
+        String token;
+        if (!operations.isEmpty() && random.nextInt(3) == 0) {
+            token = operations.get(random.nextInt(operations.size()));
+        } else {
+            String started = outside(
+                    "CreateResource",
+                    JSON.createObjectNode().put("DesiredState", state(name).toString()));
+            token = started.isEmpty() ? "a-token-of-nobody" : started;
+            operations.add(token);
+        }
+        submission
+                .put("Operation", random.nextInt(5) == 0 ? "UPDATE" : "CREATE")
+                .put("ProviderToken", token);
     }
 
     private ObjectNode state(String name) {

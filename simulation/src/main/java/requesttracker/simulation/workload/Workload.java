@@ -128,7 +128,7 @@ public final class Workload {
                 if (again && attempt < MAX_ATTEMPTS) {
                     after(random.nextInt(500, 30_000), () -> submit(protocol, submission, clientToken, attempt + 1));
                 }
-            } else if (!protocol.isConflict(status, body)) {
+            } else if (!protocol.isConflict(status, body) && !protocol.isInUse(status, body)) {
                 checkers.broken("a submit got the answer " + status + ": " + body);
             }
         });
@@ -174,6 +174,7 @@ public final class Workload {
         ReadCheck check = checkers.beginRead(token);
         invoke(protocol.read(token), (status, body) -> {
             if (status == 200) {
+                submissions.seen(body);
                 check.answered(protocol.name(), protocol.progress(body), body);
             } else if (isRetryable(status, body)) {
                 if (attempt < MAX_ATTEMPTS) {

@@ -69,6 +69,22 @@ class PlantedDefectsTest {
     }
 
     @Test
+    @DisplayName("owner: an alias that is written unseen lets two requests have one operation")
+    void anAliasThatIsNotLookedAtIsFound() {
+        assertFound(
+                "owner: .* claims the operation .*, which .* has",
+                Overrides.none().withDynamoDb(ForgetfulOfAliases::new));
+    }
+
+    @Test
+    @DisplayName("owner: an answer without TypeName and Operation lets a request have an operation of another kind")
+    void anOperationThatIsNotDescribedIsFound() {
+        assertFound(
+                "owner: .* claims an operation of another kind",
+                Overrides.none().withCloudControl(Undescribed::new));
+    }
+
+    @Test
     @DisplayName("once: a ClientToken that is written unseen makes two requests of one")
     void aClientTokenThatIsNotLookedAtIsFound() {
         assertFound(
@@ -243,6 +259,7 @@ class PlantedDefectsTest {
 
         private static TransactWriteItem loosened(TransactWriteItem item) {
             return item.update() == null
+                            || !item.update().expressionAttributeNames().containsKey("#Version")
                     ? item
                     : item.toBuilder()
                             .update(item.update().toBuilder()
@@ -285,6 +302,33 @@ class PlantedDefectsTest {
             values.computeIfPresent(":Attempts", (name, value) -> AttributeValue.fromL(List.of()));
             return inner.updateItem(
                     request.toBuilder().expressionAttributeValues(values).build());
+        }
+    }
+
+    private static final class ForgetfulOfAliases extends ForwardingDynamoDb {
+        ForgetfulOfAliases(DynamoDbClient inner) {
+            super(inner);
+        }
+
+        @Override
+        public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
+            return inner.transactWriteItems(request.toBuilder()
+                    .transactItems(request.transactItems().stream()
+                            .filter(item -> item.update() == null
+                                    || item.update().expressionAttributeNames().containsKey("#Version"))
+                            .toList())
+                    .build());
+        }
+    }
+
+    private record Undescribed(CloudControlCalls inner) implements CloudControlCalls {
+        @Override
+        public Map<String, Object> call(String action, Map<String, ?> members) {
+            Map<String, Object> answer = inner.call(action, members);
+            if (action.equals("GetResourceRequestStatus")) {
+                Json.member(answer, "ProgressEvent").keySet().removeAll(List.of("TypeName", "Operation"));
+            }
+            return answer;
         }
     }
 

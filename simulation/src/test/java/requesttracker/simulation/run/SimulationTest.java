@@ -21,14 +21,14 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** The promises hold under every fault that the seeds bring. */
 class SimulationTest {
     /** More by {@code -Dsimulation.seeds=N}. */
-    private static final long SEEDS = Long.getLong("simulation.seeds", 10_000);
+    private static final long SEEDS = Long.getLong("simulation.seeds", 4_000);
 
     private static final int IN_A_FOLDER = 20;
 
     /** Catches a run that hangs, and no more. */
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     @Test
-    @DisplayName("Ten thousand seeds: every promise holds")
+    @DisplayName("Thousands of seeds: every promise holds")
     void everyPromiseHolds() {
         Instant began = Instant.now();
         Summary summary = Simulation.runAll(1, SEEDS, 2, report -> {});

@@ -127,6 +127,11 @@ public final class DynamoDbEmulator extends UnsupportedActions {
         return new DynamoDbEmulator(storage, null);
     }
 
+    /** Returns how many writes have been stored in the folder; 0 in memory. A transaction is one write. */
+    public long writes() {
+        return storage.lastTicket();
+    }
+
     @Override
     public String serviceName() {
         return "dynamodb";

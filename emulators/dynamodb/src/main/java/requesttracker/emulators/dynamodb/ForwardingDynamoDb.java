@@ -1,6 +1,8 @@
 package requesttracker.emulators.dynamodb;
 
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
@@ -30,6 +32,11 @@ public abstract class ForwardingDynamoDb implements DynamoDbClient {
     @Override
     public void close() {
         inner.close();
+    }
+
+    @Override
+    public BatchGetItemResponse batchGetItem(BatchGetItemRequest request) {
+        return inner.batchGetItem(request);
     }
 
     @Override

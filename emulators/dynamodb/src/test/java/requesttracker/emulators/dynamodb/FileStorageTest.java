@@ -298,6 +298,7 @@ class FileStorageTest {
         try (DynamoDbEmulator client = DynamoDbEmulator.on(storage)) {
             TestTables.create(client);
             put(client, counter);
+            long before = client.writes();
             List<Future<?>> writers = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 writers.add(threads.submit(() -> {
@@ -309,6 +310,7 @@ class FileStorageTest {
             for (Future<?> writer : writers) {
                 writer.get();
             }
+            assertThat(client.writes()).isEqualTo(before + 400);
             assertThat(storage.groups()).isLessThan(400);
         } finally {
             threads.shutdownNow();

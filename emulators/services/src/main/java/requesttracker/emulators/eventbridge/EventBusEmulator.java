@@ -103,6 +103,7 @@ public final class EventBusEmulator
             event.put("version", "0").put("id", id);
             event.set("detail-type", entry.get("DetailType"));
             event.set("source", entry.get("Source"));
+            event.put("account", published.account());
             event.set("detail", detail);
             try {
                 rule.accept(event);

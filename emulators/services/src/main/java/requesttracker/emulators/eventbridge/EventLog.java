@@ -43,6 +43,11 @@ public final class EventLog {
         }
     }
 
+    /** Returns the account whose bus it is. */
+    String account() {
+        return account;
+    }
+
     /** Answers as PutEvents does. An event that can't be written is a failed entry. */
     public synchronized JsonNode put(JsonNode request) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();

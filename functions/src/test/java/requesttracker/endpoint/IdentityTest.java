@@ -1,0 +1,252 @@
+package requesttracker.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.domain.Requester;
+import requesttracker.domain.EventPayloads;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.OperationStatus.KnownStatus;
+import requesttracker.domain.Request;
+import requesttracker.domain.RequestFixtures;
+import requesttracker.domain.TrackerSettings;
+import requesttracker.endpoint.EndpointFixture.Reply;
+import requesttracker.events.HandleCommand;
+import requesttracker.json.Json;
+
+@DisplayName("Who asked")
+class IdentityTest {
+    private static final String ANNA = "arn:aws:sts::123456789012:assumed-role/deploy/anna";
+    private static final String BERT = "arn:aws:iam::123456789012:user/bert";
+    private static final Map<String, Object> BY_ANNA =
+            Map.of("Kind", "IAM", "Principal", ANNA, "Account", "123456789012");
+    private static final Map<String, Object> DELETE = Map.of(
+            "Operation",
+            "DELETE",
+            "TypeName",
+            "AWS::Logs::LogGroup",
+            "Identifier",
+            "group-1",
+            "ClientToken",
+            "deploy-7",
+            "Labels",
+            Map.of("env", "prod"));
+
+    private final EndpointFixture api = new EndpointFixture();
+    private final List<Map<String, Object>> published = new ArrayList<>();
+
+    private Reply cancel(String token, String body) {
+        return api.call(
+                "POST /requests/{token}/cancel", Map.of(), Map.of(), token, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Request record(String token) {
+        return api.store.find(token).orElseThrow();
+    }
+
+    /** An operation runs for it, so that a cancel leaves it unsettled. */
+    private void start(String token) {
+        Request attempted =
+                api.store.save(record(token), r -> Lifecycle.attempting(r, api.now.get())).after();
+        api.store.save(attempted, r -> RequestFixtures.started(r, KnownStatus.IN_PROGRESS));
+    }
+
+    /** As EventBridge delivers it. */
+    private void send(String detailType, String id, Map<String, ?> detail) throws IOException {
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("version", "0");
+        event.put("id", id);
+        event.put("detail-type", detailType);
+        event.put("source", "com.example.orders");
+        event.put("account", "210987654321");
+        event.put("time", "2026-03-01T12:00:00Z");
+        event.put("region", "eu-west-1");
+        event.put("resources", List.of());
+        event.put("detail", detail);
+        new HandleCommand(api.parts()
+                        .eventBus((type, rejected) -> published.add(rejected))
+                        .build())
+                .handleRequest(
+                        new ByteArrayInputStream(EndpointFixture.bytes(event)), new ByteArrayOutputStream(), null);
+    }
+
+    @Test
+    void a_submit_in_rest_is_by_the_principal_of_the_call() {
+        Reply submitted = api.as(ANNA).rest(DELETE);
+
+        assertThat(submitted.json())
+                .containsEntry("SubmittedBy", BY_ANNA)
+                .containsEntry("Labels", Map.of("env", "prod"))
+                .containsEntry("ClientToken", "deploy-7")
+                .containsEntry("Name", "group-1")
+                .doesNotContainKeys("CanceledBy", "CanceledByCount");
+    }
+
+    @Test
+    void a_submit_in_cloud_controls_protocol_is_by_the_principal_and_its_answer_does_not_say_so() {
+        Map<String, Object> members = new LinkedHashMap<>(EndpointFixture.valid("DeleteResource"));
+        members.put("Labels", Map.of("env", "prod"));
+        members.put("SubmittedBy", Map.of("Kind", "IAM", "Principal", "forged"));
+        members.put("CanceledByCount", 7);
+        Reply submitted = api.as(ANNA).protocol("DeleteResource", members);
+
+        assertThat(submitted.status()).as(submitted.body()).isEqualTo(200);
+        assertThat(submitted.body()).doesNotContain("SubmittedBy", "Labels", "anna", "forged");
+        Request request = record("request-1");
+        assertThat(request.origin().submittedBy())
+                .contains(new Requester.IamPrincipal(ANNA, Optional.of("123456789012")));
+        assertThat(request.origin().labels().values()).isEqualTo(Map.of("env", "prod"));
+        assertThat(api.protocol("GetResourceRequestStatus", Map.of("RequestToken", "request-1"))
+                        .body())
+                .doesNotContain("SubmittedBy", "Labels", "anna");
+    }
+
+    @Test
+    void labels_that_are_no_map_are_a_serialization_error_of_the_protocol() {
+        Map<String, Object> members = new LinkedHashMap<>(EndpointFixture.valid("DeleteResource"));
+        members.put("Labels", "env=prod");
+        assertThat(api.protocol("DeleteResource", members).body()).contains("SerializationException", "Labels");
+        members.put("Labels", Map.of("tracker/x", "1"));
+        assertThat(api.protocol("DeleteResource", members).body()).contains("ValidationException", "Labels.tracker/x");
+    }
+
+    @Test
+    void an_event_is_by_its_account_and_only_claims_its_source_and_id() throws IOException {
+        send(HandleCommand.SUBMIT, "6a7e8feb-b491-4cf7-a9f1-bf3703467718", DELETE);
+
+        Reply found = api.call("GET /requests/{token}", Map.of(), Map.of(), "request-1", new byte[0]);
+        assertThat(found.json())
+                .containsEntry(
+                        "SubmittedBy",
+                        Map.of(
+                                "Kind",
+                                "EVENT",
+                                "Account",
+                                "210987654321",
+                                "Claimed",
+                                Map.of(
+                                        "Verified",
+                                        false,
+                                        "Source",
+                                        "com.example.orders",
+                                        "EventId",
+                                        "6a7e8feb-b491-4cf7-a9f1-bf3703467718")))
+                .containsEntry("Labels", Map.of("env", "prod"));
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void a_call_without_an_authorizer_leaves_it_open() {
+        assertThat(api.rest(DELETE).json()).doesNotContainKey("SubmittedBy");
+        assertThat(record("request-1").origin().submittedBy()).isEmpty();
+    }
+
+    @Test
+    void a_repeat_by_another_principal_changes_nothing() {
+        Reply first = api.as(ANNA).rest(DELETE);
+        Reply again = api.as(BERT).rest(DELETE);
+
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(record("request-1").version()).isEqualTo(1);
+    }
+
+    @Test
+    void the_first_canceler_stays_and_each_call_of_others_is_counted() throws IOException {
+        api.as(ANNA).rest(DELETE);
+        start("request-1");
+
+        assertThat(api.as(BERT).call("POST /requests/{token}/cancel", Map.of(), Map.of(), "request-1", new byte[0])
+                        .json())
+                .containsEntry("CanceledByCount", 1)
+                .containsEntry(
+                        "CanceledBy", Map.of("Kind", "IAM", "Principal", BERT, "Account", "123456789012"));
+        long version = record("request-1").version();
+        cancel("request-1", "");
+        assertThat(record("request-1").version()).as("a repeat writes nothing").isEqualTo(version);
+
+        api.as(ANNA).protocol("CancelResourceRequest", Map.of("RequestToken", "request-1"));
+        send(HandleCommand.CANCEL, "event-1", Map.of("RequestToken", "request-1"));
+        Request request = record("request-1");
+        assertThat(request.cancel().orElseThrow().canceler().first())
+                .contains(new Requester.IamPrincipal(BERT, Optional.of("123456789012")));
+        assertThat(request.cancel().orElseThrow().canceler().count()).isEqualTo(3);
+    }
+
+    @Test
+    void a_settled_record_keeps_its_canceler() {
+        api.as(ANNA).rest(DELETE);
+        cancel("request-1", "");
+        Request settled = record("request-1");
+        assertThat(settled.isSettled()).isTrue();
+
+        api.as(BERT);
+        assertThat(cancel("request-1", "").json()).containsEntry("CanceledByCount", 1);
+        assertThat(record("request-1")).isEqualTo(settled);
+        assertThat(EventPayloads.settled(settled))
+                .containsEntry("CanceledBy", BY_ANNA)
+                .containsEntry("SubmittedBy", BY_ANNA)
+                .containsEntry("Labels", Map.of("env", "prod"));
+    }
+
+    @Test
+    void a_passed_deadline_cancels_as_the_tracker() {
+        api.as(ANNA).rest(DELETE);
+        start("request-1");
+        api.store.save(
+                record("request-1"),
+                r -> Lifecycle.timePassed(r, r.deadline(), TrackerSettings.DEFAULT));
+
+        assertThat(api.call("GET /requests/{token}", Map.of(), Map.of(), "request-1", new byte[0])
+                        .json())
+                .containsEntry("CanceledBy", Map.of("Kind", "TRACKER", "Reason", "DEADLINE"))
+                .containsEntry("CanceledByCount", 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SubmittedBy", "CanceledBy", "CanceledByCount"})
+    void a_client_that_sends_what_the_tracker_sets_is_refused(String member) throws IOException {
+        Map<String, Object> forged = new LinkedHashMap<>(DELETE);
+        forged.put(member, BY_ANNA);
+        Reply refused = api.as(BERT).rest(forged);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body()).contains(member, "is set by the tracker only");
+        send(HandleCommand.SUBMIT, "event-1", forged);
+        assertThat(api.items()).isZero();
+
+        api.rest(DELETE);
+        start("request-1");
+        Map<String, Object> cancel = Map.of("RequestToken", "request-1", member, BY_ANNA);
+        assertThat(cancel("request-1", Json.write(cancel)).status()).isEqualTo(400);
+        send(HandleCommand.CANCEL, "event-2", cancel);
+        assertThat(record("request-1").cancel()).isEmpty();
+        assertThat(published)
+                .hasSize(2)
+                .allSatisfy(rejected -> assertThat(rejected.get("Reasons"))
+                        .isEqualTo(List.of(Map.of("Member", member, "Rule", "is set by the tracker only"))));
+
+        assertThat(cancel("request-1", "no JSON").status()).isEqualTo(202);
+    }
+
+    @Test
+    void labels_are_part_of_what_makes_two_submits_the_same() {
+        api.rest(DELETE);
+        Map<String, Object> other = new LinkedHashMap<>(DELETE);
+        other.put("Labels", Map.of("env", "dev"));
+        assertThat(api.rest(other).status()).isEqualTo(422);
+        other.remove("Labels");
+        assertThat(api.rest(other).status()).isEqualTo(422);
+        assertThat(api.rest(DELETE).status()).isEqualTo(202);
+    }
+}

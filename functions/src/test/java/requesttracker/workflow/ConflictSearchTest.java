@@ -1,0 +1,231 @@
+package requesttracker.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.domain.CancelReason;
+import requesttracker.domain.ErrorCode.KnownErrorCode;
+import requesttracker.domain.Operation;
+import requesttracker.domain.OperationStatus.KnownStatus;
+import requesttracker.domain.Request;
+import requesttracker.domain.RequestFixtures;
+import requesttracker.store.TestTable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+@DisplayName("A request for a resource that is in use")
+class ConflictSearchTest {
+    private static final String JSON = "{\"Principal\":\"p\",\"Resource\":\"r\"}";
+
+    private String table;
+    private WorkflowFixture workflow;
+
+    @BeforeEach
+    void begin() {
+        table = TestTable.create();
+        workflow = new WorkflowFixture(table);
+    }
+
+    /** Another request, whose operation Cloud Control runs. */
+    private void running(String token, String providerToken, Operation operation, Map<String, ?> more) {
+        workflow.submit(token, operation, more);
+        workflow.cloudControl.then().says(Map.of("RequestToken", providerToken, "OperationStatus", "IN_PROGRESS"));
+        workflow.start(token);
+        workflow.pass(Duration.ofSeconds(1));
+    }
+
+    /** Another create, of which Cloud Control told an Identifier. */
+    private void runningCreate(String token, String identifier) {
+        workflow.submit(token, Map.of());
+        workflow.cloudControl
+                .then()
+                .says(Map.of(
+                        "RequestToken",
+                        "operation-of-" + token,
+                        "OperationStatus",
+                        "IN_PROGRESS",
+                        "Identifier",
+                        identifier));
+        workflow.start(token);
+        workflow.pass(Duration.ofSeconds(1));
+    }
+
+    private void submit(Operation operation, Map<String, ?> more) {
+        workflow.submit("second", operation, more);
+        // Requests of the fixture are submitted at one time, and go by their tokens.
+        assertThat(workflow.record("second").isBefore(workflow.record("first"))).isFalse();
+    }
+
+    private Request refused(String message) {
+        workflow.cloudControl.then().fails("ConcurrentOperationException", message);
+        workflow.start("second");
+        return workflow.record("second");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"p|r", "{ \"Resource\" : \"r\", \"Principal\" : \"p\" }", JSON})
+    @DisplayName("is refused by each spelling that is known: the submitted one, and the one that Cloud Control told")
+    void findsEachSpelling(String spelling) {
+        workflow.submit("first", Operation.DELETE, Map.of("Identifier", JSON));
+        workflow.cloudControl.says(
+                Map.of("RequestToken", "op-1", "OperationStatus", "IN_PROGRESS", "Identifier", "p|r"));
+        workflow.start("first");
+        submit(Operation.DELETE, Map.of("Identifier", spelling));
+        workflow.start("second");
+
+        assertThat(workflow.record("second").progress().statusMessage())
+                .contains("The resource is in use by request first");
+        assertThat(workflow.cloudControl.calls).contains("delete first").doesNotContain("delete second");
+    }
+
+    @Test
+    @DisplayName("is not refused by another resource, whose JSON has other members")
+    void keepsOtherResourcesApart() {
+        running("first", "op-1", Operation.DELETE, Map.of("Identifier", JSON));
+        submit(Operation.DELETE, Map.of("Identifier", JSON.replace("\"r\"", "\"s\"")));
+        workflow.start("second");
+
+        assertThat(workflow.record("second").start().providerToken()).isPresent();
+    }
+
+    @Test
+    @DisplayName("supersedes the one that calls the resource by another spelling")
+    void supersedesAcrossSpellings() {
+        workflow.submit("first", Operation.DELETE, Map.of("Identifier", JSON));
+        workflow.cloudControl.says(
+                Map.of("RequestToken", "op-1", "OperationStatus", "IN_PROGRESS", "Identifier", "p|r"));
+        workflow.start("first");
+        submit(Operation.DELETE, Map.of("Identifier", "p|r", "OnConflict", "SUPERSEDE"));
+        workflow.start("second");
+
+        assertThat(workflow.record("first").cancel().orElseThrow().supersededBy())
+                .contains("second");
+        assertThat(workflow.record("first").awaitedBy()).contains("second");
+        assertThat(workflow.record("second").isSettled()).isFalse();
+    }
+
+    @Test
+    @DisplayName("goes on once the other has settled: its aliases are gone")
+    void startsAfterTheOther() {
+        running("first", "op-1", Operation.DELETE, Map.of("Identifier", "r"));
+        workflow.cloudControl.then().says(Map.of("OperationStatus", "SUCCESS", "Identifier", "told"));
+        workflow.poll("first");
+        submit(Operation.DELETE, Map.of("Identifier", "r"));
+
+        assertThat(workflow.store.activeOn(RequestFixtures.TYPE, "told")).isEmpty();
+        assertThat(workflow.store.activeOf("op-1")).isEmpty();
+        assertThat(alias("alias#" + RequestFixtures.TYPE + "|told")).doesNotContainKey("Requests");
+        workflow.cloudControl.then().says(Map.of("RequestToken", "op-2", "OperationStatus", "IN_PROGRESS"));
+        workflow.start("second");
+        assertThat(workflow.record("second").start().providerToken()).contains("op-2");
+    }
+
+    private Map<String, AttributeValue> alias(String key) {
+        return TestTable.client()
+                .getItem(get -> get.tableName(table).key(Map.of("RequestToken", AttributeValue.fromS(key))))
+                .item();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"request with token op-A is active", "RequestToken=op-A.", "'op-A'", "(op-A)"})
+    @DisplayName("finds the one whose provider token is in Cloud Control's message")
+    void findsTheProviderToken(String message) {
+        running("first", "op-A", Operation.CREATE, Map.of());
+        running("other", "op-AB", Operation.CREATE, Map.of());
+        submit(Operation.CREATE, Map.of());
+
+        Request refused = refused(message);
+        assertThat(refused.progress().statusMessage()).contains("The resource is in use by request first");
+        assertThat(refused.progress().errorCode()).contains(KnownErrorCode.RESOURCE_CONFLICT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"A create of my-group is under way", "AWS::Logs::LogGroup 'my-group'.", "Name: \"my-group\""})
+    @DisplayName("finds the single create whose Identifier stands whole in the message")
+    void findsTheIdentifierInTheMessage(String message) {
+        runningCreate("first", "my-group");
+        runningCreate("other", "my-group-2");
+        submit(Operation.CREATE, Map.of());
+
+        assertThat(refused(message).progress().statusMessage()).contains("The resource is in use by request first");
+    }
+
+    @Test
+    @DisplayName("finds the single create whose Identifier is a text at the top of the desired state")
+    void findsTheIdentifierInThePayload() {
+        runningCreate("first", "my-group");
+        submit(Operation.CREATE, Map.of("DesiredState", "{\"Name\":\"my-group\"}", "OnConflict", "SUPERSEDE"));
+
+        assertThat(refused("in use").isSettled()).isFalse();
+        assertThat(workflow.record("first").cancel().orElseThrow().reason()).isEqualTo(CancelReason.SUPERSEDED);
+    }
+
+    @Test
+    @DisplayName("has Cloud Control's own words if more than one may be meant, or none")
+    void keepsTheWordsIfItIsNotCertain() {
+        runningCreate("first", "my-group");
+        runningCreate("other", "Name");
+        submit(Operation.CREATE, Map.of("DesiredState", "{\"Name\":\"my-group\"}"));
+
+        assertThat(refused("Name is in use").progress().statusMessage())
+                .contains("ConcurrentOperationException: Name is in use");
+    }
+
+    @Test
+    @DisplayName("does not supersede a request that was submitted later: that one has the operation")
+    void doesNotSupersedeALaterRequest() {
+        workflow.submit("first", Operation.DELETE, Map.of("Identifier", "r", "OnConflict", "SUPERSEDE"));
+        workflow.submit("second", Operation.DELETE, Map.of("Identifier", "s"));
+        workflow.cloudControl.says(Map.of("RequestToken", "op-2", "OperationStatus", "IN_PROGRESS"));
+        workflow.start("second");
+        workflow.cloudControl.then().fails("ConcurrentOperationException", "op-2");
+        workflow.start("first");
+
+        assertThat(workflow.record("second").cancel()).isEmpty();
+        assertThat(workflow.record("second").awaitedBy()).contains("first");
+    }
+
+    @Test
+    @DisplayName("finds a request of the version before, which has no alias, once Cloud Control refuses the start")
+    void findsRequestsWithoutAliases() {
+        running("first", "op-1", Operation.DELETE, Map.of("Identifier", "r"));
+        for (String key : new String[] {"alias#" + RequestFixtures.TYPE + "|r", "operation#op-1"}) {
+            TestTable.client()
+                    .deleteItem(
+                            delete -> delete.tableName(table).key(Map.of("RequestToken", AttributeValue.fromS(key))));
+        }
+        submit(Operation.DELETE, Map.of("Identifier", "r"));
+
+        assertThat(refused("busy").progress().statusMessage()).contains("The resource is in use by request first");
+    }
+
+    @Test
+    @DisplayName("is not refused by a settled request that the version before left in an alias")
+    void ignoresSettledRequestsInAnAlias() {
+        running("first", "op-1", Operation.DELETE, Map.of("Identifier", "r"));
+        Map<String, AttributeValue> before = alias("alias#" + RequestFixtures.TYPE + "|r");
+        workflow.cloudControl.then().says(Map.of("OperationStatus", "SUCCESS"));
+        workflow.poll("first");
+        TestTable.client().putItem(put -> put.tableName(table).item(before));
+
+        assertThat(workflow.store.activeOn(RequestFixtures.TYPE, "r")).isEmpty();
+        assertThat(Optional.ofNullable(before.get("Requests"))).isPresent();
+    }
+
+    @Test
+    @DisplayName("waits under WAIT, and is woken when the other settles")
+    void waitsForTheOther() {
+        running("first", "op-A", Operation.CREATE, Map.of());
+        workflow.submit("second", Map.of("OnConflict", "WAIT"));
+
+        assertThat(refused("op-A").status()).isEqualTo(KnownStatus.PENDING);
+        assertThat(workflow.record("first").awaitedBy()).contains("second");
+    }
+}
