@@ -69,8 +69,7 @@ final class ColdStartBenchmark {
      */
     private boolean primed(int rounds) throws IOException, InterruptedException {
         System.out.printf(
-                "%-20s %4s %12s %10s %10s %10s%n",
-                "function, CPU ms", "JDK", "handshake", "first", "tenth", "ratio");
+                "%-20s %4s %12s %10s %10s %10s%n", "function, CPU ms", "JDK", "handshake", "first", "tenth", "ratio");
         boolean met = true;
         List<MeasuredFunction> all = new ArrayList<>(ours);
         all.addAll(MeasuredFunctions.others(ours, services, jvm));

@@ -229,9 +229,10 @@ final class Jvm implements AutoCloseable {
         try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
             for (Path thread : threads.toList()) {
                 try {
-                    sum += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]);
+                    sum += Long.parseLong(
+                            Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]);
                 } catch (NoSuchFileException e) {
-                    continue; // The thread has ended.
+                    // The thread has ended.
                 }
             }
         }
@@ -239,8 +240,8 @@ final class Jvm implements AutoCloseable {
     }
 
     private List<String> trusted() {
-        return new ArrayList<>(List.of(
-                "-Djavax.net.ssl.trustStore=" + keys, "-Djavax.net.ssl.trustStorePassword=" + PASSWORD));
+        return new ArrayList<>(
+                List.of("-Djavax.net.ssl.trustStore=" + keys, "-Djavax.net.ssl.trustStorePassword=" + PASSWORD));
     }
 
     /** Makes the archive of a variant, of what one invocation needs. */

@@ -121,8 +121,8 @@ final class MeasuredFunctions {
                 false,
                 "body",
                 "{\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":\"{}\"}"));
-        String list = JSON.writeValueAsString(Map.of(
-                "version", "2.0", "requestContext", Map.of("requestId", "cold"), "isBase64Encoded", false));
+        String list = JSON.writeValueAsString(
+                Map.of("version", "2.0", "requestContext", Map.of("requestId", "cold"), "isBase64Encoded", false));
         return List.of(
                 new MeasuredFunction(
                         "CancelOperation", OURS, "requesttracker.workflow.CancelOperation", poll.event(), canceling),

@@ -48,7 +48,8 @@ final class StorageBenchmark implements Callable<Integer> {
         Path folder = Files.createTempDirectory("storage");
         try {
             LoadBenchmark.measureInMemory(300); // loads and compiles what the measured runs need
-            out.println(" memory, settled a second  folder  ratio  writes  syncs  writes a sync  sync ms: median     p99");
+            out.println(
+                    " memory, settled a second  folder  ratio  writes  syncs  writes a sync  sync ms: median     p99");
             List<Double> ratios = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
                 ratios.add(round(folder.resolve("round-" + round)));

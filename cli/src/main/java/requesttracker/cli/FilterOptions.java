@@ -32,10 +32,7 @@ final class FilterOptions {
             "Only requests on this resource; with --type-name, its history comes from an index.",
             "--identifier");
     private final CommandOption<String> labels = CommandOption.repeatable(
-            String.class,
-            "NAME=VALUE",
-            "Only requests with this label; given again, with all of them.",
-            "--label");
+            String.class, "NAME=VALUE", "Only requests with this label; given again, with all of them.", "--label");
     private final CommandOption<String> submittedBy = CommandOption.single(
             String.class,
             "PRINCIPAL",
@@ -83,8 +80,8 @@ final class FilterOptions {
     private boolean isByOutcome() {
         boolean outcome = statuses.values().stream().anyMatch(OUTCOMES::contains);
         if (outcome && !statuses.values().stream().allMatch(s -> OUTCOMES.contains(s) || s.equals(FAILED))) {
-            throw TrackerClientException.usageError("--status must be statuses or outcomes, not both, got "
-                    + String.join(", ", statuses.values()));
+            throw TrackerClientException.usageError(
+                    "--status must be statuses or outcomes, not both, got " + String.join(", ", statuses.values()));
         }
         return outcome;
     }
@@ -115,7 +112,8 @@ final class FilterOptions {
                         .value()
                         .map(principal -> isSubmitter(
                                 principal,
-                                JsonTree.string(detail.path("SubmittedBy"), "Principal").orElse("")))
+                                JsonTree.string(detail.path("SubmittedBy"), "Principal")
+                                        .orElse("")))
                         .orElse(true);
     }
 

@@ -136,7 +136,8 @@ final class RequestFormatter {
             case "EVENT" ->
                 "an event of account " + account + " (claims source "
                         + JsonTree.string(caller.path("Claimed"), "Source").orElse("?") + ", not verified)";
-            case "TRACKER" -> "the tracker (" + JsonTree.string(caller, "Reason").orElse("?") + ")";
+            case "TRACKER" ->
+                "the tracker (" + JsonTree.string(caller, "Reason").orElse("?") + ")";
             default -> JsonTree.text(caller);
         };
     }
@@ -153,8 +154,7 @@ final class RequestFormatter {
     /** Who submitted it, and who canceled it. */
     static String callers(JsonNode request) {
         String submitted = request.has("SubmittedBy") ? shortCaller(request.get("SubmittedBy")) : "-";
-        String canceled =
-                request.has("CanceledBy") ? ", canceled by " + shortCaller(request.get("CanceledBy")) : "";
+        String canceled = request.has("CanceledBy") ? ", canceled by " + shortCaller(request.get("CanceledBy")) : "";
         return TerminalText.escape(submitted + canceled);
     }
 

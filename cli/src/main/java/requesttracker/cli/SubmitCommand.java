@@ -195,8 +195,7 @@ final class SubmitCommand extends ApiCommand {
         if (labels.values().isEmpty()) {
             return;
         }
-        ObjectNode all =
-                members.get("Labels") instanceof ObjectNode ofFile ? ofFile : members.putObject("Labels");
+        ObjectNode all = members.get("Labels") instanceof ObjectNode ofFile ? ofFile : members.putObject("Labels");
         for (String label : labels.values()) {
             int equals = label.indexOf('=');
             if (equals < 1) {

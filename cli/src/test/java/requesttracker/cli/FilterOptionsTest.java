@@ -24,8 +24,9 @@ class FilterOptionsTest {
 
     private static FilterOptions with(String... arguments) {
         FilterOptions filter = new FilterOptions();
-        List<CommandOption<?>> options =
-                Stream.of(filter.ofContent(), filter.ofTime()).flatMap(Stream::of).toList();
+        List<CommandOption<?>> options = Stream.of(filter.ofContent(), filter.ofTime())
+                .flatMap(Stream::of)
+                .toList();
         for (int i = 0; i < arguments.length; i += 2) {
             String name = arguments[i];
             CommandOption<?> option = options.stream()
@@ -41,14 +42,31 @@ class FilterOptionsTest {
     @DisplayName("are the parameters of a list, with each value escaped")
     void query() {
         assertThat(with(
-                                "--operation", "CREATE", "--status", "PENDING", "--type-name", "A::B::C", "--identifier", "a&b",
-                                "--label", "env=prod", "--label", "q=a=b,c", "--submitted-by", "arn:*", "--since", "2026-03-01",
-                                "--until", "2026-03-02T00:00:00+01:00")
+                                "--operation",
+                                "CREATE",
+                                "--status",
+                                "PENDING",
+                                "--type-name",
+                                "A::B::C",
+                                "--identifier",
+                                "a&b",
+                                "--label",
+                                "env=prod",
+                                "--label",
+                                "q=a=b,c",
+                                "--submitted-by",
+                                "arn:*",
+                                "--since",
+                                "2026-03-01",
+                                "--until",
+                                "2026-03-02T00:00:00+01:00")
                         .query())
-                .isEqualTo("&operation=CREATE&status=PENDING&typeName=A%3A%3AB%3A%3AC&identifier=a%26b&label=env%3Dprod"
-                        + "&label=q%3Da%3Db%2Cc&submittedBy=arn%3A*&since=2026-03-01&until=2026-03-02T00%3A00%3A00%2B01%3A00");
+                .isEqualTo(
+                        "&operation=CREATE&status=PENDING&typeName=A%3A%3AB%3A%3AC&identifier=a%26b&label=env%3Dprod"
+                                + "&label=q%3Da%3Db%2Cc&submittedBy=arn%3A*&since=2026-03-01&until=2026-03-02T00%3A00%3A00%2B01%3A00");
         assertThat(with().query()).isEmpty();
-        assertThat(List.of(with().isGiven(), with("--since", "2026-03-01").isGiven())).containsExactly(false, true);
+        assertThat(List.of(with().isGiven(), with("--since", "2026-03-01").isGiven()))
+                .containsExactly(false, true);
     }
 
     @ParameterizedTest(name = "{0} and {1}: {2}")
@@ -81,7 +99,8 @@ class FilterOptionsTest {
                 "--submitted-by local:*"
             })
     void admits(String arguments) {
-        assertThat(with(arguments.split(" ")).admits(DETAIL.get("ProgressEvent"), DETAIL)).isTrue();
+        assertThat(with(arguments.split(" ")).admits(DETAIL.get("ProgressEvent"), DETAIL))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -99,6 +118,7 @@ class FilterOptionsTest {
                 "--submitted-by arn:*"
             })
     void refuses(String arguments) {
-        assertThat(with(arguments.split(" ")).admits(DETAIL.get("ProgressEvent"), DETAIL)).isFalse();
+        assertThat(with(arguments.split(" ")).admits(DETAIL.get("ProgressEvent"), DETAIL))
+                .isFalse();
     }
 }

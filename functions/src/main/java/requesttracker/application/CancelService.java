@@ -5,10 +5,10 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
-import requesttracker.domain.Requester;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Request;
+import requesttracker.domain.Requester;
 import requesttracker.domain.Settlement;
 import requesttracker.store.RequestStore;
 import requesttracker.store.UpdateResult;
@@ -48,7 +48,8 @@ public final class CancelService {
             return new CancelResult.NotFound();
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        UpdateResult changed = store.save(found.get(), r -> Lifecycle.cancelRequested(r, reason, supersededBy, by, now));
+        UpdateResult changed =
+                store.save(found.get(), r -> Lifecycle.cancelRequested(r, reason, supersededBy, by, now));
         Request request = changed.after();
         boolean onlyCounted = changed.written() && changed.before().cancel().isPresent();
         if (!changed.written() || onlyCounted) {

@@ -24,8 +24,7 @@ public record Cancellation(
     /** Returns a cancel that was just asked for. */
     static Cancellation requested(
             Instant now, CancelReason reason, Optional<String> supersededBy, Optional<Requester> by) {
-        return new Cancellation(
-                now, reason, Optional.empty(), 0, Optional.empty(), supersededBy, Canceler.only(by));
+        return new Cancellation(now, reason, Optional.empty(), 0, Optional.empty(), supersededBy, Canceler.only(by));
     }
 
     /** Returns this cancel as Cloud Control accepted it. */
@@ -42,7 +41,6 @@ public record Cancellation(
 
     /** Returns this cancel after one more asked for it. */
     Cancellation askedAgain(Optional<Requester> by) {
-        return new Cancellation(
-                requestedAt, reason, sentAt, attempts, notBefore, supersededBy, canceler.joinedBy(by));
+        return new Cancellation(requestedAt, reason, sentAt, attempts, notBefore, supersededBy, canceler.joinedBy(by));
     }
 }

@@ -26,7 +26,10 @@ public sealed interface Requester {
      */
     record IamPrincipal(String principal, Optional<String> account) implements Requester {
         @Override
-        public <T> T fold(Function<IamPrincipal, T> iam, Function<EventSender, T> eventSender, Function<TrackerItself, T> tracker) {
+        public <T> T fold(
+                Function<IamPrincipal, T> iam,
+                Function<EventSender, T> eventSender,
+                Function<TrackerItself, T> tracker) {
             return iam.apply(this);
         }
     }
@@ -54,7 +57,10 @@ public sealed interface Requester {
         }
 
         @Override
-        public <T> T fold(Function<IamPrincipal, T> iam, Function<EventSender, T> eventSender, Function<TrackerItself, T> tracker) {
+        public <T> T fold(
+                Function<IamPrincipal, T> iam,
+                Function<EventSender, T> eventSender,
+                Function<TrackerItself, T> tracker) {
             return eventSender.apply(this);
         }
     }
@@ -66,7 +72,10 @@ public sealed interface Requester {
      */
     record TrackerItself(String reason) implements Requester {
         @Override
-        public <T> T fold(Function<IamPrincipal, T> iam, Function<EventSender, T> eventSender, Function<TrackerItself, T> tracker) {
+        public <T> T fold(
+                Function<IamPrincipal, T> iam,
+                Function<EventSender, T> eventSender,
+                Function<TrackerItself, T> tracker) {
             return tracker.apply(this);
         }
     }

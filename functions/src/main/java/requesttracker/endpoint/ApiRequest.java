@@ -39,8 +39,8 @@ record ApiRequest(
                     context.map(APIGatewayV2HTTPEvent.RequestContext::getAuthorizer)
                             .map(APIGatewayV2HTTPEvent.RequestContext.Authorizer::getIam)
                             .filter(iam -> iam.getUserArn() != null)
-                            .map(iam ->
-                                    new Requester.IamPrincipal(iam.getUserArn(), Optional.ofNullable(iam.getAccountId()))));
+                            .map(iam -> new Requester.IamPrincipal(
+                                    iam.getUserArn(), Optional.ofNullable(iam.getAccountId()))));
         }
     }
 
@@ -66,7 +66,7 @@ record ApiRequest(
             orEmpty(event.getQueryStringParameters()).forEach((name, value) -> query.put(name, List.of(value)));
             return query;
         }
-        for (String pair : event.getRawQueryString().split("&")) {
+        for (String pair : event.getRawQueryString().split("&", -1)) {
             if (!pair.isEmpty()) {
                 String[] parts = pair.split("=", 2);
                 query.computeIfAbsent(decoded(parts[0]), name -> new ArrayList<>())

@@ -16,13 +16,13 @@ import requesttracker.application.SubmissionReader;
 import requesttracker.application.SubmitService;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.cloudcontrol.CloudControlException;
-import requesttracker.domain.Requester;
 import requesttracker.domain.EventPayloads;
 import requesttracker.domain.InvalidPayloadException;
 import requesttracker.domain.Labels;
 import requesttracker.domain.Operation;
 import requesttracker.domain.Request;
 import requesttracker.domain.RequestField;
+import requesttracker.domain.Requester;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.Submission;
 import requesttracker.domain.TrackerSettings;
@@ -234,8 +234,7 @@ public final class CloudControlProtocol extends EndpointFunction {
                 texts(filter, "OperationStatuses"),
                 number(members, "MaxResults"),
                 text(members, "NextToken"));
-        RequestList.ListPage page =
-                reported(list.page(listing.filter(), listing.maxResults(), listing.nextToken()));
+        RequestList.ListPage page = reported(list.page(listing.filter(), listing.maxResults(), listing.nextToken()));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put(
                 "ResourceRequestStatusSummaries",

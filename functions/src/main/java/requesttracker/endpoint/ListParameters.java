@@ -75,16 +75,23 @@ final class ListParameters {
         statuses.stream()
                 .filter(status -> OUTCOMES.contains(status) && !STATUSES.contains(status))
                 .distinct()
-                .forEach(outcome -> refuse("status", "must be a status; " + outcome + " is an outcome: outcome=" + outcome));
+                .forEach(outcome ->
+                        refuse("status", "must be a status; " + outcome + " is an outcome: outcome=" + outcome));
         Optional<ListQuery> basic = basic(statuses.stream()
                 .filter(status -> STATUSES.contains(status) || !OUTCOMES.contains(status))
                 .toList());
-        ListFilter.Subject subject =
-                new ListFilter.Subject(field("typeName", RequestField.TYPE_NAME), field("identifier", RequestField.IDENTIFIER), submittedBy(), labels());
+        ListFilter.Subject subject = new ListFilter.Subject(
+                field("typeName", RequestField.TYPE_NAME),
+                field("identifier", RequestField.IDENTIFIER),
+                submittedBy(),
+                labels());
         Set<Outcome> outcomes = outcomes();
         ListFilter.Period submitted = new ListFilter.Period(time("since"), time("until"));
         if (submitted.since().isPresent()
-                && submitted.until().filter(until -> !until.isAfter(submitted.since().get())).isPresent()) {
+                && submitted
+                        .until()
+                        .filter(until -> !until.isAfter(submitted.since().get()))
+                        .isPresent()) {
             refuse("until", "must be after since");
         }
         if (basic.isEmpty() || !violations.isEmpty()) {
@@ -120,9 +127,7 @@ final class ListParameters {
     }
 
     private Optional<String> joined(String name) {
-        return call.query().containsKey(name)
-                ? Optional.of(String.join(",", call.parameters(name)))
-                : Optional.empty();
+        return call.query().containsKey(name) ? Optional.of(String.join(",", call.parameters(name))) : Optional.empty();
     }
 
     /** A parameter that may be given once. */
@@ -157,7 +162,8 @@ final class ListParameters {
                 .filter(text -> text.isEmpty()
                         || text.length() > PRINCIPAL_MAX
                         || text.substring(0, text.length() - 1).contains("*"))
-                .ifPresent(text -> refuse("submittedBy", "must be a principal, or the beginning of one with * at its end"));
+                .ifPresent(text ->
+                        refuse("submittedBy", "must be a principal, or the beginning of one with * at its end"));
         return principal;
     }
 
@@ -185,7 +191,9 @@ final class ListParameters {
         Optional<String> text = single(name);
         Optional<Instant> time = text.flatMap(ListParameters::parsed);
         if (text.isPresent() && time.isEmpty()) {
-            refuse(name, "must be ISO 8601, such as 2026-03-01 (in UTC), 2026-03-01T12:00:00Z or 2026-03-01T13:00:00%2B01:00");
+            refuse(
+                    name,
+                    "must be ISO 8601, such as 2026-03-01 (in UTC), 2026-03-01T12:00:00Z or 2026-03-01T13:00:00%2B01:00");
         }
         return time;
     }

@@ -51,7 +51,8 @@ record Aliases(String table, Instant now, Instant expiresAt) {
 
     /** Returns the key of a resource under one spelling. Spellings in JSON are compared by their members. */
     static String ofResource(String typeName, String identifier) {
-        return RequestStore.RESOURCE_ALIAS + typeName + "|" + RequestItemMapper.fitting(canonical(identifier), IDENTIFIER_MAX_BYTES);
+        return RequestStore.RESOURCE_ALIAS + typeName + "|"
+                + RequestItemMapper.fitting(canonical(identifier), IDENTIFIER_MAX_BYTES);
     }
 
     /** Returns the key of an operation that was started or adopted. */

@@ -121,7 +121,8 @@ public record ListFilter(
 
     /** Returns the same text for the same filter, and another one for another; as in version 1.0.0 for what that version had. */
     String canonical() {
-        StringBuilder text = new StringBuilder(names(operations.stream().map(Enum::name).toList()))
+        StringBuilder text = new StringBuilder(
+                        names(operations.stream().map(Enum::name).toList()))
                 .append(';')
                 .append(names(statuses.stream().map(OperationStatus::value).toList()));
         List<String> more = new ArrayList<>();

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import requesttracker.domain.Requester;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.Canceler;
 import requesttracker.domain.Cancellation;
@@ -37,6 +36,7 @@ import requesttracker.domain.RequestOrigin;
 import requesttracker.domain.RequestPolicy;
 import requesttracker.domain.RequestSpec;
 import requesttracker.domain.RequestSummary;
+import requesttracker.domain.Requester;
 import requesttracker.domain.ResourceExists;
 import requesttracker.domain.Settlement;
 import requesttracker.domain.Spellings;
@@ -273,8 +273,8 @@ final class RequestItemMapper {
         in.members(Labels.MEMBER)
                 .ifPresent(members -> members.item()
                         .keySet()
-                        .forEach(name -> labels.put(
-                                name, members.text(name).orElseThrow(() -> in.unreadable(Labels.MEMBER)))));
+                        .forEach(name ->
+                                labels.put(name, members.text(name).orElseThrow(() -> in.unreadable(Labels.MEMBER)))));
         return new RequestOrigin(caller(in, Requester.SUBMITTED_BY), new Labels(labels), in.text("ClientToken"));
     }
 

@@ -21,10 +21,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import requesttracker.domain.Requester;
 import requesttracker.domain.Labels;
 import requesttracker.domain.RequestOrigin;
 import requesttracker.domain.RequestSummary;
+import requesttracker.domain.Requester;
 import requesttracker.domain.Timestamps;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.domain.ValidationException;
@@ -159,11 +159,11 @@ public final class RequestList {
         // If the records decide, few may be let through, and more are read at a time.
         int batch = maxResults;
         while (found.size() < maxResults) {
-            Candidates candidates = new Candidates(merge, filter, filter.needsRecord() ? batch : maxResults - found.size());
+            Candidates candidates =
+                    new Candidates(merge, filter, filter.needsRecord() ? batch : maxResults - found.size());
             batch = Math.min(2 * batch, MAX_RESULTS);
             unreadable.addAll(candidates.unreadable);
-            Map<String, Map<String, AttributeValue>> records =
-                    readsRecords ? records(candidates.items) : Map.of();
+            Map<String, Map<String, AttributeValue>> records = readsRecords ? records(candidates.items) : Map.of();
             for (Map<String, AttributeValue> item : candidates.items) {
                 if (found.size() >= maxResults) {
                     break;
@@ -225,7 +225,8 @@ public final class RequestList {
                         .keys(items.stream()
                                 .map(item -> Map.of("RequestToken", item.get("RequestToken")))
                                 .toList())
-                        .projectionExpression(RECORD_NAMES.keySet().stream().sorted().collect(Collectors.joining(", ")))
+                        .projectionExpression(
+                                RECORD_NAMES.keySet().stream().sorted().collect(Collectors.joining(", ")))
                         .expressionAttributeNames(RECORD_NAMES)
                         // The index may be ahead of what an eventually consistent read finds.
                         .consistentRead(true)
@@ -269,8 +270,7 @@ public final class RequestList {
 
         /** The index by resource has keys only. */
         private boolean mayBeLetThrough(Map<String, AttributeValue> entry, ListFilter filter) {
-            return filter.isOfOneResource()
-                    || (isKept(entry) && filter.admits(RequestItemMapper.readSummary(entry)));
+            return filter.isOfOneResource() || (isKept(entry) && filter.admits(RequestItemMapper.readSummary(entry)));
         }
     }
 
@@ -304,7 +304,8 @@ public final class RequestList {
                     .filter(shard -> !shard.items.isEmpty())
                     .max(Comparator.comparing(Shard::head))
                     .map(shard -> shard.items.poll());
-            newest.ifPresent(item -> taken = Optional.of(item.get("ListPosition").s()));
+            newest.ifPresent(
+                    item -> taken = Optional.of(item.get("ListPosition").s()));
             return newest;
         }
 
@@ -366,7 +367,8 @@ public final class RequestList {
                     .build());
             chunk *= 2;
             answer.items().stream()
-                    .filter(item -> !before.equals(Optional.of(item.get("ListPosition").s())))
+                    .filter(item ->
+                            !before.equals(Optional.of(item.get("ListPosition").s())))
                     .forEach(items::add);
             exhausted = answer.lastEvaluatedKey().isEmpty();
             if (!items.isEmpty()) {
@@ -378,7 +380,9 @@ public final class RequestList {
         /** A key has one condition; BETWEEN includes its bounds, so the place before is read again and left out. */
         private String range() {
             if (before.isPresent()) {
-                return since.isPresent() ? " AND ListPosition BETWEEN :since AND :before" : " AND ListPosition < :before";
+                return since.isPresent()
+                        ? " AND ListPosition BETWEEN :since AND :before"
+                        : " AND ListPosition < :before";
             }
             return since.isPresent() ? " AND ListPosition >= :since" : "";
         }

@@ -34,7 +34,8 @@ class LabelsTest {
     @Test
     void are_taken_up_to_their_bounds() {
         assertThat(read(Map.of()).isEmpty()).isTrue();
-        assertThat(read(Map.of("A/b_c-9", "", "n".repeat(64), "\ud83d\ude00".repeat(256))).values())
+        assertThat(read(Map.of("A/b_c-9", "", "n".repeat(64), "\ud83d\ude00".repeat(256)))
+                        .values())
                 .containsEntry("A/b_c-9", "")
                 .containsEntry("n".repeat(64), "\ud83d\ude00".repeat(256));
         assertThat(read(many(20, "v".repeat(197))).values()).hasSize(20);
@@ -72,7 +73,8 @@ class LabelsTest {
     @Test
     void a_name_is_the_identifier_else_the_label_else_the_chosen_client_token_else_a_short_token() {
         Map<String, Object> all = Map.of("Labels", Map.of("name", "orders"), "ClientToken", "deploy-7");
-        assertThat(RequestFixtures.submitted("12345678-90", Operation.DELETE, all).name())
+        assertThat(RequestFixtures.submitted("12345678-90", Operation.DELETE, all)
+                        .name())
                 .isEqualTo(RequestFixtures.IDENTIFIER);
         assertThat(names(all)).isEqualTo("orders");
         assertThat(names(Map.of("Labels", Map.of("name", " "), "ClientToken", "deploy-7")))

@@ -142,11 +142,15 @@ public final class EndpointFixture {
 
     /** Lists in REST, with this query as it stands in the URL. */
     public Reply list(String rawQuery) {
-        return call("GET /requests", event(Map.of(), "", new byte[0]).withRawQueryString(rawQuery).build());
+        return call(
+                "GET /requests",
+                event(Map.of(), "", new byte[0]).withRawQueryString(rawQuery).build());
     }
 
     public Reply call(String route, Map<String, String> headers, Map<String, String> query, String token, byte[] body) {
-        return call(route, event(headers, token, body).withQueryStringParameters(query).build());
+        return call(
+                route,
+                event(headers, token, body).withQueryStringParameters(query).build());
     }
 
     private APIGatewayV2HTTPEvent.APIGatewayV2HTTPEventBuilder event(
@@ -176,7 +180,8 @@ public final class EndpointFixture {
 
     private static APIGatewayV2HTTPEvent.RequestContext.Authorizer iam(String userArn) {
         return APIGatewayV2HTTPEvent.RequestContext.Authorizer.builder()
-                .withIam(APIGatewayV2HTTPEvent.RequestContext.IAM.builder()
+                .withIam(APIGatewayV2HTTPEvent.RequestContext.IAM
+                        .builder()
                         .withAccountId("123456789012")
                         .withUserArn(userArn)
                         .build())

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import requesttracker.domain.Requester;
 import requesttracker.domain.EventPayloads;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.OperationStatus.KnownStatus;
 import requesttracker.domain.Request;
 import requesttracker.domain.RequestFixtures;
+import requesttracker.domain.Requester;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.endpoint.EndpointFixture.Reply;
 import requesttracker.events.HandleCommand;
@@ -58,8 +58,9 @@ class IdentityTest {
 
     /** An operation runs for it, so that a cancel leaves it unsettled. */
     private void start(String token) {
-        Request attempted =
-                api.store.save(record(token), r -> Lifecycle.attempting(r, api.now.get())).after();
+        Request attempted = api.store
+                .save(record(token), r -> Lifecycle.attempting(r, api.now.get()))
+                .after();
         api.store.save(attempted, r -> RequestFixtures.started(r, KnownStatus.IN_PROGRESS));
     }
 
@@ -167,11 +168,11 @@ class IdentityTest {
         api.as(ANNA).rest(DELETE);
         start("request-1");
 
-        assertThat(api.as(BERT).call("POST /requests/{token}/cancel", Map.of(), Map.of(), "request-1", new byte[0])
+        assertThat(api.as(BERT)
+                        .call("POST /requests/{token}/cancel", Map.of(), Map.of(), "request-1", new byte[0])
                         .json())
                 .containsEntry("CanceledByCount", 1)
-                .containsEntry(
-                        "CanceledBy", Map.of("Kind", "IAM", "Principal", BERT, "Account", "123456789012"));
+                .containsEntry("CanceledBy", Map.of("Kind", "IAM", "Principal", BERT, "Account", "123456789012"));
         long version = record("request-1").version();
         cancel("request-1", "");
         assertThat(record("request-1").version()).as("a repeat writes nothing").isEqualTo(version);
@@ -204,9 +205,7 @@ class IdentityTest {
     void a_passed_deadline_cancels_as_the_tracker() {
         api.as(ANNA).rest(DELETE);
         start("request-1");
-        api.store.save(
-                record("request-1"),
-                r -> Lifecycle.timePassed(r, r.deadline(), TrackerSettings.DEFAULT));
+        api.store.save(record("request-1"), r -> Lifecycle.timePassed(r, r.deadline(), TrackerSettings.DEFAULT));
 
         assertThat(api.call("GET /requests/{token}", Map.of(), Map.of(), "request-1", new byte[0])
                         .json())

@@ -33,7 +33,9 @@ class ListParametersTest {
         Reply reply = api.list(query);
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         return ((List<?>) reply.json().get("Requests"))
-                .stream().map(request -> ((Map<?, ?>) request).get("Identifier")).toList();
+                .stream()
+                        .map(request -> ((Map<?, ?>) request).get("Identifier"))
+                        .toList();
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -89,8 +91,7 @@ class ListParametersTest {
                 .containsEntry("CanceledByCount", 1)
                 .containsEntry("CancelReason", "REQUESTED")
                 .containsEntry("CancelRequestedAt", "2026-03-01T12:01:00.000Z")
-                .containsEntry(
-                        "SubmittedBy", Map.of("Kind", "IAM", "Principal", ANNA, "Account", "123456789012"))
+                .containsEntry("SubmittedBy", Map.of("Kind", "IAM", "Principal", ANNA, "Account", "123456789012"))
                 .containsKey("CanceledBy");
     }
 

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import requesttracker.domain.Requester;
 import requesttracker.domain.Labels;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.Operation;
@@ -38,6 +37,7 @@ import requesttracker.domain.Request;
 import requesttracker.domain.RequestFixtures;
 import requesttracker.domain.RequestOrigin;
 import requesttracker.domain.RequestSummary;
+import requesttracker.domain.Requester;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.domain.ValidationException;
 import requesttracker.store.RequestList.ListPage;
@@ -164,8 +164,9 @@ class RequestListTest {
                 }
             }));
         }
-        List<String> met =
-                walk(ListFilter.ALL, 3).stream().map(RequestSummary::requestToken).toList();
+        List<String> met = walk(ListFilter.ALL, 3).stream()
+                .map(RequestSummary::requestToken)
+                .toList();
         walked.set(true);
         for (Future<?> future : writing) {
             future.get();
@@ -248,7 +249,8 @@ class RequestListTest {
                 .containsExactlyElementsOf(expected(i -> i % 2 == 0));
         assertThat(tokens(by(Optional.empty(), Map.of("env", "prod", "n", "a,b=1")), maxResults))
                 .containsExactlyElementsOf(expected(i -> i % 6 == 4));
-        assertThat(tokens(by(Optional.empty(), Map.of("env", "test")), maxResults)).isEmpty();
+        assertThat(tokens(by(Optional.empty(), Map.of("env", "test")), maxResults))
+                .isEmpty();
         assertThat(tokens(by(Optional.of(ANNA), Map.of()), maxResults))
                 .containsExactlyElementsOf(expected(i -> i % 5 == 0));
         assertThat(tokens(by(Optional.of("arn:aws:*"), Map.of("env", "dev")), maxResults))
@@ -273,7 +275,10 @@ class RequestListTest {
         for (int i = 0; i < 12; i++) {
             // Several in one millisecond.
             Request request = submit(
-                    String.format("t-%02d", i), Map.of("Identifier", i % 3 == 0 ? "mine" : "other"), ANNA, START.plusMillis(i / 6));
+                    String.format("t-%02d", i),
+                    Map.of("Identifier", i % 3 == 0 ? "mine" : "other"),
+                    ANNA,
+                    START.plusMillis(i / 6));
             if (i == 3) {
                 store.save(request, r -> Lifecycle.fail(r, "why", START.plusSeconds(3)));
             }
@@ -283,12 +288,11 @@ class RequestListTest {
         assertThat(tokens(history, maxResults)).containsExactly("t-09", "t-06", "t-03", "t-00");
         assertThat(list.page(history, 100, Optional.empty()).itemsRead()).isEqualTo(4);
         assertThat(walk(history, maxResults).get(2).outcome()).contains(Outcome.FAILED);
-        assertThat(tokens(
-                        of(Optional.empty(), Optional.of("mine"), Optional.empty(), Map.of()), maxResults))
+        assertThat(tokens(of(Optional.empty(), Optional.of("mine"), Optional.empty(), Map.of()), maxResults))
                 .as("without the type, by the list index")
                 .containsExactly("t-09", "t-06", "t-03", "t-00");
-        ListFilter failed = new ListFilter(
-                Set.of(), Set.of(), Set.of(Outcome.FAILED), history.subject(), ListFilter.Period.ALWAYS);
+        ListFilter failed =
+                new ListFilter(Set.of(), Set.of(), Set.of(Outcome.FAILED), history.subject(), ListFilter.Period.ALWAYS);
         assertThat(tokens(failed, maxResults)).containsExactly("t-03");
 
         now.set(START.plusSeconds(3).plus(TrackerSettings.DEFAULT.retention()));
@@ -310,8 +314,7 @@ class RequestListTest {
         assertThat(tokens(history, 20)).containsExactly("old");
         assertThat(list.pageWithOrigins(history, 20, Optional.empty()).requests())
                 .singleElement()
-                .satisfies(summary ->
-                        assertThat(summary.origin().submittedBy()).isEmpty());
+                .satisfies(summary -> assertThat(summary.origin().submittedBy()).isEmpty());
         assertThat(old.origin().submittedBy()).isPresent();
     }
 
@@ -325,7 +328,8 @@ class RequestListTest {
         Instant to = START.plusMillis(105);
         List<String> five = List.of("t-104", "t-103", "t-102", "t-101", "t-100");
 
-        assertThat(tokens(between(Optional.of(from), Optional.of(to)), maxResults)).containsExactlyElementsOf(five);
+        assertThat(tokens(between(Optional.of(from), Optional.of(to)), maxResults))
+                .containsExactlyElementsOf(five);
         assertThat(list.page(between(Optional.of(from), Optional.of(to)), 100, Optional.empty())
                         .itemsRead())
                 .isEqualTo(5);
@@ -340,7 +344,11 @@ class RequestListTest {
     @Test
     void a_token_is_for_one_filter_only() {
         for (int i = 0; i < 3; i++) {
-            submit("t-" + i, Map.of("Labels", Map.of("env", "prod", "a", "b"), "Identifier", "mine"), ANNA, START.plusMillis(i));
+            submit(
+                    "t-" + i,
+                    Map.of("Labels", Map.of("env", "prod", "a", "b"), "Identifier", "mine"),
+                    ANNA,
+                    START.plusMillis(i));
         }
         Optional<String> type = Optional.of(RequestFixtures.TYPE);
         List<ListFilter> filters = List.of(
@@ -358,7 +366,8 @@ class RequestListTest {
             String token = list.page(filter, 1, Optional.empty()).nextToken().orElseThrow();
             for (ListFilter other : filters) {
                 if (other.equals(filter)) {
-                    assertThat(list.page(other, 1, Optional.of(token)).requests()).hasSize(1);
+                    assertThat(list.page(other, 1, Optional.of(token)).requests())
+                            .hasSize(1);
                 } else {
                     assertRefused(other, token);
                 }
@@ -439,7 +448,8 @@ class RequestListTest {
     void gives_a_token_that_fits_the_contract_and_goes_on_in_another_process() {
         submit("t".repeat(128), Operation.CREATE, START);
         submit("u".repeat(128), Operation.CREATE, START.plusSeconds(1));
-        String token = list.page(ListFilter.ALL, 1, Optional.empty()).nextToken().orElseThrow();
+        String token =
+                list.page(ListFilter.ALL, 1, Optional.empty()).nextToken().orElseThrow();
 
         assertThat(token).matches("[-A-Za-z0-9+/=]{1,2048}");
         assertThat(list(TestTable.client(), new Random(8))
@@ -453,7 +463,8 @@ class RequestListTest {
     void refuses_a_token_that_was_altered_forged_or_given_for_another_filter() {
         submit("t-1", Operation.CREATE, START);
         submit("t-2", Operation.CREATE, START.plusSeconds(1));
-        String token = list.page(ListFilter.ALL, 1, Optional.empty()).nextToken().orElseThrow();
+        String token =
+                list.page(ListFilter.ALL, 1, Optional.empty()).nextToken().orElseThrow();
         List<String> spoilt = new ArrayList<>(List.of("a", "=", "00", token + "00", "A" + token, "f".repeat(2048)));
         for (int i = 0; i < token.length(); i++) {
             char other = token.charAt(i) == '0' ? '1' : '0';

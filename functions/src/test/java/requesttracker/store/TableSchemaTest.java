@@ -44,9 +44,7 @@ class TableSchemaTest {
         assertThat(now.get("KeySchema")).isEqualTo(before.get("KeySchema"));
         for (String member : List.of("GlobalSecondaryIndexes", "AttributeDefinitions")) {
             List<Object> earlier = elements(before, member);
-            assertThat(elements(now, member))
-                    .startsWith(earlier.toArray())
-                    .hasSize(earlier.size() + 1);
+            assertThat(elements(now, member)).startsWith(earlier.toArray()).hasSize(earlier.size() + 1);
         }
     }
 

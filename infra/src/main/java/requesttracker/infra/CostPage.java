@@ -124,7 +124,9 @@ public final class CostPage {
                 with 10 polls it costs $%.6f. A few short labels usually begin no KB, and then cost nothing. The index by resource
                 costs one write unit a request. A page of a REST list reads the records of its requests by BatchGetItem: one read
                 unit for each started 4 KB of each record.""",
-                linear(CostModel.LABELED.poll().writes(), CostModel.LABELED.once().writes()),
+                linear(
+                        CostModel.LABELED.poll().writes(),
+                        CostModel.LABELED.once().writes()),
                 CostModel.LABELED.price(10)));
         page.append(line("""
 

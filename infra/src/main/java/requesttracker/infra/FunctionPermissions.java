@@ -100,9 +100,7 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
             case GET_REQUEST -> new FunctionPermissions(List.of(on(TABLE, "dynamodb:GetItem")), OF_RECORD);
             case LIST_REQUESTS ->
                 new FunctionPermissions(
-                        union(
-                                LIST,
-                                List.of(on(TABLE, "dynamodb:BatchGetItem"), on(RESOURCE_INDEX, "dynamodb:Query"))),
+                        union(LIST, List.of(on(TABLE, "dynamodb:BatchGetItem"), on(RESOURCE_INDEX, "dynamodb:Query"))),
                         OF_RECORD);
             // A request that was never started settles by its cancel, and its payload goes.
             case CANCEL_REQUEST -> new FunctionPermissions(List.of(RECORD_WITHOUT_MODEL, WAKE), OF_WORKFLOW);

@@ -234,7 +234,9 @@ public final class JsonTree {
                     default -> generator.writeNumber(node.decimalValue());
                 }
             }
-            case POJO -> generator.writeRawValue(((RawValue) ((POJONode) node).getPojo()).rawValue().toString());
+            case POJO ->
+                generator.writeRawValue(
+                        ((RawValue) ((POJONode) node).getPojo()).rawValue().toString());
             default -> throw new IllegalArgumentException("not JSON: a node of type " + node.getNodeType());
         }
     }

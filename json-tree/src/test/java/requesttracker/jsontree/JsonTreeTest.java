@@ -74,7 +74,8 @@ class JsonTreeTest {
 
     @Test
     void aKeptMemberIsWrittenWithItsOwnText() {
-        String text = "{ \"a\": {\"n\": 3.0e2, \"s\": \"\\u00e9\u00e9\", \"z\":-0.0} , \"b\": [ 1.0e400 ], \"c\": {\"n\": 1.0} }";
+        String text =
+                "{ \"a\": {\"n\": 3.0e2, \"s\": \"\\u00e9\u00e9\", \"z\":-0.0} , \"b\": [ 1.0e400 ], \"c\": {\"n\": 1.0} }";
 
         assertThat(JsonTree.text(JsonTree.readObject(text, Set.of("a", "b"))))
                 .isEqualTo(

@@ -47,7 +47,8 @@ public final class EndpointServer implements AutoCloseable {
 
     /** Nobody signs a call on loopback: each one counts as made by the user who runs the host, whatever it says. */
     private static final RequestContext.Authorizer LOCAL_USER = RequestContext.Authorizer.builder()
-            .withIam(RequestContext.IAM.builder()
+            .withIam(RequestContext.IAM
+                    .builder()
                     .withAccountId(TrackerHost.ACCOUNT)
                     .withUserArn("local:" + System.getProperty("user.name"))
                     .build())

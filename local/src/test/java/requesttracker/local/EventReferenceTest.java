@@ -125,7 +125,10 @@ class EventReferenceTest {
 
     private void command(String detailType, String detail) {
         ObjectNode event = JsonTree.object();
-        event.put("id", "event-" + sent++).put("detail-type", detailType).put("source", "com.example").put("account", "123456789012");
+        event.put("id", "event-" + sent++)
+                .put("detail-type", detailType)
+                .put("source", "com.example")
+                .put("account", "123456789012");
         event.set("detail", JsonTree.read(detail.replace('\'', '"')));
         assertThat(violations(detailType, event.get("detail")).isEmpty()).isEqualTo(!detail.contains("short"));
         tracker.invoke("HandleCommand", event);

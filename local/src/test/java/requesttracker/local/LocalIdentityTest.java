@@ -75,7 +75,8 @@ class LocalIdentityTest {
                 "application/x-amz-json-1.1");
 
         JsonNode listed = JsonTree.read(http.send(
-                        HttpRequest.newBuilder(URI.create(tracker.url() + "/requests")).build(),
+                        HttpRequest.newBuilder(URI.create(tracker.url() + "/requests"))
+                                .build(),
                         BodyHandlers.ofString())
                 .body());
         String token = listed.at("/Requests/0/RequestToken").asText();

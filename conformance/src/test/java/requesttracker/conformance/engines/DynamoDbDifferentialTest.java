@@ -105,7 +105,8 @@ class DynamoDbDifferentialTest {
             ".*, theirs " + FAILED,
             ".*: ours \\[.*ValidationError.*, theirs ValidationException",
             "transaction .*, theirs \\[.*TypeError.*",
-            "update SET D\\.Core = .*: ours ValidationException, theirs \\{.*");
+            "update SET D\\.Core = .*: ours ValidationException, theirs \\{.*",
+            "transaction .*: SET D\\.Core = .*: ours \\[ValidationError, .*");
 
     private static final List<Pattern> DYNALITE_DIFFERS = patterns(
             "delete if NOT NOT .*: ours ConditionalCheckFailedException, theirs ValidationException",
