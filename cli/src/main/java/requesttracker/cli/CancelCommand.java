@@ -20,9 +20,9 @@ final class CancelCommand extends ApiCommand {
         super(
                 "cancel",
                 List.of(
-                        "Cancels a request. Nothing is rolled back: the resource can stay partly changed, and the operation"
-                                + " may",
-                        "still end SUCCESS or FAILED. On a terminal it asks first."),
+                        "Cancels a request.",
+                        "Nothing is rolled back: the resource can stay partly changed, and the operation may still end"
+                                + " SUCCESS or FAILED. On a terminal it asks first."),
                 "  tracker cancel $token",
                 "  tracker cancel $token --yes && tracker watch $token");
         add(token, yes, output.format(), endpoint.url(), endpoint.profile(), endpoint.region());

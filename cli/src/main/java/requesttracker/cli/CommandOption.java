@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * An option of a command, or its positional arguments, with the values that were given.
  *
- * @param <T> the type of a value: {@link String}, {@link Integer}, {@link Long}, {@link Boolean} or an enum
+ * @param <T> the type of a value: {@link String}, {@link Integer}, {@link java.time.Duration}, {@link Boolean} or an
+ *     enum
  */
 final class CommandOption<T> {
     private final Class<T> type;

@@ -18,12 +18,13 @@ import requesttracker.proxy.SigningProxy;
         name = "connect",
         mixinStandardHelpOptions = true,
         description = {
-            "Serves a deployed tracker on loopback: the page, REST and Cloud Control's protocol. Each call is signed with",
-            "your AWS credentials, so that clients need none of their own."
+            "Serves a deployed tracker on loopback: the page, REST and Cloud Control's protocol.",
+            "Each call is signed with your AWS credentials, so that clients need none."
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  tracker connect --endpoint https://abc123.execute-api.eu-west-1.amazonaws.com --port 8080",
+            "  tracker connect --port 8080 \\",
+            "      --endpoint https://abc123.execute-api.eu-west-1.amazonaws.com",
             "  aws cloudcontrol list-resource-requests --endpoint-url http://127.0.0.1:8080"
         })
 final class ConnectCommand implements Callable<Integer> {

@@ -34,14 +34,14 @@ final class EventsCommand extends ApiCommand {
         super(
                 "events",
                 List.of(
-                        "Follows the published events from now on. A deployed tracker publishes them on its event bus,"
-                                + " which has no",
-                        "address to read from; there, each request that is seen to settle is told."),
+                        "Follows the published events from now on.",
+                        "A deployed tracker publishes them on its event bus, which has no address to read from. There,"
+                                + " the command prints each request that it sees settle."),
                 "  tracker events",
                 "  tracker events --count 1 --output json",
                 "  tracker events --label env=prod --status FAILED");
         add(filter.ofContent());
-        add(most, output.format(), patience.seconds(), endpoint.url(), endpoint.profile(), endpoint.region());
+        add(most, output.format(), patience.time(), endpoint.url(), endpoint.profile(), endpoint.region());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package requesttracker.cli;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Describes commands to picocli, which writes their help and their completion and explains mistakes. */
 final class PicocliCommands {
@@ -72,6 +74,11 @@ final class PicocliCommands {
             return builder.type(boolean.class).initialValue(false).build();
         }
         builder.paramLabel(option.label());
+        if (option.type() == Duration.class) {
+            builder.converters(text -> DurationArgument.parse(text)
+                    .orElseThrow(() ->
+                            new TypeConversionException("must be " + DurationArgument.FORMS + ", got '" + text + "'")));
+        }
         return option.isRepeatable()
                 ? builder.type(List.class).auxiliaryTypes(option.type()).build()
                 : builder.type(option.type()).build();

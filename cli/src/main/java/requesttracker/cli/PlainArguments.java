@@ -1,5 +1,6 @@
 package requesttracker.cli;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -70,9 +71,9 @@ final class PlainArguments {
             }
             return null;
         }
-        if (!text.matches("0|[1-9][0-9]{0,8}")) {
-            return null;
+        if (type == Duration.class) {
+            return DurationArgument.parse(text).orElse(null);
         }
-        return type == Integer.class ? (Object) Integer.valueOf(text) : Long.valueOf(text);
+        return text.matches("0|[1-9][0-9]{0,8}") ? Integer.valueOf(text) : null;
     }
 }

@@ -12,19 +12,19 @@ final class RetryOptions {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     /** A function that was idle for long has its snapshot made again, which takes minutes; until then, API Gateway answers 503. */
-    private static final long DEFAULT_SECONDS = 600;
+    private static final Duration DEFAULT = Duration.ofMinutes(10);
 
-    private final CommandOption<Long> seconds = CommandOption.single(
-            Long.class,
-            "SECONDS",
-            "How long to go on while the endpoint is away, throttles or fails (429, 5xx). Default: 600.",
+    private final CommandOption<Duration> time = CommandOption.single(
+            Duration.class,
+            "TIME",
+            "How long to go on while the endpoint is away, throttles or fails (429, 5xx). Default: 10m.",
             "--patience");
 
     /** An endpoint that never answered is rather a wrong address than one that is away. */
     private boolean reached;
 
-    CommandOption<Long> seconds() {
-        return seconds;
+    CommandOption<Duration> time() {
+        return time;
     }
 
     /** Says that the endpoint has answered before. */
@@ -56,8 +56,7 @@ final class RetryOptions {
                 reached = true;
                 return answer;
             } catch (TrackerClientException e) {
-                Duration left = Duration.ofSeconds(seconds.value().orElse(DEFAULT_SECONDS))
-                        .minusNanos(System.nanoTime() - began);
+                Duration left = time.value().orElse(DEFAULT).minusNanos(System.nanoTime() - began);
                 boolean passes = e.exitCode() == 3 || (e.exitCode() == 2 && reached);
                 if (!passes || left.isNegative() || left.isZero()) {
                     throw e;

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,8 +74,8 @@ final class SubmitCommand extends ApiCommand {
             "Of an operation that was started elsewhere: tracks it, and starts nothing.",
             "--provider-token");
 
-    private final CommandOption<Long> timeoutSeconds =
-            CommandOption.single(Long.class, "SECONDS", "How long it may take.", "--timeout");
+    private final CommandOption<Duration> timeout = CommandOption.single(
+            Duration.class, "TIME", "How long it may take: 600, 10m or PT10M. Default: 2h.", "--timeout");
 
     private final CommandOption<TimeoutAction> onTimeout = CommandOption.single(
             TimeoutAction.class, "<onTimeout>", "${COMPLETION-CANDIDATES}. Default: CANCEL.", "--on-timeout");
@@ -105,7 +106,7 @@ final class SubmitCommand extends ApiCommand {
                 "  tracker submit --operation CREATE --type-name AWS::Logs::LogGroup \\",
                 "      --desired-state '{\"LogGroupName\": \"app\"}'",
                 "  tracker submit --operation UPDATE --type-name AWS::Logs::LogGroup --identifier app \\",
-                "      --patch-document @patch.json --timeout 600",
+                "      --patch-document @patch.json --timeout 10m",
                 "  tracker submit --file request.json --wait",
                 "  token=$(generate-request | tracker submit --file - --quiet)");
         keepOrder();
@@ -120,21 +121,21 @@ final class SubmitCommand extends ApiCommand {
                 roleArn,
                 clientToken,
                 providerToken,
-                timeoutSeconds,
+                timeout,
                 onTimeout,
                 onConflict,
                 labels,
                 wait,
                 quiet,
                 output.format(),
-                patience.seconds(),
+                patience.time(),
                 endpoint.url(),
                 endpoint.profile(),
                 endpoint.region());
         exitCodes(
                 "0:Submitted; with --wait, SUCCEEDED.",
                 "1:Refused; with --wait, it settled and did not succeed.",
-                "2:An option, a file, the endpoint's address or the credentials are to be mended.",
+                "2:Usage error: invalid option, file, endpoint or credentials.",
                 "3:The endpoint failed (429, 5xx) for longer than --patience; with --wait, the end was not seen.");
     }
 
@@ -152,7 +153,7 @@ final class SubmitCommand extends ApiCommand {
         put(members, "RoleArn", roleArn.value());
         put(members, "ClientToken", clientToken.value());
         put(members, "ProviderToken", providerToken.value());
-        timeoutSeconds.value().ifPresent(seconds -> members.put("TimeoutSeconds", seconds));
+        timeout.value().ifPresent(time -> members.put("TimeoutSeconds", time.toSeconds()));
         put(members, "OnTimeout", onTimeout.value().map(Enum::name));
         put(members, "OnConflict", onConflict.value().map(Enum::name));
         putLabels(members);
@@ -180,6 +181,7 @@ final class SubmitCommand extends ApiCommand {
         Thread onInterrupt =
                 new Thread(() -> say("the request goes on; to cancel it: tracker cancel " + token), "interrupted");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
+        // After the hook: whoever reads the token may interrupt at once.
         say("submitted " + token);
         try {
             return new Watch(upstream, output, quiet, patience.reached()).until(List.of(token));

@@ -11,10 +11,13 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IExitCodeGenerator;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 import requesttracker.client.TerminalText;
 import requesttracker.client.TrackerClientException;
 
@@ -86,11 +89,26 @@ public final class Tracker {
         } else {
             commands.values().forEach(command -> tracker.addSubcommand(command.get()));
             tracker.addSubcommand(new GenerateCompletion());
+            tracker.addSubcommand(new HelpCommand());
         }
         // A value @FILE is the command's own, not a file of arguments.
         return tracker.setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Tracker::usageError)
                 .setExecutionExceptionHandler(new OneLineErrors());
+    }
+
+    /** Prints what is wrong and where the help is; without a command, the help itself. */
+    private static int usageError(ParameterException wrong, String... arguments) {
+        CommandLine command = wrong.getCommandLine();
+        if (arguments.length == 0) {
+            command.usage(command.getErr());
+        } else {
+            command.getErr().println(ONE_LINE + TerminalText.escapeLines(wrong.getMessage()));
+            UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+            command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' lists the options");
+        }
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static final Map<String, String> HOST_COMMANDS = hostCommands();

@@ -30,11 +30,11 @@ final class WatchCommand extends ApiCommand {
         add(tokens);
         add(filter.ofContent());
         add(filter.ofTime());
-        add(output.format(), patience.seconds(), endpoint.url(), endpoint.profile(), endpoint.region());
+        add(output.format(), patience.time(), endpoint.url(), endpoint.profile(), endpoint.region());
         exitCodes(
                 "0:All SUCCEEDED.",
                 "1:All have settled, and not all SUCCEEDED.",
-                "2:An option, the endpoint's address or the credentials are to be mended.",
+                "2:Usage error: invalid option, endpoint or credentials.",
                 "3:The end was not seen: the endpoint refused, or failed for longer than --patience.");
     }
 

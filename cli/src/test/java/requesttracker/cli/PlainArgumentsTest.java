@@ -20,6 +20,7 @@ class PlainArgumentsTest {
                 List.of("watch", "a", "b", "--patience", "7"),
                 List.of("list", "--operation", "create", "--operation=UPDATE", "--status", "PENDING", "--max", "3"),
                 List.of("submit", "-f", "-", "-q", "--on-conflict", "wait", "--timeout", "60"),
+                List.of("submit", "--timeout", "1h30m", "--patience=PT5M"),
                 List.of("submit", "--patch-document", "@pom.xml", "--desired-state", "{\"a\": \"b c\"}"));
     }
 
@@ -57,6 +58,7 @@ class PlainArgumentsTest {
                 "status t -ojson",
                 "status t --endpoint a --endpoint b",
                 "list --max ten",
+                "submit --timeout 5x",
                 "list --max -1",
                 "list --max 010",
                 "list --unknown",
