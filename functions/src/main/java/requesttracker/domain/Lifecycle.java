@@ -514,7 +514,7 @@ public final class Lifecycle {
     private static Request startAgain(
             Request request, Running running, ProgressEvent event, Instant now, double random) {
         StartedOperation ended = running.operation();
-        Spellings spellings = request.progress().spellings().told(event.identifier());
+        Spellings spellings = request.progress().spellings().reported(event.identifier());
         Optional<String> identifier = spellings.latest();
         // The identifier stays known: what the failed operation left may be in the way of the next one.
         boolean mayBeLeft = request.spec().operation() == Operation.CREATE && identifier.isPresent();
@@ -603,7 +603,7 @@ public final class Lifecycle {
     /** @param moved whether the status is another: EventTime alone is no news, so a poll that finds nothing else writes nothing */
     private static Progress merge(Progress old, ProgressEvent event, boolean moved) {
         return new Progress(
-                old.spellings().told(event.identifier()),
+                old.spellings().reported(event.identifier()),
                 moved ? either(event.eventTime(), old.eventTime()) : old.eventTime(),
                 either(event.statusMessage().map(message -> limit(message, STATUS_MESSAGE_MAX)), old.statusMessage()),
                 either(event.errorCode(), old.errorCode()),

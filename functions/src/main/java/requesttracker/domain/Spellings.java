@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /**
  * The Identifiers that are known of one resource: Cloud Control may call it otherwise than the client did.
  *
- * @param latest what Cloud Control told last, or the client's until then
+ * @param latest what Cloud Control reported last, or the client's until then
  * @param earlier what was known before that, if it is spelled otherwise
  */
 public record Spellings(Optional<String> latest, Optional<String> earlier) {
@@ -25,8 +25,8 @@ public record Spellings(Optional<String> latest, Optional<String> earlier) {
         return Stream.concat(latest.stream(), earlier.stream()).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Returns the spellings after Cloud Control told one, or none. The first one that was known stays. */
-    Spellings told(Optional<String> identifier) {
+    /** Returns the spellings after Cloud Control reported one, or none. The first one that was known stays. */
+    Spellings reported(Optional<String> identifier) {
         if (identifier.isEmpty() || identifier.equals(latest)) {
             return this;
         }

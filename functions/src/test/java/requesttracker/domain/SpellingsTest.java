@@ -9,25 +9,25 @@ class SpellingsTest {
     private final Spellings submitted = Spellings.submitted(Optional.of("{\"Id\":\"a\"}"));
 
     @Test
-    void theSubmittedSpellingStaysKnownBesideTheOneThatIsTold() {
-        Spellings told = submitted.told(Optional.of("a"));
+    void theSubmittedSpellingStaysKnownNextToTheOneThatIsTold() {
+        Spellings reported = submitted.reported(Optional.of("a"));
 
-        assertThat(told.latest()).contains("a");
-        assertThat(told.all()).containsExactlyInAnyOrder("a", "{\"Id\":\"a\"}");
-        assertThat(told.told(Optional.of("b")).all()).containsExactlyInAnyOrder("b", "{\"Id\":\"a\"}");
+        assertThat(reported.latest()).contains("a");
+        assertThat(reported.all()).containsExactlyInAnyOrder("a", "{\"Id\":\"a\"}");
+        assertThat(reported.reported(Optional.of("b")).all()).containsExactlyInAnyOrder("b", "{\"Id\":\"a\"}");
     }
 
     @Test
-    void whatIsToldAgainOrNotToldChangesNothing() {
-        Spellings told = submitted.told(Optional.of("a"));
+    void whatIsReportedAgainOrNotChangesNothing() {
+        Spellings reported = submitted.reported(Optional.of("a"));
 
-        assertThat(told.told(Optional.of("a"))).isEqualTo(told);
-        assertThat(told.told(Optional.empty())).isEqualTo(told);
+        assertThat(reported.reported(Optional.of("a"))).isEqualTo(reported);
+        assertThat(reported.reported(Optional.empty())).isEqualTo(reported);
     }
 
     @Test
     void aSpellingThatComesBackIsKnownOnce() {
-        Spellings back = submitted.told(Optional.of("a")).told(Optional.of("{\"Id\":\"a\"}"));
+        Spellings back = submitted.reported(Optional.of("a")).reported(Optional.of("{\"Id\":\"a\"}"));
 
         assertThat(back.latest()).contains("{\"Id\":\"a\"}");
         assertThat(back.earlier()).contains("a");
@@ -36,7 +36,7 @@ class SpellingsTest {
     @Test
     void aRequestWithoutAnIdentifierHasNone() {
         assertThat(Spellings.submitted(Optional.empty()).all()).isEmpty();
-        assertThat(Spellings.submitted(Optional.empty()).told(Optional.of("a")).earlier())
+        assertThat(Spellings.submitted(Optional.empty()).reported(Optional.of("a")).earlier())
                 .isEmpty();
     }
 }
