@@ -269,7 +269,8 @@ class IdentityTest {
                         .json())
                 .containsEntry("CanceledBy", shown)
                 .containsEntry("CanceledByCount", 1);
-        assertThat((List<?>) api.list("outcome=" + record(token).settlement().orElseThrow().outcome())
+        assertThat((List<?>) api.list("outcome="
+                                + record(token).settlement().orElseThrow().outcome())
                         .json()
                         .get("Requests"))
                 .singleElement(InstanceOfAssertFactories.map(String.class, Object.class))

@@ -177,7 +177,8 @@ class CommandsTest {
     void listsSome() {
         String newest = "";
         for (int i = 0; i < 3; i++) {
-            newest = submit("some-" + i, "{\"RetryAfterSeconds\": 60}", "--label", "suite=some", "--label", "name=s-" + i);
+            newest = submit(
+                    "some-" + i, "{\"RetryAfterSeconds\": 60}", "--label", "suite=some", "--label", "name=s-" + i);
         }
         CommandResult some = run("list", "--max", "1", "--label", "suite=some");
         assertThat(some.code()).isZero();

@@ -50,8 +50,9 @@ final class OriginChecker {
         if (before == null && !submits.contains(submit(origin.path(SUBMITTED_BY), origin.path(LABELS)))) {
             violations.add(PROMISE, "the record of " + token + " says " + origin + ", which no client submitted");
         }
-        if (before != null && !before.properties().stream().allMatch(known -> known.getValue()
-                .equals(origin.get(known.getKey())))) {
+        if (before != null
+                && !before.properties().stream()
+                        .allMatch(known -> known.getValue().equals(origin.get(known.getKey())))) {
             violations.add(PROMISE, "the record of " + token + " said " + before + ", and then " + origin);
         }
         change.text("CancelReason")
@@ -78,8 +79,8 @@ final class OriginChecker {
     void shown(String where, JsonNode progress, JsonNode view) {
         String token = view.path("RequestToken").asText();
         ObjectNode expected = recorded.getOrDefault(token, members(Map.of()));
-        boolean settled = OperationStatus.of(progress.path("OperationStatus").asText())
-                .isSettled();
+        boolean settled =
+                OperationStatus.of(progress.path("OperationStatus").asText()).isSettled();
         for (String name : ATTRIBUTES) {
             // What was read before the cancel has no canceler yet.
             boolean maybeEarlier = name.equals(CANCELED_BY) && !settled && !view.has(name);
