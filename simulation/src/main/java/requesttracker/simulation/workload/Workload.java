@@ -115,8 +115,8 @@ public final class Workload {
     }
 
     /** Returns the client that calls next. It takes no draw, so that what a seed means stays. */
-    private Caller caller() {
-        return Caller.of(callers++);
+    private AuthenticatedClient caller() {
+        return AuthenticatedClient.of(callers++);
     }
 
     private void deliver(ObjectNode event, Runnable handled) {
@@ -132,7 +132,7 @@ public final class Workload {
     }
 
     private void submit(ClientProtocol protocol, ObjectNode submission, Optional<String> clientToken, int attempt) {
-        Caller caller = caller();
+        AuthenticatedClient caller = caller();
         checkers.submitSent(clientToken, caller.shown(), submission.path("Labels"));
         invoke(caller.makes(protocol.submit(submission, clientToken)), (status, body) -> {
             if (protocol.isAccepted(status)) {
@@ -176,7 +176,7 @@ public final class Workload {
     }
 
     private void cancel(ClientProtocol protocol, String token, int attempt) {
-        Caller caller = caller();
+        AuthenticatedClient caller = caller();
         checkers.cancelSent(token, caller.shown());
         invoke(caller.makes(protocol.cancel(token)), (status, body) -> {
             if (protocol.isAccepted(status)) {

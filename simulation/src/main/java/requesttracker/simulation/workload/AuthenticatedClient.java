@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A client that IAM has authenticated. */
-record Caller(String principal) {
+record AuthenticatedClient(String principal) {
     private static final String ACCOUNT = "123456789012";
 
     /** Returns one of a few. */
-    static Caller of(int number) {
-        return new Caller("arn:aws:iam::" + ACCOUNT + ":user/client-" + number % 3);
+    static AuthenticatedClient of(int number) {
+        return new AuthenticatedClient("arn:aws:iam::" + ACCOUNT + ":user/client-" + number % 3);
     }
 
     /** Returns the call by this client, as API Gateway sends it. */
