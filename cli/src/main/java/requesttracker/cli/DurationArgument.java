@@ -2,6 +2,7 @@ package requesttracker.cli;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -32,7 +33,9 @@ final class DurationArgument {
         }
         try {
             return Optional.of(Duration.parse(text))
-                    .filter(time -> time.getNano() == 0 && !time.isNegative() && time.compareTo(LONGEST) <= 0);
+                    .filter(time -> time.equals(time.truncatedTo(ChronoUnit.SECONDS))
+                            && !time.isNegative()
+                            && time.compareTo(LONGEST) <= 0);
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

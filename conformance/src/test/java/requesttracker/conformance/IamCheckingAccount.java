@@ -434,7 +434,8 @@ final class IamCheckingAccount implements AutoCloseable {
         if (answer.body().path("__type").asText().endsWith("ConditionalCheckFailedException")) {
             units += UNITS_OF_A_FAILED_CONDITION;
         }
-        boolean read = exchange.getRequestHeaders().getFirst("X-Amz-Target").matches(".*\\.(GetItem|BatchGetItem|Query|Scan)");
+        boolean read =
+                exchange.getRequestHeaders().getFirst("X-Amz-Target").matches(".*\\.(GetItem|BatchGetItem|Query|Scan)");
         if (read) {
             usage.reads += units;
         } else {

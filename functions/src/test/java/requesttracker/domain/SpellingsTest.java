@@ -36,7 +36,9 @@ class SpellingsTest {
     @Test
     void aRequestWithoutAnIdentifierHasNone() {
         assertThat(Spellings.submitted(Optional.empty()).all()).isEmpty();
-        assertThat(Spellings.submitted(Optional.empty()).reported(Optional.of("a")).earlier())
+        assertThat(Spellings.submitted(Optional.empty())
+                        .reported(Optional.of("a"))
+                        .earlier())
                 .isEmpty();
     }
 }
