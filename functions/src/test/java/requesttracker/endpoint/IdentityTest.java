@@ -11,13 +11,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.domain.EventPayloads;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.OperationStatus.KnownStatus;
+import requesttracker.domain.Outcome;
 import requesttracker.domain.Request;
 import requesttracker.domain.RequestFixtures;
 import requesttracker.domain.Requester;
@@ -25,6 +28,9 @@ import requesttracker.domain.TrackerSettings;
 import requesttracker.endpoint.EndpointFixture.Reply;
 import requesttracker.events.HandleCommand;
 import requesttracker.json.Json;
+import requesttracker.workflow.StartOperation;
+import requesttracker.workflow.TaskInput;
+import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 
 @DisplayName("Who asked")
 class IdentityTest {
@@ -211,6 +217,81 @@ class IdentityTest {
                         .json())
                 .containsEntry("CanceledBy", Map.of("Kind", "TRACKER", "Reason", "DEADLINE"))
                 .containsEntry("CanceledByCount", 1);
+    }
+
+    @Test
+    void a_superseding_request_cancels_as_the_tracker() {
+        api.as(ANNA).rest(DELETE);
+        Map<String, Object> superseding = new LinkedHashMap<>(DELETE);
+        superseding.put("ClientToken", "deploy-8");
+        superseding.put("OnConflict", "SUPERSEDE");
+        api.as(BERT).rest(superseding);
+        new StartOperation(api.parts()
+                        .cloudControl(new CloudControl(new UncalledCloudControl()))
+                        .build())
+                .handleRequest(TaskInput.of("request-2", "request-2"), null);
+
+        assertThat(record("request-1").settlement().orElseThrow().outcome()).isEqualTo(Outcome.SUPERSEDED);
+        assertCanceler(
+                "request-1",
+                new Requester.TrackerItself("SUPERSEDED"),
+                Map.of("Kind", "TRACKER", "Reason", "SUPERSEDED"));
+        assertThat(EventPayloads.settled(record("request-1")))
+                .containsEntry("SupersededBy", "request-2")
+                .containsEntry("SubmittedBy", BY_ANNA);
+        assertThat(record("request-2").cancel()).isEmpty();
+    }
+
+    @Test
+    void a_cancel_in_an_event_is_by_its_account_and_only_claims_its_source_and_id() throws IOException {
+        api.as(ANNA).rest(DELETE);
+        send(HandleCommand.CANCEL, "event-1", Map.of("RequestToken", "request-1"));
+
+        assertThat(record("request-1").settlement().orElseThrow().outcome()).isEqualTo(Outcome.CANCELED);
+        assertCanceler(
+                "request-1",
+                new Requester.EventSender(
+                        Optional.of("210987654321"), Optional.of("com.example.orders"), Optional.of("event-1")),
+                Map.of(
+                        "Kind",
+                        "EVENT",
+                        "Account",
+                        "210987654321",
+                        "Claimed",
+                        Map.of("Verified", false, "Source", "com.example.orders", "EventId", "event-1")));
+        assertThat(EventPayloads.settled(record("request-1"))).containsEntry("SubmittedBy", BY_ANNA);
+    }
+
+    /** Checks the canceler in the record, in REST, in the list and in the settled event. */
+    private void assertCanceler(String token, Requester recorded, Map<String, Object> shown) {
+        assertThat(record(token).cancel().orElseThrow().canceler().first()).contains(recorded);
+        assertThat(api.call("GET /requests/{token}", Map.of(), Map.of(), token, new byte[0])
+                        .json())
+                .containsEntry("CanceledBy", shown)
+                .containsEntry("CanceledByCount", 1);
+        assertThat((List<?>) api.list("outcome="
+                                + record(token).settlement().orElseThrow().outcome())
+                        .json()
+                        .get("Requests"))
+                .singleElement(InstanceOfAssertFactories.map(String.class, Object.class))
+                .containsEntry("RequestToken", token)
+                .containsEntry("CanceledBy", shown);
+        assertThat(EventPayloads.settled(record(token)))
+                .containsEntry("CanceledBy", shown)
+                .containsEntry("CanceledByCount", 1);
+    }
+
+    /** Fails each call. */
+    private static final class UncalledCloudControl implements CloudControlClient {
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
     }
 
     @ParameterizedTest

@@ -164,6 +164,54 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
+    @DisplayName("shows names, labels and who asked, and filters by label and period")
+    void showsWhoAsked() {
+        String local = "local:" + System.getProperty("user.name");
+        String stays = "{'DurationSeconds': 900, 'RetryAfterSeconds': 600}";
+        String labeled = submit("one", stays, 7200, "'Labels': {'name': 'checkout', 'env': 'prod'}");
+        String chosen = submit("two", stays, 7200, "'Labels': {'env': 'dev'}, 'ClientToken': 'deploy-7'");
+        String plain = submit("three", stays, 7200);
+        assertThat(page.locator("#count")).containsText("3 of 3");
+        assertThat(row(labeled)).containsText("AWS::Logs::LogGroup checkout");
+        assertThat(row(chosen)).containsText("AWS::Logs::LogGroup deploy-7");
+        assertThat(row(plain)).containsText("AWS::Logs::LogGroup " + plain.substring(0, 8));
+
+        page.locator("#search").fill("env=prod " + local);
+        assertThat(page.locator("#count")).containsText("1 of 3");
+        assertThat(page.locator(".row:visible")).hasAttribute("data-token", labeled);
+        page.locator("#search").fill("env=");
+        assertThat(page.locator("#count")).containsText("2 of 3");
+        page.locator("#search").fill("");
+        assertThat(page.locator("#count")).containsText("3 of 3");
+        page.getByLabel("Since").fill("2099-01-01T00:00");
+        assertThat(page.locator("#count")).containsText("0 of 3");
+        page.getByLabel("Since").fill("2020-01-01T00:00");
+        assertThat(page.locator("#count")).containsText("3 of 3");
+        page.getByLabel("Until").fill("2020-01-02T00:00");
+        assertThat(page.locator("#count")).containsText("0 of 3");
+        page.getByLabel("Until").fill("2099-01-01T00:00");
+        assertThat(page.locator("#count")).containsText("3 of 3");
+
+        row(labeled).click();
+        assertThat(fact("Labels")).hasText("env=prod, name=checkout");
+        assertThat(fact("Submitted by")).hasText(local);
+        assertThat(fact("Canceled by")).hasCount(0);
+        post("/requests/" + labeled + "/cancel", "");
+        assertThat(fact("Canceled by")).hasText(local);
+
+        row(submit("late", "{'DurationSeconds': 90, 'RetryAfterSeconds': 1}", 2))
+                .click();
+        assertThat(fact("Canceled by")).hasText("the tracker (DEADLINE)");
+        assertThat(fact("Submitted by")).hasText(local);
+    }
+
+    /** What the detail says of it. */
+    private Locator fact(String name) {
+        return page.locator("#detail-body dt", new Page.LocatorOptions().setHasText(Pattern.compile("^" + name + "$")))
+                .locator("xpath=following-sibling::dd[1]");
+    }
+
+    @Test
     @DisplayName("says that a token was never one")
     void tellsOfAnUnknownToken() {
         page.locator("#search").fill("3f1c0a52-0000-4000-8000-1234567890ab");
@@ -326,11 +374,22 @@ class ConsoleInBrowserTest extends PageInBrowser {
                         + "[{'HookTypeName': 'Acme::Logs::Encrypted', 'HookStatus': 'HOOK_COMPLETE_FAILED', 'FailureMode': 'FAIL', "
                         + "'InvocationPoint': 'PRE_PROVISION', 'HookStatusMessage': 'a log group needs a key'}]}",
                 7200);
-        submit("slow", "{'DurationSeconds': 90, 'RetryAfterSeconds': 2}", 8);
-        String regretted =
-                submit("regretted", "{'DurationSeconds': 90, 'RetryAfterSeconds': 40, 'CancelSeconds': 6}", 30);
-        submit("worker-logs", "{'DurationSeconds': 100, 'RetryAfterSeconds': 3}", 15);
-        submit("audit-logs", "{'DurationSeconds': 100, 'RetryAfterSeconds': 7}", 120);
+        submit("slow", "{'DurationSeconds': 90, 'RetryAfterSeconds': 2}", 8, "'Labels': {'name': 'slow'}");
+        String regretted = submit(
+                "regretted",
+                "{'DurationSeconds': 90, 'RetryAfterSeconds': 40, 'CancelSeconds': 6}",
+                30,
+                "'Labels': {'name': 'regretted'}");
+        submit(
+                "worker-logs",
+                "{'DurationSeconds': 100, 'RetryAfterSeconds': 3}",
+                15,
+                "'Labels': {'name': 'worker-logs'}");
+        submit(
+                "audit-logs",
+                "{'DurationSeconds': 100, 'RetryAfterSeconds': 7}",
+                120,
+                "'Labels': {'env': 'prod', 'release': '42'}");
         page.locator("#span").selectOption("2 min");
         page.waitForTimeout(5_000);
         post("/requests/" + regretted + "/cancel", "");

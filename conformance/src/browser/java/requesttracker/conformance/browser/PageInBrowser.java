@@ -149,8 +149,13 @@ abstract class PageInBrowser {
 
     /** Submits a create beside the page; answers its token. */
     String submit(String name, String behaviour, int timeoutSeconds) {
+        return submit(name, behaviour, timeoutSeconds, "'Labels': {}");
+    }
+
+    /** Submits a create with one more member, or several. */
+    String submit(String name, String behaviour, int timeoutSeconds, String more) {
         String body = ("{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'TimeoutSeconds': " + timeoutSeconds
-                        + ", 'DesiredState': {'LogGroupName': '" + name + "', 'Simulate': {'Create': " + behaviour
+                        + ", " + more + ", 'DesiredState': {'LogGroupName': '" + name + "', 'Simulate': {'Create': " + behaviour
                         + "}}}")
                 .replace('\'', '"');
         return JsonTree.string(post("/requests", body), "RequestToken").orElseThrow();

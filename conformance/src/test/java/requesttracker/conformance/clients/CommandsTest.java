@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.client.TrackerClient;
 import requesttracker.domain.OnConflict;
 import requesttracker.domain.OnTimeout;
 import requesttracker.domain.Operation;
@@ -135,6 +140,84 @@ class CommandsTest {
         CommandResult wrong = run("list", "--status", "DONE");
         assertThat(wrong.code()).isEqualTo(1);
         assertThat(wrong.err()).contains("must be among");
+    }
+
+    @Test
+    @DisplayName("list --all walks over the pages of a filtered list, and says how many it read")
+    void listsAll() {
+        TrackerClient client = new TrackerClient(URI.create(site.url()), Optional.empty());
+        for (int i = 0; i < 101; i++) {
+            client.post(
+                    "/requests",
+                    Map.of(),
+                    "{\"Operation\": \"DELETE\", \"TypeName\": \"AWS::Logs::LogGroup\", \"Identifier\": \"walked-" + i
+                            + "\", \"Labels\": {\"suite\": \"walk\", \"half\": \"" + i % 2 + "\"}}");
+        }
+        CommandResult all = run("list", "--all", "--label", "suite=walk", "--output", "json");
+        assertThat(all.code()).isZero();
+        assertThat(all.out().lines().map(line -> JsonTree.readObject(line).path("Identifier")))
+                .hasSize(101)
+                .doesNotHaveDuplicates();
+        assertThat(all.err()).isEqualTo("all of the list: 101 requests in 2 pages\n");
+
+        CommandResult half = run("list", "--all", "--label", "suite=walk", "--label", "half=1", "--output", "json");
+        assertThat(half.out().lines())
+                .hasSize(50)
+                .allMatch(line ->
+                        JsonTree.readObject(line).at("/Labels/half").asText().equals("1"));
+        assertThat(half.err()).isEqualTo("all of the list: 50 requests in 1 page\n");
+
+        CommandResult wrong = run("list", "--all", "--max", "5");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("--all and --max must not be given together");
+    }
+
+    @Test
+    @DisplayName("list says that there is more, and says nothing where it shows all; it has who asked, and names")
+    void listsSome() {
+        String newest = "";
+        for (int i = 0; i < 3; i++) {
+            newest = submit(
+                    "some-" + i, "{\"RetryAfterSeconds\": 60}", "--label", "suite=some", "--label", "name=s-" + i);
+        }
+        CommandResult some = run("list", "--max", "1", "--label", "suite=some");
+        assertThat(some.code()).isZero();
+        assertThat(some.out().lines().skip(1))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith(newest)
+                .contains("local:" + System.getProperty("user.name"), "AWS::Logs::LogGroup s-2");
+        assertThat(some.err()).isEqualTo("there may be more; --max N shows more, --all shows all\n");
+
+        CommandResult whole = run("list", "--label", "suite=some");
+        assertThat(whole.out().lines().skip(1)).hasSize(3);
+        assertThat(whole.err()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("watch with a filter watches those that match and have not settled, and ends when they have")
+    void watchesByFilter() {
+        String good = submit("by-filter", "{\"DurationSeconds\": 3}", "--label", "suite=watch");
+        String bad = submit(
+                "by-filter-too",
+                "{\"DurationSeconds\": 3, \"Outcome\": \"FAILED\", \"ErrorCode\": \"NotStabilized\"}",
+                "--label",
+                "suite=watch");
+        String other = submit("not-by-filter", "{\"DurationSeconds\": 3}", "--label", "suite=other");
+
+        CommandResult watched = run("watch", "--label", "suite=watch");
+        assertThat(watched.code()).isEqualTo(1);
+        assertThat(watched.out().lines())
+                .anyMatch(line -> line.startsWith(good) && line.contains("SUCCEEDED"))
+                .anyMatch(line -> line.startsWith(bad) && line.contains("FAILED"))
+                .noneMatch(line -> line.startsWith(other));
+
+        CommandResult over = run("watch", "--label", "suite=watch");
+        assertThat(over.code()).isZero();
+        assertThat(over.out()).isEmpty();
+        assertThat(over.err()).isEqualTo("no request that has not settled matches\n");
+        CommandResult both = run("watch", good, "--label", "suite=watch");
+        assertThat(both.code()).isEqualTo(2);
+        assertThat(both.err()).contains("tokens or a filter, and not both");
     }
 
     @Test

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import requesttracker.client.TrackerClient;
 import requesttracker.jsontree.JsonTree;
@@ -43,13 +47,15 @@ class EventsTest {
 
     /** The command in a thread of its own. */
     private record Following(CompletableFuture<Integer> ended, StringWriter told) {
-        static Following at(String url) throws InterruptedException {
+        static Following at(String url, String... filter) throws InterruptedException {
+            List<String> arguments =
+                    new ArrayList<>(List.of("events", "--count", "1", "--output", "json", "--endpoint", url));
+            arguments.addAll(List.of(filter));
             StringWriter told = new StringWriter();
             StringWriter said = new StringWriter();
             CommandLine command =
                     TrackerLauncher.commandLine().setOut(new PrintWriter(told)).setErr(new PrintWriter(said));
-            var ended = CompletableFuture.supplyAsync(
-                    () -> command.execute("events", "--count", "1", "--output", "json", "--endpoint", url));
+            var ended = CompletableFuture.supplyAsync(() -> command.execute(arguments.toArray(String[]::new)));
             for (int i = 0; i < 600 && !said.toString().contains("following " + url); i++) {
                 TimeUnit.MILLISECONDS.sleep(50);
             }
@@ -99,11 +105,49 @@ class EventsTest {
         assertThat(JsonTree.string(settled, "Outcome")).contains("CANCELED");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("tells only what the filter lets through, of")
+    @ValueSource(strings = {"a tracker", "a doorway"})
+    void withAFilter(String what) throws Exception {
+        Following following = Following.at(
+                what.equals("a tracker") ? site.url() : doorway.url(),
+                "--label",
+                "env=prod",
+                "--status",
+                "SUCCEEDED",
+                "--submitted-by",
+                "local:*");
+        String failing = "{\"Outcome\": \"FAILED\", \"ErrorCode\": \"NotStabilized\"}";
+        List<String> others = List.of(
+                submit("of-another-label", "{}", "{\"env\": \"dev\"}"),
+                submit("without-labels", "{}"),
+                submit("of-another-outcome", failing, "{\"env\": \"prod\"}"));
+        for (String other : others) {
+            settle(other);
+        }
+        String token = submit("matching", "{}", "{\"env\": \"prod\", \"release\": \"42\"}");
+        ObjectNode told = following.first();
+        assertThat(JsonTree.string(told.has("detail") ? told.path("detail") : told, "RequestToken"))
+                .contains(token);
+    }
+
+    /** Waits until the request has settled, and its terminal event is published. */
+    private void settle(String token) throws InterruptedException {
+        for (int i = 0; i < 600 && !tracker.get("/requests/" + token).toString().contains("\"Published\""); i++) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
     private String submit(String name, String behaviour) {
+        return submit(name, behaviour, "{}");
+    }
+
+    private String submit(String name, String behaviour, String labels) {
         ObjectNode request = tracker.post(
                 "/requests",
                 Map.of(),
-                "{\"Operation\": \"CREATE\", \"TypeName\": \"AWS::Logs::LogGroup\", \"DesiredState\": {\"LogGroupName\": \""
+                "{\"Operation\": \"CREATE\", \"TypeName\": \"AWS::Logs::LogGroup\", \"Labels\": " + labels
+                        + ", \"DesiredState\": {\"LogGroupName\": \""
                         + name + "\", \"Simulate\": {\"Create\": " + behaviour + "}}}");
         return JsonTree.string(request, "RequestToken").orElseThrow();
     }

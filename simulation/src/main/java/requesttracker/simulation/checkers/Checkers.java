@@ -33,6 +33,7 @@ public final class Checkers {
     private final CancelChecker cancels;
     private final NoSecretsChecker noSecrets;
     private final ListChecker lists;
+    private final OriginChecker origins;
     private final FaultFreeChecker faultFree;
 
     /**
@@ -51,6 +52,7 @@ public final class Checkers {
         this.cancels = new CancelChecker(violations, requests, clock, invocationBegan);
         this.noSecrets = new NoSecretsChecker(violations);
         this.lists = new ListChecker(violations, requests, isFaultFree);
+        this.origins = new OriginChecker(violations);
         this.faultFree = new FaultFreeChecker(violations, requests, isFaultFree);
     }
 
@@ -93,6 +95,7 @@ public final class Checkers {
         requests.recordWritten(change, clock.instant());
         ownership.recordWritten(change);
         noSecrets.recordWritten(change);
+        origins.recordWritten(change);
         settlesOnce.recordWritten(change);
         cancels.recordWritten(change);
     }
@@ -128,7 +131,8 @@ public final class Checkers {
 
     /** EventBridge accepted an entry of PutEvents. */
     public void published(JsonNode entry, RecordReader records) {
-        published.published(entry, records);
+        JsonNode detail = published.published(entry, records);
+        origins.shown("an event", detail.path("ProgressEvent"), detail);
     }
 
     public void executionFailed(String execution) {
@@ -142,9 +146,33 @@ public final class Checkers {
 
     // What the workload reports
 
-    /** A client sends a submit. */
-    public void submitSent(Optional<String> clientToken) {
+    /**
+     * A client sends a submit.
+     *
+     * @param caller as the tracker has to show it
+     * @param labels a missing node if the client gives none
+     */
+    public void submitSent(Optional<String> clientToken, JsonNode caller, JsonNode labels) {
         startsOnce.submitSent(clientToken);
+        origins.submitSent(caller, labels);
+    }
+
+    /**
+     * A client sends a cancel.
+     *
+     * @param caller as the tracker has to show it
+     */
+    public void cancelSent(String requestToken, JsonNode caller) {
+        origins.cancelSent(requestToken, caller);
+    }
+
+    /**
+     * A client got a request as REST shows it.
+     *
+     * @param where what the client asked for
+     */
+    public void shown(String where, JsonNode view) {
+        origins.shown(where, view, view);
     }
 
     /** A client got the answer that its submit is accepted. */

@@ -28,13 +28,13 @@ final class PublishedChecker {
         this.requests = requests;
     }
 
-    /** EventBridge accepted an entry of PutEvents. */
-    void published(JsonNode entry, RecordReader records) {
+    /** EventBridge accepted an entry of PutEvents. Returns the event's detail. */
+    JsonNode published(JsonNode entry, RecordReader records) {
         JsonNode detail = parse(entry.path("Detail").asText());
         String token = detail.path("RequestToken").asText();
         if (requests.find(token).isEmpty()) {
             violations.add(PROMISE, "an event names the unknown request " + token);
-            return;
+            return detail;
         }
         String detailType = entry.path("DetailType").asText();
         switch (detailType) {
@@ -42,6 +42,7 @@ final class PublishedChecker {
             case "Resource Request Overdue" -> overdue(token, detail);
             default -> violations.add(PROMISE, "an event of " + token + " has the DetailType " + detailType);
         }
+        return detail;
     }
 
     private void settled(String token, JsonNode detail, Map<String, AttributeValue> item) {

@@ -21,6 +21,7 @@ final class SubmissionGenerator {
     private final Supplier<String> ids;
     private final List<String> operations = new ArrayList<>();
     private int secrets;
+    private int labeled;
 
     SubmissionGenerator(Simulator simulator, SplittableRandom random, Supplier<String> ids) {
         this.simulator = simulator;
@@ -66,6 +67,13 @@ final class SubmissionGenerator {
         }
         if (random.nextInt(2) == 0) {
             submission.put("OnConflict", List.of("FAIL", "WAIT", "SUPERSEDE").get(random.nextInt(3)));
+        }
+        // Without a draw, so that what a seed means stays. Two of three have labels, which no other submission has.
+        if (++labeled % 3 > 0) {
+            submission
+                    .putObject("Labels")
+                    .put("env", labeled % 2 == 0 ? "prod" : "dev")
+                    .put("number", Integer.toString(labeled));
         }
         return submission;
     }

@@ -26,6 +26,7 @@ public final class Workload {
     private final SubmissionGenerator submissions;
     private final List<String> tokens = new ArrayList<>();
     private int pendingActions;
+    private int callers;
 
     public Workload(WorkloadTarget target, Simulator simulator, Checkers checkers, SplittableRandom random) {
         this.target = target;
@@ -83,9 +84,10 @@ public final class Workload {
     /** Submits by an event. EventBridge delivers it at least once, and retries until the function handles it. */
     private void submitByEvent(ObjectNode submission) {
         ObjectNode event = JSON.createObjectNode();
-        event.put("id", target.newId()).put("detail-type", "Submit Resource Request");
+        JsonNode sender = sender(event);
+        event.put("detail-type", "Submit Resource Request");
         event.set("detail", submission);
-        checkers.submitSent(Optional.of(event.get("id").textValue()));
+        checkers.submitSent(Optional.of(event.get("id").textValue()), sender, submission.path("Labels"));
         for (int deliveries = random.nextInt(4) == 0 ? 3 : 1; deliveries > 0; deliveries--) {
             after(random.nextInt(1, 60_000), () -> deliver(event, () -> {}));
         }
@@ -93,11 +95,28 @@ public final class Workload {
 
     private void cancelByEvent(String token) {
         ObjectNode event = JSON.createObjectNode();
-        event.put("id", target.newId()).put("detail-type", "Cancel Resource Request");
+        checkers.cancelSent(token, sender(event));
+        event.put("detail-type", "Cancel Resource Request");
         event.putObject("detail").put("RequestToken", token);
         for (int deliveries = random.nextInt(4) == 0 ? 2 : 1; deliveries > 0; deliveries--) {
             after(random.nextInt(1, 5_000), () -> deliver(event, () -> checkers.cancelEventHandled(token)));
         }
+    }
+
+    /** Gives the event an id, and a sender, who is returned as the tracker has to show it. */
+    private JsonNode sender(ObjectNode event) {
+        event.put("id", target.newId()).put("source", "com.example.simulated").put("account", "210987654321");
+        ObjectNode sender = JSON.createObjectNode().put("Kind", "EVENT");
+        sender.set("Account", event.get("account"));
+        ObjectNode claimed = sender.putObject("Claimed").put("Verified", false);
+        claimed.set("Source", event.get("source"));
+        claimed.set("EventId", event.get("id"));
+        return sender;
+    }
+
+    /** Returns the client that calls next. It takes no draw, so that what a seed means stays. */
+    private AuthenticatedClient caller() {
+        return AuthenticatedClient.of(callers++);
     }
 
     private void deliver(ObjectNode event, Runnable handled) {
@@ -113,12 +132,14 @@ public final class Workload {
     }
 
     private void submit(ClientProtocol protocol, ObjectNode submission, Optional<String> clientToken, int attempt) {
-        checkers.submitSent(clientToken);
-        invoke(protocol.submit(submission, clientToken), (status, body) -> {
+        AuthenticatedClient caller = caller();
+        checkers.submitSent(clientToken, caller.shown(), submission.path("Labels"));
+        invoke(caller.makes(protocol.submit(submission, clientToken)), (status, body) -> {
             if (protocol.isAccepted(status)) {
                 String token = protocol.progress(body).path("RequestToken").asText();
                 checkers.checkNoSecret("the answer to a submit", body.toString());
                 checkers.submitAccepted(token, clientToken);
+                shown("the answer to a submit", protocol, body);
                 if (!tokens.contains(token)) {
                     tokens.add(token);
                     follow(token);
@@ -155,10 +176,13 @@ public final class Workload {
     }
 
     private void cancel(ClientProtocol protocol, String token, int attempt) {
-        invoke(protocol.cancel(token), (status, body) -> {
+        AuthenticatedClient caller = caller();
+        checkers.cancelSent(token, caller.shown());
+        invoke(caller.makes(protocol.cancel(token)), (status, body) -> {
             if (protocol.isAccepted(status)) {
                 checkers.checkNoSecret("the answer to a cancel", body.toString());
                 checkers.cancelAccepted(token);
+                shown("the answer to a cancel", protocol, body);
             } else if (isRetryable(status, body)) {
                 if (attempt < MAX_ATTEMPTS) {
                     after(random.nextInt(500, 30_000), () -> cancel(protocol, token, attempt + 1));
@@ -176,6 +200,7 @@ public final class Workload {
             if (status == 200) {
                 submissions.seen(body);
                 check.answered(protocol.name(), protocol.progress(body), body);
+                shown("the answer to a read", protocol, body);
             } else if (isRetryable(status, body)) {
                 if (attempt < MAX_ATTEMPTS) {
                     after(random.nextInt(500, 30_000), () -> read(token, attempt + 1));
@@ -188,6 +213,13 @@ public final class Workload {
 
     private void list(ClientProtocol protocol, Consumer<List<String>> whole) {
         new ListReader(protocol, 1 + random.nextInt(3), whole).page("", 1);
+    }
+
+    /** Cloud Control's protocol does not show who asked. */
+    private void shown(String where, ClientProtocol protocol, JsonNode request) {
+        if (protocol == ClientProtocol.REST) {
+            checkers.shown(where, request);
+        }
     }
 
     /** Reads a list from its beginning to its end, in small pages. */
@@ -224,6 +256,7 @@ public final class Workload {
                 String token = request.path("RequestToken").asText();
                 repeats |= shown.contains(token);
                 shown.add(token);
+                shown("a list", protocol, request);
             }
             // A list that shows a request twice is broken already, and its pages may never end.
             if (body.has("NextToken") && !repeats) {

@@ -22,6 +22,8 @@ import requesttracker.json.Json;
 import requesttracker.simulation.faults.CloudControlCalls;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -162,6 +164,43 @@ class PlantedDefectsTest {
     }
 
     @Test
+    @DisplayName("origin: a function that takes another caller for the one that submits or cancels")
+    void aForgedCallerIsFound() {
+        assertFound("origin: the record of .* says .*forged.*, which no client submitted", calling("SubmitRequest"));
+        assertFound(
+                "origin: the cancel of .* for the reason REQUESTED is by .*forged.*, who did not ask for it",
+                calling("CancelRequest"));
+    }
+
+    @Test
+    @DisplayName("origin: labels that change with the record's next write")
+    void labelsThatChangeAreFound() {
+        assertFound(
+                "origin: the record of .* said .*, and then .*planted.*",
+                Overrides.none().withDynamoDb(Relabeling::new));
+    }
+
+    @Test
+    @DisplayName("origin: an event, a list or an answer that leaves out the labels, who submitted or who canceled")
+    void anOriginThatIsNotShownIsFound() {
+        for (String member : List.of("SubmittedBy", "Labels", "CanceledBy")) {
+            assertFound(
+                    "origin: an event of .* shows " + member + " , but its record .+",
+                    answering((name, answer) -> published(answer).remove(member)));
+            assertFound(
+                    "origin: a list of .* shows " + member + " , but its record .+",
+                    Overrides.none().withDynamoDb(inner -> new ForgetfulOfOrigins(inner, member)));
+            assertFound(
+                    "origin: the answer to a read of .* shows " + member + " , but its record .+",
+                    answering((name, answer) -> {
+                        if (name.equals("GetRequest")) {
+                            answer.put("body", answer.path("body").asText().replace('"' + member + '"', "\"Other\""));
+                        }
+                    }));
+        }
+    }
+
+    @Test
     @DisplayName("secret: a function that logs what it is called with, or has it in a metric")
     void aPayloadInALogOrMetricIsFound() {
         for (String member : List.of("message", "TypeName")) {
@@ -218,6 +257,16 @@ class PlantedDefectsTest {
                     .anyMatch(broken -> broken.matches(violation + " \\(.*\\)"));
         }
         assertThat(found).as("'%s' in %d seeds", violation, SEEDS).isTrue();
+    }
+
+    /** The function is called with another IAM principal. */
+    private static Overrides calling(String function) {
+        return Overrides.none().withFunctions((name, inner, log) -> event -> {
+            if (name.equals(function)) {
+                ((ObjectNode) event.at("/requestContext/authorizer/iam")).put("userArn", "forged");
+            }
+            return inner.invoke(event);
+        });
     }
 
     /** Functions whose answers are changed. */
@@ -302,6 +351,51 @@ class PlantedDefectsTest {
             values.computeIfPresent(":Attempts", (name, value) -> AttributeValue.fromL(List.of()));
             return inner.updateItem(
                     request.toBuilder().expressionAttributeValues(values).build());
+        }
+    }
+
+    private static final class Relabeling extends ForwardingDynamoDb {
+        Relabeling(DynamoDbClient inner) {
+            super(inner);
+        }
+
+        @Override
+        public UpdateItemResponse updateItem(UpdateItemRequest request) {
+            Map<String, String> names = new HashMap<>(request.expressionAttributeNames());
+            names.put("#Labels", "Labels");
+            Map<String, AttributeValue> values = new HashMap<>(request.expressionAttributeValues());
+            values.put(":Labels", AttributeValue.fromM(Map.of("planted", AttributeValue.fromS("label"))));
+            return inner.updateItem(request.toBuilder()
+                    .updateExpression(request.updateExpression().replace("SET ", "SET #Labels = :Labels, "))
+                    .expressionAttributeNames(names)
+                    .expressionAttributeValues(values)
+                    .build());
+        }
+    }
+
+    /** Leaves a member out of what lists read of the records. */
+    private static final class ForgetfulOfOrigins extends ForwardingDynamoDb {
+        private final String member;
+
+        ForgetfulOfOrigins(DynamoDbClient inner, String member) {
+            super(inner);
+            this.member = member;
+        }
+
+        @Override
+        public BatchGetItemResponse batchGetItem(BatchGetItemRequest request) {
+            BatchGetItemResponse answer = inner.batchGetItem(request);
+            Map<String, List<Map<String, AttributeValue>>> tables = new HashMap<>();
+            answer.responses()
+                    .forEach((table, items) -> tables.put(
+                            table, items.stream().map(this::forgetting).toList()));
+            return answer.toBuilder().responses(tables).build();
+        }
+
+        private Map<String, AttributeValue> forgetting(Map<String, AttributeValue> item) {
+            Map<String, AttributeValue> other = new HashMap<>(item);
+            other.remove(member);
+            return other;
         }
     }
 
