@@ -155,7 +155,8 @@ abstract class PageInBrowser {
     /** Submits a create with one more member, or several. */
     String submit(String name, String behaviour, int timeoutSeconds, String more) {
         String body = ("{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'TimeoutSeconds': " + timeoutSeconds
-                        + ", " + more + ", 'DesiredState': {'LogGroupName': '" + name + "', 'Simulate': {'Create': " + behaviour
+                        + ", " + more + ", 'DesiredState': {'LogGroupName': '" + name + "', 'Simulate': {'Create': "
+                        + behaviour
                         + "}}}")
                 .replace('\'', '"');
         return JsonTree.string(post("/requests", body), "RequestToken").orElseThrow();
