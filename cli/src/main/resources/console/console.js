@@ -103,14 +103,14 @@ function step(token, state, at) {
   if (token === open) showWorkflow(entry);
 }
 
-function matches(entry) {
+/** Reads the controls once, since a list may have thousands of requests. */
+function filter() {
   const words = $('search').value.toLowerCase().split(/\s+/).filter(Boolean);
   const [since, until] = ['since', 'until'].map((id) => Date.parse($(id).value));
   const operation = $('operation').value;
   const state = $('state').value;
-  const {request} = entry;
-  return words.every((word) => entry.key.includes(word))
-    && !(entry.submitted < since) && !(entry.submitted >= until)
+  return ({request, key, submitted}) => words.every((word) => key.includes(word))
+    && !(submitted < since) && !(submitted >= until)
     && (!operation || request.Operation === operation)
     && (!state
       || (state === 'active' && !request.Outcome)
@@ -247,7 +247,7 @@ let first = -1;
 function refilter() {
   stale = false;
   const chosen = shown[current]?.token;
-  shown = order.filter(matches);
+  shown = order.filter(filter());
   const again = chosen ? shown.findIndex((entry) => entry.token === chosen) : -1;
   current = again >= 0 ? again : Math.max(0, Math.min(current, shown.length - 1));
   $('rows').style.height = shown.length * ROW + 'px';
