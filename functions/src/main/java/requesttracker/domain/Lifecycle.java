@@ -18,7 +18,8 @@ import requesttracker.domain.Phase.Settled;
 import requesttracker.domain.Phase.Watching;
 
 /**
- * What may happen to a request, one pure function each. None changes a settled request; none takes a status back.
+ * What may happen to a request, one pure function each. None changes a settled request, but for what its callbacks are; none
+ * takes a status back.
  *
  * <p>Each function tells the request after the event; the same request means that there is nothing to record.
  */
@@ -60,6 +61,7 @@ public final class Lifecycle {
         Request request = Request.builder(requestToken, spec, policy, now)
                 .origin(RequestOrigin.of(submission, by))
                 .progress(Progress.pending(submission.identifier(), now))
+                .callback(submission.callback().map(CallbackStatus::of))
                 .build();
         return submission
                 .providerToken()
@@ -201,6 +203,25 @@ public final class Lifecycle {
                         : request.with(notStarted.absent(now));
             case UNKNOWN -> request;
         };
+    }
+
+    /** A repeat of the submit added a callback, whether or not the request has settled. */
+    public static Request callbackAdded(Request request, Callback callback) {
+        return request.with(request.callback()
+                .map(known -> known.plus(callback.onCallerGone()))
+                .orElseGet(() -> CallbackStatus.of(callback)));
+    }
+
+    /** All callbacks of a settled request were delivered, or their callers are gone. */
+    public static Request callbacksDelivered(Request request, Instant now) {
+        return request.callback()
+                .map(known -> request.with(known.delivered(now)))
+                .orElse(request);
+    }
+
+    /** A callback of a settled request cannot be delivered. */
+    public static Request callbackFailed(Request request, String why) {
+        return request.callback().map(known -> request.with(known.failed(why))).orElse(request);
     }
 
     /** Another request waits for this one to free the resource. */

@@ -2,7 +2,7 @@ package requesttracker.domain;
 
 import java.util.Objects;
 
-/** A DesiredState, PatchDocument or ResourceModel: its text is reached on purpose only, and never by printing it. */
+/** A DesiredState, PatchDocument, ResourceModel or task token: its text is reached on purpose only, and never by printing it. */
 public final class Sensitive {
     private final String text;
 

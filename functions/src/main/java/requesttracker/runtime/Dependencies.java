@@ -61,7 +61,7 @@ public interface Dependencies {
 
     /** Returns the service that takes in submits. */
     default SubmitService submitService() {
-        return new SubmitService(store(), executions(), telemetry(), clock(), requestTokens());
+        return new SubmitService(store(), executions(), telemetry(), clock(), requestTokens()).withBus(this::eventBus);
     }
 
     /** Returns the service that takes in cancels. */

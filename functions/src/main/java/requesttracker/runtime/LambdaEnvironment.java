@@ -122,6 +122,7 @@ public final class LambdaEnvironment implements Dependencies {
                 .allowedTypeNames(allowed("typeNames", "ALLOWED_TYPE_NAMES"))
                 // A role that the stack does not allow cannot be passed: the function has no permission for it.
                 .allowedRoleArns(Optional.of(allowed("roleArns", "ALLOWED_ROLE_ARNS")))
+                .callbacksAllowed(Boolean.parseBoolean(environment.get("CALLBACKS_ALLOWED")))
                 .build();
     }
 
