@@ -76,7 +76,7 @@ class ArchitecturePageTest {
         }
     }
 
-    /** A cancel of an operation that runs: one that settles at once is announced. */
+    /** A cancel of an operation that runs: one that settles at once is announced. A poll of a request without a callback. */
     static List<Journey> journeys() {
         return List.of(
                 new Journey(
@@ -84,7 +84,11 @@ class ArchitecturePageTest {
                         15,
                         List.of(CancelRequest.class, CancelOperation.class),
                         Set.of("requesttracker.application.SettlementNotifier")),
-                new Journey("poll", 12, List.of(PollStatus.class), Set.of()));
+                new Journey(
+                        "poll",
+                        12,
+                        List.of(PollStatus.class),
+                        Set.of("requesttracker.workflow.CallerWatch", "requesttracker.store.CallbackItems")));
     }
 
     @ParameterizedTest

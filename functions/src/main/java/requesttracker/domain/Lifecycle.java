@@ -326,7 +326,7 @@ public final class Lifecycle {
             Request request, CancelReason reason, Optional<String> supersededBy, Optional<Requester> by, Instant now) {
         Optional<Requester> canceler = switch (reason) {
             case REQUESTED -> by;
-            case DEADLINE, SUPERSEDED -> Optional.of(new Requester.TrackerItself(reason.name()));
+            case DEADLINE, SUPERSEDED, CALLER_GONE -> Optional.of(new Requester.TrackerItself(reason.name()));
         };
         Cancellation cancel = Cancellation.requested(now, reason, supersededBy, canceler);
         return request.phase()
@@ -348,6 +348,17 @@ public final class Lifecycle {
     public static Request cancelRequested(
             Request request, CancelReason reason, Optional<String> supersededBy, Instant now) {
         return cancelRequested(request, reason, supersededBy, Optional.empty(), now);
+    }
+
+    /**
+     * All callers are gone that wanted a cancel then.
+     *
+     * @param known the callbacks of which it is known; after another one was added, nothing is known
+     */
+    public static Request callerGone(Request request, Optional<CallbackStatus> known, Instant now) {
+        return request.callback().equals(known) && request.cancel().isEmpty()
+                ? cancelRequested(request, CancelReason.CALLER_GONE, Optional.empty(), now)
+                : request;
     }
 
     /** Cloud Control accepted the cancel; the operation is polled until it settles. */
@@ -553,7 +564,7 @@ public final class Lifecycle {
         boolean again = request.start().attempt() > 1;
         String message = switch (cancel.reason()) {
             case DEADLINE -> "The deadline passed; " + (again ? "it was not started again" : "nothing was started");
-            case REQUESTED, SUPERSEDED ->
+            case REQUESTED, SUPERSEDED, CALLER_GONE ->
                 again ? "Cancelled before it was started again" : "Cancelled before anything was started";
         };
         Progress progress = request.progress().withErrorCode(Optional.empty()).withMessage(message);
@@ -614,7 +625,7 @@ public final class Lifecycle {
     private static Outcome cancelOutcome(Optional<Cancellation> requested) {
         return requested
                 .map(cancel -> switch (cancel.reason()) {
-                    case REQUESTED -> Outcome.CANCELED;
+                    case REQUESTED, CALLER_GONE -> Outcome.CANCELED;
                     case DEADLINE -> Outcome.TIMED_OUT;
                     case SUPERSEDED -> Outcome.SUPERSEDED;
                 })

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import requesttracker.application.CallerTasks;
 import requesttracker.application.EventBus;
 import requesttracker.application.Executions;
 import requesttracker.cloudcontrol.CloudControl;
@@ -174,6 +175,11 @@ public final class LambdaEnvironment implements Dependencies {
     @Override
     public Executions executions() {
         return new StepFunctionsExecutions(clients.stepFunctions(), environment.getOrDefault("STATE_MACHINE_ARN", ""));
+    }
+
+    @Override
+    public CallerTasks callerTasks() {
+        return new StepFunctionsCallerTasks(clients.stepFunctions());
     }
 
     /** A bounded number of threads, which end soon after the work does, so that none is in a snapshot. */

@@ -122,7 +122,12 @@ final class RequestItemMapper {
         }
         request.cancel().ifPresent(cancel -> {
             item.time("CancelRequestedAt", Optional.of(cancel.requestedAt()));
-            item.text("CancelReason", Optional.of(cancel.reason().name()));
+            item.text("CancelReason", Optional.of(cancel.reason().knownBefore().name()));
+            item.text(
+                    "CancelReasonSince",
+                    Optional.of(cancel.reason())
+                            .filter(reason -> reason != reason.knownBefore())
+                            .map(Enum::name));
             item.time("CancelSentAt", cancel.sentAt());
             item.number("CancelAttempts", cancel.attempts());
             item.time("CancelNotBefore", cancel.notBefore());
@@ -373,7 +378,8 @@ final class RequestItemMapper {
         return in.time("CancelRequestedAt")
                 .map(at -> new Cancellation(
                         at,
-                        in.choice("CancelReason", CancelReason::valueOf),
+                        in.optional("CancelReasonSince", CancelReason::valueOf)
+                                .orElseGet(() -> in.choice("CancelReason", CancelReason::valueOf)),
                         in.time("CancelSentAt"),
                         in.count("CancelAttempts"),
                         in.time("CancelNotBefore"),

@@ -27,6 +27,8 @@ public enum Metric {
     GIVEN_UP_REQUESTS("GivenUpRequests", "Count", false),
     /** Sleeping workflows that could not be woken. */
     WAKE_UP_FAILURES("WakeUpFailures", "Count", false),
+    /** Callbacks that Step Functions refused, and heartbeats for their tasks. */
+    CALLBACK_FAILURES("CallbackFailures", "Count", false),
     /** Requests of which Cloud Control told a status or an error code that the contract does not list. */
     UNKNOWN_STATUS("UnknownStatus", "Count", false),
     /** Answers of Cloud Control that the contract rules out; the call is made again. */

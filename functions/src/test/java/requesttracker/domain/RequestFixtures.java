@@ -39,7 +39,8 @@ public final class RequestFixtures {
     public static Submission submission(Operation operation, Map<String, ?> more) {
         Map<String, Object> members = members(operation);
         members.putAll(more);
-        return Submission.read(members, TrackerSettings.DEFAULT);
+        return Submission.read(
+                members, TrackerSettings.DEFAULT.toBuilder().callbacksAllowed(true).build());
     }
 
     /** Submitted at {@link #T0}; nothing else. */
