@@ -197,6 +197,17 @@ public final class StateMachineEngine {
     }
 
     /**
+     * Tells whether a Task waits for this token. No Task has a HeartbeatSeconds, so that nothing else follows.
+     *
+     * @throws TaskTimedOutException if none waits
+     */
+    public void sendTaskHeartbeat(String token) {
+        if (!waiting.containsKey(token)) {
+            throw new TaskTimedOutException();
+        }
+    }
+
+    /**
      * Aborts an execution; soon, not before this returns. A closed one stays as it is.
      *
      * @throws ExecutionDoesNotExistException if the name is not known
