@@ -7,8 +7,8 @@ import requesttracker.domain.Request;
 /** The result of a cancel call. */
 public sealed interface CancelResult {
     /**
-     * Applies the function for this kind of result. A new kind of result adds a parameter, so a caller that ignores it does not
-     * compile.
+     * Applies the function for this kind of result. A new kind of result adds a parameter, so a caller that ignores it
+     * does not compile.
      */
     <R> R fold(Function<Request, R> accepted, Function<Request, R> alreadySettled, Supplier<R> notFound);
 

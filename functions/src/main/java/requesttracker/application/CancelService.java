@@ -57,7 +57,7 @@ public final class CancelService {
                 // The other write may be our own: the SDK repeats a call whose response was lost.
                 store.waitingTaskToken(requestToken).ifPresent(token -> wake(request, token));
             }
-            return request.isSettled() && !cancelledBeforeStart(request)
+            return request.isSettled() && !canceledBeforeStart(request)
                     ? new CancelResult.AlreadySettled(request)
                     : new CancelResult.Accepted(request);
         }
@@ -76,7 +76,7 @@ public final class CancelService {
     }
 
     /** Returns whether the first cancel settled the request. A second cancel then returns the result of the first. */
-    private static boolean cancelledBeforeStart(Request request) {
+    private static boolean canceledBeforeStart(Request request) {
         return request.start().providerToken().isEmpty()
                 && request.cancel()
                         .filter(cancel ->

@@ -13,9 +13,14 @@ import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.store.ContentDigest;
 
-/** Computes SHA-256 digests of submits, over canonical JSON: the order of members and the spelling of numbers do not matter. */
+/**
+ * Computes SHA-256 digests of submits, over canonical JSON: the order of members and the spelling of numbers do not
+ * matter.
+ */
 final class ContentDigests {
-    /** Prefix of each digest of canonical JSON. A digest by version 1.0.0 has no prefix and covers the text as given. */
+    /**
+     * Prefix of each digest of canonical JSON. A digest by version 1.0.0 has no prefix and covers the text as given.
+     */
     private static final String VERSION = "2:";
 
     private ContentDigests() {}

@@ -14,6 +14,8 @@ public interface Executions {
      */
     Optional<Instant> start(String name, String requestToken);
 
-    /** Wakes a sleeping execution. Best effort: the token may be stale, and the execution reads the record in any case. */
+    /**
+     * Wakes a sleeping execution. Best effort: the token may be stale, and the execution reads the record in any case.
+     */
     void wake(String taskToken);
 }

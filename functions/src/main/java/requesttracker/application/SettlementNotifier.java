@@ -18,7 +18,10 @@ public final class SettlementNotifier {
         this.telemetry = telemetry;
     }
 
-    /** Counts the settlement and wakes the waiting request. Call it once for each request, after the write that settled it. */
+    /**
+     * Counts the settlement and wakes the waiting request. Call it once for each request, after the write that settled
+     * it.
+     */
     public void settled(Request request) {
         telemetry.settled(request);
         request.awaitedBy().ifPresent(waiter -> {

@@ -16,7 +16,10 @@ import requesttracker.json.Json;
 import requesttracker.json.JsonText;
 import requesttracker.json.MalformedJsonException;
 
-/** Reads a submit from its members, for all three entry points. A payload is a string, or JSON that keeps its original text. */
+/**
+ * Reads a submit from its members, for all three entry points. A payload is a string, or JSON that keeps its original
+ * text.
+ */
 public final class SubmissionReader {
     private static final List<RequestField> PAYLOADS = List.of(RequestField.DESIRED_STATE, RequestField.PATCH_DOCUMENT);
 

@@ -70,8 +70,8 @@ public final class SubmitService {
     }
 
     /**
-     * Returns the active request that holds the resource of an update or delete with OnConflict FAIL. {@link #submit} answers a
-     * repeated ClientToken first.
+     * Returns the active request that holds the resource of an update or delete with OnConflict FAIL. {@link #submit}
+     * answers a repeated ClientToken first.
      */
     public Optional<Request> conflicting(Submission submission) {
         boolean mayConflict = submission.operation() != Operation.CREATE

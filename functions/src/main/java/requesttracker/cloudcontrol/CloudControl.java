@@ -64,7 +64,10 @@ public final class CloudControl {
 
     private static final RetryStrategy RETRIES = AwsRetryStrategy.standardRetryStrategy();
 
-    /** Retries throttled calls of GetResource and CancelResourceRequest, which neither the workflow nor the client retries. */
+    /**
+     * Retries throttled calls of GetResource and CancelResourceRequest, which neither the workflow nor the client
+     * retries.
+     */
     private static final SdkPlugin RETRY_THROTTLED =
             client -> client.overrideConfiguration(configuration -> configuration.retryStrategy(RETRIES));
 
@@ -256,7 +259,10 @@ public final class CloudControl {
         return new CallError(code, redact(message), repeated);
     }
 
-    /** Reads the error's type from the body, since the SDK cuts the name at the first colon, which may be in the namespace. */
+    /**
+     * Reads the error's type from the body, since the SDK cuts the name at the first colon, which may be in the
+     * namespace.
+     */
     private static Optional<String> code(AwsErrorDetails details) {
         return Optional.ofNullable(details.sdkHttpResponse())
                 .flatMap(response -> response.firstMatchingHeader("x-amzn-ErrorType"))
@@ -348,7 +354,9 @@ public final class CloudControl {
         return hooks;
     }
 
-    /** Returns the time in milliseconds, as on the record, so that an equal time is no change. An invalid time is empty. */
+    /**
+     * Returns the time in milliseconds, as on the record, so that an equal time is no change. An invalid time is empty.
+     */
     private static Optional<Instant> time(Instant time) {
         return time != null && time.isAfter(Instant.EPOCH) && time.isBefore(LATEST)
                 ? Optional.of(time.truncatedTo(ChronoUnit.MILLIS))

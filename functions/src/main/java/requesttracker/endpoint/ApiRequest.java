@@ -57,8 +57,8 @@ record ApiRequest(
     }
 
     /**
-     * Parses the raw query. API Gateway's parsed parameters join the values of one name with commas, which a value may contain. A
-     * plus sign stands for a space, as in a form.
+     * Parses the raw query. API Gateway's parsed parameters join the values of one name with commas, which a value may
+     * contain. A plus sign stands for a space, as in a form.
      */
     private static Map<String, List<String>> query(APIGatewayV2HTTPEvent event) {
         Map<String, List<String>> query = new LinkedHashMap<>();

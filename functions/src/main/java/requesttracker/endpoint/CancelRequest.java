@@ -44,13 +44,16 @@ public final class CancelRequest extends EndpointFunction {
                         settled -> ApiResponse.problem(
                                 409,
                                 "Conflict",
-                                "Only a request that is PENDING or IN_PROGRESS can be cancelled; this one is "
+                                "Only a request that is PENDING or IN_PROGRESS can be canceled; this one is "
                                         + settled.status().value(),
                                 List.of()),
                         EndpointFunction::notFound);
     }
 
-    /** Returns the body's member names. A cancel needs no body; a JSON object must not have members that only the tracker sets. */
+    /**
+     * Returns the body's member names. A cancel needs no body; a JSON object must not have members that only the
+     * tracker sets.
+     */
     private static Set<String> memberNames(ApiRequest call) {
         try {
             return Json.object(call.body()).keySet();

@@ -27,8 +27,8 @@ import requesttracker.domain.Violation;
 import requesttracker.store.ListFilter;
 
 /**
- * Reads the query of {@code GET /requests}. Several operations, statuses or outcomes are separated by commas or repeated. Labels
- * are repeated only, since a label's value may have commas.
+ * Reads the query of {@code GET /requests}. Several operations, statuses or outcomes are separated by commas or
+ * repeated. Labels are repeated only, since a label's value may have commas.
  */
 final class ListParameters {
     private static final Set<String> NAMES = Set.of(

@@ -36,11 +36,12 @@ import requesttracker.telemetry.Telemetry;
  * Carries out the commands Submit Resource Request and Cancel Resource Request; the function behind the bus's rule.
  *
  * <p>The detail has the members of {@code POST /requests}, or a RequestToken. The event's id is the ClientToken unless
- * the detail has one, so an event that is delivered twice submits once. What can't be carried out is answered by Resource
- * Request Rejected, which names members and rules and repeats no value.
+ * the detail has one, so an event that is delivered twice submits once. What can't be carried out is answered by
+ * Resource Request Rejected, which names members and rules and repeats no value.
  *
- * <p>It reads the stream itself. A desired state that is given as JSON must reach Cloud Control with its own text, such as
- * {@code 3.0e2} or {@code 1e400}. The runtime's serializer reads these numbers as floating point, and loses the text.
+ * <p>It reads the stream itself. A desired state that is given as JSON must reach Cloud Control with its own text, such
+ * as {@code 3.0e2} or {@code 1e400}. The runtime's serializer reads these numbers as floating point, and loses the
+ * text.
  */
 public final class HandleCommand implements RequestStreamHandler {
     /** EventBridge and a dead-letter queue take 1 MB; an event that a function failed on is queued in an envelope. */
@@ -118,7 +119,10 @@ public final class HandleCommand implements RequestStreamHandler {
         throw new ValidationException("detail", "must be a JSON object");
     }
 
-    /** Returns the event's origin. EventBridge sets the account; the sender chooses the source; an archive may repeat an id. */
+    /**
+     * Returns the event's origin. EventBridge sets the account; the sender chooses the source; an archive may repeat an
+     * id.
+     */
     private static Optional<Requester> sender(Map<String, Object> event, String id) {
         return Optional.of(
                 new Requester.EventSender(Json.text(event, "account"), Json.text(event, "source"), Optional.of(id)));

@@ -27,9 +27,11 @@ import software.amazon.awssdk.thirdparty.jackson.core.StreamReadFeature;
 import software.amazon.awssdk.thirdparty.jackson.core.StreamWriteFeature;
 
 /**
- * Reads and writes JSON as maps, lists, strings, numbers and booleans. Rejects duplicate members, deep nesting and trailing text.
+ * Reads and writes JSON as maps, lists, strings, numbers and booleans. Rejects duplicate members, deep nesting and
+ * trailing text.
  *
- * <p>Uses the Jackson inside the SDK. Its classes are loaded in any case, so a cold start and the jar need no second parser.
+ * <p>Uses the Jackson inside the SDK. Its classes are loaded in any case, so a cold start and the jar need no second
+ * parser.
  */
 public final class Json {
     /** Deeper than desired states in practice, and safe for the thread's stack. */
@@ -58,7 +60,10 @@ public final class Json {
 
     private Json() {}
 
-    /** Reads one JSON object. The named members keep their original text as {@link JsonText} if they are objects or lists. */
+    /**
+     * Reads one JSON object. The named members keep their original text as {@link JsonText} if they are objects or
+     * lists.
+     */
     public static Map<String, Object> object(String text, Set<String> kept) throws MalformedJsonException {
         try (JsonParser parser = PAYLOADS.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -101,8 +106,8 @@ public final class Json {
     }
 
     /**
-     * Reads one JSON value in its canonical form, which is the same for all spellings. Members are sorted by code unit. A number is
-     * the {@link JsonText} of an exact decimal, whose exponent is never expanded.
+     * Reads one JSON value in its canonical form, which is the same for all spellings. Members are sorted by code unit.
+     * A number is the {@link JsonText} of an exact decimal, whose exponent is never expanded.
      */
     public static Object canonical(String text) throws MalformedJsonException {
         return payload(text, Json::canonicalNumber);
@@ -219,7 +224,9 @@ public final class Json {
         return write(value, 0);
     }
 
-    /** Returns the value as JSON of printable ASCII only, for logs: a control or text-direction character is escaped. */
+    /**
+     * Returns the value as JSON of printable ASCII only, for logs: a control or text-direction character is escaped.
+     */
     public static String writeAscii(Object value) {
         return write(value, '~');
     }

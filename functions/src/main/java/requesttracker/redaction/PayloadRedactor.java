@@ -12,9 +12,9 @@ import java.util.TreeMap;
 /**
  * Redacts the values of a payload in messages of Cloud Control and of resource handlers.
  *
- * <p>Redacts a value of at least six characters where the characters before and after it are not letters or digits. Finds it as
- * plain, JSON and URL text, and cut off at the end of the message. Keeps the words of JSON Schema, which validation errors consist
- * of, and other words of the request. The time is linear in the length of the message.
+ * <p>Redacts a value of at least six characters where the characters before and after it are not letters or digits.
+ * Finds it as plain, JSON and URL text, and cut off at the end of the message. Keeps the words of JSON Schema, which
+ * validation errors consist of, and other words of the request. The time is linear in the length of the message.
  */
 public final class PayloadRedactor {
     /** Shorter values are common words; redacting them would make messages unreadable. */

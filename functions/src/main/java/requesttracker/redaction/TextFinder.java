@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds all of many texts in one pass over a message, by the automaton of Aho and Corasick. A text counts only where the characters
- * before and after it are not letters or digits.
+ * Finds all of many texts in one pass over a message, by the automaton of Aho and Corasick. A text counts only where
+ * the characters before and after it are not letters or digits.
  */
 final class TextFinder {
     private static final int ROOT = 0;

@@ -32,12 +32,13 @@ import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /**
- * Starts a new execution for each request whose execution ended too early, and for the request of a failed execution. After
- * {@link TrackerSettings#maxRestarts()} restarts, the request settles FAILED with InternalFailure. An execution whose start was
- * refused starts under the same name and does not count. A running execution is left alone, however late it is.
+ * Starts a new execution for each request whose execution ended too early, and for the request of a failed execution.
+ * After {@link TrackerSettings#maxRestarts()} restarts, the request settles FAILED with InternalFailure. An execution
+ * whose start was refused starts under the same name and does not count. A running execution is left alone, however
+ * late it is.
  *
- * <p>Called by a schedule (any event), by the rule on failed executions (an event with {@code detail.input}), and by a person
- * after all executions were stopped ({@code {"detail": {"all": true}}}). The last one never fails a request.
+ * <p>Called by a schedule (any event), by the rule on failed executions (an event with {@code detail.input}), and by a
+ * person after all executions were stopped ({@code {"detail": {"all": true}}}). The last one never fails a request.
  */
 public final class RepairRequests implements RequestHandler<ScheduledEvent, RepairResult> {
     /** A workflow that slept before and is this late may have failed. */
@@ -179,7 +180,10 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
         telemetry.metric(Metric.REPAIR_FAILURES, 1, requestToken);
     }
 
-    /** Returns whether the request is late. A due time that is not after the submission means that no workflow slept yet. */
+    /**
+     * Returns whether the request is late. A due time that is not after the submission means that no workflow slept
+     * yet.
+     */
     private static boolean isLate(Optional<Instant> dueAt, Instant submittedAt, Instant now) {
         return dueAt.filter(submittedAt::isBefore)
                 .map(due -> due.plus(MARGIN))

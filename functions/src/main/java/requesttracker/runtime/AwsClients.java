@@ -36,9 +36,11 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Builds the SDK's clients. All share one HTTP client, and each call has a time limit per attempt and for the whole call.
+ * Builds the SDK's clients. All share one HTTP client, and each call has a time limit per attempt and for the whole
+ * call.
  *
- * <p>Retries follow the SDK's standard strategy (3 attempts). A call with its retries ends before the state's timeout of 60 s.
+ * <p>Retries follow the SDK's standard strategy (3 attempts). A call with its retries ends before the state's timeout
+ * of 60 s.
  */
 public final class AwsClients {
     private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -97,7 +99,9 @@ public final class AwsClients {
         return new AwsClients(this, http(others), others);
     }
 
-    /** Returns the shared Cloud Control client of the workflow, which backs off from throttled starts and polls itself. */
+    /**
+     * Returns the shared Cloud Control client of the workflow, which backs off from throttled starts and polls itself.
+     */
     public CloudControlClient cloudControl() {
         return once(
                 CloudControlClient.class,
@@ -105,8 +109,8 @@ public final class AwsClients {
     }
 
     /**
-     * Returns the shared Cloud Control client for passed-through GetResource and ListResources: one long attempt. It has a
-     * separate HTTP client, since a connection's read timeout is fixed when the connection opens.
+     * Returns the shared Cloud Control client for passed-through GetResource and ListResources: one long attempt. It
+     * has a separate HTTP client, since a connection's read timeout is fixed when the connection opens.
      */
     public synchronized CloudControlClient passThrough() {
         if (passThrough == null) {
@@ -182,8 +186,8 @@ public final class AwsClients {
     }
 
     /**
-     * Connects to DynamoDB as its client does, TLS included, sends no request, and closes the connection. The TLS session is not
-     * reused.
+     * Connects to DynamoDB as its client does, TLS included, sends no request, and closes the connection. The TLS
+     * session is not reused.
      *
      * @throws IOException if there was no connection within 2 s
      */
@@ -213,7 +217,9 @@ public final class AwsClients {
         return setting.getBooleanValue().orElse(false);
     }
 
-    /** Returns an executor that removes a timeout when its call ends. The SDK's own executor keeps it until it expires. */
+    /**
+     * Returns an executor that removes a timeout when its call ends. The SDK's own executor keeps it until it expires.
+     */
     private static ScheduledExecutorService timeouts() {
         ScheduledThreadPoolExecutor timeouts = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "aws-call-timeouts");

@@ -15,9 +15,9 @@ import software.amazon.awssdk.http.SdkHttpClient;
 /**
  * An HTTP client that bounds answers: it stops at a size limit and when the call is aborted.
  *
- * <p>{@code HttpURLConnection.disconnect()} waits for the thread that reads the answer. An answer that arrives byte by byte would
- * therefore block the SDK's timer. After the answer's head arrived, the reader itself aborts the call at its next read. A read
- * without data ends by the connection's read timeout.
+ * <p>{@code HttpURLConnection.disconnect()} waits for the thread that reads the answer. An answer that arrives byte by
+ * byte would therefore block the SDK's timer. After the answer's head arrived, the reader itself aborts the call at its
+ * next read. A read without data ends by the connection's read timeout.
  */
 final class BoundedHttpClient implements SdkHttpClient {
     private final SdkHttpClient inner;

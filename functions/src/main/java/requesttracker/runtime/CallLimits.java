@@ -12,8 +12,8 @@ import java.time.Duration;
  */
 record CallLimits(Duration attempt, Duration call, Duration passThrough, long answerBytes) {
     /**
-     * The limits on Lambda. The function has 28 s for a passed-through call, and API Gateway waits 30 s. The largest answer has the
-     * longest ResourceModel with every character escaped. Lambda's own answers have at most 6 MB.
+     * The limits on Lambda. The function has 28 s for a passed-through call, and API Gateway waits 30 s. The largest
+     * answer has the longest ResourceModel with every character escaped. Lambda's own answers have at most 6 MB.
      */
     static final CallLimits DEPLOYED =
             new CallLimits(Duration.ofSeconds(8), Duration.ofSeconds(20), Duration.ofSeconds(24), 8L * 1024 * 1024);

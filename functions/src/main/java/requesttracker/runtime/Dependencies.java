@@ -17,8 +17,8 @@ import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
 
 /**
- * The dependencies of the functions. On Lambda they come from the environment ({@link LambdaEnvironment}), elsewhere from a host or
- * a test ({@link GivenDependencies}). A function asks only for what it uses.
+ * The dependencies of the functions. On Lambda they come from the environment ({@link LambdaEnvironment}), elsewhere
+ * from a host or a test ({@link GivenDependencies}). A function asks only for what it uses.
  */
 public interface Dependencies {
     /** Returns the limits and defaults of this deployment. */

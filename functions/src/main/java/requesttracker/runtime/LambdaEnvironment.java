@@ -38,7 +38,10 @@ import software.amazon.awssdk.regions.Region;
 
 /** The dependencies of a function on Lambda, from its environment variables. Built once for each function instance. */
 public final class LambdaEnvironment implements Dependencies {
-    /** With three calls of about 10 ms each, these workers start executions at about the rate that Step Functions allows. */
+    /**
+     * With three calls of about 10 ms each, these workers start executions at about the rate that Step Functions
+     * allows.
+     */
     private static final int WORKERS = 10;
 
     private static final String ALLOWED = "/allowed.json";
@@ -132,7 +135,8 @@ public final class LambdaEnvironment implements Dependencies {
 
     @Override
     public RandomGenerator random() {
-        // The platform's source: a generator seeded in the process is equal in all instances restored from one snapshot.
+        // The platform's source: a generator seeded in the process is equal in all instances restored from one
+        // snapshot.
         return new SecureRandom();
     }
 

@@ -21,13 +21,13 @@ import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.core.SdkSystemSetting;
 
 /**
- * Primes a function before Lambda takes its snapshot: a second instance handles harmless events, so that the classes of the first
- * invocation are loaded. {@code priming.json} has the events and the services' answers.
+ * Primes a function before Lambda takes its snapshot: a second instance handles harmless events, so that the classes of
+ * the first invocation are loaded. {@code priming.json} has the events and the services' answers.
  *
  * <p>The second instance calls a stub on loopback, whose connections end with each call. A real service only gets a TLS
  * connection and no request. The restored snapshot holds nothing stale: the function itself has no credentials and no
- * connections yet, the TLS session is dropped, clock and randomness come from the platform at each call, and the runtime
- * forgets host names.
+ * connections yet, the TLS session is dropped, clock and randomness come from the platform at each call, and the
+ * runtime forgets host names.
  */
 final class Priming implements Resource {
     /** Keeps the resources reachable, since the CRaC context holds them weakly. */

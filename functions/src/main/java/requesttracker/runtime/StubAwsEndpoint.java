@@ -15,8 +15,8 @@ import java.util.Map;
 import requesttracker.json.Json;
 
 /**
- * Stubs all AWS services on loopback. Returns a fixed answer for each action, by {@code X-Amz-Target}, and credentials for a call
- * without that header.
+ * Stubs all AWS services on loopback. Returns a fixed answer for each action, by {@code X-Amz-Target}, and credentials
+ * for a call without that header.
  *
  * <p>Uses a plain socket, because Lambda's runtime may lack the JDK's HTTP server.
  */

@@ -12,8 +12,8 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
 
 /**
- * A retry strategy of the SDK with two limits. It makes no retry whose delay is too long for the call's time limit. It does not
- * retry throttled calls if the caller backs off itself.
+ * A retry strategy of the SDK with two limits. It makes no retry whose delay is too long for the call's time limit. It
+ * does not retry throttled calls if the caller backs off itself.
  */
 final class TrackerRetryStrategy implements RetryStrategy {
     private final RetryStrategy inner;

@@ -3,8 +3,8 @@ package requesttracker.runtime;
 import java.util.Map;
 
 /**
- * The constant event that a daily rule sends to each function with a snapshot. Lambda drops the snapshot of a version that is
- * idle for 14 days. A function answers the event without a call to AWS.
+ * The constant event that a daily rule sends to each function with a snapshot. Lambda drops the snapshot of a version
+ * that is idle for 14 days. A function answers the event without a call to AWS.
  */
 public final class WarmUp {
     private static final String MARK = "warm-up";

@@ -17,11 +17,11 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.Update;
 
 /**
- * The alias items, by which active requests are found: one for each spelling of a resource, and one for each operation of Cloud
- * Control.
+ * The alias items, by which active requests are found: one for each spelling of a resource, and one for each operation
+ * of Cloud Control.
  *
- * <p>An alias holds the set of its requests. Each element starts with the time of the submit, so that a sorted set is in the order
- * of the submits. An alias without requests expires.
+ * <p>An alias holds the set of its requests. Each element starts with the time of the submit, so that a sorted set is
+ * in the order of the submits. An alias without requests expires.
  *
  * @param now the time of the write
  * @param expiresAt the expiry of an alias that is written now
@@ -95,7 +95,10 @@ record Aliases(String table, Instant now, Instant expiresAt) {
         return requests == null || !requests.hasSs() ? List.of() : requests.ss();
     }
 
-    /** Returns the alias writes of a new request. They fail if its resource has too many requests or its operation is tracked. */
+    /**
+     * Returns the alias writes of a new request. They fail if its resource has too many requests or its operation is
+     * tracked.
+     */
     List<TransactWriteItem> submit(Request request) {
         Optional<String> adopted = adopted(request);
         List<TransactWriteItem> writes = new ArrayList<>();

@@ -192,8 +192,8 @@ final class RequestItemMapper {
     /**
      * Returns the partition key of the active requests on one resource. A create has no key until it has an Identifier.
      *
-     * <p>A partition key has at most 2,048 bytes, and an Identifier of 1,024 characters can have 4,096 bytes. A digest replaces
-     * an Identifier that is too long.
+     * <p>A partition key has at most 2,048 bytes, and an Identifier of 1,024 characters can have 4,096 bytes. A digest
+     * replaces an Identifier that is too long.
      */
     static String activeResource(String typeName, String identifier) {
         return typeName + "|" + fitting(identifier, IDENTIFIER_MAX_BYTES);
@@ -292,7 +292,10 @@ final class RequestItemMapper {
         });
     }
 
-    /** Returns the phase. An attempted start without a token is in doubt, also in records of versions that did not count calls. */
+    /**
+     * Returns the phase. An attempted start without a token is in doubt, also in records of versions that did not count
+     * calls.
+     */
     private static Phase phase(AttributeReader in) {
         Optional<NextStep> next = in.next();
         Optional<Cancellation> cancel = cancellation(in);

@@ -43,13 +43,14 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 /**
  * Lists requests in pages, newest first, from the list index.
  *
- * <p>Each shard of the index is sorted, and a page merges the shards. A request's position never changes. A walk over the pages
- * returns each request of the index once, whatever is written meanwhile. The index is eventually consistent: it may miss the
- * requests of about the last second.
+ * <p>Each shard of the index is sorted, and a page merges the shards. A request's position never changes. A walk over
+ * the pages returns each request of the index once, whatever is written meanwhile. The index is eventually consistent:
+ * it may miss the requests of about the last second.
  *
- * <p>A partition accepts 1,000 writes per second (docs.aws.amazon.com, "Burst and adaptive capacity"). A request writes to its
- * shard at each change of a listed attribute, four to six times. Eight shards accept 8,000 writes or 1,300 new requests per
- * second. The number of shards may grow at any time. It may shrink after the items in the highest shards have expired.
+ * <p>A partition accepts 1,000 writes per second (docs.aws.amazon.com, "Burst and adaptive capacity"). A request writes
+ * to its shard at each change of a listed attribute, four to six times. Eight shards accept 8,000 writes or 1,300 new
+ * requests per second. The number of shards may grow at any time. It may shrink after the items in the highest shards
+ * have expired.
  */
 public final class RequestList {
     /** The index by shard. */

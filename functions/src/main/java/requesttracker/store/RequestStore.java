@@ -44,9 +44,9 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 /**
  * Stores the requests in the table that {@code table.json} describes.
  *
- * <p>A request is one small item, which the workflow updates at each wait. Its payload and its resource model are separate items.
- * They have parts, since a text of 262,144 characters may exceed the 400 KB of an item. They are separate since every update
- * pays for the whole item.
+ * <p>A request is one small item, which the workflow updates at each wait. Its payload and its resource model are
+ * separate items. They have parts, since a text of 262,144 characters may exceed the 400 KB of an item. They are
+ * separate since every update pays for the whole item.
  */
 public final class RequestStore {
     /** The key prefix of aliases of resources. */
@@ -146,7 +146,10 @@ public final class RequestStore {
         return "ConditionalCheckFailed".equals(reason.code());
     }
 
-    /** Returns why an alias rejected the submit: the operation is already tracked, or the resource has too many requests. */
+    /**
+     * Returns why an alias rejected the submit: the operation is already tracked, or the resource has too many
+     * requests.
+     */
     private SubmitResult refusedAlias(Request request) {
         if (Aliases.adopted(request)
                 .filter(operation -> !elements(operation).isEmpty())
@@ -200,11 +203,11 @@ public final class RequestStore {
     }
 
     /**
-     * Applies a change to a request and saves it with an optimistic lock. If others wrote in between, applies the change to their
-     * version.
+     * Applies a change to a request and saves it with an optimistic lock. If others wrote in between, applies the
+     * change to their version.
      *
-     * <p>Makes one conditional write, and none if the change returns the same request. A change that settles the request removes
-     * its payload and stores the resource model in the same transaction.
+     * <p>Makes one conditional write, and none if the change returns the same request. A change that settles the
+     * request removes its payload and stores the resource model in the same transaction.
      *
      * @throws OptimisticLockException if others wrote during every attempt
      */
@@ -234,8 +237,8 @@ public final class RequestStore {
     }
 
     /**
-     * Returns the count of polls, which a settlement writes even if it did not change. A late wait writes its own count without a
-     * new version, and a repeated event must have the same count.
+     * Returns the count of polls, which a settlement writes even if it did not change. A late wait writes its own count
+     * without a new version, and a repeated event must have the same count.
      */
     private static AttributeValue polls(Request request) {
         return AttributeValue.fromN(Integer.toString(request.waitState().polls()));
@@ -268,7 +271,10 @@ public final class RequestStore {
                         time(item.get("SubmittedAt")).orElse(Instant.EPOCH))));
     }
 
-    /** Returns the time of an entry. A corrupt entry must not hide others: it counts as late, and the record shows the fault. */
+    /**
+     * Returns the time of an entry. A corrupt entry must not hide others: it counts as late, and the record shows the
+     * fault.
+     */
     private static Optional<Instant> time(AttributeValue value) {
         try {
             return Optional.ofNullable(value)
@@ -281,8 +287,8 @@ public final class RequestStore {
     }
 
     /**
-     * Returns the active requests on the same resource that were submitted before this one, latest first. Finds them by every known
-     * Identifier of this request.
+     * Returns the active requests on the same resource that were submitted before this one, latest first. Finds them by
+     * every known Identifier of this request.
      *
      * @param most the maximum number of requests
      */
@@ -322,8 +328,8 @@ public final class RequestStore {
     }
 
     /**
-     * Returns the requests of {@link #activeBefore} by the index of active requests, since requests of earlier versions have no
-     * aliases. The index is eventually consistent.
+     * Returns the requests of {@link #activeBefore} by the index of active requests, since requests of earlier versions
+     * have no aliases. The index is eventually consistent.
      */
     public List<Request> indexedBefore(Request request, int most) {
         List<Request> active = new ArrayList<>();
@@ -352,7 +358,9 @@ public final class RequestStore {
         return active;
     }
 
-    /** Returns another request of the resource; empty if its record is corrupt, since that must not stop later requests. */
+    /**
+     * Returns another request of the resource; empty if its record is corrupt, since that must not stop later requests.
+     */
     private Optional<Request> neighbour(String requestToken) {
         try {
             return find(requestToken);
@@ -562,7 +570,9 @@ public final class RequestStore {
         }
     }
 
-    /** Returns the text of all parts. Reads the record only after a full part, since only then may a second part exist. */
+    /**
+     * Returns the text of all parts. Reads the record only after a full part, since only then may a second part exist.
+     */
     private Optional<Sensitive> joined(String requestToken, String what, String count) {
         Optional<byte[]> first = part(requestToken, what, 0);
         if (first.isEmpty()) {

@@ -18,8 +18,8 @@ public final class TableSchema {
     private TableSchema() {}
 
     /**
-     * Returns the call that creates the table under a name, with its indexes. The expiry of items is not part of it, since DynamoDB
-     * sets it in a separate call, and readers filter expired items in any case.
+     * Returns the call that creates the table under a name, with its indexes. The expiry of items is not part of it,
+     * since DynamoDB sets it in a separate call, and readers filter expired items in any case.
      */
     public static CreateTableRequest createTable(String name) {
         Map<String, Object> schema = read();

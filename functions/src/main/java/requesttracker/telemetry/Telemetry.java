@@ -14,7 +14,8 @@ import requesttracker.json.Json;
 /**
  * Writes log lines as JSON, and metrics in CloudWatch's embedded metric format, which needs no call.
  *
- * <p>Own code, because logging libraries with the same output add 300 ms to a cold start (docs/decisions/0007-no-powertools.md).
+ * <p>Own code, because logging libraries with the same output add 300 ms to a cold start
+ * (docs/decisions/0007-no-powertools.md).
  */
 public final class Telemetry {
     /** The default namespace of the metrics. */
@@ -53,7 +54,9 @@ public final class Telemetry {
         metric(Metric.UNREADABLE_RECORDS, 1, requestToken);
     }
 
-    /** Reports a request that the tracker failed because it could not continue. Its StatusMessage is the tracker's own. */
+    /**
+     * Reports a request that the tracker failed because it could not continue. Its StatusMessage is the tracker's own.
+     */
     public void gaveUp(Request request) {
         String why = request.progress().statusMessage().orElseThrow();
         warn(

@@ -31,8 +31,8 @@ abstract class CloudControlFunction extends WorkflowFunction {
     }
 
     /**
-     * Saves the answer of a call to Cloud Control. Does nothing if the request has settled since, or has a newer start: the answer
-     * is then about another operation.
+     * Saves the answer of a call to Cloud Control. Does nothing if the request has settled since, or has a newer start:
+     * the answer is then about another operation.
      */
     final Request saveAnswer(Request called, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
         return save(

@@ -13,8 +13,9 @@ import requesttracker.redaction.PayloadWords;
 import requesttracker.store.RequestStore;
 
 /**
- * Redacts the payload's values in an operation's status message. Reads the payload once for each new message: the workflow's state
- * keeps a fingerprint, by which the next poll recognizes the message. Does not change messages of hooks.
+ * Redacts the payload's values in an operation's status message. Reads the payload once for each new message: the
+ * workflow's state keeps a fingerprint, by which the next poll recognizes the message. Does not change messages of
+ * hooks.
  *
  * @param event the event with the redacted message
  * @param turn the input with the message's fingerprint
@@ -56,8 +57,8 @@ record MessageRedaction(ProgressEvent event, TaskInput turn) {
     }
 
     /**
-     * Returns the message's fingerprint. It does not allow guessing the message, since it includes the payload's digest, which the
-     * workflow's state does not have.
+     * Returns the message's fingerprint. It does not allow guessing the message, since it includes the payload's
+     * digest, which the workflow's state does not have.
      */
     private static String fingerprint(Request request, String message) {
         try {

@@ -127,9 +127,9 @@ public final class StartOperation extends CloudControlFunction {
     }
 
     /**
-     * Handles a busy resource by OnConflict. If no request of the tracker holds it, SUPERSEDE waits too, since the tracker does not
-     * cancel operations of others. A later request is not superseded either: two requests that supersede each other would both be
-     * canceled.
+     * Handles a busy resource by OnConflict. If no request of the tracker holds it, SUPERSEDE waits too, since the
+     * tracker does not cancel operations of others. A later request is not superseded either: two requests that
+     * supersede each other would both be canceled.
      *
      * @param said Cloud Control's message, which is returned if no request of the tracker holds the resource
      */
@@ -186,7 +186,8 @@ public final class StartOperation extends CloudControlFunction {
         Optional<Sensitive> payload =
                 request.spec().digest().isPresent() ? store.payload(request.requestToken()) : Optional.empty();
         if (request.spec().digest().isPresent() && payload.isEmpty()) {
-            // A request that has settled meanwhile stays settled. Otherwise the payload is missing, and the start is impossible.
+            // A request that has settled meanwhile stays settled. Otherwise the payload is missing, and the start is
+            // impossible.
             return giveUp(turn, request, "The request's payload is gone");
         }
         try {

@@ -62,7 +62,10 @@ public final class TaskInput {
         return Optional.ofNullable(retryAfter);
     }
 
-    /** Returns this input with the record's count of polls if that is higher, since a new execution or start begins at zero. */
+    /**
+     * Returns this input with the record's count of polls if that is higher, since a new execution or start begins at
+     * zero.
+     */
     TaskInput countingFrom(int recorded) {
         return new TaskInput(this, Math.max(polls, recorded), throttleLevel, retryAfter());
     }

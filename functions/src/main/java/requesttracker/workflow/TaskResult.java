@@ -10,7 +10,9 @@ import requesttracker.domain.PollSchedule;
 import requesttracker.domain.Request;
 import requesttracker.domain.Timestamps;
 
-/** The result of a function for the state machine. {@code request-lifecycle.asl.json} reads these members. Immutable. */
+/**
+ * The result of a function for the state machine. {@code request-lifecycle.asl.json} reads these members. Immutable.
+ */
 public final class TaskResult {
     private final TaskInput turn;
     private final String next;
@@ -26,7 +28,9 @@ public final class TaskResult {
         this.event = event;
     }
 
-    /** Returns a result that does nothing: another execution drives the request, or its record is missing or corrupt. */
+    /**
+     * Returns a result that does nothing: another execution drives the request, or its record is missing or corrupt.
+     */
     static TaskResult standDown(TaskInput turn, Duration pause, Instant now) {
         return new TaskResult(turn, "STAND_DOWN", pause, now, Optional.empty());
     }
@@ -44,8 +48,8 @@ public final class TaskResult {
             case POLL -> new TaskResult(turn, "POLL", pause, now, Optional.empty());
             case START -> new TaskResult(turn, "START", pause, now, Optional.empty());
             case CANCEL -> {
-                // An operation may have started whose token is unknown. A start with the same ClientToken returns the token,
-                // and then a cancel is possible.
+                // An operation may have started whose token is unknown. A start with the same ClientToken returns the
+                // token, and then a cancel is possible.
                 boolean tokenKnown = request.start().providerToken().isPresent();
                 yield new TaskResult(turn, tokenKnown ? "CANCEL" : "START", pause, now, Optional.empty());
             }

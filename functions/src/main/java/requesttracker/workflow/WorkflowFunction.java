@@ -28,8 +28,8 @@ import requesttracker.telemetry.Telemetry;
 /** Base of the workflow's functions. Only the execution that the record names may drive the request. */
 abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult> {
     /**
-     * The pause before an execution reads a corrupt record again. If the record's next step does not allow a pause, the execution
-     * ends and the sweep checks the record. So nothing loops, and a repaired record continues by itself.
+     * The pause before an execution reads a corrupt record again. If the record's next step does not allow a pause, the
+     * execution ends and the sweep checks the record. So nothing loops, and a repaired record continues by itself.
      */
     private static final Duration REST = Duration.ofMinutes(15);
 
@@ -75,7 +75,10 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
                 .after();
     }
 
-    /** Returns the change with {@code ResourceExists} for a settlement. Asks at most once, even if the change is applied again. */
+    /**
+     * Returns the change with {@code ResourceExists} for a settlement. Asks at most once, even if the change is applied
+     * again.
+     */
     private UnaryOperator<Request> withEnd(Request known, UnaryOperator<Request> change) {
         Request expected = change.apply(known);
         Optional<ResourceExists> exists =
