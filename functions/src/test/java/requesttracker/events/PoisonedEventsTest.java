@@ -46,7 +46,7 @@ class PoisonedEventsTest {
     }
 
     @ParameterizedTest(name = "{index}")
-    @DisplayName("fails its call, so that it is a dead letter at last, if nobody could be told of it:")
+    @DisplayName("fails its invocation, so that it becomes a dead letter, if its sender cannot be notified:")
     @ValueSource(
             strings = {
                 "",

@@ -35,7 +35,7 @@ public final class TestTable {
         return Server.CLIENT;
     }
 
-    /** Makes an empty table, and tells its name. */
+    /** Creates an empty table and returns its name. */
     public static String create() {
         String name = "requests-" + TABLES.incrementAndGet();
         client().createTable(TableSchema.createTable(name));
