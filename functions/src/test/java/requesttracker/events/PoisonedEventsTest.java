@@ -21,7 +21,9 @@ import requesttracker.json.Json;
 
 @DisplayName("An event that makes no sense")
 class PoisonedEventsTest {
-    /** What EventBridge takes at most, in bytes: docs.aws.amazon.com, "Amazon EventBridge quotas", PutEvents entry size. */
+    /**
+     * What EventBridge takes at most, in bytes: docs.aws.amazon.com, "Amazon EventBridge quotas", PutEvents entry size.
+     */
     private static final int EVENT_MAX = 256 * 1024;
 
     private final EndpointFixture api = new EndpointFixture();
