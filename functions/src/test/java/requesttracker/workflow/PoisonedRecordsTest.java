@@ -175,7 +175,8 @@ class PoisonedRecordsTest {
     @ParameterizedTest(name = "{0}")
     @DisplayName("keeps no other request from its repair, and makes a dead letter of a command:")
     @MethodSource("poison")
-    void beforeRepairAndEvents(String what, Map<String, AttributeValue> attributes, String reported) throws IOException {
+    void beforeRepairAndEvents(String what, Map<String, AttributeValue> attributes, String reported)
+            throws IOException {
         workflow.submit("healthy", Map.of());
         Map<String, AttributeValue> item = poisoned(attributes);
         List<String> lines = new ArrayList<>();
