@@ -30,11 +30,19 @@ abstract class ApiCommand {
         out = toOut;
         err = toErr;
         int code = call();
-        // A full disk is not seen before the output is flushed.
+        flush();
+        return code;
+    }
+
+    /**
+     * Flushes the output. A full disk or a closed pipe is not seen before.
+     *
+     * @throws TrackerClientException if the output can't be written
+     */
+    final void flush() {
         if (out.checkError() || System.out.checkError()) {
             throw TrackerClientException.usageError("the output can't be written");
         }
-        return code;
     }
 
     final void add(CommandOption<?>... more) {

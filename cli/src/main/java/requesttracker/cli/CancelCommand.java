@@ -39,8 +39,8 @@ final class CancelCommand extends ApiCommand {
             return 1;
         }
         ObjectNode request = upstream.cancel(token.value().orElseThrow());
-        if (output.isJson()) {
-            output.json(Output.withoutModel(request));
+        if (!output.isTable()) {
+            output.document(Output.withoutModel(request));
         } else {
             output.table(List.of(
                     List.of("REQUEST TOKEN", "STATUS", "REQUEST"),

@@ -114,8 +114,8 @@ final class EventsCommand extends ApiCommand {
         if (told++ >= count) {
             return;
         }
-        if (output.isJson()) {
-            output.json(Output.withoutModel(request));
+        if (!output.isTable()) {
+            output.document(Output.withoutModel(request));
         } else {
             line(JsonTree.string(request, "EventTime").orElse("?"), "settled", request, request);
         }
@@ -129,8 +129,8 @@ final class EventsCommand extends ApiCommand {
         if (told++ >= count) {
             return;
         }
-        if (output.isJson()) {
-            output.json(event);
+        if (!output.isTable()) {
+            output.document(event);
             return;
         }
         line(

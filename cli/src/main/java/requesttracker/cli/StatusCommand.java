@@ -32,8 +32,8 @@ final class StatusCommand extends ApiCommand {
     int call() {
         ObjectNode answer = endpoint.open().request(token.value().orElseThrow());
         ObjectNode request = resourceModel.isGiven() ? answer : Output.withoutModel(answer);
-        if (output.isJson()) {
-            output.json(request);
+        if (!output.isTable()) {
+            output.document(request);
         } else {
             output.table(rows(request));
         }

@@ -164,12 +164,12 @@ final class SubmitCommand extends ApiCommand {
         ObjectNode request = patience.call(() -> upstream.submit(members));
         String token = JsonTree.string(request, "RequestToken").orElseThrow();
         boolean wait = this.wait.isGiven();
-        boolean quiet = this.quiet.isGiven();
+        boolean quiet = this.quiet.isGiven() || output.isName();
         if (quiet) {
             out().println(token);
             out().flush();
-        } else if (output.isJson() && !wait) {
-            output.json(Output.withoutModel(request));
+        } else if (!output.isTable() && !wait) {
+            output.document(Output.withoutModel(request));
         } else if (!wait) {
             output.table(List.of(
                     List.of("REQUEST TOKEN", "STATUS", "REQUEST"),
