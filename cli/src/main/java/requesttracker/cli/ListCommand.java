@@ -32,7 +32,7 @@ final class ListCommand extends ApiCommand {
             "--watch");
 
     private final Output output = new Output(this);
-    private final RetryOptions patience = new RetryOptions();
+    private final RetryOptions patience = new RetryOptions(this);
     private final EndpointOptions endpoint = new EndpointOptions();
 
     ListCommand() {
@@ -44,6 +44,7 @@ final class ListCommand extends ApiCommand {
                 "  tracker list --type-name AWS::Logs::LogGroup --identifier app",
                 "  tracker list --all --label env=prod --status TIMED_OUT --since 2026-03-01",
                 "  tracker list --watch --label env=prod");
+        exitCodes("0:Listed.", REFUSED, USAGE_ERROR, FAILED, NO_ANSWER);
         add(filter.ofContent());
         add(filter.ofTime());
         add(most, all, watch, output.format(), patience.time(), endpoint.url(), endpoint.profile(), endpoint.region());

@@ -287,14 +287,14 @@ class CommandsTest {
     }
 
     @Test
-    @DisplayName("what the user can mend is one line and exit code 2")
+    @DisplayName("a failure is one line, with an exit code that says what failed")
     void tellsInOneLine() {
         CommandResult away = run("status", "some-token", "--endpoint", "http://127.0.0.1:1");
-        assertThat(away.code()).isEqualTo(2);
+        assertThat(away.code()).isEqualTo(5);
         assertThat(away.err().lines()).hasSize(1);
         assertThat(away.err()).contains("no answer from http://127.0.0.1:1");
         assertThat(run("status", "no/../token").code()).isEqualTo(2);
-        assertThat(run("status", "unknown-token").code()).isEqualTo(1);
+        assertThat(run("status", "unknown-token").code()).isEqualTo(4);
         assertThat(run("status", "unknown-token").err()).contains("404");
     }
 
