@@ -18,6 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import requesttracker.client.BuildVersion;
 import requesttracker.client.TerminalText;
 import requesttracker.client.TrackerClientException;
 
@@ -73,7 +74,7 @@ public final class Tracker {
         System.setProperty("picocli.disable.closures", "true");
         System.setProperty("picocli.converters.excludes", "java[.](time|sql)[.].*");
         CommandSpec spec = PicocliCommands.withHelp(
-                CommandSpec.wrapWithoutInspection(new Tracker()).name("tracker").version("1.0.0"));
+                CommandSpec.wrapWithoutInspection(new Tracker()).name("tracker").version(BuildVersion.get()));
         spec.usageMessage().description("Tracks AWS Cloud Control requests from submit to terminal event.");
         CommandLine tracker = new CommandLine(spec);
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();

@@ -77,6 +77,11 @@ public final class TrackerClient {
         return endpoint;
     }
 
+    /** Returns what signs the calls, or empty if they are not signed. */
+    public Optional<RequestSigner> signing() {
+        return signing;
+    }
+
     /**
      * Reads something.
      *

@@ -3,13 +3,10 @@ package requesttracker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import requesttracker.jsontree.JsonTree;
@@ -101,22 +98,5 @@ class RequestFormatterTest {
         assertThat(RequestFormatter.painted("x CANCEL_IN_PROGRESS", true))
                 .isEqualTo("x \u001b[33mCANCEL_IN_PROGRESS\u001b[0m");
         assertThat(RequestFormatter.painted("x IN_PROGRESS", true)).isEqualTo("x \u001b[36mIN_PROGRESS\u001b[0m");
-    }
-
-    @Test
-    @DisplayName("the address of the last tracker is found in the user's runtime folder, and goes with its tracker")
-    void endpointFile(@TempDir Path folder) {
-        EndpointFile file = new EndpointFile(Map.of("XDG_RUNTIME_DIR", folder.toString()), "/nonexistent");
-        assertThat(file.read()).isEmpty();
-        file.write("http://127.0.0.1:1");
-        file.write("http://127.0.0.1:2");
-        file.remove("http://127.0.0.1:1");
-        assertThat(file.read()).contains("http://127.0.0.1:2");
-        file.remove("http://127.0.0.1:2");
-        assertThat(file.read()).isEmpty();
-        EndpointFile atHome = new EndpointFile(Map.of(), folder.toString());
-        atHome.write("http://127.0.0.1:3");
-        assertThat(atHome.read()).contains("http://127.0.0.1:3");
-        assertThat(folder.resolve(".request-tracker.endpoint")).exists();
     }
 }

@@ -309,7 +309,7 @@ class CommandsTest {
 
     @ParameterizedTest(name = "{0}")
     @DisplayName("--help shows examples:")
-    @ValueSource(strings = {"submit", "status", "list", "cancel", "watch", "events", "connect"})
+    @ValueSource(strings = {"submit", "status", "list", "cancel", "watch", "events", "connect", "doctor"})
     void showsExamples(String command) {
         CommandResult ran = run(command, "--help");
         assertThat(ran.code()).isZero();
