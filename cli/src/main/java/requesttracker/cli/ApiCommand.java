@@ -47,8 +47,12 @@ abstract class ApiCommand {
      * @throws TrackerClientException if the output can't be written
      */
     final void flush() {
+        flush(out);
+    }
+
+    static void flush(PrintWriter out) {
         if (out.checkError() || System.out.checkError()) {
-            throw TrackerClientException.usageError("the output can't be written");
+            throw TrackerClientException.usageError(Tracker.NOT_WRITTEN);
         }
     }
 

@@ -155,6 +155,6 @@ final class EventsCommand extends ApiCommand {
                 JsonTree.string(detail, "RequestToken").map(t -> "  " + t).orElse("");
         String line = time + "  " + what + ": " + RequestFormatter.name(progress, detail) + outcome + error + token;
         out().println(RequestFormatter.painted(TerminalText.escape(line), Output.isColored()));
-        out().flush();
+        flush();
     }
 }

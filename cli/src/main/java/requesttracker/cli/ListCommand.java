@@ -158,6 +158,7 @@ final class ListCommand extends ApiCommand {
                 lines.add(new Screen.Line("there may be more; --max N shows more", false));
             }
             screen.draw(lines, terminal.size());
+            flush();
             terminal.await(look - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import requesttracker.client.TerminalText;
+import requesttracker.client.TrackerClientException;
 import requesttracker.jsontree.JsonTree;
 
 /** How the answer is shown: a table for people, the endpoint's answer as JSON, one document a line, or as YAML, or tokens. */
@@ -53,7 +54,16 @@ final class Output {
         return command.out();
     }
 
-    /** Whether lines may be drawn over. */
+    /**
+     * Flushes the output, so that a command ends where its output goes nowhere.
+     *
+     * @throws TrackerClientException if the output can't be written
+     */
+    void flush() {
+        command.flush();
+    }
+
+    /** Returns whether lines may be drawn over. */
     static boolean isTerminal() {
         return Boolean.getBoolean("tracker.terminal");
     }
@@ -78,7 +88,7 @@ final class Output {
                             case yaml -> TerminalText.escapeLines(YamlText.document(value));
                             case name -> TerminalText.escape(token(value)) + "\n";
                         });
-        out().flush();
+        command.flush();
     }
 
     private static String token(ObjectNode value) {
@@ -90,7 +100,7 @@ final class Output {
     /** Prints a table. */
     void table(List<List<String>> cells) {
         lines(cells).forEach(line -> out().println(RequestFormatter.painted(line, isColored())));
-        out().flush();
+        command.flush();
     }
 
     /** Returns the lines of a table: columns as wide as their widest cell, and the last one not padded. */

@@ -169,7 +169,7 @@ final class SubmitCommand extends ApiCommand {
         boolean quiet = this.quiet.isGiven() || output.isName();
         if (quiet) {
             out().println(token);
-            out().flush();
+            flush();
         } else if (!output.isTable() && !wait) {
             output.document(Output.withoutModel(request));
         } else if (!wait) {

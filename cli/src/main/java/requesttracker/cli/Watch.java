@@ -71,6 +71,7 @@ final class Watch {
                                     RequestFormatter.isSettled(request)))
                             .toList(),
                     size);
+            output.flush();
             if (areSettled(tokens, seen)) {
                 return;
             }
@@ -127,7 +128,7 @@ final class Watch {
             }
             if (output.isTable()) {
                 output.out().println(token + "  " + line);
-                output.out().flush();
+                output.flush();
             } else if (!output.isName() || RequestFormatter.isSettled(request)) {
                 output.document(request);
             }

@@ -12,7 +12,7 @@ public final class TrackerLauncher {
     public static void main(String[] arguments) {
         // The simulator gets many calls at once. HttpURLConnection keeps five connections unless it is told otherwise.
         System.setProperty("http.maxConnections", "64");
-        System.exit(commandLine(arguments).execute(arguments));
+        System.exit(Tracker.written(commandLine(arguments).execute(arguments)));
     }
 
     /** Returns the command line with every command. */
