@@ -12,7 +12,7 @@ public final class TrackerLauncher {
     public static void main(String[] arguments) {
         // The simulator gets many concurrent calls, and HttpURLConnection keeps only five connections by default.
         System.setProperty("http.maxConnections", "64");
-        System.exit(commandLine(arguments).execute(arguments));
+        System.exit(Tracker.written(commandLine(arguments).execute(arguments)));
     }
 
     /** Returns the command line with every command. */
