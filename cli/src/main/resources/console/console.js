@@ -764,8 +764,8 @@ document.querySelector('.skip').addEventListener('click', (event) => {
   event.preventDefault();
   list.focus();
 });
-ask('/console/definition.json').then(({body}) => {
-  light = drawWorkflow($('graph'), body);
+Promise.all(['definition', 'workflow'].map((name) => ask(`/console/${name}.json`))).then(([definition, layout]) => {
+  light = drawWorkflow($('graph'), definition.body, layout.body);
   if (open && entries.has(open)) showWorkflow(entries.get(open));
 }).catch(() => { $('workflow-text').textContent = 'The drawing of the workflow could not be loaded.'; });
 listen();

@@ -59,6 +59,7 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
             "/console/console.js", new File("/console/console.js", "text/javascript; charset=utf-8"),
             "/console/lanes.js", new File("/console/lanes.js", "text/javascript; charset=utf-8"),
             "/console/workflow.js", new File("/console/workflow.js", "text/javascript; charset=utf-8"),
+            "/console/workflow.json", new File("/console/workflow.json", "application/json"),
             "/console/icon.svg", new File("/console/icon.svg", "image/svg+xml"),
             "/console/definition.json", new File("/request-lifecycle.asl.json", "application/json"));
 
