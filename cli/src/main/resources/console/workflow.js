@@ -37,6 +37,7 @@ const KIND = (state) => {
 export function draw(place, definition, {width, height, states, lines}) {
   place.replaceChildren();
   const svg = element('svg', {viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': 'States of the workflow'}, place);
+  svg.style.maxWidth = `${width}px`;
   const defs = element('defs', {}, svg);
   for (const head of ['head', 'error-head', 'main-head']) {
     const marker = element('marker', {id: head, viewBox: '0 0 6 6', refX: 6, refY: 3, markerWidth: 8, markerHeight: 8,
@@ -69,7 +70,9 @@ export function draw(place, definition, {width, height, states, lines}) {
       else group.removeAttribute('aria-current');
     }
     // On a narrow screen, the drawing scrolls to the current state.
-    if (current !== before && drawn.has(current)) place.scrollLeft = drawn.get(current).middle - place.clientWidth / 2;
+    if (current !== before && drawn.has(current)) {
+      place.scrollLeft = drawn.get(current).middle / width * svg.clientWidth - place.clientWidth / 2;
+    }
     before = current;
   };
 }
