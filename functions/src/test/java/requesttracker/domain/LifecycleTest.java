@@ -743,7 +743,7 @@ class LifecycleTest {
             assertThat(cancelled.status()).isEqualTo(CANCEL_COMPLETE);
             assertThat(cancelled.next()).contains(NextStep.PUBLISH);
             assertThat(cancelled.settlement()).map(Settlement::outcome).contains(Outcome.CANCELED);
-            assertThat(cancelled.progress().statusMessage()).contains("Cancelled before anything was started");
+            assertThat(cancelled.progress().statusMessage()).contains("Canceled before anything was started");
         }
 
         @Test
