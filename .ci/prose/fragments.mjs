@@ -64,11 +64,17 @@ function java(source, test) {
   }
   if (test)
     for (const m of source.matchAll(/@(?:Test|ParameterizedTest|Property|RepeatedTest)\b[\s\S]*?\bvoid (\w+)\(/g))
-      found.push({ line: lineAt(source, m.index + m[0].length), text: words(m[1]) })
+      found.push({ line: lineAt(source, m.index + m[0].length), text: sentence(m[1]) })
   return found.filter((f) => !f.message || /[a-z]{2,}[ ,]+[a-z]{2,}/i.test(f.text))
 }
 
-const words = (name) => name.replace(/_/g, ' ').replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ').toLowerCase()
+/** Returns the words of a name in camel case or with underscores. */
+export function sentence(name) {
+  if (name.includes('_')) return name.replaceAll('_', ' ')
+  return name
+    .replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ')
+    .replace(/(?<=\S )[A-Z](?=[a-z]+\b)|(?<= )A(?= )/g, (letter) => letter.toLowerCase())
+}
 
 function javadoc(comment, line, after) {
   const plain = comment
