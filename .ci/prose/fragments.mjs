@@ -97,7 +97,7 @@ function javadoc(comment, line, after) {
   if (found.length) {
     // A method has a result type, a name and parameters; annotations may come first.
     const declaration = after.replace(/^(?:\s*@\w+(?:\((?:[^()]|\([^)]*\))*\))?)*/, '')
-    found[0].method = !tagged && /^\s*(?:(?:public|protected|private|static|final|abstract|default|synchronized|<[^>]+>)\s+)*[\w.]+(?:<.*?>)?(?:\[\])?\s+\w+\(/.test(declaration) && !/^\s*(?:\w+ )*record /.test(declaration)
+    found[0].method = !tagged && !/^\s*@(?:Parameterized|Repeated)?Test\b/.test(after) && /^\s*(?:(?:public|protected|private|static|final|abstract|default|synchronized|<[^>]+>)\s+)*(?!(?:public|protected|private|static)\b)[\w.]+(?:<.*?>)?(?:\[\])?\s+\w+\(/.test(declaration) && !/^\s*(?:\w+ )*record /.test(declaration)
   }
   return found
 }
