@@ -1,17 +1,17 @@
 package requesttracker.domain;
 
-/** Why a cancel was asked for. */
+/** The reason for a cancel. */
 public enum CancelReason {
-    /** A caller asked. */
+    /** A caller canceled. */
     REQUESTED,
     /** The deadline passed. */
     DEADLINE,
-    /** Another request took the resource over. */
+    /** Another request superseded this one. */
     SUPERSEDED,
-    /** The caller that waited for the callback is gone. */
+    /** All callers that waited for a callback are gone. */
     CALLER_GONE;
 
-    /** Returns the reason that stands for this one on a record, where a version before this one can read it. */
+    /** Returns the reason that the record has for this one, so that an earlier version can read it. */
     public CancelReason knownBefore() {
         return switch (this) {
             case REQUESTED, CALLER_GONE -> REQUESTED;

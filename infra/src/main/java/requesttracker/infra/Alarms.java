@@ -182,7 +182,7 @@ final class Alarms extends Construct {
     private void alarm(String name, String meaning, IMetric metric, int threshold, int periods) {
         add(Alarm.Builder.create(this, name)
                 .alarmName(settings.stage().stackName() + "-" + name)
-                .alarmDescription(meaning + " See docs/operations.md, \"" + name + "\".")
+                .alarmDescription(meaning + " What to do: " + settings.alarms().runbookOf(name))
                 .metric(metric)
                 .threshold(threshold)
                 .evaluationPeriods(periods)
@@ -198,7 +198,7 @@ final class Alarms extends Construct {
     private void silence(Alias repair) {
         add(Alarm.Builder.create(this, "SweepSilent")
                 .alarmName(settings.stage().stackName() + "-SweepSilent")
-                .alarmDescription("The sweep does not run. See docs/operations.md, \"SweepSilent\".")
+                .alarmDescription("The sweep does not run. What to do: " + settings.alarms().runbookOf("SweepSilent"))
                 .metric(repair.metricInvocations(sumOver(sweepPeriod())))
                 .threshold(1)
                 .evaluationPeriods(3)

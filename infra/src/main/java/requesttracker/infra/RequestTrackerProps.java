@@ -195,6 +195,11 @@ public final class RequestTrackerProps {
             return set("alarmTopicArn", topic.getTopicArn());
         }
 
+        /** Sets where people read {@code docs/operations.md}; each alarm links to its section ({@code runbookUrl}). */
+        public Builder runbookUrl(String url) {
+            return set("runbookUrl", url);
+        }
+
         /** Subscribes a mail address to the topic that is created for the alarms ({@code alarmEmail}). */
         public Builder alarmEmail(String address) {
             return set("alarmEmail", address);

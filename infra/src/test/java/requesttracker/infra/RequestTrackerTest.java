@@ -192,6 +192,7 @@ class RequestTrackerTest {
                 .workflowLogLevel("ALL")
                 .workflowLogData(true)
                 .alarmTopic(Topic.fromTopicArn(stack, "T", "arn:aws:sns:eu-west-1:111122223333:t"))
+                .runbookUrl("https://wiki/page")
                 .oldestUnsettledAlarm(Duration.hours(1));
         assertThat(all.build().settings().recovery()).isEqualTo(new RecoverySettings(1, 1, 2));
 

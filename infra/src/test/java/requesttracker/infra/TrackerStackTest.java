@@ -504,6 +504,33 @@ class TrackerStackTest {
     }
 
     @Test
+    void everyAlarmLinksToItsStepsByUrl() throws IOException {
+        var guide = Files.readString(Synthesis.ROOT.resolve("docs/operations.md"));
+        var anchors = guide.lines()
+                .filter(line -> line.startsWith("### "))
+                .map(line -> line.substring(4).toLowerCase(Locale.ROOT).replace(' ', '-'))
+                .toList();
+
+        assertThat(Synthesis.of(FULL).resources("AWS::CloudWatch::Alarm"))
+                .isNotEmpty()
+                .allSatisfy(alarm -> {
+                    var description = alarm.properties().get("AlarmDescription").textValue();
+                    assertThat(description).contains(" What to do: https://git.example.com/tracker/docs/operations.md#");
+                    assertThat(anchors).contains(description.replaceFirst(".*#", ""));
+                });
+        assertThat(Synthesis.of(PROD).resources("AWS::CloudWatch::Alarm"))
+                .isNotEmpty()
+                .allSatisfy(alarm -> assertThat(
+                                alarm.properties().get("AlarmDescription").textValue())
+                        .contains(" What to do: docs/operations.md#"));
+        assertThat(Synthesis.of(FULL).resources("AWS::CloudWatch::Dashboard"))
+                .extracting(dashboard -> dashboard.properties().toString())
+                .singleElement()
+                .asString()
+                .contains("[Steps for each alarm](https://git.example.com/tracker/docs/operations.md#alarms)");
+    }
+
+    @Test
     void aSweepThatStopsLeavesItsAlarmWithoutDataWhichNotifiesAndAFirstDeployIsQuiet() {
         assertThat(Synthesis.of(PROD).resources("AWS::CloudWatch::Alarm"))
                 .filteredOn(alarm -> alarm.properties().has("InsufficientDataActions"))

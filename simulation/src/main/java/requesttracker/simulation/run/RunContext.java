@@ -7,9 +7,13 @@ import java.util.function.Consumer;
 import requesttracker.simulation.checkers.Checkers;
 import requesttracker.simulation.faults.FaultInjector;
 import requesttracker.simulation.faults.FaultPlan;
+import requesttracker.simulation.workload.CallerWorkflows;
 import requesttracker.statemachine.engine.VirtualTimers;
 
-/** What all parts of one run share: its virtual time, randomness, faults, trace and checkers. All of it comes from the seed. */
+/**
+ * What all parts of one run share: its virtual time, randomness, faults, trace and checkers. All of it comes from the
+ * seed.
+ */
 final class RunContext {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -21,6 +25,7 @@ final class RunContext {
     private final CurrentInvocation invocation;
     private final FaultInjector injector;
     private final Checkers checkers;
+    private final CallerWorkflows callers;
 
     /** @param lines takes one line for each thing that happens */
     RunContext(long seed, Consumer<String> lines) {
@@ -33,6 +38,8 @@ final class RunContext {
         invocation = new CurrentInvocation(timers, plan);
         injector = new FaultInjector(plan, invocation, trace, timers::now);
         checkers = new Checkers(timers::now, invocation::beganAt, plan.isFaultFree());
+        // A quarter of the runs has callbacks, so that the other seeds keep their meaning.
+        callers = new CallerWorkflows(checkers, new SplittableRandom(~seed), seed % 4 == 0);
     }
 
     /** Returns a new source of randomness. The order of these calls is part of what a seed means. */
@@ -66,6 +73,10 @@ final class RunContext {
 
     FaultInjector injector() {
         return injector;
+    }
+
+    CallerWorkflows callers() {
+        return callers;
     }
 
     Checkers checkers() {
