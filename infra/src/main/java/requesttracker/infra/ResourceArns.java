@@ -7,8 +7,8 @@ import software.amazon.awscdk.services.events.EventBus;
 /**
  * The names and ARNs of the resources that functions work on (CloudFormation tokens).
  *
- * @param stateMachineArn built from the state machine's fixed name: the state machine refers to the functions, so that a
- *     reference back to it would be a cycle
+ * @param stateMachineArn built from the state machine's fixed name: the state machine refers to the functions, so that
+ *     a reference back to it would be a cycle
  * @param callbackStateMachineArns of callers, whose tasks wait for callbacks
  */
 record ResourceArns(

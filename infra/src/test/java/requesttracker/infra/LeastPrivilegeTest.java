@@ -122,8 +122,8 @@ class LeastPrivilegeTest {
     }
 
     /**
-     * {@code roles.json} is what the functions call: in local, each end-to-end test runs with just these permissions, and
-     * one uses up them all.
+     * {@code roles.json} is what the functions call: in local, each end-to-end test runs with exactly these
+     * permissions, and one uses up them all.
      */
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
@@ -138,7 +138,7 @@ class LeastPrivilegeTest {
         assertThat(allowed).isEqualTo(called(deployment.equals(FULL)));
     }
 
-    /** Without the pass-through and callbacks, functions make fewer calls. */
+    /** Returns the calls of each function. Without the pass-through and callbacks, functions make fewer calls. */
     private static SortedMap<String, SortedSet<String>> called(boolean everything) throws IOException {
         var called = new TreeMap<String, SortedSet<String>>();
         try (var file = LeastPrivilegeTest.class.getResourceAsStream("/roles.json")) {

@@ -41,7 +41,7 @@ class LogicalIdsTest {
     /** The functions that the stack of the list did not have. */
     private static final EnumSet<TrackerFunction> ADDED_SINCE = EnumSet.of(TrackerFunction.DELIVER_CALLBACKS);
 
-    /** The key exists only in {@link Synthesis#FULL}. */
+    /** Returns the deployments with a list. The key exists only in {@link Synthesis#FULL}. */
     static List<StackDeployment> listedDeployments() {
         return List.of(Synthesis.DEV, Synthesis.PROD, Synthesis.FULL);
     }
