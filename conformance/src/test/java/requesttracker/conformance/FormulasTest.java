@@ -129,7 +129,8 @@ final class FormulasTest {
             assertThat(calls(WRITES, true)).as("writes by the workflow").isEqualTo(n + 2);
             assertThat(count("SendTaskHeartbeat")).as("heartbeats").isEqualTo(heartbeats);
             assertThat(account.usage().calls.get("PollStatus GetItem"))
-                    .as("reads of the polls: the record, the payload's parts and the task once it settles, the callback")
+                    .as(
+                            "reads of the polls: the record, the payload's parts and the task once it settles, the callback")
                     .isEqualTo(readsWithoutCallback(n) + heartbeats);
             assertThat(account.usage().calls.get("DeliverCallbacks GetItem")).isEqualTo(2);
             assertThat(count("SendTaskSuccess")).as("callbacks").isEqualTo(1);
@@ -140,7 +141,7 @@ final class FormulasTest {
         }
     }
 
-    /** Runs the same request without a callback, in an account of its own. */
+    /** Runs the same request without a callback, in a separate account. */
     private static int readsWithoutCallback(int n) throws Exception {
         FormulasTest other = new FormulasTest();
         other.open();

@@ -303,7 +303,9 @@ final class IamCheckingAccount implements AutoCloseable {
     private GivenDependencies dependencies(String name, InstantSource clock) {
         AwsClients clients = clients(name);
         return GivenDependencies.builder()
-                .settings(TrackerSettings.DEFAULT.toBuilder().callbacksAllowed(true).build())
+                .settings(TrackerSettings.DEFAULT.toBuilder()
+                        .callbacksAllowed(true)
+                        .build())
                 .clock(clock)
                 .telemetry(new Telemetry(log::add, clock))
                 .table(clients.dynamoDb(), TABLE)
@@ -510,7 +512,8 @@ final class IamCheckingAccount implements AutoCloseable {
                 return new JsonResponse(200, started);
             }
             if (body.path("taskToken").asText().startsWith(CALLER)) {
-                callers.add(target.replaceFirst(".*\\.", "") + " " + body.path("error").asText());
+                callers.add(target.replaceFirst(".*\\.", "") + " "
+                        + body.path("error").asText());
                 if (callersGone) {
                     return error("TaskTimedOut");
                 }

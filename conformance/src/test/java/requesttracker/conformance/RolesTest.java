@@ -222,22 +222,25 @@ class RolesTest {
      * command.
      */
     private void callbacks() throws IOException {
-        String callback = ", 'Callback': {'TaskToken': '" + IamCheckingAccount.callerToken() + "', 'OnCallerGone': 'CANCEL'}";
+        String callback =
+                ", 'Callback': {'TaskToken': '" + IamCheckingAccount.callerToken() + "', 'OnCallerGone': 'CANCEL'}";
         String slow = "'DesiredState': {'LogGroupName': 'callback', 'Simulate': {'Create': {'DurationSeconds': 20}}}";
         String once = "{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'ClientToken': 'callback', " + slow;
         done(submit(once + callback + "}"), "SUCCEEDED");
         submit(once + callback + "}");
         submit(once + callback.replace("tt'", "other'") + "}");
         timers.runUntilIdle();
-        String again = "{'TypeName': 'AWS::Logs::LogGroup', 'DesiredState': '{}', 'ClientToken': 'protocol'" + callback + "}";
+        String again =
+                "{'TypeName': 'AWS::Logs::LogGroup', 'DesiredState': '{}', 'ClientToken': 'protocol'" + callback + "}";
         protocol("CreateResource", again);
         timers.runUntilIdle();
         command("Submit Resource Request", "event-6", "{'Operation': 'CREATE'" + callback + "}");
         timers.runUntilIdle();
         account.stopCallers();
         done(
-                submit("{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'DesiredState': {'LogGroupName': 'left', "
-                        + "'Simulate': {'Create': {'DurationSeconds': 600}}}" + callback + "}"),
+                submit(
+                        "{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'DesiredState': {'LogGroupName': 'left', "
+                                + "'Simulate': {'Create': {'DurationSeconds': 600}}}" + callback + "}"),
                 "CANCELED");
         assertThat(account.callers())
                 .filteredOn(call -> !call.startsWith("SendTaskHeartbeat"))

@@ -46,11 +46,7 @@ class WaitInYourOwnWorkflowTest {
     void open() throws Exception {
         account = IamCheckingAccount.open(timers, events::add, call -> {});
         caller = StateMachineEngine.of(
-                        StateMachineDefinition.parse(CallerDefinition.text(), Map.of()),
-                        ARN,
-                        new Bus(),
-                        timers,
-                        timers)
+                        StateMachineDefinition.parse(CallerDefinition.text(), Map.of()), ARN, new Bus(), timers, timers)
                 .tokens(() -> IamCheckingAccount.CALLER + UUID.randomUUID())
                 .listener(history)
                 .build();
@@ -169,11 +165,7 @@ class WaitInYourOwnWorkflowTest {
     }
 
     @ParameterizedTest(name = "{0}: {2}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             fails                   | 'DurationSeconds':60,'Outcome':'FAILED','ErrorCode':'NotStabilized' | Failed
             misses its deadline     | 'DurationSeconds':99999                                             | TimedOut
             """)
@@ -188,9 +180,10 @@ class WaitInYourOwnWorkflowTest {
     void catchesARejection() {
         start("'not JSON'");
         ended("CreateLogGroup", "Rejected");
-        assertThat(events).singleElement().satisfies(event -> assertThat(
-                        event.get("detail-type").asText())
-                .isEqualTo("Resource Request Rejected"));
+        assertThat(events)
+                .singleElement()
+                .satisfies(
+                        event -> assertThat(event.get("detail-type").asText()).isEqualTo("Resource Request Rejected"));
     }
 
     @Test
@@ -240,7 +233,7 @@ class WaitInYourOwnWorkflowTest {
     }
 
     @Test
-    @DisplayName("has a ClientToken of its own for each execution")
+    @DisplayName("has another ClientToken for each execution")
     void hasItsOwnClientToken() throws Exception {
         start(create("'DurationSeconds':60"));
         start("deploy-2", create("'DurationSeconds':60").replace("example", "other"));

@@ -14,6 +14,6 @@ public interface CallerTasks {
     /** Ends a task with an error. */
     CallerAnswer fail(Sensitive taskToken, String error, String cause);
 
-    /** Shows a task that its request goes on, and tells whether the task still waits. */
+    /** Sends a heartbeat to a task, and returns whether the task still waits. */
     CallerAnswer heartbeat(Sensitive taskToken);
 }

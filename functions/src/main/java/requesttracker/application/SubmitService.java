@@ -78,8 +78,9 @@ public final class SubmitService {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Optional<String> digest = submission.payload().map(ContentDigests::ofPayload);
         Request request = Lifecycle.submitted(requestTokens.get(), submission, digest, by, now);
-        SubmitResult submitted =
-                withCallback(submission, store.submit(
+        SubmitResult submitted = withCallback(
+                submission,
+                store.submit(
                         request,
                         submission.payload(),
                         submission.clientToken(),

@@ -7,7 +7,7 @@ import java.util.Optional;
  * What the record says of the callbacks of a request. It never has a task token.
  *
  * @param onCallerGone CANCEL if all callers said so
- * @param added how often a callback was added: it tells one state of the callbacks from another
+ * @param added how often a callback was added, which differs between any two sets of callbacks
  * @param deliveredAt when the callbacks were delivered last, or found dead
  * @param failure why a callback is not delivered
  */

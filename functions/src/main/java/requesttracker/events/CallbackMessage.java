@@ -12,7 +12,7 @@ import requesttracker.domain.Settlement;
 import requesttracker.json.Json;
 
 /**
- * What a callback tells the task that waits.
+ * The content of a callback.
  *
  * @param error the name of the error; empty if the request succeeded
  * @param text the output or the cause, as JSON

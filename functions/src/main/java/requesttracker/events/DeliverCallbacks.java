@@ -32,7 +32,7 @@ import requesttracker.telemetry.Telemetry;
  * Calls back the tasks that wait for a request that has settled, or for a command that was rejected; the function behind the
  * bus's rule for the events Resource Request Settled and Resource Request Rejected with {@code Callback: true}.
  *
- * <p>The event only says when: what is told comes from the record, so that nobody can end a task by an event. Delivery is at
+ * <p>The event only says when. The content comes from the record, so that no forged event ends a task. Delivery is at
  * least once. A task that is gone counts as called back.
  */
 public final class DeliverCallbacks implements RequestStreamHandler {
@@ -138,7 +138,8 @@ public final class DeliverCallbacks implements RequestStreamHandler {
             }
             switch (answer) {
                 case TAKEN, GONE -> done.add(callback);
-                case DENIED -> refused("AccessDenied: callbackStateMachineArns does not list the caller's state machine");
+                case DENIED ->
+                    refused("AccessDenied: callbackStateMachineArns does not list the caller's state machine");
                 case INVALID_TOKEN -> refused("InvalidToken: Step Functions does not know the task token");
             }
         }

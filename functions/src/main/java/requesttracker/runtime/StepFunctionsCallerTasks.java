@@ -44,9 +44,8 @@ public final class StepFunctionsCallerTasks implements CallerTasks {
 
     @Override
     public CallerAnswer heartbeat(Sensitive taskToken) {
-        return answer(() -> client.sendTaskHeartbeat(SendTaskHeartbeatRequest.builder()
-                .taskToken(taskToken.reveal())
-                .build()));
+        return answer(() -> client.sendTaskHeartbeat(
+                SendTaskHeartbeatRequest.builder().taskToken(taskToken.reveal()).build()));
     }
 
     private static CallerAnswer answer(Runnable call) {
@@ -58,7 +57,8 @@ public final class StepFunctionsCallerTasks implements CallerTasks {
         } catch (InvalidTokenException e) {
             return CallerAnswer.INVALID_TOKEN;
         } catch (SfnException e) {
-            if (e.awsErrorDetails() != null && DENIED.contains(e.awsErrorDetails().errorCode())) {
+            if (e.awsErrorDetails() != null
+                    && DENIED.contains(e.awsErrorDetails().errorCode())) {
                 return CallerAnswer.DENIED;
             }
             throw AwsCallException.of(e);

@@ -105,7 +105,8 @@ public final class CallbackItems {
     public Optional<RejectedCommand> ofRejectedCommand(String eventId) {
         Map<String, AttributeValue> item = read(ofRejected(eventId));
         return item.containsKey(CALLBACKS)
-                ? Optional.of(new RejectedCommand(callbacks(item), item.get(DETAIL).s()))
+                ? Optional.of(
+                        new RejectedCommand(callbacks(item), item.get(DETAIL).s()))
                 : Optional.empty();
     }
 
@@ -118,8 +119,8 @@ public final class CallbackItems {
         if (delivered.isEmpty()) {
             return;
         }
-        AttributeValue texts = AttributeValue.fromSs(
-                List.copyOf(new TreeSet<>(delivered.stream().map(CallbackItems::text).toList())));
+        AttributeValue texts = AttributeValue.fromSs(List.copyOf(
+                new TreeSet<>(delivered.stream().map(CallbackItems::text).toList())));
         try {
             dynamoDb.deleteItem(DeleteItemRequest.builder()
                     .tableName(table)

@@ -13,7 +13,7 @@ import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
-/** Notices that nobody waits any more for a request that is canceled without its caller. */
+/** Notices that all callers of a request with OnCallerGone CANCEL are gone. */
 final class CallerWatch {
     private final RequestStore store;
     private final CallerTasks callers;

@@ -40,7 +40,8 @@ public final class RequestFixtures {
         Map<String, Object> members = members(operation);
         members.putAll(more);
         return Submission.read(
-                members, TrackerSettings.DEFAULT.toBuilder().callbacksAllowed(true).build());
+                members,
+                TrackerSettings.DEFAULT.toBuilder().callbacksAllowed(true).build());
     }
 
     /** Returns a request submitted at {@link #T0}. */

@@ -115,11 +115,7 @@ class CallbackSubmitTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "text"                                        | Callback                | must be an object
             {}                                            | Callback.TaskToken      | is required
             {"TaskToken": 7}                              | Callback.TaskToken      | must be a string
@@ -146,8 +142,8 @@ class CallbackSubmitTest {
 
         assertThat(List.of(protocol.status(), rest.status())).containsOnly(400);
         assertThat(List.of(protocol.body(), rest.body()))
-                .allSatisfy(body ->
-                        assertThat(body).contains("Callback", "must be absent", "callbackStateMachineArns"));
+                .allSatisfy(
+                        body -> assertThat(body).contains("Callback", "must be absent", "callbackStateMachineArns"));
         assertThat(without.items()).isZero();
     }
 
@@ -155,7 +151,10 @@ class CallbackSubmitTest {
     void isTheSameSubmitWithoutTheCallback() {
         Map<String, Object> plain = members(Map.of());
         plain.remove("Callback");
-        String first = api.protocol("CreateResource", plain).progress().get("RequestToken").toString();
+        String first = api.protocol("CreateResource", plain)
+                .progress()
+                .get("RequestToken")
+                .toString();
         Request repeated = submitted(Map.of("TaskToken", TOKEN));
 
         assertThat(repeated.requestToken()).isEqualTo(first);
@@ -195,7 +194,9 @@ class CallbackSubmitTest {
     void isCalledBackAtOnceIfTheRequestHasSettled() {
         Request request = submitted(Map.of("TaskToken", "one"));
         api.store.save(request, CallbackSubmitTest::settled);
-        api.store.callbacks().remove(request.requestToken(), api.store.callbacks().of(request.requestToken()));
+        api.store
+                .callbacks()
+                .remove(request.requestToken(), api.store.callbacks().of(request.requestToken()));
 
         Request repeated = submitted(Map.of("TaskToken", "two"));
 
@@ -223,7 +224,10 @@ class CallbackSubmitTest {
         Map<String, Object> plain = members(Map.of());
         plain.remove("Callback");
         Request request = api.store
-                .find(api.protocol("CreateResource", plain).progress().get("RequestToken").toString())
+                .find(api.protocol("CreateResource", plain)
+                        .progress()
+                        .get("RequestToken")
+                        .toString())
                 .orElseThrow();
 
         assertThat(EventPayloads.settled(settled(request))).doesNotContainKey("Callback");

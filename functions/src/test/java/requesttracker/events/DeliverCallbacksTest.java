@@ -60,9 +60,8 @@ class DeliverCallbacksTest {
             members.put("Callback", Map.of("TaskToken", taskToken));
             EndpointFixture.Reply reply = api.rest(members);
             assertThat(reply.status()).as(reply.body()).isEqualTo(202);
-            request = api.store
-                    .find(reply.json().get("RequestToken").toString())
-                    .orElseThrow();
+            request =
+                    api.store.find(reply.json().get("RequestToken").toString()).orElseThrow();
         }
         return request;
     }

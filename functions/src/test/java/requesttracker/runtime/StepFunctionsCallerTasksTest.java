@@ -69,7 +69,8 @@ class StepFunctionsCallerTasksTest {
                 case "InvalidToken" -> InvalidTokenException.builder();
                 default -> SfnException.builder();
             };
-            throw exception.message("no for " + call)
+            throw exception
+                    .message("no for " + call)
                     .awsErrorDetails(AwsErrorDetails.builder().errorCode(error).build())
                     .build();
         }

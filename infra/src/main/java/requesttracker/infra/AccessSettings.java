@@ -55,7 +55,7 @@ record AccessSettings(
                         "an account id or a principal's ARN without wildcards"));
     }
 
-    /** Checks that none is the tracker's own: whoever submits could wake executions with their task tokens. */
+    /** Checks that none is the tracker's own, whose executions a submitter could wake by their task tokens. */
     private static List<String> foreign(StageSettings stage, List<String> arns) {
         arns.stream()
                 .filter(arn -> arn.endsWith(":stateMachine:" + stage.stateMachineName()))

@@ -112,7 +112,9 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
             case SUBMIT_REQUEST ->
                 new FunctionPermissions(
                         union(
-                                List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"), START),
+                                List.of(
+                                        on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+                                        START),
                                 ifCallbacks(settings, PUBLISH)),
                         settings.access().takesCallbacks() ? with(OF_WORKFLOW, EVENT_BUS_NAME) : OF_WORKFLOW);
             case GET_REQUEST -> new FunctionPermissions(List.of(on(TABLE, "dynamodb:GetItem")), OF_RECORD);
@@ -132,9 +134,7 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
                         with(OF_WORKFLOW, PASS_THROUGH));
             case HANDLE_COMMAND ->
                 new FunctionPermissions(
-                        union(
-                                permissionsOf(settings, SUBMIT_REQUEST, CANCEL_REQUEST),
-                                List.of(PUBLISH)),
+                        union(permissionsOf(settings, SUBMIT_REQUEST, CANCEL_REQUEST), List.of(PUBLISH)),
                         with(OF_WORKFLOW, EVENT_BUS_NAME));
             case DELIVER_CALLBACKS ->
                 new FunctionPermissions(

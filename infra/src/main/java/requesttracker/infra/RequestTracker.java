@@ -72,7 +72,10 @@ public final class RequestTracker extends Construct {
                 workflow.stateMachine(),
                 endpoint.api(),
                 requests.name(),
-                List.of(commands.deadLetters().queue(), repair.deadLetters().queue(), callbacks.deadLetters().queue()));
+                List.of(
+                        commands.deadLetters().queue(),
+                        repair.deadLetters().queue(),
+                        callbacks.deadLetters().queue()));
         alarms = new Alarms(this, "Alarms", settings, monitored);
         dashboard = new OnCallDashboard(this, "OnCall", settings, monitored, alarms);
         tableName = requests.name();

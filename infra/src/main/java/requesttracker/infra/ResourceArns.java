@@ -11,8 +11,7 @@ import software.amazon.awscdk.services.events.EventBus;
  *     a reference back to it would be a cycle
  * @param callbackStateMachineArns of callers, whose tasks wait for callbacks
  */
-record ResourceArns(
-        RequestTable table, EventBus bus, String stateMachineArn, List<String> callbackStateMachineArns) {
+record ResourceArns(RequestTable table, EventBus bus, String stateMachineArn, List<String> callbackStateMachineArns) {
     String tableName() {
         return table.name();
     }

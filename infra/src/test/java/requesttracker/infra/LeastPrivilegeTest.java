@@ -80,10 +80,13 @@ class LeastPrivilegeTest {
     void theFunctionThatDeliversCallbacksHasNothingOnTheTrackersOwnStateMachine(StackDeployment deployment) {
         var statements = Synthesis.of(deployment).resources("AWS::IAM::Policy").stream()
                 .filter(policy -> policy.id().startsWith("FunctionsDeliverCallbacks"))
-                .map(policy -> policy.properties().at("/PolicyDocument/Statement").toString())
+                .map(policy ->
+                        policy.properties().at("/PolicyDocument/Statement").toString())
                 .toList();
 
-        assertThat(statements).hasSize(2).noneMatch(text -> text.contains("stateMachine:request") || text.contains("states:Start"));
+        assertThat(statements)
+                .hasSize(2)
+                .noneMatch(text -> text.contains("stateMachine:request") || text.contains("states:Start"));
         assertThat(statements.toString()).contains("dynamodb:GetItem");
     }
 

@@ -95,16 +95,18 @@ class CallerOnMotoTest {
     private JsonNode ended(String name) {
         Map<String, Object> execution =
                 Map.of("executionArn", arn.replace(":stateMachine:", ":execution:") + ":" + name);
-        Emulator.until("the end of " + name, PATIENCE, () -> !emulator.call(
-                        "AWSStepFunctions.DescribeExecution", execution)
-                .get("status")
-                .asText()
-                .equals("RUNNING"));
+        Emulator.until(
+                "the end of " + name,
+                PATIENCE,
+                () -> !emulator.call("AWSStepFunctions.DescribeExecution", execution)
+                        .get("status")
+                        .asText()
+                        .equals("RUNNING"));
         return emulator.call("AWSStepFunctions.DescribeExecution", execution);
     }
 
     @Test
-    @DisplayName("puts a submit with its task token on the bus, and ends with what SendTaskSuccess tells")
+    @DisplayName("puts a submit with its task token on the bus, and ends with the output of SendTaskSuccess")
     void endsWithTheOutcome() throws Exception {
         JsonNode detail = begin("succeeds");
         assertThat(detail.get("DesiredState")).isEqualTo(JSON.readTree("{\"LogGroupName\":\"example\"}"));
@@ -119,12 +121,14 @@ class CallerOnMotoTest {
 
         JsonNode execution = ended("succeeds");
         assertThat(execution.get("status").asText()).isEqualTo("SUCCEEDED");
-        assertThat(JSON.readTree(execution.get("output").asText()).at("/request/Outcome").asText())
+        assertThat(JSON.readTree(execution.get("output").asText())
+                        .at("/request/Outcome")
+                        .asText())
                 .isEqualTo("SUCCEEDED");
     }
 
     @Test
-    @DisplayName("catches what SendTaskFailure tells")
+    @DisplayName("catches the error of SendTaskFailure")
     void catchesTheError() throws Exception {
         JsonNode detail = begin("canceled");
         emulator.call(

@@ -269,10 +269,14 @@ final class LambdaRuntimeTest {
             new SubmitService(store, none, silent, clock, () -> token)
                     .submit(Submission.read(
                             Map.of(
-                                    "Operation", "DELETE",
-                                    "TypeName", "AWS::Logs::LogGroup",
-                                    "Identifier", token,
-                                    "Callback", Map.of("TaskToken", SECRET)),
+                                    "Operation",
+                                    "DELETE",
+                                    "TypeName",
+                                    "AWS::Logs::LogGroup",
+                                    "Identifier",
+                                    token,
+                                    "Callback",
+                                    Map.of("TaskToken", SECRET)),
                             withCallbacks));
             Request request = store.find(token).orElseThrow();
             store.save(request, r -> settled(r, token.equals("settled"), clock.instant()));

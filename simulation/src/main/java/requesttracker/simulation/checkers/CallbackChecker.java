@@ -24,8 +24,9 @@ final class CallbackChecker {
     private final Set<String> waiting = new HashSet<>();
     /** Callers that can be called back. */
     private final Set<String> reachable = new HashSet<>();
+
     private final Set<String> accepted = new HashSet<>();
-    private final Map<String, String> told = new HashMap<>();
+    private final Map<String, String> ended = new HashMap<>();
 
     CallbackChecker(Violations violations) {
         this.violations = violations;
@@ -52,22 +53,25 @@ final class CallbackChecker {
         String token = detail.path("RequestToken").asText();
         if (error.equals("ResourceRequest.Rejected")) {
             if (!detail.has("Reasons")) {
-                violations.add(DELIVERED, "a rejection was told without its reasons");
+                violations.add(DELIVERED, "a rejection came without its reasons");
             }
         } else if (token.isEmpty()) {
             violations.add(DELIVERED, "a task was ended with " + error + " for no request");
         } else {
-            told.put(token + " " + error, detail.path("Outcome").asText());
+            ended.put(token + " " + error, detail.path("Outcome").asText());
         }
     }
 
     void recordWritten(RecordChange change, RecordReader records) {
         boolean cancels = !change.before().containsKey("CancelReasonSince")
-                && change.text("CancelReasonSince").filter("CALLER_GONE"::equals).isPresent();
+                && change.text("CancelReasonSince")
+                        .filter("CALLER_GONE"::equals)
+                        .isPresent();
         if (!cancels) {
             return;
         }
-        AttributeValue callbacks = records.item(change.requestToken() + "#callbacks").get("Callbacks");
+        AttributeValue callbacks =
+                records.item(change.requestToken() + "#callbacks").get("Callbacks");
         List<String> all = callbacks == null ? List.of() : callbacks.ss();
         for (String callback : all) {
             String taskToken = callback.substring(callback.indexOf('#') + 1);
@@ -84,14 +88,14 @@ final class CallbackChecker {
                 .filter(reachable::contains)
                 .filter(waiting::contains)
                 .forEach(taskToken -> violations.add(DELIVERED, "an accepted caller waits in vain"));
-        told.forEach((requestAndError, outcome) -> {
+        ended.forEach((requestAndError, outcome) -> {
             String[] parts = requestAndError.split(" ", -1);
             Map<String, AttributeValue> item = records.item(parts[0]);
             String recorded = item.containsKey("Outcome") ? item.get("Outcome").s() : "nothing";
             if (!outcome.equals(recorded) || !error(recorded).equals(parts[1])) {
                 violations.add(
                         DELIVERED,
-                        "a caller was told " + outcome + " by the error '" + parts[1] + "', the record of " + parts[0]
+                        "a caller got " + outcome + " by the error '" + parts[1] + "', the record of " + parts[0]
                                 + " says " + recorded);
             }
         });
@@ -113,7 +117,7 @@ final class CallbackChecker {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            violations.add(DELIVERED, "a task was told what is not JSON");
+            violations.add(DELIVERED, "a task got text that is not JSON");
             return JSON.createObjectNode();
         }
     }

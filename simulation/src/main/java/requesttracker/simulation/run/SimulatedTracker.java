@@ -21,9 +21,9 @@ import requesttracker.domain.TrackerSettings;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.EngineExecutions;
 import requesttracker.emulators.stepfunctions.RequestExecutions;
-import requesttracker.runtime.Dependencies;
 import requesttracker.json.Json;
 import requesttracker.jsontree.JsonTree;
+import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulation.checkers.Checkers;
 import requesttracker.simulation.checkers.ObservedDynamoDb;
@@ -87,8 +87,7 @@ final class SimulatedTracker {
         this.engine = StateMachineEngine.of(
                         DEFINITION,
                         RequestExecutions.stateMachineArn("us-east-1", "000000000000"),
-                        new SimulatedIntegrations(
-                                context, lambda, table, overrides.putEventsAnswer(), this::published),
+                        new SimulatedIntegrations(context, lambda, table, overrides.putEventsAnswer(), this::published),
                         context.timers(),
                         context.timers())
                 .random(context.newRandom())
@@ -178,8 +177,8 @@ final class SimulatedTracker {
                         random))
                 .cloudControl(cloudControl)
                 .executions(executions)
-                .callerTasks(overrides.callerTasks()
-                        .apply(new FaultyCallerTasks(context.injector(), context.callers())))
+                .callerTasks(
+                        overrides.callerTasks().apply(new FaultyCallerTasks(context.injector(), context.callers())))
                 .eventBus((detailType, detail) -> context.injector()
                         .call(SimulatedService.EVENTBRIDGE, "PutEvents " + detailType, () -> {
                             context.checkers().checkNoSecret("an event", detail.toString());

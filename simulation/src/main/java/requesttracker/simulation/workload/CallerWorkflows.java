@@ -49,8 +49,8 @@ public final class CallerWorkflows implements CallerTasks {
         }
         String token = Checkers.SECRET_MARK + "task-" + tasks.size();
         int kind = random.nextInt(12);
-        Task task = new Task(
-                kind == 0 ? CallerAnswer.DENIED : kind == 1 ? CallerAnswer.INVALID_TOKEN : CallerAnswer.TAKEN);
+        Task task =
+                new Task(kind == 0 ? CallerAnswer.DENIED : kind == 1 ? CallerAnswer.INVALID_TOKEN : CallerAnswer.TAKEN);
         tasks.put(token, task);
         submission
                 .putObject("Callback")
@@ -67,7 +67,8 @@ public final class CallerWorkflows implements CallerTasks {
 
     /** Returns the token of the task that waits for a submission. */
     static Optional<String> taskToken(ObjectNode submission) {
-        return Optional.of(submission.path("Callback").path("TaskToken").asText()).filter(token -> !token.isEmpty());
+        return Optional.of(submission.path("Callback").path("TaskToken").asText())
+                .filter(token -> !token.isEmpty());
     }
 
     @Override

@@ -101,8 +101,8 @@ public final class Workload {
         for (int deliveries = random.nextInt(4) == 0 ? 3 : 1; deliveries > 0; deliveries--) {
             after(
                     random.nextInt(1, 60_000),
-                    () -> deliver(event, () -> CallerWorkflows.taskToken(submission)
-                            .ifPresent(checkers::callbackAccepted)));
+                    () -> deliver(
+                            event, () -> CallerWorkflows.taskToken(submission).ifPresent(checkers::callbackAccepted)));
         }
     }
 

@@ -161,15 +161,16 @@ class PlantedDefectsTest {
     }
 
     @Test
-    @DisplayName("called-back: a deliverer that tells every caller of a success")
-    void aCallbackThatTellsAnotherOutcomeIsFound() {
+    @DisplayName("called-back: a deliverer that reports a success to every caller")
+    void aCallbackWithAnotherOutcomeIsFound() {
         assertFound(
-                "called-back: a caller was told .* by the error '', the record of .* says .*",
+                "called-back: a caller got .* by the error '', the record of .* says .*",
                 Overrides.none().withCallerTasks(AlwaysSucceeding::new));
     }
 
     @Test
-    @DisplayName("caller-lives: a heartbeat without an answer, or without permission, is taken for a caller that is gone")
+    @DisplayName(
+            "caller-lives: a heartbeat without an answer, or without permission, is taken for a caller that is gone")
     void aSilenceThatIsTakenForAGoneCallerIsFound() {
         assertFound(
                 "caller-lives: .* was canceled, but a caller lives .*",

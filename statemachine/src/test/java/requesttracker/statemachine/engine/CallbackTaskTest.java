@@ -11,12 +11,13 @@ import requesttracker.statemachine.definition.Definitions;
 
 @DisplayName("events:putEvents.waitForTaskToken")
 class CallbackTaskTest {
-    private static final String ASK = "'A':{'Type':'Task','Resource':'arn:aws:states:::events:putEvents.waitForTaskToken',"
-            + "'Parameters':{'Entries':[{'Source':'s','DetailType':'d','Detail':{'Callback':{'TaskToken.$':'$$.Task.Token'},"
-            + "'ClientToken.$':'States.Hash($$.Execution.Id, \\u0027SHA-256\\u0027)'}}]},'TimeoutSeconds':60,"
-            + "'Catch':[{'ErrorEquals':['ResourceRequest.Failed','EventBridge.FailedEntry'],'Next':'Failed'},"
-            + "{'ErrorEquals':['States.Timeout'],'Next':'Late'}],'End':true},"
-            + "'Failed':{'Type':'Succeed'},'Late':{'Type':'Succeed'}";
+    private static final String ASK =
+            "'A':{'Type':'Task','Resource':'arn:aws:states:::events:putEvents.waitForTaskToken',"
+                    + "'Parameters':{'Entries':[{'Source':'s','DetailType':'d','Detail':{'Callback':{'TaskToken.$':'$$.Task.Token'},"
+                    + "'ClientToken.$':'States.Hash($$.Execution.Id, \\u0027SHA-256\\u0027)'}}]},'TimeoutSeconds':60,"
+                    + "'Catch':[{'ErrorEquals':['ResourceRequest.Failed','EventBridge.FailedEntry'],'Next':'Failed'},"
+                    + "{'ErrorEquals':['States.Timeout'],'Next':'Late'}],'End':true},"
+                    + "'Failed':{'Type':'Succeed'},'Late':{'Type':'Succeed'}";
 
     private final FakeIntegrations integrations = new FakeIntegrations();
     private final TestExecution execution = new TestExecution(Definitions.states(ASK), integrations);
@@ -43,7 +44,8 @@ class CallbackTaskTest {
     void hashesTheExecutionsId() {
         execution.start("{}");
         execution.advance(1);
-        assertThat(detail().get("ClientToken").textValue()).isEqualTo("630a2bef290fcecbbff4e8a30d50439de9e2b6f7a3ecd8a1cc65a896e56ed7b7");
+        assertThat(detail().get("ClientToken").textValue())
+                .isEqualTo("630a2bef290fcecbbff4e8a30d50439de9e2b6f7a3ecd8a1cc65a896e56ed7b7");
     }
 
     @Test
