@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import requesttracker.client.TrackerClient;
 import requesttracker.proxy.SigningProxy;
 
-/** What a quiet machine shows at 60 frames a second is measured against an empty page, since this one may be noisy. */
+/** Compares the page with an empty page at 60 frames a second, since the machine may be busy. */
 @DisplayName("The page")
 class SpeedInBrowserTest extends PageInBrowser {
     private static final double FRAME_MILLIS = 1000.0 / 60;

@@ -280,7 +280,7 @@ class CommandsTest {
         }
     }
 
-    /** What stands on a terminal that knows "n lines up", "clear the line" and colours. */
+    /** Returns the lines of a terminal that supports "n lines up", "clear the line" and colors. */
     private static List<String> screen(String written) {
         List<String> lines = new ArrayList<>();
         int at = 0;
@@ -302,8 +302,8 @@ class CommandsTest {
     }
 
     @Test
-    @DisplayName("what the user can mend is one line and exit code 2")
-    void tellsInOneLine() {
+    @DisplayName("a usage error is one line and exit code 2")
+    void reportsAUsageErrorInOneLine() {
         CommandResult away = run("status", "some-token", "--endpoint", "http://127.0.0.1:1");
         assertThat(away.code()).isEqualTo(2);
         assertThat(away.err().lines()).hasSize(1);
