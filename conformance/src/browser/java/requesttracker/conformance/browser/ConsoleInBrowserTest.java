@@ -493,7 +493,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @ParameterizedTest(name = "{0} pixels, {1}")
-    @DisplayName("fits the screen without scrolling sideways, and tells requests apart:")
+    @DisplayName("fits the screen without scrolling sideways, and shows how requests differ:")
     @CsvSource({"375, LIGHT", "375, DARK", "1440, LIGHT", "1440, DARK"})
     void fitsTheScreen(int width, ColorScheme scheme) {
         use(new Browser.NewContextOptions().setViewportSize(width, 860).setColorScheme(scheme));
