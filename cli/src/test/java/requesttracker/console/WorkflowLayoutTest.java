@@ -109,7 +109,7 @@ class WorkflowLayoutTest {
     }
 
     @Test
-    @DisplayName("tells what only an error leads to from the rest")
+    @DisplayName("distinguishes states that only an error leads to")
     void keepsErrorsApart() {
         Set<String> reached = new TreeSet<>(Set.of(definition.get("StartAt").textValue()));
         boolean grows = true;
