@@ -37,6 +37,7 @@ final class RequestView {
         request.cancel().ifPresent(cancel -> putCancel(view, cancel));
         EventPayloads.putOrigin(view, request.origin());
         view.put("Name", request.name());
+        view.put("ExecutionName", request.driver());
         view.put("Timeline", EventPayloads.timeline(request));
         return view;
     }
