@@ -75,7 +75,7 @@ final class ConnectCommand implements Callable<Integer> {
             Runtime.getRuntime().halt(0);
         }));
         spec.commandLine().getOut().println("ready " + doorway.url());
-        spec.commandLine().getOut().flush();
+        ApiCommand.flush(spec.commandLine().getOut());
         spec.commandLine().getErr().println("the page is at " + doorway.url() + "/console");
         warnUnlessAnswered(api);
         spec.commandLine().getErr().flush();

@@ -200,10 +200,10 @@ class LifecycleTest {
         @Test
         void butWhatItLeftBehindIsAdded() {
             Request settled = inStatus(FAILED);
-            Request told = Lifecycle.withResourceExists(settled, ResourceExists.TRUE);
+            Request checked = Lifecycle.withResourceExists(settled, ResourceExists.TRUE);
 
-            assertThat(told.settlement().orElseThrow().resourceExists()).contains(ResourceExists.TRUE);
-            assertThat(told.progress()).isEqualTo(settled.progress());
+            assertThat(checked.settlement().orElseThrow().resourceExists()).contains(ResourceExists.TRUE);
+            assertThat(checked.progress()).isEqualTo(settled.progress());
         }
 
         @Test
@@ -854,7 +854,7 @@ class LifecycleTest {
                     arguments("NOTIFY before the deadline", notifyRunning, justBefore, NextStep.POLL, "", ""),
                     arguments("NOTIFY at the deadline", notifyRunning, DEADLINE, NextStep.NOTIFY, "", ""),
                     arguments("NOTIFY at the deadline, not started", notify, DEADLINE, NextStep.START, "", ""),
-                    arguments("NOTIFY, told already", overdue, DEADLINE.plusSeconds(1), NextStep.POLL, "", ""),
+                    arguments("NOTIFY, already published", overdue, DEADLINE.plusSeconds(1), NextStep.POLL, "", ""),
                     arguments(
                             "NOTIFY before the cap", overdue, DEADLINE.plus(CAP).minusMillis(1), NextStep.POLL, "", ""),
                     arguments(
@@ -983,12 +983,12 @@ class LifecycleTest {
         @ParameterizedTest(name = "{0}: \"{3}\"")
         @MethodSource
         void areNamedInTheMessageWhenTheyAreWhyARequestFailed(
-                String when, List<HookProgress> hooks, String said, String told) {
+                String when, List<HookProgress> hooks, String said, String message) {
             RequestFixtures.ProgressEventBuilder event =
                     said.isEmpty() ? said(FAILED) : said(FAILED).message(said);
             Request failed = observed(started(IN_PROGRESS), event.hooks(hooks));
 
-            assertThat(failed.progress().statusMessage().orElse("")).isEqualTo(told);
+            assertThat(failed.progress().statusMessage().orElse("")).isEqualTo(message);
             assertThat(failed.progress().hooks()).isEqualTo(hooks);
         }
 
@@ -1000,7 +1000,7 @@ class LifecycleTest {
                             "",
                             "hook My::Hook::Tags: no tag"),
                     arguments(
-                            "FAIL beside a message",
+                            "FAIL and a message",
                             List.of(hook("My::Hook::Tags", "HOOK_FAILED", "FAIL", "no tag")),
                             "Refused",
                             "Refused (hook My::Hook::Tags: no tag)"),

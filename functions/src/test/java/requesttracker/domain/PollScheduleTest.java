@@ -273,10 +273,10 @@ class PollScheduleTest {
     @ParameterizedTest(name = "RetryAfter {0} s (0: none)")
     @ValueSource(longs = {0, 1, 5, 30, 300})
     void anOperationOf72HoursCostsLessThan8000HistoryEventsAndItsEndIsSeenInTime(long retryAfter) {
-        Optional<Duration> told = Optional.of(retryAfter).filter(s -> s > 0).map(Duration::ofSeconds);
+        Optional<Duration> interval = Optional.of(retryAfter).filter(s -> s > 0).map(Duration::ofSeconds);
         for (int seed = 0; seed < 20; seed++) {
             Duration length = Duration.ofDays(3).minusSeconds(seed * 61L);
-            TrackedOperation tracked = TrackedOperation.of(length, told, new Random(seed));
+            TrackedOperation tracked = TrackedOperation.of(length, interval, new Random(seed));
 
             assertThat(tracked.polls() * 11).isLessThan(8_000);
             assertThat(tracked.delay()).isLessThanOrEqualTo(longest(length, retryAfter));

@@ -82,8 +82,8 @@ class SubmissionTest {
     }
 
     /**
-     * docs/cloud-control-contract.md, "Constraints": at, below and above each bound, and for each pattern what just fits and just
-     * does not.
+     * docs/cloud-control-contract.md, "Constraints": at, below and above each bound, and for each pattern what just
+     * fits and just does not.
      */
     @ParameterizedTest(name = "{0} {1}: valid: {3}")
     @MethodSource

@@ -28,7 +28,7 @@ import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The endpoint on a table of its own, called as API Gateway calls it; time stands still until it is set. */
+/** The endpoint with a separate table, called as API Gateway calls it. The clock moves only when a test sets it. */
 public final class EndpointFixture {
     public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 

@@ -355,7 +355,8 @@ class RestTest {
         }
 
         @Test
-        @DisplayName("a second time wakes the workflow if nobody has sent the first: its wake-up may have been lost")
+        @DisplayName(
+                "a second time wakes the workflow if the first cancel was not sent, since its wake-up may have been lost")
         void aSecondTimeWakesAgain() throws Exception {
             running();
             withToken(cancel, next);

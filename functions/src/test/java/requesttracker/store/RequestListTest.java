@@ -516,7 +516,7 @@ class RequestListTest {
         assertThat(capacity).allMatch(units -> units >= 4 && units <= 10, "from 4 to 10 units");
     }
 
-    /** The client, telling DynamoDB to count, and adding up what it counted. */
+    /** A client that requests consumed capacity from DynamoDB and adds it up. */
     private static DynamoDbClient counting(double[] consumed) {
         return (DynamoDbClient) Proxy.newProxyInstance(
                 RequestListTest.class.getClassLoader(),

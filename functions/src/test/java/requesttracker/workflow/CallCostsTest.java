@@ -29,7 +29,7 @@ import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** What each function costs in calls to AWS (docs/performance.md), and in time of its own. */
+/** The calls to AWS of each function (docs/performance.md), and its own time. */
 class CallCostsTest {
     private static final String TOKEN = "cost";
     private static final Telemetry SILENT = new Telemetry(line -> {}, InstantSource.system());

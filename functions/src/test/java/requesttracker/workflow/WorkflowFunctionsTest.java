@@ -613,11 +613,11 @@ class WorkflowFunctionsTest {
             Instant retryAfter = T0.plusSeconds(60);
             workflow.cloudControl.says(
                     Map.of("OperationStatus", "IN_PROGRESS", "RetryAfter", retryAfter.getEpochSecond()));
-            TaskAnswer told = workflow.poll(state);
+            TaskAnswer first = workflow.poll(state);
             workflow.pass(Duration.ofSeconds(20));
-            TaskAnswer early = workflow.poll(told);
+            TaskAnswer early = workflow.poll(first);
 
-            assertThat(told.waitSeconds()).isEqualTo(60);
+            assertThat(first.waitSeconds()).isEqualTo(60);
             assertThat(early.waitSeconds()).isEqualTo(40);
             assertThat(early.members()).containsEntry("polls", "1");
             assertThat(workflow.cloudControl.calls).hasSize(1);

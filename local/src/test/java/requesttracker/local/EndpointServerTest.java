@@ -16,6 +16,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.client.BuildVersion;
 
 @DisplayName("The endpoint on this machine")
 class EndpointServerTest {
@@ -59,7 +60,8 @@ class EndpointServerTest {
     void index() throws IOException {
         assertThat(raw("GET /", own(), ""))
                 .startsWith("HTTP/1.1 200")
-                .endsWith("{\"requests\":\"/requests\",\"page\":\"/console\",\"cloudControlProtocol\":\"POST /\"}\n");
+                .endsWith("{\"requests\":\"/requests\",\"page\":\"/console\",\"cloudControlProtocol\":\"POST /\","
+                        + "\"version\":\"" + BuildVersion.get() + "\"}\n");
     }
 
     @Test

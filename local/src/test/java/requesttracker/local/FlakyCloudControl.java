@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
- * Stands before a Cloud Control and treats some calls badly: throttles them, answers 500, or cuts the connection, before
- * the call was carried out or after.
+ * Stands before a Cloud Control and treats some calls badly: throttles them, answers 500, or cuts the connection,
+ * before the call was carried out or after.
  */
 final class FlakyCloudControl implements AutoCloseable {
     private final HttpServer server;

@@ -35,8 +35,8 @@ import requesttracker.client.TrackerClientException;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * {@code ./tracker local --data DIR} under load is killed at random moments and started again; {@code -Dtracker.kills=N}
- * times, 50 unless told. {@code ./dev bench kill} runs it.
+ * {@code ./tracker local --data DIR} under load is killed at random moments and started again;
+ * {@code -Dtracker.kills=N} times, 50 unless told. {@code ./dev bench kill} runs it.
  */
 @Tag("long")
 class KillTest {

@@ -100,7 +100,9 @@ class MalformedResponsesTest {
         cloudControl.stop(0);
     }
 
-    /** @param polls what polls are answered, in turn; the start is answered {@link #FINE}, a cancel that it is under way */
+    /**
+     * @param polls what polls are answered, in turn; the start is answered {@link #FINE}, a cancel that it is under way
+     */
     private static Arguments polled(String what, String outcome, String log, String... polls) {
         return Arguments.of(what, List.of(FINE), List.of(polls), outcome, log);
     }

@@ -53,7 +53,10 @@ class SoakTest {
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("tracker.soakSeconds", 1_200));
     private static final int RATE = Integer.getInteger("tracker.soakRate", 15);
     private static final int SAMPLES = 30;
-    /** So many threads and connections more or less are idle ones that come and go; a leak has hundreds of requests to show in. */
+    /**
+     * So many threads and connections more or less are idle ones that come and go; a leak has hundreds of requests to
+     * show in.
+     */
     private static final int COME_AND_GO = 5;
     /** The longest request takes its deadline, a cancel and a few polls. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -172,8 +175,8 @@ class SoakTest {
     }
 
     /**
-     * After the first third nothing grows. Five per cent are the noise of what is under way at one moment; a short run still
-     * warms up, and shows only what grows fast.
+     * After the first third nothing grows. Five per cent are the noise of what is under way at one moment; a short run
+     * still warms up, and shows only what grows fast.
      */
     private static void isFlat(List<Sample> samples) {
         ProcessUsage second = medians(samples.subList(SAMPLES / 3, 2 * SAMPLES / 3));

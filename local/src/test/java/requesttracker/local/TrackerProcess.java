@@ -111,7 +111,9 @@ final class TrackerProcess implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** What its heap holds after a full collection, in KiB: a histogram collects and counts while the process stands. */
+    /**
+     * What its heap holds after a full collection, in KiB: a histogram collects and counts while the process stands.
+     */
     long heapKiB() throws IOException, InterruptedException {
         List<String> histogram = jcmd("GC.class_histogram");
         String[] total = histogram.get(histogram.size() - 1).trim().split("\\s+", -1);
