@@ -9,9 +9,9 @@ import requesttracker.domain.ErrorCode.KnownErrorCode;
  * The error of a failed call to Cloud Control, classified by error code, never by HTTP status
  * (docs/cloud-control-contract.md, "Errors").
  *
- * @param code the exception's name on the wire, such as {@code ThrottlingException}. The tracker's own codes are
- *     {@code NoAnswer} (the connection failed or the call timed out), {@link #NO_PROGRESS_EVENT} (an answer that
- *     violates the contract), and {@code Http500} and similar (an answer without a code, as from a proxy)
+ * @param code the exception's name on the wire, such as {@code ThrottlingException}. The tracker has three kinds of own
+ *     codes. {@code NoAnswer}: the connection failed or the call timed out. {@link #NO_PROGRESS_EVENT}: the answer
+ *     violates the contract. {@code Http500} and similar: an answer without a code, as from a proxy
  * @param message Cloud Control's message, which is passed on to the client
  * @param repeated whether the error answers a retry inside the call, after an unanswered attempt
  */

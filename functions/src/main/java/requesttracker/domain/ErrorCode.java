@@ -6,7 +6,7 @@ package requesttracker.domain;
  */
 public sealed interface ErrorCode {
 
-    /** The value on the wire. */
+    /** Returns the value on the wire. */
     String value();
 
     /** Reads a value from the wire; never fails. */

@@ -12,10 +12,10 @@ import java.util.stream.Stream;
  */
 public sealed interface OperationStatus {
 
-    /** The value on the wire. */
+    /** Returns the value on the wire. */
     String value();
 
-    /** The rank in the life cycle. A request never moves to a lower rank. */
+    /** Returns the rank in the life cycle. A request never moves to a lower rank. */
     int rank();
 
     /** Applies the function for this kind of status. */

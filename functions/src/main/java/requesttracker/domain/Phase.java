@@ -69,7 +69,7 @@ public sealed interface Phase {
      * A start has no answer, so an operation with an unknown token may exist. Only an accepted repeat with the same
      * ClientToken returns the token.
      *
-     * @param attemptedAt the time just before the first such call
+     * @param attemptedAt the time immediately before the first such call
      * @param unanswered the number of calls without an answer
      */
     record InDoubt(

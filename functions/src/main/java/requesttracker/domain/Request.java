@@ -44,8 +44,8 @@ public record Request(
     /**
      * Compares all members, those that change most often first.
      *
-     * <p>Written by hand: the record's generated method creates a class for each component at its first call, which
-     * would slow the cold start of every poll (docs/performance.md).
+     * <p>Written by hand. The record's generated method creates a class for each component at its first call. That
+     * slows the cold start of every poll (docs/performance.md).
      */
     @Override
     public boolean equals(Object other) {
@@ -199,7 +199,8 @@ public record Request(
     }
 
     /**
-     * Returns a builder of a new request: version 1, driven by the execution of its own name, nothing started, due now.
+     * Returns a builder of a new request: version 1, driven by the execution with the name of the token, nothing
+     * started, due now.
      */
     public static Builder builder(String requestToken, RequestSpec spec, RequestPolicy policy, Instant submittedAt) {
         return new Builder(requestToken, spec, policy, submittedAt);

@@ -36,7 +36,7 @@ public enum RequestField {
         this.compiled = Pattern.compile(pattern);
     }
 
-    /** The name on the wire. */
+    /** Returns the name on the wire. */
     public String wire() {
         return wire;
     }

@@ -23,7 +23,7 @@ public record RequestOrigin(Optional<Requester> submittedBy, Labels labels, Opti
     /** The number of shown characters of a RequestToken. */
     private static final int SHORT_TOKEN = 8;
 
-    /** Written by hand for the reason in {@link Request#equals}, since each poll compares two records. */
+    /** Compares all members; written by hand for the reason in {@link Request#equals}. */
     @Override
     public boolean equals(Object other) {
         return this == other

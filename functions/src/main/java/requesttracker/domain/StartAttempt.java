@@ -7,7 +7,7 @@ import java.util.Optional;
  * A request's latest start, in any phase.
  *
  * @param attempt 0 before the first call; each attempt has a separate ClientToken
- * @param attemptedAt the time just before the first call that Cloud Control did not refuse
+ * @param attemptedAt the time immediately before the first call that Cloud Control did not refuse
  * @param startedAt when Cloud Control accepted it
  */
 public record StartAttempt(

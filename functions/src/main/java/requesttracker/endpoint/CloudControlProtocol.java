@@ -40,8 +40,8 @@ import requesttracker.store.RequestStore;
  * {@code POST /}: Cloud Control's own protocol, awsJson1.0. Its clients work against the tracker unmodified.
  *
  * <p>As in that protocol, unknown members are ignored, and null means absent. The tracker's own members of {@code POST
- * /requests} are accepted too. A cancel of a settled request is a ValidationException, since Cloud Control's reference
- * allows a cancel for PENDING and IN_PROGRESS only and names no specific error.
+ * /requests} are accepted too. A cancel of a settled request is a ValidationException: Cloud Control's reference
+ * allows a cancel for PENDING and IN_PROGRESS only. It names no specific error.
  */
 public final class CloudControlProtocol extends EndpointFunction {
     private static final String CONTENT_TYPE = "application/x-amz-json-1.0";

@@ -37,8 +37,8 @@ import requesttracker.telemetry.Telemetry;
  * whose start was refused starts under the same name and does not count. A running execution is left alone, however
  * late it is.
  *
- * <p>Called by a schedule (any event), by the rule on failed executions (an event with {@code detail.input}), and by a
- * person after all executions were stopped ({@code {"detail": {"all": true}}}). The last one never fails a request.
+ * <p>Called by a schedule (any event) and by the rule on failed executions (an event with {@code detail.input}). A
+ * person calls it after all executions were stopped ({@code {"detail": {"all": true}}}), which never fails a request.
  */
 public final class RepairRequests implements RequestHandler<ScheduledEvent, RepairResult> {
     /** A workflow that slept before and is this late may have failed. */

@@ -25,9 +25,9 @@ import software.amazon.awssdk.core.SdkSystemSetting;
  * the first invocation are loaded. {@code priming.json} has the events and the services' answers.
  *
  * <p>The second instance calls a stub on loopback, whose connections end with each call. A real service only gets a TLS
- * connection and no request. The restored snapshot holds nothing stale: the function itself has no credentials and no
- * connections yet, the TLS session is dropped, clock and randomness come from the platform at each call, and the
- * runtime forgets host names.
+ * connection and no request. The restored snapshot holds nothing stale. The function itself has no credentials and no
+ * connections yet. The TLS session is dropped, and the runtime forgets host names. Clock and randomness come from the
+ * platform at each call.
  */
 final class Priming implements Resource {
     /** Keeps the resources reachable, since the CRaC context holds them weakly. */
@@ -68,7 +68,7 @@ final class Priming implements Resource {
         Core.getGlobalContext().register(priming);
     }
 
-    /** Never fails: a function without priming works and starts slower. */
+    /** Primes the function. Never fails, since a function without priming works and starts slower. */
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) {
         attempt("The function was not primed", this::prime);

@@ -269,7 +269,7 @@ public final class RequestList {
             reached = merge.taken;
         }
 
-        /** The index by resource has keys only. */
+        /** Returns whether an entry may match. The index by resource has keys only. */
         private boolean mayBeLetThrough(Map<String, AttributeValue> entry, ListFilter filter) {
             return filter.isOfOneResource() || (isKept(entry) && filter.admits(RequestItemMapper.readSummary(entry)));
         }

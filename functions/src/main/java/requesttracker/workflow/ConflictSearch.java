@@ -45,7 +45,8 @@ final class ConflictSearch {
     /**
      * Returns the requests that conflict with a refused start: the request whose operation the message names, or the
      * earlier requests on the resource. Two creates of one name have no Identifier yet. The other one is then the
-     * single active request of the type whose Identifier is in the message or is a text of the desired state.
+     * single active request of the type with a matching Identifier: in the message, or as a text of the desired
+     * state.
      *
      * @param message Cloud Control's message, not redacted
      */

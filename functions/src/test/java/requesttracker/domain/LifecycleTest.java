@@ -51,7 +51,10 @@ class LifecycleTest {
     @Nested
     class AStatusMovesForwardOnly {
 
-        /** Rows: the status of the request. Columns: the status seen. Cells: the status after it. */
+        /**
+         * Lists rows with the status of the request, columns with the polled status, and cells with the status after
+         * it.
+         */
         static Stream<Arguments> everyPair() {
             List<OperationStatus> seen =
                     List.of(PENDING, IN_PROGRESS, NEW, NEWER, CANCEL_IN_PROGRESS, SUCCESS, FAILED, CANCEL_COMPLETE);
@@ -235,7 +238,7 @@ class LifecycleTest {
             "CANCEL_COMPLETE, DEADLINE, TIMED_OUT",
             "CANCEL_COMPLETE, SUPERSEDED, SUPERSEDED",
         })
-        void tellsWhatAReaderWantsToKnow(OperationStatus.FinalStatus status, String reason, Outcome outcome) {
+        void followsFromStatusAndReason(OperationStatus.FinalStatus status, String reason, Outcome outcome) {
             Request running = started(IN_PROGRESS);
             Request request = reason.equals("none") ? running : cancelled(running, CancelReason.valueOf(reason));
             Request settled = observed(request, said(status));
@@ -600,7 +603,7 @@ class LifecycleTest {
         }
 
         @Test
-        void isListedWithWhatItTold() {
+        void isListedWithItsProgress() {
             Request again = observed(started(IN_PROGRESS), throttled.identifier("left"));
 
             assertThat(EventPayloads.attempts(again))
@@ -651,7 +654,7 @@ class LifecycleTest {
         }
 
         @Test
-        void isNotTriedAgainIfItIsNotOurs() {
+        void isNotRetriedIfItIsAdopted() {
             assertThat(observed(RequestFixtures.adopted(), throttled).isSettled())
                     .isTrue();
         }
@@ -794,7 +797,7 @@ class LifecycleTest {
         }
 
         @Test
-        void thatNobodyAskedForIsNotRecorded() {
+        void withoutARequestedCancelIsNotRecorded() {
             Request running = started(IN_PROGRESS);
 
             assertThat(Lifecycle.cancelAccepted(

@@ -100,7 +100,7 @@ class PayloadRulesTest {
 
     @Test
     @DisplayName("is reported with at most twenty violations")
-    void isTold() {
+    void isReported() {
         assertThat(PayloadRules.check(RequestField.PATCH_DOCUMENT, Collections.nCopies(1000, "secret")))
                 .hasSize(20)
                 .noneMatch(violation -> violation.toString().contains("secret"));

@@ -29,7 +29,7 @@ class PollScheduleTest {
     private static final long DAY = 86_400;
     private static final double NO_JITTER = 0.5;
 
-    /** Running since T0, with the longest deadline. */
+    /** Returns a request that runs since T0, with the longest deadline. */
     private static Request longRunning() {
         return started(
                 Lifecycle.attempting(submitted("request-1", Operation.CREATE, Map.of("TimeoutSeconds", 3 * DAY)), T0),
@@ -180,7 +180,7 @@ class PollScheduleTest {
                 arguments("nowhere", running, T0, 3_600),
                 arguments("at the deadline", running, deadline.minusSeconds(9), 9),
                 arguments("at the deadline, rounded up", running, deadline.minusMillis(8_001), 9),
-                arguments("just before the deadline", running, deadline.minusMillis(1), 1),
+                arguments("1 ms before the deadline", running, deadline.minusMillis(1), 1),
                 arguments("no longer at a deadline that has passed", running, deadline.plusSeconds(1), 3_600),
                 arguments("at the deadline of NOTIFY", notify, deadline.minusSeconds(9), 9),
                 arguments("at the cap of NOTIFY", notify, cap.minusSeconds(9), 9 + 0),

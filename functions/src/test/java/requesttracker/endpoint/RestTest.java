@@ -214,7 +214,7 @@ class RestTest {
         }
 
         @Test
-        void thatBreaksRulesIsToldAllOfThemAndStoresNothing() throws Exception {
+        void withBrokenRulesGetsAllOfThemAndStoresNothing() throws Exception {
             RestResponse answer = submit(Map.of(
                     "Operation", "CREATE", "TypeName", "hunter2", "DesiredState", "", "ClientToken", "a-" + next));
 
@@ -276,7 +276,7 @@ class RestTest {
     class ALook {
 
         @Test
-        void atARunningRequestTellsWhenToLookAgain() throws Exception {
+        void atARunningRequestReturnsRetryAfter() throws Exception {
             running();
             TestTable.client()
                     .updateItem(r -> r.tableName(table)
@@ -402,7 +402,7 @@ class RestTest {
         }
 
         @Test
-        void ofNobodyFindsNothing() throws Exception {
+        void ofAnUnknownTokenIsNotFound() throws Exception {
             isProblem(withToken(cancel, "nobody"), 404, "Not Found");
             isProblem(withToken(cancel, "a#b"), 404, "Not Found");
         }

@@ -32,7 +32,7 @@ class ConflictSearchTest {
         workflow = new WorkflowFixture(table);
     }
 
-    /** Another request, whose operation Cloud Control runs. */
+    /** Starts another request with a running operation. */
     private void running(String token, String providerToken, Operation operation, Map<String, ?> more) {
         workflow.submit(token, operation, more);
         workflow.cloudControl.then().says(Map.of("RequestToken", providerToken, "OperationStatus", "IN_PROGRESS"));
@@ -40,7 +40,7 @@ class ConflictSearchTest {
         workflow.pass(Duration.ofSeconds(1));
     }
 
-    /** Another create with an Identifier from Cloud Control. */
+    /** Starts another create with an Identifier from Cloud Control. */
     private void runningCreate(String token, String identifier) {
         workflow.submit(token, Map.of());
         workflow.cloudControl

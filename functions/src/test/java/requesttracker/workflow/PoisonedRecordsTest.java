@@ -45,7 +45,7 @@ class PoisonedRecordsTest {
     private final EndpointFixture api = new EndpointFixture();
     private final WorkflowFixture workflow = new WorkflowFixture(api.table);
 
-    /** A running operation whose record a person then changes by hand. */
+    /** Starts an operation, then changes its record as a person would. */
     private Map<String, AttributeValue> poisoned(Map<String, AttributeValue> attributes) {
         workflow.submit(TOKEN, Map.of());
         workflow.cloudControl.says(IN_PROGRESS);

@@ -112,7 +112,7 @@ final class WorkflowFixture {
         return store.find(token).orElseThrow();
     }
 
-    /** All attributes of the record, to be compared. */
+    /** Returns all attributes of the record. */
     Map<String, AttributeValue> item(String token) {
         return TestTable.client()
                 .getItem(r -> r.tableName(table).key(Map.of("RequestToken", AttributeValue.fromS(token))))
@@ -240,7 +240,7 @@ final class WorkflowFixture {
             there = true;
         }
 
-        /** GetResource fails, so that the resource's existence is unknown. */
+        /** Makes GetResource fail, so that the resource's existence is unknown. */
         void resourceIsHidden() {
             hidden = true;
         }

@@ -27,7 +27,7 @@ import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.kms.Key;
 import software.amazon.awscdk.services.sns.Topic;
 
-@DisplayName("The construct RequestTracker in a stack of somebody else")
+@DisplayName("The construct RequestTracker in another app's stack")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RequestTrackerTest {
     private static final ObjectMapper JSON = new ObjectMapper();

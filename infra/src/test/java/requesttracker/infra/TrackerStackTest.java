@@ -628,7 +628,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void anUnavailableFunctionsCallersAreToldWhenToTryAgain(StackDeployment deployment) {
+    void anUnavailableFunctionsCallersGetRetryAfter(StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).resources("AWS::ApiGatewayV2::Integration"))
                 .hasSize(ApiConstruct.ROUTES.size())
                 .allSatisfy(integration -> assertThat(
@@ -714,7 +714,7 @@ class TrackerStackTest {
         return names;
     }
 
-    /** Our own metrics in the widgets, each with the names of its dimensions. */
+    /** Returns the tracker's metrics in the widgets, each with the names of its dimensions. */
     private static Set<String> shownOnDashboard(Synthesis synthesis, String namespace) throws IOException {
         var body = new StringBuilder();
         var join = synthesis
