@@ -561,7 +561,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
                 "'Labels': {'name': 'worker-logs'}");
         submit(
                 "audit-logs",
-                "{'DurationSeconds': 100, 'RetryAfterSeconds': 7}",
+                "{'DurationSeconds': 50, 'RetryAfterSeconds': 4}",
                 120,
                 "'Labels': {'env': 'prod', 'release': '42'}");
         page.locator("#span").selectOption("2 min");
