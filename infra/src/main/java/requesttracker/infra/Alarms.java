@@ -192,7 +192,8 @@ final class Alarms extends Construct {
     private void silence(Alias repair) {
         add(Alarm.Builder.create(this, "SweepSilent")
                 .alarmName(settings.stage().stackName() + "-SweepSilent")
-                .alarmDescription("The sweep does not run. What to do: " + settings.alarms().runbookOf("SweepSilent"))
+                .alarmDescription("The sweep does not run. What to do: "
+                        + settings.alarms().runbookOf("SweepSilent"))
                 .metric(repair.metricInvocations(sumOver(sweepPeriod())))
                 .threshold(1)
                 .evaluationPeriods(3)

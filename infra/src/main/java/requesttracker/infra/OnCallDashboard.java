@@ -42,7 +42,8 @@ final class OnCallDashboard extends Construct {
                                 .markdown(
                                         "Request tracker **" + settings.stage().stackName()
                                                 + "**. Top: is it well? Middle: what do clients feel? Bottom: where does it hurt? "
-                                                + "[Steps for each alarm](" + settings.alarms().runbookUrl() + "#alarms).")
+                                                + "[Steps for each alarm]("
+                                                + settings.alarms().runbookUrl() + "#alarms).")
                                 .build()),
                         List.of(AlarmStatusWidget.Builder.create()
                                 .title("Alarms")

@@ -514,7 +514,8 @@ class TrackerStackTest {
                 .isNotEmpty()
                 .allSatisfy(alarm -> {
                     var description = alarm.properties().get("AlarmDescription").textValue();
-                    assertThat(description).contains(" What to do: https://git.example.com/tracker/docs/operations.md#");
+                    assertThat(description)
+                            .contains(" What to do: https://git.example.com/tracker/docs/operations.md#");
                     assertThat(anchors).contains(description.replaceFirst(".*#", ""));
                 });
         assertThat(Synthesis.of(PROD).resources("AWS::CloudWatch::Alarm"))
