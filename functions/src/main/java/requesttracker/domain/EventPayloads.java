@@ -30,6 +30,7 @@ public final class EventPayloads {
         Settlement end = request.settlement().orElseThrow();
         detail.put("Outcome", end.outcome().name());
         end.resourceExists().ifPresent(exists -> detail.put("ResourceExists", exists.name()));
+        request.callback().ifPresent(callback -> detail.put(Callback.MEMBER, true));
         body(detail, request);
         detail.put("PollCount", request.waitState().polls());
         putAttempts(detail, request);

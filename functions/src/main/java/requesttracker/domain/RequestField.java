@@ -18,6 +18,8 @@ public enum RequestField {
     DESIRED_STATE("DesiredState", 1, 262_144, ""),
     PATCH_DOCUMENT("PatchDocument", 1, 262_144, ""),
     RESOURCE_MODEL("ResourceModel", 1, 262_144, ""),
+    /** Step Functions gives task tokens of any characters. */
+    TASK_TOKEN("Callback.TaskToken", 1, 2048, ""),
     NEXT_TOKEN("NextToken", 1, 2048, "[-A-Za-z0-9+/=]+"),
     /** The page token of ListResources, which a resource handler creates: any text. */
     HANDLER_NEXT_TOKEN("NextToken", 1, 4096, "");

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param payload the DesiredState of a create or the PatchDocument of an update
  * @param payloadGivenAsJson whether the client gave the payload as JSON, not as a string
  * @param providerToken the token of an operation that was started elsewhere, to adopt it
+ * @param callback the task that waits for the request; two submits that differ only in it are the same
  */
 public record Submission(
         Operation operation,
@@ -28,7 +29,8 @@ public record Submission(
         Duration timeout,
         OnTimeout onTimeout,
         OnConflict onConflict,
-        Labels labels) {
+        Labels labels,
+        Optional<Callback> callback) {
 
     private static final Set<String> SET_BY_TRACKER =
             Set.of(Requester.SUBMITTED_BY, Requester.CANCELED_BY, Requester.CANCELED_BY_COUNT);
@@ -46,7 +48,8 @@ public record Submission(
             "TimeoutSeconds",
             "OnTimeout",
             "OnConflict",
-            Labels.MEMBER);
+            Labels.MEMBER,
+            Callback.MEMBER);
 
     /**
      * Rejects members that only the tracker sets.
@@ -65,7 +68,8 @@ public record Submission(
     }
 
     /**
-     * Reads a submit from its members by name: strings, a number for TimeoutSeconds, and a map for Labels.
+     * Reads a submit from its members by name: strings, a number for TimeoutSeconds, and a map for Labels and for
+     * Callback.
      *
      * @throws ValidationException naming every member that breaks a rule
      */
@@ -86,6 +90,7 @@ public record Submission(
                 .onTimeout(onTimeout)
                 .onConflict(onConflict)
                 .labels(labels)
+                .callback(callback)
                 .build();
     }
 
@@ -150,6 +155,7 @@ public record Submission(
             Labels labels = members.containsKey(Labels.MEMBER)
                     ? Labels.read(members.get(Labels.MEMBER), violations)
                     : Labels.NONE;
+            Optional<Callback> callback = callback();
             if (!violations.isEmpty()) {
                 throw new ValidationException(violations);
             }
@@ -163,6 +169,7 @@ public record Submission(
                     .onTimeout(onTimeout)
                     .onConflict(onConflict)
                     .labels(labels)
+                    .callback(callback)
                     .build();
         }
 
@@ -181,6 +188,19 @@ public record Submission(
             Optional<Violation> violation = member.check(text);
             violation.ifPresent(violations::add);
             return Optional.of(text);
+        }
+
+        private Optional<Callback> callback() {
+            if (!members.containsKey(Callback.MEMBER)) {
+                return Optional.empty();
+            }
+            if (!settings.callbacksAllowed()) {
+                refuse(
+                        Callback.MEMBER,
+                        "must be absent: no state machine may be called back here (setting callbackStateMachineArns)");
+                return Optional.empty();
+            }
+            return Callback.read(members.get(Callback.MEMBER), violations);
         }
 
         private Duration timeout() {
@@ -252,6 +272,7 @@ public record Submission(
         private OnTimeout onTimeout = OnTimeout.CANCEL;
         private OnConflict onConflict = OnConflict.FAIL;
         private Labels labels = Labels.NONE;
+        private Optional<Callback> callback = Optional.empty();
 
         private Builder(Operation operation, String typeName, Duration timeout) {
             this.operation = operation;
@@ -319,6 +340,12 @@ public record Submission(
             return this;
         }
 
+        /** Sets the task that waits for the request. */
+        Builder callback(Optional<Callback> value) {
+            callback = value;
+            return this;
+        }
+
         /** Returns the Submission. */
         Submission build() {
             return new Submission(
@@ -334,7 +361,8 @@ public record Submission(
                     timeout,
                     onTimeout,
                     onConflict,
-                    labels);
+                    labels,
+                    callback);
         }
     }
 }

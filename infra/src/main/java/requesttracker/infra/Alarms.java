@@ -120,6 +120,12 @@ final class Alarms extends Construct {
                 1,
                 1);
         alarm(
+                "CallbackFailures",
+                "Step Functions refused a callback: the task of a caller waits in vain.",
+                own(settings, "CallbackFailures"),
+                1,
+                1);
+        alarm(
                 "WakeUpFailures",
                 "A sleeping workflow could not be woken: cancels wait for the next poll.",
                 own(settings, "WakeUpFailures"),

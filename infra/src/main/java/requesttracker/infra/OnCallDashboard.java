@@ -96,6 +96,7 @@ final class OnCallDashboard extends Construct {
                                                 own(settings, "RestartedRequests"),
                                                 own(settings, "RepairFailures"),
                                                 own(settings, "GivenUpRequests"),
+                                                own(settings, "CallbackFailures"),
                                                 own(settings, "WakeUpFailures"),
                                                 own(settings, "UnknownStatus"),
                                                 own(settings, "UnusableAnswers"),
