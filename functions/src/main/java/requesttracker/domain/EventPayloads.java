@@ -185,13 +185,14 @@ public final class EventPayloads {
         putOrigin(detail, request.origin());
     }
 
-    /** Adds who submitted a request, its labels and the ClientToken that the client chose. */
+    /** Adds who submitted a request, its labels, the ClientToken that the client chose and the run. */
     public static void putOrigin(Map<String, Object> members, RequestOrigin origin) {
         origin.submittedBy().ifPresent(caller -> members.put(Requester.SUBMITTED_BY, caller(caller)));
         if (!origin.labels().isEmpty()) {
             members.put(Labels.MEMBER, origin.labels().values());
         }
         origin.clientToken().ifPresent(token -> members.put("ClientToken", token));
+        origin.runId().ifPresent(run -> members.put(RequestField.RUN_ID.wire(), run));
     }
 
     /** Adds who canceled a request, and how many asked for it. */

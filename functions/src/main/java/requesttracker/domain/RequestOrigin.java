@@ -9,10 +9,13 @@ import java.util.regex.Pattern;
  *
  * @param submittedBy empty for a request of a version that did not record it
  * @param clientToken the ClientToken that the client chose; empty for one that a client library made up
+ * @param runId the run of a command that submitted it
  */
-public record RequestOrigin(Optional<Requester> submittedBy, Labels labels, Optional<String> clientToken) {
+public record RequestOrigin(
+        Optional<Requester> submittedBy, Labels labels, Optional<String> clientToken, Optional<String> runId) {
     /** Nothing is known. */
-    public static final RequestOrigin UNKNOWN = new RequestOrigin(Optional.empty(), Labels.NONE, Optional.empty());
+    public static final RequestOrigin UNKNOWN =
+            new RequestOrigin(Optional.empty(), Labels.NONE, Optional.empty(), Optional.empty());
 
     /** What AWS's clients, the tracker's command and its page send as ClientToken by themselves, and what EventBridge calls events. */
     private static final Pattern UUID =
@@ -28,12 +31,13 @@ public record RequestOrigin(Optional<Requester> submittedBy, Labels labels, Opti
                 || (other instanceof RequestOrigin that
                         && submittedBy.equals(that.submittedBy)
                         && labels.equals(that.labels)
-                        && clientToken.equals(that.clientToken));
+                        && clientToken.equals(that.clientToken)
+                        && runId.equals(that.runId));
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(submittedBy, labels, clientToken);
+        return Objects.hash(submittedBy, labels, clientToken, runId);
     }
 
     /** Returns the origin of a submission. */
@@ -41,7 +45,8 @@ public record RequestOrigin(Optional<Requester> submittedBy, Labels labels, Opti
         return new RequestOrigin(
                 submittedBy,
                 submission.labels(),
-                submission.clientToken().filter(token -> !UUID.matcher(token).matches()));
+                submission.clientToken().filter(token -> !UUID.matcher(token).matches()),
+                submission.runId());
     }
 
     /** Returns what people call the request: the first of Identifier, label {@code name}, ClientToken and short RequestToken. */

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param payload the DesiredState of a create or the PatchDocument of an update
  * @param payloadGivenAsJson whether the payload came as JSON, and not as a text
  * @param providerToken the token of an operation started elsewhere, which is adopted rather than started
+ * @param runId the run of a command that submits; not part of what makes two submits the same
  */
 public record Submission(
         Operation operation,
@@ -25,6 +26,7 @@ public record Submission(
         Optional<String> roleArn,
         Optional<String> clientToken,
         Optional<String> providerToken,
+        Optional<String> runId,
         Duration timeout,
         OnTimeout onTimeout,
         OnConflict onConflict,
@@ -43,6 +45,7 @@ public record Submission(
             "RoleArn",
             "ClientToken",
             "ProviderToken",
+            "RunId",
             "TimeoutSeconds",
             "OnTimeout",
             "OnConflict",
@@ -83,6 +86,7 @@ public record Submission(
                 .roleArn(roleArn)
                 .clientToken(clientToken)
                 .providerToken(providerToken)
+                .runId(runId)
                 .onTimeout(onTimeout)
                 .onConflict(onConflict)
                 .labels(labels)
@@ -144,6 +148,7 @@ public record Submission(
             }
             Optional<String> typeVersionId = text(RequestField.TYPE_VERSION_ID);
             Optional<String> clientToken = text(RequestField.CLIENT_TOKEN);
+            Optional<String> runId = text(RequestField.RUN_ID);
             Duration timeout = timeout();
             OnTimeout onTimeout = choice("OnTimeout", OnTimeout.values(), OnTimeout.CANCEL);
             OnConflict onConflict = choice("OnConflict", OnConflict.values(), OnConflict.FAIL);
@@ -160,6 +165,7 @@ public record Submission(
                     .roleArn(roleArn)
                     .clientToken(clientToken)
                     .providerToken(providerToken)
+                    .runId(runId)
                     .onTimeout(onTimeout)
                     .onConflict(onConflict)
                     .labels(labels)
@@ -249,6 +255,7 @@ public record Submission(
         private Optional<String> roleArn = Optional.empty();
         private Optional<String> clientToken = Optional.empty();
         private Optional<String> providerToken = Optional.empty();
+        private Optional<String> runId = Optional.empty();
         private OnTimeout onTimeout = OnTimeout.CANCEL;
         private OnConflict onConflict = OnConflict.FAIL;
         private Labels labels = Labels.NONE;
@@ -301,6 +308,12 @@ public record Submission(
             return this;
         }
 
+        /** Sets the run that submits. */
+        Builder runId(Optional<String> value) {
+            runId = value;
+            return this;
+        }
+
         /** Sets what happens at the deadline. */
         Builder onTimeout(OnTimeout value) {
             onTimeout = value;
@@ -331,6 +344,7 @@ public record Submission(
                     roleArn,
                     clientToken,
                     providerToken,
+                    runId,
                     timeout,
                     onTimeout,
                     onConflict,

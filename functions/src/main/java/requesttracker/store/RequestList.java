@@ -84,6 +84,7 @@ public final class RequestList {
                     "SubmittedAt",
                     "ExpiresAt",
                     "ClientToken",
+                    "RunId",
                     "CancelRequestedAt",
                     "CancelReason",
                     "CancelSentAt",
