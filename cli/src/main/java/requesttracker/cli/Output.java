@@ -60,6 +60,10 @@ final class Output {
 
     /** Columns as wide as their widest cell; the last one is not padded. */
     void table(List<List<String>> cells) {
+        table(out(), cells, isColored());
+    }
+
+    static void table(PrintWriter out, List<List<String>> cells, boolean colored) {
         List<List<String>> rows = cells.stream()
                 .map(row -> row.stream().map(TerminalText::escape).toList())
                 .toList();
@@ -80,9 +84,9 @@ final class Output {
                 boolean last = i == row.size() - 1;
                 line.append(last ? row.get(i) : RequestFormatter.pad(row.get(i), widths.get(i) + 2));
             }
-            out().println(RequestFormatter.painted(line.toString(), isColored()));
+            out.println(RequestFormatter.painted(line.toString(), colored));
         }
-        out().flush();
+        out.flush();
     }
 
     /** Without the resource model, which is shown on request only. */

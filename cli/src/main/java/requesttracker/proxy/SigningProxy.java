@@ -43,7 +43,7 @@ public final class SigningProxy implements AutoCloseable {
             "x-amzn-requestid");
 
     private final LoopbackServer server;
-    private final TrackerClient upstream;
+    private final Forwarding api;
     private final LoopbackGuard guard;
     private final ConsolePage console;
 
@@ -54,7 +54,19 @@ public final class SigningProxy implements AutoCloseable {
      * @throws TrackerClientException if the port is taken
      */
     public SigningProxy(int port, TrackerClient upstream) {
-        this.upstream = upstream;
+        this(port, upstream, upstream::send);
+    }
+
+    /**
+     * Opens it, with a say in what goes on to the API.
+     *
+     * @param port on loopback; 0 for any free one
+     * @param upstream for the page
+     * @param api for all other calls
+     * @throws TrackerClientException if the port is taken
+     */
+    public SigningProxy(int port, TrackerClient upstream, Forwarding api) {
+        this.api = api;
         try {
             server = new LoopbackServer(port, "proxy");
         } catch (IOException e) {
@@ -113,7 +125,7 @@ public final class SigningProxy implements AutoCloseable {
             });
             try (LoopbackServer.CallBody body = server.read(exchange, BODY_MAX_BYTES)) {
                 switch (body.status()) {
-                    case 200 -> answer(exchange, upstream.send(method, target(exchange), headers, body.bytes()));
+                    case 200 -> answer(exchange, api.send(method, target(exchange), headers, body.bytes()));
                     case 413 ->
                         problem(
                                 exchange,
