@@ -43,7 +43,7 @@ public final class SigningProxy implements AutoCloseable {
             "x-amzn-requestid");
 
     private final LoopbackServer server;
-    private final Forwarding api;
+    private final CallForwarder api;
     private final LoopbackGuard guard;
     private final ConsolePage console;
 
@@ -65,7 +65,7 @@ public final class SigningProxy implements AutoCloseable {
      * @param api for all other calls
      * @throws TrackerClientException if the port is taken
      */
-    public SigningProxy(int port, TrackerClient upstream, Forwarding api) {
+    public SigningProxy(int port, TrackerClient upstream, CallForwarder api) {
         this.api = api;
         try {
             server = new LoopbackServer(port, "proxy");

@@ -22,7 +22,7 @@ import requesttracker.jsontree.JsonTree;
  *
  * <p>A start is in doubt while its answer is missing: the request may exist. Its ClientToken makes it safe to send it again.
  */
-public final class StartGate implements Forwarding {
+public final class StartGate implements CallForwarder {
     private static final Set<String> STARTS = Set.of(
             "CloudApiService.CreateResource", "CloudApiService.UpdateResource", "CloudApiService.DeleteResource");
     private static final String TARGET = "x-amz-target";
@@ -31,9 +31,20 @@ public final class StartGate implements Forwarding {
     private static final Set<String> FINAL = Set.of("SUCCESS", "FAILED", "CANCEL_COMPLETE");
     private static final int SERVER_ERROR = 500;
 
-    private record Start(String path, Map<String, String> headers, ByteBuffer body) {}
+    /** A start as it is sent to the API. */
+    private static final class Start {
+        private final String path;
+        private final Map<String, String> headers;
+        private final byte[] body;
 
-    private final Forwarding api;
+        Start(String path, Map<String, String> headers, byte[] body) {
+            this.path = path;
+            this.headers = headers;
+            this.body = body;
+        }
+    }
+
+    private final CallForwarder api;
     private final ObjectNode members;
     private final Object lock = new Object();
     /** By RequestToken, the last ProgressEvent that was seen. */
@@ -45,7 +56,7 @@ public final class StartGate implements Forwarding {
     private boolean closed;
 
     /** @param members what each start gets, unless the client gives it */
-    public StartGate(Forwarding api, ObjectNode members) {
+    public StartGate(CallForwarder api, ObjectNode members) {
         this.api = api;
         this.members = members.deepCopy();
     }
@@ -114,7 +125,7 @@ public final class StartGate implements Forwarding {
         String clientToken = JsonTree.string(given, CLIENT_TOKEN)
                 .or(() -> Optional.ofNullable(headers.get(IDEMPOTENCY_KEY)))
                 .orElseGet(() -> added.path(CLIENT_TOKEN).asText());
-        Start start = new Start(path, Map.copyOf(headers), ByteBuffer.wrap(MemberInsertion.insert(text, given, added)));
+        Start start = new Start(path, Map.copyOf(headers), MemberInsertion.insert(text, given, added));
         synchronized (lock) {
             inDoubt.put(clientToken, start);
         }
@@ -122,7 +133,7 @@ public final class StartGate implements Forwarding {
     }
 
     private ClientResponse send(String clientToken, Start start) {
-        ClientResponse answer = api.send("POST", start.path, start.headers, start.body.array());
+        ClientResponse answer = api.send("POST", start.path, start.headers, start.body);
         boolean isRefused = answer.status() / 100 != 2 && answer.status() < SERVER_ERROR;
         if (record(answer) || isRefused) {
             synchronized (lock) {

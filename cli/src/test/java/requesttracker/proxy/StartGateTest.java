@@ -32,7 +32,7 @@ class StartGateTest {
             JsonTree.object().put("RunId", "run-1").put("TimeoutSeconds", 60);
 
     private final List<String> sent = new ArrayList<>();
-    private Forwarding api = (method, path, headers, body) -> answer(200, event("t-" + sent.size(), "PENDING"));
+    private CallForwarder api = (method, path, headers, body) -> answer(200, event("t-" + sent.size(), "PENDING"));
     private final StartGate gate = new StartGate(
             (method, path, headers, body) -> {
                 sent.add(new String(body, UTF_8));

@@ -6,7 +6,7 @@ import requesttracker.client.TrackerClientException;
 
 /** Sends a client's call on to the API. */
 @FunctionalInterface
-public interface Forwarding {
+public interface CallForwarder {
     /**
      * Sends a call and returns the answer.
      *
