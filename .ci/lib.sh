@@ -21,6 +21,13 @@ fail() { # message
   exit 1
 }
 
+# Fails if what a user sees has a warning or a stack trace.
+no_complaints() { # file…
+  if grep -nE '^[[:space:]]+at [[:alnum:]_.$]+\(|^(Caused by|Exception in thread)|[[:alnum:]]Exception(:|$)|(^|[^[:alpha:]])(WARNING|WARN|warning):? |deprecat' "$@" >&2; then
+    fail "a user sees a warning or a stack trace"
+  fi
+}
+
 # Fails unless the programs are installed.
 require() { # program…
   local program

@@ -1,17 +1,17 @@
 /*
  * The record, the wait, the signal, the poll, the cancel and the settling, as a model for the checker SPIN.
  *
- * What is atomic here is one call to DynamoDB, Cloud Control or Step Functions; everything else may interleave: a
- * caller who cancels, the operation that ends by itself, and the sweep that hands the request to a second execution
- * while the first one still runs. Run by .ci/checks/45-model:
+ * One call to DynamoDB, Cloud Control or Step Functions is atomic. All else may interleave: a caller who cancels, the
+ * end of the operation, and the sweep. The sweep may start a second execution while the first one still runs.
+ * .ci/checks/45-model checks these properties:
  *
- *   lost_wakeup    an accepted cancel never leaves the workflow that drives the request asleep
- *   settled_once   (assertions) a settled record never changes; the terminal event is not published before it
- *   termination    every request is published in the end, if calls are answered and the operation ends
- *   cancel_sent    an accepted cancel reaches Cloud Control, or the request settles
+ *   lost_wakeup    An accepted cancel never leaves the workflow that drives the request asleep.
+ *   settled_once   (Assertions.) A settled record never changes. The terminal event is not published before it.
+ *   termination    Every request is published in the end, if calls are answered and the operation ends.
+ *   cancel_sent    An accepted cancel reaches Cloud Control, or the request settles.
  *
- * Two planted defects, which the checks must find: PARK_ANYHOW (Await without its condition) and WRITE_ANYHOW (a
- * function that writes over what others wrote).
+ * The checks must find two planted defects: PARK_ANYHOW (Await without its condition) and WRITE_ANYHOW (a function
+ * that overwrites the changes of others).
  *
  * The names are those of the record (functions, Item) and of the definition (request-lifecycle.asl.json).
  */
@@ -153,7 +153,7 @@ active proctype CloudControl() {
   fi
 }
 
-/* The sweep, at any moment, even beside a living execution. */
+/* The sweep, at any moment, even while an execution runs. */
 active proctype Sweep() {
   byte read;
   if

@@ -1,14 +1,15 @@
 /*
  * The start of an operation, the cancel that meets it, and the doubt between them, as a model for the checker SPIN.
  *
- * What is atomic here is one call to DynamoDB or Cloud Control. Two invocations of StartOperation may overlap, and each may
- * end at any step. Run by .ci/checks/45-model:
+ * One call to DynamoDB or Cloud Control is atomic. Two invocations of StartOperation may overlap, and each may end at
+ * any step. .ci/checks/45-model checks these properties:
  *
- *   no_unseen_operation  a settled request whose operation runs knows the operation's token
- *   no_late_start        once a cancel is on the record, a call starts something only if an earlier call was not answered
+ *   no_unseen_operation  A settled request whose operation runs has the operation's token.
+ *   no_late_start        Once a cancel is on the record, a call starts something only if an earlier call was not
+ *                        answered.
  *
- * Two planted defects, which the checks must find: ONE_BIT (a refusal leaves doubt) and FORGET (a refusal takes the doubt of
- * every call away).
+ * The checks must find two planted defects: ONE_BIT (a refusal leaves doubt) and FORGET (a refusal removes the doubt of
+ * every call).
  *
  * The names are those of the record (Phase, Lifecycle).
  */
@@ -20,7 +21,7 @@ byte unanswered = 0;            /* UnansweredStarts */
 bool canceled = false;          /* a cancel is on the record */
 
 bool operation = false;         /* Cloud Control runs one; the ClientToken makes a second call answer the same */
-byte silent = 0;                /* calls that were begun and got no answer, as nobody but the model knows */
+byte silent = 0;                /* calls that were begun and got no answer; only the model knows this number */
 bool late = false;              /* a call without doubt after the cancel */
 
 inline refuse() {

@@ -1,9 +1,10 @@
 // The page: keeps what it was told of each request, shows the part that can be seen, and asks for no more than that.
 
-import {drawAxis, drawLane, fit, lane, palette, tell, tone} from './lanes.js';
+import {clearFilters, formLink, isToken, readFilters, readForm, tokenOfHash, write} from './address.js';
+import {drawAxis, drawLane, fit, lane, palette, tell, time, tone} from './lanes.js';
 import {draw as drawWorkflow} from './workflow.js';
 
-const ROW = 30;
+const PHONE = matchMedia('(max-width: 900px)');
 const OVERVIEW_MAX = 1000;
 const LOOKS_AT_ONCE = 4;
 const TRY_AGAIN_MILLIS = 3000;
@@ -21,10 +22,15 @@ let light = () => {};
 let clock = 0;
 let instance = null;
 let kind = null;
+let stateMachine = null;
 let live = '';
 let colors = palette();
 let windowEnd = null;
 let loading = 0;
+/** Whether the whole list was read since the page opened. */
+let loaded = false;
+let failure = '';
+let rowHeight = 30;
 
 const now = () => Date.now() + clock;
 const span = () => Number($('span').value);
@@ -157,10 +163,15 @@ async function load() {
     } while (next);
   } catch (e) {
     if (mine !== loading) return;
-    say(e instanceof TypeError ? 'the endpoint does not answer; trying again' : e.message, 'lost');
+    failure = e instanceof TypeError ? 'the endpoint does not answer; trying again' : e.message;
+    stale = true;
+    say(failure, 'lost');
     setTimeout(() => mine === loading && load(), TRY_AGAIN_MILLIS);
     return;
   }
+  loaded = true;
+  failure = '';
+  stale = true;
   // What has not settled is never gone, but the list may be behind.
   drop(before.filter(({token, request}) => request.Outcome && !listed.has(token)).map(({token}) => token));
   say(live, 'live');
@@ -206,9 +217,11 @@ function listen() {
     if (instance !== null && instance !== hello.instance) {
       entries.clear();
       order = [];
+      loaded = false;
     }
     instance = hello.instance;
     kind = hello.kind;
+    stateMachine = hello.stateMachine;
     stale = true;
     live = kind === 'SIMULATED' ? 'live, with the simulator' : `live, ${hello.endpoint}`;
     $('behaviour-label').dataset.off = kind === 'SIMULATED' ? '' : 'yes';
@@ -250,11 +263,21 @@ function refilter() {
   shown = order.filter(filter());
   const again = chosen ? shown.findIndex((entry) => entry.token === chosen) : -1;
   current = again >= 0 ? again : Math.max(0, Math.min(current, shown.length - 1));
-  $('rows').style.height = shown.length * ROW + 'px';
+  $('rows').style.height = shown.length * rowHeight + 'px';
   const active = shown.reduce((n, entry) => n + (entry.request.Outcome ? 0 : 1), 0);
   const text = `${shown.length.toLocaleString('en')} of ${order.length.toLocaleString('en')} requests, ${active.toLocaleString('en')} not settled`;
-  if ($('count').textContent !== text) $('count').textContent = text;
+  setText('count', loaded ? text : `${text}; loading…`);
+  setText('empty-text', shown.length ? '' : order.length ? 'No request matches the filters.'
+    : failure ? `The requests cannot be loaded: ${failure}.`
+      : loaded ? 'There are no requests yet. Submit one with New request, or with the command tracker submit.' : 'Loading the requests…');
+  $('empty').hidden = shown.length > 0;
+  $('clear').hidden = !order.length;
   first = -1;
+}
+
+/** Writes a text unless it is there already: a screen reader reads each change. */
+function setText(id, text) {
+  if ($(id).textContent !== text) $(id).textContent = text;
 }
 
 function describe({request}) {
@@ -264,10 +287,13 @@ function describe({request}) {
 
 function fillRow(row, entry, index) {
   row.hidden = !entry;
-  if (!entry) return;
+  if (!entry) {
+    delete row.dataset.token;
+    return;
+  }
   const {request} = entry;
   row.id = 'row-' + index;
-  row.style.top = index * ROW + 'px';
+  row.style.top = index * rowHeight + 'px';
   row.dataset.token = entry.token;
   row.setAttribute('aria-posinset', index + 1);
   row.setAttribute('aria-setsize', shown.length);
@@ -275,30 +301,27 @@ function fillRow(row, entry, index) {
   row.setAttribute('aria-label', describe(entry));
   row.setAttribute('aria-description', tell(entry));
   row.classList.toggle('current', index === current);
-  const [pill, what] = row.children;
+  const [pill, operation, what, submitted] = row.children;
   pill.className = 'pill ' + tone(request);
   pill.textContent = request.Outcome ?? request.OperationStatus;
-  what.children[0].textContent = request.Operation;
-  what.children[1].textContent = ` ${request.TypeName} `;
-  what.children[2].textContent = nameOf(request);
+  operation.textContent = request.Operation;
+  what.children[0].textContent = ` ${request.TypeName} `;
+  what.children[1].textContent = nameOf(request);
+  submitted.textContent = time(entry.submitted);
 }
 
 function makeRow() {
   const row = document.createElement('div');
   row.className = 'row';
   row.setAttribute('role', 'option');
-  const pill = document.createElement('span');
-  const what = document.createElement('span');
-  what.className = 'what';
-  what.append(document.createElement('b'), document.createElement('span'), document.createElement('b'));
-  row.append(pill, what);
+  row.append(node('span', {}), node('b', {}), node('span', {className: 'what'}, node('span', {}), node('b', {})), node('time', {}));
   $('rows').append(row);
   return row;
 }
 
 function paintRows() {
-  const top = Math.floor(list.scrollTop / ROW);
-  const count = Math.ceil(list.clientHeight / ROW) + 1;
+  const top = Math.floor(list.scrollTop / rowHeight);
+  const count = Math.ceil(list.clientHeight / rowHeight) + 1;
   while (pool.length < count) pool.push(makeRow());
   if (top !== first || stale) {
     first = top;
@@ -345,9 +368,9 @@ function paint() {
   const height = list.clientHeight;
   const context = fit(canvas, pixels, height);
   nowLine(context, x(at), height);
-  const top = Math.floor(list.scrollTop / ROW);
+  const top = Math.floor(list.scrollTop / rowHeight);
   for (let i = top; i < Math.min(shown.length, top + pool.length); i++) {
-    drawLane(context, colors, shown[i], x, 0, pixels, i * ROW - list.scrollTop, ROW, at);
+    drawLane(context, colors, shown[i], x, 0, pixels, i * rowHeight - list.scrollTop, rowHeight, at);
   }
   const ticks = $('ticks');
   ticks.style.left = left + 'px';
@@ -383,9 +406,9 @@ function paintOverview(begin, end, at) {
 function go(index) {
   if (!shown.length) return;
   current = Math.max(0, Math.min(shown.length - 1, index));
-  const top = current * ROW;
+  const top = current * rowHeight;
   if (top < list.scrollTop) list.scrollTop = top;
-  else if (top + ROW > list.scrollTop + list.clientHeight) list.scrollTop = top + ROW - list.clientHeight;
+  else if (top + rowHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + rowHeight - list.clientHeight;
   first = -1;
   // At once, not with the next frame: a screen reader asks for the active row when the key's event is over.
   paintRows();
@@ -397,7 +420,7 @@ function pan(part) {
 }
 
 list.addEventListener('keydown', (event) => {
-  const page = Math.max(1, Math.floor(list.clientHeight / ROW) - 1);
+  const page = Math.max(1, Math.floor(list.clientHeight / rowHeight) - 1);
   const act = {
     ArrowDown: () => go(current + 1),
     ArrowUp: () => go(current - 1),
@@ -422,12 +445,23 @@ $('rows').addEventListener('click', (event) => {
   first = -1;
   show(row.dataset.token, false);
 });
-for (const id of ['search', 'operation', 'state', 'since', 'until']) $(id).addEventListener('input', () => { stale = true; });
-$('span').addEventListener('input', () => { force = true; });
+for (const id of ['search', 'operation', 'state', 'since', 'until', 'span']) {
+  $(id).addEventListener('input', () => {
+    stale = true;
+    force = true;
+    write($, open);
+  });
+}
+$('clear').addEventListener('click', () => {
+  clearFilters($);
+  stale = true;
+  write($, open);
+  list.focus();
+});
 $('filters').addEventListener('submit', (event) => {
   event.preventDefault();
   const text = $('search').value.trim();
-  if (/^[-A-Za-z0-9+/=]{8,128}$/.test(text) && !shown.length) show(text, true);
+  if (isToken(text) && !shown.length) show(text, true);
 });
 $('follow').addEventListener('click', () => {
   windowEnd = windowEnd === null ? now() + span() * 0.25 : null;
@@ -448,7 +482,8 @@ async function show(token, focus) {
   first = -1;
   document.querySelector('main').classList.add('open');
   $('detail').hidden = false;
-  history.replaceState(null, '', '#' + encodeURIComponent(token));
+  write($, token);
+  $('copied').textContent = '';
   if (before !== token) $('detail-body').replaceChildren(node('p', {textContent: 'looking…'}));
   if (focus) $('detail').focus();
   try {
@@ -479,7 +514,7 @@ function close() {
   document.querySelector('main').classList.remove('open');
   $('detail').hidden = true;
   $('detail-body').replaceChildren();
-  history.replaceState(null, '', location.pathname);
+  write($, null);
   light(null, new Set());
   $('workflow-text').textContent = 'Open a request to see where its workflow is.';
   list.focus();
@@ -498,15 +533,18 @@ function showDetail(entry) {
   const parts = [];
   $('detail-title').textContent = `${request.Operation} ${request.TypeName}`;
   const facts = node('dl', {});
-  const fact = (name, value) => value !== undefined && facts.append(node('dt', {textContent: name}), node('dd', {}, value));
+  const fact = (name, value, ...more) => value !== undefined && facts.append(node('dt', {textContent: name}), node('dd', {}, value, ...more));
   fact('Status', node('span', {className: 'pill ' + tone(request), textContent: request.Outcome ?? request.OperationStatus}));
   if (request.Outcome) fact('Cloud Control', request.OperationStatus);
-  fact('Identifier', request.Identifier);
+  if (request.Identifier !== undefined) fact('Identifier', request.Identifier, copier('copy-identifier', 'identifier', request.Identifier));
   fact('Labels', labels(request).join(', ') || undefined);
   fact('Client token', request.ClientToken);
-  fact('Token', entry.token);
+  fact('Token', entry.token, copier('copy-token', 'token', entry.token));
+  fact('Execution', stateMachine && request.ExecutionName ? node('a', {
+    href: executionUrl(stateMachine, request.ExecutionName), target: '_blank', rel: 'noreferrer', textContent: request.ExecutionName}) : undefined);
   fact('Submitted by', caller(request.SubmittedBy) || undefined);
   fact('Deadline', request.Deadline && `${new Date(request.Deadline).toLocaleString([], {hour12: false})}, then ${request.OnTimeout}`);
+  fact('Next poll', request.Outcome || !request.RetryAfter ? undefined : new Date(request.RetryAfter).toLocaleString([], {hour12: false}));
   fact('Polls', request.PollCount === undefined ? undefined : String(request.PollCount));
   fact('On conflict', request.OnConflict);
   fact('Canceled by', caller(request.CanceledBy) || undefined);
@@ -561,7 +599,10 @@ function showDetail(entry) {
       : kind === 'DEPLOYED' ? 'It is published on the event bus of the deployed tracker, which this page does not hear.'
         : 'It was published before this server started, or too long ago for it to remember.'}));
   }
-  const actions = node('div', {className: 'actions'});
+  const actions = node('div', {className: 'actions'},
+    node('a', {id: 'alike', href: formLink(request), textContent: 'Submit one like it'}),
+    node('button', {type: 'button', id: 'copy-record', textContent: 'Copy the raw record',
+      onclick: () => copy('raw record', JSON.stringify(request, null, 2))}));
   if (!request.Outcome && !request.CancelReason) {
     actions.append(node('button', {type: 'button', className: 'danger', id: 'cancel', textContent: 'Cancel the request', onclick: () => cancel(entry)}));
   }
@@ -570,15 +611,36 @@ function showDetail(entry) {
   }
   parts.push(actions, node('div', {id: 'model-place'}));
   // A focused button stays focused when its request moves on.
-  const focused = document.activeElement?.id;
+  const focused = $('detail-body').contains(document.activeElement) && document.activeElement.id;
   const model = $('model-place')?.dataset.token === entry.token ? [...$('model-place').children] : [];
   const scrolled = $('detail-body').scrollTop;
   $('detail-body').replaceChildren(...parts);
   $('model-place').dataset.token = entry.token;
   $('model-place').append(...model);
   $('detail-body').scrollTop = scrolled;
-  if (focused && ['cancel', 'model'].includes(focused)) ($(focused) ?? $('detail')).focus();
+  if (focused) ($(focused) ?? $('detail')).focus();
   showWorkflow(entry);
+}
+
+const CONSOLES = {aws: 'console.aws.amazon.com', 'aws-cn': 'console.amazonaws.cn', 'aws-us-gov': 'console.amazonaws-us-gov.com'};
+
+/** The page of an execution in the AWS console. */
+function executionUrl(machine, execution) {
+  const [, partition, , region, account, , name] = machine.split(':');
+  const arn = `arn:${partition}:states:${region}:${account}:execution:${name}:${execution}`;
+  return `https://${region}.${CONSOLES[partition] ?? CONSOLES.aws}/states/home?region=${region}#/v2/executions/details/${encodeURIComponent(arn)}`;
+}
+
+const copier = (id, what, text) => node('button', {type: 'button', id, className: 'copy', textContent: 'Copy',
+  ariaLabel: `Copy the ${what}`, onclick: () => copy(what, text)});
+
+async function copy(what, text, place = 'copied') {
+  try {
+    await navigator.clipboard.writeText(text);
+    $(place).textContent = `The ${what} is on the clipboard.`;
+  } catch {
+    $(place).textContent = `The browser does not let this page copy the ${what}.`;
+  }
 }
 
 /** Asked for by the user, shown, and kept nowhere. */
@@ -679,18 +741,38 @@ function behave() {
   form.TimeoutSeconds.value = timeout ?? '';
 }
 
+/** The labels of lines name=value. A line without a name has the name ''. */
+const labelsOf = (text) => Object.fromEntries(text.split('\n').map((line) => line.trim()).filter(Boolean)
+  .map((line) => [line.slice(0, Math.max(0, line.indexOf('='))), line.slice(line.indexOf('=') + 1)]));
+
 function fields() {
   for (const label of form.querySelectorAll('[data-for]')) {
     label.hidden = !label.dataset.for.includes(form.Operation.value) || label.dataset.off === 'yes';
   }
 }
 
-$('new').addEventListener('click', () => {
+function openForm(linked) {
   key = crypto.randomUUID();
   $('submit-error').textContent = '';
-  behave();
+  $('submit-note').hidden = !linked;
+  if (linked) form.DesiredState.value = '';
+  else behave();
   fields();
-  $('submit').showModal();
+  if (!$('submit').open) $('submit').showModal();
+}
+
+/** Opens the form if the address asks for it. The address then is the page's own again. */
+function openLinkedForm() {
+  if (!readForm(form)) return;
+  write($, open);
+  openForm(true);
+}
+
+$('new').addEventListener('click', () => openForm(false));
+$('submit-link').addEventListener('click', () => {
+  const given = Object.fromEntries(['Operation', 'TypeName', 'Identifier', 'TimeoutSeconds', 'OnTimeout', 'OnConflict']
+    .map((name) => [name, form[name].value]));
+  copy('link', location.origin + formLink({...given, Labels: labelsOf(form.Labels.value)}), 'submit-copied');
 });
 $('behaviour').addEventListener('input', behave);
 form.Operation.addEventListener('input', fields);
@@ -701,12 +783,12 @@ form.addEventListener('submit', async (event) => {
   const body = {Operation: operation, TypeName: form.TypeName.value.trim(), OnTimeout: form.OnTimeout.value, OnConflict: form.OnConflict.value};
   if (form.TimeoutSeconds.value) body.TimeoutSeconds = Number(form.TimeoutSeconds.value);
   if (operation !== 'CREATE') body.Identifier = form.Identifier.value;
-  const given = form.Labels.value.split('\n').map((line) => line.trim()).filter(Boolean);
-  if (given.some((line) => line.indexOf('=') < 1)) {
+  const given = labelsOf(form.Labels.value);
+  if ('' in given) {
     $('submit-error').textContent = 'Each line of Labels must be name=value.';
     return;
   }
-  if (given.length) body.Labels = Object.fromEntries(given.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+  if (Object.keys(given).length) body.Labels = given;
   const payload = {CREATE: 'DesiredState', UPDATE: 'PatchDocument'}[operation];
   if (payload) {
     body[payload] = form[payload].value;
@@ -738,25 +820,26 @@ form.addEventListener('submit', async (event) => {
 
 // ---------------------------------------------------------------- begin
 
-/** The token in the address; empty unless the address can have come from this page. */
-function tokenOfHash() {
-  try {
-    const text = decodeURIComponent(location.hash.slice(1));
-    return /^[-A-Za-z0-9+/=]{8,128}$/.test(text) ? text : '';
-  } catch {
-    return '';
-  }
+function measure() {
+  rowHeight = PHONE.matches ? 48 : 30;
+  first = -1;
+  stale = true;
+  force = true;
+}
+
+function showZone() {
+  const {timeZone} = Intl.DateTimeFormat().resolvedOptions();
+  const offset = new Intl.DateTimeFormat('en', {timeZoneName: 'longOffset'}).formatToParts().find(({type}) => type === 'timeZoneName').value;
+  $('zone').textContent = `Times are in ${timeZone} (${offset}).`;
 }
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
   colors = palette();
   force = true;
 });
-addEventListener('resize', () => {
-  first = -1;
-  force = true;
-});
+addEventListener('resize', measure);
 addEventListener('hashchange', () => {
+  openLinkedForm();
   const token = tokenOfHash();
   if (token && token !== open) show(token, true);
 });
@@ -764,11 +847,15 @@ document.querySelector('.skip').addEventListener('click', (event) => {
   event.preventDefault();
   list.focus();
 });
-ask('/console/definition.json').then(({body}) => {
-  light = drawWorkflow($('graph'), body);
+Promise.all(['definition', 'workflow'].map((name) => ask(`/console/${name}.json`))).then(([definition, layout]) => {
+  light = drawWorkflow($('graph'), definition.body, layout.body);
   if (open && entries.has(open)) showWorkflow(entries.get(open));
 }).catch(() => { $('workflow-text').textContent = 'The drawing of the workflow could not be loaded.'; });
+readFilters($);
+measure();
+showZone();
 listen();
+openLinkedForm();
 if (tokenOfHash()) show(tokenOfHash(), true);
 requestAnimationFrame(frame);
 /** For the measurements of the tests. */

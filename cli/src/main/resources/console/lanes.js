@@ -31,7 +31,7 @@ export function lane(request) {
   };
 }
 
-function time(ms) {
+export function time(ms) {
   const at = new Date(ms);
   return at.toDateString() === new Date().toDateString()
     ? at.toLocaleTimeString([], {hour12: false}) : at.toLocaleString([], {hour12: false});

@@ -7,6 +7,13 @@ import requesttracker.client.TrackerClientException;
 
 /** A command that calls the tracker's API. It is described without picocli, whose classes are half of a short run's time. */
 abstract class ApiCommand {
+    static final String REFUSED = "1:The endpoint refused.";
+    static final String USAGE_ERROR =
+            "2:Usage error: invalid option, endpoint or credentials; or the output can't be written.";
+    static final String FAILED = "3:The endpoint failed (429, 5xx).";
+    static final String UNKNOWN_TOKEN = "4:No request has this token.";
+    static final String NO_ANSWER = "5:No answer came from the endpoint.";
+
     private final String name;
     private final List<String> description;
     private final List<String> examples;
@@ -30,11 +37,23 @@ abstract class ApiCommand {
         out = toOut;
         err = toErr;
         int code = call();
-        // A full disk is not seen before the output is flushed.
-        if (out.checkError() || System.out.checkError()) {
-            throw TrackerClientException.usageError("the output can't be written");
-        }
+        flush();
         return code;
+    }
+
+    /**
+     * Flushes the output. A full disk or a closed pipe is not seen before.
+     *
+     * @throws TrackerClientException if the output can't be written
+     */
+    final void flush() {
+        flush(out);
+    }
+
+    static void flush(PrintWriter out) {
+        if (out.checkError() || System.out.checkError()) {
+            throw TrackerClientException.usageError(Tracker.NOT_WRITTEN);
+        }
     }
 
     final void add(CommandOption<?>... more) {

@@ -25,6 +25,13 @@ final class CancelCommand extends ApiCommand {
                                 + " SUCCESS or FAILED. On a terminal it asks first."),
                 "  tracker cancel $token",
                 "  tracker cancel $token --yes && tracker watch $token");
+        exitCodes(
+                "0:The cancel is accepted.",
+                "1:The endpoint refused, or the answer was not yes.",
+                USAGE_ERROR,
+                FAILED,
+                UNKNOWN_TOKEN,
+                NO_ANSWER);
         add(token, yes, output.format(), endpoint.url(), endpoint.profile(), endpoint.region());
     }
 
@@ -39,8 +46,8 @@ final class CancelCommand extends ApiCommand {
             return 1;
         }
         ObjectNode request = upstream.cancel(token.value().orElseThrow());
-        if (output.isJson()) {
-            output.json(Output.withoutModel(request));
+        if (!output.isTable()) {
+            output.document(Output.withoutModel(request));
         } else {
             output.table(List.of(
                     List.of("REQUEST TOKEN", "STATUS", "REQUEST"),

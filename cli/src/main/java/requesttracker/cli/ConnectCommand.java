@@ -3,6 +3,7 @@ package requesttracker.cli;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,6 +29,9 @@ import requesttracker.proxy.SigningProxy;
             "  aws cloudcontrol list-resource-requests --endpoint-url http://127.0.0.1:8080"
         })
 final class ConnectCommand implements Callable<Integer> {
+    private static final Pattern STATE_MACHINE =
+            Pattern.compile("arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[-A-Za-z0-9_]+");
+
     @Option(names = "--endpoint", required = true, paramLabel = "URL", description = "The deployed API.")
     private String endpoint;
 
@@ -43,6 +47,12 @@ final class ConnectCommand implements Callable<Integer> {
             description = "The API's region, if its name does not say it (a custom domain).")
     private String region;
 
+    @Option(
+            names = "--state-machine",
+            paramLabel = "ARN",
+            description = "The stack's output StateMachineArn. The page then links each request to its execution.")
+    private String stateMachine;
+
     @Spec
     private CommandSpec spec;
 
@@ -51,17 +61,21 @@ final class ConnectCommand implements Callable<Integer> {
         if (port < 0 || port > 65_535) {
             throw TrackerClientException.usageError("--port must be from 0 to 65535");
         }
+        if (stateMachine != null && !STATE_MACHINE.matcher(stateMachine).matches()) {
+            throw TrackerClientException.usageError("--state-machine must be the ARN of a state machine, like"
+                    + " arn:aws:states:eu-west-1:123456789012:stateMachine:NAME, got " + stateMachine);
+        }
         var uri = TrackerClient.uri(endpoint);
         RequestSigner signing = RequestSigner.asCaller(uri, Optional.ofNullable(profile), Optional.ofNullable(region));
         signing.requireCredentials();
         TrackerClient api = new TrackerClient(uri, Optional.of(signing));
-        SigningProxy doorway = new SigningProxy(port, api);
+        SigningProxy doorway = new SigningProxy(port, api, Optional.ofNullable(stateMachine));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             doorway.close();
             Runtime.getRuntime().halt(0);
         }));
         spec.commandLine().getOut().println("ready " + doorway.url());
-        spec.commandLine().getOut().flush();
+        ApiCommand.flush(spec.commandLine().getOut());
         spec.commandLine().getErr().println("the page is at " + doorway.url() + "/console");
         warnUnlessAnswered(api);
         spec.commandLine().getErr().flush();

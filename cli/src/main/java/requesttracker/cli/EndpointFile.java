@@ -1,52 +1,122 @@
 package requesttracker.cli;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
- * Where {@code tracker local} says its address, so that the other commands find it: the last one started counts.
+ * The addresses of the running {@code tracker local} processes, one a line, so that the other commands find them.
  *
- * <p>In the user's runtime folder, else in the home: never where another user could leave an address of his own.
+ * <p>The file is in the user's runtime folder, else in the home: never where another user could leave an address.
  */
 public final class EndpointFile {
+    private static final int CONNECT_MILLIS = 1_000;
+
     private final Path file;
+    private final Predicate<String> answers;
 
     public EndpointFile(Map<String, String> environment, String home) {
+        this(environment, home, EndpointFile::accepts);
+    }
+
+    /** @param answers returns whether a tracker answers at an address */
+    EndpointFile(Map<String, String> environment, String home, Predicate<String> answers) {
         String runtime = environment.get("XDG_RUNTIME_DIR");
         boolean own = runtime != null && !runtime.isEmpty() && Files.isWritable(Path.of(runtime));
         this.file = own ? Path.of(runtime, "request-tracker.endpoint") : Path.of(home, ".request-tracker.endpoint");
+        this.answers = answers;
     }
 
-    /** The address, if a tracker said one. */
-    public Optional<String> read() {
+    Path path() {
+        return file;
+    }
+
+    /** Returns the addresses in the order in which their trackers started. A killed tracker leaves its own behind. */
+    List<String> all() {
         try {
-            return Optional.of(Files.readString(file).strip()).filter(url -> !url.isEmpty());
+            return lines(Files.readString(file));
         } catch (IOException e) {
-            return Optional.empty();
+            return List.of();
         }
     }
 
-    /** Says the address; a folder that can't be written is no reason not to serve. */
+    /** Returns the address of the tracker that started last, of those that answer; of them all, if none answers. */
+    public Optional<String> read() {
+        List<String> known = all();
+        // One alone is not asked twice.
+        if (known.size() > 1) {
+            for (int i = known.size() - 1; i >= 0; i--) {
+                if (answers.test(known.get(i))) {
+                    return Optional.of(known.get(i));
+                }
+            }
+        }
+        return known.isEmpty() ? Optional.empty() : Optional.of(known.get(known.size() - 1));
+    }
+
+    /** Adds an address, and drops those of killed trackers. A folder that can't be written is no reason not to serve. */
     public void write(String url) {
         try {
-            Files.write(file, url.getBytes(StandardCharsets.UTF_8));
+            update(known -> {
+                known.removeIf(other -> other.equals(url) || !answers.test(other));
+                known.add(url);
+            });
         } catch (IOException e) {
             System.err.println("tracker: " + file + " can't be written; use --endpoint with the other commands");
         }
     }
 
-    /** Takes the address back, unless another tracker has said its own. */
+    /** Removes an address. */
     public void remove(String url) {
         try {
-            if (read().filter(url::equals).isPresent()) {
-                Files.deleteIfExists(file);
+            if (all().contains(url)) {
+                update(known -> known.remove(url));
             }
         } catch (IOException e) {
-            // The next tracker writes over it, and a command says that nobody answers there.
+            // The next tracker drops it, and a command says that no answer came from there.
+        }
+    }
+
+    /** Changes the file while no other process does. */
+    private void update(Consumer<List<String>> change) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            // Until the channel is closed.
+            channel.lock();
+            byte[] before = Channels.newInputStream(channel).readAllBytes();
+            List<String> known = new ArrayList<>(lines(new String(before, StandardCharsets.UTF_8)));
+            change.accept(known);
+            byte[] after = String.join("\n", known).getBytes(StandardCharsets.UTF_8);
+            channel.truncate(0).position(0);
+            channel.write(ByteBuffer.wrap(after));
+        }
+    }
+
+    private static List<String> lines(String text) {
+        return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    }
+
+    private static boolean accepts(String url) {
+        try (Socket socket = new Socket()) {
+            URI uri = URI.create(url);
+            socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), CONNECT_MILLIS);
+            return true;
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
         }
     }
 }

@@ -31,12 +31,41 @@ final class EndpointOptions {
         return region;
     }
 
+    /**
+     * The endpoint that a command uses.
+     *
+     * @param origin what says so
+     */
+    record Choice(String url, String origin) {}
+
     TrackerClient open() {
-        String address = url.value()
-                .or(() -> Optional.ofNullable(System.getenv("TRACKER_ENDPOINT")))
-                .or(() -> new EndpointFile(System.getenv(), System.getProperty("user.home")).read())
+        return open(choice());
+    }
+
+    TrackerClient open(Choice choice) {
+        return TrackerClient.named(choice.url(), profile.value(), region.value());
+    }
+
+    /** Returns the file of the trackers on this machine. */
+    static EndpointFile file() {
+        return new EndpointFile(System.getenv(), System.getProperty("user.home"));
+    }
+
+    /**
+     * Returns the endpoint to use: of the option, else of the variable, else of the trackers on this machine.
+     *
+     * @throws TrackerClientException if there is none
+     */
+    Choice choice() {
+        EndpointFile file = file();
+        return url.value()
+                .map(given -> new Choice(given, "the option --endpoint"))
+                .or(() -> Optional.ofNullable(System.getenv("TRACKER_ENDPOINT"))
+                        .map(set -> new Choice(set, "the variable TRACKER_ENDPOINT")))
+                .or(() -> file.read()
+                        .map(known ->
+                                new Choice(known, "the tracker local that was started last (" + file.path() + ")")))
                 .orElseThrow(() -> TrackerClientException.usageError(
                         "no tracker is known: start one with 'tracker local', or say --endpoint URL"));
-        return TrackerClient.named(address, profile.value(), region.value());
     }
 }

@@ -24,7 +24,7 @@ final class EventsCommand extends ApiCommand {
             CommandOption.single(Integer.class, "N", "Ends after so many.", "--count");
     private final FilterOptions filter = new FilterOptions();
     private final Output output = new Output(this);
-    private final RetryOptions patience = new RetryOptions();
+    private final RetryOptions patience = new RetryOptions(this);
     private final EndpointOptions endpoint = new EndpointOptions();
 
     private int count;
@@ -40,6 +40,12 @@ final class EventsCommand extends ApiCommand {
                 "  tracker events",
                 "  tracker events --count 1 --output json",
                 "  tracker events --label env=prod --status FAILED");
+        exitCodes(
+                "0:As many events as --count says.",
+                REFUSED,
+                USAGE_ERROR,
+                "3:The endpoint failed (429, 5xx) for longer than --patience.",
+                "5:No answer came from the endpoint, or the connection is lost.");
         add(filter.ofContent());
         add(most, output.format(), patience.time(), endpoint.url(), endpoint.profile(), endpoint.region());
     }
@@ -50,7 +56,7 @@ final class EventsCommand extends ApiCommand {
         filter.query();
         count = most.value().orElse(Integer.MAX_VALUE);
         TrackerClient upstream = endpoint.open();
-        Optional<InputStream> stream = upstream.events("/console/events");
+        Optional<InputStream> stream = patience.call(() -> upstream.events("/console/events"));
         if (stream.isEmpty() || !follow(stream.get(), upstream)) {
             look(upstream);
         }
@@ -74,12 +80,12 @@ final class EventsCommand extends ApiCommand {
                         changes -> RequestFormatter.objects(changes, "events").forEach(this::published));
             }
         } catch (IOException e) {
-            throw TrackerClientException.usageError("the connection to " + upstream.endpoint() + " is lost");
+            throw TrackerClientException.unreachable("the connection to " + upstream.endpoint() + " is lost");
         } catch (InvalidJsonException e) {
             throw TrackerClientException.rejected("the endpoint sent something else than events");
         }
         if (told < count) {
-            throw TrackerClientException.usageError("the tracker at " + upstream.endpoint() + " has stopped");
+            throw TrackerClientException.unreachable("the tracker at " + upstream.endpoint() + " has stopped");
         }
         return true;
     }
@@ -114,8 +120,8 @@ final class EventsCommand extends ApiCommand {
         if (told++ >= count) {
             return;
         }
-        if (output.isJson()) {
-            output.json(Output.withoutModel(request));
+        if (!output.isTable()) {
+            output.document(Output.withoutModel(request));
         } else {
             line(JsonTree.string(request, "EventTime").orElse("?"), "settled", request, request);
         }
@@ -129,8 +135,8 @@ final class EventsCommand extends ApiCommand {
         if (told++ >= count) {
             return;
         }
-        if (output.isJson()) {
-            output.json(event);
+        if (!output.isTable()) {
+            output.document(event);
             return;
         }
         line(
@@ -149,6 +155,6 @@ final class EventsCommand extends ApiCommand {
                 JsonTree.string(detail, "RequestToken").map(t -> "  " + t).orElse("");
         String line = time + "  " + what + ": " + RequestFormatter.name(progress, detail) + outcome + error + token;
         out().println(RequestFormatter.painted(TerminalText.escape(line), Output.isColored()));
-        out().flush();
+        flush();
     }
 }

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import requesttracker.client.ApiPaths;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
@@ -23,7 +26,13 @@ final class ListCommand extends ApiCommand {
     private final CommandOption<Boolean> all =
             CommandOption.flag("Walks over all pages, and says how many it read.", "--all");
 
+    private final CommandOption<Boolean> watch = CommandOption.flag(
+            "Goes on until it is interrupted: redraws the table on a terminal, else prints what is new or has changed.",
+            "-w",
+            "--watch");
+
     private final Output output = new Output(this);
+    private final RetryOptions patience = new RetryOptions(this);
     private final EndpointOptions endpoint = new EndpointOptions();
 
     ListCommand() {
@@ -33,14 +42,16 @@ final class ListCommand extends ApiCommand {
                 "  tracker list --status IN_PROGRESS --status PENDING",
                 "  tracker list --operation CREATE --max 500 --output json | jq -r .RequestToken",
                 "  tracker list --type-name AWS::Logs::LogGroup --identifier app",
-                "  tracker list --all --label env=prod --status TIMED_OUT --since 2026-03-01");
+                "  tracker list --all --label env=prod --status TIMED_OUT --since 2026-03-01",
+                "  tracker list --watch --label env=prod");
+        exitCodes("0:Listed.", REFUSED, USAGE_ERROR, FAILED, NO_ANSWER);
         add(filter.ofContent());
         add(filter.ofTime());
-        add(most, all, output.format(), endpoint.url(), endpoint.profile(), endpoint.region());
+        add(most, all, watch, output.format(), patience.time(), endpoint.url(), endpoint.profile(), endpoint.region());
     }
 
     @Override
-    int call() {
+    int call() throws InterruptedException {
         if (all.isGiven() && most.isGiven()) {
             throw TrackerClientException.usageError("--all and --max must not be given together");
         }
@@ -50,26 +61,106 @@ final class ListCommand extends ApiCommand {
         }
         String query = filter.query();
         TrackerClient upstream = endpoint.open();
+        if (watch.isGiven()) {
+            watch(upstream, query, max);
+        }
+        Listing listing = read(upstream, query, max);
+        if (output.isTable()) {
+            output.table(table(listing.requests(), Instant.now()));
+        } else {
+            listing.requests().forEach(output::document);
+        }
+        if (all.isGiven()) {
+            int pages = listing.pages();
+            say("all of the list: " + listing.requests().size() + " requests in " + pages
+                    + (pages == 1 ? " page" : " pages"));
+        } else if (listing.hasMore()) {
+            say("there may be more; --max N shows more, --all shows all");
+        }
+        return 0;
+    }
+
+    /**
+     * What was read of the list.
+     *
+     * @param hasMore whether the list goes on
+     */
+    private record Listing(List<ObjectNode> requests, int pages, boolean hasMore) {}
+
+    private Listing read(TrackerClient upstream, String query, int max) throws InterruptedException {
         List<ObjectNode> requests = new ArrayList<>();
         Optional<String> next = Optional.empty();
         int pages = 0;
         do {
-            ObjectNode page = upstream.get(path(Math.min(PAGE, max - requests.size()), query, next));
+            String path = path(Math.min(PAGE, max - requests.size()), query, next);
+            // A list for a person is over before a pause.
+            boolean retries = watch.isGiven() || patience.time().isGiven();
+            ObjectNode page = retries ? patience.get(upstream, path) : upstream.get(path);
             requests.addAll(RequestFormatter.objects(page, "Requests"));
             next = JsonTree.string(page, "NextToken");
             pages++;
         } while (next.isPresent() && requests.size() < max);
-        if (output.isJson()) {
-            requests.forEach(output::json);
-        } else {
-            table(requests, Instant.now());
+        return new Listing(requests, pages, next.isPresent());
+    }
+
+    /** Shows the list again and again; ends by an exception alone. */
+    private void watch(TrackerClient upstream, String query, int max) throws InterruptedException {
+        if (Output.isTerminal() && output.isTable()) {
+            draw(upstream, query, max, new ControllingTerminal());
         }
-        if (all.isGiven()) {
-            say("all of the list: " + requests.size() + " requests in " + pages + (pages == 1 ? " page" : " pages"));
-        } else if (next.isPresent()) {
-            say("there may be more; --max N shows more, --all shows all");
+        Map<String, String> shown = new HashMap<>();
+        List<List<String>> first = new ArrayList<>();
+        while (true) {
+            Listing listing = read(upstream, query, max);
+            List<List<String>> rows = table(listing.requests(), Instant.now());
+            if (first.isEmpty()) {
+                first.addAll(rows);
+                Output.lines(rows).stream().limit(output.isTable() ? 1 : 0).forEach(out()::println);
+            }
+            // The newest is the first of a list, and the last of what is printed over time.
+            for (int i = listing.requests().size() - 1; i >= 0; i--) {
+                ObjectNode request = listing.requests().get(i);
+                List<String> row = rows.get(i + 1);
+                String token = row.get(0);
+                // A request's name stays, and its age is no change.
+                String state =
+                        output.isName() ? "" : RequestFormatter.status(request) + RequestFormatter.callers(request);
+                if (state.equals(shown.put(token, state))) {
+                    continue;
+                }
+                if (output.isTable()) {
+                    List<List<String>> aligned = new ArrayList<>(first);
+                    aligned.add(row);
+                    List<String> lines = Output.lines(aligned);
+                    out().println(lines.get(lines.size() - 1));
+                } else {
+                    output.document(request);
+                }
+            }
+            flush();
+            Thread.sleep(Watch.pause(upstream));
         }
-        return 0;
+    }
+
+    private void draw(TrackerClient upstream, String query, int max, Terminal terminal) throws InterruptedException {
+        Screen screen = new Screen(out(), Output.isColored());
+        long look = System.nanoTime();
+        Listing listing = new Listing(List.of(), 0, false);
+        while (true) {
+            if (System.nanoTime() - look >= 0) {
+                listing = read(upstream, query, max);
+                look = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Watch.pause(upstream));
+            }
+            List<Screen.Line> lines = new ArrayList<>();
+            Output.lines(table(listing.requests(), Instant.now()))
+                    .forEach(line -> lines.add(new Screen.Line(line, false)));
+            if (listing.hasMore()) {
+                lines.add(new Screen.Line("there may be more; --max N shows more", false));
+            }
+            screen.draw(lines, terminal.size());
+            flush();
+            terminal.await(look - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
     }
 
     private void say(String line) {
@@ -82,7 +173,7 @@ final class ListCommand extends ApiCommand {
                 + next.map(token -> "&nextToken=" + ApiPaths.encode(token)).orElse("");
     }
 
-    private void table(List<ObjectNode> requests, Instant now) {
+    private static List<List<String>> table(List<ObjectNode> requests, Instant now) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("REQUEST TOKEN", "STATUS", "SUBMITTED", "BY", "REQUEST"));
         for (ObjectNode request : requests) {
@@ -96,6 +187,6 @@ final class ListCommand extends ApiCommand {
                     RequestFormatter.callers(request),
                     RequestFormatter.name(request)));
         }
-        output.table(rows);
+        return rows;
     }
 }

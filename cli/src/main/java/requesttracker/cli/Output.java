@@ -6,18 +6,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import requesttracker.client.TerminalText;
+import requesttracker.client.TrackerClientException;
 import requesttracker.jsontree.JsonTree;
 
-/** How the answer is shown: a table for people, or the endpoint's JSON, one document a line. */
+/** How the answer is shown: a table for people, the endpoint's answer as JSON, one document a line, or as YAML, or tokens. */
 final class Output {
     /** Lower case, as it is typed. */
     enum Format {
         table,
-        json
+        json,
+        yaml,
+        name
     }
 
-    private final CommandOption<Format> format =
-            CommandOption.single(Format.class, "FORMAT", "${COMPLETION-CANDIDATES}. Default: table.", "-o", "--output");
+    private final CommandOption<Format> format = CommandOption.single(
+            Format.class,
+            "FORMAT",
+            "${COMPLETION-CANDIDATES}; name is the request's token. Default: table.",
+            "-o",
+            "--output");
 
     private final ApiCommand command;
 
@@ -30,15 +37,33 @@ final class Output {
         return format;
     }
 
-    boolean isJson() {
-        return format.value().orElse(Format.table) == Format.json;
+    boolean isTable() {
+        return is(Format.table);
+    }
+
+    /** Returns whether a request is shown by its token alone. */
+    boolean isName() {
+        return is(Format.name);
+    }
+
+    private boolean is(Format one) {
+        return format.value().orElse(Format.table) == one;
     }
 
     PrintWriter out() {
         return command.out();
     }
 
-    /** Whether lines may be drawn over. */
+    /**
+     * Flushes the output, so that a command ends where its output goes nowhere.
+     *
+     * @throws TrackerClientException if the output can't be written
+     */
+    void flush() {
+        command.flush();
+    }
+
+    /** Returns whether lines may be drawn over. */
     static boolean isTerminal() {
         return Boolean.getBoolean("tracker.terminal");
     }
@@ -52,18 +77,34 @@ final class Output {
         return terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
-    void json(ObjectNode value) {
-        // JSON has the same escapes.
-        out().println(TerminalText.escape(JsonTree.text(value)));
-        out().flush();
+    /** Prints a request or an event in a format other than the table. */
+    void document(ObjectNode value) {
+        out().print(
+                        switch (format.value().orElseThrow()) {
+                            case table -> throw new IllegalStateException("a table is printed by rows");
+                            // JSON has the same escapes.
+                            case json -> TerminalText.escape(JsonTree.text(value)) + "\n";
+                            // So has a string in quotes.
+                            case yaml -> TerminalText.escapeLines(YamlText.document(value));
+                            case name -> TerminalText.escape(token(value)) + "\n";
+                        });
+        command.flush();
     }
 
-    /** Columns as wide as their widest cell; the last one is not padded. */
+    private static String token(ObjectNode value) {
+        return JsonTree.string(value, "RequestToken")
+                .or(() -> JsonTree.string(value.path("detail"), "RequestToken"))
+                .orElse("?");
+    }
+
+    /** Prints a table. */
     void table(List<List<String>> cells) {
-        table(out(), cells, isColored());
+        lines(cells).forEach(line -> out().println(RequestFormatter.painted(line, isColored())));
+        command.flush();
     }
 
-    static void table(PrintWriter out, List<List<String>> cells, boolean colored) {
+    /** Returns the lines of a table: columns as wide as their widest cell, and the last one not padded. */
+    static List<String> lines(List<List<String>> cells) {
         List<List<String>> rows = cells.stream()
                 .map(row -> row.stream().map(TerminalText::escape).toList())
                 .toList();
@@ -78,15 +119,16 @@ final class Output {
                 }
             }
         }
+        List<String> lines = new ArrayList<>();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < row.size(); i++) {
                 boolean last = i == row.size() - 1;
                 line.append(last ? row.get(i) : RequestFormatter.pad(row.get(i), widths.get(i) + 2));
             }
-            out.println(RequestFormatter.painted(line.toString(), colored));
+            lines.add(line.toString());
         }
-        out.flush();
+        return lines;
     }
 
     /** Without the resource model, which is shown on request only. */

@@ -13,7 +13,6 @@ import requesttracker.jsontree.JsonTree;
 
 /** A request in words. */
 final class RequestFormatter {
-    private static final int BAR = 20;
     private static final int SHORT_TOKEN = 8;
 
     private RequestFormatter() {}
@@ -62,10 +61,21 @@ final class RequestFormatter {
                 .orElseGet(() -> JsonTree.string(request, "OperationStatus").orElse("?"));
     }
 
-    /** One line of {@code watch}: status, age, a bar against the deadline, the next poll, hooks. */
-    static String watched(ObjectNode request, Instant now, boolean moving) {
-        StringBuilder line =
-                new StringBuilder().append(pad(name(request), 44)).append("  ").append(pad(status(request), 18));
+    /** Returns what changes of a request rarely, as a line of {@code watch}: status, hooks, and the end. */
+    static String watched(ObjectNode request, Instant now) {
+        return watched(request, now, ColumnLayout.unbounded(), false);
+    }
+
+    /** Returns a line of {@code watch} that moves: status, age, a bar against the deadline, the next poll, hooks. */
+    static String watched(ObjectNode request, Instant now, ColumnLayout columns) {
+        return watched(request, now, columns, true);
+    }
+
+    private static String watched(ObjectNode request, Instant now, ColumnLayout columns, boolean moving) {
+        StringBuilder line = new StringBuilder()
+                .append(columns.name(name(request)))
+                .append("  ")
+                .append(pad(status(request), ColumnLayout.STATUS));
         Optional<Instant> submitted = moment(request, "Submitted");
         if (isSettled(request)) {
             submitted.ifPresent(from -> moment(request, "Settled")
@@ -78,21 +88,25 @@ final class RequestFormatter {
                     .ifPresent(exists ->
                             line.append("  (resource exists: ").append(exists).append(')'));
         } else if (moving && submitted.isPresent()) {
-            line.append("  ").append(pad(duration(Duration.between(submitted.get(), now)), 12));
-            instant(request, "Deadline").ifPresent(deadline -> line.append(bar(submitted.get(), deadline, now)));
+            line.append("  ").append(pad(duration(Duration.between(submitted.get(), now)), ColumnLayout.AGE));
+            if (columns.bar() > 0) {
+                instant(request, "Deadline")
+                        .ifPresent(deadline -> line.append(bar(submitted.get(), deadline, now, columns.bar())));
+            }
             instant(request, "RetryAfter")
-                    .ifPresent(due -> line.append("  next poll in ").append(duration(Duration.between(now, due))));
+                    .ifPresent(due ->
+                            columns.appendIfItFits(line, "  next poll in " + duration(Duration.between(now, due))));
         }
         String hooks = hooks(request);
         return TerminalText.escape((hooks.isEmpty() ? line : line.append("  ").append(hooks)).toString());
     }
 
-    /** How much of the time until the deadline has gone. */
-    static String bar(Instant from, Instant deadline, Instant now) {
+    /** Returns how much of the time until the deadline has gone, as a bar of that width in brackets. */
+    static String bar(Instant from, Instant deadline, Instant now, int width) {
         double gone = (double) Duration.between(from, now).toMillis()
                 / Math.max(1, Duration.between(from, deadline).toMillis());
-        int full = (int) Math.round(Math.max(0, Math.min(1, gone)) * BAR);
-        return "[" + "#".repeat(full) + ".".repeat(BAR - full) + "]";
+        int full = (int) Math.round(Math.max(0, Math.min(1, gone)) * width);
+        return "[" + "#".repeat(full) + ".".repeat(width - full) + "]";
     }
 
     private static String hooks(ObjectNode request) {

@@ -3,6 +3,7 @@ package requesttracker.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.function.Supplier;
+import requesttracker.client.TerminalText;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 
@@ -17,11 +18,18 @@ final class RetryOptions {
     private final CommandOption<Duration> time = CommandOption.single(
             Duration.class,
             "TIME",
-            "How long to go on while the endpoint is away, throttles or fails (429, 5xx). Default: 10m.",
+            "How long to go on while the endpoint is away, throttles or fails (429, 5xx). Default: 10m."
+                    + " An endpoint that has never answered is waited for only if the option is given.",
             "--patience");
 
-    /** An endpoint that never answered is rather a wrong address than one that is away. */
+    private final ApiCommand command;
+    /** Without the option, an endpoint that never answered is taken for a wrong address. */
     private boolean reached;
+
+    /** @param command whose option it is */
+    RetryOptions(ApiCommand command) {
+        this.command = command;
+    }
 
     CommandOption<Duration> time() {
         return time;
@@ -36,7 +44,7 @@ final class RetryOptions {
     /**
      * Reads something.
      *
-     * @throws TrackerClientException if the endpoint refuses, was never reached, or has no answer for all that time
+     * @throws TrackerClientException if the endpoint refuses, or has no answer for all that time
      */
     ObjectNode get(TrackerClient upstream, String path) throws InterruptedException {
         return call(() -> upstream.get(path));
@@ -47,23 +55,35 @@ final class RetryOptions {
      *
      * @throws TrackerClientException as {@link #get}
      */
-    ObjectNode call(Supplier<ObjectNode> twice) throws InterruptedException {
+    <T> T call(Supplier<T> twice) throws InterruptedException {
         long began = System.nanoTime();
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {
-                ObjectNode answer = twice.get();
+                T answer = twice.get();
                 reached = true;
                 return answer;
             } catch (TrackerClientException e) {
                 Duration left = time.value().orElse(DEFAULT).minusNanos(System.nanoTime() - began);
-                boolean passes = e.exitCode() == 3 || (e.exitCode() == 2 && reached);
-                if (!passes || left.isNegative() || left.isZero()) {
+                if (!passes(e) || left.isNegative() || left.isZero()) {
                     throw e;
+                }
+                if (!reached && pause.equals(FIRST_PAUSE)) {
+                    command.err()
+                            .println(TerminalText.escape(e.getMessage()) + "; trying again for " + left.toSeconds()
+                                    + " s");
+                    command.err().flush();
                 }
                 Thread.sleep(Math.min(pause.toMillis(), Math.max(1, left.toMillis())));
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
         }
+    }
+
+    /** Credentials that expired may be renewed meanwhile. */
+    private boolean passes(TrackerClientException e) {
+        return e.exitCode() == 3
+                || (e.exitCode() == 2 && reached)
+                || (e.isUnreachable() && (reached || time.isGiven()));
     }
 }

@@ -25,6 +25,7 @@ final class StatusCommand extends ApiCommand {
                 List.of("Shows what is known of a request: status, timeline, hooks, what was left behind."),
                 "  tracker status $token",
                 "  tracker status $token --output json --resource-model");
+        exitCodes("0:Shown.", REFUSED, USAGE_ERROR, FAILED, UNKNOWN_TOKEN, NO_ANSWER);
         add(token, resourceModel, output.format(), endpoint.url(), endpoint.profile(), endpoint.region());
     }
 
@@ -32,8 +33,8 @@ final class StatusCommand extends ApiCommand {
     int call() {
         ObjectNode answer = endpoint.open().request(token.value().orElseThrow());
         ObjectNode request = resourceModel.isGiven() ? answer : Output.withoutModel(answer);
-        if (output.isJson()) {
-            output.json(request);
+        if (!output.isTable()) {
+            output.document(request);
         } else {
             output.table(rows(request));
         }

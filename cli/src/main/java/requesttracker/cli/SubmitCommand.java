@@ -56,8 +56,8 @@ final class SubmitCommand extends ApiCommand {
     private final CommandOption<String> patchDocument =
             CommandOption.single(String.class, "JSON", "Of an update (RFC 6902); @FILE reads it.", "--patch-document");
 
-    private final CommandOption<String> typeVersionId =
-            CommandOption.single(String.class, "ID", "", "--type-version-id");
+    private final CommandOption<String> typeVersionId = CommandOption.single(
+            String.class, "ID", "The version of a private type, such as 00000001.", "--type-version-id");
 
     private final CommandOption<String> roleArn =
             CommandOption.single(String.class, "ARN", "The role that Cloud Control takes.", "--role-arn");
@@ -96,7 +96,7 @@ final class SubmitCommand extends ApiCommand {
             CommandOption.flag("Prints the request's token only.", "-q", "--quiet");
 
     private final Output output = new Output(this);
-    private final RetryOptions patience = new RetryOptions();
+    private final RetryOptions patience = new RetryOptions(this);
     private final EndpointOptions endpoint = new EndpointOptions();
 
     SubmitCommand() {
@@ -135,8 +135,10 @@ final class SubmitCommand extends ApiCommand {
         exitCodes(
                 "0:Submitted; with --wait, SUCCEEDED.",
                 "1:Refused; with --wait, it settled and did not succeed.",
-                "2:Usage error: invalid option, file, endpoint or credentials.",
-                "3:The endpoint failed (429, 5xx) for longer than --patience; with --wait, the end was not seen.");
+                "2:Usage error: invalid option, file, endpoint or credentials; or the output can't be written.",
+                "3:The endpoint failed (429, 5xx) for longer than --patience; with --wait, the end was not seen.",
+                "4:With --wait: no request has the token any more.",
+                "5:No answer came from the endpoint for as long as --patience says.");
     }
 
     @Override
@@ -164,12 +166,12 @@ final class SubmitCommand extends ApiCommand {
         ObjectNode request = patience.call(() -> upstream.submit(members));
         String token = JsonTree.string(request, "RequestToken").orElseThrow();
         boolean wait = this.wait.isGiven();
-        boolean quiet = this.quiet.isGiven();
+        boolean quiet = this.quiet.isGiven() || output.isName();
         if (quiet) {
             out().println(token);
-            out().flush();
-        } else if (output.isJson() && !wait) {
-            output.json(Output.withoutModel(request));
+            flush();
+        } else if (!output.isTable() && !wait) {
+            output.document(Output.withoutModel(request));
         } else if (!wait) {
             output.table(List.of(
                     List.of("REQUEST TOKEN", "STATUS", "REQUEST"),

@@ -18,23 +18,34 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import requesttracker.client.BuildVersion;
 import requesttracker.client.TerminalText;
 import requesttracker.client.TrackerClientException;
 
 /** The {@code tracker} command. The launcher adds {@code local} and {@code demo}, which run the host, from the module local. */
 public final class Tracker {
+    static final String NOT_WRITTEN = "the output can't be written";
     private static final String ONE_LINE = "tracker: ";
 
     private Tracker() {}
 
     /** Runs the command that the arguments name, and exits with its exit code. */
     public static void main(String[] arguments) {
-        int exitCode = run(arguments);
+        int exitCode = written(run(arguments));
         // The launcher asks for it where an archive of the classes is made at this exit.
         if (Boolean.getBoolean("tracker.rehearse")) {
             Rehearsal.run();
         }
         System.exit(exitCode);
+    }
+
+    /** Returns the exit code of a command whose output may not have reached its target, such as a help on a full disk. */
+    public static int written(int exitCode) {
+        if (exitCode == 0 && System.out.checkError()) {
+            System.err.println(ONE_LINE + NOT_WRITTEN);
+            return CommandLine.ExitCode.USAGE;
+        }
+        return exitCode;
     }
 
     /** A short run does without picocli where the arguments are plain. */
@@ -73,7 +84,7 @@ public final class Tracker {
         System.setProperty("picocli.disable.closures", "true");
         System.setProperty("picocli.converters.excludes", "java[.](time|sql)[.].*");
         CommandSpec spec = PicocliCommands.withHelp(
-                CommandSpec.wrapWithoutInspection(new Tracker()).name("tracker").version("1.0.0"));
+                CommandSpec.wrapWithoutInspection(new Tracker()).name("tracker").version(BuildVersion.get()));
         spec.usageMessage().description("Tracks AWS Cloud Control requests from submit to terminal event.");
         CommandLine tracker = new CommandLine(spec);
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();

@@ -2,11 +2,11 @@ package requesttracker.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import requesttracker.client.ApiPaths;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
@@ -37,23 +37,59 @@ final class Watch {
      */
     int until(List<String> tokens) throws InterruptedException {
         Map<String, ObjectNode> seen = new HashMap<>();
-        boolean moving = Output.isTerminal() && !output.isJson() && !quiet;
-        boolean drawn = false;
-        while (true) {
-            look(tokens, seen);
-            if (moving) {
-                draw(tokens, seen, drawn);
-                drawn = true;
-            } else if (!quiet) {
-                tellChanges(tokens, seen);
-            }
-            if (tokens.stream().allMatch(token -> settled(seen, token))) {
-                boolean all =
-                        tokens.stream().allMatch(token -> "SUCCEEDED".equals(RequestFormatter.status(seen.get(token))));
-                return all ? 0 : 1;
-            }
-            Thread.sleep(upstream.endpoint().startsWith("https") ? EVERY_MILLIS_REMOTE : EVERY_MILLIS);
+        if (Output.isTerminal() && output.isTable() && !quiet) {
+            draw(tokens, seen, new ControllingTerminal());
+        } else {
+            do {
+                look(tokens, seen);
+                if (!quiet) {
+                    printChanges(tokens, seen);
+                }
+            } while (goesOn(tokens, seen));
         }
+        boolean all = tokens.stream().allMatch(token -> "SUCCEEDED".equals(RequestFormatter.status(seen.get(token))));
+        return all ? 0 : 1;
+    }
+
+    /** Draws until all have settled. A change of the terminal's size makes no call. */
+    private void draw(List<String> tokens, Map<String, ObjectNode> seen, Terminal terminal)
+            throws InterruptedException {
+        Screen screen = new Screen(output.out(), Output.isColored());
+        long look = System.nanoTime();
+        do {
+            if (System.nanoTime() - look >= 0) {
+                look(tokens, seen);
+                look = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause(upstream));
+            }
+            ScreenSize size = terminal.size();
+            ColumnLayout columns = ColumnLayout.of(size.columns());
+            screen.draw(
+                    tokens.stream()
+                            .map(seen::get)
+                            .map(request -> new Screen.Line(
+                                    RequestFormatter.watched(request, Instant.now(), columns),
+                                    RequestFormatter.isSettled(request)))
+                            .toList(),
+                    size);
+            output.flush();
+            if (areSettled(tokens, seen)) {
+                return;
+            }
+            terminal.await(look - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } while (true);
+    }
+
+    private boolean goesOn(List<String> tokens, Map<String, ObjectNode> seen) throws InterruptedException {
+        if (areSettled(tokens, seen)) {
+            return false;
+        }
+        Thread.sleep(pause(upstream));
+        return true;
+    }
+
+    /** Returns the time in milliseconds between two looks at a tracker. */
+    static long pause(TrackerClient upstream) {
+        return upstream.endpoint().startsWith("https") ? EVERY_MILLIS_REMOTE : EVERY_MILLIS;
     }
 
     private void look(List<String> tokens, Map<String, ObjectNode> seen) throws InterruptedException {
@@ -79,36 +115,22 @@ final class Watch {
                 .isPresent();
     }
 
-    private void draw(List<String> tokens, Map<String, ObjectNode> seen, boolean over) {
-        StringBuilder frame = new StringBuilder(over ? "\u001b[" + tokens.size() + "A" : "");
+    private static boolean areSettled(List<String> tokens, Map<String, ObjectNode> seen) {
+        return tokens.stream().allMatch(token -> settled(seen, token));
+    }
+
+    private void printChanges(List<String> tokens, Map<String, ObjectNode> seen) {
         for (String token : tokens) {
-            String line = RequestFormatter.watched(seen.get(token), Instant.now(), true);
-            frame.append("\u001b[2K")
-                    .append(RequestFormatter.painted(fit(line), Output.isColored()))
-                    .append('\n');
-            shown.put(token, line);
-        }
-        output.out().print(frame);
-        output.out().flush();
-    }
-
-    /** A line that wraps could not be drawn over. */
-    private static String fit(String line) {
-        int columns = Integer.getInteger("tracker.columns", 160);
-        return line.length() < columns ? line : line.substring(0, Math.max(1, columns - 1));
-    }
-
-    private void tellChanges(List<String> tokens, Map<String, ObjectNode> seen) {
-        for (String token : new ArrayList<>(tokens)) {
             ObjectNode request = seen.get(token);
-            String line = RequestFormatter.watched(request, Instant.now(), false);
-            if (!line.equals(shown.put(token, line))) {
-                if (output.isJson()) {
-                    output.json(request);
-                } else {
-                    output.out().println(token + "  " + line);
-                    output.out().flush();
-                }
+            String line = RequestFormatter.watched(request, Instant.now());
+            if (line.equals(shown.put(token, line))) {
+                continue;
+            }
+            if (output.isTable()) {
+                output.out().println(token + "  " + line);
+                output.flush();
+            } else if (!output.isName() || RequestFormatter.isSettled(request)) {
+                output.document(request);
             }
         }
     }

@@ -14,7 +14,7 @@ final class WatchCommand extends ApiCommand {
     private final CommandOption<String> tokens = CommandOption.tokens();
     private final FilterOptions filter = new FilterOptions();
     private final Output output = new Output(this);
-    private final RetryOptions patience = new RetryOptions();
+    private final RetryOptions patience = new RetryOptions(this);
     private final EndpointOptions endpoint = new EndpointOptions();
 
     WatchCommand() {
@@ -34,8 +34,10 @@ final class WatchCommand extends ApiCommand {
         exitCodes(
                 "0:All SUCCEEDED.",
                 "1:All have settled, and not all SUCCEEDED.",
-                "2:Usage error: invalid option, endpoint or credentials.",
-                "3:The end was not seen: the endpoint refused, or failed for longer than --patience.");
+                USAGE_ERROR,
+                "3:The end was not seen: the endpoint refused, or failed (429, 5xx) for longer than --patience.",
+                UNKNOWN_TOKEN,
+                "5:No answer came from the endpoint for as long as --patience says.");
     }
 
     @Override

@@ -5,9 +5,10 @@ import java.nio.charset.StandardCharsets;
 
 /** The paths of the REST endpoint. */
 public final class ApiPaths {
-    /** What {@code GET /} answers on loopback: where to go on. */
+    /** What {@code GET /} answers on loopback: where to go on, and the version of what answers. */
     public static final String INDEX =
-            "{\"requests\":\"/requests\",\"page\":\"/console\",\"cloudControlProtocol\":\"POST /\"}\n";
+            "{\"requests\":\"/requests\",\"page\":\"/console\",\"cloudControlProtocol\":\"POST /\",\"version\":\""
+                    + BuildVersion.get() + "\"}\n";
 
     private ApiPaths() {}
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import requesttracker.jsontree.InvalidJsonException;
 import requesttracker.jsontree.JsonTree;
@@ -31,7 +33,7 @@ public record ClientResponse(int status, Map<String, String> headers, ByteBuffer
         }
     }
 
-    /** What a problem document says, or an error of API Gateway. */
+    /** Returns what a problem document says, or an error of API Gateway. The list of its errors says the same as its detail. */
     public String problem() {
         try {
             ObjectNode json = JsonTree.readObject(text());
@@ -39,22 +41,25 @@ public record ClientResponse(int status, Map<String, String> headers, ByteBuffer
                     .or(() -> JsonTree.string(json, "message"))
                     .or(() -> JsonTree.string(json, "Message"))
                     .orElse("");
-            return status + (detail.isEmpty() ? "" : ": " + detail) + errors(json.path("errors"));
+            List<String> errors = errors(json.path("errors"));
+            return switch (errors.size()) {
+                case 0 -> status + (detail.isEmpty() ? "" : ": " + detail);
+                case 1 -> status + ": " + errors.get(0);
+                default -> status + ":\n  " + String.join("\n  ", errors);
+            };
         } catch (InvalidJsonException e) {
             return Integer.toString(status);
         }
     }
 
-    private static String errors(JsonNode errors) {
-        StringBuilder text = new StringBuilder();
+    private static List<String> errors(JsonNode errors) {
+        List<String> texts = new ArrayList<>();
         for (JsonNode error : errors) {
             if (error.isObject()) {
-                text.append("\n  ")
-                        .append(error.path("member").asText())
-                        .append(' ')
-                        .append(error.path("rule").asText());
+                texts.add(
+                        error.path("member").asText() + " " + error.path("rule").asText());
             }
         }
-        return text.toString();
+        return texts;
     }
 }

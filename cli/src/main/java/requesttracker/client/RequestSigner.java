@@ -4,19 +4,24 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
 /** Signature Version 4 for {@code execute-api}, with the SDK's own signer and the caller's own credentials. */
@@ -85,6 +90,45 @@ public final class RequestSigner {
      */
     public void requireCredentials() {
         resolve();
+    }
+
+    /** Returns the region of the API. */
+    public String region() {
+        return region;
+    }
+
+    /**
+     * Returns where the credentials were found, in words. The SDK asks in this order.
+     *
+     * @throws TrackerClientException if there are none
+     */
+    public String credentialsSource() {
+        resolve();
+        if (credentials instanceof ProfileCredentialsProvider) {
+            return "the profile of the option --profile";
+        }
+        Map<String, Supplier<AwsCredentialsProvider>> sources = new LinkedHashMap<>();
+        sources.put("system properties", SystemPropertyCredentialsProvider::create);
+        sources.put("environment variables", EnvironmentVariableCredentialsProvider::create);
+        sources.put("a web identity token", WebIdentityTokenFileCredentialsProvider::create);
+        sources.put(
+                "the profile " + ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow(),
+                ProfileCredentialsProvider::create);
+        return sources.entrySet().stream()
+                .filter(source -> resolves(source.getValue()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("the role of a container or an instance");
+    }
+
+    private static boolean resolves(Supplier<AwsCredentialsProvider> source) {
+        try {
+            source.get().resolveCredentials();
+            return true;
+        } catch (RuntimeException e) {
+            // Of many kinds, by what is missing.
+            return false;
+        }
     }
 
     /** Returns the mask of what answers must not repeat of a signed call: an API may echo its headers. */

@@ -77,6 +77,11 @@ public final class TrackerClient {
         return endpoint;
     }
 
+    /** Returns what signs the calls, or empty if they are not signed. */
+    public Optional<RequestSigner> signing() {
+        return signing;
+    }
+
     /**
      * Reads something.
      *
@@ -127,6 +132,11 @@ public final class TrackerClient {
     private static ObjectNode ok(ClientResponse answer) {
         if (answer.status() == 429 || answer.status() / 100 == 5) {
             throw TrackerClientException.unavailable("the endpoint answered " + answer.problem());
+        }
+        // An endpoint that is no tracker answers 404 too, but not so.
+        boolean problem = answer.headers().getOrDefault("content-type", "").startsWith("application/problem+json");
+        if (answer.status() == 404 && problem) {
+            throw TrackerClientException.unknownToken("the endpoint answered " + answer.problem());
         }
         if (answer.status() / 100 != 2) {
             throw TrackerClientException.rejected("the endpoint answered " + answer.problem());
@@ -201,7 +211,7 @@ public final class TrackerClient {
     }
 
     private TrackerClientException unreachable(IOException e) {
-        return TrackerClientException.usageError(
+        return TrackerClientException.unreachable(
                 "no answer from " + endpoint + " (" + e.getClass().getSimpleName() + "); is the tracker running?");
     }
 }

@@ -10,22 +10,37 @@ public final class TrackerClientException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** The user can mend it: an option, an address, a credential, an endpoint that is not there. */
+    /** Returns the exception for what the user can correct: an option, an address, a file or a credential. */
     public static TrackerClientException usageError(String message) {
         return new TrackerClientException(message, 2);
     }
 
-    /** The endpoint was reached, and said no. */
+    /** Returns the exception for a call that the endpoint refused. */
     public static TrackerClientException rejected(String message) {
         return new TrackerClientException(message, 1);
     }
 
-    /** The endpoint was reached and can't tell for now, throttled or failing: nothing is known of what was asked for. */
+    /** Returns the exception for an endpoint that throttles or fails: nothing is known of what was asked for. */
     public static TrackerClientException unavailable(String message) {
         return new TrackerClientException(message, 3);
     }
 
-    /** 2 for what the user can mend, 1 for what the endpoint refused, 3 for what it could not tell. */
+    /** Returns the exception for a token that no request has. */
+    public static TrackerClientException unknownToken(String message) {
+        return new TrackerClientException(message, 4);
+    }
+
+    /** Returns the exception for an endpoint from which no answer came. */
+    public static TrackerClientException unreachable(String message) {
+        return new TrackerClientException(message, 5);
+    }
+
+    /** Returns whether no answer came. */
+    public boolean isUnreachable() {
+        return exitCode == 5;
+    }
+
+    /** Returns 1 to 5, as the help of each command explains. */
     public int exitCode() {
         return exitCode;
     }

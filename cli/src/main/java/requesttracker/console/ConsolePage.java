@@ -57,8 +57,10 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
             "/console", new File("/console/index.html", "text/html; charset=utf-8"),
             "/console/console.css", new File("/console/console.css", "text/css; charset=utf-8"),
             "/console/console.js", new File("/console/console.js", "text/javascript; charset=utf-8"),
+            "/console/address.js", new File("/console/address.js", "text/javascript; charset=utf-8"),
             "/console/lanes.js", new File("/console/lanes.js", "text/javascript; charset=utf-8"),
             "/console/workflow.js", new File("/console/workflow.js", "text/javascript; charset=utf-8"),
+            "/console/workflow.json", new File("/console/workflow.json", "application/json"),
             "/console/icon.svg", new File("/console/icon.svg", "image/svg+xml"),
             "/console/definition.json", new File("/request-lifecycle.asl.json", "application/json"));
 
@@ -66,6 +68,7 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
     private final LoopbackGuard guard;
     private final TrackerClient upstream;
     private final Kind kind;
+    private final Optional<String> stateMachine;
     private final InstantSource clock;
     private final String instance;
     private final Feed feed;
@@ -85,13 +88,33 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
      * @param server that serves this page
      */
     public ConsolePage(LoopbackServer server, TrackerClient upstream, Kind kind, InstantSource clock) {
+        this(server, upstream, kind, Optional.empty(), clock);
+    }
+
+    private ConsolePage(
+            LoopbackServer server,
+            TrackerClient upstream,
+            Kind kind,
+            Optional<String> stateMachine,
+            InstantSource clock) {
         this.guard = new LoopbackGuard(server.port());
         this.server = server;
         this.upstream = upstream;
         this.kind = kind;
+        this.stateMachine = stateMachine;
         this.clock = clock;
         this.instance = Long.toString(clock.millis(), 36);
         this.feed = new Feed(upstream, clock, kind.listEvery, kind.looksPerTick);
+    }
+
+    /**
+     * Returns the page of a deployed tracker.
+     *
+     * @param stateMachine the ARN of its workflow, whose executions the page then links to
+     */
+    public static ConsolePage deployed(
+            LoopbackServer server, TrackerClient upstream, Optional<String> stateMachine, InstantSource clock) {
+        return new ConsolePage(server, upstream, Kind.DEPLOYED, stateMachine, clock);
     }
 
     /** Records that the workflow of a request entered a state. Called where the workflow runs in this process. */
@@ -158,6 +181,7 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
                 .put("instance", instance)
                 .put("kind", kind.name())
                 .put("endpoint", upstream.endpoint());
+        stateMachine.ifPresent(arn -> hello.put("stateMachine", arn));
         if (!feed.add(exchange, hello)) {
             answer(exchange, 503, "text/plain; charset=utf-8", "Too many readers".getBytes(StandardCharsets.UTF_8));
         }

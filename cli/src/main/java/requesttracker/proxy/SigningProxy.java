@@ -54,7 +54,18 @@ public final class SigningProxy implements AutoCloseable {
      * @throws TrackerClientException if the port is taken
      */
     public SigningProxy(int port, TrackerClient upstream) {
-        this(port, upstream, upstream::send);
+        this(port, upstream, Optional.empty());
+    }
+
+    /**
+     * Opens it, with links from the page to the executions of a workflow.
+     *
+     * @param port on loopback; 0 for any free one
+     * @param stateMachine the ARN of the workflow
+     * @throws TrackerClientException if the port is taken
+     */
+    public SigningProxy(int port, TrackerClient upstream, Optional<String> stateMachine) {
+        this(port, upstream, upstream::send, stateMachine);
     }
 
     /**
@@ -66,6 +77,10 @@ public final class SigningProxy implements AutoCloseable {
      * @throws TrackerClientException if the port is taken
      */
     public SigningProxy(int port, TrackerClient upstream, CallForwarder api) {
+        this(port, upstream, api, Optional.empty());
+    }
+
+    private SigningProxy(int port, TrackerClient upstream, CallForwarder api, Optional<String> stateMachine) {
         this.api = api;
         try {
             server = new LoopbackServer(port, "proxy");
@@ -73,7 +88,7 @@ public final class SigningProxy implements AutoCloseable {
             throw TrackerClientException.usageError("port " + port + " can't be used");
         }
         guard = new LoopbackGuard(port());
-        console = new ConsolePage(server, upstream, ConsolePage.Kind.DEPLOYED, InstantSource.system());
+        console = ConsolePage.deployed(server, upstream, stateMachine, InstantSource.system());
         server.context("/", this::handle);
         server.context("/console", console);
         server.start();

@@ -71,7 +71,7 @@ final class HostileAnswersTest {
                 "events --count 1"
             })
     void escapes(String command) throws InterruptedException {
-        for (String format : new String[] {"table", "json"}) {
+        for (String format : new String[] {"table", "json", "yaml"}) {
             String printed = run((command + " --output " + format).split(" "));
 
             assertThat(printed).contains("pwned");

@@ -3,13 +3,10 @@ package requesttracker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import requesttracker.jsontree.JsonTree;
@@ -26,9 +23,31 @@ class RequestFormatterTest {
                  "Deadline": "2026-03-01T12:00:40.000Z", "RetryAfter": "2026-03-01T12:00:15.000Z",
                  "HooksProgressEvent": [{"HookTypeName": "Acme::A::B", "HookStatus": "HOOK_COMPLETE_SUCCEEDED"}],
                  "Timeline": [{"At": "2026-03-01T12:00:00.000Z", "What": "Submitted"}]}""");
-        assertThat(RequestFormatter.watched(request, NOON.plusSeconds(10), true).replaceAll(" {2,}", "  "))
+        assertThat(RequestFormatter.watched(request, NOON.plusSeconds(10), ColumnLayout.of(200))
+                        .replaceAll(" {2,}", "  "))
                 .isEqualTo("CREATE AWS::Logs::LogGroup  IN_PROGRESS  10 s  [#####...............]  next poll in 5 s"
                         + "  hooks: Acme::A::B SUCCEEDED");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("keeps name, status and age on a narrow terminal; a wider one has a bar, and then the next poll:")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            60  | CREATE AWS:… a-long-name  CANCEL_IN_PROGRESS  10 s
+            80  | CREATE AWS:… a-long-name  CANCEL_IN_PROGRESS  10 s  [#####..............]
+            100 | CREATE AWS::Logs::LogGroup a-long-name  CANCEL_IN_PROGRESS  10 s  [#####...............]
+            140 | CREATE AWS::Logs::LogGroup a-long-name  CANCEL_IN_PROGRESS  10 s  [#####...............]  next poll in 5 s
+            """)
+    void narrow(int columns, String line) {
+        ObjectNode request = JsonTree.readObject("""
+                {"Operation": "CREATE", "TypeName": "AWS::Logs::LogGroup", "Identifier": "a-long-name",
+                 "OperationStatus": "CANCEL_IN_PROGRESS",
+                 "Deadline": "2026-03-01T12:00:40.000Z", "RetryAfter": "2026-03-01T12:00:15.000Z",
+                 "Timeline": [{"At": "2026-03-01T12:00:00.000Z", "What": "Submitted"}]}""");
+        String watched = RequestFormatter.watched(request, NOON.plusSeconds(10), ColumnLayout.of(columns));
+        assertThat(ColumnLayout.cut(watched, columns - 1)
+                        .replaceAll(" {2,}", "  ")
+                        .strip())
+                .isEqualTo(line);
     }
 
     @ParameterizedTest(name = "{1}")
@@ -61,7 +80,7 @@ class RequestFormatterTest {
     @CsvSource({"0, ....................", "20, ##########..........", "400, ####################"})
     @DisplayName("has a bar that never leaves its frame:")
     void bar(int seconds, String bar) {
-        assertThat(RequestFormatter.bar(NOON, NOON.plusSeconds(40), NOON.plusSeconds(seconds)))
+        assertThat(RequestFormatter.bar(NOON, NOON.plusSeconds(40), NOON.plusSeconds(seconds), 20))
                 .isEqualTo("[" + bar + "]");
     }
 
@@ -79,22 +98,5 @@ class RequestFormatterTest {
         assertThat(RequestFormatter.painted("x CANCEL_IN_PROGRESS", true))
                 .isEqualTo("x \u001b[33mCANCEL_IN_PROGRESS\u001b[0m");
         assertThat(RequestFormatter.painted("x IN_PROGRESS", true)).isEqualTo("x \u001b[36mIN_PROGRESS\u001b[0m");
-    }
-
-    @Test
-    @DisplayName("the address of the last tracker is found in the user's runtime folder, and goes with its tracker")
-    void endpointFile(@TempDir Path folder) {
-        EndpointFile file = new EndpointFile(Map.of("XDG_RUNTIME_DIR", folder.toString()), "/nonexistent");
-        assertThat(file.read()).isEmpty();
-        file.write("http://127.0.0.1:1");
-        file.write("http://127.0.0.1:2");
-        file.remove("http://127.0.0.1:1");
-        assertThat(file.read()).contains("http://127.0.0.1:2");
-        file.remove("http://127.0.0.1:2");
-        assertThat(file.read()).isEmpty();
-        EndpointFile atHome = new EndpointFile(Map.of(), folder.toString());
-        atHome.write("http://127.0.0.1:3");
-        assertThat(atHome.read()).contains("http://127.0.0.1:3");
-        assertThat(folder.resolve(".request-tracker.endpoint")).exists();
     }
 }

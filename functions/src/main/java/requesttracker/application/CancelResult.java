@@ -4,15 +4,15 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import requesttracker.domain.Request;
 
-/** The result of asking for a cancel. */
+/** The result of a cancel call. */
 public sealed interface CancelResult {
     /**
-     * Returns what one of the functions makes of the result. A new kind of result adds a parameter here, so that no caller
-     * compiles that leaves it out.
+     * Applies the function for this kind of result. A new kind of result adds a parameter, so a caller that ignores it
+     * does not compile.
      */
     <R> R fold(Function<Request, R> accepted, Function<Request, R> alreadySettled, Supplier<R> notFound);
 
-    /** The cancel is on the record, from this call or an earlier one. */
+    /** The record holds the cancel, from this call or an earlier one. */
     record Accepted(Request request) implements CancelResult {
         @Override
         public <R> R fold(Function<Request, R> accepted, Function<Request, R> alreadySettled, Supplier<R> notFound) {
@@ -20,7 +20,7 @@ public sealed interface CancelResult {
         }
     }
 
-    /** The request had settled before. Nothing was changed. */
+    /** The request settled before the cancel. Nothing was changed. */
     record AlreadySettled(Request request) implements CancelResult {
         @Override
         public <R> R fold(Function<Request, R> accepted, Function<Request, R> alreadySettled, Supplier<R> notFound) {

@@ -15,7 +15,7 @@ import requesttracker.store.UpdateResult;
 import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
-/** Asks for a cancel: it is on the record first, and then wakes the sleeping workflow. */
+/** Cancels requests: saves the cancel on the record, then wakes the sleeping execution. */
 public final class CancelService {
     private final RequestStore store;
     private final Executions executions;
@@ -31,12 +31,12 @@ public final class CancelService {
         this.clock = clock;
     }
 
-    /** Asks for the cancel of one request, for a caller; a second time answers like the first. */
+    /** Cancels a request for a caller. A repeated cancel returns the result of the first. */
     public CancelResult cancel(String requestToken, Optional<Requester> by) {
         return cancel(requestToken, CancelReason.REQUESTED, Optional.empty(), by);
     }
 
-    /** Asks for the cancel of one request, for the tracker itself; a second time answers like the first. */
+    /** Cancels a request for the tracker itself. A repeated cancel returns the result of the first. */
     public CancelResult cancel(String requestToken, CancelReason reason, Optional<String> supersededBy) {
         return cancel(requestToken, reason, supersededBy, Optional.empty());
     }
@@ -54,10 +54,10 @@ public final class CancelService {
         boolean onlyCounted = changed.written() && changed.before().cancel().isPresent();
         if (!changed.written() || onlyCounted) {
             if (isUntried(request)) {
-                // Whose write it was is not known: it may be ours, made twice by the SDK because its answer was lost.
+                // The other write may be our own: the SDK repeats a call whose response was lost.
                 store.waitingTaskToken(requestToken).ifPresent(token -> wake(request, token));
             }
-            return request.isSettled() && !cancelledBeforeStart(request)
+            return request.isSettled() && !canceledBeforeStart(request)
                     ? new CancelResult.AlreadySettled(request)
                     : new CancelResult.Accepted(request);
         }
@@ -75,8 +75,8 @@ public final class CancelService {
                         .isPresent();
     }
 
-    /** Such a request settled by the first cancel itself, so a second one answers like the first. */
-    private static boolean cancelledBeforeStart(Request request) {
+    /** Returns whether the first cancel settled the request. A second cancel then returns the result of the first. */
+    private static boolean canceledBeforeStart(Request request) {
         return request.start().providerToken().isEmpty()
                 && request.cancel()
                         .filter(cancel ->

@@ -13,9 +13,14 @@ import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.store.ContentDigest;
 
-/** SHA-256 digests of submits: of canonical JSON, so that another order of members or another spelling of a number is the same. */
+/**
+ * Computes SHA-256 digests of submits, over canonical JSON: the order of members and the spelling of numbers do not
+ * matter.
+ */
 final class ContentDigests {
-    /** Stands before each digest of canonical JSON. A digest of version 1.0.0 has no version, and is of the text as it was given. */
+    /**
+     * Prefix of each digest of canonical JSON. A digest by version 1.0.0 has no prefix and covers the text as given.
+     */
     private static final String VERSION = "2:";
 
     private ContentDigests() {}
@@ -25,7 +30,7 @@ final class ContentDigests {
         return VERSION + sha256(List.of(canonical(payload.reveal())));
     }
 
-    /** Returns the digests of all that makes two submits the same. */
+    /** Returns the digests of all members that make two submits the same. */
     static ContentDigest of(Submission submission) {
         Optional<String> payload = submission.payload().map(Sensitive::reveal);
         return new ContentDigest(
@@ -47,7 +52,7 @@ final class ContentDigests {
                 submission.timeout().toString(),
                 submission.onTimeout().name(),
                 submission.onConflict().name()));
-        // A request without labels has the digest that it had before there were labels.
+        // A request without labels keeps the digest of versions that had no labels.
         submission.labels().values().forEach((name, value) -> content.addAll(List.of(name, value)));
         return content;
     }
@@ -60,7 +65,7 @@ final class ContentDigests {
         }
     }
 
-    /** The text that version 1.0.0 sent on for a payload that came as JSON. */
+    /** Returns the text that version 1.0.0 passed on for a payload given as JSON. */
     private static String rewritten(String payload) {
         try {
             return Json.write(Json.value(payload));
@@ -69,7 +74,7 @@ final class ContentDigests {
         }
     }
 
-    /** The digest of texts, each with its length before it, so that no two lists look alike. */
+    /** Returns the digest of texts. Each text is prefixed with its length, so different lists differ. */
     private static String sha256(List<String> texts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -2,13 +2,13 @@ package requesttracker.application;
 
 import java.util.Map;
 
-/** The bus that the tracker's events are published on. */
+/** The event bus for the tracker's events. */
 public interface EventBus {
 
     /**
      * Publishes one event; its source is {@code request-tracker}.
      *
-     * @throws IllegalStateException if the bus did not take it
+     * @throws IllegalStateException if the bus rejects the event
      */
     void publish(String detailType, Map<String, Object> detail);
 }

@@ -6,7 +6,7 @@ import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
-/** What follows when a request has settled, whoever settled it: it is counted, and whoever waits for it is woken. */
+/** Acts on the settlement of a request: counts it, and wakes the request that waits for it. */
 public final class SettlementNotifier {
     private final RequestStore store;
     private final Executions executions;
@@ -18,7 +18,10 @@ public final class SettlementNotifier {
         this.telemetry = telemetry;
     }
 
-    /** To be called once for each request, after the write that settled it. */
+    /**
+     * Counts the settlement and wakes the waiting request. Call it once for each request, after the write that settled
+     * it.
+     */
     public void settled(Request request) {
         telemetry.settled(request);
         request.awaitedBy().ifPresent(waiter -> {

@@ -16,11 +16,14 @@ import requesttracker.json.Json;
 import requesttracker.json.JsonText;
 import requesttracker.json.MalformedJsonException;
 
-/** Reads a submit from its members, whichever way they came. A payload is a text, or JSON that keeps its own text. */
+/**
+ * Reads a submit from its members, for all three entry points. A payload is a string, or JSON that keeps its original
+ * text.
+ */
 public final class SubmissionReader {
     private static final List<RequestField> PAYLOADS = List.of(RequestField.DESIRED_STATE, RequestField.PATCH_DOCUMENT);
 
-    /** The members that may be given as JSON. To be read by {@link Json#object(String, Set)}. */
+    /** The members that may be given as JSON. {@link Json#object(String, Set)} reads them. */
     public static final Set<String> JSON_MEMBERS =
             Set.of(RequestField.DESIRED_STATE.wire(), RequestField.PATCH_DOCUMENT.wire());
 
@@ -29,7 +32,7 @@ public final class SubmissionReader {
     /**
      * Reads a submit.
      *
-     * @throws InvalidPayloadException if the only fault is a payload that cannot work
+     * @throws InvalidPayloadException if the payload is the only invalid member
      * @throws ValidationException naming every member that breaks a rule
      */
     public static Submission read(Map<String, ?> members, TrackerSettings settings) {

@@ -17,7 +17,7 @@ import requesttracker.store.RequestStore;
 import requesttracker.store.SubmitResult;
 import requesttracker.telemetry.Telemetry;
 
-/** Takes a submission in: one transaction for the record and its ClientToken, then one execution for it. */
+/** Accepts submits: stores the record and its ClientToken in one transaction, then starts one execution. */
 public final class SubmitService {
     private final RequestStore store;
     private final Executions executions;
@@ -25,7 +25,7 @@ public final class SubmitService {
     private final InstantSource clock;
     private final Supplier<String> requestTokens;
 
-    /** @param requestTokens makes a new RequestToken that cannot be guessed, at most 64 characters of the contract's pattern
+    /** @param requestTokens generates an unpredictable RequestToken of at most 64 characters of the contract's pattern
      *     (docs/cloud-control-contract.md, Constraints) */
     public SubmitService(
             RequestStore store,
@@ -41,18 +41,18 @@ public final class SubmitService {
     }
 
     /**
-     * Submits; the same ClientToken with the same content answers the same request for 36 hours.
+     * Submits a request. For 36 hours, the same ClientToken with the same content returns the same request.
      *
-     * <p>Once the record is stored the request is accepted: if the execution can't be started now, the sweep does it.
+     * <p>The stored record accepts the request. If the execution cannot be started now, the sweep starts it.
      */
     public SubmitResult submit(Submission submission) {
         return submit(submission, Optional.empty());
     }
 
     /**
-     * As {@link #submit(Submission)}, by a caller who is known.
+     * Submits as {@link #submit(Submission)} does, for a known caller.
      *
-     * @param by who submits; a repeat by another one leaves who submitted first
+     * @param by the caller; a repeat by another caller keeps the first one on the record
      */
     public SubmitResult submit(Submission submission, Optional<Requester> by) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -70,8 +70,8 @@ public final class SubmitService {
     }
 
     /**
-     * Returns the active request that has the resource of an update or delete which is to fail on a conflict. A repeat of a
-     * ClientToken is answered by {@link #submit} first.
+     * Returns the active request that holds the resource of an update or delete with OnConflict FAIL. {@link #submit}
+     * answers a repeated ClientToken first.
      */
     public Optional<Request> conflicting(Submission submission) {
         boolean mayConflict = submission.operation() != Operation.CREATE

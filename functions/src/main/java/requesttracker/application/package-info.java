@@ -1,2 +1,2 @@
-/** What clients ask of the tracker, by whichever way they call it: submit and cancel; and the ports that both use. */
+/** The use cases submit and cancel, for all entry points, and the ports that both use. */
 package requesttracker.application;

@@ -42,18 +42,16 @@ import software.amazon.awssdk.services.cloudcontrol.model.ListResourcesResponse;
 import software.amazon.awssdk.services.cloudcontrol.model.ResourceDescription;
 import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
 
-/** Cloud Control as the domain sees it: starts, status, cancel, and whether a resource is there. */
+/** Calls Cloud Control in the domain's types: starts, status, cancel, and whether a resource exists. */
 public final class CloudControl {
-    /** A ValidationException repeats the value that it refuses, which may be a payload. */
+    /** A ValidationException repeats the rejected value, which may be a payload. */
     private static final Pattern REPEATED_VALUE = Pattern.compile("[Vv]alue '");
 
     private static final Pattern END_OF_VALUE = Pattern.compile("' at '");
 
     private static final Pattern ERROR_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{2,127}");
 
-    // What is longer than the contract's own bounds, or than any name of a newer service, is cut or left out: the
-    // record and
-    // the event have limits of their own.
+    // Longer texts are cut or left out, since the record and the event have size limits.
     private static final int NAME_MAX = 128;
     private static final int TYPE_NAME_MAX = 196;
     private static final int ARN_MAX = 2_048;
@@ -61,18 +59,21 @@ public final class CloudControl {
     private static final int MESSAGE_MAX = 2_048;
     private static final int RESOURCE_MODEL_MAX = 262_144;
 
-    /** Times beyond have no place in ISO 8601 texts of one length, and are nonsense. */
+    /** Later times do not fit the ISO 8601 texts of fixed length. They are ignored as invalid. */
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private static final RetryStrategy RETRIES = AwsRetryStrategy.standardRetryStrategy();
 
-    /** Retries a throttled call too: neither the workflow nor the client does so for GetResource and a cancel. */
+    /**
+     * Retries throttled calls of GetResource and CancelResourceRequest, which neither the workflow nor the client
+     * retries.
+     */
     private static final SdkPlugin RETRY_THROTTLED =
             client -> client.overrideConfiguration(configuration -> configuration.retryStrategy(RETRIES));
 
     private final CloudControlClient client;
 
-    /** @param client does not retry throttled starts and polls, which the workflow waits out */
+    /** @param client does not retry throttled starts and polls, since the workflow backs off */
     public CloudControl(CloudControlClient client) {
         this.client = client;
     }
@@ -131,7 +132,7 @@ public final class CloudControl {
     }
 
     /**
-     * Asks for the status of an operation.
+     * Returns the status of an operation.
      *
      * @throws CloudControlException with the error's code
      */
@@ -144,7 +145,7 @@ public final class CloudControl {
     }
 
     /**
-     * Asks for an operation to be cancelled.
+     * Cancels an operation.
      *
      * @throws CloudControlException with the error's code
      */
@@ -159,7 +160,7 @@ public final class CloudControl {
                 List.of());
     }
 
-    /** Whether the resource is there now; never fails, and takes no longer than one call's time-out. */
+    /** Returns whether the resource exists now. Never fails, and takes at most one call's timeout. */
     public ResourceExists exists(Request request) {
         if (request.identifier().isEmpty()) {
             return ResourceExists.UNKNOWN;
@@ -180,7 +181,7 @@ public final class CloudControl {
     }
 
     /**
-     * GetResource as its caller sees it, for the endpoint to pass through.
+     * Calls GetResource for a client of the endpoint.
      *
      * @param members of the call, by name
      * @return the members of the answer
@@ -202,7 +203,7 @@ public final class CloudControl {
         return all;
     }
 
-    /** ListResources, as {@link #getResource} does GetResource. */
+    /** Calls ListResources for a client of the endpoint, as {@link #getResource} calls GetResource. */
     public Map<String, Object> listResources(Map<String, String> members, Optional<Integer> maxResults)
             throws CloudControlException {
         ListResourcesRequest request = ListResourcesRequest.builder()
@@ -248,17 +249,20 @@ public final class CloudControl {
         }
     }
 
-    /** What has no code, or what is no name of an error, is known by its HTTP status. */
+    /** Returns the error's code. An error without a valid code is named by its HTTP status. */
     private static CallError error(AwsServiceException failure) {
         AwsErrorDetails details = failure.awsErrorDetails();
         String message = details == null || details.errorMessage() == null ? "" : details.errorMessage();
         String code = Optional.ofNullable(details).flatMap(CloudControl::code).orElse("Http" + failure.statusCode());
-        // The client repeats only what was not answered, or with a server's error.
+        // The client retries only calls without an answer, or with a server error.
         boolean repeated = failure.numAttempts() != null && failure.numAttempts() > 1;
         return new CallError(code, redact(message), repeated);
     }
 
-    /** Reads the error's type itself, since the SDK ends the name at the first colon, which may be in the namespace. */
+    /**
+     * Reads the error's type from the body, since the SDK cuts the name at the first colon, which may be in the
+     * namespace.
+     */
     private static Optional<String> code(AwsErrorDetails details) {
         return Optional.ofNullable(details.sdkHttpResponse())
                 .flatMap(response -> response.firstMatchingHeader("x-amzn-ErrorType"))
@@ -280,7 +284,7 @@ public final class CloudControl {
         return ERROR_NAME.matcher(code).matches();
     }
 
-    /** Up to the last place that looks like the value's end: the value itself may look like it. */
+    /** Redacts up to the last text that looks like the value's end, since the value may contain such a text. */
     static String redact(CharSequence message) {
         Matcher value = REPEATED_VALUE.matcher(message);
         Matcher end = END_OF_VALUE.matcher(message);
@@ -300,7 +304,7 @@ public final class CloudControl {
         return new CloudControlException(new CallError(CallError.NO_PROGRESS_EVENT, why));
     }
 
-    /** @param asked the token that was asked about; the answer to another question is none */
+    /** @param asked the requested token; an answer about another token is unusable */
     private static ProgressEvent read(
             Optional<String> asked,
             software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent event,
@@ -350,14 +354,16 @@ public final class CloudControl {
         return hooks;
     }
 
-    /** In milliseconds, as the record has it, so that the same time twice is no news; nonsense is taken as absent. */
+    /**
+     * Returns the time in milliseconds, as on the record, so that an equal time is no change. An invalid time is empty.
+     */
     private static Optional<Instant> time(Instant time) {
         return time != null && time.isAfter(Instant.EPOCH) && time.isBefore(LATEST)
                 ? Optional.of(time.truncatedTo(ChronoUnit.MILLIS))
                 : Optional.empty();
     }
 
-    /** DynamoDB has no use for empty texts, nor have readers. */
+    /** Returns the text, cut to its limit; empty for an empty text. */
     private static Optional<String> text(String text, int max) {
         return text != null && !text.isEmpty() ? Optional.of(cut(text, max)) : Optional.empty();
     }
@@ -366,7 +372,7 @@ public final class CloudControl {
         return text.codePointCount(0, text.length()) <= max ? text : text.substring(0, text.offsetByCodePoints(0, max));
     }
 
-    /** A token or an identifier that the contract rules out could not be used in any call: it is not known. */
+    /** Returns the text if it is valid for the member. An invalid token or identifier could not be used in any call. */
     private static Optional<String> valid(RequestField member, String text) {
         return text != null && member.check(text).isEmpty() ? Optional.of(text) : Optional.empty();
     }

@@ -2,7 +2,7 @@ package requesttracker.cloudcontrol;
 
 import requesttracker.domain.CallError;
 
-/** A call to Cloud Control failed; the SDK's own retries are behind it. Its text holds the error code only. */
+/** A call to Cloud Control failed after the SDK's retries. The message holds the error code only. */
 public final class CloudControlException extends Exception {
     private static final long serialVersionUID = 1L;
     private final transient CallError error;

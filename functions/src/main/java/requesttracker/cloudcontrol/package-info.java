@@ -1,2 +1,2 @@
-/** How the tracker calls Cloud Control, and how it reads the answers and errors. */
+/** Calls Cloud Control and reads its answers and errors. */
 package requesttracker.cloudcontrol;

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** What stands in place of the placeholders of the state machine's definition, such as {@code ${TableName}}. */
+/** The values for the placeholders of the state machine's definition, such as {@code ${TableName}}. */
 public final class DefinitionSubstitutions {
     private DefinitionSubstitutions() {}
 
@@ -14,7 +14,7 @@ public final class DefinitionSubstitutions {
      * @param partition the AWS partition, such as {@code aws}
      * @param tableName name of the table of all records
      * @param eventBusName name of the bus for the tracker's events
-     * @param functionArn returns what the definition calls a function by
+     * @param functionArn returns the ARN by which the definition calls a function
      */
     public static Map<String, String> of(
             String partition, String tableName, String eventBusName, Function<TrackerFunction, String> functionArn) {
@@ -28,7 +28,7 @@ public final class DefinitionSubstitutions {
         return substitutions;
     }
 
-    /** Returns the substitutions where functions are called by their names, in one process. */
+    /** Returns the substitutions for one process, where the definition calls functions by their names. */
     public static Map<String, String> inProcess(String tableName, String eventBusName) {
         return of("aws", tableName, eventBusName, TrackerFunction::functionName);
     }

@@ -26,7 +26,7 @@ import requesttracker.workflow.StartOperation;
 import requesttracker.workflow.TaskInput;
 import requesttracker.workflow.TaskResult;
 
-/** Every function: its handler class, and who calls it. */
+/** Every function with its handler class and its callers. */
 public enum TrackerFunction {
     START_OPERATION(Group.WORKFLOW, StartOperation.class),
     POLL_STATUS(Group.WORKFLOW, PollStatus.class),
@@ -40,10 +40,10 @@ public enum TrackerFunction {
     HANDLE_COMMAND(Group.EVENTS, HandleCommand.class),
     REPAIR_REQUESTS(Group.EVENTS, RepairRequests.class);
 
-    /** The constant event that keeps a function's snapshot, see {@link WarmUp}. */
+    /** The constant event that keeps a function's snapshot. See {@link WarmUp}. */
     public static final Map<String, String> WARM_UP_EVENT = WarmUp.EVENT;
 
-    /** Who calls a function, and so where its failures show. */
+    /** Who calls a function, which decides where its failures are visible. */
     public enum Group {
         /** The state machine. */
         WORKFLOW,
@@ -77,25 +77,25 @@ public enum TrackerFunction {
     }
 
     /**
-     * Takes a handler by what it handles: Lambda has no type for handlers of all kinds.
+     * Visits a handler by the type of its input, since Lambda has no common type for all handlers.
      *
-     * @param <R> what becomes of it
+     * @param <R> the visitor's result
      */
     public interface HandlerVisitor<R> {
-        /** Takes a function that the state machine calls. */
+        /** Visits a function that the state machine calls. */
         R task(RequestHandler<TaskInput, TaskResult> handler);
 
-        /** Takes a function behind the API. */
+        /** Visits a function behind the API. */
         R endpoint(RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler);
 
-        /** Takes the function that repairs. */
+        /** Visits the repair function. */
         R repair(RequestHandler<ScheduledEvent, RepairResult> handler);
 
-        /** Takes the function that reads its events itself. */
+        /** Visits the function that parses its events itself. */
         R command(RequestStreamHandler handler);
     }
 
-    /** Builds the handler from its dependencies, and gives it to the visitor. */
+    /** Builds the handler from its dependencies and passes it to the visitor. */
     public <R> R create(Dependencies dependencies, HandlerVisitor<R> visitor) {
         return switch (this) {
             case START_OPERATION -> visitor.task(new StartOperation(dependencies));
@@ -112,14 +112,14 @@ public enum TrackerFunction {
         };
     }
 
-    /** Returns the function of that name, if there is one. */
+    /** Returns the function of a name; empty if there is none. */
     public static Optional<TrackerFunction> named(String name) {
         return Arrays.stream(values())
                 .filter(function -> function.functionName().equals(name))
                 .findFirst();
     }
 
-    /** Returns the functions that a group of callers calls. */
+    /** Returns the functions of a group of callers. */
     public static List<TrackerFunction> of(Group group) {
         return Arrays.stream(values())
                 .filter(function -> function.group == group)

@@ -1,2 +1,2 @@
-/** The composition root: the list of all functions, what builds each, and what the definition calls them. */
+/** The composition root: lists all functions, builds them, and names them for the definition. */
 package requesttracker.composition;

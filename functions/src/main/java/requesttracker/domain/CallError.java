@@ -6,28 +6,28 @@ import java.util.function.UnaryOperator;
 import requesttracker.domain.ErrorCode.KnownErrorCode;
 
 /**
- * Why a call to Cloud Control failed: classified by error code, never by HTTP status
+ * The error of a failed call to Cloud Control, classified by error code, never by HTTP status
  * (docs/cloud-control-contract.md, "Errors").
  *
- * @param code the exception's name on the wire, such as {@code ThrottlingException}; our own are {@code NoAnswer} (the
- *     connection failed or the call timed out) and {@link #NO_PROGRESS_EVENT} (an answer without what the contract promises),
- *     and {@code Http500} and the like (an answer without a code, as a proxy in between gives)
- * @param message what Cloud Control said; it is passed on to the client who submitted
- * @param repeated whether the error answers a repeat, inside the call, of a try that was not answered
+ * @param code the exception's name on the wire, such as {@code ThrottlingException}. The tracker has three kinds of own
+ *     codes. {@code NoAnswer}: the connection failed or the call timed out. {@link #NO_PROGRESS_EVENT}: the answer
+ *     violates the contract. {@code Http500} and similar: an answer without a code, as from a proxy
+ * @param message Cloud Control's message, which is passed on to the client
+ * @param repeated whether the error answers a retry inside the call, after an unanswered attempt
  */
 public record CallError(String code, String message, boolean repeated) {
-    /** Cloud Control answered, but not with a ProgressEvent of the operation that was asked for. */
+    /** Cloud Control answered without a ProgressEvent of the requested operation. */
     public static final String NO_PROGRESS_EVENT = "NoProgressEvent";
 
-    /** What to do about it. */
+    /** How to handle the error. */
     public enum CallErrorKind {
-        /** It passes: the same call, with the same ClientToken, is made again later. */
+        /** Temporary: retry the same call with the same ClientToken later. */
         RETRY,
-        /** Another operation has the resource. */
+        /** Another operation holds the resource. */
         CONFLICT,
-        /** The token is not known. */
+        /** The token is unknown. */
         TOKEN_NOT_FOUND,
-        /** It is final. */
+        /** Final. */
         FINAL
     }
 
@@ -48,17 +48,17 @@ public record CallError(String code, String message, boolean repeated) {
             "RequestTimeoutException",
             "RequestTimeTooSkewed");
 
-    /** An error of a call that was sent once. */
+    /** Creates the error of a call that was sent once. */
     public CallError(String code, String message) {
         this(code, message, false);
     }
 
-    /** The same error in other words. */
+    /** Returns this error with a changed message. */
     public CallError reworded(UnaryOperator<String> words) {
         return new CallError(code, words.apply(message), repeated);
     }
 
-    /** Whether Cloud Control may have done what it was asked to: it did not answer, or not as the one that failed. */
+    /** Returns whether Cloud Control may have carried out the call: an attempt was unanswered. */
     public boolean leavesDoubt() {
         return repeated || (kind() == CallErrorKind.RETRY && !isThrottling());
     }
@@ -75,7 +75,9 @@ public record CallError(String code, String message, boolean repeated) {
         };
     }
 
-    /** Whether the account's rate is exhausted: poll later, and less often. */
+    /**
+     * Returns whether the account's rate limit is exceeded. The next poll is then later, and polls are less frequent.
+     */
     public boolean isThrottling() {
         String lower = code.toLowerCase(Locale.ROOT);
         return lower.contains("throttl")
@@ -85,7 +87,7 @@ public record CallError(String code, String message, boolean repeated) {
                 || lower.equals("http429");
     }
 
-    /** The ErrorCode that a request settles with when its start is refused for this. */
+    /** Returns the ErrorCode of a request whose start this error refused. */
     public ErrorCode asErrorCode() {
         if (isThrottling()) {
             return KnownErrorCode.THROTTLING;

@@ -1,11 +1,11 @@
 package requesttracker.domain;
 
-/** Why a cancel was asked for. */
+/** The reason for a cancel. */
 public enum CancelReason {
-    /** A caller asked. */
+    /** A caller canceled. */
     REQUESTED,
     /** The deadline passed. */
     DEADLINE,
-    /** Another request took the resource over. */
+    /** Another request superseded this one. */
     SUPERSEDED
 }

@@ -3,17 +3,20 @@ package requesttracker.domain;
 import java.util.Optional;
 
 /**
- * Who asked for a cancel.
+ * The callers who canceled a request.
  *
- * @param first the first one, who stays; empty for a cancel of a version that did not record it
- * @param count how many asked: the first one, and each call of another one after it
+ * @param first the first caller; empty for a cancel by a version that did not record it
+ * @param count the number of cancels: the first one, and each later one by another caller
  */
 public record Canceler(Optional<Requester> first, int count) {
     static Canceler only(Optional<Requester> first) {
         return new Canceler(first, 1);
     }
 
-    /** Returns this canceler after one more asked. A repeat of the first one is not counted, and neither is the tracker itself. */
+    /**
+     * Returns this canceler after a later cancel. A repeat by the first caller and a cancel by the tracker are not
+     * counted.
+     */
     Canceler joinedBy(Optional<Requester> later) {
         boolean counts = later.filter(caller -> caller.fold(iam -> true, eventSender -> true, tracker -> false))
                         .isPresent()

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A cancel that was asked for.
+ * A requested cancel.
  *
  * @param sentAt when Cloud Control accepted it
- * @param attempts how many calls Cloud Control refused
- * @param notBefore when a refused cancel is tried again
- * @param supersededBy the RequestToken of the request that wants the resource
- * @param canceler who asked
+ * @param attempts the number of calls that Cloud Control refused
+ * @param notBefore the earliest time of the next attempt after a refused one
+ * @param supersededBy the RequestToken of the superseding request
+ * @param canceler the callers who canceled
  */
 public record Cancellation(
         Instant requestedAt,
@@ -21,13 +21,13 @@ public record Cancellation(
         Optional<String> supersededBy,
         Canceler canceler) {
 
-    /** Returns a cancel that was just asked for. */
+    /** Returns a new cancel. */
     static Cancellation requested(
             Instant now, CancelReason reason, Optional<String> supersededBy, Optional<Requester> by) {
         return new Cancellation(now, reason, Optional.empty(), 0, Optional.empty(), supersededBy, Canceler.only(by));
     }
 
-    /** Returns this cancel as Cloud Control accepted it. */
+    /** Returns this cancel after Cloud Control accepted it. */
     Cancellation sent(Instant now) {
         return new Cancellation(
                 requestedAt, reason, Optional.of(now), attempts, Optional.empty(), supersededBy, canceler);
@@ -39,7 +39,7 @@ public record Cancellation(
                 requestedAt, reason, Optional.empty(), attempts + 1, Optional.of(retryAt), supersededBy, canceler);
     }
 
-    /** Returns this cancel after one more asked for it. */
+    /** Returns this cancel after another cancel call. */
     Cancellation askedAgain(Optional<Requester> by) {
         return new Cancellation(requestedAt, reason, sentAt, attempts, notBefore, supersededBy, canceler.joinedBy(by));
     }

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An operation that ended without settling its request, because the request was to be started again.
+ * An operation that ended without settling its request, because the tracker starts the request again.
  *
- * @param identifier as Cloud Control told it, or as the client gave it
+ * @param identifier the Identifier from Cloud Control or from the client
  */
 public record EndedAttempt(
         String providerToken,

@@ -1,12 +1,12 @@
 package requesttracker.domain;
 
 /**
- * Why a request failed: the handler error codes of docs/cloud-control-contract.md, "Shapes". A value that is not listed is kept
- * and passed on.
+ * The error code of a failed request: a handler error code of docs/cloud-control-contract.md, "Shapes". An unknown
+ * value is kept and passed on.
  */
 public sealed interface ErrorCode {
 
-    /** The value on the wire. */
+    /** Returns the value on the wire. */
     String value();
 
     /** Reads a value from the wire; never fails. */
@@ -20,8 +20,9 @@ public sealed interface ErrorCode {
     }
 
     /**
-     * The sixteen codes of Cloud Control's model, and five of CloudFormation's that its operations carry too. CloudFormation's are
-     * listed by HandlerErrorCode in its API (https://docs.aws.amazon.com/sdk-for-python/v4/reference/clients/cloudformation/enums/HandlerErrorCode/).
+     * The sixteen codes of Cloud Control's model, and five codes of CloudFormation that its operations return too. The
+     * latter are in HandlerErrorCode of its API
+     * (https://docs.aws.amazon.com/sdk-for-python/v4/reference/clients/cloudformation/enums/HandlerErrorCode/).
      */
     enum KnownErrorCode implements ErrorCode {
         NOT_UPDATABLE("NotUpdatable"),
@@ -41,7 +42,7 @@ public sealed interface ErrorCode {
         NETWORK_FAILURE("NetworkFailure"),
         INTERNAL_FAILURE("InternalFailure"),
 
-        // CloudFormation's alone.
+        // Codes of CloudFormation only.
         INVALID_TYPE_CONFIGURATION("InvalidTypeConfiguration"),
         HANDLER_INTERNAL_FAILURE("HandlerInternalFailure"),
         NON_COMPLIANT("NonCompliant"),
@@ -60,6 +61,6 @@ public sealed interface ErrorCode {
         }
     }
 
-    /** A code that the contract does not list. */
+    /** A code that is not in the contract. */
     record UnknownErrorCode(String value) implements ErrorCode {}
 }

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The details of the events that are published, and the views of a request that clients are given; texts, numbers,
- * lists and maps only. No payload and no ResourceModel.
+ * Builds the details of published events and the client views of a request from texts, numbers, lists and maps. They
+ * contain no payload and no ResourceModel.
  *
- * <p>The same record always gives the same event with the same id, so that a reader can drop what came twice.
+ * <p>The same record always gives the same event with the same id, so that consumers can drop duplicates.
  */
 public final class EventPayloads {
     public static final String SOURCE = "request-tracker";
@@ -23,9 +23,9 @@ public final class EventPayloads {
 
     private EventPayloads() {}
 
-    /** The detail of Resource Request Settled. */
+    /** Returns the detail of Resource Request Settled. */
     public static Map<String, Object> settled(Request request) {
-        // Resource Request Overdue, if there was one, had 1: whether it was published is not known for sure.
+        // Number 1 is reserved for Resource Request Overdue, since it is unknown whether that event was published.
         Map<String, Object> detail = head(request, "settled", 2);
         Settlement end = request.settlement().orElseThrow();
         detail.put("Outcome", end.outcome().name());
@@ -40,14 +40,14 @@ public final class EventPayloads {
         return detail;
     }
 
-    /** The detail of Resource Request Overdue. */
+    /** Returns the detail of Resource Request Overdue. */
     public static Map<String, Object> overdue(Request request) {
         Map<String, Object> detail = head(request, "overdue", 1);
         body(detail, request);
         return detail;
     }
 
-    /** Cloud Control's ProgressEvent of the request, without ResourceModel; times as ISO 8601. */
+    /** Returns Cloud Control's ProgressEvent of the request, without ResourceModel. Times are ISO 8601. */
     public static Map<String, Object> progressEvent(Request request) {
         Map<String, Object> event = progressEvent(RequestSummary.of(request));
         if (!request.isSettled()) {
@@ -56,7 +56,7 @@ public final class EventPayloads {
         return event;
     }
 
-    /** Cloud Control's ProgressEvent as lists have it; times as ISO 8601. */
+    /** Returns Cloud Control's ProgressEvent with the members that lists have. Times are ISO 8601. */
     public static Map<String, Object> progressEvent(RequestSummary request) {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("TypeName", request.typeName());
@@ -71,7 +71,7 @@ public final class EventPayloads {
         return event;
     }
 
-    /** The HooksProgressEvents of the request, with the members that Cloud Control gave; times as ISO 8601. */
+    /** Returns the HooksProgressEvents of the request with the members from Cloud Control. Times are ISO 8601. */
     public static List<Map<String, Object>> hooks(Request request) {
         List<Map<String, Object>> hooks = new ArrayList<>();
         for (HookProgress hook : request.progress().hooks()) {
@@ -89,7 +89,7 @@ public final class EventPayloads {
         return hooks;
     }
 
-    /** The moments of the request's life, in the order of time. */
+    /** Returns the times of the request's steps, in order of time. */
     public static List<Map<String, Object>> timeline(Request request) {
         List<Moment> moments = new ArrayList<>();
         moment(moments, "Submitted", Optional.of(request.submittedAt()));
@@ -101,7 +101,7 @@ public final class EventPayloads {
         moment(moments, "CancelSent", request.cancel().flatMap(Cancellation::sentAt));
         moment(moments, "Settled", request.settlement().map(Settlement::at));
         moment(moments, "Published", request.waitState().publishedAt());
-        // Of one millisecond, the order above stays.
+        // Steps of the same millisecond keep the order above.
         return moments.stream()
                 .sorted(Comparator.comparing(Moment::at))
                 .map(moment -> Map.<String, Object>of("At", Timestamps.iso(moment.at()), "What", moment.what()))
@@ -110,7 +110,7 @@ public final class EventPayloads {
 
     private record Moment(Instant at, String what) {}
 
-    /** The operations that were started for the request, the first ones only. */
+    /** Returns the first operations of the request, up to {@link Request#ATTEMPTS_MAX}. */
     public static List<Map<String, Object>> attempts(Request request) {
         List<EndedAttempt> ended = request.attempts();
         List<Map<String, Object>> all = new ArrayList<>();
@@ -147,7 +147,7 @@ public final class EventPayloads {
         return members;
     }
 
-    /** Adds the operations that were started, and how many there were. */
+    /** Adds the first operations of the request, and their number. */
     public static void putAttempts(Map<String, Object> members, Request request) {
         List<Map<String, Object>> attempts = attempts(request);
         if (!attempts.isEmpty()) {
@@ -185,7 +185,7 @@ public final class EventPayloads {
         putOrigin(detail, request.origin());
     }
 
-    /** Adds who submitted a request, its labels, the ClientToken that the client chose and the run. */
+    /** Adds the request's submitter, its labels, the client's ClientToken and the run. */
     public static void putOrigin(Map<String, Object> members, RequestOrigin origin) {
         origin.submittedBy().ifPresent(caller -> members.put(Requester.SUBMITTED_BY, caller(caller)));
         if (!origin.labels().isEmpty()) {
@@ -195,7 +195,7 @@ public final class EventPayloads {
         origin.runId().ifPresent(run -> members.put(RequestField.RUN_ID.wire(), run));
     }
 
-    /** Adds who canceled a request, and how many asked for it. */
+    /** Adds the request's canceler and the number of cancels. */
     public static void putCanceler(Map<String, Object> members, Canceler canceler) {
         canceler.first().ifPresent(caller -> members.put(Requester.CANCELED_BY, caller(caller)));
         members.put(Requester.CANCELED_BY_COUNT, canceler.count());

@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * What one CloudFormation Hook did to the operation (HooksProgressEvent in docs/cloud-control-contract.md). Any member may be
- * missing.
+ * The progress of one CloudFormation Hook of the operation (HooksProgressEvent in docs/cloud-control-contract.md). Any
+ * member may be absent.
  */
 public record HookProgress(
         Optional<String> typeName,
@@ -21,18 +21,18 @@ public record HookProgress(
         Optional<String> statusMessage,
         Optional<String> failureMode) {
 
-    /** The members' names, their quotes, and HookEventTime. */
+    /** Bytes of the members' names, their quotes, and HookEventTime. */
     private static final int NAMES_BYTES = 256;
 
-    /** With these, a request fits into an item (400 KB), a state's data and an event (256 KB each), whatever its hooks say. */
+    /** With this limit, a request fits into an item (400 KB), a state's data and an event (256 KB each). */
     private static final int ALL_MAX_BYTES = 176 * 1024;
 
     private static final int MESSAGE_MAX = 2048;
 
-    /** No message is cut further: rather, the last of very many hooks are left out. */
+    /** The minimum length of a cut message. Beyond it, the last of many hooks are left out. */
     private static final int MESSAGE_MIN = 256;
 
-    /** Whether this hook is why the request failed: it failed itself, and its FailureMode is not WARN. */
+    /** Returns whether this hook failed the operation: its status is a failure, and its FailureMode is not WARN. */
     public boolean blocked() {
         boolean failed = status.filter(s -> s.equals("HOOK_COMPLETE_FAILED") || s.equals("HOOK_FAILED"))
                 .isPresent();
@@ -44,8 +44,8 @@ public record HookProgress(
     }
 
     /**
-     * Returns hooks that fit on a record and into an event. Messages have at most 2,048 characters; only if all hooks together do not
-     * fit are the longest messages cut, and if that is not enough, the last hooks are left out.
+     * Returns hooks that fit on a record and into an event. Messages have at most 2,048 characters. If all hooks
+     * together do not fit, the longest messages are cut, then the last hooks are left out.
      */
     static List<HookProgress> fitting(List<HookProgress> all) {
         List<HookProgress> hooks = cut(all, MESSAGE_MAX);
@@ -76,7 +76,7 @@ public record HookProgress(
         return hooks.stream().mapToLong(HookProgress::jsonBytes).sum();
     }
 
-    /** An upper bound of what it takes as JSON, in bytes. */
+    /** Returns an upper bound of the size as JSON, in bytes. */
     long jsonBytes() {
         return NAMES_BYTES
                 + Stream.of(typeName, typeVersionId, typeArn, invocationPoint, status, statusMessage, failureMode)
@@ -86,18 +86,18 @@ public record HookProgress(
                         .sum();
     }
 
-    /** One readable phrase, for StatusMessage. */
+    /** Returns one readable phrase for StatusMessage. */
     public String summary() {
         return "hook " + typeName.orElse("(unnamed)")
                 + statusMessage.map(m -> ": " + m).orElse(" failed");
     }
 
-    /** Returns a builder with no member. */
+    /** Returns a builder without members. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Returns a builder that begins with the members of this object. */
+    /** Returns a builder with the members of this object. */
     public Builder toBuilder() {
         return new Builder()
                 .typeName(typeName)
@@ -110,7 +110,7 @@ public record HookProgress(
                 .failureMode(failureMode);
     }
 
-    /** Builds a HookProgress; what is not set is absent. */
+    /** Builds a HookProgress. A member that is not set is absent. */
     public static final class Builder {
         private Optional<String> typeName = Optional.empty();
         private Optional<String> typeVersionId = Optional.empty();

@@ -2,7 +2,7 @@ package requesttracker.domain;
 
 import java.util.List;
 
-/** A DesiredState or PatchDocument was refused that no resource's handler could work with. */
+/** Thrown for a DesiredState or PatchDocument that no resource handler can process. */
 public final class InvalidPayloadException extends ValidationException {
     private static final long serialVersionUID = 1L;
 

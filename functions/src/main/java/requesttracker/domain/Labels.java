@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Names and values that a client gives to a request, in the order of the names. They are not secret, and never change. */
+/** The client's names and values for a request, sorted by name. They are not secret and never change. */
 public record Labels(SortedMap<String, String> values) {
     /** The member's name on the wire. */
     public static final String MEMBER = "Labels";
@@ -18,7 +18,7 @@ public record Labels(SortedMap<String, String> values) {
     /** No labels. */
     public static final Labels NONE = new Labels(Collections.emptySortedMap());
 
-    /** The label that stands for the Identifier of a resource that has none yet. */
+    /** The label that names a request without an Identifier. */
     private static final String NAME = "name";
 
     private static final int COUNT_MAX = 20;
@@ -31,7 +31,7 @@ public record Labels(SortedMap<String, String> values) {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
     }
 
-    /** Returns the value of the label {@code name}, unless it is blank. */
+    /** Returns the value of the label {@code name}; empty if it is blank. */
     public Optional<String> name() {
         return Optional.ofNullable(values.get(NAME)).filter(name -> !name.isBlank());
     }
@@ -40,7 +40,7 @@ public record Labels(SortedMap<String, String> values) {
         return values.isEmpty();
     }
 
-    /** Returns whether these labels have all the names and values of the others. */
+    /** Returns whether these labels include all names and values of the others. */
     public boolean contains(Labels others) {
         return values.entrySet().containsAll(others.values.entrySet());
     }
@@ -48,8 +48,8 @@ public record Labels(SortedMap<String, String> values) {
     /**
      * Reads labels.
      *
-     * @param value what the client gave as Labels
-     * @param violations takes each rule that the labels break; no value is repeated there
+     * @param value the client's Labels member
+     * @param violations receives each broken rule, without any value
      */
     public static Labels read(Object value, List<Violation> violations) {
         if (!(value instanceof Map<?, ?> given)) {
@@ -81,7 +81,7 @@ public record Labels(SortedMap<String, String> values) {
         return found.isEmpty() ? new Labels(values) : NONE;
     }
 
-    /** Returns the rule that a name of a label breaks, if it breaks one. */
+    /** Returns the rule that a label's name breaks; empty if it is valid. */
     private static Optional<String> checkName(String name) {
         if (!NAME_PATTERN.matcher(name).matches()) {
             return Optional.of("must have a name that matches " + NAME_PATTERN);

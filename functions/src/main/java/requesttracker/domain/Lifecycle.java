@@ -18,22 +18,23 @@ import requesttracker.domain.Phase.Settled;
 import requesttracker.domain.Phase.Watching;
 
 /**
- * What may happen to a request, one pure function each. None changes a settled request; none takes a status back.
+ * The transitions of a request, as one pure function for each event. No function changes a settled request or reverts a
+ * status.
  *
- * <p>Each function tells the request after the event; the same request means that there is nothing to record.
+ * <p>Each function returns the request after the event. The same request means that there is nothing to save.
  */
 public final class Lifecycle {
 
     /**
-     * A ClientToken is valid for 36 hours (docs/cloud-control-contract.md, Semantics 5). The tracker stops relying on it an hour
-     * earlier.
+     * How long the tracker relies on a ClientToken: one hour less than its 36 hours (docs/cloud-control-contract.md,
+     * Semantics 5).
      */
     static final Duration CLIENT_TOKEN_TRUSTED = Duration.ofHours(35);
 
-    /** Two looks that do not find a resource show that it is gone only if they are this far apart. */
+    /** The minimum time between two checks that prove that a resource is gone. */
     static final Duration REMNANT_LOOKS_APART = Duration.ofSeconds(10);
 
-    /** Cloud Control may not know a token yet that it has just given. */
+    /** How long Cloud Control may not know a new operation's token yet. */
     static final Duration TOKEN_MAY_BE_NEW = Duration.ofSeconds(30);
 
     private static final int STATUS_MESSAGE_MAX = 2048;
@@ -42,12 +43,15 @@ public final class Lifecycle {
 
     private Lifecycle() {}
 
-    /** A client submitted it; nothing was started yet. */
+    /** Returns a submitted request. Nothing is started yet. */
     public static Request submitted(String requestToken, Submission submission, Optional<String> digest, Instant now) {
         return submitted(requestToken, submission, digest, Optional.empty(), now);
     }
 
-    /** As {@link #submitted(String, Submission, Optional, Instant)}, by a caller who is known. */
+    /**
+     * Returns a submitted request as {@link #submitted(String, Submission, Optional, Instant)} does, for a known
+     * caller.
+     */
     public static Request submitted(
             String requestToken, Submission submission, Optional<String> digest, Optional<Requester> by, Instant now) {
         RequestSpec spec = new RequestSpec(
@@ -68,7 +72,7 @@ public final class Lifecycle {
                 .orElse(request);
     }
 
-    /** A start call is about to be made: until it is answered, an operation may exist. */
+    /** Records a start call before it is made. Until its answer, an operation may exist. */
     public static Request attempting(Request request, Instant now) {
         return request.phase()
                 .fold(
@@ -80,14 +84,14 @@ public final class Lifecycle {
                         settled -> request);
     }
 
-    /** What is gone is not this attempt's: it stays in the list of attempts. */
+    /** Forgets the Identifier of a resource that is gone. The list of attempts keeps it. */
     private static Request withoutRemnant(Request request, NotStarted notStarted) {
         return notStarted.remnant().isEmpty()
                 ? request
                 : request.with(request.progress().with(Spellings.NONE));
     }
 
-    /** Whether the ClientToken of a start that was attempted may no longer protect from starting twice. */
+    /** Returns whether the ClientToken of an attempted start may no longer prevent a second operation. */
     public static boolean tooLateToStartAgain(Request request, Instant now) {
         return request.phase()
                 .fold(
@@ -98,7 +102,7 @@ public final class Lifecycle {
                         settled -> false);
     }
 
-    /** Cloud Control accepted the start and gave a token for it. */
+    /** Records that Cloud Control accepted the start and returned a token. */
     public static Request accepted(
             Request request, ProgressEvent event, Instant now, double random, TrackerSettings settings) {
         Optional<Running> started = request.phase()
@@ -124,7 +128,7 @@ public final class Lifecycle {
     }
 
     /**
-     * Cloud Control refused the start for good. That leaves the doubt of an earlier call that was not answered.
+     * Records a final refusal of the start. The doubt of an earlier unanswered call remains.
      *
      * @param isDoubtful whether the refused call itself may have started something
      */
@@ -140,7 +144,7 @@ public final class Lifecycle {
         return settle(request, Outcome.FAILED, Optional.of(code), all, now);
     }
 
-    /** Cloud Control answered a start call with an error that passes: this call started nothing. */
+    /** Records a temporary error of a start call. This call started nothing. */
     public static Request startRefused(Request request, Instant now) {
         return request.phase()
                 .fold(
@@ -160,7 +164,7 @@ public final class Lifecycle {
                 .orElse(free);
     }
 
-    /** Returns when the start may be tried; empty if at once. */
+    /** Returns the earliest time of the start; empty if it may start now. */
     public static Optional<Instant> startDue(NotStarted notStarted) {
         Optional<Instant> secondLook =
                 notStarted.remnant().flatMap(RemnantCheck::absentSince).map(first -> first.plus(REMNANT_LOOKS_APART));
@@ -171,7 +175,7 @@ public final class Lifecycle {
                         .max(Instant::compareTo);
     }
 
-    /** GetResource told whether a throttled create left a resource. */
+    /** Records whether a throttled create left a resource. */
     public static Request onRemnant(Request request, ResourceExists exists, Instant now) {
         return request.phase()
                 .fold(
@@ -203,14 +207,14 @@ public final class Lifecycle {
         };
     }
 
-    /** Another request waits for this one to free the resource. */
+    /** Records that another request waits for this one's resource. */
     public static Request markAwaitedBy(Request request, String waiter) {
         boolean known = request.awaitedBy().equals(Optional.of(waiter));
         return request.isSettled() || known ? request : request.awaitedBy(waiter);
     }
 
     /**
-     * Cloud Control told the operation's status.
+     * Records the operation's status from Cloud Control.
      *
      * @param random from 0 (inclusive) to 1 (exclusive)
      */
@@ -228,7 +232,7 @@ public final class Lifecycle {
                         settled -> request);
     }
 
-    /** Whether an adopted operation is not what the client said that it is. */
+    /** Returns whether an adopted operation differs from the client's description. */
     public static boolean isOfAnotherRequest(Request request, ProgressEvent event) {
         boolean adopted = request.start().attempt() == 0
                 && request.start().providerToken().isPresent();
@@ -271,13 +275,13 @@ public final class Lifecycle {
                 : request;
     }
 
-    /** A poll has told something: with it goes how many there were, which no write is made for alone. */
+    /** Adds the count of polls to a change. The count alone never causes a write. */
     public static Request withPollCount(Request request, int polls) {
         WaitState parked = request.waitState();
         return request.with(new WaitState(parked.dueAt(), polls, parked.publishedAt()));
     }
 
-    /** Cloud Control does not know the operation's token; it may not know it yet if the start is new. */
+    /** Records that Cloud Control does not know the operation's token. A new token may not be known yet. */
     public static Request onTokenUnknown(Request request, Instant now) {
         boolean mayBeNew = request.start()
                 .startedAt()
@@ -294,10 +298,10 @@ public final class Lifecycle {
     }
 
     /**
-     * Somebody asked for a cancel: a caller, the deadline, or a request that wants the resource. The first reason stays, and so
-     * does the first canceler. Later ones are counted.
+     * Records a cancel by a caller, the deadline, or a superseding request. Keeps the first reason and the first
+     * canceler, and counts later ones.
      *
-     * <p>A request for which no operation can exist is canceled by this alone.
+     * <p>Settles a request for which no operation can exist.
      *
      * @param by the caller, if the reason is REQUESTED and the caller is known
      */
@@ -323,13 +327,13 @@ public final class Lifecycle {
                         settled -> request);
     }
 
-    /** As {@link #cancelRequested(Request, CancelReason, Optional, Optional, Instant)}, by the tracker or an unknown caller. */
+    /** Records a cancel by the tracker or an unknown caller. */
     public static Request cancelRequested(
             Request request, CancelReason reason, Optional<String> supersededBy, Instant now) {
         return cancelRequested(request, reason, supersededBy, Optional.empty(), now);
     }
 
-    /** Cloud Control accepted the cancel; the operation is polled until it settles. */
+    /** Records that Cloud Control accepted the cancel. Polling continues until the operation ends. */
     public static Request cancelAccepted(Request request, ProgressEvent event, Instant now) {
         return canceling(request)
                 .map(running -> {
@@ -340,7 +344,7 @@ public final class Lifecycle {
                 .orElse(request);
     }
 
-    /** Cloud Control did not take the cancel: it is tried again after a while, and the operation is polled meanwhile. */
+    /** Records that Cloud Control refused the cancel. It is retried later, and polling continues meanwhile. */
     public static Request cancelNotTaken(Request request, Instant retryAt) {
         return canceling(request)
                 .map(running -> request.with(running.with(
@@ -357,7 +361,7 @@ public final class Lifecycle {
                         settled -> Optional.empty());
     }
 
-    /** Time has passed: a deadline, the grace of a cancel, the cap of an overdue request or a cancel to try again. */
+    /** Applies the passage of time: the deadline, the cancel grace, the overdue cap, and the retry of a cancel. */
     public static Request timePassed(Request request, Instant now, TrackerSettings settings) {
         return request.phase()
                 .fold(
@@ -377,7 +381,7 @@ public final class Lifecycle {
     private static Request timePassed(
             Request request, Running running, Canceling canceling, Instant now, TrackerSettings settings) {
         Cancellation cancel = canceling.request();
-        // However late it is: an accepted cancel is sent once before anybody stops waiting for what it does.
+        // However late it is, the cancel is sent once before the tracker stops waiting for its result.
         boolean untried = canceling.isDue() && cancel.attempts() == 0;
         if (!untried && isGraceOver(cancel, now, settings)) {
             return cancelNotConfirmed(request, now, settings);
@@ -398,7 +402,7 @@ public final class Lifecycle {
                 now);
     }
 
-    /** A create that may have left a resource ends as what it is, throttled: neither a cancel nor a start would help. */
+    /** Settles a create at its deadline before a start. If it may have left a resource, it settles as throttled. */
     private static Request deadlineBeforeStart(
             Request request, NotStarted notStarted, Instant now, TrackerSettings settings) {
         boolean passed = !now.isBefore(request.deadline());
@@ -438,7 +442,7 @@ public final class Lifecycle {
         return tell ? request.with(running.with(new Watching(true))) : after;
     }
 
-    /** The tracker itself could not go on. */
+    /** Settles the request as FAILED because the tracker could not continue. */
     public static Request fail(Request request, String why, Instant now) {
         return settle(
                 request, Outcome.FAILED, Optional.of(KnownErrorCode.INTERNAL_FAILURE), why + whatRuns(request), now);
@@ -448,17 +452,17 @@ public final class Lifecycle {
         return request.mayHaveStarted() ? "; the operation may still be running" : "; nothing was started";
     }
 
-    /** Another execution drives the request from now on, because the one that did has failed. */
+    /** Assigns the request to a new execution after the last one failed. */
     public static Request takenOver(Request request) {
         return request.drivenBy(nextDriver(request), request.restarts() + 1);
     }
 
-    /** Another execution drives the request from now on; the one that did was stopped with everything else. */
+    /** Assigns the request to a new execution after a person stopped all executions. */
     public static Request resumed(Request request) {
         return request.drivenBy(nextDriver(request), request.restarts());
     }
 
-    /** An execution's name is used once: the first has the RequestToken's, those after it are counted. */
+    /** Returns the next execution's name. The first name is the RequestToken; later names add a number. */
     private static String nextDriver(Request request) {
         String first = request.requestToken();
         String driver = request.driver();
@@ -466,7 +470,7 @@ public final class Lifecycle {
         return first + "." + (count + 1);
     }
 
-    /** GetResource told what was left behind. */
+    /** Records whether the resource exists after the request. */
     public static Request withResourceExists(Request request, ResourceExists exists) {
         return request.phase()
                 .fold(
@@ -476,7 +480,7 @@ public final class Lifecycle {
                         settled -> request.with(settled.with(exists)));
     }
 
-    /** Whether GetResource may tell more of what a request left that ended without success. */
+    /** Returns whether GetResource can show what an unsuccessful request left. */
     public static boolean needsExistenceCheck(Request request) {
         return request.identifier().isPresent()
                 && request.settlement()
@@ -485,7 +489,7 @@ public final class Lifecycle {
                         .isPresent();
     }
 
-    /** Whether a status or an error code came that the contract does not list. */
+    /** Returns whether the request has a status or an error code that the contract does not list. */
     public static boolean hasUnknownStatus(Request request) {
         return request.status() instanceof UnknownStatus
                 || request.progress().errorCode().orElse(null) instanceof ErrorCode.UnknownErrorCode;
@@ -516,7 +520,7 @@ public final class Lifecycle {
         StartedOperation ended = running.operation();
         Spellings spellings = request.progress().spellings().reported(event.identifier());
         Optional<String> identifier = spellings.latest();
-        // The identifier stays known: what the failed operation left may be in the way of the next one.
+        // The Identifier stays, since a resource of the failed operation may block the next one.
         boolean mayBeLeft = request.spec().operation() == Operation.CREATE && identifier.isPresent();
         Optional<RemnantCheck> remnant = mayBeLeft ? Optional.of(new RemnantCheck(Optional.empty())) : Optional.empty();
         return request.with(request.progress().with(spellings))
@@ -533,7 +537,7 @@ public final class Lifecycle {
         String message = switch (cancel.reason()) {
             case DEADLINE -> "The deadline passed; " + (again ? "it was not started again" : "nothing was started");
             case REQUESTED, SUPERSEDED ->
-                again ? "Cancelled before it was started again" : "Cancelled before anything was started";
+                again ? "Canceled before it was started again" : "Canceled before anything was started";
         };
         Progress progress = request.progress().withErrorCode(Optional.empty()).withMessage(message);
         return settle(request, progress, cancelOutcome(Optional.of(cancel)), Optional.of(cancel), now);
@@ -545,7 +549,7 @@ public final class Lifecycle {
     }
 
     private static Request settle(Request request, Running running, ProgressEvent event, FinalStatus end, Instant now) {
-        // What an earlier try said is no part of a success.
+        // A success drops the messages of earlier attempts.
         Progress old = end == FinalStatus.SUCCESS ? request.progress().withoutError() : request.progress();
         Progress progress = merge(old, event, true);
         boolean failed = end == FinalStatus.FAILED;
@@ -600,7 +604,7 @@ public final class Lifecycle {
                 .orElse(Outcome.CANCELED);
     }
 
-    /** @param moved whether the status is another: EventTime alone is no news, so a poll that finds nothing else writes nothing */
+    /** @param moved whether the status changed; a changed EventTime alone causes no write */
     private static Progress merge(Progress old, ProgressEvent event, boolean moved) {
         return new Progress(
                 old.spellings().reported(event.identifier()),
@@ -615,7 +619,7 @@ public final class Lifecycle {
         return old.withMessage(limit(message, STATUS_MESSAGE_MAX));
     }
 
-    /** Cut to at most so many Unicode characters. */
+    /** Returns the text cut to a number of Unicode characters. */
     private static String limit(String text, int max) {
         return text.codePointCount(0, text.length()) <= max ? text : text.substring(0, text.offsetByCodePoints(0, max));
     }

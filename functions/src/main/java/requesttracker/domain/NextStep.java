@@ -1,12 +1,12 @@
 package requesttracker.domain;
 
-/** What the workflow has to do next for a request; the record's word, which wins over any signal. */
+/** The workflow's next step for a request. The record decides, not a signal. */
 public enum NextStep {
-    /** Start the operation, now or once it may. */
+    /** Start the operation now or at the earliest allowed time. */
     START,
-    /** Nothing but to ask for the status when it is due; only now may the workflow sleep. */
+    /** Poll the status when it is due. Only in this step the workflow sleeps. */
     POLL,
-    /** Send the cancel that was asked for. */
+    /** Send the cancel. */
     CANCEL,
     /** Publish that the deadline has passed. */
     NOTIFY,

@@ -1,11 +1,11 @@
 package requesttracker.domain;
 
-/** What happens to a request whose resource is busy. */
+/** How a request handles a busy resource. */
 public enum OnConflict {
     /** It settles FAILED with ResourceConflict. */
     FAIL,
     /** It stays PENDING and starts when the resource is free. */
     WAIT,
-    /** The active request is cancelled, then this one starts. */
+    /** It cancels the active request, then starts. */
     SUPERSEDE
 }

@@ -1,9 +1,9 @@
 package requesttracker.domain;
 
-/** What happens when a request passes its deadline. */
+/** How a request handles its deadline. */
 public enum OnTimeout {
-    /** The operation is cancelled; when that is confirmed, the outcome is TIMED_OUT. */
+    /** The tracker cancels the operation. After the confirmation, the outcome is TIMED_OUT. */
     CANCEL,
-    /** Resource Request Overdue is published once, and tracking goes on. */
+    /** The tracker publishes Resource Request Overdue once and continues. */
     NOTIFY
 }

@@ -7,20 +7,21 @@ import java.util.stream.Stream;
 /**
  * The status of a request or of its operation (docs/cloud-control-contract.md, "Shapes").
  *
- * <p>A value that is not in the contract may come from a newer service: it is kept, passed on and treated as not settled.
+ * <p>A value that is not in the contract may come from a newer service. It is kept, passed on and treated as not
+ * settled.
  */
 public sealed interface OperationStatus {
 
-    /** The value on the wire. */
+    /** Returns the value on the wire. */
     String value();
 
-    /** How far the life cycle has got; a request never goes to a lower rank. */
+    /** Returns the rank in the life cycle. A request never moves to a lower rank. */
     int rank();
 
-    /** Returns what the function for the status' kind makes of it. */
+    /** Applies the function for this kind of status. */
     <T> T fold(Function<UnsettledStatus, T> unsettled, Function<FinalStatus, T> settled);
 
-    /** Whether this status is final: SUCCESS, FAILED or CANCEL_COMPLETE. */
+    /** Returns whether this status is final: SUCCESS, FAILED or CANCEL_COMPLETE. */
     default boolean isSettled() {
         return fold(unsettled -> false, settled -> true);
     }
@@ -41,14 +42,14 @@ public sealed interface OperationStatus {
                 .toList();
     }
 
-    /** A status that another one may follow. */
+    /** A status that is not final. */
     sealed interface UnsettledStatus extends OperationStatus {
         @Override
         default <T> T fold(Function<UnsettledStatus, T> unsettled, Function<FinalStatus, T> settled) {
             return unsettled.apply(this);
         }
 
-        /** Returns the status, or this one if that would be a step back. */
+        /** Returns the later of both statuses. */
         default UnsettledStatus orLater(UnsettledStatus seen) {
             return seen.rank() >= rank() ? seen : this;
         }
@@ -77,7 +78,7 @@ public sealed interface OperationStatus {
         }
     }
 
-    /** A value that the contract does not list; it ranks with IN_PROGRESS. */
+    /** A value that is not in the contract. It ranks with IN_PROGRESS. */
     record UnknownStatus(String value) implements UnsettledStatus {
         @Override
         public int rank() {

@@ -2,17 +2,17 @@ package requesttracker.domain;
 
 import requesttracker.domain.OperationStatus.FinalStatus;
 
-/** What a reader wants to know of a settled request (docs/architecture.md, Vocabulary). */
+/** The outcome of a settled request (docs/architecture.md, Vocabulary). */
 public enum Outcome {
-    /** The operation ended SUCCESS. */
+    /** The operation ended with SUCCESS. */
     SUCCEEDED(FinalStatus.SUCCESS),
-    /** It ended FAILED, or the tracker could not go on. */
+    /** The operation ended with FAILED, or the tracker could not continue. */
     FAILED(FinalStatus.FAILED),
-    /** Someone asked for a cancel, and it was confirmed. */
+    /** A caller canceled, and the cancel was confirmed. */
     CANCELED(FinalStatus.CANCEL_COMPLETE),
-    /** The deadline passed, and the cancel was confirmed or nothing had been started. */
+    /** The deadline passed, and the cancel was confirmed or nothing was started. */
     TIMED_OUT(FinalStatus.CANCEL_COMPLETE),
-    /** Another request took its place, and the cancel was confirmed. */
+    /** Another request superseded it, and the cancel was confirmed. */
     SUPERSEDED(FinalStatus.CANCEL_COMPLETE),
     /** Cloud Control no longer knows the token. */
     LOST(FinalStatus.FAILED);
@@ -23,7 +23,7 @@ public enum Outcome {
         this.status = status;
     }
 
-    /** Returns the status that a request with this outcome has. */
+    /** Returns the status of a request with this outcome. */
     public FinalStatus status() {
         return status;
     }

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a payload must be to work at all: a desired state is a JSON object, a patch is a list of operations of RFC 6902. No rule
+ * The rules for payloads: a desired state is a JSON object, and a patch is a list of RFC 6902 operations. No rule
  * repeats a value.
  */
 public final class PayloadRules {
@@ -22,7 +22,7 @@ public final class PayloadRules {
      * Returns the rules that a payload breaks.
      *
      * @param member DESIRED_STATE or PATCH_DOCUMENT
-     * @param json the payload as maps, lists and texts
+     * @param json the payload as maps, lists and strings
      */
     public static List<Violation> check(RequestField member, Object json) {
         return member == RequestField.DESIRED_STATE

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import requesttracker.domain.OperationStatus.UnsettledStatus;
 
-/** How far a request has come, with what only that phase has. {@link Lifecycle} says what may follow what. */
+/** The phase of a request, with the data that only this phase has. {@link Lifecycle} has the transitions. */
 public sealed interface Phase {
 
-    /** Returns what the function for the request's phase makes of it. */
+    /** Applies the function for this phase. */
     <T> T fold(
             Function<NotStarted, T> notStarted,
             Function<InDoubt, T> inDoubt,
@@ -17,20 +17,20 @@ public sealed interface Phase {
 
     OperationStatus status();
 
-    /** Returns what the workflow has to do next; empty once the terminal event was published. */
+    /** Returns the workflow's next step; empty after the terminal event was published. */
     Optional<NextStep> next();
 
-    /** Returns what is known of the latest start. */
+    /** Returns the latest start. */
     StartAttempt start();
 
-    /** Returns the cancel that was asked for. */
+    /** Returns the requested cancel. */
     Optional<Cancellation> cancel();
 
     /**
-     * No operation exists, and no call is under way that could start one. A cancel or a passed deadline settles it at once.
+     * No operation exists, and no pending call could start one. A cancel or a passed deadline settles it at once.
      *
-     * @param notBefore when the start may be tried again after an attempt that ended
-     * @param remnant what to find out before a create is attempted again
+     * @param notBefore the earliest time of the next start after an ended attempt
+     * @param remnant the check to make before another create attempt
      */
     record NotStarted(
             UnsettledStatus status, StartTries tries, Optional<Instant> notBefore, Optional<RemnantCheck> remnant)
@@ -59,18 +59,18 @@ public sealed interface Phase {
             return Optional.empty();
         }
 
-        /** Returns this phase with a look for the remnant that did not find it. */
+        /** Returns this phase after a check that did not find the resource. */
         NotStarted absent(Instant now) {
             return new NotStarted(status, tries, notBefore, Optional.of(new RemnantCheck(Optional.of(now))));
         }
     }
 
     /**
-     * A start was sent and is not answered, so an operation may exist whose token is not known. Only an accepted repeat with
-     * the same ClientToken tells.
+     * A start has no answer, so an operation with an unknown token may exist. Only an accepted repeat with the same
+     * ClientToken returns the token.
      *
-     * @param attemptedAt when the first such call was about to be made
-     * @param unanswered how many calls were begun and not answered
+     * @param attemptedAt the time immediately before the first such call
+     * @param unanswered the number of calls without an answer
      */
     record InDoubt(
             UnsettledStatus status,
@@ -98,7 +98,7 @@ public sealed interface Phase {
             return new StartAttempt(tries.attempt(), Optional.of(attemptedAt), Optional.empty(), Optional.empty());
         }
 
-        /** Returns this phase with one more call that is about to be made. */
+        /** Returns this phase before one more call. */
         InDoubt calledAgain() {
             return new InDoubt(status, tries, attemptedAt, unanswered + 1, cancel);
         }
@@ -114,13 +114,13 @@ public sealed interface Phase {
             return new InDoubt(canceling, tries, attemptedAt, unanswered, Optional.of(requested));
         }
 
-        /** Returns this phase with another state of its cancel. */
+        /** Returns this phase with a changed cancel. */
         InDoubt with(Cancellation changed) {
             return new InDoubt(status, tries, attemptedAt, unanswered, Optional.of(changed));
         }
     }
 
-    /** Cloud Control has accepted the operation, and it has not ended. */
+    /** Cloud Control accepted the operation, which has not ended. */
     record Running(UnsettledStatus status, StartedOperation operation, Course course) implements Phase {
         @Override
         public <T> T fold(
@@ -150,31 +150,31 @@ public sealed interface Phase {
             return course.cancel();
         }
 
-        /** Returns this phase with a status that Cloud Control told, unless that would be a step back. */
+        /** Returns this phase with the later of its status and the one from Cloud Control. */
         Running seen(UnsettledStatus seen) {
             return new Running(status.orLater(seen), operation, course);
         }
 
-        /** Returns this phase on another course. */
+        /** Returns this phase with another course. */
         Running with(Course newCourse) {
             return new Running(status, operation, newCourse);
         }
     }
 
-    /** What the workflow does while the operation runs. */
+    /** The workflow's activity while the operation runs. */
     sealed interface Course {
         NextStep next();
 
         Optional<Cancellation> cancel();
 
-        /** Returns what the function for the course makes of it. */
+        /** Applies the function for this course. */
         <T> T fold(Function<Watching, T> watching, Function<Canceling, T> canceling);
     }
 
     /**
-     * It polls.
+     * The workflow polls.
      *
-     * @param tellsOverdue whether Resource Request Overdue is to be published first
+     * @param tellsOverdue whether to publish Resource Request Overdue first
      */
     record Watching(boolean tellsOverdue) implements Course {
         @Override
@@ -194,9 +194,9 @@ public sealed interface Phase {
     }
 
     /**
-     * It cancels, and polls until the operation has ended.
+     * The workflow cancels, and polls until the operation ends.
      *
-     * @param isDue whether the cancel is to be sent now
+     * @param isDue whether to send the cancel now
      */
     record Canceling(Cancellation request, boolean isDue) implements Course {
         @Override
@@ -216,7 +216,7 @@ public sealed interface Phase {
     }
 
     /**
-     * It has ended, and does not change any more.
+     * The request has ended and does not change.
      *
      * @param published whether the terminal event was published
      */
@@ -236,7 +236,7 @@ public sealed interface Phase {
             return end.outcome().status();
         }
 
-        /** Returns this phase with what GetResource told of the resource. */
+        /** Returns this phase with the result of GetResource. */
         Settled with(ResourceExists exists) {
             Settlement told = new Settlement(end.at(), end.outcome(), Optional.of(exists));
             return new Settled(start, cancel, told, published);

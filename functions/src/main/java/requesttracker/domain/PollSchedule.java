@@ -6,22 +6,22 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How long to wait; closed forms of ages, with the randomness as an argument.
+ * Computes waits from ages in closed form. Randomness is an argument.
  *
- * <p>Never before RetryAfter; and the older the operation, the longer the wait, so that 72 hours stay far under the
+ * <p>A wait never ends before RetryAfter. Waits grow with the operation's age, so that 72 hours stay far below the
  * 25,000 history events of an execution (docs/architecture.md, "The workflow").
  */
 public final class PollSchedule {
 
-    /** No wait is shorter: a task's time-out has whole seconds. */
+    /** The minimum wait, since a task's timeout has whole seconds. */
     public static final Duration MIN = Duration.ofSeconds(1);
 
-    /** A RetryAfter further ahead than this is taken for nonsense and cut. */
+    /** The maximum RetryAfter. A later one is invalid and is cut. */
     static final Duration RETRY_AFTER_MAX = Duration.ofHours(24);
 
     private static final double SHARE_OF_AGE = 0.02;
 
-    /** Where polls that were throttled begin to be spread; each step is 5 % more, up to twenty minutes. */
+    /** The first spacing of throttled polls. Each level adds 5 %, up to twenty minutes. */
     private static final Duration SPACING = Duration.ofSeconds(5);
 
     private static final double STEP = 1.05;
@@ -36,10 +36,10 @@ public final class PollSchedule {
     private PollSchedule() {}
 
     /**
-     * The wait before the next poll: at least until RetryAfter, about 2 % of the operation's age, longer after polls
-     * that were throttled; cut so that it ends when a deadline does.
+     * Returns the wait before the next poll: at least until RetryAfter, about 2 % of the operation's age, and longer
+     * after throttled polls. It ends at a deadline.
      *
-     * @param heldBack how far throttled polls hold this one back, see {@link #throttleLevel}
+     * @param heldBack the back-off level, see {@link #throttleLevel}
      * @param random from 0 (inclusive) to 1 (exclusive)
      */
     public static Duration untilPoll(
@@ -63,11 +63,11 @@ public final class PollSchedule {
     }
 
     /**
-     * The wait after a poll that was throttled, whose turn has come and that told nothing: sooner than the next one's turn
-     * would be, or whoever was unlucky would be the last to see an end. From three tenths of a turn to six, the further polls
-     * are held back: where a limit counts refused calls, too, ten thousand operations that do not give way are all refused.
+     * Returns the wait after a throttled poll. It is shorter than the normal interval, so that an unlucky operation is
+     * not the last to see its result. It grows with the level from 0.3 to 0.6 intervals. A limit may count refused
+     * calls too, and then ten thousand operations without back-off are all refused.
      *
-     * @param heldBack this throttled poll included, see {@link #throttleLevel}
+     * @param heldBack the back-off level with this poll, see {@link #throttleLevel}
      * @param random from 0 (inclusive) to 1 (exclusive)
      */
     public static Duration delayAfterThrottledPoll(
@@ -78,48 +78,48 @@ public final class PollSchedule {
     }
 
     /**
-     * How far the next poll is held back after one more poll: five steps up for one that was throttled, one step down
-     * for one that was not. Each step spreads polls by 5 %, so executions that share an account's limit settle where five
-     * polls of six get through. Steps are small, and those down smaller, because each execution learns from its own luck
-     * alone: with large ones, a few poll often at the others' cost ({@code ./dev bench rate-budget} compares).
+     * Returns the back-off level after one more poll: five levels up for a throttled poll, one level down otherwise.
+     * Each level spaces polls by 5 % more, so executions that share an account's limit settle where five of six polls
+     * succeed. Levels are small because each execution knows only its own polls. With large levels, a few executions
+     * poll often at the others' expense ({@code ./dev bench rate-budget} compares).
      */
     public static int throttleLevel(int before, boolean throttled) {
         return throttled ? Math.min(HELD_BACK_MAX, before + STEPS_UP) : Math.max(0, before - 1);
     }
 
-    /** A RetryAfter as far as it is believed: nonsense must not keep the operation from ever being polled. */
+    /** Returns RetryAfter, cut to its maximum, so that an invalid value cannot stop polling. */
     public static Optional<Instant> clampRetryAfter(Optional<Instant> retryAfter, Instant now) {
         Instant latest = now.plus(RETRY_AFTER_MAX);
         return retryAfter.map(at -> at.isBefore(latest) ? at : latest);
     }
 
-    /** The pause before a call that was throttled or refused is made again: about a quarter of the time since the need. */
+    /** Returns the pause before a retry: about 25 % of the time since the first attempt. */
     public static Duration backoff(Instant since, Instant now, double random) {
         double quarter = millis(Duration.between(since, now)) / 4;
         double bounded = Math.min(millis(BACKOFF_MAX), Math.max(millis(MIN), quarter));
         return Duration.ofMillis((long) (bounded * jitter(random)));
     }
 
-    /** The pause after an attempt that ended FAILED with Throttling: twice as long each time, up to 64 s. */
+    /** Returns the pause after an attempt that ended FAILED with Throttling. It doubles each time, up to 64 s. */
     public static Duration untilStartAgain(int attempt, double random) {
         double seconds = 1L << Math.min(attempt, DOUBLINGS_MAX);
         return Duration.ofMillis((long) (seconds * 1000 * jitter(random)));
     }
 
-    /** A start that has to wait, cut at the deadline. */
+    /** Returns the wait before a start. It ends at the deadline. */
     public static Duration untilStart(Request request, Duration pause, Instant now) {
         Instant deadline = request.deadline();
         Duration cut = now.isBefore(deadline) ? shorter(pause, Duration.between(now, deadline)) : pause;
         return wholeSeconds(cut);
     }
 
-    /** Rounded up, so that nothing happens too early, and at least one second. */
+    /** Returns the wait in whole seconds, rounded up, at least one. */
     static Duration wholeSeconds(Duration wait) {
         long seconds = wait.plusNanos(999_999_999).toSeconds();
         return Duration.ofSeconds(Math.max(MIN.toSeconds(), seconds));
     }
 
-    /** The wait until the next moment at which something other than the operation's status may have to be done, if shorter. */
+    /** Returns the wait, cut at the next time when the tracker has to act without a new status. */
     private static Duration cut(Duration wait, Request request, Instant now, TrackerSettings settings) {
         return wholeSeconds(cuts(request, settings)
                 .filter(now::isBefore)
@@ -128,12 +128,12 @@ public final class PollSchedule {
                 .orElse(wait));
     }
 
-    /** In milliseconds. */
+    /** Returns the spacing of a level in milliseconds. */
     private static double spacing(int heldBack) {
         return millis(SPACING) * Math.pow(STEP, Math.min(HELD_BACK_MAX, heldBack));
     }
 
-    /** A quarter to either side. */
+    /** Returns a factor from 0.75 to 1.25. */
     private static double jitter(double random) {
         return 0.75 + random / 2;
     }
@@ -147,7 +147,7 @@ public final class PollSchedule {
         return age.isNegative() ? Duration.ZERO : age;
     }
 
-    /** The moments at which something other than the operation's status may have to be done. */
+    /** Returns the times when the tracker has to act without a new status. */
     private static Stream<Instant> cuts(Request request, TrackerSettings settings) {
         if (request.cancel().isPresent()) {
             Cancellation cancel = request.cancel().get();

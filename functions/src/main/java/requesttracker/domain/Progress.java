@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The last news of the operation, beside its status. */
+/** The latest progress of the operation, without its status. */
 public record Progress(
         Spellings spellings,
         Optional<Instant> eventTime,
@@ -18,7 +18,7 @@ public record Progress(
         hooks = List.copyOf(hooks);
     }
 
-    /** Returns the progress of a request that was just submitted. */
+    /** Returns the progress of a new request. */
     static Progress pending(Optional<String> identifier, Instant now) {
         return new Progress(
                 Spellings.submitted(identifier),
@@ -49,12 +49,12 @@ public record Progress(
         return new Progress(spellings, eventTime, statusMessage, code, hooksRequestToken, hooks);
     }
 
-    /** Returns this progress without what was said of an error. */
+    /** Returns this progress without error code and message. */
     Progress withoutError() {
         return new Progress(spellings, eventTime, Optional.empty(), Optional.empty(), hooksRequestToken, hooks);
     }
 
-    /** Whether it tells the same; written out for the reason that {@link Request#equals} has. */
+    /** Compares all members; written by hand for the reason in {@link Request#equals}. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Progress that

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * What Cloud Control said of an operation, hooks included: the answer to a start, a status or a cancel call.
+ * Cloud Control's answer about an operation, hooks included: to a start, status or cancel call.
  *
  * @param requestToken the provider token
- * @param retryAfter when to ask next, not before
+ * @param retryAfter the earliest time of the next poll
  */
 public record ProgressEvent(
         Optional<String> requestToken,
@@ -29,17 +29,17 @@ public record ProgressEvent(
         hooks = List.copyOf(hooks);
     }
 
-    /** The same with its StatusMessage in other words. */
+    /** Returns this event with a changed StatusMessage. */
     public ProgressEvent reworded(UnaryOperator<String> words) {
         return toBuilder().statusMessage(statusMessage.map(words)).build();
     }
 
-    /** Returns a builder with the one member that each event has. */
+    /** Returns a builder with the member that every event has. */
     public static Builder builder(OperationStatus status) {
         return new Builder(status);
     }
 
-    /** Returns a builder that begins with the members of this object. */
+    /** Returns a builder with the members of this object. */
     public Builder toBuilder() {
         return new Builder(status)
                 .requestToken(requestToken)
@@ -55,7 +55,7 @@ public record ProgressEvent(
                 .operation(operation);
     }
 
-    /** Builds a ProgressEvent; what is not set is absent. */
+    /** Builds a ProgressEvent. A member that is not set is absent. */
     public static final class Builder {
         private final OperationStatus status;
         private Optional<String> requestToken = Optional.empty();
@@ -104,7 +104,7 @@ public record ProgressEvent(
             return this;
         }
 
-        /** Sets the time before which Cloud Control is not asked again. */
+        /** Sets the earliest time of the next poll. */
         public Builder retryAfter(Optional<Instant> value) {
             retryAfter = value;
             return this;
@@ -116,7 +116,7 @@ public record ProgressEvent(
             return this;
         }
 
-        /** Sets what the hooks did. */
+        /** Sets the progress of the hooks. */
         public Builder hooks(List<HookProgress> value) {
             hooks = value;
             return this;
@@ -128,13 +128,13 @@ public record ProgressEvent(
             return this;
         }
 
-        /** Sets the type of the resource that the operation is about. */
+        /** Sets the resource's type. */
         public Builder typeName(Optional<String> value) {
             typeName = value;
             return this;
         }
 
-        /** Sets what the operation does, as Cloud Control says it. */
+        /** Sets Cloud Control's name of the operation. */
         public Builder operation(Optional<String> value) {
             operation = value;
             return this;

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What has to be known before a create is attempted again: whether the throttled attempt left a resource.
+ * The check before another create attempt: whether the throttled attempt left a resource.
  *
- * @param absentSince when GetResource first did not find it
+ * @param absentSince when GetResource first did not find the resource
  */
 public record RemnantCheck(Optional<Instant> absentSince) {}

@@ -7,20 +7,20 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One create, update or delete that a client asked us for, with all that is known of it; never its payload.
+ * A client's create, update or delete with its full state, without its payload.
  *
- * <p>A value only: {@link Lifecycle} says what may follow what.
+ * <p>A value; {@link Lifecycle} has the transitions.
  *
- * @param requestToken ours
- * @param version counts the changes; a change of an outdated version is refused by the store
- * @param origin who submitted it, and what the client calls it
- * @param driver name of the execution that may drive this request; all others stand down
- * @param restarts how many executions were started because another had failed
- * @param phase how far it has come, with what only that phase has
- * @param attempts the operations before the latest one that ended without settling the request; the first ones only
+ * @param requestToken the tracker's token
+ * @param version the number of changes; the store refuses a change of an outdated version
+ * @param origin the submitter and the client's names
+ * @param driver the name of the execution that may drive this request; all others do nothing
+ * @param restarts the number of executions that were started after another one failed
+ * @param phase the phase, with the data that only this phase has
+ * @param attempts the operations that ended without settling the request, up to {@link #ATTEMPTS_MAX}
  * @param overduePublishedAt when Resource Request Overdue was published
  * @param awaitedBy the RequestToken of the request that waits for this one to free the resource
- * @param waitState what the sleeping workflow left on the record
+ * @param waitState the attributes that the workflow itself writes
  */
 public record Request(
         String requestToken,
@@ -38,14 +38,14 @@ public record Request(
         Optional<String> awaitedBy,
         WaitState waitState) {
 
-    /** How many attempts are kept; the others are only counted. */
+    /** The maximum number of kept attempts. Further ones are only counted. */
     public static final int ATTEMPTS_MAX = 20;
 
     /**
-     * Whether it is the same in all that is known.
+     * Compares all members, those that change most often first.
      *
-     * <p>Written out, and what changes most first: what a record has by itself is put together by the JVM when it is first
-     * called, one class for each component, and every poll would pay for that in its cold start (docs/performance.md).
+     * <p>Written by hand. The record's generated method creates a class for each component at its first call. That
+     * slows the cold start of every poll (docs/performance.md).
      */
     @Override
     public boolean equals(Object other) {
@@ -77,12 +77,12 @@ public record Request(
         attempts = List.copyOf(attempts);
     }
 
-    /** When the deadline passes. */
+    /** Returns the deadline. */
     public Instant deadline() {
         return submittedAt.plus(policy.timeout());
     }
 
-    /** When the tracker looks next: at once if a cancel is to be sent, for which the workflow was woken. */
+    /** Returns the time of the tracker's next step; now if it has to send a cancel. */
     public Optional<Instant> nextLook() {
         return next().filter(NextStep.CANCEL::equals).isPresent()
                 ? cancel().map(cancel -> cancel.requestedAt().plus(PollSchedule.MIN))
@@ -93,12 +93,12 @@ public record Request(
         return settlement().isPresent();
     }
 
-    /** Returns what the workflow has to do next; empty once the terminal event was published. */
+    /** Returns the workflow's next step; empty after the terminal event was published. */
     public Optional<NextStep> next() {
         return phase.next();
     }
 
-    /** Returns what is known of the latest start. */
+    /** Returns the latest start. */
     public StartAttempt start() {
         return phase.start();
     }
@@ -107,12 +107,12 @@ public record Request(
         return phase.status();
     }
 
-    /** Returns the cancel that was asked for. */
+    /** Returns the requested cancel. */
     public Optional<Cancellation> cancel() {
         return phase.cancel();
     }
 
-    /** Returns how the request ended, if it has. */
+    /** Returns the settlement; empty for an active request. */
     public Optional<Settlement> settlement() {
         return phase.fold(
                 notStarted -> Optional.empty(),
@@ -121,34 +121,37 @@ public record Request(
                 settled -> Optional.of(settled.end()));
     }
 
-    /** The identifier as soon as it is known: from the client, or from Cloud Control. */
+    /** Returns the Identifier from Cloud Control or the client; empty if it is unknown. */
     public Optional<String> identifier() {
         return progress.identifier();
     }
 
-    /** Returns what people call the request. */
+    /** Returns the request's name for people. */
     public String name() {
         return origin.name(identifier(), requestToken);
     }
 
-    /** Returns how many operations were started for the request. */
+    /** Returns the number of operations started for the request. */
     public int attemptCount() {
         int latest = start().providerToken().isPresent() ? 1 : 0;
         return Math.max(attempts.size() + latest, start().attempt() - 1 + latest);
     }
 
-    /** The ClientToken of the current attempt. It comes from the RequestToken, so that a retry can't start twice. */
+    /**
+     * Returns the ClientToken of the current attempt. It is derived from the RequestToken, so that a retry cannot start
+     * twice.
+     */
     public String clientToken() {
         int attempt = start().attempt();
         return attempt <= 1 ? requestToken : requestToken + "-" + attempt;
     }
 
-    /** Whether Cloud Control may know of an operation for this request, even if we have no token of it. */
+    /** Returns whether Cloud Control may have an operation for this request, even with an unknown token. */
     public boolean mayHaveStarted() {
         return start().mayHaveStarted();
     }
 
-    /** The same, once a change of it was written. */
+    /** Returns this request with the next version. */
     public Request written() {
         return toBuilder().version(version + 1).build();
     }
@@ -161,7 +164,7 @@ public record Request(
         return toBuilder().progress(newProgress).build();
     }
 
-    /** Returns this request with one more operation that ended without settling it. */
+    /** Returns this request with one more ended attempt. */
     Request with(EndedAttempt ended) {
         if (attempts.size() >= ATTEMPTS_MAX) {
             return this;
@@ -179,7 +182,7 @@ public record Request(
         return toBuilder().awaitedBy(Optional.of(waiter)).build();
     }
 
-    /** No time is expected until the new execution sleeps: until then it is not known whether it runs. */
+    /** Returns this request with a new driver. Its due time is empty until the new execution sleeps. */
     Request drivenBy(String newDriver, int newRestarts) {
         WaitState expected = new WaitState(Optional.empty(), waitState.polls(), waitState.publishedAt());
         return toBuilder()
@@ -189,21 +192,21 @@ public record Request(
                 .build();
     }
 
-    /** Whether this request was submitted before the other; two of one millisecond go by their tokens. */
+    /** Returns whether this request was submitted before the other. Tokens order requests of the same millisecond. */
     public boolean isBefore(Request other) {
         int byTime = submittedAt.compareTo(other.submittedAt);
         return byTime < 0 || (byTime == 0 && requestToken.compareTo(other.requestToken) < 0);
     }
 
     /**
-     * Returns a builder of a request that was just submitted: version 1, driven by the execution of its own name, nothing started,
-     * expected to move at once.
+     * Returns a builder of a new request: version 1, driven by the execution with the name of the token, nothing
+     * started, due now.
      */
     public static Builder builder(String requestToken, RequestSpec spec, RequestPolicy policy, Instant submittedAt) {
         return new Builder(requestToken, spec, policy, submittedAt);
     }
 
-    /** Returns a builder that begins with this request. */
+    /** Returns a builder with the members of this request. */
     public Builder toBuilder() {
         return new Builder(requestToken, spec, policy, submittedAt)
                 .origin(origin)
@@ -218,7 +221,7 @@ public record Request(
                 .waitState(waitState);
     }
 
-    /** Collects the members of a request. */
+    /** Builds a request. */
     public static final class Builder {
         private final String requestToken;
         private final RequestSpec spec;
@@ -246,49 +249,49 @@ public record Request(
             this.waitState = new WaitState(Optional.of(submittedAt), 0, Optional.empty());
         }
 
-        /** Sets where the request comes from. */
+        /** Sets the origin. */
         public Builder origin(RequestOrigin value) {
             origin = value;
             return this;
         }
 
-        /** Sets how often the record was changed. */
+        /** Sets the record's version. */
         public Builder version(long value) {
             version = value;
             return this;
         }
 
-        /** Sets the name of the execution that may drive the request. */
+        /** Sets the execution that may drive the request. */
         public Builder driver(String value) {
             driver = value;
             return this;
         }
 
-        /** Sets how many executions were started after another one failed. */
+        /** Sets the number of restarts. */
         public Builder restarts(int value) {
             restarts = value;
             return this;
         }
 
-        /** Sets how far the request has come. */
+        /** Sets the phase. */
         public Builder phase(Phase value) {
             phase = value;
             return this;
         }
 
-        /** Sets the last news of the operation. */
+        /** Sets the latest progress. */
         public Builder progress(Progress value) {
             progress = value;
             return this;
         }
 
-        /** Sets the operations that ended without settling the request. */
+        /** Sets the ended attempts. */
         public Builder attempts(List<EndedAttempt> value) {
             attempts = value;
             return this;
         }
 
-        /** Sets when the overdue event was published. */
+        /** Sets the time of the overdue event. */
         public Builder overduePublishedAt(Optional<Instant> value) {
             overduePublishedAt = value;
             return this;
@@ -300,7 +303,7 @@ public record Request(
             return this;
         }
 
-        /** Sets what the workflow left on the record. */
+        /** Sets the attributes that the workflow writes. */
         public Builder waitState(WaitState value) {
             waitState = value;
             return this;

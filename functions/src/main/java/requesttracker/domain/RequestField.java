@@ -4,7 +4,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The members of a call and their constraints (docs/cloud-control-contract.md, "Constraints"). Lengths are in Unicode characters.
+ * The members of a call and their constraints (docs/cloud-control-contract.md, "Constraints"). Lengths are in Unicode
+ * characters.
  */
 public enum RequestField {
     REQUEST_TOKEN("RequestToken", 1, 128, "[-A-Za-z0-9+/=]+"),
@@ -19,7 +20,7 @@ public enum RequestField {
     PATCH_DOCUMENT("PatchDocument", 1, 262_144, ""),
     RESOURCE_MODEL("ResourceModel", 1, 262_144, ""),
     NEXT_TOKEN("NextToken", 1, 2048, "[-A-Za-z0-9+/=]+"),
-    /** The page token of ListResources, which a resource's handler makes: any text. */
+    /** The page token of ListResources, which a resource handler creates: any text. */
     HANDLER_NEXT_TOKEN("NextToken", 1, 4096, "");
 
     private final String wire;
@@ -36,12 +37,12 @@ public enum RequestField {
         this.compiled = Pattern.compile(pattern);
     }
 
-    /** The name on the wire. */
+    /** Returns the name on the wire. */
     public String wire() {
         return wire;
     }
 
-    /** The rule that the value breaks, if it breaks one; the value itself is never repeated. */
+    /** Returns the rule that the value breaks, without the value; empty if it is valid. */
     public Optional<Violation> check(String value) {
         int length = value.codePointCount(0, value.length());
         if (length < min || length > max) {
@@ -49,7 +50,7 @@ public enum RequestField {
                     new Violation(wire, "must have a length from " + min + " to " + max + ", but has " + length));
         }
         if (value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
-            // It could not be passed on as it is: UTF-8 has no half of a pair.
+            // It could not be passed on unchanged, since UTF-8 has no unpaired surrogates.
             return Optional.of(new Violation(wire, "must be well-formed Unicode"));
         }
         if (!pattern.isEmpty() && !compiled.matcher(value).matches()) {

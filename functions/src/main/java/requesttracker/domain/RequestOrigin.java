@@ -5,26 +5,28 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where a request comes from, and what its client calls it. It never changes.
+ * A request's submitter and the client's names for it. It never changes.
  *
- * @param submittedBy empty for a request of a version that did not record it
- * @param clientToken the ClientToken that the client chose; empty for one that a client library made up
+ * @param submittedBy the submitter; empty for a request of a version that did not record it
+ * @param clientToken the client's ClientToken; empty if a client library generated it
  * @param runId the run of a command that submitted it
  */
 public record RequestOrigin(
         Optional<Requester> submittedBy, Labels labels, Optional<String> clientToken, Optional<String> runId) {
-    /** Nothing is known. */
+    /** The origin of a request without any recorded origin. */
     public static final RequestOrigin UNKNOWN =
             new RequestOrigin(Optional.empty(), Labels.NONE, Optional.empty(), Optional.empty());
 
-    /** What AWS's clients, the tracker's command and its page send as ClientToken by themselves, and what EventBridge calls events. */
+    /**
+     * The form of ClientTokens that AWS's clients, the command and the page generate, and of EventBridge's event ids.
+     */
     private static final Pattern UUID =
             Pattern.compile("[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}");
 
-    /** A RequestToken is shown by so many of its first characters. */
+    /** The number of shown characters of a RequestToken. */
     private static final int SHORT_TOKEN = 8;
 
-    /** Written out, as that of {@link Request} is: each poll compares the record with itself. */
+    /** Compares all members; written by hand for the reason in {@link Request#equals}. */
     @Override
     public boolean equals(Object other) {
         return this == other
@@ -49,7 +51,7 @@ public record RequestOrigin(
                 submission.runId());
     }
 
-    /** Returns what people call the request: the first of Identifier, label {@code name}, ClientToken and short RequestToken. */
+    /** Returns the request's name: the first of Identifier, label {@code name}, ClientToken and short RequestToken. */
     String name(Optional<String> identifier, String requestToken) {
         return identifier
                 .or(labels::name)

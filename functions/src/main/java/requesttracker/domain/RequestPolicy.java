@@ -2,5 +2,5 @@ package requesttracker.domain;
 
 import java.time.Duration;
 
-/** How long it may take, and what then. */
+/** A request's timeout, and how it handles its deadline and conflicts. */
 public record RequestPolicy(Duration timeout, OnTimeout onTimeout, OnConflict onConflict) {}

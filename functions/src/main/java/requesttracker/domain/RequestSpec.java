@@ -3,9 +3,9 @@ package requesttracker.domain;
 import java.util.Optional;
 
 /**
- * What the client asked for.
+ * The client's request to Cloud Control.
  *
- * @param digest SHA-256 of the payload, in hexadecimal; stays when the payload goes
+ * @param digest SHA-256 of the payload, in hexadecimal; kept after the payload is removed
  */
 public record RequestSpec(
         Operation operation,

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a list tells of a request: Cloud Control's ProgressEvent as far as lists have it, and its outcome.
+ * A request in a list: the members of Cloud Control's ProgressEvent that lists have, and its outcome.
  *
- * @param origin who submitted it and what it is called; unknown unless the list reads the record
+ * @param origin the submitter and the client's names; unknown unless the list reads the record
  * @param cancel the cancel that was asked for; empty unless the list reads the record
  */
 public record RequestSummary(
@@ -29,7 +29,7 @@ public record RequestSummary(
         return origin.name(identifier, requestToken);
     }
 
-    /** Returns this summary with what only the record has. */
+    /** Returns this summary with the members that only the record has. */
     public RequestSummary with(RequestOrigin known, Optional<Cancellation> knownCancel) {
         return builder(requestToken, operation, typeName, status, submittedAt)
                 .identifier(identifier)
@@ -62,13 +62,13 @@ public record RequestSummary(
                 .build();
     }
 
-    /** Returns a builder with the members that each request has. */
+    /** Returns a builder with the members that every request has. */
     public static Builder builder(
             String requestToken, Operation operation, String typeName, OperationStatus status, Instant submittedAt) {
         return new Builder(requestToken, operation, typeName, status, submittedAt);
     }
 
-    /** Builds a RequestSummary; what is not set is absent. */
+    /** Builds a RequestSummary. A member that is not set is absent. */
     public static final class Builder {
         private final String requestToken;
         private final Operation operation;
@@ -133,13 +133,13 @@ public record RequestSummary(
             return this;
         }
 
-        /** Sets where the request comes from. */
+        /** Sets the origin. */
         public Builder origin(RequestOrigin value) {
             origin = value;
             return this;
         }
 
-        /** Sets the cancel that was asked for. */
+        /** Sets the requested cancel. */
         public Builder cancel(Optional<Cancellation> value) {
             cancel = value;
             return this;

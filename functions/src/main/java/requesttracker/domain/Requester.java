@@ -3,15 +3,15 @@ package requesttracker.domain;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Who asked for something. Only what the tracker's own services say of a caller is in it, except what is named claimed. */
+/** The origin of a call. All members are authenticated, except those whose names start with {@code claimed}. */
 public sealed interface Requester {
-    /** Members that only the tracker sets. A client that sends one of them is refused. */
+    /** A member that only the tracker sets. A client that sends it is refused. */
     String SUBMITTED_BY = "SubmittedBy";
 
     String CANCELED_BY = "CanceledBy";
     String CANCELED_BY_COUNT = "CanceledByCount";
 
-    /** Returns what the function for the kind of caller makes of it. */
+    /** Applies the function for this kind of caller. */
     <T> T fold(Function<IamPrincipal, T> iam, Function<EventSender, T> eventSender, Function<TrackerItself, T> tracker);
 
     /** Returns the authenticated principal; empty for all but an IAM caller. */
@@ -20,7 +20,7 @@ public sealed interface Requester {
     }
 
     /**
-     * A caller of the API, as IAM authenticated it.
+     * A caller of the API, authenticated by IAM.
      *
      * @param principal the ARN, or {@code local:NAME} for a local tracker
      */
@@ -35,10 +35,10 @@ public sealed interface Requester {
     }
 
     /**
-     * The sender of an event. EventBridge sets the account. The sender itself chooses the source.
+     * The sender of an event. EventBridge sets the account. The sender chooses the source.
      *
-     * @param claimedSource the source that the event names; not verified
-     * @param claimedEventId the id that the event names; not verified
+     * @param claimedSource the event's source, not verified
+     * @param claimedEventId the event's id, not verified
      */
     record EventSender(Optional<String> account, Optional<String> claimedSource, Optional<String> claimedEventId)
             implements Requester {
@@ -68,7 +68,7 @@ public sealed interface Requester {
     /**
      * The tracker itself.
      *
-     * @param reason what made it act, such as DEADLINE
+     * @param reason the cause, such as DEADLINE
      */
     record TrackerItself(String reason) implements Requester {
         @Override

@@ -2,7 +2,9 @@ package requesttracker.domain;
 
 import java.util.Objects;
 
-/** A DesiredState, PatchDocument or ResourceModel: its text is reached on purpose only, and never by printing it. */
+/**
+ * A DesiredState, PatchDocument or ResourceModel. {@link #toString} hides the text; only {@link #reveal} returns it.
+ */
 public final class Sensitive {
     private final String text;
 
@@ -14,7 +16,7 @@ public final class Sensitive {
         return new Sensitive(text);
     }
 
-    /** The text itself; for the record, for Cloud Control and for the caller who owns it, never for a log. */
+    /** Returns the text, for the record, Cloud Control and the owning caller. Never pass it to a log. */
     public String reveal() {
         return text;
     }

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The end.
+ * How a request ended.
  *
  * @param resourceExists present unless the outcome is SUCCEEDED
  */

@@ -6,16 +6,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The Identifiers that are known of one resource: Cloud Control may call it otherwise than the client did.
+ * The known Identifiers of one resource. Cloud Control's spelling may differ from the client's.
  *
- * @param latest what Cloud Control reported last, or the client's until then
- * @param earlier what was known before that, if it is spelled otherwise
+ * @param latest the latest Identifier from Cloud Control, or the client's until then
+ * @param earlier the previous Identifier, if its spelling differs
  */
 public record Spellings(Optional<String> latest, Optional<String> earlier) {
     /** No Identifier is known. */
     static final Spellings NONE = new Spellings(Optional.empty(), Optional.empty());
 
-    /** Returns the spelling of a submit, if it has one. */
+    /** Returns the spellings of a submit. */
     static Spellings submitted(Optional<String> identifier) {
         return new Spellings(identifier, Optional.empty());
     }
@@ -25,7 +25,7 @@ public record Spellings(Optional<String> latest, Optional<String> earlier) {
         return Stream.concat(latest.stream(), earlier.stream()).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Returns the spellings after Cloud Control reported one, or none. The first one that was known stays. */
+    /** Returns the spellings after an answer from Cloud Control. The first known spelling stays. */
     Spellings reported(Optional<String> identifier) {
         if (identifier.isEmpty() || identifier.equals(latest)) {
             return this;

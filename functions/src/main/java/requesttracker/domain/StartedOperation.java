@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The operation that Cloud Control has accepted.
+ * An operation that Cloud Control accepted.
  *
- * @param attempt 0 if the operation was started elsewhere and is adopted
- * @param startedAt when Cloud Control accepted it, or when it was adopted
+ * @param attempt 0 for an adopted operation
+ * @param startedAt the time of Cloud Control's acceptance or of the adoption
  */
 public record StartedOperation(
         int attempt, Optional<Instant> attemptedAt, String providerToken, Optional<Instant> startedAt) {}

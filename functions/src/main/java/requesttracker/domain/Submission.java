@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A valid submit: the six members of Cloud Control's three start calls, and ours.
+ * A valid submit: the six members of Cloud Control's three start calls, and the tracker's own.
  *
  * @param payload the DesiredState of a create or the PatchDocument of an update
- * @param payloadGivenAsJson whether the payload came as JSON, and not as a text
- * @param providerToken the token of an operation started elsewhere, which is adopted rather than started
+ * @param payloadGivenAsJson whether the client gave the payload as JSON, not as a string
+ * @param providerToken the token of an operation that was started elsewhere, to adopt it
  * @param runId the run of a command that submits; not part of what makes two submits the same
  */
 public record Submission(
@@ -52,7 +52,7 @@ public record Submission(
             Labels.MEMBER);
 
     /**
-     * Refuses members that only the tracker sets.
+     * Rejects members that only the tracker sets.
      *
      * @throws ValidationException naming each of them
      */
@@ -68,7 +68,7 @@ public record Submission(
     }
 
     /**
-     * Reads a submit from its members by name: texts, a number for TimeoutSeconds, and a map for Labels.
+     * Reads a submit from its members by name: strings, a number for TimeoutSeconds, and a map for Labels.
      *
      * @throws ValidationException naming every member that breaks a rule
      */
@@ -76,7 +76,7 @@ public record Submission(
         return new MemberReader(members, settings).read();
     }
 
-    /** Returns this submit with a payload that came as JSON, or as a text. */
+    /** Returns this submit with the form of its payload: JSON or a string. */
     public Submission withPayloadGivenAsJson(boolean asJson) {
         return builder(operation, typeName, timeout)
                 .identifier(identifier)
@@ -238,12 +238,12 @@ public record Submission(
         }
     }
 
-    /** Returns a builder with the members that each submit has. */
+    /** Returns a builder with the members that every submit has. */
     private static Builder builder(Operation operation, String typeName, Duration timeout) {
         return new Builder(operation, typeName, timeout);
     }
 
-    /** Builds a Submission; what is not set is absent or has its default. */
+    /** Builds a Submission. A member that is not set is absent or has its default. */
     private static final class Builder {
         private final Operation operation;
         private final String typeName;
@@ -278,7 +278,7 @@ public record Submission(
             return this;
         }
 
-        /** Sets whether the payload came as JSON. */
+        /** Sets whether the client gave the payload as JSON. */
         Builder payloadGivenAsJson(boolean value) {
             payloadGivenAsJson = value;
             return this;
@@ -290,7 +290,7 @@ public record Submission(
             return this;
         }
 
-        /** Sets the role that Cloud Control uses. */
+        /** Sets the role for Cloud Control. */
         Builder roleArn(Optional<String> value) {
             roleArn = value;
             return this;
@@ -302,7 +302,7 @@ public record Submission(
             return this;
         }
 
-        /** Sets the token of the operation that is adopted. */
+        /** Sets the token of the operation to adopt. */
         Builder providerToken(Optional<String> value) {
             providerToken = value;
             return this;
@@ -314,13 +314,13 @@ public record Submission(
             return this;
         }
 
-        /** Sets what happens at the deadline. */
+        /** Sets how the request handles its deadline. */
         Builder onTimeout(OnTimeout value) {
             onTimeout = value;
             return this;
         }
 
-        /** Sets what happens if another operation works on the resource. */
+        /** Sets how the request handles a busy resource. */
         Builder onConflict(OnConflict value) {
             onConflict = value;
             return this;

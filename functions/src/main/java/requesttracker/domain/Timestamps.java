@@ -3,7 +3,9 @@ package requesttracker.domain;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** ISO 8601 in UTC with exactly three digits of a second: sorts as text, and is what Step Functions' context has. */
+/**
+ * Formats times as ISO 8601 in UTC with milliseconds. They sort as text, and Step Functions' context has the same form.
+ */
 public final class Timestamps {
     private Timestamps() {}
 

@@ -10,20 +10,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What an operator may set. docs/operations.md lists the defaults.
+ * The settings of a deployment. docs/operations.md lists the defaults.
  *
- * @param defaultTimeout from submission to the deadline when a request says nothing
- * @param maxTimeout the largest TimeoutSeconds; Cloud Control's handlers may take 72 h
- *     (docs/cloud-control-contract.md, Semantics 11)
- * @param cancelGrace from the cancel being asked for until the tracker stops waiting for its confirmation
- * @param overdueCap from the deadline until the tracker stops tracking a request whose OnTimeout is NOTIFY
- * @param retention from settling until the record expires (docs/cloud-control-contract.md, Semantics 7)
- * @param defaultRetryAfter the wait before a poll when Cloud Control gives no RetryAfter
- * @param maxThrottledStarts how often a start that ended FAILED with Throttling is tried again
- * @param maxRestarts how often a request without an execution is given a new execution
- * @param listShards number of partitions of the list index
- * @param allowedTypeNames type names that may be submitted, {@code *} for any characters; empty allows all
- * @param allowedRoleArns roles that a request may name, likewise; absent allows any, and an empty set none
+ * @param defaultTimeout the time from submission to the deadline of a request without TimeoutSeconds
+ * @param maxTimeout the maximum TimeoutSeconds; Cloud Control's handlers may take 72 h (docs/cloud-control-contract.md,
+ *     Semantics 11)
+ * @param cancelGrace the time from the cancel until the tracker stops waiting for its confirmation
+ * @param overdueCap the time from the deadline until the tracker stops tracking a request with OnTimeout NOTIFY
+ * @param retention the time from settlement to the record's expiry (docs/cloud-control-contract.md, Semantics 7)
+ * @param defaultRetryAfter the wait before a poll without a RetryAfter from Cloud Control
+ * @param maxThrottledStarts the maximum number of restarts after FAILED with Throttling
+ * @param maxRestarts the maximum number of new executions for one request
+ * @param listShards the number of partitions of the list index
+ * @param allowedTypeNames the allowed type names, with {@code *} for any characters; empty allows all
+ * @param allowedRoleArns the allowed roles, likewise; absent allows any, and an empty set none
  */
 public record TrackerSettings(
         Duration defaultTimeout,
@@ -56,12 +56,12 @@ public record TrackerSettings(
         allowedRoleArns = allowedRoleArns.map(Set::copyOf);
     }
 
-    /** Returns a builder that begins with these settings. */
+    /** Returns a builder with these settings. */
     public Builder toBuilder() {
         return new Builder(this);
     }
 
-    /** Changes single settings and keeps the others. */
+    /** Builds settings. */
     public static final class Builder {
         private Duration defaultTimeout;
         private Duration maxTimeout;
@@ -89,49 +89,49 @@ public record TrackerSettings(
             allowedRoleArns = from.allowedRoleArns;
         }
 
-        /** Sets the time from submission to the deadline of a request that names none. */
+        /** Sets the default time from submission to the deadline. */
         public Builder defaultTimeout(Duration value) {
             defaultTimeout = value;
             return this;
         }
 
-        /** Sets the largest TimeoutSeconds. */
+        /** Sets the maximum TimeoutSeconds. */
         public Builder maxTimeout(Duration value) {
             maxTimeout = value;
             return this;
         }
 
-        /** Sets how long a cancel may stay unconfirmed. */
+        /** Sets the maximum time of an unconfirmed cancel. */
         public Builder cancelGrace(Duration value) {
             cancelGrace = value;
             return this;
         }
 
-        /** Sets how long an overdue request is tracked whose OnTimeout is NOTIFY. */
+        /** Sets the maximum tracking time of an overdue request. */
         public Builder overdueCap(Duration value) {
             overdueCap = value;
             return this;
         }
 
-        /** Sets the time from settling until the record expires. */
+        /** Sets the time from settlement to the record's expiry. */
         public Builder retention(Duration value) {
             retention = value;
             return this;
         }
 
-        /** Sets the wait before a poll when Cloud Control gives no RetryAfter. */
+        /** Sets the wait before a poll without a RetryAfter. */
         public Builder defaultRetryAfter(Duration value) {
             defaultRetryAfter = value;
             return this;
         }
 
-        /** Sets how often a start that ended FAILED with Throttling is tried again. */
+        /** Sets the maximum number of restarts after FAILED with Throttling. */
         public Builder maxThrottledStarts(int value) {
             maxThrottledStarts = value;
             return this;
         }
 
-        /** Sets how often a request without an execution is given a new one. */
+        /** Sets the maximum number of new executions for one request. */
         public Builder maxRestarts(int value) {
             maxRestarts = value;
             return this;
@@ -143,13 +143,13 @@ public record TrackerSettings(
             return this;
         }
 
-        /** Sets the type names that may be submitted; empty allows all. */
+        /** Sets the allowed type names; empty allows all. */
         public Builder allowedTypeNames(Set<String> value) {
             allowedTypeNames = value;
             return this;
         }
 
-        /** Sets the roles that a request may name; absent allows any. */
+        /** Sets the allowed roles; absent allows any. */
         public Builder allowedRoleArns(Optional<Set<String>> value) {
             allowedRoleArns = value;
             return this;
@@ -172,7 +172,7 @@ public record TrackerSettings(
         }
     }
 
-    /** Returns the rules that a type name and a role break that are not allowed here. */
+    /** Returns the violations of a type name and a role that this deployment does not allow. */
     public List<Violation> refusal(Optional<String> typeName, Optional<String> roleArn) {
         List<Violation> violations = new ArrayList<>();
         typeName.filter(name -> !allowedTypeNames.isEmpty() && !isOn(allowedTypeNames, name))
@@ -187,7 +187,7 @@ public record TrackerSettings(
         return violations;
     }
 
-    /** An asterisk in an entry stands for any characters, as in a policy of IAM. */
+    /** Returns whether an entry matches the value. An asterisk matches any characters, as in an IAM policy. */
     private static boolean isOn(Set<String> list, String value) {
         return list.contains(value)
                 || list.stream()

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * An input was refused; names every broken rule, and no value. Nothing of the input was stored.
+ * Thrown for an invalid input. Names every broken rule and no value. Nothing of the input was stored.
  *
- * <p>Names come from whoever sent the input: at most 20 are told, of each at most 64 characters, so that the answer is not as
- * long as what it refuses.
+ * <p>Names come from the sender of the input. At most 20 are reported, with at most 64 characters each, so that the
+ * answer is shorter than the input.
  */
 public class ValidationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -36,7 +36,7 @@ public class ValidationException extends RuntimeException {
                 .toList();
     }
 
-    /** A name from outside, at most 64 characters of it. */
+    /** Returns at most 64 characters of a name from the input. */
     public static String cut(String name) {
         return name.codePointCount(0, name.length()) <= NAME_MAX
                 ? name

@@ -1,10 +1,10 @@
 package requesttracker.domain;
 
 /**
- * A rule that an input breaks.
+ * A broken rule of an input.
  *
  * @param member the member's name on the wire
- * @param rule what it must be
+ * @param rule the rule, as in "must be a string"
  */
 public record Violation(String member, String rule) {
     @Override

@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the workflow's own UpdateItem calls leave on the record; only read here.
+ * The attributes that the workflow's own UpdateItem calls write. The functions only read them.
  *
- * @param dueAt when the workflow is expected to move again
- * @param polls how many polls were made before it went to sleep
+ * @param dueAt the expected time of the workflow's next step
+ * @param polls the number of polls before the current wait
  * @param publishedAt when the terminal event was published
  */
 public record WaitState(Optional<Instant> dueAt, int polls, Optional<Instant> publishedAt) {}

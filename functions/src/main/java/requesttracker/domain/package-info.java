@@ -1,5 +1,5 @@
 /**
- * What a request is and what may happen to it: immutable types and pure functions, no AWS classes, no clock of their own.
+ * The request and its transitions: immutable types and pure functions, without AWS classes and without a clock.
  *
  * <p>Start reading at {@link requesttracker.domain.Request} and {@link requesttracker.domain.Lifecycle}.
  */

@@ -13,10 +13,10 @@ import java.util.Optional;
 import requesttracker.domain.Requester;
 
 /**
- * A call as API Gateway hands it over: an HTTP API event, payload format 2.0.
+ * A call as API Gateway passes it: an HTTP API event, payload format 2.0.
  *
  * <p>Source: docs.aws.amazon.com, "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway": header names are
- * in lower case, values that came twice are joined with commas, a body may be base64.
+ * in lower case, repeated values are joined with commas, and a body may be base64.
  */
 record ApiRequest(
         Map<String, String> headers,
@@ -26,9 +26,9 @@ record ApiRequest(
         RequestContext context) {
 
     /**
-     * What API Gateway itself says of a call, and no client can.
+     * The part of a call that API Gateway sets. No client can set it.
      *
-     * @param caller who made the call, as IAM authenticated it
+     * @param caller the caller that IAM authenticated
      */
     record RequestContext(String requestId, Optional<Requester> caller) {
         static RequestContext of(APIGatewayV2HTTPEvent event) {
@@ -57,8 +57,8 @@ record ApiRequest(
     }
 
     /**
-     * Reads the raw query, since the parameters that API Gateway reads have commas between the values of one name, and a value
-     * may have commas itself. A plus sign stands for a space, as in a form.
+     * Parses the raw query. API Gateway's parsed parameters join the values of one name with commas, which a value may
+     * contain. A plus sign stands for a space, as in a form.
      */
     private static Map<String, List<String>> query(APIGatewayV2HTTPEvent event) {
         Map<String, List<String>> query = new LinkedHashMap<>();
@@ -92,12 +92,12 @@ record ApiRequest(
         return context.requestId();
     }
 
-    /** Returns who made the call. */
+    /** Returns the authenticated caller. */
     Optional<Requester> caller() {
         return context.caller();
     }
 
-    /** Returns the values of a parameter of the query, in their order. */
+    /** Returns the values of a query parameter, in their order. */
     List<String> parameters(String name) {
         return query.getOrDefault(name, List.of());
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import requesttracker.domain.Violation;
 import requesttracker.json.Json;
 
-/** An answer as API Gateway takes it (payload format 2.0). A document ends with a line break, for people at a terminal. */
+/** A response for API Gateway (payload format 2.0). A document ends with a line break, for people at a terminal. */
 record ApiResponse(int status, Map<String, String> headers, String body) {
 
     static ApiResponse json(int status, Map<String, String> headers, Map<String, ?> body) {
@@ -17,7 +17,7 @@ record ApiResponse(int status, Map<String, String> headers, String body) {
         return new ApiResponse(status, all, Json.write(body) + "\n");
     }
 
-    /** A problem document, RFC 9457. */
+    /** Returns a problem document of RFC 9457. */
     static ApiResponse problem(int status, String title, String detail, List<Violation> violations) {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "about:blank");

@@ -11,7 +11,7 @@ import requesttracker.json.MalformedJsonException;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 
-/** {@code POST /requests/{token}/cancel}: 202 when the cancel is on the record; 409 if the request has settled. */
+/** {@code POST /requests/{token}/cancel}: 202 when the cancel is saved; 409 if the request has settled. */
 public final class CancelRequest extends EndpointFunction {
     private final CancelService cancel;
     private final InstantSource clock;
@@ -44,13 +44,16 @@ public final class CancelRequest extends EndpointFunction {
                         settled -> ApiResponse.problem(
                                 409,
                                 "Conflict",
-                                "Only a request that is PENDING or IN_PROGRESS can be cancelled; this one is "
+                                "Only a request that is PENDING or IN_PROGRESS can be canceled; this one is "
                                         + settled.status().value(),
                                 List.of()),
                         EndpointFunction::notFound);
     }
 
-    /** A cancel needs no body. One that is a JSON object must not have what only the tracker sets. */
+    /**
+     * Returns the body's member names. A cancel needs no body; a JSON object must not have members that only the
+     * tracker sets.
+     */
     private static Set<String> memberNames(ApiRequest call) {
         try {
             return Json.object(call.body()).keySet();

@@ -37,17 +37,17 @@ import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
 
 /**
- * {@code POST /}: Cloud Control's own protocol, awsJson1.0, so that its clients work against the tracker unmodified.
+ * {@code POST /}: Cloud Control's own protocol, awsJson1.0. Its clients work against the tracker unmodified.
  *
- * <p>As in that protocol, members that an action does not have are ignored, and null is absent. The members of ours that
- * {@code POST /requests} takes may be given here too. A cancel of a settled request is a ValidationException: Cloud
- * Control's reference allows it for PENDING and IN_PROGRESS only, and names no error of its own for it.
+ * <p>As in that protocol, unknown members are ignored, and null means absent. The tracker's own members of {@code POST
+ * /requests} are accepted too. A cancel of a settled request is a ValidationException: Cloud Control's reference
+ * allows a cancel for PENDING and IN_PROGRESS only. It names no specific error.
  */
 public final class CloudControlProtocol extends EndpointFunction {
     private static final String CONTENT_TYPE = "application/x-amz-json-1.0";
     private static final String TARGET_PREFIX = "CloudApiService.";
 
-    /** What Cloud Control puts before the names of its own errors, and its framework before those of all services. */
+    /** The prefixes of Cloud Control's own error names, and of its framework's common errors. */
     private static final String OWN = "com.amazon.cloudapiservice#";
 
     private static final String SHARED = "com.amazon.coral.service#";
@@ -101,7 +101,7 @@ public final class CloudControlProtocol extends EndpointFunction {
         this.settings = dependencies.settings();
     }
 
-    /** An error of the protocol. */
+    /** An error response of the protocol. */
     private static final class ProtocolException extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final String namespace;
@@ -119,7 +119,7 @@ public final class CloudControlProtocol extends EndpointFunction {
         String contentType =
                 call.header("content-type").orElse("").split(";", 2)[0].strip();
         if (!contentType.toLowerCase(Locale.ROOT).equals(CONTENT_TYPE)) {
-            // No protocol of the service claims such a call, so the answer is in none of them.
+            // The call belongs to no protocol of the service, so the answer has no protocol's form.
             return new ApiResponse(404, Map.of("x-amzn-RequestId", call.requestId()), "<UnknownOperationException/>\n");
         }
         try {
@@ -179,7 +179,10 @@ public final class CloudControlProtocol extends EndpointFunction {
         return new ProtocolException(OWN, "ConcurrentOperationException", message);
     }
 
-    /** A payload that cannot work breaks no constraint of the model: Cloud Control has an error of its own for it. */
+    /**
+     * Reads a submit. An invalid payload breaks no constraint of the model, so it gets Cloud Control's
+     * InvalidRequestException.
+     */
     private Submission read(Map<String, Object> members) {
         try {
             return SubmissionReader.read(members, settings);
@@ -265,7 +268,7 @@ public final class CloudControlProtocol extends EndpointFunction {
         }
     }
 
-    /** The members to pass on, within the contract's bounds and within what is allowed here. */
+    /** Returns the members to pass on, checked against the contract and the allowed types and roles. */
     private Map<String, String> passedThrough(Map<String, Object> members) {
         Map<String, String> texts = new LinkedHashMap<>();
         List<Violation> violations = new ArrayList<>();
@@ -335,7 +338,7 @@ public final class CloudControlProtocol extends EndpointFunction {
         return answer;
     }
 
-    /** The protocol's timestamps are numbers. */
+    /** Returns the members with timestamps as numbers, as the protocol has them. */
     private static Map<String, Object> withEpochSeconds(Map<String, Object> members) {
         for (String name : List.of("EventTime", "RetryAfter", "HookEventTime")) {
             Json.text(members, name)
@@ -378,7 +381,7 @@ public final class CloudControlProtocol extends EndpointFunction {
     private static ApiResponse error(ApiRequest call, int status, String namespace, String code, String message) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("__type", namespace + code);
-        // The framework's own errors spell this member in lower case, the modelled ones do not.
+        // The framework's own errors spell this member in lower case. The modeled errors do not.
         body.put(namespace.equals(OWN) ? "Message" : "message", message);
         return answer(call, status, Map.of("x-amzn-errortype", code), body);
     }

@@ -22,15 +22,15 @@ import requesttracker.store.RequestList;
 import requesttracker.store.ThrottledException;
 import requesttracker.telemetry.Telemetry;
 
-/** What the functions behind the endpoint share: reading the call, and telling what went wrong; as REST does by default. */
+/** Base of the API handlers: parses the call and maps failures to responses, by default to REST's problem documents. */
 abstract class EndpointFunction implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
-    /** A payload of 262,144 characters fits, even if each takes twelve bytes, as two escapes of UTF-16 do. */
+    /** Fits a payload of 262,144 characters of twelve bytes each, as two UTF-16 escapes have. */
     static final int BODY_MAX_BYTES = 4 * 1024 * 1024;
 
-    /** When a caller may try again what failed for a while. */
+    /** The Retry-After of a temporary failure. */
     private static final String RETRY_AFTER_SECONDS = "5";
 
-    /** Why a call was not carried out. */
+    /** The kinds of failures of a call. */
     enum ErrorKind {
         TOO_LARGE(413, "Content Too Large"),
         MALFORMED(400, "Bad Request"),
@@ -53,7 +53,7 @@ abstract class EndpointFunction implements RequestHandler<APIGatewayV2HTTPEvent,
         this.telemetry = dependencies.telemetry();
     }
 
-    /** Returns the function as Lambda's runtime calls it. */
+    /** Returns the handler that the Lambda runtime calls. */
     static RequestStreamHandler stream(EndpointFunction function) {
         return LambdaSerializer.stream(function, APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class);
     }
@@ -99,7 +99,7 @@ abstract class EndpointFunction implements RequestHandler<APIGatewayV2HTTPEvent,
     }
 
     private ApiResponse internalError(ApiRequest call, RuntimeException e) {
-        // The exception's text may come from a library and is not told to anybody.
+        // The exception's message may come from a library and may contain a payload, so it is never returned.
         telemetry.warn(
                 "A call failed inside",
                 token(call).orElse("-"),
@@ -107,13 +107,13 @@ abstract class EndpointFunction implements RequestHandler<APIGatewayV2HTTPEvent,
         return errorResponse(call, ErrorKind.DEFECT, "The call " + call.requestId() + " failed; try again", List.of());
     }
 
-    /** Reports the entries of a page that could not be read to the log, and not to the caller. */
+    /** Logs the corrupt entries of a page. The caller does not see them. */
     final RequestList.ListPage reported(RequestList.ListPage page) {
         page.unreadable().forEach(e -> telemetry.unreadable(e.requestToken(), e.attribute()));
         return page;
     }
 
-    /** Returns the path's token, or empty unless it is a valid one: the table has other items under other keys. */
+    /** Returns the path's token if it is valid, else empty, since the table has other items under other keys. */
     static Optional<String> token(ApiRequest call) {
         return Json.text(call.pathParameters(), "token")
                 .filter(token -> RequestField.REQUEST_TOKEN.check(token).isEmpty());

@@ -9,7 +9,7 @@ import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.store.RequestStore;
 
-/** {@code GET /requests/{token}}: what is known of a request; with its resource model once it has settled. */
+/** {@code GET /requests/{token}}: a request's state, with its resource model after it settled. */
 public final class GetRequest extends EndpointFunction {
     private final RequestStore store;
     private final InstantSource clock;

@@ -27,8 +27,8 @@ import requesttracker.domain.Violation;
 import requesttracker.store.ListFilter;
 
 /**
- * Reads the query of {@code GET /requests}. Several operations, statuses or outcomes are separated by commas, or given one by
- * one; each label is given by itself, since its value may have commas.
+ * Reads the query of {@code GET /requests}. Several operations, statuses or outcomes are separated by commas or
+ * repeated. Labels are repeated only, since a label's value may have commas.
  */
 final class ListParameters {
     private static final Set<String> NAMES = Set.of(
@@ -45,7 +45,7 @@ final class ListParameters {
             "maxResults",
             "nextToken");
 
-    /** The longest ARN of IAM. */
+    /** The maximum length of an IAM ARN. */
     private static final int PRINCIPAL_MAX = 2_048;
 
     private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
@@ -106,13 +106,13 @@ final class ListParameters {
                 basic.get().nextToken());
     }
 
-    /** What Cloud Control's own list has too. */
+    /** Reads the parameters that Cloud Control's own list has too. */
     private Optional<ListQuery> basic(List<String> statuses) {
         try {
             return Optional.of(ListQuery.read(
                     choices("operation"),
                     statuses,
-                    // What is no short number breaks the rule as zero does.
+                    // A text that is not a short number breaks the rule, as zero does.
                     joined("maxResults")
                             .map(text -> text.matches("[0-9]{1,9}") ? new BigDecimal(text) : BigDecimal.ZERO),
                     joined("nextToken")));
@@ -132,7 +132,7 @@ final class ListParameters {
         return call.query().containsKey(name) ? Optional.of(String.join(",", call.parameters(name))) : Optional.empty();
     }
 
-    /** A parameter that may be given once. */
+    /** Returns a parameter that may be given once. */
     private Optional<String> single(String name) {
         List<String> values = call.parameters(name);
         if (values.size() > 1) {
@@ -208,7 +208,7 @@ final class ListParameters {
             try {
                 return Optional.of(form.apply(text)).filter(at -> !at.isBefore(Instant.EPOCH) && at.isBefore(LATEST));
             } catch (DateTimeException e) {
-                // Not in this form.
+                // The text has another form.
             }
         }
         return Optional.empty();

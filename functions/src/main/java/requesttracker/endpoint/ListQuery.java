@@ -16,7 +16,7 @@ import requesttracker.domain.Violation;
 import requesttracker.store.ListFilter;
 import requesttracker.store.RequestList;
 
-/** A valid call for a list (docs/cloud-control-contract.md, ListResourceRequests). */
+/** A valid list call (docs/cloud-control-contract.md, ListResourceRequests). */
 record ListQuery(ListFilter filter, int maxResults, Optional<String> nextToken) {
 
     /** @throws ValidationException naming every member that breaks a rule */
@@ -47,9 +47,9 @@ record ListQuery(ListFilter filter, int maxResults, Optional<String> nextToken) 
         return new ListQuery(filter, results, nextToken);
     }
 
-    /** @throws ValidationException if it is none of the page sizes that Cloud Control's lists have */
+    /** @throws ValidationException unless the value is a page size that Cloud Control's lists allow */
     static int maxResults(BigDecimal value) {
-        // The comparisons come first: the rest may take a value of a billion digits at its word.
+        // The comparisons come first, since the conversion may expand a value of a billion digits.
         if (value.compareTo(BigDecimal.ONE) < 0
                 || value.compareTo(BigDecimal.valueOf(RequestList.MAX_RESULTS)) > 0
                 || value.stripTrailingZeros().scale() > 0) {

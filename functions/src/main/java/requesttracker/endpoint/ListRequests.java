@@ -6,7 +6,7 @@ import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.store.RequestList;
 
-/** {@code GET /requests}: a page, newest first. {@link ListParameters} reads the filter. */
+/** {@code GET /requests}: a page of requests, newest first. {@link ListParameters} reads the filter. */
 public final class ListRequests extends EndpointFunction {
     private final RequestList list;
 

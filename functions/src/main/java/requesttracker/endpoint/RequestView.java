@@ -13,7 +13,7 @@ import requesttracker.domain.RequestSummary;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.Timestamps;
 
-/** A request as REST shows it: the members of Cloud Control's ProgressEvent, and ours beside them. */
+/** Renders a request for REST: the members of Cloud Control's ProgressEvent and the tracker's own members. */
 final class RequestView {
     private RequestView() {}
 
@@ -37,6 +37,7 @@ final class RequestView {
         request.cancel().ifPresent(cancel -> putCancel(view, cancel));
         EventPayloads.putOrigin(view, request.origin());
         view.put("Name", request.name());
+        view.put("ExecutionName", request.driver());
         view.put("Timeline", EventPayloads.timeline(request));
         return view;
     }
@@ -48,7 +49,7 @@ final class RequestView {
         EventPayloads.putCanceler(view, cancel.canceler());
     }
 
-    /** A request as lists show it. */
+    /** Renders a request for lists. */
     static Map<String, Object> of(RequestSummary request) {
         Map<String, Object> view = EventPayloads.progressEvent(request);
         request.outcome().ifPresent(outcome -> view.put("Outcome", outcome.name()));
@@ -59,7 +60,7 @@ final class RequestView {
         return view;
     }
 
-    /** Where the request is, and for how long not to ask again (whole seconds, at least one). */
+    /** Returns the headers Location and Retry-After (whole seconds, at least one). */
     static Map<String, String> pointers(Request request, Instant now) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("location", "/requests/" + request.requestToken());

@@ -21,7 +21,9 @@ final class RestSubmission {
     private static final String KEY = "Idempotency-Key";
     private static final String CLIENT_TOKEN = RequestField.CLIENT_TOKEN.wire();
 
-    /** The form of the IETF's draft of the header: a string of RFC 8941. No ClientToken has a character that is escaped there. */
+    /**
+     * The header's form in the IETF draft: a string of RFC 8941. No ClientToken has a character that this form escapes.
+     */
     private static final Pattern QUOTED = Pattern.compile("\"([^\"\\\\]*)\"");
 
     private RestSubmission() {}

@@ -1,2 +1,2 @@
-/** The functions behind API Gateway: calls in, answers out. None of them may call Cloud Control. */
+/** The functions behind API Gateway. Only the protocol's pass-through actions may call Cloud Control. */
 package requesttracker.endpoint;

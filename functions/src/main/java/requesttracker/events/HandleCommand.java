@@ -36,11 +36,12 @@ import requesttracker.telemetry.Telemetry;
  * Carries out the commands Submit Resource Request and Cancel Resource Request; the function behind the bus's rule.
  *
  * <p>The detail has the members of {@code POST /requests}, or a RequestToken. The event's id is the ClientToken unless
- * the detail has one, so an event that is delivered twice submits once. What can't be carried out is answered by Resource
- * Request Rejected, which names members and rules and repeats no value.
+ * the detail has one, so an event that is delivered twice submits once. What can't be carried out is answered by
+ * Resource Request Rejected, which names members and rules and repeats no value.
  *
- * <p>It reads the stream itself. A desired state that is given as JSON must reach Cloud Control with its own text, such as
- * {@code 3.0e2} or {@code 1e400}. The runtime's serializer reads these numbers as floating point, and loses the text.
+ * <p>It reads the stream itself. A desired state that is given as JSON must reach Cloud Control with its own text, such
+ * as {@code 3.0e2} or {@code 1e400}. The runtime's serializer reads these numbers as floating point, and loses the
+ * text.
  */
 public final class HandleCommand implements RequestStreamHandler {
     /** EventBridge and a dead-letter queue take 1 MB; an event that a function failed on is queued in an envelope. */
@@ -100,7 +101,7 @@ public final class HandleCommand implements RequestStreamHandler {
                     Map.of("eventId", ValidationException.cut(id), "reason", e.getMessage()));
             telemetry.metric(Metric.REJECTED_EVENTS, 1, token);
         } catch (CorruptRecordException e) {
-            // Delivered again, and then kept as a dead letter until the record is mended.
+            // EventBridge retries, then keeps the event as a dead letter until a person repairs the record.
             telemetry.unreadable(e.requestToken(), e.attribute());
             throw e;
         }
@@ -118,7 +119,10 @@ public final class HandleCommand implements RequestStreamHandler {
         throw new ValidationException("detail", "must be a JSON object");
     }
 
-    /** EventBridge sets the account. The sender chooses the source, and an archive may send an id again. */
+    /**
+     * Returns the event's origin. EventBridge sets the account; the sender chooses the source; an archive may repeat an
+     * id.
+     */
     private static Optional<Requester> sender(Map<String, Object> event, String id) {
         return Optional.of(
                 new Requester.EventSender(Json.text(event, "account"), Json.text(event, "source"), Optional.of(id)));
@@ -152,7 +156,7 @@ public final class HandleCommand implements RequestStreamHandler {
         Optional<String> refusal = cancel.cancel(token.get(), sender)
                 .fold(
                         accepted -> Optional.empty(),
-                        // A cancel settled it: the same command was delivered again.
+                        // A cancel settled it: EventBridge delivered the same command twice.
                         settled -> settled.cancel().isPresent()
                                 ? Optional.empty()
                                 : Optional.of("must name a request that is PENDING or IN_PROGRESS; this one is "

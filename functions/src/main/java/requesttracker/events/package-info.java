@@ -1,2 +1,2 @@
-/** Commands that come as events on the bus, rather than as calls of the endpoint. */
+/** Handles commands that arrive as events on the bus. */
 package requesttracker.events;

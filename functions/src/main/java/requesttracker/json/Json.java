@@ -27,13 +27,14 @@ import software.amazon.awssdk.thirdparty.jackson.core.StreamReadFeature;
 import software.amazon.awssdk.thirdparty.jackson.core.StreamWriteFeature;
 
 /**
- * Maps, lists, texts, numbers and booleans as JSON: duplicate members, deep nesting and trailing text are refused.
+ * Reads and writes JSON as maps, lists, strings, numbers and booleans. Rejects duplicate members, deep nesting and
+ * trailing text.
  *
- * <p>On the Jackson that the SDK carries for its own use: its classes are loaded anyway, so that JSON of our own costs a cold
- * start next to nothing and the jar no second parser.
+ * <p>Uses the Jackson inside the SDK. Its classes are loaded in any case, so a cold start and the jar need no second
+ * parser.
  */
 public final class Json {
-    /** Deeper than any desired state that people write, shallow enough for any stack. */
+    /** Deeper than desired states in practice, and safe for the thread's stack. */
     private static final int MAX_DEPTH = 100;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -46,7 +47,7 @@ public final class Json {
                     .build())
             .build();
 
-    /** For payloads, which pass through: as deep, and with numbers as long, as {@code json-tree} reads them. */
+    /** For payloads, which pass through unchanged: the same depth and number length as in {@code json-tree}. */
     private static final int PAYLOAD_MAX_DEPTH = 1000;
 
     private static final JsonFactory PAYLOADS = JsonFactory.builder()
@@ -59,11 +60,14 @@ public final class Json {
 
     private Json() {}
 
-    /** Reads one JSON object, of which these members keep their own text if they are objects or lists: {@link JsonText}. */
+    /**
+     * Reads one JSON object. The named members keep their original text as {@link JsonText} if they are objects or
+     * lists.
+     */
     public static Map<String, Object> object(String text, Set<String> kept) throws MalformedJsonException {
         try (JsonParser parser = PAYLOADS.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                // What is not JSON at all is told as such.
+                // A text that is not JSON gets the error for malformed JSON.
                 return object(text);
             }
             Map<String, Object> object = new LinkedHashMap<>();
@@ -80,12 +84,12 @@ public final class Json {
         }
     }
 
-    /** As {@link #object(String, Set)}, from UTF-8. */
+    /** Reads one JSON object from UTF-8, as {@link #object(String, Set)} does. */
     public static Map<String, Object> object(ByteBuffer utf8, Set<String> kept) throws MalformedJsonException {
         return object(decode(utf8), kept);
     }
 
-    /** As {@link #input(InputStream)}, of which these members keep their own text. */
+    /** Reads a function's input, as {@link #input(InputStream)} does. The named members keep their original text. */
     public static Map<String, Object> input(InputStream in, Set<String> kept) throws IOException {
         try {
             return object(ByteBuffer.wrap(in.readAllBytes()), kept);
@@ -94,7 +98,7 @@ public final class Json {
         }
     }
 
-    /** The text of the object or list that begins at the current token. */
+    /** Returns the text of the object or list that begins at the current token. */
     private static String slice(String text, JsonParser parser) throws IOException {
         long from = parser.currentTokenLocation().getCharOffset();
         parser.skipChildren();
@@ -102,14 +106,14 @@ public final class Json {
     }
 
     /**
-     * Reads one JSON value in its canonical form, which is the same for all spellings: members are sorted by code unit, and a number
-     * is the {@link JsonText} of an exact decimal, whose exponent is never expanded.
+     * Reads one JSON value in its canonical form, which is the same for all spellings. Members are sorted by code unit.
+     * A number is the {@link JsonText} of an exact decimal, whose exponent is never expanded.
      */
     public static Object canonical(String text) throws MalformedJsonException {
         return payload(text, Json::canonicalNumber);
     }
 
-    /** Reads one JSON value, in which a number is the {@link JsonText} of the number as it was written. */
+    /** Reads one JSON value. A number is the {@link JsonText} of its original text. */
     public static Object literal(String text) throws MalformedJsonException {
         return payload(text, UnaryOperator.identity());
     }
@@ -151,7 +155,7 @@ public final class Json {
         };
     }
 
-    /** A sign, digits that neither begin nor end with zero, and an exponent; or 0. */
+    /** Returns a sign, digits that neither begin nor end with zero, and an exponent; or 0. */
     private static String canonicalNumber(String number) {
         int exponentAt = Math.max(number.indexOf('e'), number.indexOf('E'));
         String mantissa = exponentAt < 0 ? number : number.substring(0, exponentAt);
@@ -168,7 +172,7 @@ public final class Json {
         return length == 0 ? "0" : sign + digits.substring(0, length) + "e" + scaled;
     }
 
-    /** Without the parser's text, which repeats the input. */
+    /** Returns an error without the parser's message, which repeats the input. */
     private static MalformedJsonException malformed(int maxDepth) {
         return new MalformedJsonException(
                 "must be one well-formed JSON value, without duplicate members and at most " + maxDepth + " deep");
@@ -220,12 +224,14 @@ public final class Json {
         return write(value, 0);
     }
 
-    /** Returns the value as JSON of printable ASCII only, for logs: a control or text-direction character is escaped. */
+    /**
+     * Returns the value as JSON of printable ASCII only, for logs: a control or text-direction character is escaped.
+     */
     public static String writeAscii(Object value) {
         return write(value, '~');
     }
 
-    /** @param lastUnescaped the last character that may stand for itself; 0 for all */
+    /** @param lastUnescaped the last character that is not escaped; 0 if no character is */
     private static String write(Object value, int lastUnescaped) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(text)) {
@@ -241,12 +247,12 @@ public final class Json {
         out.write(write(value).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A text member. */
+    /** Returns a string member; empty if it is missing or has another type. */
     public static Optional<String> text(Map<String, ?> object, String name) {
         return object.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
-    /** A member that is an object; empty if it is missing or something else. */
+    /** Returns a member that is an object; empty if it is missing or has another type. */
     @SuppressWarnings("unchecked") // JSON has text keys only
     public static Map<String, Object> member(Map<String, ?> object, String name) {
         return object.get(name) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
@@ -265,7 +271,7 @@ public final class Json {
         }
     }
 
-    /** The value that begins at the current token; what is null stays null. */
+    /** Returns the value that begins at the current token; null for JSON's null. */
     private static Object read(JsonParser parser) throws IOException {
         switch (parser.currentToken()) {
             case START_OBJECT -> {

@@ -1,9 +1,9 @@
 package requesttracker.json;
 
 /**
- * A part of a JSON text, kept as it was written.
+ * A part of a JSON text, in its original spelling.
  *
- * @param text one JSON value; it may be a payload, so {@link #toString} does not tell it
+ * @param text one JSON value; it may be a payload, so {@link #toString} hides it
  */
 public record JsonText(String text) {
     @Override

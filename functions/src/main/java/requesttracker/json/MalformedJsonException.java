@@ -1,6 +1,6 @@
 package requesttracker.json;
 
-/** A text is not the JSON that was asked for. Its text says where, and repeats nothing of the input. */
+/** A text is not valid JSON of the expected type. The message repeats nothing of the input. */
 public final class MalformedJsonException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,2 +1,2 @@
-/** JSON in and out, strict and bounded, without data binding. */
+/** Reads and writes JSON: strict, bounded, without data binding. */
 package requesttracker.json;

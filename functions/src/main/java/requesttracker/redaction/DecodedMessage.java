@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A message with its escapes decoded, which knows the place in the message of each decoded character. */
+/** A message with decoded escapes, and the position in the original message of each decoded character. */
 final class DecodedMessage {
     private static final Pattern ELLIPSIS = Pattern.compile("(\\.\\.\\.|…)\\s*$");
     private static final int ELLIPSIS_MAX = 8;
 
     private final CharSequence text;
-    /** The place of each character, and after the last one the end of the message. */
+    /** The position of each character, then the end of the message. */
     private final int[] starts;
 
     private DecodedMessage(CharSequence text, int[] starts) {
@@ -25,19 +25,19 @@ final class DecodedMessage {
         return text;
     }
 
-    /** Returns the place in the message of a decoded character, or of the end. */
+    /** Returns the position in the message of a decoded character, or of the end. */
     int start(int at) {
         return starts[at];
     }
 
-    /** Returns where a text may be cut off: at the end, and before an ellipsis at the end. */
+    /** Returns the positions where a text may be cut off: at the end, and before an ellipsis at the end. */
     List<Integer> ends() {
         int from = Math.max(0, text.length() - ELLIPSIS_MAX);
         Matcher ellipsis = ELLIPSIS.matcher(text.subSequence(from, text.length()));
         return ellipsis.find() ? List.of(text.length(), from + ellipsis.start()) : List.of(text.length());
     }
 
-    /** Returns the message as it is. */
+    /** Returns the message without decoding. */
     static DecodedMessage plain(CharSequence message) {
         int[] starts = new int[message.length() + 1];
         for (int at = 0; at <= message.length(); at++) {
@@ -46,7 +46,7 @@ final class DecodedMessage {
         return new DecodedMessage(message, starts);
     }
 
-    /** Returns the message with the escapes of JSON strings decoded. An escape that is cut off at the end is left out. */
+    /** Returns the message with JSON escapes decoded. Leaves out an escape that is cut off at the end. */
     static DecodedMessage json(CharSequence message) {
         StringBuilder text = new StringBuilder();
         int[] starts = new int[message.length() + 1];
@@ -84,7 +84,7 @@ final class DecodedMessage {
         };
     }
 
-    /** Returns the message with the escapes of URLs and forms decoded. An escape that is cut off at the end is left out. */
+    /** Returns the message with URL and form escapes decoded. Leaves out an escape that is cut off at the end. */
     static DecodedMessage url(CharSequence message) {
         StringBuilder text = new StringBuilder();
         int[] starts = new int[message.length() + 1];
@@ -109,12 +109,12 @@ final class DecodedMessage {
         return new DecodedMessage(text, starts);
     }
 
-    /** How many octets the character has in UTF-8 that begins with this one. */
+    /** Returns the number of octets of the UTF-8 character that begins with this octet. */
     private static int octets(int first) {
         return first < 0 ? 0 : first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
     }
 
-    /** The octet that an escape stands for; negative if it is none. */
+    /** Returns the octet of an escape; negative if there is no escape. */
     private static int octet(CharSequence message, int at) {
         if (at + 3 > message.length() || message.charAt(at) != '%') {
             return -1;

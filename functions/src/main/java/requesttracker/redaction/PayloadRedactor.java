@@ -10,14 +10,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Hides the values of a payload in what Cloud Control or a resource's handler says about it.
+ * Redacts the values of a payload in messages of Cloud Control and of resource handlers.
  *
- * <p>A value of at least six characters is hidden where the characters before and after it are not letters or digits: as it is, as
- * JSON writes it, as a URL writes it, and cut off at the end of the message. The words of JSON Schema stay, since validation errors
- * consist of them. Other words of the request stay too. The time is linear in the length of the message.
+ * <p>Redacts a value of at least six characters where the characters before and after it are not letters or digits.
+ * Finds it as plain, JSON and URL text, and cut off at the end of the message. Keeps the words of JSON Schema, which
+ * validation errors consist of, and other words of the request. The time is linear in the length of the message.
  */
 public final class PayloadRedactor {
-    /** Without shorter values, which are parts of many words, no error could be read. */
+    /** Shorter values are common words; redacting them would make messages unreadable. */
     static final int LEAST = 6;
 
     private static final String HIDDEN = "(hidden)";
@@ -72,10 +72,10 @@ public final class PayloadRedactor {
     private final TextFinder words;
 
     /**
-     * Prepares to hide values.
+     * Creates a redactor.
      *
-     * @param values of the payload
-     * @param words that stay, even where they contain a value: the names of the payload's members, the TypeName, the Identifier
+     * @param values the payload's values
+     * @param words to keep even if they contain a value: the payload's member names, the TypeName, the Identifier
      */
     public PayloadRedactor(Collection<String> values, Collection<String> words) {
         this.values = new TextFinder(values.stream()
@@ -85,7 +85,7 @@ public final class PayloadRedactor {
                 words.stream().filter(word -> word.length() >= LEAST).toList());
     }
 
-    /** Returns the message without the values. */
+    /** Returns the message with the values redacted. */
     public String redact(CharSequence message) {
         TreeMap<Integer, Integer> hidden = new TreeMap<>();
         TreeMap<Integer, Integer> kept = new TreeMap<>();
@@ -113,7 +113,7 @@ public final class PayloadRedactor {
         return JSON_SCHEMA.contains(word.toLowerCase(Locale.ROOT));
     }
 
-    /** The spans without those inside a word that stays; overlapping ones are one. */
+    /** Returns the spans to redact: merges overlapping spans and drops those inside a kept word. */
     private static List<int[]> toHide(NavigableMap<Integer, Integer> hidden, NavigableMap<Integer, Integer> kept) {
         int furthest = 0;
         for (Map.Entry<Integer, Integer> word : kept.entrySet()) {

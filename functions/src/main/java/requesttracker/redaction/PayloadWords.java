@@ -11,14 +11,14 @@ import requesttracker.json.Json;
 import requesttracker.json.JsonText;
 import requesttracker.json.MalformedJsonException;
 
-/** What a payload consists of: values, which no message may repeat, and names. JSON in a text counts too. */
+/** The values and member names of a payload, including those in nested JSON texts. No message may repeat a value. */
 public final class PayloadWords {
     private final Set<String> values = new LinkedHashSet<>();
     private final Set<String> names = new LinkedHashSet<>();
 
     private PayloadWords() {}
 
-    /** Returns what hides the values of a request's payload. */
+    /** Returns the redactor for a request's payload. */
     public static PayloadRedactor redactor(Request request, Sensitive payload) {
         PayloadWords words = new PayloadWords();
         words.values.add(payload.reveal());
@@ -30,14 +30,14 @@ public final class PayloadWords {
                 words.add(json);
             }
         } catch (MalformedJsonException e) {
-            // Version 1.0.0 took any text. As a whole, it is hidden.
+            // Version 1.0.0 accepted any text. Such a text is redacted as a whole.
         }
         words.names.add(request.spec().typeName());
         request.identifier().ifPresent(words.names::add);
         return new PayloadRedactor(words.values, words.names);
     }
 
-    /** Of an operation of a JSON Patch, the path is made of names. */
+    /** Adds an operation of a JSON Patch, whose path consists of names. */
     private void addOperation(Object operation) {
         if (operation instanceof Map<?, ?> members) {
             members.forEach((name, member) -> {

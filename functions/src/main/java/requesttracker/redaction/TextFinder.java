@@ -9,22 +9,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds all of many texts in one pass over a message, by the automaton of Aho and Corasick. A text counts only where the characters
- * before and after it are not letters or digits.
+ * Finds all of many texts in one pass over a message, by the automaton of Aho and Corasick. A text counts only where
+ * the characters before and after it are not letters or digits.
  */
 final class TextFinder {
     private static final int ROOT = 0;
     private static final int NONE = -1;
 
     private final Map<Long, Integer> children = new HashMap<>();
-    /** Of each state, the longest other state that ends with the same characters. */
+    /** For each state, the longest other state that ends with the same characters. */
     private final List<Integer> fallback = new ArrayList<>(List.of(ROOT));
-    /** Of each state, the longest text that it ends with: the state of that text, or the root. */
+    /** For each state, the state of the longest text that it ends with, or the root. */
     private final List<Integer> textAtEnd = new ArrayList<>(List.of(ROOT));
 
     private final List<Integer> depth = new ArrayList<>(List.of(0));
 
-    /** Takes a place that was found. */
+    /** Receives each occurrence. */
     interface OccurrenceListener {
         void found(int from, int to);
     }
@@ -36,7 +36,7 @@ final class TextFinder {
                 .toList();
         int[] states = new int[longestFirst.size()];
         int longest = longestFirst.isEmpty() ? 0 : longestFirst.get(0).length();
-        // One character of all texts after another, so that shorter states exist before longer ones.
+        // Character by character over all texts, so that shorter states exist before longer ones.
         for (int at = 0; at < longest; at++) {
             for (int i = 0; i < states.length && longestFirst.get(i).length() > at; i++) {
                 String text = longestFirst.get(i);
@@ -86,7 +86,7 @@ final class TextFinder {
         }
     }
 
-    /** Reads the message at each step, so that a test can count the steps. */
+    /** Returns the next state. Reads the message at each step, so that a test can count the steps. */
     private int next(int from, CharSequence message, int at) {
         int state = from;
         while (state != ROOT && child(state, message.charAt(at)) == NONE) {
@@ -95,7 +95,7 @@ final class TextFinder {
         return Math.max(ROOT, child(state, message.charAt(at)));
     }
 
-    /** Returns where the longest beginning of a text starts that ends here, if it has at least so many characters. */
+    /** Returns the start of the longest prefix of a text that ends here, if it has at least that many characters. */
     Optional<Integer> cutOffAt(CharSequence message, int end, int least) {
         int state = ROOT;
         for (int at = 0; at < end; at++) {

@@ -1,2 +1,2 @@
-/** Hides the values of a payload in the messages of Cloud Control. */
+/** Redacts the values of a payload in the messages of Cloud Control. */
 package requesttracker.redaction;

@@ -32,22 +32,22 @@ import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /**
- * Gives a new execution to each request whose execution has ended before its time, and to the one of a failed
- * execution; at most {@link TrackerSettings#maxRestarts()} times, then the request settles FAILED with InternalFailure. An
- * execution whose start was refused is started again under the same name, which counts nothing; one that is running is
- * left alone, however late it is.
+ * Starts a new execution for each request whose execution ended too early, and for the request of a failed execution.
+ * After {@link TrackerSettings#maxRestarts()} restarts, the request settles FAILED with InternalFailure. An execution
+ * whose start was refused starts under the same name and does not count. A running execution is left alone, however
+ * late it is.
  *
- * <p>Called by a schedule (any event), by the rule on failed executions (an event with {@code detail.input}), and where
- * everything was stopped ({@code {"detail": {"all": true}}}); that one gives up nobody.
+ * <p>Called by a schedule (any event) and by the rule on failed executions (an event with {@code detail.input}). A
+ * person calls it after all executions were stopped ({@code {"detail": {"all": true}}}), which never fails a request.
  */
 public final class RepairRequests implements RequestHandler<ScheduledEvent, RepairResult> {
-    /** A workflow that has slept and is this late may have failed. */
+    /** A workflow that slept before and is this late may have failed. */
     static final Duration MARGIN = Duration.ofMinutes(15);
 
-    /** A request whose workflow has not slept yet may have none: its start may have been refused. */
+    /** A request whose workflow never slept may have no execution: the start may have been refused. */
     static final Duration MARGIN_WITHOUT_EXECUTION = Duration.ofSeconds(60);
 
-    /** The longest time that the four calls for one request take: 20 s each, with their retries. */
+    /** The longest time of the four calls for one request: 20 s each, retries included. */
     private static final Duration LONGEST_PART = Duration.ofSeconds(80);
 
     private final RequestStore store;
@@ -99,7 +99,7 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
                     .map(request -> restart(request, false) ? 1 : 0)
                     .orElse(0);
         } catch (CorruptRecordException e) {
-            // Trying again would not help: a person has to look at the record.
+            // A retry would not help: a person has to look at the record.
             failed(e.requestToken(), e);
             return 0;
         } catch (MalformedJsonException e) {
@@ -108,7 +108,7 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
         }
     }
 
-    /** Works in parallel, and ends before Lambda would end it: what is left waits for the next sweep. */
+    /** Repairs requests in parallel and stops before the Lambda timeout. The next sweep takes the rest. */
     private int sweep(boolean all, BooleanSupplier hasTime) {
         Instant now = clock.instant();
         List<String> late = new ArrayList<>();
@@ -155,7 +155,7 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
             if (all) {
                 return restart(late.get(), true);
             }
-            // Starts the execution if a start of it was refused, and answers whether it runs.
+            // Starts the execution if its start was refused, and returns whether it runs.
             Optional<Instant> began = executions.start(late.get().driver(), requestToken);
             if (began.isEmpty()) {
                 return restart(late.get(), false);
@@ -166,7 +166,7 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
             }
             return started;
         } catch (RuntimeException e) {
-            // One record that cannot be read, or one start that is throttled, must not keep the others waiting.
+            // One corrupt record or one throttled start must not delay the others.
             failed(requestToken, e);
             return false;
         }
@@ -180,7 +180,10 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
         telemetry.metric(Metric.REPAIR_FAILURES, 1, requestToken);
     }
 
-    /** A time that is not after the submission is no time at which a workflow wakes: none has slept. */
+    /**
+     * Returns whether the request is late. A due time that is not after the submission means that no workflow slept
+     * yet.
+     */
     private static boolean isLate(Optional<Instant> dueAt, Instant submittedAt, Instant now) {
         return dueAt.filter(submittedAt::isBefore)
                 .map(due -> due.plus(MARGIN))
@@ -188,7 +191,7 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
                 .isBefore(now);
     }
 
-    /** @param allStopped the workflow did not fail: everything was stopped, which may happen any number of times */
+    /** @param allStopped whether a person stopped all executions, which does not count as a failure */
     private boolean restart(Request request, boolean allStopped) {
         if (request.next().isEmpty()) {
             return false;

@@ -1,8 +1,8 @@
 package requesttracker.repair;
 
 /**
- * What a repair answers.
+ * The result of a repair.
  *
- * @param restarted how many requests got a new execution
+ * @param restarted the number of requests with a new execution
  */
 public record RepairResult(int restarted) {}

@@ -1,2 +1,2 @@
-/** Finds the requests that nobody drives, and starts them again from their records. */
+/** Finds the requests without a running execution and restarts them from their records. */
 package requesttracker.repair;

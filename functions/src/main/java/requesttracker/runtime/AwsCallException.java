@@ -3,7 +3,7 @@ package requesttracker.runtime;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** A call to AWS failed. Its text is the error's code only, since a service's message may repeat what it was sent. */
+/** A call to AWS failed. The message holds the error code only, since a service's message may repeat its input. */
 public final class AwsCallException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

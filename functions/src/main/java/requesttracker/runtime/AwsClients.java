@@ -36,15 +36,16 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Builds the SDK's clients. All share one HTTP client, and each call has a time limit per attempt and for the whole call.
+ * Builds the SDK's clients. All share one HTTP client, and each call has a time limit per attempt and for the whole
+ * call.
  *
- * <p>Retries follow the SDK's standard strategy (3 attempts). A call with its retries ends well before the 60 s of a state's
- * time-out.
+ * <p>Retries follow the SDK's standard strategy (3 attempts). A call with its retries ends before the state's timeout
+ * of 60 s.
  */
 public final class AwsClients {
     private static final Duration CONNECT = Duration.ofSeconds(2);
 
-    /** Lambda has no profile files, and each client would look for them. */
+    /** Lambda has no profile files. Without this, each client looks for them. */
     private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
 
     private static final String USER_AGENT = "request-tracker/" + version();
@@ -62,7 +63,7 @@ public final class AwsClients {
 
     /**
      * @param cloudControlEndpoint another Cloud Control, such as a simulator
-     * @param otherEndpoint another place for all services, such as an emulator
+     * @param otherEndpoint another endpoint for all services, such as an emulator
      */
     public AwsClients(
             Region region,
@@ -98,7 +99,9 @@ public final class AwsClients {
         return new AwsClients(this, http(others), others);
     }
 
-    /** Returns the one client of Cloud Control for the workflow, which waits out a throttled start or poll itself. */
+    /**
+     * Returns the shared Cloud Control client of the workflow, which backs off from throttled starts and polls itself.
+     */
     public CloudControlClient cloudControl() {
         return once(
                 CloudControlClient.class,
@@ -106,8 +109,8 @@ public final class AwsClients {
     }
 
     /**
-     * Returns the one client of Cloud Control for GetResource and ListResources passed through: one long attempt. It has an
-     * HTTP client of its own, since a connection's read timeout is set when it is made.
+     * Returns the shared Cloud Control client for passed-through GetResource and ListResources: one long attempt. It
+     * has a separate HTTP client, since a connection's read timeout is fixed when the connection opens.
      */
     public synchronized CloudControlClient passThrough() {
         if (passThrough == null) {
@@ -122,7 +125,7 @@ public final class AwsClients {
         return passThrough;
     }
 
-    /** Returns the one client of DynamoDB. */
+    /** Returns the shared DynamoDB client. */
     public DynamoDbClient dynamoDb() {
         return once(
                 DynamoDbClient.class,
@@ -133,17 +136,17 @@ public final class AwsClients {
                         otherEndpoint));
     }
 
-    /** Returns the one client of EventBridge. */
+    /** Returns the shared EventBridge client. */
     public EventBridgeClient eventBridge() {
         return once(EventBridgeClient.class, () -> standard(EventBridgeClient.builder(), otherEndpoint));
     }
 
-    /** Returns the one client of Step Functions. */
+    /** Returns the shared Step Functions client. */
     public SfnClient stepFunctions() {
         return once(SfnClient.class, () -> standard(SfnClient.builder(), otherEndpoint));
     }
 
-    /** Builds each client at its first use only: that is most of what a cold start of a function costs. */
+    /** Builds each client at its first use, since clients are most of a function's cold start. */
     private synchronized <C extends SdkClient> C once(Class<C> type, Supplier<C> client) {
         return type.cast(built.computeIfAbsent(type, first -> client.get()));
     }
@@ -153,7 +156,7 @@ public final class AwsClients {
         return build(http, builder, endpoint, limits, retries(true));
     }
 
-    /** Each client draws on retries of its own. */
+    /** Returns a retry strategy with a separate budget for each client. */
     private RetryStrategy retries(boolean throttled) {
         return new TrackerRetryStrategy(
                 AwsRetryStrategy.standardRetryStrategy(), limits.call().minus(limits.attempt()), throttled);
@@ -183,8 +186,8 @@ public final class AwsClients {
     }
 
     /**
-     * Connects to DynamoDB as its client does, TLS included, asks nothing, and closes the connection; its session is not
-     * used again.
+     * Connects to DynamoDB as its client does, TLS included, sends no request, and closes the connection. The TLS
+     * session is not reused.
      *
      * @throws IOException if there was no connection within 2 s
      */
@@ -214,7 +217,9 @@ public final class AwsClients {
         return setting.getBooleanValue().orElse(false);
     }
 
-    /** Removes a timeout when its call has ended. The SDK's own executor keeps each until it would have passed. */
+    /**
+     * Returns an executor that removes a timeout when its call ends. The SDK's own executor keeps it until it expires.
+     */
     private static ScheduledExecutorService timeouts() {
         ScheduledThreadPoolExecutor timeouts = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "aws-call-timeouts");
@@ -225,7 +230,7 @@ public final class AwsClients {
         return timeouts;
     }
 
-    /** Connections are made here, because the client's own way sets TLS up when it is built, needed or not. */
+    /** Returns an HTTP client that opens connections lazily. The SDK's default sets up TLS when the client is built. */
     private static SdkHttpClient http(CallLimits limits) {
         return new BoundedHttpClient(
                 UrlConnectionHttpClient.create(uri -> connection(uri, limits.attempt())), limits.answerBytes());

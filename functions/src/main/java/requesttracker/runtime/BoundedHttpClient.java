@@ -13,11 +13,11 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
- * An HTTP client whose answers end: after so many bytes, and when the call is aborted.
+ * An HTTP client that bounds answers: it stops at a size limit and when the call is aborted.
  *
- * <p>{@code HttpURLConnection.disconnect()} waits for the thread that reads the answer, and with it the SDK's timer would wait
- * while the answer arrives byte by byte. So a call that has its answer's head is aborted by the reader itself, at its next
- * read. A read that gets nothing ends by the connection's read timeout.
+ * <p>{@code HttpURLConnection.disconnect()} waits for the thread that reads the answer. An answer that arrives byte by
+ * byte would therefore block the SDK's timer. After the answer's head arrived, the reader itself aborts the call at its
+ * next read. A read without data ends by the connection's read timeout.
  */
 final class BoundedHttpClient implements SdkHttpClient {
     private final SdkHttpClient inner;

@@ -17,14 +17,14 @@ import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
 
 /**
- * What the functions are built from: on Lambda from its environment ({@link LambdaEnvironment}), elsewhere from what a host or a
- * test gives ({@link GivenDependencies}). A function asks only for what it uses.
+ * The dependencies of the functions. On Lambda they come from the environment ({@link LambdaEnvironment}), elsewhere
+ * from a host or a test ({@link GivenDependencies}). A function asks only for what it uses.
  */
 public interface Dependencies {
     /** Returns the limits and defaults of this deployment. */
     TrackerSettings settings();
 
-    /** Returns the clock of every decision. */
+    /** Returns the clock for all decisions. */
     InstantSource clock();
 
     /** Returns the source of jitter. */
@@ -42,7 +42,7 @@ public interface Dependencies {
     /** Returns the lists of requests. */
     RequestList list();
 
-    /** Returns the calls to Cloud Control that the workflow makes. */
+    /** Returns the workflow's gateway to Cloud Control. */
     CloudControl cloudControl();
 
     /** Returns Cloud Control for GetResource and ListResources, if the endpoint passes these actions through. */
@@ -54,22 +54,22 @@ public interface Dependencies {
     /** Returns the bus for the tracker's own events. */
     EventBus eventBus();
 
-    /** Returns what runs the parts of a sweep: here one after the other. */
+    /** Returns the executor for the parts of a sweep; by default they run in sequence. */
     default Executor workers() {
         return Runnable::run;
     }
 
-    /** Returns the service that takes in submits. */
+    /** Returns the service that accepts submits. */
     default SubmitService submitService() {
         return new SubmitService(store(), executions(), telemetry(), clock(), requestTokens());
     }
 
-    /** Returns the service that takes in cancels. */
+    /** Returns the service that accepts cancels. */
     default CancelService cancelService() {
         return new CancelService(store(), executions(), telemetry(), clock());
     }
 
-    /** Returns what follows each settlement. */
+    /** Returns the notifier to call after each settlement. */
     default SettlementNotifier settlementNotifier() {
         return new SettlementNotifier(store(), executions(), telemetry());
     }

@@ -16,7 +16,7 @@ import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Dependencies that a host or a test gives. A part that was not given and has no default throws when it is asked for. */
+/** Dependencies from a host or a test. The getter of a missing part without a default throws. */
 public final class GivenDependencies implements Dependencies {
     private final Builder given;
 
@@ -24,7 +24,7 @@ public final class GivenDependencies implements Dependencies {
         this.given = given;
     }
 
-    /** Returns a builder with the default settings, the system's clock and randomness, and a telemetry that is silent. */
+    /** Returns a builder with the default settings, the system's clock and randomness, and a silent telemetry. */
     public static Builder builder() {
         return new Builder();
     }
@@ -78,7 +78,7 @@ public final class GivenDependencies implements Dependencies {
             return this;
         }
 
-        /** Sets the table that store and list are built on, unless they are given themselves. */
+        /** Sets the table of the default store and list. */
         public Builder table(DynamoDbClient client, String name) {
             dynamoDb = Optional.of(client);
             table = name;
@@ -103,7 +103,7 @@ public final class GivenDependencies implements Dependencies {
             return this;
         }
 
-        /** Sets whether, and by what, the endpoint passes GetResource and ListResources through. */
+        /** Sets the gateway for passed-through GetResource and ListResources; empty if they are not passed through. */
         public Builder passThrough(Optional<CloudControl> value) {
             passThrough = value;
             return this;
@@ -121,7 +121,7 @@ public final class GivenDependencies implements Dependencies {
             return this;
         }
 
-        /** Sets what runs the parts of a sweep. */
+        /** Sets the executor for the parts of a sweep. */
         public Builder workers(Executor value) {
             workers = value;
             return this;

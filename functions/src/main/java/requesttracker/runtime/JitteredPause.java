@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 import requesttracker.store.RetryPause;
 
 /**
- * Pauses of a random length below a bound that doubles with each retry, from 0.1 s to 2 s, so that throttled callers do not
- * come back together. All together last 9.5 s at most, which leaves a function time for its answer.
+ * Pauses with full jitter. The upper bound doubles with each retry, from 0.1 s to 2 s, so that throttled callers do not
+ * retry together. All pauses together last at most 9.5 s, which leaves a function time for its answer.
  */
 public final class JitteredPause implements RetryPause {
     private static final int RETRIES = 8;

@@ -36,9 +36,12 @@ import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
-/** What a function is made of on Lambda, from its environment variables; built once, when the function is. */
+/** The dependencies of a function on Lambda, from its environment variables. Built once for each function instance. */
 public final class LambdaEnvironment implements Dependencies {
-    /** With three calls of some 10 ms each, these start about as many executions a second as Step Functions allows. */
+    /**
+     * With three calls of about 10 ms each, these workers start executions at about the rate that Step Functions
+     * allows.
+     */
     private static final int WORKERS = 10;
 
     private static final String ALLOWED = "/allowed.json";
@@ -49,7 +52,7 @@ public final class LambdaEnvironment implements Dependencies {
     private final Consumer<String> lines;
     private final AwsClients clients;
 
-    /** @param environment the variables that Lambda gives, and those that the stack sets */
+    /** @param environment the variables that Lambda and the stack set */
     public LambdaEnvironment(Map<String, String> environment) {
         this(environment, allowed(LambdaEnvironment.class.getResourceAsStream(ALLOWED)));
     }
@@ -65,8 +68,8 @@ public final class LambdaEnvironment implements Dependencies {
         this.allowed = allowed;
         Optional<URI> cloudControl =
                 Optional.ofNullable(environment.get("CLOUD_CONTROL_ENDPOINT")).map(URI::create);
-        // The region and the credentials are named, because the SDK's chains of providers cost a cold start. With
-        // SnapStart, Lambda hands the credentials over as a container does: docs.aws.amazon.com, "Lambda SnapStart".
+        // Explicit region and credentials, because the SDK's provider chains slow a cold start. With SnapStart, Lambda
+        // provides the credentials as a container does: docs.aws.amazon.com, "Lambda SnapStart".
         AwsCredentialsProvider credentials = environment.containsKey(CREDENTIALS)
                 ? ContainerCredentialsProvider.builder().build()
                 : EnvironmentVariableCredentialsProvider.create();
@@ -78,10 +81,10 @@ public final class LambdaEnvironment implements Dependencies {
     }
 
     /**
-     * What the function gets on Lambda. If Lambda takes a snapshot of it (SnapStart), the function is primed before.
+     * Returns the dependencies of a function on Lambda. With SnapStart, primes the function before the snapshot.
      *
-     * @param function its class
-     * @param build makes another one of it, of other parts, that reads and writes JSON
+     * @param function the handler class
+     * @param build creates the handler from given dependencies, as a handler of JSON streams
      */
     public static LambdaEnvironment as(Class<?> function, Function<Dependencies, RequestStreamHandler> build) {
         Map<String, String> environment = System.getenv();
@@ -96,7 +99,7 @@ public final class LambdaEnvironment implements Dependencies {
         return deployed;
     }
 
-    /** Parts that call nobody but a stand-in for all services, which gives the credentials too, and that log nothing. */
+    /** Returns dependencies that call only the stub for all services, credentials included, and log nothing. */
     private static LambdaEnvironment standIn(URI services) {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("AWS_ENDPOINT_URL", services.toString());
@@ -120,7 +123,7 @@ public final class LambdaEnvironment implements Dependencies {
                 .maxRestarts(number("MAX_RESTARTS", usual.maxRestarts()))
                 .listShards(number("LIST_SHARDS", usual.listShards()))
                 .allowedTypeNames(allowed("typeNames", "ALLOWED_TYPE_NAMES"))
-                // A role that the stack does not allow cannot be passed: the function has no permission for it.
+                // The function has no permission to pass a role that the stack does not allow.
                 .allowedRoleArns(Optional.of(allowed("roleArns", "ALLOWED_ROLE_ARNS")))
                 .build();
     }
@@ -132,7 +135,8 @@ public final class LambdaEnvironment implements Dependencies {
 
     @Override
     public RandomGenerator random() {
-        // Asked of the platform: what is seeded in the process is the same in all that one snapshot is restored to.
+        // The platform's source: a generator seeded in the process is equal in all instances restored from one
+        // snapshot.
         return new SecureRandom();
     }
 
@@ -152,7 +156,7 @@ public final class LambdaEnvironment implements Dependencies {
         return new RequestList(clients.dynamoDb(), required("TABLE_NAME"), settings(), clock(), new SecureRandom());
     }
 
-    /** Cloud Control for the actions that the endpoint passes through, if {@code PASS_THROUGH} says so. */
+    /** Returns the gateway for passed-through actions if {@code PASS_THROUGH} is set. */
     @Override
     public Optional<CloudControl> passThrough() {
         return Boolean.parseBoolean(environment.get("PASS_THROUGH"))
@@ -175,7 +179,7 @@ public final class LambdaEnvironment implements Dependencies {
         return new StepFunctionsExecutions(clients.stepFunctions(), environment.getOrDefault("STATE_MACHINE_ARN", ""));
     }
 
-    /** A bounded number of threads, which end soon after the work does, so that none is in a snapshot. */
+    /** Returns a bounded pool whose threads end soon after the work, so that no snapshot holds a thread. */
     @Override
     public Executor workers() {
         ThreadPoolExecutor threads =
@@ -207,7 +211,7 @@ public final class LambdaEnvironment implements Dependencies {
         return Optional.ofNullable(environment.get(name)).map(Integer::parseInt).orElse(absent);
     }
 
-    /** Reads the file that the stack adds to the functions' code, because an environment has room for 4 KB only. */
+    /** Reads the file that the stack adds to the functions' code, because an environment is limited to 4 KB. */
     static Map<String, Object> allowed(InputStream file) {
         if (file == null) {
             return Map.of();
@@ -219,7 +223,7 @@ public final class LambdaEnvironment implements Dependencies {
         }
     }
 
-    /** Lists are in the file, but for values that only the deployment knew. */
+    /** Returns a list from the file, or from a variable if only the deployment knew its values. */
     private Set<String> allowed(String member, String name) {
         Set<String> values = new HashSet<>();
         if (allowed.get(member) instanceof List<?> list) {

@@ -6,11 +6,11 @@ import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 
-/** The serializer that Lambda's runtime has for the events and answers of functions. The runtime provides it, not the jar. */
+/** Uses the Lambda runtime's serializer for events and answers. The runtime provides it, not the jar. */
 public final class LambdaSerializer {
     private LambdaSerializer() {}
 
-    /** Returns the function as the runtime calls it: the event is read from JSON, and the answer is written as JSON. */
+    /** Returns a handler of streams that reads the event from JSON and writes the answer as JSON. */
     public static <I, O> RequestStreamHandler stream(RequestHandler<I, O> function, Class<I> event, Class<O> answer) {
         return (in, out, context) ->
                 of(answer).toJson(function.handleRequest(of(event).fromJson(in), context), out);

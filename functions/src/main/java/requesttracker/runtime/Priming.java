@@ -21,16 +21,16 @@ import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.core.SdkSystemSetting;
 
 /**
- * Before Lambda takes a snapshot of a function, has another one of it handle harmless events, so that what the first
- * invocation needs is loaded: {@code priming.json} says which, and what the services answer to it.
+ * Primes a function before Lambda takes its snapshot: a second instance handles harmless events, so that the classes of
+ * the first invocation are loaded. {@code priming.json} has the events and the services' answers.
  *
- * <p>The events are handled by the stand-in on loopback, whose connections end with each call; a service is only connected
- * to, for TLS, and asked nothing. Nothing is left that could be stale after the snapshot is restored: the function itself
- * was not used, so that it has no credentials and no connections yet; the session of TLS is thrown away; clock and
- * randomness are asked of the platform at each call; and the runtime forgets host names.
+ * <p>The second instance calls a stub on loopback, whose connections end with each call. A real service only gets a TLS
+ * connection and no request. The restored snapshot holds nothing stale. The function itself has no credentials and no
+ * connections yet. The TLS session is dropped, and the runtime forgets host names. Clock and randomness come from the
+ * platform at each call.
  */
 final class Priming implements Resource {
-    /** The CRaC context forgets what nobody else holds. */
+    /** Keeps the resources reachable, since the CRaC context holds them weakly. */
     private static final List<Resource> HELD = new CopyOnWriteArrayList<>();
 
     private static final String CREDENTIALS = SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_FULL_URI.property();
@@ -40,7 +40,7 @@ final class Priming implements Resource {
     private final Function<URI, RequestStreamHandler> build;
     private final PrimingStep connect;
 
-    /** A part of the priming. */
+    /** A step of the priming. */
     @FunctionalInterface
     interface PrimingStep {
         void run() throws IOException, MalformedJsonException;
@@ -55,11 +55,11 @@ final class Priming implements Resource {
     }
 
     /**
-     * Has the function primed before the next snapshot.
+     * Registers the priming of a function before the next snapshot.
      *
-     * @param function its name in {@code priming.json}
-     * @param build makes one that calls the services at this place
-     * @param connect connects to a service as the function will, and leaves nothing open
+     * @param function the function's name in {@code priming.json}
+     * @param build creates an instance that calls the services at the given endpoint
+     * @param connect connects to a service as the function will, then closes the connection
      */
     static void register(
             Telemetry telemetry, String function, Function<URI, RequestStreamHandler> build, PrimingStep connect) {
@@ -68,7 +68,7 @@ final class Priming implements Resource {
         Core.getGlobalContext().register(priming);
     }
 
-    /** Never fails: a function that is not primed works, and begins slower. */
+    /** Primes the function. Never fails, since a function without priming works and starts slower. */
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) {
         attempt("The function was not primed", this::prime);
@@ -104,7 +104,7 @@ final class Priming implements Resource {
                     new StubAwsEndpoint(Json.member(all, "answers"), Json.member(turn, "answers"))) {
                 ByteArrayOutputStream answer = new ByteArrayOutputStream();
                 byte[] event = Json.write(turn.get("event")).getBytes(StandardCharsets.UTF_8);
-                // Before the variable of the environment, the SDK looks at this property.
+                // The SDK reads this property before the environment variable.
                 System.setProperty(CREDENTIALS, services.endpoint() + "/credentials");
                 build.apply(services.endpoint()).handleRequest(new ByteArrayInputStream(event), answer, null);
                 String text = answer.toString(StandardCharsets.UTF_8);

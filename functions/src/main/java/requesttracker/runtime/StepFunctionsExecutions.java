@@ -27,7 +27,7 @@ public final class StepFunctionsExecutions implements Executions {
     @Override
     public Optional<Instant> start(String name, String requestToken) {
         try {
-            // While an execution of this name and input runs, the call answers that one.
+            // While an execution of this name and input runs, the call returns it.
             return Optional.of(client.startExecution(StartExecutionRequest.builder()
                             .stateMachineArn(stateMachineArn)
                             .name(name)
@@ -50,7 +50,7 @@ public final class StepFunctionsExecutions implements Executions {
                     .output("{}")
                     .build());
         } catch (TaskTimedOutException | TaskDoesNotExistException | InvalidTokenException e) {
-            // The workflow is awake already, and reads the record.
+            // The workflow is awake already and reads the record.
         } catch (SdkException e) {
             throw AwsCallException.of(e);
         }

@@ -15,18 +15,18 @@ import java.util.Map;
 import requesttracker.json.Json;
 
 /**
- * Stands in for all services of AWS on loopback: the same answer to each call of an action, by its {@code X-Amz-Target};
- * credentials to a call without.
+ * Stubs all AWS services on loopback. Returns a fixed answer for each action, by {@code X-Amz-Target}, and credentials
+ * for a call without that header.
  *
- * <p>On a bare socket, because Lambda's runtime need not have the JDK's HTTP server.
+ * <p>Uses a plain socket, because Lambda's runtime may lack the JDK's HTTP server.
  */
 final class StubAwsEndpoint implements AutoCloseable {
     private final Map<String, Object> answers = new HashMap<>();
     private final ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
 
     /**
-     * @param answers by target, each the body of the answer
-     * @param special those in place of some of them
+     * @param answers the body of the answer for each target
+     * @param special bodies that replace some of the answers
      */
     StubAwsEndpoint(Map<String, Object> answers, Map<String, Object> special) throws IOException {
         this.answers.putAll(answers);
@@ -50,7 +50,7 @@ final class StubAwsEndpoint implements AutoCloseable {
             try (Socket connection = server.accept()) {
                 answer(connection);
             } catch (IOException cut) {
-                // Closed, or a call that was cut, and then the one who called sees it.
+                // The server was closed, or the client disconnected; the client sees the failure.
             }
         }
     }

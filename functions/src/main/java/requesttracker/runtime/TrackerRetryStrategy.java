@@ -12,8 +12,8 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
 
 /**
- * A strategy of the SDK with two limits. A retry that would wait too long to end in time is not made. Throttled calls are not
- * retried where the caller waits them out itself.
+ * A retry strategy of the SDK with two limits. It makes no retry whose delay is too long for the call's time limit. It
+ * does not retry throttled calls if the caller backs off itself.
  */
 final class TrackerRetryStrategy implements RetryStrategy {
     private final RetryStrategy inner;
@@ -56,7 +56,7 @@ final class TrackerRetryStrategy implements RetryStrategy {
         return inner.maxAttempts();
     }
 
-    /** The SDK would build its own strategy from this one, without the limits. */
+    /** Returns false, since the SDK would otherwise rebuild the strategy without the limits. */
     @Override
     public boolean useClientDefaults() {
         return false;

@@ -1,2 +1,2 @@
-/** What the functions are built from: on Lambda, and where a host or a test gives it. */
+/** The dependencies of the functions, on Lambda and from a host or a test. */
 package requesttracker.runtime;

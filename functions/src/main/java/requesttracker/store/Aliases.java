@@ -17,25 +17,25 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.Update;
 
 /**
- * The items under which the active requests are found: one for each spelling of a resource, and one for each operation of Cloud
- * Control.
+ * The alias items, by which active requests are found: one for each spelling of a resource, and one for each operation
+ * of Cloud Control.
  *
- * <p>An alias holds the set of its requests, each with the time of its submit before its token, so that a sorted set is in the
- * order of the submits. An alias that no request has any more expires.
+ * <p>An alias holds the set of its requests. Each element starts with the time of the submit, so that a sorted set is
+ * in the order of the submits. An alias without requests expires.
  *
- * @param now when the aliases are written
- * @param expiresAt until when an alias is kept that is written now
+ * @param now the time of the write
+ * @param expiresAt the expiry of an alias that is written now
  */
 record Aliases(String table, Instant now, Instant expiresAt) {
-    /** More active requests than these are refused on one resource: an item has at most 400 KB. */
+    /** The maximum number of active requests on one resource, since an item has at most 400 KB. */
     private static final int REQUESTS_MAX = 1_000;
 
-    /** A partition key's 2,048 bytes without the prefix, a TypeName's 196 and the bar. */
+    /** The 2,048 bytes of a partition key minus the prefix, the 196 of a TypeName and the separator. */
     private static final int IDENTIFIER_MAX_BYTES = 1_840;
 
     private static final String REQUESTS = "Requests";
 
-    /** Returns the keys of a request's aliases; a settled one has none. */
+    /** Returns the keys of a request's aliases. A settled request has none. */
     static Set<String> of(Request request) {
         Set<String> keys = new TreeSet<>();
         if (!request.isSettled()) {
@@ -49,13 +49,13 @@ record Aliases(String table, Instant now, Instant expiresAt) {
         return keys;
     }
 
-    /** Returns the key of a resource under one spelling. Spellings in JSON are compared by their members. */
+    /** Returns the key of one spelling of a resource. JSON spellings with equal members have equal keys. */
     static String ofResource(String typeName, String identifier) {
         return RequestStore.RESOURCE_ALIAS + typeName + "|"
                 + RequestItemMapper.fitting(canonical(identifier), IDENTIFIER_MAX_BYTES);
     }
 
-    /** Returns the key of an operation that was started or adopted. */
+    /** Returns the key of a started or adopted operation. */
     static String ofOperation(String providerToken) {
         return RequestStore.OPERATION_ALIAS + providerToken;
     }
@@ -89,13 +89,16 @@ record Aliases(String table, Instant now, Instant expiresAt) {
         return element.substring(element.indexOf('#') + 1);
     }
 
-    /** Returns the elements of an alias, which has no attributes if there is no such item. */
+    /** Returns the elements of an alias. A missing alias has no attributes and no elements. */
     static List<String> elements(Map<String, AttributeValue> alias) {
         AttributeValue requests = alias.get(REQUESTS);
         return requests == null || !requests.hasSs() ? List.of() : requests.ss();
     }
 
-    /** Returns what makes a new request found, unless its resource has too many or its operation is tracked already. */
+    /**
+     * Returns the alias writes of a new request. They fail if its resource has too many requests or its operation is
+     * tracked.
+     */
     List<TransactWriteItem> submit(Request request) {
         Optional<String> adopted = adopted(request);
         List<TransactWriteItem> writes = new ArrayList<>();
@@ -112,7 +115,7 @@ record Aliases(String table, Instant now, Instant expiresAt) {
         return writes;
     }
 
-    /** Returns what makes a request found by what it is called after a change, and not by what it was called before. */
+    /** Returns the alias writes of a change: adds the new aliases of the request and removes the old ones. */
     List<TransactWriteItem> change(Request before, Request after) {
         Set<String> added = of(after);
         Set<String> removed = of(before);

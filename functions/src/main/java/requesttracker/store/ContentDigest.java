@@ -1,9 +1,9 @@
 package requesttracker.store;
 
 /**
- * Digests of all that makes two submits the same.
+ * The digests of all members that make two submits the same.
  *
- * @param canonical of canonical JSON, with the version of its rule before it
- * @param earlier by the rule of version 1.0.0, which an upgrade or a roll-back within 36 hours compares
+ * @param canonical the digest of canonical JSON, prefixed with its version
+ * @param earlier the digest by the rule of version 1.0.0, for repeats within 36 hours of an upgrade or a roll-back
  */
 public record ContentDigest(String canonical, String earlier) {}

@@ -1,8 +1,8 @@
 package requesttracker.store;
 
 /**
- * A record has an attribute that this version cannot read, or that cannot be with what else it says. Names the request and
- * the attribute, and no value. Trying again does not help: a person has to look.
+ * A record has an attribute that this version cannot read, or that contradicts its other attributes. The message names
+ * the request and the attribute, and no value. A retry does not help: a person has to look at the record.
  */
 public final class CorruptRecordException extends RuntimeException {
     private static final long serialVersionUID = 1L;

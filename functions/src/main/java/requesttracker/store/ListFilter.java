@@ -16,14 +16,14 @@ import requesttracker.domain.RequestOrigin;
 import requesttracker.domain.RequestSummary;
 import requesttracker.domain.Timestamps;
 
-/** Which requests to list. An empty set, an absent member and no labels let all through. */
+/** Selects the requests to list. An empty set, an absent member and empty labels match all requests. */
 public record ListFilter(
         Set<Operation> operations,
         Set<OperationStatus> statuses,
         Set<Outcome> outcomes,
         Subject subject,
         Period submitted) {
-    /** All requests. */
+    /** Matches all requests. */
     public static final ListFilter ALL = new ListFilter(Set.of(), Set.of());
 
     public ListFilter {
@@ -32,15 +32,15 @@ public record ListFilter(
         outcomes = Set.copyOf(outcomes);
     }
 
-    /** Makes a filter of what Cloud Control's own list can be asked for. */
+    /** Creates a filter with the criteria of Cloud Control's own list. */
     public ListFilter(Set<Operation> operations, Set<OperationStatus> statuses) {
         this(operations, statuses, Set.of(), Subject.ANY, Period.ALWAYS);
     }
 
     /**
-     * What the requests are about, and whose they are.
+     * Selects by resource, caller and labels.
      *
-     * @param submittedBy an authenticated principal, or the beginning of one before a {@code *}
+     * @param submittedBy an authenticated principal, or a prefix followed by {@code *}
      * @param runId the run of a command that submitted them
      */
     public record Subject(
@@ -49,7 +49,7 @@ public record ListFilter(
             Optional<String> submittedBy,
             Labels labels,
             Optional<String> runId) {
-        /** Any subject. */
+        /** Matches any subject. */
         public static final Subject ANY =
                 new Subject(Optional.empty(), Optional.empty(), Optional.empty(), Labels.NONE, Optional.empty());
 
@@ -72,13 +72,13 @@ public record ListFilter(
     }
 
     /**
-     * When the requests were submitted. SubmittedAt has whole milliseconds, so a bound within one is rounded up.
+     * Selects by the time of submission. SubmittedAt has whole milliseconds, so a finer bound is rounded up.
      *
-     * @param since the first moment that is listed
-     * @param until the first moment that is not listed any more
+     * @param since the first matching time
+     * @param until the first time after the period
      */
     public record Period(Optional<Instant> since, Optional<Instant> until) {
-        /** Any time. */
+        /** Matches any time. */
         public static final Period ALWAYS = new Period(Optional.empty(), Optional.empty());
 
         public Period {
@@ -92,19 +92,19 @@ public record ListFilter(
         }
     }
 
-    /** Whether it asks for the history of one resource, which an index has. */
+    /** Returns whether the filter selects one resource, whose history an index has. */
     boolean isOfOneResource() {
         return subject.typeName().isPresent() && subject.identifier().isPresent();
     }
 
-    /** Whether only the record can tell who is let through. */
+    /** Returns whether matching needs the record. */
     boolean needsRecord() {
         return subject.submittedBy().isPresent()
                 || !subject.labels().isEmpty()
                 || subject.runId().isPresent();
     }
 
-    /** Whether what the list index has of a request lets it through. */
+    /** Returns whether a request matches by its attributes in the list index. */
     boolean admits(RequestSummary request) {
         return isAmong(operations, request.operation())
                 && isAmong(statuses, request.status())
@@ -114,7 +114,7 @@ public record ListFilter(
                 && isEither(subject.identifier(), request.identifier());
     }
 
-    /** Whether what only the record has of a request lets it through. */
+    /** Returns whether a request matches by the attributes that only the record has. */
     boolean admits(RequestOrigin origin) {
         return subject.admits(origin);
     }
@@ -127,7 +127,7 @@ public record ListFilter(
         return wanted.isEmpty() || wanted.equals(value);
     }
 
-    /** Returns the same text for the same filter, and another one for another; as in version 1.0.0 for what that version had. */
+    /** Returns a text that identifies the filter. Filters of version 1.0.0 keep the text of that version. */
     String canonical() {
         StringBuilder text = new StringBuilder(
                         names(operations.stream().map(Enum::name).toList()))

@@ -1,6 +1,6 @@
 package requesttracker.store;
 
-/** Thrown when a record changed during every attempt to write it. The caller may try again. */
+/** Thrown when a record changed during every attempt to write it. The caller may retry. */
 public final class OptimisticLockException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class OptimisticLockException extends RuntimeException {
     }
 
     static OptimisticLockException crowded() {
-        return new OptimisticLockException("the resource has as many active requests as its alias may hold");
+        return new OptimisticLockException("the resource has the maximum number of active requests");
     }
 
     static OptimisticLockException expired(String requestToken) {

@@ -47,26 +47,26 @@ import requesttracker.domain.Timestamps;
 import requesttracker.domain.WaitState;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A request as DynamoDB attributes and back. Times are ISO 8601 texts; what is not known has no attribute. */
+/** Maps a request to DynamoDB attributes and back. Times are ISO 8601 texts. An unknown value has no attribute. */
 final class RequestItemMapper {
-    /** Ten years: more than any setting allows, and every deadline has its place on the calendar. */
+    /** Ten years: longer than any setting allows, and short enough that every deadline is a valid date. */
     private static final long TIMEOUT_MAX_SECONDS = 10L * 366 * 86_400;
 
-    /** The partition key of the index by resource. A record that a version before this one wrote gets it with its next change. */
+    /** The partition key of the index by resource. A record of an earlier version gets it with its next change. */
     static final String RESOURCE_KEY = "ResourceKey";
 
-    /** Up to here {@link Timestamps} writes times in one length. */
+    /** The latest time that {@link Timestamps} writes in fixed length. */
     static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    /** Of 350,000 bytes each: 262,144 characters have at most four bytes each. */
+    /** The maximum number of parts of 350,000 bytes: 262,144 characters have at most four bytes each. */
     private static final int PARTS_MAX = 3;
 
-    /** A partition key's 2,048 bytes without a TypeName's 196 and the bar. */
+    /** The 2,048 bytes of a partition key minus the 196 of a TypeName and the separator. */
     private static final int IDENTIFIER_MAX_BYTES = 1_851;
 
     private RequestItemMapper() {}
 
-    /** The attributes that our functions write; TaskToken and PublishedAt are the workflow's alone. */
+    /** Returns the attributes that the functions write. Only the workflow writes TaskToken and PublishedAt. */
     static Map<String, AttributeValue> of(Request request, Duration retention) {
         Attributes item = new Attributes();
         item.text("RequestToken", Optional.of(request.requestToken()));
@@ -172,7 +172,7 @@ final class RequestItemMapper {
                 }));
     }
 
-    /** The attributes that only one phase has, or two; what all have is written for each of them. */
+    /** Adds the attributes of the request's phase. */
     private static void putPhase(Attributes item, Phase phase) {
         phase.fold(
                 notStarted -> {
@@ -191,16 +191,16 @@ final class RequestItemMapper {
     }
 
     /**
-     * The partition key under which active requests on one resource are found; a create is alone until it has a name.
+     * Returns the partition key of the active requests on one resource. A create has no key until it has an Identifier.
      *
-     * <p>DynamoDB's partition keys have at most 2,048 bytes, and 1,024 characters of an Identifier can be 4,096: the
-     * digest stands for one that is too long.
+     * <p>A partition key has at most 2,048 bytes, and an Identifier of 1,024 characters can have 4,096 bytes. A digest
+     * replaces an Identifier that is too long.
      */
     static String activeResource(String typeName, String identifier) {
         return typeName + "|" + fitting(identifier, IDENTIFIER_MAX_BYTES);
     }
 
-    /** Returns a text that has at most so many bytes, or the digest that stands for it. */
+    /** Returns the text if it fits into the bytes, else its digest. */
     static String fitting(String text, int maxBytes) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return bytes.length <= maxBytes ? text : "sha256:" + sha256(bytes);
@@ -223,7 +223,7 @@ final class RequestItemMapper {
         return activeResource(request.spec().typeName(), request.identifier().orElse("#" + request.requestToken()));
     }
 
-    /** @throws CorruptRecordException naming the attribute that cannot be read, or cannot be with what else the record says */
+    /** @throws CorruptRecordException naming the attribute that cannot be read or that contradicts other attributes */
     static Request read(Map<String, AttributeValue> item) {
         AttributeReader in = new AttributeReader(item.get("RequestToken").s(), item);
         in.checkTogether();
@@ -259,12 +259,12 @@ final class RequestItemMapper {
                 .build();
     }
 
-    /** Returns where the request of a record comes from; unknown if a version before this one wrote the record. */
+    /** Returns the request's origin; unknown in a record of an earlier version. */
     static RequestOrigin readOrigin(Map<String, AttributeValue> item) {
         return origin(new AttributeReader(item.get("RequestToken").s(), item));
     }
 
-    /** Returns the cancel of the request of a record, if one was asked for. */
+    /** Returns the record's cancellation; empty if no cancel was requested. */
     static Optional<Cancellation> readCancellation(Map<String, AttributeValue> item) {
         return cancellation(new AttributeReader(item.get("RequestToken").s(), item));
     }
@@ -294,7 +294,10 @@ final class RequestItemMapper {
         });
     }
 
-    /** An attempted start without a token is in doubt, as in the records of versions that did not count its calls. */
+    /**
+     * Returns the phase. An attempted start without a token is in doubt, also in records of versions that did not count
+     * calls.
+     */
     private static Phase phase(AttributeReader in) {
         Optional<NextStep> next = in.next();
         Optional<Cancellation> cancel = cancellation(in);
@@ -344,7 +347,7 @@ final class RequestItemMapper {
         if (cancel.isPresent()) {
             throw in.unreadable("CancelRequestedAt");
         }
-        // After an attempt that ended, an Identifier of a create is what that attempt told.
+        // After an ended attempt, a create's Identifier is the one that this attempt returned.
         boolean mayBeLeft = in.count("StartAttempt") > 1
                 && in.choice("Operation", Operation::valueOf) == Operation.CREATE
                 && in.text("Identifier").isPresent();
@@ -369,7 +372,7 @@ final class RequestItemMapper {
                         canceler(in)));
     }
 
-    /** Of the attributes that the list index has. */
+    /** Reads the attributes that the list index has. */
     static RequestSummary readSummary(Map<String, AttributeValue> item) {
         AttributeReader in = new AttributeReader(item.get("RequestToken").s(), item);
         return RequestSummary.builder(
@@ -387,13 +390,13 @@ final class RequestItemMapper {
                 .build();
     }
 
-    /** When a record expires, if it is known, in seconds since 1970. */
+    /** Returns the record's expiry in seconds since 1970; empty if it is unknown. */
     static Optional<Long> expiresAt(Map<String, AttributeValue> item) {
         AttributeReader in = new AttributeReader(item.get("RequestToken").s(), item);
         return item.containsKey("ExpiresAt") ? Optional.of(in.number("ExpiresAt")) : Optional.empty();
     }
 
-    /** How many items hold a text of the record, such as its payload; none if the attribute is not there. */
+    /** Returns the number of items that hold a text of the record, such as its payload; 0 without the attribute. */
     static int parts(Map<String, AttributeValue> item, String attribute) {
         AttributeReader in = new AttributeReader(item.get("RequestToken").s(), item);
         int parts = in.count(attribute);
@@ -518,7 +521,7 @@ final class RequestItemMapper {
             return time;
         }
 
-        /** The outcome, whose status the record has. */
+        /** Returns the outcome for the record's status. */
         Outcome outcome(OperationStatus.FinalStatus status) {
             Outcome outcome = choice("Outcome", Outcome::valueOf);
             if (outcome.status() != status) {
@@ -527,7 +530,7 @@ final class RequestItemMapper {
             return outcome;
         }
 
-        /** Present unless the request succeeded; a version before this one did not always write it. */
+        /** Returns the value unless the request succeeded. Earlier versions did not always write it. */
         Optional<ResourceExists> resourceExists() {
             Optional<ResourceExists> told = optional("ResourceExists", ResourceExists::valueOf);
             boolean succeeded = status() == OperationStatus.FinalStatus.SUCCESS;
@@ -542,7 +545,7 @@ final class RequestItemMapper {
             return optional("NextStep", NextStep::valueOf);
         }
 
-        /** What the workflow relies on, and would turn in circles without. */
+        /** Checks the combinations that the workflow relies on; without them it would loop. */
         void checkTogether() {
             boolean settled = status().isSettled();
             if (settled != item.containsKey("SettledAt")) {
@@ -580,7 +583,7 @@ final class RequestItemMapper {
             return number;
         }
 
-        /** None if it is not there. */
+        /** Returns the count; 0 without the attribute. */
         int count(String name) {
             long number = number(name);
             if (number < 0 || number > Integer.MAX_VALUE) {
@@ -589,7 +592,7 @@ final class RequestItemMapper {
             return (int) number;
         }
 
-        /** The members of an attribute that is a map. */
+        /** Returns a reader of an attribute that is a map. */
         Optional<AttributeReader> members(String name) {
             AttributeValue value = item.get(name);
             if (value == null) {

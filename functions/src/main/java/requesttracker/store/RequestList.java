@@ -41,35 +41,36 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
- * The requests in pages, newest first, from the list index.
+ * Lists requests in pages, newest first, from the list index.
  *
- * <p>Each shard of the index is sorted; a page merges the shards. A place in the list is the position of one request,
- * which never changes, so a walk over the pages meets each request of the index once, whatever is written meanwhile. The
- * index follows the table within a second or so (DynamoDB, "eventually consistent"): the newest may be missing.
+ * <p>Each shard of the index is sorted, and a page merges the shards. A request's position never changes. A walk over
+ * the pages returns each request of the index once, whatever is written meanwhile. The index is eventually consistent:
+ * it may miss the requests of about the last second.
  *
- * <p>A partition takes 1,000 writes a second (docs.aws.amazon.com, "Burst and adaptive capacity"), and a request costs
- * its shard one for each change of what lists show, some four to six: eight shards carry 8,000 writes, or 1,300 new
- * requests, a second. The number may be raised at any time, and lowered once what lies in the highest shards has expired.
+ * <p>A partition accepts 1,000 writes per second (docs.aws.amazon.com, "Burst and adaptive capacity"). A request writes
+ * to its shard at each change of a listed attribute, four to six times. Eight shards accept 8,000 writes or 1,300 new
+ * requests per second. The number of shards may grow at any time. It may shrink after the items in the highest shards
+ * have expired.
  */
 public final class RequestList {
-    /** The index, by shard. */
+    /** The index by shard. */
     public static final String LIST_INDEX = "ListIndex";
 
     /** The index by resource: the history of one type and Identifier. */
     public static final String RESOURCE_INDEX = "ResourceIndex";
 
-    /** The most items that one page reads, however few of them a filter lets through. */
+    /** The maximum number of items that one page reads, however few of them match. */
     public static final int READ_MAX = 1_000;
 
-    /** The page size when none is asked for, and the largest (docs/cloud-control-contract.md, "Actions"). */
+    /** The default and the maximum page size (docs/cloud-control-contract.md, "Actions"). */
     public static final int DEFAULT_RESULTS = 20;
 
     public static final int MAX_RESULTS = 100;
 
-    /** No RequestToken and no key of a part or of a ClientToken has this form. */
+    /** The key of the item with the page tokens' key. No other item's key has this form. */
     static final String KEY_ITEM = "#page-token-key";
 
-    /** What lists show of a record, by its name in expressions. */
+    /** The listed attributes of a record, by their names in expressions. */
     private static final Map<String, String> RECORD_NAMES = Stream.of(
                     "RequestToken",
                     "TypeName",
@@ -106,7 +107,7 @@ public final class RequestList {
     private final RandomGenerator secureRandom;
     private volatile SecretKeySpec key;
 
-    /** @param secureRandom makes the key of the page tokens, once for each table */
+    /** @param secureRandom generates the key of the page tokens, once for each table */
     public RequestList(
             DynamoDbClient dynamoDb,
             String table,
@@ -121,11 +122,11 @@ public final class RequestList {
     }
 
     /**
-     * A page.
+     * A page of requests.
      *
-     * @param nextToken where the next page begins; while there is one, this page may be short or empty
-     * @param itemsRead how many items of the index were read for it
-     * @param unreadable the entries that could not be read and are left out: they must not hide the others
+     * @param nextToken the token of the next page; a page with such a token may be short or empty
+     * @param itemsRead the number of index items read for the page
+     * @param unreadable the corrupt entries, which are left out so that they do not hide others
      */
     public record ListPage(
             List<RequestSummary> requests,
@@ -134,16 +135,16 @@ public final class RequestList {
             List<CorruptRecordException> unreadable) {}
 
     /**
-     * Reads a page, as Cloud Control's list has it: of the records themselves only what the filter needs.
+     * Reads a page with the attributes of Cloud Control's list. Reads records only where the filter needs them.
      *
      * @param maxResults from 1 to {@link #MAX_RESULTS}
-     * @throws ValidationException if the token was not given out for this filter by this table's list
+     * @throws ValidationException unless this table's list returned the token for the same filter
      */
     public ListPage page(ListFilter filter, int maxResults, Optional<String> nextToken) {
         return page(filter, maxResults, nextToken, filter.needsRecord() || filter.isOfOneResource());
     }
 
-    /** As {@link #page}, with who submitted and canceled each request, and its labels. */
+    /** Reads a page as {@link #page} does, with each request's caller, canceler and labels. */
     public ListPage pageWithOrigins(ListFilter filter, int maxResults, Optional<String> nextToken) {
         return page(filter, maxResults, nextToken, true);
     }
@@ -157,7 +158,7 @@ public final class RequestList {
         List<RequestSummary> found = new ArrayList<>();
         List<CorruptRecordException> unreadable = new ArrayList<>();
         Optional<String> reached = after;
-        // If the records decide, few may be let through, and more are read at a time.
+        // If the filter needs records, few may match, so more are read at a time.
         int batch = maxResults;
         while (found.size() < maxResults) {
             Candidates candidates =
@@ -196,7 +197,7 @@ public final class RequestList {
         return item.get("RequestToken").s();
     }
 
-    /** What the record adds to an entry of an index; empty if the filter does not let it through, or it is gone. */
+    /** Adds the record's attributes to an index entry; empty if the record does not match or is gone. */
     private Optional<RequestSummary> withRecord(
             Map<String, AttributeValue> item, Optional<Map<String, AttributeValue>> record, ListFilter filter) {
         if (record.filter(this::isKept).isEmpty()) {
@@ -214,7 +215,7 @@ public final class RequestList {
         return RequestItemMapper.expiresAt(item).filter(at -> at <= now).isEmpty();
     }
 
-    /** Reads the records of entries, as they are now. */
+    /** Reads the current records of entries. */
     private Map<String, Map<String, AttributeValue>> records(List<Map<String, AttributeValue>> items) {
         Map<String, Map<String, AttributeValue>> records = new HashMap<>();
         if (items.isEmpty()) {
@@ -229,7 +230,7 @@ public final class RequestList {
                         .projectionExpression(
                                 RECORD_NAMES.keySet().stream().sorted().collect(Collectors.joining(", ")))
                         .expressionAttributeNames(RECORD_NAMES)
-                        // The index may be ahead of what an eventually consistent read finds.
+                        // The index may be newer than an eventually consistent read.
                         .consistentRead(true)
                         .build());
         for (int attempt = 1; !wanted.isEmpty(); attempt++) {
@@ -238,7 +239,7 @@ public final class RequestList {
             int before = records.size();
             answer.responses().values().forEach(read -> read.forEach(record -> records.put(token(record), record)));
             wanted = answer.unprocessedKeys();
-            // DynamoDB leaves keys out when it throttles, or when an answer would be too long.
+            // DynamoDB leaves out keys when it throttles, or when an answer would be too long.
             if (!wanted.isEmpty() && records.size() == before && attempt >= BATCH_ATTEMPTS) {
                 throw new ThrottledException(attempt);
             }
@@ -246,14 +247,14 @@ public final class RequestList {
         return records;
     }
 
-    /** The next entries of an index that may be let through, in the list's order. */
+    /** The next matching entries of an index, in the list's order. */
     private final class Candidates {
         private final List<Map<String, AttributeValue>> items = new ArrayList<>();
         private final List<CorruptRecordException> unreadable = new ArrayList<>();
-        /** The place of the last entry that was looked at, let through or not. */
+        /** The position of the last entry that was checked, matching or not. */
         private Optional<String> reached;
 
-        /** Whether there are no more, or none may be read any more. */
+        /** Whether there are no more entries, or the page's limit of reads is reached. */
         private boolean last;
 
         Candidates(Merge merge, ListFilter filter, int most) {
@@ -269,13 +270,13 @@ public final class RequestList {
             reached = merge.taken;
         }
 
-        /** The index by resource has keys only. */
+        /** Returns whether an entry may match. The index by resource has keys only. */
         private boolean mayBeLetThrough(Map<String, AttributeValue> entry, ListFilter filter) {
             return filter.isOfOneResource() || (isKept(entry) && filter.admits(RequestItemMapper.readSummary(entry)));
         }
     }
 
-    /** The partitions of an index, each read in chunks as the merge needs them, until nothing is left or {@link #READ_MAX} were read. */
+    /** Merges the partitions of an index. Reads each in chunks as needed, up to {@link #READ_MAX} items in all. */
     private final class Merge {
         private final List<Shard> shards;
         private int itemsRead;
@@ -283,7 +284,7 @@ public final class RequestList {
 
         Merge(ListFilter filter, Optional<String> after, int maxResults) {
             List<Partition> partitions = partitions(filter);
-            // Twice a shard's share: most pages then need one query for each shard.
+            // Twice a shard's share, so that most pages need one query for each shard.
             int chunk = 2 * maxResults / partitions.size() + 2;
             taken = after;
             shards = partitions.stream()
@@ -291,7 +292,7 @@ public final class RequestList {
                     .toList();
         }
 
-        /** The newest request that was not taken yet; empty if there is none, or none may be read any more. */
+        /** Returns the newest remaining request; empty if there is none, or the limit of reads is reached. */
         Optional<Map<String, AttributeValue>> next() {
             for (Shard shard : shards) {
                 while (shard.items.isEmpty() && !shard.exhausted) {
@@ -335,7 +336,7 @@ public final class RequestList {
         private final Partition partition;
         private final Optional<String> since;
         private final Deque<Map<String, AttributeValue>> items = new ArrayDeque<>();
-        /** Only what is before this place is still to be read. */
+        /** Only entries before this position remain to be read. */
         private Optional<String> before;
 
         private int chunk;
@@ -352,7 +353,7 @@ public final class RequestList {
             return items.element().get("ListPosition").s();
         }
 
-        /** Reads on, in chunks that double, and tells how many items that took. */
+        /** Reads the next chunk, twice the size of the last, and returns the number of items read. */
         int read(int most) {
             Map<String, AttributeValue> values = new LinkedHashMap<>();
             values.put(":key", AttributeValue.fromS(partition.key()));
@@ -378,7 +379,7 @@ public final class RequestList {
             return answer.items().size();
         }
 
-        /** A key has one condition; BETWEEN includes its bounds, so the place before is read again and left out. */
+        /** Returns the key condition. BETWEEN includes its bounds, so the last position is read again and skipped. */
         private String range() {
             if (before.isPresent()) {
                 return since.isPresent()
@@ -389,7 +390,7 @@ public final class RequestList {
         }
     }
 
-    // A token is a position and its authentication for one filter, in hexadecimal: it needs no escaping in a URL.
+    // A page token is a position and its MAC for one filter. Hexadecimal needs no escaping in a URL.
 
     private String token(String position, ListFilter filter) {
         byte[] text = position.getBytes(StandardCharsets.UTF_8);
@@ -408,9 +409,9 @@ public final class RequestList {
                 }
             }
         } catch (IllegalArgumentException e) {
-            // Not hexadecimal, so none of ours.
+            // Not hexadecimal, so not a page token.
         }
-        throw new ValidationException("NextToken", "must be one that this list answered for the same filter");
+        throw new ValidationException("NextToken", "must be a token that this list returned for the same filter");
     }
 
     private byte[] mac(String position, ListFilter filter) {
@@ -442,7 +443,7 @@ public final class RequestList {
         return Optional.ofNullable(item.get("Key")).map(value -> value.b().asByteArray());
     }
 
-    /** Whoever comes first makes it, and all use that one. */
+    /** Stores a new key unless another caller was first, and returns the stored key. */
     private byte[] storeKey() {
         byte[] made = new byte[32];
         secureRandom.nextBytes(made);

@@ -42,23 +42,23 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * The requests in their table, {@code table.json}.
+ * Stores the requests in the table that {@code table.json} describes.
  *
- * <p>A request is one small item, which the workflow updates at each wait; its payload and its resource model are items
- * of their own beside it, in parts, since a text of 262,144 characters may exceed DynamoDB's 400 KB an item, and since
- * every update pays for the whole item.
+ * <p>A request is one small item, which the workflow updates at each wait. Its payload and its resource model are
+ * separate items. They have parts, since a text of 262,144 characters may exceed the 400 KB of an item. They are
+ * separate since every update pays for the whole item.
  */
 public final class RequestStore {
-    /** The start of the key of an item under which the active requests of a resource are found. */
+    /** The key prefix of aliases of resources. */
     public static final String RESOURCE_ALIAS = "alias#";
 
-    /** The start of the key of an item under which the active requests of an operation of Cloud Control are found. */
+    /** The key prefix of aliases of Cloud Control's operations. */
     public static final String OPERATION_ALIAS = "operation#";
 
-    /** The index of requests whose terminal event is not published yet, by resource. */
+    /** The index by resource of requests whose terminal event is not published yet. */
     public static final String ACTIVE_INDEX = "ActiveIndex";
 
-    /** How long a ClientToken is remembered (docs/cloud-control-contract.md, Semantics 5). */
+    /** The retention of a ClientToken (docs/cloud-control-contract.md, Semantics 5). */
     public static final Duration CLIENT_TOKEN_RETENTION = Duration.ofHours(36);
 
     private static final int PART_BYTES = 350_000;
@@ -75,7 +75,7 @@ public final class RequestStore {
         this(dynamoDb, table, settings, clock, RetryPause.NONE);
     }
 
-    /** @param pause waits between the attempts of a transaction that is throttled */
+    /** @param pause waits between the attempts of a throttled transaction */
     public RequestStore(
             DynamoDbClient dynamoDb, String table, TrackerSettings settings, InstantSource clock, RetryPause pause) {
         this.dynamoDb = dynamoDb;
@@ -88,7 +88,7 @@ public final class RequestStore {
     /**
      * Stores a new request with its payload, once for each ClientToken.
      *
-     * @param content digests of all that makes two submits the same
+     * @param content the digests that make two submits the same
      */
     public SubmitResult submit(
             Request request, Optional<Sensitive> payload, Optional<String> clientToken, ContentDigest content) {
@@ -146,7 +146,10 @@ public final class RequestStore {
         return "ConditionalCheckFailed".equals(reason.code());
     }
 
-    /** Either the operation is tracked already, or the resource has too many requests. */
+    /**
+     * Returns why an alias rejected the submit: the operation is already tracked, or the resource has too many
+     * requests.
+     */
     private SubmitResult refusedAlias(Request request) {
         if (Aliases.adopted(request)
                 .filter(operation -> !elements(operation).isEmpty())
@@ -166,7 +169,7 @@ public final class RequestStore {
         return Aliases.elements(item(alias));
     }
 
-    /** Whether a ClientToken belongs to a request that was submitted with it. */
+    /** Returns whether a request was submitted with the ClientToken. */
     public boolean isKnownClientToken(String clientToken) {
         AttributeValue expiresAt = item(clientTokenKey(clientToken)).get("ExpiresAt");
         return expiresAt != null
@@ -177,7 +180,7 @@ public final class RequestStore {
         if (token == null || !token.containsKey("Owner")) {
             return Optional.empty();
         }
-        // A version before this one wrote no canonical digest.
+        // Earlier versions wrote no canonical digest.
         AttributeValue canonical = token.get("CanonicalDigest");
         AttributeValue digest = canonical == null ? token.get("ContentDigest") : canonical;
         String expected = canonical == null ? content.earlier() : content.canonical();
@@ -187,7 +190,7 @@ public final class RequestStore {
         return find(token.get("Owner").s()).map(SubmitResult.Duplicate::new);
     }
 
-    /** The request of a token, unless it has expired. */
+    /** Returns the request of a token; empty if there is none or it has expired. */
     public Optional<Request> find(String requestToken) {
         Map<String, AttributeValue> item = item(requestToken);
         if (!item.containsKey("Operation")) {
@@ -200,12 +203,13 @@ public final class RequestStore {
     }
 
     /**
-     * Changes a request to what the function makes of it, or of what others have made of it in the meantime.
+     * Applies a change to a request and saves it with an optimistic lock. If others wrote in between, applies the
+     * change to their version.
      *
-     * <p>One conditional write, and none if the function answers the same request. If the change settles the request,
-     * its payload goes, and the resource model is kept, in the same transaction.
+     * <p>Makes one conditional write, and none if the change returns the same request. A change that settles the
+     * request removes its payload and stores the resource model in the same transaction.
      *
-     * @throws OptimisticLockException if others kept changing it
+     * @throws OptimisticLockException if others wrote during every attempt
      */
     public UpdateResult save(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
         Request before = known;
@@ -221,7 +225,7 @@ public final class RequestStore {
                     ? settle(before, after, difference.plus("Polls", polls(after)), resourceModel, aliases)
                     : aliases.isEmpty()
                             ? update(before, difference)
-                            // Such a change comes from the workflow's own functions: it does not sleep.
+                            // The workflow's own functions make such a change, so the workflow does not sleep.
                             : transact(before, difference, aliases) ? Optional.of(Optional.empty()) : Optional.empty();
             if (written.isPresent()) {
                 return new UpdateResult(before, after.written(), written.get());
@@ -233,29 +237,29 @@ public final class RequestStore {
     }
 
     /**
-     * Written with the end even if it did not change: a wait that parks late writes its own count beside the versions, and an
-     * event that is published again must say the same.
+     * Returns the count of polls, which a settlement writes even if it did not change. A late wait writes its own count
+     * without a new version, and a repeated event must have the same count.
      */
     private static AttributeValue polls(Request request) {
         return AttributeValue.fromN(Integer.toString(request.waitState().polls()));
     }
 
-    /** As {@link #save(Request, UnaryOperator, Optional)}, where no resource model can come. */
+    /** Saves a change as {@link #save(Request, UnaryOperator, Optional)} does, without a resource model. */
     public UpdateResult save(Request known, UnaryOperator<Request> change) {
         return save(known, change, Optional.empty());
     }
 
-    /** The DesiredState or PatchDocument of a request that is not settled. */
+    /** Returns the DesiredState or PatchDocument of an active request. */
     public Optional<Sensitive> payload(String requestToken) {
         return joined(requestToken, "payload", "PayloadParts");
     }
 
-    /** The resource model of a request that is settled. */
+    /** Returns the resource model of a settled request. */
     public Optional<Sensitive> resourceModel(String requestToken) {
         return joined(requestToken, "model", "ModelParts");
     }
 
-    /** Visits the token of every request whose terminal event is not published, with the time it was expected to move. */
+    /** Visits every request whose terminal event is not published, with the time of its next expected step. */
     public void forEachActive(Consumer<Active> visitor) {
         ScanRequest scan =
                 ScanRequest.builder().tableName(table).indexName(ACTIVE_INDEX).build();
@@ -267,7 +271,10 @@ public final class RequestStore {
                         time(item.get("SubmittedAt")).orElse(Instant.EPOCH))));
     }
 
-    /** One entry that cannot be read must not hide the others: it counts as late, and the record then says what is wrong. */
+    /**
+     * Returns the time of an entry. A corrupt entry must not hide others: it counts as late, and the record shows the
+     * fault.
+     */
     private static Optional<Instant> time(AttributeValue value) {
         try {
             return Optional.ofNullable(value)
@@ -280,10 +287,10 @@ public final class RequestStore {
     }
 
     /**
-     * Returns the requests that call the resource by one of this request's Identifiers, were submitted before it and have not
-     * settled, the latest first.
+     * Returns the active requests on the same resource that were submitted before this one, latest first. Finds them by
+     * every known Identifier of this request.
      *
-     * @param most how many to look for
+     * @param most the maximum number of requests
      */
     public List<Request> activeBefore(Request request, int most) {
         Set<String> elements = new TreeSet<>();
@@ -294,13 +301,13 @@ public final class RequestStore {
         return active(elements, most);
     }
 
-    /** Returns the latest request on a resource that has not settled. */
+    /** Returns the latest active request on a resource. */
     public Optional<Request> activeOn(String typeName, String identifier) {
         return active(elements(Aliases.ofResource(typeName, identifier)), 1).stream()
                 .findFirst();
     }
 
-    /** Returns the request that tracks an operation and has not settled. */
+    /** Returns the active request that tracks an operation. */
     public Optional<Request> activeOf(String providerToken) {
         return active(elements(Aliases.ofOperation(providerToken)), 1).stream().findFirst();
     }
@@ -321,8 +328,8 @@ public final class RequestStore {
     }
 
     /**
-     * As {@link #activeBefore}, by the index of active requests: requests of the version before this one have no aliases. The
-     * index is eventually consistent.
+     * Returns the requests of {@link #activeBefore} by the index of active requests, since requests of earlier versions
+     * have no aliases. The index is eventually consistent.
      */
     public List<Request> indexedBefore(Request request, int most) {
         List<Request> active = new ArrayList<>();
@@ -351,7 +358,9 @@ public final class RequestStore {
         return active;
     }
 
-    /** A record that cannot be read stops its own request, and not those that come after it on the same resource. */
+    /**
+     * Returns another request of the resource; empty if its record is corrupt, since that must not stop later requests.
+     */
     private Optional<Request> neighbour(String requestToken) {
         try {
             return find(requestToken);
@@ -360,7 +369,7 @@ public final class RequestStore {
         }
     }
 
-    /** The token that the sleeping workflow of a request has parked, if it ever slept. */
+    /** Returns the task token of the request's sleeping workflow; empty if it never slept. */
     public Optional<String> waitingTaskToken(String requestToken) {
         return taskToken(item(requestToken));
     }
@@ -416,13 +425,13 @@ public final class RequestStore {
                 before.requestToken() + "#model#",
                 model,
                 after.settlement().map(end -> end.at().plus(settings.retention())));
-        // A transaction answers no attributes; whoever parks from now on fails its condition, so this read is in time.
+        // A transaction returns no attributes. A later wait fails its condition, so this read is in time.
         return transact(before, difference, more)
                 ? Optional.of(taskToken(item(before.requestToken())))
                 : Optional.empty();
     }
 
-    /** Returns whether the change and all that belongs to it is written, because the record was as it was known. */
+    /** Writes the change and its other items in one transaction. Returns false if the record had changed. */
     private boolean transact(Request before, ItemUpdate difference, List<TransactWriteItem> more) {
         List<TransactWriteItem> writes = new ArrayList<>();
         writes.add(TransactWriteItem.builder()
@@ -450,7 +459,7 @@ public final class RequestStore {
                 if (!race) {
                     throw e;
                 }
-                // Others write an alias, or this record: in the latter case the condition says so next.
+                // Others write an alias or this record. If it is this record, the next attempt's condition fails.
                 if (!pause.before(conflicts++)) {
                     throw OptimisticLockException.changed("the record of " + before.requestToken(), conflicts);
                 }
@@ -459,9 +468,9 @@ public final class RequestStore {
     }
 
     /**
-     * Makes a transaction, and again after a pause if DynamoDB throttled it.
+     * Makes a transaction, and retries it after a pause if DynamoDB throttles it.
      *
-     * @throws ThrottledException if it was throttled for as long as there was time
+     * @throws ThrottledException if DynamoDB throttled every attempt
      */
     private void transact(List<TransactWriteItem> writes) {
         TransactWriteItemsRequest transaction =
@@ -482,7 +491,7 @@ public final class RequestStore {
         }
     }
 
-    /** A condition that failed is the answer, even if another part was throttled. */
+    /** Returns whether only throttling canceled the transaction. A failed condition takes precedence. */
     private static boolean isThrottled(TransactionCanceledException e) {
         Set<String> codes =
                 e.cancellationReasons().stream().map(CancellationReason::code).collect(Collectors.toSet());
@@ -505,13 +514,13 @@ public final class RequestStore {
         if (difference.isEmpty()) {
             return difference;
         }
-        // A record of an earlier version has no such key, though what is known of it gives one.
+        // A record of an earlier version lacks this key.
         AttributeValue resource = now.get(RequestItemMapper.RESOURCE_KEY);
         ItemUpdate indexed = resource == null ? difference : difference.plus(RequestItemMapper.RESOURCE_KEY, resource);
         return indexed.plus("Version", AttributeValue.fromN(Long.toString(before.version() + 1)));
     }
 
-    /** What one version has and the one before had not; written on condition that nobody wrote in between. */
+    /** The attributes that changed between two versions, written with an optimistic lock on Version. */
     private record ItemUpdate(Map<String, AttributeValue> set, List<String> removed, long version) {
         boolean isEmpty() {
             return set.isEmpty() && removed.isEmpty();
@@ -561,7 +570,9 @@ public final class RequestStore {
         }
     }
 
-    /** The record is read only if there may be a second part: only after a full one. */
+    /**
+     * Returns the text of all parts. Reads the record only after a full part, since only then may a second part exist.
+     */
     private Optional<Sensitive> joined(String requestToken, String what, String count) {
         Optional<byte[]> first = part(requestToken, what, 0);
         if (first.isEmpty()) {
@@ -589,7 +600,7 @@ public final class RequestStore {
         return item.isEmpty() ? 0 : RequestItemMapper.parts(item, count);
     }
 
-    /** Without attributes if there is none. */
+    /** Returns the item's attributes; none if there is no such item. */
     private Map<String, AttributeValue> item(String key) {
         return dynamoDb.getItem(GetItemRequest.builder()
                         .tableName(table)

@@ -7,8 +7,8 @@ import requesttracker.domain.Request;
 /** The result of storing a submit. */
 public sealed interface SubmitResult {
     /**
-     * Returns what one of the functions makes of the result. A new kind of result adds a parameter here, so that no caller
-     * compiles that leaves it out.
+     * Applies the function for this kind of result. A new kind of result adds a parameter, so a caller that ignores it
+     * does not compile.
      */
     <R> R fold(
             Function<Request, R> created,
@@ -28,7 +28,7 @@ public sealed interface SubmitResult {
         }
     }
 
-    /** The same ClientToken came with the same content before, for this request. */
+    /** The ClientToken was used before with the same content, for this request. */
     record Duplicate(Request request) implements SubmitResult {
         @Override
         public <R> R fold(
@@ -40,7 +40,7 @@ public sealed interface SubmitResult {
         }
     }
 
-    /** The same ClientToken came with other content before. */
+    /** The ClientToken was used before with other content. */
     record TokenConflict() implements SubmitResult {
         @Override
         public <R> R fold(
@@ -52,7 +52,7 @@ public sealed interface SubmitResult {
         }
     }
 
-    /** The operation that was to be adopted is tracked by a request that has not settled. */
+    /** An active request already tracks the operation to adopt. */
     record AlreadyTracked() implements SubmitResult {
         @Override
         public <R> R fold(

@@ -13,13 +13,13 @@ import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.Projection;
 
-/** The table of the requests as {@code /table.json} on the class path describes it; the stack reads the same file. */
+/** Describes the table by {@code /table.json} on the class path. The stack reads the same file. */
 public final class TableSchema {
     private TableSchema() {}
 
     /**
-     * What makes the table under this name, with its indexes. The expiry of items is not in it: DynamoDB takes that in a
-     * call of its own, and readers filter expired items in any case.
+     * Returns the call that creates the table under a name, with its indexes. The expiry of items is not part of it,
+     * since DynamoDB sets it in a separate call, and readers filter expired items in any case.
      */
     public static CreateTableRequest createTable(String name) {
         Map<String, Object> schema = read();

@@ -2,7 +2,7 @@ package requesttracker.store;
 
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
-/** Thrown when DynamoDB throttled a transaction for as long as there was time. The caller may try again later. */
+/** Thrown when DynamoDB throttled every attempt of a transaction. The caller may retry later. */
 public final class ThrottledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

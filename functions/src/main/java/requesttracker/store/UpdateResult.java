@@ -4,9 +4,9 @@ import java.util.Optional;
 import requesttracker.domain.Request;
 
 /**
- * What became of a change.
+ * The result of a change.
  *
- * @param taskToken the token that the sleeping workflow parked, read in the same write; empty if nothing was written
+ * @param taskToken the task token of the sleeping workflow, read in the same write; empty if nothing was written
  */
 public record UpdateResult(Request before, Request after, Optional<String> taskToken) {
     public boolean written() {

@@ -1,2 +1,2 @@
-/** The record: every request in one DynamoDB table, written on condition and forward only. */
+/** Stores every request in one DynamoDB table, with conditional writes that only move a request forward. */
 package requesttracker.store;

@@ -3,35 +3,35 @@ package requesttracker.telemetry;
 import java.util.List;
 
 /**
- * The metrics. Each comes without dimensions; those of a settled request come with its Outcome, and with Operation, TypeName
- * and Outcome, too.
+ * The metrics. Each is published without dimensions. Metrics of a settled request are also published by Outcome, and by
+ * Operation, TypeName and Outcome.
  */
 public enum Metric {
-    /** One for each request that settles. */
+    /** Settled requests. */
     REQUESTS("Requests", "Count", true),
-    /** From submission to settling. */
+    /** Time from submission to settlement. */
     TIME_TO_SETTLE("TimeToSettle", "Milliseconds", true),
-    /** How often Cloud Control was asked for the status of a settled request. */
+    /** Status polls of a settled request. */
     POLLS("Polls", "Count", true),
-    /** From a cancel being asked for to Cloud Control taking it. */
+    /** Time from the cancel call to Cloud Control's acceptance. */
     CANCEL_LATENCY("CancelLatency", "Milliseconds", false),
     /** Age of the oldest request whose terminal event is not published; 0 if there is none. */
     OLDEST_UNSETTLED_AGE("OldestUnsettledAge", "Seconds", false),
-    /** Commands on the bus that were refused. */
+    /** Rejected commands on the bus. */
     REJECTED_EVENTS("RejectedEvents", "Count", false),
-    /** Requests that were given a new execution. */
+    /** Requests restarted with a new execution. */
     RESTARTED_REQUESTS("RestartedRequests", "Count", false),
-    /** Requests that could not be given one. */
+    /** Requests whose restart failed. */
     REPAIR_FAILURES("RepairFailures", "Count", false),
-    /** Requests that settled because the tracker could not go on. */
+    /** Requests that the tracker failed because it could not continue. */
     GIVEN_UP_REQUESTS("GivenUpRequests", "Count", false),
-    /** Sleeping workflows that could not be woken. */
+    /** Failed wake-ups of sleeping workflows. */
     WAKE_UP_FAILURES("WakeUpFailures", "Count", false),
-    /** Requests of which Cloud Control told a status or an error code that the contract does not list. */
+    /** Requests with a status or an error code that the contract does not list. */
     UNKNOWN_STATUS("UnknownStatus", "Count", false),
-    /** Answers of Cloud Control that the contract rules out; the call is made again. */
+    /** Answers of Cloud Control that violate the contract. The call is retried. */
     UNUSABLE_ANSWERS("UnusableAnswers", "Count", false),
-    /** How often a record was met that cannot be read. */
+    /** Reads of corrupt records. */
     UNREADABLE_RECORDS("UnreadableRecords", "Count", false);
 
     private final String title;
@@ -44,17 +44,17 @@ public enum Metric {
         this.ofSettled = ofSettled;
     }
 
-    /** The name in CloudWatch. */
+    /** Returns the metric's name in CloudWatch. */
     public String title() {
         return title;
     }
 
-    /** CloudWatch's name of the unit. */
+    /** Returns CloudWatch's name of the unit. */
     public String unit() {
         return unit;
     }
 
-    /** The names of the dimensions that it comes with, set by set. */
+    /** Returns the sets of dimension names that the metric is published with. */
     public List<List<String>> dimensionSets() {
         return ofSettled
                 ? List.of(List.of("Operation", "TypeName", "Outcome"), List.of("Outcome"), List.of())

@@ -12,31 +12,32 @@ import requesttracker.domain.Settlement;
 import requesttracker.json.Json;
 
 /**
- * Log lines as JSON, and metrics in CloudWatch's embedded metric format, which need no call and no library.
+ * Writes log lines as JSON, and metrics in CloudWatch's embedded metric format, which needs no call.
  *
- * <p>Own code, because it is forty lines, and the logging libraries that write the same cost a cold start 300 ms.
+ * <p>Own code, because logging libraries with the same output add 300 ms to a cold start
+ * (docs/decisions/0007-no-powertools.md).
  */
 public final class Telemetry {
-    /** The namespace of the metrics where none is given. */
+    /** The default namespace of the metrics. */
     public static final String NAMESPACE = "RequestTracker";
 
     private final Consumer<String> lines;
     private final InstantSource clock;
     private final String namespace;
 
-    /** @param lines takes each line, without its end */
+    /** @param lines receives each line, without a line break */
     public Telemetry(Consumer<String> lines, InstantSource clock) {
         this(lines, clock, NAMESPACE);
     }
 
-    /** @param namespace of the metrics: one for each deployment, so that two in one account do not mix theirs */
+    /** @param namespace the metrics' namespace; each deployment in an account has a different one */
     public Telemetry(Consumer<String> lines, InstantSource clock, String namespace) {
         this.lines = lines;
         this.clock = clock;
         this.namespace = namespace;
     }
 
-    /** Something that a person should know. The members must not hold payloads or texts that may repeat them. */
+    /** Logs a warning. The members must not hold payloads or texts that may repeat a payload. */
     public void warn(String message, String requestToken, Map<String, ?> members) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("timestamp", clock.instant().toString());
@@ -47,13 +48,15 @@ public final class Telemetry {
         lines.accept(Json.writeAscii(line));
     }
 
-    /** A record that this version cannot read: its request stays as it is until a person has mended the record. */
+    /** Reports a corrupt record. Its request does not change until a person repairs the record. */
     public void unreadable(String requestToken, String attribute) {
         warn("A record cannot be read; a person has to look at it", requestToken, Map.of("attribute", attribute));
         metric(Metric.UNREADABLE_RECORDS, 1, requestToken);
     }
 
-    /** A request settled because the tracker could not go on; the record's StatusMessage is the tracker's own. */
+    /**
+     * Reports a request that the tracker failed because it could not continue. Its StatusMessage is the tracker's own.
+     */
     public void gaveUp(Request request) {
         String why = request.progress().statusMessage().orElseThrow();
         warn(
@@ -63,7 +66,7 @@ public final class Telemetry {
         metric(Metric.GIVEN_UP_REQUESTS, 1, request.requestToken());
     }
 
-    /** A request has settled. */
+    /** Reports the metrics of a settled request. */
     public void settled(Request request) {
         Settlement end = request.settlement().orElseThrow();
         Map<Metric, Long> values = new EnumMap<>(Metric.class);
@@ -79,12 +82,12 @@ public final class Telemetry {
         emit(request.requestToken(), values, dimensions);
     }
 
-    /** One value of a metric without dimensions. */
+    /** Reports one value of a metric without dimensions. */
     public void metric(Metric metric, long value, String requestToken) {
         emit(requestToken, Map.of(metric, value), Map.of());
     }
 
-    /** Metrics with the same sets of dimensions, in one line. */
+    /** Writes metrics with the same sets of dimensions in one line. */
     private void emit(String requestToken, Map<Metric, Long> values, Map<String, String> dimensions) {
         Map<String, Object> directive = new LinkedHashMap<>();
         directive.put("Namespace", namespace);

@@ -1,2 +1,2 @@
-/** What a person on call reads: one JSON line each for logs and for metrics, and never a payload. */
+/** Writes logs and metrics as JSON lines, never with a payload. */
 package requesttracker.telemetry;

@@ -13,7 +13,7 @@ import requesttracker.domain.Request;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 
-/** Sends the cancel that the record holds. What becomes of the operation, polling tells. */
+/** Sends the record's cancel to Cloud Control. Polling finds how the operation ends. */
 public final class CancelOperation extends CloudControlFunction {
     /** Called by the Lambda runtime. */
     public CancelOperation() {
@@ -34,7 +34,7 @@ public final class CancelOperation extends CloudControlFunction {
         }
         try {
             if (request.start().attempt() == 0) {
-                // An adopted operation is canceled only if it is what the client said that it is.
+                // An adopted operation is canceled only if it matches the client's description.
                 ProgressEvent adopted = cloudControl.status(providerToken.get());
                 if (Lifecycle.isOfAnotherRequest(request, adopted)) {
                     Instant now = now();
@@ -54,7 +54,7 @@ public final class CancelOperation extends CloudControlFunction {
         }
     }
 
-    /** Whatever the error: the operation is polled on, and only that tells what became of it. */
+    /** Continues to poll after any error, since only a poll shows how the operation ends. */
     private TaskResult failed(TaskInput turn, Request request, CallError error) {
         reportUnusable(request, error);
         Instant now = now();

@@ -17,7 +17,7 @@ import requesttracker.domain.TrackerSettings;
 import requesttracker.runtime.Dependencies;
 import requesttracker.telemetry.Metric;
 
-/** What the functions that call Cloud Control share. */
+/** Base of the functions that call Cloud Control. */
 abstract class CloudControlFunction extends WorkflowFunction {
     final CloudControl cloudControl;
     final TrackerSettings settings;
@@ -31,8 +31,8 @@ abstract class CloudControlFunction extends WorkflowFunction {
     }
 
     /**
-     * Records what a call to Cloud Control has told, unless the request has settled since, or the start has moved on:
-     * then it told of another operation, and a late invocation must not take it for this one's.
+     * Saves the answer of a call to Cloud Control. Does nothing if the request has settled since, or has a newer start:
+     * the answer is then about another operation.
      */
     final Request saveAnswer(Request called, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
         return save(
@@ -56,11 +56,11 @@ abstract class CloudControlFunction extends WorkflowFunction {
         return Lifecycle.needsExistenceCheck(request) ? Optional.of(cloudControl.exists(request)) : Optional.empty();
     }
 
-    /** An answer that the contract rules out is told to a person; the call is made again, as if nobody had answered. */
+    /** Logs an answer that violates the contract. The call is retried as if there were no answer. */
     final void reportUnusable(Request request, CallError error) {
         if (error.code().equals(CallError.NO_PROGRESS_EVENT)) {
             telemetry.warn(
-                    "Cloud Control answered what the contract rules out; the call is made again",
+                    "Cloud Control's answer violates its contract; the call is retried",
                     request.requestToken(),
                     Map.of("reason", error.message()));
             telemetry.metric(Metric.UNUSABLE_ANSWERS, 1, request.requestToken());

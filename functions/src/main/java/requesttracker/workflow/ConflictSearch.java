@@ -18,17 +18,17 @@ import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
 import requesttracker.store.RequestStore;
 
-/** Finds the active requests that have the resource which a request wants. It never guesses: what it finds is on the record. */
+/** Finds the active requests that hold a request's resource. Never guesses: every result is on a record. */
 final class ConflictSearch {
-    /** How many words of a message, and how many texts of a payload, are looked up. */
+    /** The maximum number of looked-up words of a message, and of looked-up texts of a payload. */
     private static final int LOOKUPS_MAX = 50;
 
     private static final Pattern PROVIDER_TOKEN = Pattern.compile("[-A-Za-z0-9+/]+={0,2}");
 
-    /** Texts between quotes and texts between spaces. */
+    /** Quoted texts and texts between spaces. */
     private static final Pattern NAME = Pattern.compile("'([^']+)'|\"([^\"]+)\"|(\\S+)");
 
-    /** What may stand around a name in a sentence. */
+    /** Punctuation around a name in a sentence. */
     private static final Pattern PUNCTUATION = Pattern.compile("^[\\p{Punct}&&[^/{]]+|[\\p{Punct}&&[^/}]]+$");
 
     private final RequestStore store;
@@ -37,17 +37,18 @@ final class ConflictSearch {
         this.store = store;
     }
 
-    /** Returns the requests that were submitted before this one for its resource: the latest, or all if it supersedes them. */
+    /** Returns the earlier requests on the resource: the latest, or all if this request supersedes them. */
     List<Request> before(Request request) {
         return store.activeBefore(request, most(request));
     }
 
     /**
-     * Returns the requests that are in the way of a start which Cloud Control refused: the one whose operation the message names,
-     * or those before it on the resource. Two creates of one name have no Identifier yet: then the other one is the single active
-     * request of the type whose Identifier is in the message, or is a text of the desired state.
+     * Returns the requests that conflict with a refused start: the request whose operation the message names, or the
+     * earlier requests on the resource. Two creates of one name have no Identifier yet. The other one is then the
+     * single active request of the type with a matching Identifier: in the message, or as a text of the desired
+     * state.
      *
-     * @param message what Cloud Control said, not redacted
+     * @param message Cloud Control's message, not redacted
      */
     List<Request> refusedFor(Request request, String message, Optional<Sensitive> payload) {
         Optional<Request> named = operationIn(request, message);
@@ -93,7 +94,7 @@ final class ConflictSearch {
         return !other.requestToken().equals(request.requestToken());
     }
 
-    /** Returns what may be an Identifier in a sentence. */
+    /** Returns the possible Identifiers in a sentence. */
     private static Stream<String> names(String message) {
         Set<String> names = new LinkedHashSet<>();
         NAME.matcher(message).results().limit(LOOKUPS_MAX).forEach(word -> {
@@ -108,7 +109,7 @@ final class ConflictSearch {
         return names.stream().filter(ConflictSearch::isIdentifier);
     }
 
-    /** Returns the texts of a desired state that are not inside other members. */
+    /** Returns the top-level texts of a desired state. */
     private static Stream<String> texts(Optional<Sensitive> payload) {
         try {
             if (payload.isPresent() && Json.canonical(payload.get().reveal()) instanceof Map<?, ?> members) {
@@ -121,7 +122,7 @@ final class ConflictSearch {
                 return texts.stream().distinct().limit(LOOKUPS_MAX);
             }
         } catch (MalformedJsonException e) {
-            // A desired state that is no JSON has no texts.
+            // A desired state that is not JSON has no texts.
         }
         return Stream.empty();
     }

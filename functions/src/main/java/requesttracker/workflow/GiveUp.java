@@ -4,7 +4,7 @@ import requesttracker.domain.Request;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 
-/** Settles a request that the tracker could not start, and says so; nobody is left waiting. */
+/** Settles a request that the tracker could not start as FAILED. */
 public final class GiveUp extends WorkflowFunction {
 
     /** Called by the Lambda runtime. */

@@ -13,16 +13,17 @@ import requesttracker.redaction.PayloadWords;
 import requesttracker.store.RequestStore;
 
 /**
- * Hides the payload's values in what is told of an operation. The payload is read once for each new message: a fingerprint of the
- * message goes with the workflow's state, so that the next poll knows it again. Messages of hooks stay as they are.
+ * Redacts the payload's values in an operation's status message. Reads the payload once for each new message: the
+ * workflow's state keeps a fingerprint, by which the next poll recognizes the message. Does not change messages of
+ * hooks.
  *
- * @param event whose message is without the payload's values
- * @param turn with the fingerprint of what was told
+ * @param event the event with the redacted message
+ * @param turn the input with the message's fingerprint
  */
 record MessageRedaction(ProgressEvent event, TaskInput turn) {
     private static final int FINGERPRINT_BYTES = 8;
 
-    /** Returns what was told without the payload's values. */
+    /** Returns the event with its message redacted. */
     static MessageRedaction of(ProgressEvent told, TaskInput turn, Request request, RequestStore store) {
         Optional<String> known = request.progress().statusMessage();
         Optional<String> message = told.statusMessage();
@@ -35,14 +36,14 @@ record MessageRedaction(ProgressEvent event, TaskInput turn) {
         if (known.isPresent() && turn.said().equals(Optional.of(fingerprint))) {
             return new MessageRedaction(told.reworded(again -> known.get()), turn);
         }
-        // The payload is removed when the request settles, and then nothing is recorded.
+        // The payload is removed when the request settles. Then nothing is saved.
         UnaryOperator<String> words = store.payload(request.requestToken())
                 .map(payload -> hiding(request, payload))
                 .orElse(lost -> "(hidden)");
         return new MessageRedaction(told.reworded(words), turn.saying(fingerprint));
     }
 
-    /** Returns what was told in the answer to a start, for which the payload was read anyway. */
+    /** Returns the answer to a start with its message redacted, by the payload that the start has read. */
     static MessageRedaction ofStart(ProgressEvent told, TaskInput turn, Request request, Optional<Sensitive> payload) {
         if (payload.isEmpty() || told.statusMessage().isEmpty()) {
             return new MessageRedaction(told, turn);
@@ -56,8 +57,8 @@ record MessageRedaction(ProgressEvent event, TaskInput turn) {
     }
 
     /**
-     * It cannot be used to guess what the message said, since the payload's digest goes into it, which is on the record and not in the
-     * workflow's state.
+     * Returns the message's fingerprint. It does not allow guessing the message, since it includes the payload's
+     * digest, which the workflow's state does not have.
      */
     private static String fingerprint(Request request, String message) {
         try {

@@ -13,7 +13,7 @@ import requesttracker.domain.Request;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 
-/** Asks for the operation's status, records what is new, and notices the deadline. A failed poll never settles. */
+/** Polls the operation's status, saves changes, and applies the deadline. A failed poll never settles a request. */
 public final class PollStatus extends CloudControlFunction {
     /** Called by the Lambda runtime. */
     public PollStatus() {
@@ -33,7 +33,7 @@ public final class PollStatus extends CloudControlFunction {
             return TaskResult.of(turn, request, PollSchedule.MIN, now);
         }
         if (turn.retryAfter().filter(now::isBefore).isPresent()) {
-            // The wait was cut at a deadline: that is looked at, and Cloud Control is not asked before RetryAfter.
+            // The deadline ended the wait early: it is applied without a call to Cloud Control before RetryAfter.
             Request later = save(request, r -> Lifecycle.timePassed(r, now, settings));
             return TaskResult.of(turn, later, untilPoll(turn, later, now), now);
         }
@@ -76,7 +76,7 @@ public final class PollStatus extends CloudControlFunction {
         return TaskResult.of(polled, after, pause, now);
     }
 
-    /** What is new is recorded together with how many polls it took. */
+    /** Adds the count of polls to a change. The count alone never causes a write. */
     private Request counted(TaskInput turn, Request before, Request after) {
         return after.equals(before) ? before : Lifecycle.withPollCount(after, turn.polls() + 1);
     }

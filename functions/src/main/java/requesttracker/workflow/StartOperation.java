@@ -23,7 +23,7 @@ import requesttracker.redaction.PayloadWords;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 
-/** Starts the operation, with a ClientToken made from the RequestToken so that a retry can't start it twice. */
+/** Starts the operation. The ClientToken is derived from the RequestToken, so that a retry cannot start it twice. */
 public final class StartOperation extends CloudControlFunction {
     private final CancelService cancel;
     private final ConflictSearch conflicts;
@@ -69,7 +69,7 @@ public final class StartOperation extends CloudControlFunction {
                 : TaskResult.of(turn, attempting, PollSchedule.MIN, now);
     }
 
-    /** Returns the answer if nothing was started and the start has to wait, or is not to be tried. */
+    /** Returns the result if the start has to wait or must not happen; empty if it may start now. */
     private Optional<TaskResult> notYet(TaskInput turn, Request request, NotStarted notStarted, Instant now) {
         Optional<Instant> due = Lifecycle.startDue(notStarted);
         if (due.filter(now::isBefore).isPresent()) {
@@ -85,7 +85,7 @@ public final class StartOperation extends CloudControlFunction {
         return before.isEmpty() ? Optional.empty() : Optional.of(busy(turn, request, before, "The resource is in use"));
     }
 
-    /** Looks for what a throttled create left, and returns the answer unless that is gone. */
+    /** Checks whether a throttled create left a resource. Returns the result unless the resource is gone. */
     private Optional<TaskResult> look(TaskInput turn, Request request) {
         ResourceExists exists = cloudControl.exists(request);
         Instant now = now();
@@ -120,18 +120,18 @@ public final class StartOperation extends CloudControlFunction {
         return TaskResult.startLater(turn, request, PollSchedule.untilStart(request, pause, now), now);
     }
 
-    /** Whether it is the attempt that was decided on: another invocation may have moved the request on. */
+    /** Returns whether both have the same start attempt, since another invocation may have changed the request. */
     private static boolean sameStart(Request found, Request decided) {
         return found.start().attempt() <= Math.max(1, decided.start().attempt())
                 && found.start().providerToken().isEmpty();
     }
 
     /**
-     * The resource is busy, by requests of ours or, if none is known, by whatever Cloud Control says; that is waited for under
-     * SUPERSEDE too, since it may not be ours to cancel. A request that was submitted later is not superseded either: two
-     * that supersede each other would both be canceled.
+     * Handles a busy resource by OnConflict. If no request of the tracker holds it, SUPERSEDE waits too, since the
+     * tracker does not cancel operations of others. A later request is not superseded either: two requests that
+     * supersede each other would both be canceled.
      *
-     * @param said what Cloud Control said, which is the answer if no request of ours is known
+     * @param said Cloud Control's message, which is returned if no request of the tracker holds the resource
      */
     private TaskResult busy(TaskInput turn, Request request, List<Request> others, String said) {
         Instant now = now();
@@ -151,7 +151,7 @@ public final class StartOperation extends CloudControlFunction {
                             other.requestToken(), CancelReason.SUPERSEDED, Optional.of(request.requestToken())));
         }
         if (!others.isEmpty()) {
-            // Whoever settles wakes the one that waits for it.
+            // The settlement of the other request wakes this one.
             Request predecessor = store.save(others.get(0), r -> Lifecycle.markAwaitedBy(r, request.requestToken()))
                     .after();
             if (predecessor.isSettled()) {
@@ -162,12 +162,12 @@ public final class StartOperation extends CloudControlFunction {
         return TaskResult.startLater(turn, request, PollSchedule.untilStart(request, pause, now), now);
     }
 
-    /** A call was answered with an error that passes. The deadline may have passed meanwhile, and then nothing is started. */
+    /** Applies a temporary error of a start. If the deadline has passed meanwhile, nothing is started. */
     private Request startRefused(Request request, Instant now) {
         return saveAnswer(request, r -> Lifecycle.timePassed(Lifecycle.startRefused(r, now), now, settings));
     }
 
-    /** Since when the start fails: the pause before the next call grows with that time. */
+    /** Returns the time of the first failure of the start. The pause before the next attempt grows with its age. */
     private static Instant since(Request request) {
         return request.phase()
                 .fold(
@@ -186,7 +186,8 @@ public final class StartOperation extends CloudControlFunction {
         Optional<Sensitive> payload =
                 request.spec().digest().isPresent() ? store.payload(request.requestToken()) : Optional.empty();
         if (request.spec().digest().isPresent() && payload.isEmpty()) {
-            // It settled meanwhile, which then stays as it is; or the payload is gone, and what is left is no request.
+            // A request that has settled meanwhile stays settled. Otherwise the payload is missing, and the start is
+            // impossible.
             return giveUp(turn, request, "The request's payload is gone");
         }
         try {

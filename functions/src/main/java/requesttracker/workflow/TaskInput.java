@@ -5,9 +5,9 @@ import java.util.Optional;
 import requesttracker.domain.PollSchedule;
 
 /**
- * What the state machine hands to a function: the state that the last one left. Immutable.
+ * The input of a function from the state machine: the state that the last function returned. Immutable.
  *
- * <p>Not a record, because Lambda's serializer detects no constructors. It calls the constructor without arguments, and the
+ * <p>Not a record, because Lambda's serializer detects no constructors. It calls the no-argument constructor and the
  * private setters.
  */
 @SuppressWarnings("UnusedMethod")
@@ -42,27 +42,30 @@ public final class TaskInput {
         return required(requestToken, "requestToken");
     }
 
-    /** Returns the name of the execution that calls. */
+    /** Returns the name of the calling execution. */
     String execution() {
         return required(execution, "execution");
     }
 
-    /** Returns how many polls were made so far. */
+    /** Returns the number of polls so far. */
     int polls() {
         return polls;
     }
 
-    /** Returns how far throttled polls hold back the next one, see {@link PollSchedule#throttleLevel}. */
+    /** Returns the back-off level of throttled polls. See {@link PollSchedule#throttleLevel}. */
     int throttleLevel() {
         return throttleLevel;
     }
 
-    /** Returns before when not to ask Cloud Control. */
+    /** Returns the earliest time of the next call to Cloud Control. */
     Optional<Instant> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }
 
-    /** Returns this input with the polls that the record counts, if those are more: a new execution or start begins at none. */
+    /**
+     * Returns this input with the record's count of polls if that is higher, since a new execution or start begins at
+     * zero.
+     */
     TaskInput countingFrom(int recorded) {
         return new TaskInput(this, Math.max(polls, recorded), throttleLevel, retryAfter());
     }
@@ -75,7 +78,7 @@ public final class TaskInput {
         return new TaskInput(this, polls, 0, newRetryAfter);
     }
 
-    /** Returns the fingerprint of the messages that were told last and have been recorded without the payload's values. */
+    /** Returns the fingerprint of the last message, which the record has in redacted form. */
     Optional<String> said() {
         return Optional.ofNullable(said);
     }
@@ -101,7 +104,7 @@ public final class TaskInput {
         execution = value;
     }
 
-    /** Text, because the definition writes it to DynamoDB, where numbers are texts. */
+    /** Sets the polls as text, because the definition passes the value to DynamoDB, where numbers are texts. */
     private void setPolls(String value) {
         polls = Integer.parseInt(value);
     }

@@ -10,7 +10,9 @@ import requesttracker.domain.PollSchedule;
 import requesttracker.domain.Request;
 import requesttracker.domain.Timestamps;
 
-/** What a function answers to the state machine; {@code request-lifecycle.asl.json} reads these members. Immutable. */
+/**
+ * The result of a function for the state machine. {@code request-lifecycle.asl.json} reads these members. Immutable.
+ */
 public final class TaskResult {
     private final TaskInput turn;
     private final String next;
@@ -26,12 +28,14 @@ public final class TaskResult {
         this.event = event;
     }
 
-    /** Another execution drives the request, or there is none, or it cannot be read. */
+    /**
+     * Returns a result that does nothing: another execution drives the request, or its record is missing or corrupt.
+     */
     static TaskResult standDown(TaskInput turn, Duration pause, Instant now) {
         return new TaskResult(turn, "STAND_DOWN", pause, now, Optional.empty());
     }
 
-    /** What the record says, and to sleep as long as this if there is nothing else to do first. */
+    /** Returns the record's next step, with a sleep of this length if there is no other step first. */
     static TaskResult of(TaskInput turn, Request request, Duration pause, Instant now) {
         if (request.next().isEmpty()) {
             return standDown(turn, PollSchedule.MIN, now);
@@ -44,15 +48,15 @@ public final class TaskResult {
             case POLL -> new TaskResult(turn, "POLL", pause, now, Optional.empty());
             case START -> new TaskResult(turn, "START", pause, now, Optional.empty());
             case CANCEL -> {
-                // An operation may have begun whose token never reached us: starting again with the same ClientToken
-                // tells the token, and then it can be cancelled.
+                // An operation may have started whose token is unknown. A start with the same ClientToken returns the
+                // token, and then a cancel is possible.
                 boolean tokenKnown = request.start().providerToken().isPresent();
                 yield new TaskResult(turn, tokenKnown ? "CANCEL" : "START", pause, now, Optional.empty());
             }
         };
     }
 
-    /** The start has to wait, and is woken by a signal; not wakeable if a cancel is pending already. */
+    /** Returns a result that delays the start. A signal wakes it, unless a cancel is already pending. */
     static TaskResult startLater(TaskInput turn, Request request, Duration pause, Instant now) {
         boolean wakeable = request.next().equals(Optional.of(NextStep.START));
         return new TaskResult(turn, wakeable ? "AWAIT_START" : "PAUSE_START", pause, now, Optional.empty());
@@ -66,7 +70,7 @@ public final class TaskResult {
         return turn.execution();
     }
 
-    /** Returns what the definition goes on with. */
+    /** Returns the definition's next step. */
     public String getNext() {
         return next;
     }
@@ -79,12 +83,12 @@ public final class TaskResult {
         return Timestamps.iso(now.plus(pause));
     }
 
-    /** Returns text, because the definition writes it to DynamoDB, where numbers are texts. */
+    /** Returns a text, because the definition passes the value to DynamoDB, where numbers are texts. */
     public String getPolls() {
         return Integer.toString(turn.polls());
     }
 
-    /** Returns null if polls are not held back. Lambda's serializer leaves out what is null. */
+    /** Returns null if polls are not throttled. Lambda's serializer leaves out null members. */
     public Integer getThrottled() {
         return turn.throttleLevel() > 0 ? turn.throttleLevel() : null;
     }

@@ -25,11 +25,11 @@ import requesttracker.store.UpdateResult;
 import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
-/** What the workflow's functions share: only the execution that the record names may drive the request. */
+/** Base of the workflow's functions. Only the execution that the record names may drive the request. */
 abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult> {
     /**
-     * How long an execution rests before it looks again at a record that it cannot read; if the record's next step does not
-     * let it rest, it ends, and the sweep looks. So nothing turns in circles, and a mended record goes on by itself.
+     * The pause before an execution reads a corrupt record again. If the record's next step does not allow a pause, the
+     * execution ends and the sweep checks the record. So nothing loops, and a repaired record continues by itself.
      */
     private static final Duration REST = Duration.ofMinutes(15);
 
@@ -45,7 +45,7 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
         this.clock = dependencies.clock();
     }
 
-    /** Returns the function as Lambda's runtime calls it. */
+    /** Returns the handler that the Lambda runtime calls. */
     static RequestStreamHandler stream(WorkflowFunction function) {
         return LambdaSerializer.stream(function, TaskInput.class, TaskResult.class);
     }
@@ -69,13 +69,16 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
 
     abstract TaskResult step(TaskInput turn, Request request);
 
-    /** Records a change, and tells of it. */
+    /** Saves a change and reports its metrics. */
     final Request save(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
         return reported(store.save(known, withEnd(known, change), resourceModel))
                 .after();
     }
 
-    /** Asks once what a request that settles left behind: the change is made again if others write meanwhile. */
+    /**
+     * Returns the change with {@code ResourceExists} for a settlement. Asks at most once, even if the change is applied
+     * again.
+     */
     private UnaryOperator<Request> withEnd(Request known, UnaryOperator<Request> change) {
         Request expected = change.apply(known);
         Optional<ResourceExists> exists =
@@ -88,7 +91,7 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
         };
     }
 
-    /** Returns whether the resource of a request that is about to settle exists, where this function can find out. */
+    /** Returns whether the resource of a settling request exists; empty if this function cannot know. */
     Optional<ResourceExists> leftBehind(Request request) {
         return Optional.empty();
     }
@@ -97,7 +100,7 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
         return save(known, change, Optional.empty());
     }
 
-    /** Settles a request that the tracker could not start, and says so; one whose operation is known after all goes on. */
+    /** Settles a request that the tracker could not start. A request whose operation is known continues. */
     final TaskResult giveUp(TaskInput turn, Request request, String why) {
         Instant now = now();
         UpdateResult changed = reported(store.save(
@@ -109,7 +112,7 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
         return TaskResult.of(turn, changed.after(), PollSchedule.MIN, now);
     }
 
-    /** In milliseconds, as the record has it. */
+    /** Returns the current time in milliseconds, as on the record. */
     final Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
@@ -127,7 +130,7 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
         }
         if (Lifecycle.hasUnknownStatus(after) && !Lifecycle.hasUnknownStatus(before)) {
             telemetry.warn(
-                    "Cloud Control told a status or an error code that the contract does not list",
+                    "Cloud Control returned a status or an error code that the contract does not list",
                     after.requestToken(),
                     Map.of("OperationStatus", after.status().value()));
             telemetry.metric(Metric.UNKNOWN_STATUS, 1, after.requestToken());

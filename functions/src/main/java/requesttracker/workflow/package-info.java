@@ -1,2 +1,2 @@
-/** The functions that the state machine calls: one decision each, and nothing in their answers that is sensitive. */
+/** The functions that the state machine calls. Each makes one decision and returns no sensitive value. */
 package requesttracker.workflow;

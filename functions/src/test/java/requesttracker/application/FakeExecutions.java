@@ -28,7 +28,7 @@ public final class FakeExecutions implements Executions {
         ended.add(name);
     }
 
-    /** An execution that runs already began long ago. */
+    /** Starts an execution. One that already runs has an early start time. */
     @Override
     public Optional<Instant> start(String name, String requestToken) {
         note("start " + name + " " + requestToken);

@@ -85,7 +85,7 @@ class SubmitServiceTest {
     }
 
     @Test
-    void theDigestOfThePayloadTellsPayloadsApart() {
+    void differentPayloadsHaveDifferentDigests() {
         Set<String> digests = new HashSet<>();
         for (String payload : List.of("{}", "{ }", "{\"a\":1}", "{\"a\":1.0}", "{\"a\":2}")) {
             Map<String, Object> members = RequestFixtures.members(Operation.CREATE);

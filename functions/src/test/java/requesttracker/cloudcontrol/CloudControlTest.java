@@ -345,7 +345,7 @@ class CloudControlTest {
         }
 
         @Test
-        void ofARepeatLeavesTheDoubtOfTheTryThatWasNotAnswered() {
+        void ofARetryLeavesTheDoubtOfTheUnansweredAttempt() {
             stub.error(500, "ServiceInternalErrorException", "said");
             stub.error(400, "AccessDeniedException", "said");
 
@@ -354,7 +354,7 @@ class CloudControlTest {
 
         @ParameterizedTest(name = "HTTP {0}: {1}")
         @CsvSource({"500, RETRY", "502, RETRY", "503, RETRY", "504, RETRY", "429, RETRY", "403, FINAL", "404, FINAL"})
-        void withoutACodeIsToldByItsHttpStatus(int status, CallError.CallErrorKind kind) {
+        void withoutACodeIsNamedByItsHttpStatus(int status, CallError.CallErrorKind kind) {
             stub.answer(status, "<html>proxy</html>", 0);
 
             assertThat(failure().error().kind()).isEqualTo(kind);
@@ -445,7 +445,7 @@ class CloudControlTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"AccessDeniedException", "UnsupportedActionException", "TypeNotFoundException"})
-        void cannotTell(String code) {
+        void cannotFindOut(String code) {
             stub.error(400, code, "no");
 
             assertThat(cloudControl.exists(failed)).isEqualTo(ResourceExists.UNKNOWN);

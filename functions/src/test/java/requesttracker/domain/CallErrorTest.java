@@ -43,7 +43,7 @@ class CallErrorTest {
         "InternalServerError, RETRY, GeneralServiceException",
         "ServiceUnavailable, RETRY, GeneralServiceException",
         "ServiceUnavailableException, RETRY, GeneralServiceException",
-        // ours
+        // The tracker's own codes.
         "NoAnswer, RETRY, NetworkFailure",
         "NoProgressEvent, RETRY, GeneralServiceException",
         "Http500, RETRY, GeneralServiceException",

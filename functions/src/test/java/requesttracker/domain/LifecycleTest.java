@@ -51,7 +51,10 @@ class LifecycleTest {
     @Nested
     class AStatusMovesForwardOnly {
 
-        /** Rows: the status of the request. Columns: the status seen. Cells: the status after it. */
+        /**
+         * Lists rows with the status of the request, columns with the polled status, and cells with the status after
+         * it.
+         */
         static Stream<Arguments> everyPair() {
             List<OperationStatus> seen =
                     List.of(PENDING, IN_PROGRESS, NEW, NEWER, CANCEL_IN_PROGRESS, SUCCESS, FAILED, CANCEL_COMPLETE);
@@ -200,10 +203,10 @@ class LifecycleTest {
         @Test
         void butWhatItLeftBehindIsAdded() {
             Request settled = inStatus(FAILED);
-            Request told = Lifecycle.withResourceExists(settled, ResourceExists.TRUE);
+            Request checked = Lifecycle.withResourceExists(settled, ResourceExists.TRUE);
 
-            assertThat(told.settlement().orElseThrow().resourceExists()).contains(ResourceExists.TRUE);
-            assertThat(told.progress()).isEqualTo(settled.progress());
+            assertThat(checked.settlement().orElseThrow().resourceExists()).contains(ResourceExists.TRUE);
+            assertThat(checked.progress()).isEqualTo(settled.progress());
         }
 
         @Test
@@ -235,7 +238,7 @@ class LifecycleTest {
             "CANCEL_COMPLETE, DEADLINE, TIMED_OUT",
             "CANCEL_COMPLETE, SUPERSEDED, SUPERSEDED",
         })
-        void tellsWhatAReaderWantsToKnow(OperationStatus.FinalStatus status, String reason, Outcome outcome) {
+        void followsFromStatusAndReason(OperationStatus.FinalStatus status, String reason, Outcome outcome) {
             Request running = started(IN_PROGRESS);
             Request request = reason.equals("none") ? running : cancelled(running, CancelReason.valueOf(reason));
             Request settled = observed(request, said(status));
@@ -600,7 +603,7 @@ class LifecycleTest {
         }
 
         @Test
-        void isListedWithWhatItTold() {
+        void isListedWithItsProgress() {
             Request again = observed(started(IN_PROGRESS), throttled.identifier("left"));
 
             assertThat(EventPayloads.attempts(again))
@@ -651,7 +654,7 @@ class LifecycleTest {
         }
 
         @Test
-        void isNotTriedAgainIfItIsNotOurs() {
+        void isNotRetriedIfItIsAdopted() {
             assertThat(observed(RequestFixtures.adopted(), throttled).isSettled())
                     .isTrue();
         }
@@ -743,7 +746,7 @@ class LifecycleTest {
             assertThat(cancelled.status()).isEqualTo(CANCEL_COMPLETE);
             assertThat(cancelled.next()).contains(NextStep.PUBLISH);
             assertThat(cancelled.settlement()).map(Settlement::outcome).contains(Outcome.CANCELED);
-            assertThat(cancelled.progress().statusMessage()).contains("Cancelled before anything was started");
+            assertThat(cancelled.progress().statusMessage()).contains("Canceled before anything was started");
         }
 
         @Test
@@ -794,7 +797,7 @@ class LifecycleTest {
         }
 
         @Test
-        void thatNobodyAskedForIsNotRecorded() {
+        void withoutARequestedCancelIsNotRecorded() {
             Request running = started(IN_PROGRESS);
 
             assertThat(Lifecycle.cancelAccepted(
@@ -854,7 +857,7 @@ class LifecycleTest {
                     arguments("NOTIFY before the deadline", notifyRunning, justBefore, NextStep.POLL, "", ""),
                     arguments("NOTIFY at the deadline", notifyRunning, DEADLINE, NextStep.NOTIFY, "", ""),
                     arguments("NOTIFY at the deadline, not started", notify, DEADLINE, NextStep.START, "", ""),
-                    arguments("NOTIFY, told already", overdue, DEADLINE.plusSeconds(1), NextStep.POLL, "", ""),
+                    arguments("NOTIFY, already published", overdue, DEADLINE.plusSeconds(1), NextStep.POLL, "", ""),
                     arguments(
                             "NOTIFY before the cap", overdue, DEADLINE.plus(CAP).minusMillis(1), NextStep.POLL, "", ""),
                     arguments(
@@ -983,12 +986,12 @@ class LifecycleTest {
         @ParameterizedTest(name = "{0}: \"{3}\"")
         @MethodSource
         void areNamedInTheMessageWhenTheyAreWhyARequestFailed(
-                String when, List<HookProgress> hooks, String said, String told) {
+                String when, List<HookProgress> hooks, String said, String message) {
             RequestFixtures.ProgressEventBuilder event =
                     said.isEmpty() ? said(FAILED) : said(FAILED).message(said);
             Request failed = observed(started(IN_PROGRESS), event.hooks(hooks));
 
-            assertThat(failed.progress().statusMessage().orElse("")).isEqualTo(told);
+            assertThat(failed.progress().statusMessage().orElse("")).isEqualTo(message);
             assertThat(failed.progress().hooks()).isEqualTo(hooks);
         }
 
@@ -1000,7 +1003,7 @@ class LifecycleTest {
                             "",
                             "hook My::Hook::Tags: no tag"),
                     arguments(
-                            "FAIL beside a message",
+                            "FAIL and a message",
                             List.of(hook("My::Hook::Tags", "HOOK_FAILED", "FAIL", "no tag")),
                             "Refused",
                             "Refused (hook My::Hook::Tags: no tag)"),

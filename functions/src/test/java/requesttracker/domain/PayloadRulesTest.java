@@ -76,7 +76,7 @@ class PayloadRulesTest {
         "replace, /a,   , value, is required",
         "test,    /a,   , value, is required"
     })
-    @DisplayName("is a patch with an operation that RFC 6902 does not have, told by its place:")
+    @DisplayName("is a patch with an operation that RFC 6902 does not have, reported by its position:")
     void isAnInvalidOperation(String op, String path, String from, String member, String rule) {
         Map<String, Object> operation = operation(op, path);
         if (from != null) {
@@ -99,8 +99,8 @@ class PayloadRulesTest {
     }
 
     @Test
-    @DisplayName("is told with at most twenty faults and some")
-    void isTold() {
+    @DisplayName("is reported with at most twenty violations")
+    void isReported() {
         assertThat(PayloadRules.check(RequestField.PATCH_DOCUMENT, Collections.nCopies(1000, "secret")))
                 .hasSize(20)
                 .noneMatch(violation -> violation.toString().contains("secret"));

@@ -29,7 +29,7 @@ class PollScheduleTest {
     private static final long DAY = 86_400;
     private static final double NO_JITTER = 0.5;
 
-    /** Running since T0, with the longest deadline. */
+    /** Returns a request that runs since T0, with the longest deadline. */
     private static Request longRunning() {
         return started(
                 Lifecycle.attempting(submitted("request-1", Operation.CREATE, Map.of("TimeoutSeconds", 3 * DAY)), T0),
@@ -180,7 +180,7 @@ class PollScheduleTest {
                 arguments("nowhere", running, T0, 3_600),
                 arguments("at the deadline", running, deadline.minusSeconds(9), 9),
                 arguments("at the deadline, rounded up", running, deadline.minusMillis(8_001), 9),
-                arguments("just before the deadline", running, deadline.minusMillis(1), 1),
+                arguments("1 ms before the deadline", running, deadline.minusMillis(1), 1),
                 arguments("no longer at a deadline that has passed", running, deadline.plusSeconds(1), 3_600),
                 arguments("at the deadline of NOTIFY", notify, deadline.minusSeconds(9), 9),
                 arguments("at the cap of NOTIFY", notify, cap.minusSeconds(9), 9 + 0),
@@ -273,10 +273,10 @@ class PollScheduleTest {
     @ParameterizedTest(name = "RetryAfter {0} s (0: none)")
     @ValueSource(longs = {0, 1, 5, 30, 300})
     void anOperationOf72HoursCostsLessThan8000HistoryEventsAndItsEndIsSeenInTime(long retryAfter) {
-        Optional<Duration> told = Optional.of(retryAfter).filter(s -> s > 0).map(Duration::ofSeconds);
+        Optional<Duration> interval = Optional.of(retryAfter).filter(s -> s > 0).map(Duration::ofSeconds);
         for (int seed = 0; seed < 20; seed++) {
             Duration length = Duration.ofDays(3).minusSeconds(seed * 61L);
-            TrackedOperation tracked = TrackedOperation.of(length, told, new Random(seed));
+            TrackedOperation tracked = TrackedOperation.of(length, interval, new Random(seed));
 
             assertThat(tracked.polls() * 11).isLessThan(8_000);
             assertThat(tracked.delay()).isLessThanOrEqualTo(longest(length, retryAfter));

@@ -20,7 +20,7 @@ public final class RequestFixtures {
 
     private RequestFixtures() {}
 
-    /** The members of a valid submit, to be spoilt. */
+    /** Returns the members of a valid submit, which a test may change. */
     public static Map<String, Object> members(Operation operation) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("Operation", operation.name());
@@ -42,7 +42,7 @@ public final class RequestFixtures {
         return Submission.read(members, TrackerSettings.DEFAULT);
     }
 
-    /** Submitted at {@link #T0}; nothing else. */
+    /** Returns a request submitted at {@link #T0}. */
     public static Request submitted(String token, Operation operation, Map<String, ?> more) {
         Submission submission = submission(operation, more);
         return Lifecycle.submitted(token, submission, submission.payload().map(p -> "digest"), T0);
@@ -52,7 +52,7 @@ public final class RequestFixtures {
         return submitted("request-1", Operation.CREATE, Map.of());
     }
 
-    /** Its operation was started elsewhere. */
+    /** Returns a request whose operation was started elsewhere. */
     public static Request adopted() {
         Map<String, Object> members = members(Operation.CREATE);
         members.remove("DesiredState");
@@ -61,12 +61,12 @@ public final class RequestFixtures {
                 "request-1", Submission.read(members, TrackerSettings.DEFAULT), Optional.empty(), T0);
     }
 
-    /** Its start call was about to be made at T0. */
+    /** Returns a request whose start call begins at T0. */
     public static Request attempted() {
         return Lifecycle.attempting(submitted(), T0);
     }
 
-    /** Its operation runs with the status that is given, which is not a settled one. */
+    /** Returns a request whose operation runs with an unsettled status. */
     public static Request started(OperationStatus status) {
         return started(attempted(), status);
     }
@@ -76,7 +76,7 @@ public final class RequestFixtures {
                 attempted, said(status).token(PROVIDER_TOKEN).event(), T0, 0.5, TrackerSettings.DEFAULT);
     }
 
-    /** A request in this status, as it gets there most simply. */
+    /** Returns a request in this status, by the shortest way. */
     public static Request inStatus(OperationStatus status) {
         if (status == OperationStatus.KnownStatus.CANCEL_IN_PROGRESS) {
             return cancelled(started(OperationStatus.KnownStatus.IN_PROGRESS), CancelReason.REQUESTED);
@@ -96,7 +96,7 @@ public final class RequestFixtures {
         return Lifecycle.cancelRequested(request, reason, Optional.empty(), T0);
     }
 
-    /** A ProgressEvent that says nothing but a status. */
+    /** Returns a builder of a ProgressEvent with only a status. */
     public static ProgressEventBuilder said(OperationStatus status) {
         return new ProgressEventBuilder(ProgressEvent.builder(status).build());
     }
@@ -138,7 +138,7 @@ public final class RequestFixtures {
         }
     }
 
-    /** A hook that said this; an empty text stands for a member that is missing. */
+    /** Returns a hook with these members. An empty text means an absent member. */
     public static HookProgress hook(String typeName, String status, String failureMode, String message) {
         return HookProgress.builder()
                 .typeName(present(typeName))

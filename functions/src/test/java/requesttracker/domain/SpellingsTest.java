@@ -9,7 +9,7 @@ class SpellingsTest {
     private final Spellings submitted = Spellings.submitted(Optional.of("{\"Id\":\"a\"}"));
 
     @Test
-    void theSubmittedSpellingStaysKnownNextToTheOneThatIsTold() {
+    void theSubmittedSpellingStaysKnownNextToTheReportedOne() {
         Spellings reported = submitted.reported(Optional.of("a"));
 
         assertThat(reported.latest()).contains("a");

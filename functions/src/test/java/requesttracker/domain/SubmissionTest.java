@@ -82,8 +82,8 @@ class SubmissionTest {
     }
 
     /**
-     * docs/cloud-control-contract.md, "Constraints": at, below and above each bound, and for each pattern what just fits and just
-     * does not.
+     * docs/cloud-control-contract.md, "Constraints": at, below and above each bound, and for each pattern what nearly
+     * fits and just does not.
      */
     @ParameterizedTest(name = "{0} {1}: valid: {3}")
     @MethodSource
@@ -288,13 +288,13 @@ class SubmissionTest {
     }
 
     @Test
-    void anEmptySubmitIsToldWhatIsRequired() {
+    void anEmptySubmitGetsTheRequiredMembers() {
         assertThat(violations(Map.of()))
                 .containsExactly(new Violation("Operation", "is required"), new Violation("TypeName", "is required"));
     }
 
     @Test
-    void allViolationsAreToldAtOnceAndNoValueIsRepeated() {
+    void allViolationsAreReportedAtOnceWithoutValues() {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("Operation", "DESTROY-ME");
         members.put("TypeName", "hunter2-a");

@@ -49,7 +49,7 @@ class CloudControlProtocolTest {
                 .requestToken(Optional.of("provider-1"))
                 .identifier(Optional.of("group-1"))
                 .eventTime(Optional.of(EndpointFixture.START.plusMillis(1_500)))
-                .statusMessage(Optional.of("as told"))
+                .statusMessage(Optional.of("a message"))
                 .errorCode(code)
                 .hooksRequestToken(Optional.of("hooks-1"))
                 .hooks(hooks)
@@ -149,7 +149,7 @@ class CloudControlProtocolTest {
         assertThat(status(request.requestToken()).progress())
                 .containsEntry("OperationStatus", "FAILED")
                 .containsEntry("ErrorCode", "CodeOfTomorrow")
-                .containsEntry("StatusMessage", "as told")
+                .containsEntry("StatusMessage", "a message")
                 .containsEntry("ResourceModel", "{\"Arn\":\"a\"}")
                 .containsEntry("EventTime", new BigDecimal("1772366401.500"))
                 .doesNotContainKey("RetryAfter");
@@ -160,7 +160,7 @@ class CloudControlProtocolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GetResourceRequestStatus", "CancelResourceRequest"})
-    void a_token_that_is_not_known_is_an_error_of_its_own(String action) {
+    void an_unknown_token_has_a_separate_error(String action) {
         Reply reply = api.protocol(action, Map.of("RequestToken", "nobody"));
 
         assertThat(reply.status()).isEqualTo(400);
@@ -375,7 +375,7 @@ class CloudControlProtocolTest {
     }
 
     @Test
-    void every_broken_rule_is_told_at_once_and_no_value_is_repeated() {
+    void all_broken_rules_are_reported_at_once_without_values() {
         Reply reply = api.protocol(
                 "CreateResource", Map.of("TypeName", "Not A Type", "RoleArn", "none", "DesiredState", "secret"));
         assertThat(reply.json().get("__type")).isEqualTo("com.amazon.coral.validate#ValidationException");

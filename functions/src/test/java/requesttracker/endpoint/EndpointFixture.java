@@ -28,7 +28,7 @@ import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The endpoint on a table of its own, called as API Gateway calls it; time stands still until it is set. */
+/** The endpoint with a separate table, called as API Gateway calls it. The clock moves only when a test sets it. */
 public final class EndpointFixture {
     public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -97,7 +97,7 @@ public final class EndpointFixture {
                 "POST /requests/{token}/cancel", new CancelRequest(dependencies));
     }
 
-    /** What the functions are built from, to build others. */
+    /** Returns a builder with the dependencies of the functions. */
     public GivenDependencies.Builder parts() {
         return parts;
     }
@@ -188,14 +188,14 @@ public final class EndpointFixture {
                 .build();
     }
 
-    /** How many items the table has, of any kind. */
+    /** Returns the number of items in the table, of any kind. */
     public int items() {
         return TestTable.client().scanPaginator(r -> r.tableName(table)).stream()
                 .mapToInt(page -> page.count())
                 .sum();
     }
 
-    /** The members of a valid start of this action. */
+    /** Returns the members of a valid call of this action. */
     public static Map<String, Object> valid(String action) {
         Map<String, Object> members = new LinkedHashMap<>();
         List<String> names = switch (action) {

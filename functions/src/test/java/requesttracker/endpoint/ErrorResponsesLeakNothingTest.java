@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 @DisplayName("An exception inside the endpoint")
 class ErrorResponsesLeakNothingTest {
-    /** A table that cannot be reached; the library's text holds what nobody may see. */
+    /** An unreachable table. The library's message holds a text that no response may repeat. */
     private static final DynamoDbClient BROKEN = (DynamoDbClient) Proxy.newProxyInstance(
             DynamoDbClient.class.getClassLoader(),
             new Class<?>[] {DynamoDbClient.class},
@@ -28,7 +28,7 @@ class ErrorResponsesLeakNothingTest {
     private final EndpointFixture api = new EndpointFixture(BROKEN);
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("is told in REST by the call's id alone:")
+    @DisplayName("is reported in REST by the call's id only:")
     @CsvSource({
         "POST /requests, '{\"Operation\":\"DELETE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"g\"}', ''",
         "GET /requests, '', ''",
@@ -51,7 +51,7 @@ class ErrorResponsesLeakNothingTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("is told in Cloud Control's protocol by the call's id alone:")
+    @DisplayName("is reported in Cloud Control's protocol by the call's id only:")
     @ValueSource(
             strings = {
                 "CreateResource",

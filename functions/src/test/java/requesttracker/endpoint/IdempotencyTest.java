@@ -157,7 +157,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void that_is_missing_makes_each_submit_a_request_of_its_own() {
+    void that_is_missing_makes_each_submit_a_separate_request() {
         Map<String, Object> members = EndpointFixture.valid("CreateResource");
         assertThat(token(api.protocol("CreateResource", members)))
                 .isNotEqualTo(token(api.protocol("CreateResource", members)));

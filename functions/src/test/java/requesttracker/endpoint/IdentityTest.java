@@ -62,7 +62,7 @@ class IdentityTest {
         return api.store.find(token).orElseThrow();
     }
 
-    /** An operation runs for it, so that a cancel leaves it unsettled. */
+    /** Starts an operation, so that a cancel does not settle the request. */
     private void start(String token) {
         Request attempted = api.store
                 .save(record(token), r -> Lifecycle.attempting(r, api.now.get()))
@@ -70,7 +70,7 @@ class IdentityTest {
         api.store.save(attempted, r -> RequestFixtures.started(r, KnownStatus.IN_PROGRESS));
     }
 
-    /** As EventBridge delivers it. */
+    /** Sends a command as EventBridge delivers it. */
     private void send(String detailType, String id, Map<String, ?> detail) throws IOException {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("version", "0");

@@ -82,7 +82,7 @@ class ListParametersTest {
     }
 
     @Test
-    void a_page_tells_who_the_labels_and_the_name() {
+    void a_page_has_the_submitter_the_labels_and_the_name() {
         submit(ANNA, "a", Map.of("env", "prod"));
         api.as("arn:aws:iam::123456789012:user/bert")
                 .call("POST /requests/{token}/cancel", Map.of(), Map.of(), "request-1", new byte[0]);

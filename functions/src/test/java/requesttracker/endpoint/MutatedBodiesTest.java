@@ -91,7 +91,7 @@ class MutatedBodiesTest {
         return part;
     }
 
-    /** The members with another value for one of them, none of which may be anything but a text. */
+    /** Returns the members with another value for one of them. All members have to be strings. */
     private String with(Map<String, Object> members, String json) {
         List<String> names = new ArrayList<>(members.keySet());
         String chosen = names.get(random.nextInt(names.size()));

@@ -214,7 +214,7 @@ class RestTest {
         }
 
         @Test
-        void thatBreaksRulesIsToldAllOfThemAndStoresNothing() throws Exception {
+        void withBrokenRulesGetsAllOfThemAndStoresNothing() throws Exception {
             RestResponse answer = submit(Map.of(
                     "Operation", "CREATE", "TypeName", "hunter2", "DesiredState", "", "ClientToken", "a-" + next));
 
@@ -276,7 +276,7 @@ class RestTest {
     class ALook {
 
         @Test
-        void atARunningRequestTellsWhenToLookAgain() throws Exception {
+        void atARunningRequestReturnsRetryAfter() throws Exception {
             running();
             TestTable.client()
                     .updateItem(r -> r.tableName(table)
@@ -355,7 +355,8 @@ class RestTest {
         }
 
         @Test
-        @DisplayName("a second time wakes the workflow if nobody has sent the first: its wake-up may have been lost")
+        @DisplayName(
+                "a second time wakes the workflow if the first cancel was not sent, since its wake-up may have been lost")
         void aSecondTimeWakesAgain() throws Exception {
             running();
             withToken(cancel, next);
@@ -401,7 +402,7 @@ class RestTest {
         }
 
         @Test
-        void ofNobodyFindsNothing() throws Exception {
+        void ofAnUnknownTokenIsNotFound() throws Exception {
             isProblem(withToken(cancel, "nobody"), 404, "Not Found");
             isProblem(withToken(cancel, "a#b"), 404, "Not Found");
         }

@@ -69,7 +69,7 @@ class HandleCommandTest {
     }
 
     @Test
-    void a_desired_state_may_be_an_object_and_a_client_token_of_its_own_counts() throws IOException {
+    void a_desired_state_may_be_an_object_and_a_given_client_token_counts() throws IOException {
         Map<String, Object> create = Map.of(
                 "Operation", "CREATE",
                 "TypeName", "AWS::Logs::LogGroup",

@@ -21,7 +21,9 @@ import requesttracker.json.Json;
 
 @DisplayName("An event that makes no sense")
 class PoisonedEventsTest {
-    /** What EventBridge takes at most, in bytes: docs.aws.amazon.com, "Amazon EventBridge quotas", PutEvents entry size. */
+    /**
+     * What EventBridge takes at most, in bytes: docs.aws.amazon.com, "Amazon EventBridge quotas", PutEvents entry size.
+     */
     private static final int EVENT_MAX = 256 * 1024;
 
     private final EndpointFixture api = new EndpointFixture();
@@ -46,7 +48,7 @@ class PoisonedEventsTest {
     }
 
     @ParameterizedTest(name = "{index}")
-    @DisplayName("fails its call, so that it is a dead letter at last, if nobody could be told of it:")
+    @DisplayName("fails its invocation, so that it becomes a dead letter, if its sender cannot be notified:")
     @ValueSource(
             strings = {
                 "",

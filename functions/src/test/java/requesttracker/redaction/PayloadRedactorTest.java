@@ -40,8 +40,8 @@ class PayloadRedactorTest {
         "'', ''"
     })
     @DisplayName("is hidden:")
-    void isHidden(String said, String told) {
-        assertThat(redacted(said)).isEqualTo(told);
+    void isHidden(String said, String redacted) {
+        assertThat(redacted(said)).isEqualTo(redacted);
     }
 
     @ParameterizedTest(name = "[{index}] {0}")
@@ -75,8 +75,8 @@ class PayloadRedactorTest {
             100%hunter2% of                                       | 100%(hidden)% of
             """)
     @DisplayName("is hidden as JSON and as URL text:")
-    void isHiddenInOtherSpellings(String said, String told) {
-        assertThat(redacted(said.replace("\\\\", "\\"))).isEqualTo(told.replace("\\\\", "\\"));
+    void isHiddenInOtherSpellings(String said, String redacted) {
+        assertThat(redacted(said.replace("\\\\", "\\"))).isEqualTo(redacted.replace("\\\\", "\\"));
     }
 
     @ParameterizedTest(name = "[{index}] {0}")
@@ -94,8 +94,8 @@ class PayloadRedactorTest {
             hunter is a word before the end   | hunter is a word before the end
             """)
     @DisplayName("is hidden where the end of the message cuts it off:")
-    void isHiddenWhereCutOff(String said, String told) {
-        assertThat(redacted(said)).isEqualTo(told);
+    void isHiddenWhereCutOff(String said, String redacted) {
+        assertThat(redacted(said)).isEqualTo(redacted);
     }
 
     @Test

@@ -42,7 +42,7 @@ import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class RepairRequestsTest {
-    /** Of its own for each test, since a sweep takes whatever is there. */
+    /** A separate table for each test, since a sweep repairs all requests of a table. */
     private final String table = TestTable.create();
 
     private Instant now = T0;
@@ -342,7 +342,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aFailedExecutionWithoutARequestIsToldToAPerson() {
+    void aFailedExecutionWithoutARequestIsReported() {
         assertThat(repair(failed("stray", "not JSON"))).isZero();
         assertThat(repair(failed("stray", "{\"requestToken\":\"nobody\"}"))).isZero();
         assertThat(repair(failed("stray", "{}"))).isZero();
@@ -392,7 +392,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aFailedExecutionWhoseRecordCannotBeReadIsToldToAPerson() {
+    void aFailedExecutionWithACorruptRecordIsReported() {
         submit("poison");
         set("poison", "OnConflict", "hunter2");
 
@@ -404,7 +404,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void stoppingEverythingAnyNumberOfTimesGivesNobodyUp() {
+    void stoppingEverythingRepeatedlyFailsNoRequest() {
         submit("patient");
         for (int stop = 1; stop <= TrackerSettings.DEFAULT.maxRestarts() + 5; stop++) {
             assertThat(repair(afterAllWasStopped())).isEqualTo(1);

@@ -18,7 +18,7 @@ class AllowedListsFileTest {
             "AWS_REGION", "eu-central-1", "ALLOWED_TYPE_NAMES", "", "ALLOWED_ROLE_ARNS", "arn:of-the-environment");
 
     @Test
-    void itsEntriesAreAllowedBesideThoseOfTheEnvironment(@TempDir Path folder) throws IOException {
+    void itsEntriesAreAllowedTogetherWithThoseOfTheEnvironment(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(
                 folder.resolve("allowed.json"), "{\"roleArns\":[\"arn:of-the-file\"],\"typeNames\":[\"AWS::S3::*\"]}");
 

@@ -122,7 +122,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void aTokenThatNobodyWaitsForIsNoErrorOfAWake() {
+    void aStaleTaskTokenIsNoErrorOfAWake() {
         answers.add(new CannedResponse(400, "{\"__type\":\"TaskTimedOut\"}"));
         assertThatCode(() -> stepFunctions().wake("task-token")).doesNotThrowAnyException();
         assertThat(seen)
@@ -182,7 +182,7 @@ class AwsClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"13", "3600"})
-    void aTryThatMightNotEndWithin20SecondsIsNotMade(String seconds) {
+    void anAttemptThatMayLastBeyond20SecondsIsNotMade(String seconds) {
         answers.add(new CannedResponse(503, "{}", Map.of("Retry-After", seconds)));
 
         assertThatThrownBy(() -> stepFunctions().wake("task-token")).hasMessage("Http503");
@@ -310,7 +310,7 @@ class AwsClientsTest {
         "us-isof-south-1, false, false, cloudcontrolapi states events dynamodb, csp.hci.ic.gov",
         "eusc-de-east-1, false, false, cloudcontrolapi states events dynamodb, amazonaws.eu",
     })
-    void withoutAnEndpointOfItsOwnAServiceIsCalledInItsRegionAndPartition(
+    void withoutASeparateEndpointAServiceIsCalledInItsRegionAndPartition(
             String region, boolean fips, boolean dualStack, String names, String suffix) {
         System.setProperty(SdkSystemSetting.AWS_USE_FIPS_ENDPOINT.property(), Boolean.toString(fips));
         System.setProperty(SdkSystemSetting.AWS_USE_DUALSTACK_ENDPOINT.property(), Boolean.toString(dualStack));
@@ -346,7 +346,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void noFailingCallTellsWhatItWasSent() {
+    void noFailingCallRepeatsItsInput() {
         String mark = "marked-7f3a";
         PrintStream out = System.out;
         PrintStream err = System.err;

@@ -384,7 +384,7 @@ class RequestListTest {
     }
 
     @Test
-    void tells_who_and_what_only_where_it_is_asked_for() {
+    void has_the_origin_only_on_demand() {
         submit("t-1", Map.of("Labels", Map.of("env", "prod"), "ClientToken", "chosen"), ANNA, START);
 
         assertThat(list.page(ListFilter.ALL, 20, Optional.empty()).requests())
@@ -414,7 +414,7 @@ class RequestListTest {
                 .isInstanceOf(ThrottledException.class);
     }
 
-    /** The client, of whose batches so many keys at most are left out each time. */
+    /** Returns a client that leaves out keys of each batch, at most this many. */
     private static DynamoDbClient leavingOut(int most) {
         return (DynamoDbClient) Proxy.newProxyInstance(
                 RequestListTest.class.getClassLoader(),
@@ -524,7 +524,7 @@ class RequestListTest {
         assertThat(capacity).allMatch(units -> units >= 4 && units <= 10, "from 4 to 10 units");
     }
 
-    /** The client, telling DynamoDB to count, and adding up what it counted. */
+    /** Returns a client that requests consumed capacity and adds it up. */
     private static DynamoDbClient counting(double[] consumed) {
         return (DynamoDbClient) Proxy.newProxyInstance(
                 RequestListTest.class.getClassLoader(),

@@ -104,7 +104,7 @@ class RequestStoreTest {
         return Map.of("RequestToken", AttributeValue.fromS(key));
     }
 
-    /** As the workflow's own states write. */
+    /** Sets an attribute as the workflow's own states do. */
     private static void set(String token, String attribute, AttributeValue value) {
         DYNAMO_DB.updateItem(r -> r.tableName(table)
                 .key(key(token))

@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /**
  * The DynamoDB emulator, with a table for each test.
  *
- * <p>It keeps the tables in memory, or in a folder with {@code -Dtracker.dynamodb=folder}: the build runs the store's tests
- * on both.
+ * <p>It keeps the tables in memory, or in a folder with {@code -Dtracker.dynamodb=folder}: the build runs the store's
+ * tests on both.
  */
 public final class TestTable {
     private static final AtomicInteger TABLES = new AtomicInteger();
@@ -35,7 +35,7 @@ public final class TestTable {
         return Server.CLIENT;
     }
 
-    /** Makes an empty table, and tells its name. */
+    /** Creates an empty table and returns its name. */
     public static String create() {
         String name = "requests-" + TABLES.incrementAndGet();
         client().createTable(TableSchema.createTable(name));

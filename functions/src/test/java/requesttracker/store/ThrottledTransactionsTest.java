@@ -88,7 +88,7 @@ class ThrottledTransactionsTest {
     }
 
     @Test
-    void aConditionThatFailedBesideAThrottledPartIsTheAnswer() {
+    void aFailedConditionWinsOverAThrottledPart() {
         RequestStore store = store(new ThrottledTransactions(1, "ConditionalCheckFailed", "ThrottlingError"));
         submit(store);
 

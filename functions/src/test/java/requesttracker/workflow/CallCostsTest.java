@@ -29,7 +29,7 @@ import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** What each function costs in calls to AWS (docs/performance.md), and in time of its own. */
+/** The calls to AWS of each function (docs/performance.md), and its own time. */
 class CallCostsTest {
     private static final String TOKEN = "cost";
     private static final Telemetry SILENT = new Telemetry(line -> {}, InstantSource.system());
@@ -74,7 +74,7 @@ class CallCostsTest {
         workflow.pass(Duration.ofMinutes(1));
     }
 
-    /** A submit as the endpoint gets it. */
+    /** Submits as the endpoint does. */
     private void submit(String token) {
         SubmitRequest function = new SubmitRequest(
                 workflow.parts.telemetry(SILENT).requestTokens(() -> token).build());
@@ -163,7 +163,7 @@ class CallCostsTest {
                 workflow::cancel);
     }
 
-    /** At the median of calls with a token each, of which the first ones are compiled as they run. */
+    /** Asserts the median time of calls. The first calls compile the code. */
     private void assertOwnTime(Consumer<String> before, Consumer<String> call) {
         List<Long> own = new ArrayList<>();
         for (int i = 0; i < 600; i++) {

@@ -32,7 +32,7 @@ class ConflictSearchTest {
         workflow = new WorkflowFixture(table);
     }
 
-    /** Another request, whose operation Cloud Control runs. */
+    /** Starts another request with a running operation. */
     private void running(String token, String providerToken, Operation operation, Map<String, ?> more) {
         workflow.submit(token, operation, more);
         workflow.cloudControl.then().says(Map.of("RequestToken", providerToken, "OperationStatus", "IN_PROGRESS"));
@@ -40,7 +40,7 @@ class ConflictSearchTest {
         workflow.pass(Duration.ofSeconds(1));
     }
 
-    /** Another create, of which Cloud Control told an Identifier. */
+    /** Starts another create with an Identifier from Cloud Control. */
     private void runningCreate(String token, String identifier) {
         workflow.submit(token, Map.of());
         workflow.cloudControl
@@ -70,7 +70,7 @@ class ConflictSearchTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"p|r", "{ \"Resource\" : \"r\", \"Principal\" : \"p\" }", JSON})
-    @DisplayName("is refused by each spelling that is known: the submitted one, and the one that Cloud Control told")
+    @DisplayName("is refused by each known spelling: the submitted one and Cloud Control's")
     void findsEachSpelling(String spelling) {
         workflow.submit("first", Operation.DELETE, Map.of("Identifier", JSON));
         workflow.cloudControl.says(

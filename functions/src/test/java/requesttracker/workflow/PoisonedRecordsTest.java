@@ -45,7 +45,7 @@ class PoisonedRecordsTest {
     private final EndpointFixture api = new EndpointFixture();
     private final WorkflowFixture workflow = new WorkflowFixture(api.table);
 
-    /** Its operation runs; then somebody changes attributes by hand. */
+    /** Starts an operation, then changes its record as a person would. */
     private Map<String, AttributeValue> poisoned(Map<String, AttributeValue> attributes) {
         workflow.submit(TOKEN, Map.of());
         workflow.cloudControl.says(IN_PROGRESS);
@@ -88,10 +88,10 @@ class PoisonedRecordsTest {
                 row("its driver is a number", "Driver", AttributeValue.fromN("1")),
                 row("its hooks are a text", "Hooks", text),
                 row("a hook of it is a text", "Hooks", AttributeValue.fromL(List.of(text))),
-                row("nobody knows what to do next", "NextStep", NONE),
+                row("the next step is missing", "NextStep", NONE),
                 row("it is to be published and has not settled", "NextStep", AttributeValue.fromS("PUBLISH")),
                 row("it is to be started and runs", "NextStep", AttributeValue.fromS("START")),
-                row("it is to be cancelled and nobody asked", "NextStep", AttributeValue.fromS("CANCEL")),
+                row("the next step is a cancel without a reason", "NextStep", AttributeValue.fromS("CANCEL")),
                 row("it is to be polled and was never started", "ProviderToken", Map.of(), "NextStep"),
                 row("it settled with no time", Map.of("OperationStatus", AttributeValue.fromS("SUCCESS")), "SettledAt"),
                 row("it settled and runs", Map.of("SettledAt", when), "SettledAt"),
@@ -115,20 +115,20 @@ class PoisonedRecordsTest {
         return Arguments.of(what, attributes, attribute);
     }
 
-    private static Arguments row(String what, String removed, Map<String, AttributeValue> set, String told) {
+    private static Arguments row(String what, String removed, Map<String, AttributeValue> set, String reported) {
         Map<String, AttributeValue> attributes = new HashMap<>(set);
         attributes.put(removed, null);
-        return Arguments.of(what, attributes, told);
+        return Arguments.of(what, attributes, reported);
     }
 
-    private static Arguments row(String what, Map<String, AttributeValue> set, String told) {
-        return Arguments.of(what, set, told);
+    private static Arguments row(String what, Map<String, AttributeValue> set, String reported) {
+        return Arguments.of(what, set, reported);
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("lets its execution rest for a quarter of an hour, is told to a person, and stays as it is:")
+    @DisplayName("pauses its execution for 15 minutes, is reported, and does not change:")
     @MethodSource("poison")
-    void beforeTheWorkflow(String what, Map<String, AttributeValue> attributes, String told) {
+    void beforeTheWorkflow(String what, Map<String, AttributeValue> attributes, String reported) {
         Map<String, AttributeValue> item = poisoned(attributes);
         List<WorkflowFixture.TaskAnswer> answers =
                 List.of(workflow.start(TOKEN), workflow.poll(TOKEN), workflow.cancel(TOKEN), workflow.giveUp(TOKEN));
@@ -140,13 +140,13 @@ class PoisonedRecordsTest {
         });
         assertThat(workflow.cloudControl.calls).isEmpty();
         assertThat(workflow.item(TOKEN)).isEqualTo(item);
-        isTold(workflow.lines, told, 4);
+        isReported(workflow.lines, reported, 4);
     }
 
     @ParameterizedTest(name = "{0}")
     @DisplayName("is an error of the service to those who ask for it, and hides nothing else from them:")
     @MethodSource("poison")
-    void beforeTheEndpoint(String what, Map<String, AttributeValue> attributes, String told) {
+    void beforeTheEndpoint(String what, Map<String, AttributeValue> attributes, String reported) {
         workflow.submit("healthy", Map.of());
         Map<String, AttributeValue> item = poisoned(attributes);
         List<Reply> replies = List.of(
@@ -159,9 +159,9 @@ class PoisonedRecordsTest {
             assertThat(reply.status()).isEqualTo(500);
             assertThat(reply.body())
                     .contains("The call call-1 failed; try again")
-                    .doesNotContain(TOKEN, told);
+                    .doesNotContain(TOKEN, reported);
         });
-        isTold(List.copyOf(api.logged), told, 4);
+        isReported(List.copyOf(api.logged), reported, 4);
         assertThat(workflow.item(TOKEN)).isEqualTo(item);
 
         Reply rest = api.call("GET /requests", Map.of(), Map.of(), "", new byte[0]);
@@ -175,7 +175,8 @@ class PoisonedRecordsTest {
     @ParameterizedTest(name = "{0}")
     @DisplayName("keeps no other request from its repair, and makes a dead letter of a command:")
     @MethodSource("poison")
-    void beforeRepairAndEvents(String what, Map<String, AttributeValue> attributes, String told) throws IOException {
+    void beforeRepairAndEvents(String what, Map<String, AttributeValue> attributes, String reported)
+            throws IOException {
         workflow.submit("healthy", Map.of());
         Map<String, AttributeValue> item = poisoned(attributes);
         List<String> lines = new ArrayList<>();
@@ -189,7 +190,7 @@ class PoisonedRecordsTest {
                 .handleRequest(new ScheduledEvent(), null);
 
         assertThat(executions.calls).containsExactly("start healthy healthy");
-        // Its index knows only what is to be done: without a next step, nobody looks.
+        // The index has only records with a next step, so no sweep finds this one.
         if (item.containsKey("NextStep")) {
             assertThat(lines).anyMatch(line -> line.contains("\"RepairFailures\":1") && line.contains(TOKEN));
         }
@@ -206,11 +207,11 @@ class PoisonedRecordsTest {
                         events.handleRequest(new ByteArrayInputStream(command), new ByteArrayOutputStream(), null))
                 .isInstanceOf(CorruptRecordException.class)
                 .hasMessageNotContaining("hunter2");
-        isTold(lines, told, 1);
+        isReported(lines, reported, 1);
         assertThat(workflow.item(TOKEN)).isEqualTo(item);
     }
 
-    private static void isTold(List<String> lines, String attribute, int times) {
+    private static void isReported(List<String> lines, String attribute, int times) {
         assertThat(lines)
                 .filteredOn(line -> line.contains("\"A record cannot be read; a person has to look at it\"")
                         && line.contains("\"RequestToken\":\"" + TOKEN + "\"")
@@ -223,8 +224,8 @@ class PoisonedRecordsTest {
     }
 
     @Test
-    @DisplayName("goes on by itself once a person has mended it")
-    void mended() {
+    @DisplayName("continues by itself after a person repaired it")
+    void continuesAfterRepair() {
         poisoned(Map.of("OnTimeout", AttributeValue.fromS("hunter2")));
         WorkflowFixture.TaskAnswer rests = workflow.poll(TOKEN);
         TestTable.client()

@@ -49,7 +49,7 @@ import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The four functions with the DynamoDB emulator, a Cloud Control that answers what it is told, and a clock that stands. */
+/** The four functions with the DynamoDB emulator, a scripted Cloud Control, and a fixed clock. */
 final class WorkflowFixture {
     Instant now = RequestFixtures.T0;
     final FakeCloudControl cloudControl = new FakeCloudControl();
@@ -112,14 +112,14 @@ final class WorkflowFixture {
         return store.find(token).orElseThrow();
     }
 
-    /** All attributes of the record, to be compared. */
+    /** Returns all attributes of the record. */
     Map<String, AttributeValue> item(String token) {
         return TestTable.client()
                 .getItem(r -> r.tableName(table).key(Map.of("RequestToken", AttributeValue.fromS(token))))
                 .item();
     }
 
-    /** As if somebody had deleted it. */
+    /** Deletes the record, as a person would. */
     void losePayload(String token) {
         TestTable.client()
                 .deleteItem(r ->
@@ -207,7 +207,7 @@ final class WorkflowFixture {
         private boolean hidden;
         private Runnable meanwhile = () -> {};
 
-        /** What others do while the next call is under way: it is answered from before, and told after. */
+        /** Runs an action during the next call, after the answer is decided and before it is returned. */
         void meanwhile(Runnable others) {
             meanwhile = others;
         }
@@ -240,7 +240,7 @@ final class WorkflowFixture {
             there = true;
         }
 
-        /** GetResource cannot tell whether the resource is there. */
+        /** Makes GetResource fail, so that the resource's existence is unknown. */
         void resourceIsHidden() {
             hidden = true;
         }

@@ -212,7 +212,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void theTerminalEventOfACancelThatCameBeforeTheStartAndCallsNobody() {
+        void theTerminalEventOfACancelBeforeTheStartWithoutACall() {
             workflow.submit(token, Map.of());
             cancelAsked();
             TaskAnswer answer = workflow.start(token);
@@ -223,7 +223,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void theTerminalEventOfADeadlineThatPassedBeforeTheStartAndCallsNobody() {
+        void theTerminalEventOfADeadlineBeforeTheStartWithoutACall() {
             workflow.submit(token, Map.of("TimeoutSeconds", 60));
             workflow.pass(Duration.ofSeconds(60));
             TaskAnswer answer = workflow.start(token);
@@ -419,7 +419,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void waitsWhileGetResourceCannotTellAndSettlesAtTheDeadline() {
+        void waitsWhileGetResourceFailsAndSettlesAtTheDeadline() {
             throttled();
             workflow.cloudControl.resourceIsHidden();
             TaskAnswer unknown = workflow.start(token);
@@ -587,7 +587,7 @@ class WorkflowFunctionsTest {
                     T0.plusSeconds(9).getEpochSecond()));
             workflow.poll(state);
 
-            // Every write of ours counts the version.
+            // Every write of the tracker increments the version.
             assertThat(workflow.item(token)).isEqualTo(before);
         }
 
@@ -613,11 +613,11 @@ class WorkflowFunctionsTest {
             Instant retryAfter = T0.plusSeconds(60);
             workflow.cloudControl.says(
                     Map.of("OperationStatus", "IN_PROGRESS", "RetryAfter", retryAfter.getEpochSecond()));
-            TaskAnswer told = workflow.poll(state);
+            TaskAnswer first = workflow.poll(state);
             workflow.pass(Duration.ofSeconds(20));
-            TaskAnswer early = workflow.poll(told);
+            TaskAnswer early = workflow.poll(first);
 
-            assertThat(told.waitSeconds()).isEqualTo(60);
+            assertThat(first.waitSeconds()).isEqualTo(60);
             assertThat(early.waitSeconds()).isEqualTo(40);
             assertThat(early.members()).containsEntry("polls", "1");
             assertThat(workflow.cloudControl.calls).hasSize(1);
@@ -700,7 +700,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void thatItIsOverdueWhenTheDeadlinePassedAndNobodyWantsACancel() {
+        void thatItIsOverdueWhenTheDeadlinePassedWithoutACancel() {
             workflow.submit(token, Map.of("OnTimeout", "NOTIFY"));
             workflow.cloudControl.says(IN_PROGRESS);
             TaskAnswer state = workflow.start(token);
@@ -722,7 +722,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void thatTheCancelIsToBeSentWhenOneIsPendingAndAsksNobody() {
+        void thatTheCancelIsDueWhenOneIsPendingWithoutACall() {
             TaskAnswer state = started();
             cancelAsked();
 
@@ -782,7 +782,7 @@ class WorkflowFunctionsTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"RequestTokenNotFoundException", "InvalidRequestException"})
-        void thatThePollTellsWhatBecameOfAnOperationThatCannotBeCancelled(String code) {
+        void thatAPollFindsTheEndOfAnOperationThatCannotBeCanceled(String code) {
             TaskAnswer state = started();
             cancelAsked();
             workflow.cloudControl.fails(code);
@@ -807,7 +807,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void theEventOfARequestThatSettledMeanwhileAndCallsNobody() {
+        void theEventOfARequestThatSettledMeanwhileWithoutACall() {
             TaskAnswer state = started();
             workflow.cloudControl.says(SUCCESS);
             workflow.poll(state);
@@ -887,7 +887,7 @@ class WorkflowFunctionsTest {
     @Nested
     class APersonOnCall {
         @Test
-        void isToldOfAStatusThatTheContractDoesNotListOnce() {
+        void isAlertedOnceAboutAStatusThatTheContractDoesNotList() {
             TaskAnswer state = started();
             workflow.cloudControl.says(Map.of("OperationStatus", "ROLLING_BACK"));
             TaskAnswer answer = workflow.poll(workflow.poll(state));

@@ -3,7 +3,7 @@ package requesttracker.infra;
 import java.util.List;
 
 /**
- * What may be submitted, by whom, and with which permissions.
+ * The allowed submits, their senders, and the permissions for them.
  *
  * @param allowedTypeNames type names that may be submitted, {@code *} for any characters; empty for all
  * @param allowedRoleArns roles that a request may name, likewise; empty for none

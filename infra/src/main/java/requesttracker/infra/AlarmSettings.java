@@ -1,5 +1,6 @@
 package requesttracker.infra;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -7,9 +8,10 @@ import java.util.Optional;
  *
  * @param topicArn an existing topic for the alarms; none: one is created
  * @param email address subscribed to the created topic
+ * @param runbookUrl where people read {@code docs/operations.md}
  * @param oldestUnsettledSeconds age from which an unsettled request raises the alarm
  */
-record AlarmSettings(Optional<String> topicArn, Optional<String> email, int oldestUnsettledSeconds) {
+record AlarmSettings(Optional<String> topicArn, Optional<String> email, String runbookUrl, int oldestUnsettledSeconds) {
     static AlarmSettings read(SettingsSource source, DeadlineSettings deadlines) {
         var alarms = new AlarmSettings(
                 source.optional(
@@ -17,6 +19,7 @@ record AlarmSettings(Optional<String> topicArn, Optional<String> email, int olde
                         "arn:[^:]+:sns:[^:]+:" + StackSettings.ACCOUNT_PATTERN + ":.+",
                         "an SNS topic's ARN"),
                 source.optional("alarmEmail", "[^@\\s]+@[^@\\s]+", "a mail address"),
+                source.string("runbookUrl", "docs/operations.md", "https?://[^\\s#]+", "a URL without a fragment"),
                 source.integer(
                         "oldestUnsettledAlarmSeconds",
                         deadlines.maxTimeoutSeconds() + deadlines.cancelGraceSeconds(),
@@ -27,5 +30,10 @@ record AlarmSettings(Optional<String> topicArn, Optional<String> email, int olde
                     "alarmEmail", alarms.email.get(), "subscribe it to the topic given as alarmTopicArn");
         }
         return alarms;
+    }
+
+    /** Returns the address of an alarm's steps. */
+    String runbookOf(String alarm) {
+        return runbookUrl + "#" + alarm.toLowerCase(Locale.ROOT);
     }
 }

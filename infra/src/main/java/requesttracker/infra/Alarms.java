@@ -85,13 +85,13 @@ final class Alarms extends Construct {
         alarm("ApiServerErrors", "The endpoint answers 5xx.", monitored.api().metricServerError(sumOver(PERIOD)), 5, 1);
         alarm(
                 "OldestUnsettledTooOld",
-                "A request is older than its deadline and grace allow: nobody drives it, or it cannot settle.",
+                "A request is older than its deadline and grace allow: no execution drives it, or it cannot settle.",
                 everySweep(own(settings, "OldestUnsettledAge", "Maximum")),
                 settings.alarms().oldestUnsettledSeconds(),
                 2);
         alarm(
                 "UnreadableRecords",
-                "A record cannot be read; its request stays as it is until somebody has mended it.",
+                "A record is corrupt. Its request does not change until a person repairs the record.",
                 own(settings, "UnreadableRecords"),
                 1,
                 1);
@@ -109,7 +109,7 @@ final class Alarms extends Construct {
                 1);
         alarm(
                 "RepairFailures",
-                "Requests could not be given a new execution, sweep after sweep: nobody drives them.",
+                "Requests could not be given a new execution, sweep after sweep: no execution drives them.",
                 everySweep(own(settings, "RepairFailures")),
                 1,
                 3);
@@ -176,7 +176,7 @@ final class Alarms extends Construct {
     private void alarm(String name, String meaning, IMetric metric, int threshold, int periods) {
         add(Alarm.Builder.create(this, name)
                 .alarmName(settings.stage().stackName() + "-" + name)
-                .alarmDescription(meaning + " See docs/operations.md, \"" + name + "\".")
+                .alarmDescription(meaning + " What to do: " + settings.alarms().runbookOf(name))
                 .metric(metric)
                 .threshold(threshold)
                 .evaluationPeriods(periods)
@@ -186,13 +186,13 @@ final class Alarms extends Construct {
     }
 
     /**
-     * The one alarm that data must keep away: without the sweep, no metric tells of a stranded request. A sweep that stops
-     * leaves the alarm without data, and that notifies. A new alarm begins without data, so a first deploy is quiet.
+     * Adds the alarm for a missing sweep, which treats missing data as breaching. Without the sweep, no metric reports
+     * a stranded request. A new alarm begins without data, so a first deploy does not notify.
      */
     private void silence(Alias repair) {
         add(Alarm.Builder.create(this, "SweepSilent")
                 .alarmName(settings.stage().stackName() + "-SweepSilent")
-                .alarmDescription("The sweep does not run. See docs/operations.md, \"SweepSilent\".")
+                .alarmDescription("The sweep does not run. What to do: " + settings.alarms().runbookOf("SweepSilent"))
                 .metric(repair.metricInvocations(sumOver(sweepPeriod())))
                 .threshold(1)
                 .evaluationPeriods(3)
@@ -202,7 +202,7 @@ final class Alarms extends Construct {
         alarms.get(alarms.size() - 1).addInsufficientDataAction(new SnsAction(topic));
     }
 
-    /** A metric of the sweep, over periods that each have a sweep; otherwise no two periods in a row need have data. */
+    /** Returns a metric of the sweep over periods that each have a sweep, so that consecutive periods have data. */
     private Metric everySweep(Metric metric) {
         return metric.with(MetricOptions.builder().period(sweepPeriod()).build());
     }
@@ -219,7 +219,7 @@ final class Alarms extends Construct {
         alarms.add(alarm);
     }
 
-    /** The word for a group in alarm names. */
+    /** Returns the word for a group in alarm names. */
     private static String title(TrackerFunction.Group group) {
         return switch (group) {
             case WORKFLOW -> "Workflow";

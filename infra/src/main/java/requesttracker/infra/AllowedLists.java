@@ -14,8 +14,9 @@ import java.util.TreeMap;
 import software.amazon.awscdk.Token;
 
 /**
- * Brings the lists of allowed types and roles to the functions. An environment has room for 4 KB, so literal entries go into
- * a file beside the classes. Only the deployment knows the values of CDK tokens, so they go into the environment.
+ * Passes the lists of allowed types and roles to the functions. An environment is limited to 4 KB, so literal entries
+ * go into a file next to the classes. Only the deployment knows the values of CDK tokens, so they go into the
+ * environment.
  */
 final class AllowedLists {
     /** The most tokens of a list: their values are ARNs of up to about 100 characters. */

@@ -82,7 +82,10 @@ final class ApiConstruct extends Construct {
         return api;
     }
 
-    /** Who called what, and how it went: no body, no query and no header that may hold what a client keeps secret. */
+    /**
+     * Returns the access log's format: caller, route and result. It has no body, query or header, which may hold
+     * secrets.
+     */
     private static IAccessLogSettings accessLog(IAccessLogDestination destination) {
         var fields = new StringJoiner(",", "{", "}");
         for (var field : List.of(

@@ -15,13 +15,13 @@ record CostModel(String name, BilledUsage once, BilledUsage poll) {
     /** The functions' memory in GB. */
     static final double MEMORY_GIGABYTES = FunctionsConstruct.MEMORY_MEGABYTES / 1_024.0;
 
-    /** Lambda's own start and report lines as JSON, and one line of ours with its metrics. */
+    /** Lambda's own start and report lines as JSON, and one line of the tracker with its metrics. */
     static final double LOG_KILOBYTES_PER_INVOCATION = 1.5;
 
     /**
-     * Billed time of an invocation. No account was at hand to measure it. Our own code takes below 1 ms of it ({@code
-     * CallCostsTest}); the rest is waiting for one to three calls of DynamoDB, single-digit milliseconds each (its product
-     * page), and for one of Cloud Control, whose latency AWS does not publish: 100 ms are assumed.
+     * Billed time of an invocation, which was not measured in an account. The tracker's own code takes less than 1 ms
+     * ({@code CallCostsTest}). One to three calls of DynamoDB take single-digit milliseconds each (its product page).
+     * AWS does not publish the latency of Cloud Control. For its call, 100 ms are assumed.
      */
     static final int MILLISECONDS = 120;
 
@@ -55,8 +55,8 @@ record CostModel(String name, BilledUsage once, BilledUsage poll) {
                     .build());
 
     /**
-     * CDK's provider framework: its own onEvent calls the user's; a waiter's one state is retried for each poll, and its
-     * isComplete calls the user's, waiting meanwhile. Two hours at most; no record, no event, no cancel.
+     * CDK's provider framework: its own onEvent calls the user's. A waiter's one state is retried for each poll, and
+     * its isComplete calls the user's and waits for it. It has a limit of two hours, and no record, event or cancel.
      */
     static final CostModel PROVIDER_FRAMEWORK = new CostModel(
             "CDK provider framework",
@@ -72,8 +72,9 @@ record CostModel(String name, BilledUsage once, BilledUsage poll) {
                     .build());
 
     /**
-     * A Lambda durable function that does the same: for each poll one wait that a callback can end and one step, and once the
-     * steps of start, publish and mark, and the execution itself. Record, event and API call are those of this tracker.
+     * A Lambda durable function with the same behavior. Each poll has one step and one wait that a callback can end.
+     * Once, it has the steps of start, publish and mark, and the execution itself. Record, event and API call are the
+     * tracker's.
      */
     static final CostModel DURABLE_FUNCTION =
             new CostModel("Lambda durable function", durable(TRACKER.once(), 4), durable(TRACKER.poll(), 2));
@@ -91,9 +92,9 @@ record CostModel(String name, BilledUsage once, BilledUsage poll) {
     }
 
     /**
-     * Returns the price in US dollars of one request with a payload and a resource model of that size each. Transactions write
-     * and delete the payload and write the model, at two units a kilobyte; the start and one read of the result read them. The
-     * counted request has one kilobyte of each.
+     * Returns the price in US dollars of one request with a payload and a resource model of that size each.
+     * Transactions write and delete the payload and write the model, at two units a kilobyte; the start and one read of
+     * the result read them. The counted request has one kilobyte of each.
      */
     double price(int polls, int kilobytes) {
         var more = kilobytes - 1;
@@ -108,8 +109,8 @@ record CostModel(String name, BilledUsage once, BilledUsage poll) {
     }
 
     /**
-     * The most polls of an operation of that length in seconds, when Cloud Control names no longer RetryAfter: each wait is
-     * 2 % of the age, and a second at least.
+     * Returns the maximum number of polls of an operation of that length in seconds, with a short RetryAfter. Each wait
+     * is 2 % of the age, and at least one second.
      */
     static int mostPolls(int seconds) {
         var polls = 0;
@@ -141,7 +142,7 @@ record CostModel(String name, BilledUsage once, BilledUsage poll) {
         return once.plus(poll, polls);
     }
 
-    /** US dollars for one request that was polled {@code polls} times. */
+    /** Returns the US dollars for one request with this number of polls. */
     double price(int polls) {
         return usage(polls).price();
     }

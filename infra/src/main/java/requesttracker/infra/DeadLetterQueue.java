@@ -10,8 +10,8 @@ import software.amazon.awscdk.services.sqs.QueueEncryption;
 import software.constructs.Construct;
 
 /**
- * Where events for one function end up that could not be delivered, or that the function failed on. EventBridge counts an
- * event as delivered once Lambda has taken it, so Lambda's own asynchronous retries need the queue, too.
+ * Where events for one function end up that could not be delivered, or that the function failed on. EventBridge counts
+ * an event as delivered once Lambda has taken it, so Lambda's own asynchronous retries need the queue, too.
  */
 final class DeadLetterQueue extends Construct {
     private static final Duration OLDEST_EVENT = Duration.hours(6);
@@ -46,7 +46,7 @@ final class DeadLetterQueue extends Construct {
         failures.getNode().addDependency(alias);
     }
 
-    /** The function as a rule's target; deliveries are tried again for six hours. */
+    /** Returns the function as a rule's target. Deliveries are retried for six hours. */
     LambdaFunction target() {
         return LambdaFunction.Builder.create(alias)
                 .deadLetterQueue(queue)

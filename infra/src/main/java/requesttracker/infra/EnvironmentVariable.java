@@ -18,7 +18,7 @@ enum EnvironmentVariable {
     MAX_RESTARTS,
     MAX_THROTTLED_STARTS;
 
-    /** The value for one deployment, as text. */
+    /** Returns the value for one deployment, as text. */
     String value(StackSettings settings, ResourceArns resources) {
         return switch (this) {
             case TABLE_NAME -> resources.tableName();

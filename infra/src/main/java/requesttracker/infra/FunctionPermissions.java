@@ -125,8 +125,8 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
     }
 
     /**
-     * Whether the function hands a request's RoleArn on to Cloud Control: all of Cloud Control's actions that touch a
-     * resource take one; those on a request's token do not.
+     * Returns whether the function passes a request's RoleArn to Cloud Control. All of Cloud Control's actions on a
+     * resource take a role. The actions on a request's token do not.
      */
     boolean passesRoles() {
         return permissions.stream()

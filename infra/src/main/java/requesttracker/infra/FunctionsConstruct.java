@@ -28,8 +28,8 @@ import software.amazon.awscdk.services.lambda.Tracing;
 import software.constructs.Construct;
 
 /**
- * All functions, from one jar. Each has a role of its own with two policies: {@code Calls}, what its code calls, and the
- * role's default one, what the Lambda service does in its name (logs, traces).
+ * All functions, from one jar. Each has a separate role with two policies. {@code Calls} has the actions that its code
+ * calls. The role's default policy has the actions of the Lambda service in its name (logs, traces).
  */
 final class FunctionsConstruct extends Construct {
     /** Callers address this alias of the published version, so that SnapStart takes effect. */
@@ -135,7 +135,7 @@ final class FunctionsConstruct extends Construct {
                 lambda,
                 "Serverless-LambdaDLQ",
                 function.group() == TrackerFunction.Group.EVENTS
-                        ? "The alias's asynchronous failures go to a dead-letter queue; the function has none of its own."
+                        ? "The alias's asynchronous failures go to a dead-letter queue; the function itself has none."
                         : "It is only called synchronously: a failure goes back to the caller.");
         // Publishing a version runs the function's initialization, which may already call.
         lambda.getNode().addDependency(calls);

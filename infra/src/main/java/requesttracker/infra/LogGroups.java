@@ -10,7 +10,7 @@ import software.constructs.Construct;
 final class LogGroups {
     private LogGroups() {}
 
-    /** Outside development, the logs outlive the stack, unless its creation fails: then none are left behind. */
+    /** Creates a log group. Outside development, the logs outlive the stack unless its creation fails. */
     static LogGroup.Builder group(Construct scope, StackSettings settings) {
         return LogGroup.Builder.create(scope, "Logs")
                 .retention(settings.logs().retention())
@@ -21,9 +21,9 @@ final class LogGroups {
     }
 
     /**
-     * A name for logs that a service delivers itself. Under {@code /aws/vendedlogs/} they need no entry in the account's
-     * log resource policy, whose size is limited. The end of the stack's id makes the name new for each new stack, as
-     * the group may outlive the stack.
+     * Returns a name for logs that a service delivers itself. Under {@code /aws/vendedlogs/} they need no entry in the
+     * account's log resource policy, whose size is limited. The end of the stack's id makes the name new for each new
+     * stack, as the group may outlive the stack.
      */
     static String vendedName(String service) {
         var uuid = Fn.select(2, Fn.split("/", Aws.STACK_ID));

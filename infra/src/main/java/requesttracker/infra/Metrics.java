@@ -12,15 +12,15 @@ import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 
 /**
- * Metrics as alarms and dashboard read them. Our own come from the functions' logs (embedded metric format), in a namespace
- * of the stack's; {@code requesttracker.telemetry.Metric} lists them with their dimensions.
+ * Metrics as alarms and dashboard read them. Our own come from the functions' logs (embedded metric format), in a
+ * namespace of the stack's; {@code requesttracker.telemetry.Metric} lists them with their dimensions.
  */
 final class Metrics {
     static final Duration PERIOD = Duration.minutes(5);
 
     private Metrics() {}
 
-    /** Two stacks in one account must not count as one. */
+    /** Returns the namespace, which differs between two stacks of one account. */
     static String namespace(StackSettings settings) {
         return "RequestTracker/" + settings.stage().stackName();
     }
@@ -45,7 +45,7 @@ final class Metrics {
         return numbered;
     }
 
-    /** The sum, where a metric without data counts as nothing. */
+    /** Returns the sum. A metric without data counts as 0. */
     static MathExpression sum(Map<String, ? extends IMetric> metrics) {
         var sorted = new TreeMap<>(metrics);
         return MathExpression.Builder.create()

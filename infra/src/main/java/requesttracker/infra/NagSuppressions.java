@@ -14,7 +14,9 @@ final class NagSuppressions {
                 .acknowledge(Acknowledgment.builder().id(id).reason(reason).build());
     }
 
-    /** Suppresses the finding about one ARN with an asterisk. CDK itself takes no acknowledgment whose id has an ARN. */
+    /**
+     * Suppresses the finding about one ARN with an asterisk. CDK itself takes no acknowledgment whose id has an ARN.
+     */
     static void suppressResource(IConstruct construct, String arn, String reason) {
         construct
                 .getNode()

@@ -42,7 +42,7 @@ final class OnCallDashboard extends Construct {
                                 .markdown(
                                         "Request tracker **" + settings.stage().stackName()
                                                 + "**. Top: is it well? Middle: what do clients feel? Bottom: where does it hurt? "
-                                                + "Steps for each alarm: docs/operations.md.")
+                                                + "[Steps for each alarm](" + settings.alarms().runbookUrl() + "#alarms).")
                                 .build()),
                         List.of(AlarmStatusWidget.Builder.create()
                                 .title("Alarms")
@@ -147,7 +147,7 @@ final class OnCallDashboard extends Construct {
                 .build();
     }
 
-    /** The console's address differs between the partitions. */
+    /** Returns the dashboard's URL. The console's address differs between the partitions. */
     String url() {
         var china = partitionIs("China", "aws-cn");
         var government = partitionIs("Government", "aws-us-gov");
@@ -183,7 +183,7 @@ final class OnCallDashboard extends Construct {
                 .build();
     }
 
-    /** One line for each outcome, whatever the operation and the type. */
+    /** Returns one line for each outcome, over all operations and types. */
     private static MathExpression requestsByOutcome(StackSettings settings) {
         return MathExpression.Builder.create()
                 .expression("SELECT SUM(Requests) FROM SCHEMA(\"" + Metrics.namespace(settings)

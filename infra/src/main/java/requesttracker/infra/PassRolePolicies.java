@@ -10,8 +10,8 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.constructs.Construct;
 
 /**
- * Allows functions to hand the roles of {@code allowedRoleArns} on to Cloud Control, in managed policies that they share: a
- * role's own policies have room for 10,240 characters together.
+ * Allows functions to pass the roles of {@code allowedRoleArns} to Cloud Control, in shared managed policies. A role's
+ * own policies are limited to 10,240 characters together.
  */
 final class PassRolePolicies extends Construct {
     /** A managed policy's 6,144 characters, less those of all but its resources. */

@@ -1,14 +1,16 @@
 package requesttracker.infra;
 
 /**
- * List prices in US dollars, region us-east-1, as the services' pricing pages gave them in 2025; without free tiers and
- * without discounts for volume, so that the model errs on the dear side.
+ * List prices in US dollars in us-east-1, from the services' pricing pages in 2025. They have no free tiers and no
+ * volume discounts, so the model overestimates.
  */
 final class Prices {
     /** aws.amazon.com/step-functions/pricing: Standard, $0.025 per thousand state transitions, retries included. */
     static final double STATE_TRANSITION = 0.025 / 1_000;
 
-    /** aws.amazon.com/lambda/pricing: $0.20 per million requests. SnapStart costs nothing on Java's managed runtimes. */
+    /**
+     * aws.amazon.com/lambda/pricing: $0.20 per million requests. SnapStart costs nothing on Java's managed runtimes.
+     */
     static final double INVOCATION = 0.20 / 1_000_000;
 
     /** aws.amazon.com/lambda/pricing: durable functions, $8.00 per million operations (a step, a wait, a callback). */

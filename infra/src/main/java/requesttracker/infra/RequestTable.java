@@ -83,7 +83,7 @@ final class RequestTable extends Construct {
                 .build();
     }
 
-    /** Deleting the key makes a retained table unreadable, so the key stays as long as the table does. */
+    /** Creates a key that is retained as long as the table, since a retained table is unreadable without it. */
     private String createKey(RemovalPolicy removalPolicy) {
         return Key.Builder.create(this, "Key")
                 .description("Encrypts the request tracker's table")

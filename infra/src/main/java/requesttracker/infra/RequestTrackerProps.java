@@ -51,7 +51,9 @@ public final class RequestTrackerProps {
             this.functionsJar = functionsJar;
         }
 
-        /** Sets the name of API, state machine and dashboard, and the prefix of alarms and metrics ({@code stackName}). */
+        /**
+         * Sets the name of API, state machine and dashboard, and the prefix of alarms and metrics ({@code stackName}).
+         */
         public Builder name(String name) {
             return set("stackName", name);
         }
@@ -106,7 +108,9 @@ public final class RequestTrackerProps {
             return set("retentionDays", retention.toDays());
         }
 
-        /** Sets the partitions of the list index ({@code listShards}). The number must not fall while requests are kept. */
+        /**
+         * Sets the partitions of the list index ({@code listShards}). The number must not fall while requests are kept.
+         */
         public Builder listShards(int shards) {
             return set("listShards", shards);
         }
@@ -153,12 +157,17 @@ public final class RequestTrackerProps {
             return set("passThrough", passThrough);
         }
 
-        /** Sets the account IDs and principal ARNs outside this account that may send commands ({@code eventSenders}). */
+        /**
+         * Sets the account IDs and principal ARNs outside this account that may send commands ({@code eventSenders}).
+         */
         public Builder eventSenders(List<String> senders) {
             return set("eventSenders", List.copyOf(senders));
         }
 
-        /** Sets how many calls a second the API takes ({@code apiRateLimit}), and how many at once ({@code apiBurstLimit}). */
+        /**
+         * Sets how many calls a second the API takes ({@code apiRateLimit}), and how many at once
+         * ({@code apiBurstLimit}).
+         */
         public Builder apiLimits(int ratePerSecond, int burst) {
             set("apiRateLimit", ratePerSecond);
             return set("apiBurstLimit", burst);
@@ -185,9 +194,17 @@ public final class RequestTrackerProps {
             return set("workflowLogData", data);
         }
 
-        /** Publishes alarms to this topic, whose policy must allow {@code cloudwatch.amazonaws.com} ({@code alarmTopicArn}). */
+        /**
+         * Publishes alarms to this topic, whose policy must allow {@code cloudwatch.amazonaws.com}
+         * ({@code alarmTopicArn}).
+         */
         public Builder alarmTopic(ITopic topic) {
             return set("alarmTopicArn", topic.getTopicArn());
+        }
+
+        /** Sets where people read {@code docs/operations.md}; each alarm links to its section ({@code runbookUrl}). */
+        public Builder runbookUrl(String url) {
+            return set("runbookUrl", url);
         }
 
         /** Subscribes a mail address to the topic that is created for the alarms ({@code alarmEmail}). */

@@ -6,8 +6,8 @@ import software.amazon.awscdk.services.events.EventBus;
 /**
  * The names and ARNs of the resources that functions work on (CloudFormation tokens).
  *
- * @param stateMachineArn built from the state machine's fixed name: the state machine refers to the functions, so that a
- *     reference back to it would be a cycle
+ * @param stateMachineArn built from the state machine's fixed name: the state machine refers to the functions, so that
+ *     a reference back to it would be a cycle
  */
 record ResourceArns(RequestTable table, EventBus bus, String stateMachineArn) {
     String tableName() {

@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import software.amazon.awscdk.Token;
 
 /**
- * Raw settings by name, each typed as it is read. A list is a JSON array, or text with commas; a map is a JSON object,
- * or text such as {@code a=1,b=2}: the texts are what {@code -c} can give.
+ * Raw settings by name. Each reader converts a setting to its type. A list is a JSON array or a text with commas. A map
+ * is a JSON object or a text such as {@code a=1,b=2}. {@code -c} can give only texts.
  */
 final class SettingsSource {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +31,7 @@ final class SettingsSource {
         this.values = Map.copyOf(values);
     }
 
-    /** The stage file's values, overridden by the context's. */
+    /** Returns the stage file's values, overridden by the context's. */
     static SettingsSource of(Path stages, String stage, Map<String, Object> context) {
         var values = new LinkedHashMap<>(stageFile(stages, stage));
         context.forEach((name, value) -> {
@@ -42,7 +42,10 @@ final class SettingsSource {
         return new SettingsSource(values);
     }
 
-    /** The CDK's own context has a colon, a slash or an at sign in every name, but for the one that acknowledges notices. */
+    /**
+     * Returns whether a context name is a setting. CDK's own names have a colon, a slash or an at sign, with one
+     * exception.
+     */
     private static boolean isOurs(String name) {
         return !name.equals("stage") && !name.equals("acknowledged-issue-numbers") && !name.matches(".*[:/@].*");
     }
@@ -91,7 +94,7 @@ final class SettingsSource {
         return optional(name, pattern, expectation).orElse(otherwise);
     }
 
-    /** Empty text stands for no value, so that {@code -c name=} undoes what a stage file says. */
+    /** Returns a text setting. An empty text means no value, so that {@code -c name=} removes a stage file's value. */
     Optional<String> optional(String name, String pattern, String expectation) {
         return value(name)
                 .map(Object::toString)

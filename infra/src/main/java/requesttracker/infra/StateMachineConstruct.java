@@ -67,7 +67,7 @@ final class StateMachineConstruct extends Construct {
         NagSuppressions.suppress(
                 stateMachine,
                 "AwsSolutions-SF1",
-                "Each poll would log some ten events. The record and the execution's history tell the same; -c workflowLogLevel=ALL turns it on.");
+                "Each poll would log some ten events. The record and the execution's history have the same data; -c workflowLogLevel=ALL turns it on.");
     }
 
     StateMachine stateMachine() {

@@ -13,8 +13,8 @@ import software.amazon.awscdk.Environment;
 import software.amazon.awscdk.StackProps;
 
 /**
- * The CDK app: {@code cdk.json} runs it in the project's root. {@code -c stage=NAME} chooses the stage file, {@code dev}
- * being the default; {@code -c NAME=VALUE} overrides any setting.
+ * The CDK app: {@code cdk.json} runs it in the project's root. {@code -c stage=NAME} chooses the stage file,
+ * {@code dev} being the default; {@code -c NAME=VALUE} overrides any setting.
  */
 public final class TrackerApp {
     private TrackerApp() {}

@@ -23,7 +23,7 @@ final class TrackerStack extends Stack {
         output("EventBusName", tracker.getBus().getEventBusName(), "The bus for commands and events");
         output("TableName", tracker.tableName(), "The table of requests");
         output("StateMachineArn", tracker.getStateMachine().getStateMachineArn(), "The workflow");
-        output("DashboardUrl", tracker.getDashboardUrl(), "The dashboard for whoever is on call");
+        output("DashboardUrl", tracker.getDashboardUrl(), "The dashboard for the person on call");
         output("AlarmTopicArn", tracker.getAlarmTopic().getTopicArn(), "Where the alarms go");
     }
 

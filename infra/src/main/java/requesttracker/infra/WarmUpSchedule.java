@@ -13,8 +13,8 @@ import software.amazon.awscdk.services.events.targets.LambdaFunction;
 import software.constructs.Construct;
 
 /**
- * Calls each function once a day with an event that it answers at once, so that Lambda keeps its snapshot: a version that
- * is idle for 14 days refuses its first calls. The sweep calls {@code RepairRequests} often enough.
+ * Calls each function once a day with an event that it answers at once, so that Lambda keeps its snapshot. A version
+ * that is idle for 14 days refuses its first calls. The sweep calls {@code RepairRequests} often enough.
  */
 final class WarmUpSchedule extends Construct {
     /** EventBridge takes five targets for a rule. */

@@ -177,7 +177,7 @@ class FunctionsConstructTest {
         }
     }
 
-    /** CDK names an asset after its content, so that one jar is one asset, whatever the settings. */
+    /** Returns the jar's asset. CDK names an asset after its content, so one jar is one asset with all settings. */
     private static String asset(StackDeployment deployment) {
         return Synthesis.of(deployment)
                 .resources("AWS::Lambda::Function")
@@ -187,7 +187,7 @@ class FunctionsConstructTest {
                 .textValue();
     }
 
-    /** The logical ids that {@code Ref} and {@code Fn::GetAtt} name anywhere below. */
+    /** Returns the logical IDs in {@code Ref} and {@code Fn::GetAtt} anywhere below. */
     private static Set<String> references(JsonNode node) {
         var references = new TreeSet<String>();
         if (node.path("Ref").isTextual()) {

@@ -80,8 +80,8 @@ class LeastPrivilegeTest {
     }
 
     /**
-     * {@code roles.json} is what the functions call: in local, each end-to-end test runs with just these permissions, and
-     * one uses up them all.
+     * {@code roles.json} is what the functions call: in local, each end-to-end test runs with exactly these
+     * permissions, and one uses up them all.
      */
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
@@ -96,7 +96,7 @@ class LeastPrivilegeTest {
         assertThat(allowed).isEqualTo(called(deployment.equals(FULL)));
     }
 
-    /** Without the pass-through, the protocol's function makes two calls fewer. */
+    /** Returns the calls of each function. Without the pass-through, the protocol's function makes two calls fewer. */
     private static SortedMap<String, SortedSet<String>> called(boolean passThrough) throws IOException {
         var called = new TreeMap<String, SortedSet<String>>();
         try (var file = LeastPrivilegeTest.class.getResourceAsStream("/roles.json")) {

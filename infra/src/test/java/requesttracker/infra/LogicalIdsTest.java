@@ -37,7 +37,7 @@ class LogicalIdsTest {
             Map.entry("AWS::SQS::Queue", List.of("QueueName", "FifoQueue")),
             Map.entry("AWS::StepFunctions::StateMachine", List.of("StateMachineName", "StateMachineType")));
 
-    /** The key exists only in {@link Synthesis#FULL}. */
+    /** Returns the deployments with a list. The key exists only in {@link Synthesis#FULL}. */
     static List<StackDeployment> listedDeployments() {
         return List.of(Synthesis.DEV, Synthesis.PROD, Synthesis.FULL);
     }

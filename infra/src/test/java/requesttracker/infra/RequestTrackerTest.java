@@ -27,7 +27,7 @@ import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.kms.Key;
 import software.amazon.awscdk.services.sns.Topic;
 
-@DisplayName("The construct RequestTracker in a stack of somebody else")
+@DisplayName("The construct RequestTracker in another app's stack")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RequestTrackerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -191,6 +191,7 @@ class RequestTrackerTest {
                 .workflowLogLevel("ALL")
                 .workflowLogData(true)
                 .alarmTopic(Topic.fromTopicArn(stack, "T", "arn:aws:sns:eu-west-1:111122223333:t"))
+                .runbookUrl("https://wiki/page")
                 .oldestUnsettledAlarm(Duration.hours(1));
         assertThat(all.build().settings().recovery()).isEqualTo(new RecoverySettings(1, 1, 2));
 

@@ -14,15 +14,17 @@ final class RolePermissions {
     private RolePermissions() {}
 
     /**
-     * The actions in the policy {@code Calls} of the function, each with the index that it is on. What Lambda itself does in
-     * the function's name (logs, traces, dead letters, the table's key) stands in another policy of the role, and is not
-     * among them; nor is iam:PassRole, which is no call: IAM checks it in addition to the call that names the role.
+     * Returns the actions in the policy {@code Calls} of the function, each with its index. Lambda's own actions in the
+     * function's name (logs, traces, dead letters, the table's key) are in another policy and are not included. Neither
+     * is iam:PassRole, which is no call: IAM checks it in addition to the call that names the role.
      */
     static SortedSet<String> calls(JsonNode template, String function) {
         return actions(template, "Functions" + function + "Calls[0-9A-F]{8}", "iam:");
     }
 
-    /** The same of the state machine, whose role has one policy for all: without logs, traces and the table's key. */
+    /**
+     * Returns the actions of the state machine, whose role has one policy, without logs, traces and the table's key.
+     */
     static SortedSet<String> workflow(JsonNode template) {
         return actions(template, "WorkflowRoleDefaultPolicy[0-9A-F]{8}", "logs:|xray:|kms:");
     }

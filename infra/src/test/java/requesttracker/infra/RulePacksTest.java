@@ -21,8 +21,8 @@ import software.amazon.awscdk.services.sqs.Queue;
 /** cdk-nag's packs AwsSolutions and Serverless, which run with each {@link Synthesis}. */
 class RulePacksTest {
     /**
-     * A finding that a pack itself sees acknowledged at its construct is not reported. CDK on top of that counts an
-     * acknowledgment for the same rule anywhere in the app: such findings are listed as suppressed, and not let through.
+     * A rule pack does not report a finding that is acknowledged at its construct. CDK also applies an acknowledgment
+     * of the same rule from elsewhere in the app. The test rejects such findings, which CDK lists as suppressed.
      */
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")

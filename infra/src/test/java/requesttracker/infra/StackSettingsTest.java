@@ -105,6 +105,8 @@ class StackSettingsTest {
                     kmsKeyArn              | alias/mine              | a key's ARN, or "create" is expected
                     alarmTopicArn          | on-call                 | an SNS topic's ARN is expected
                     alarmEmail             | on-call                 | a mail address is expected
+                    runbookUrl             | the wiki                | a URL without a fragment is expected
+                    runbookUrl             | https://wiki/page#top   | a URL without a fragment is expected
                     reservedConcurrency    | Poll=5                  | the functions are [StartOperation, PollStatus,
                     reservedConcurrency    | PollStatus=none         | a whole number from 1 is expected
                     tags                   | team                    | NAME=VALUE,NAME=VALUE is expected

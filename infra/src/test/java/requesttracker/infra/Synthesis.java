@@ -54,6 +54,7 @@ record Synthesis(Template template, JsonNode json, JsonNode findings) {
                     Map.entry("permissionsBoundaryArn", "arn:aws:iam::111122223333:policy/Boundary"),
                     Map.entry("eventSenders", "444455556666,arn:aws:iam::777788889999:role/Sender"),
                     Map.entry("alarmEmail", "on-call@example.com"),
+                    Map.entry("runbookUrl", "https://git.example.com/tracker/docs/operations.md"),
                     Map.entry("tags", "team=platform,cost-center=42"),
                     Map.entry("reservedConcurrency", "PollStatus=50"),
                     Map.entry("sweepMinutes", "60"),

@@ -503,6 +503,33 @@ class TrackerStackTest {
     }
 
     @Test
+    void everyAlarmLinksToItsStepsByUrl() throws IOException {
+        var guide = Files.readString(Synthesis.ROOT.resolve("docs/operations.md"));
+        var anchors = guide.lines()
+                .filter(line -> line.startsWith("### "))
+                .map(line -> line.substring(4).toLowerCase(Locale.ROOT).replace(' ', '-'))
+                .toList();
+
+        assertThat(Synthesis.of(FULL).resources("AWS::CloudWatch::Alarm"))
+                .isNotEmpty()
+                .allSatisfy(alarm -> {
+                    var description = alarm.properties().get("AlarmDescription").textValue();
+                    assertThat(description).contains(" What to do: https://git.example.com/tracker/docs/operations.md#");
+                    assertThat(anchors).contains(description.replaceFirst(".*#", ""));
+                });
+        assertThat(Synthesis.of(PROD).resources("AWS::CloudWatch::Alarm"))
+                .isNotEmpty()
+                .allSatisfy(alarm -> assertThat(
+                                alarm.properties().get("AlarmDescription").textValue())
+                        .contains(" What to do: docs/operations.md#"));
+        assertThat(Synthesis.of(FULL).resources("AWS::CloudWatch::Dashboard"))
+                .extracting(dashboard -> dashboard.properties().toString())
+                .singleElement()
+                .asString()
+                .contains("[Steps for each alarm](https://git.example.com/tracker/docs/operations.md#alarms)");
+    }
+
+    @Test
     void aSweepThatStopsLeavesItsAlarmWithoutDataWhichNotifiesAndAFirstDeployIsQuiet() {
         assertThat(Synthesis.of(PROD).resources("AWS::CloudWatch::Alarm"))
                 .filteredOn(alarm -> alarm.properties().has("InsufficientDataActions"))
@@ -601,7 +628,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void anUnavailableFunctionsCallersAreToldWhenToTryAgain(StackDeployment deployment) {
+    void anUnavailableFunctionsCallersGetRetryAfter(StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).resources("AWS::ApiGatewayV2::Integration"))
                 .hasSize(ApiConstruct.ROUTES.size())
                 .allSatisfy(integration -> assertThat(
@@ -687,7 +714,7 @@ class TrackerStackTest {
         return names;
     }
 
-    /** Our own metrics in the widgets, each with the names of its dimensions. */
+    /** Returns the tracker's metrics in the widgets, each with the names of its dimensions. */
     private static Set<String> shownOnDashboard(Synthesis synthesis, String namespace) throws IOException {
         var body = new StringBuilder();
         var join = synthesis

@@ -24,8 +24,9 @@ import java.util.Set;
 /**
  * Reads JSON text strictly to Jackson's trees, and writes trees as text.
  *
- * <p>Duplicate members, trailing text and nesting beyond {@value #MAX_DEPTH} are refused. Decimal numbers keep their digits. Works
- * on Jackson's parser and generator without an {@code ObjectMapper}, whose introspection would take a third of a command's start.
+ * <p>Duplicate members, trailing text and nesting beyond {@value #MAX_DEPTH} are refused. Decimal numbers keep their
+ * digits. Works on Jackson's parser and generator without an {@code ObjectMapper}, whose introspection would take a
+ * third of a command's start.
  */
 public final class JsonTree {
     /** The deepest nesting that is read. */
@@ -104,7 +105,8 @@ public final class JsonTree {
     }
 
     /**
-     * Returns the object that the text holds, in which these members keep their own text. Such a member can only be written.
+     * Returns the object that the text holds, in which these members keep their own text. Such a member can only be
+     * written.
      *
      * @throws InvalidJsonException unless the text is exactly one strict JSON object
      */
@@ -155,7 +157,7 @@ public final class JsonTree {
         return bytes.toByteArray();
     }
 
-    /** Does not pass on the parser's exception, whose message repeats the text. */
+    /** Returns an exception without the parser's exception as its cause, since that message repeats the text. */
     private static InvalidJsonException invalid() {
         return new InvalidJsonException(
                 "must be one well-formed JSON value, without duplicate members and at most " + MAX_DEPTH + " deep");

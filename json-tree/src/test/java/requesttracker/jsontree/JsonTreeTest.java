@@ -31,13 +31,13 @@ class JsonTreeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "{", "{\"a\":1,\"a\":2}", "{} {}", "NaN", "{a:1}", "'x'", "1e99999999999"})
-    void refusesWhatIsNotOneStrictValue(String text) {
+    void rejectsTextThatIsNotOneStrictValue(String text) {
         assertThat(JsonTree.parse(text)).isEmpty();
         assertThat(JsonTree.parse(text.getBytes(StandardCharsets.UTF_8))).isEmpty();
     }
 
     @Test
-    void repeatsNothingOfTheTextInAnError() {
+    void anErrorRepeatsNothingOfTheText() {
         assertThatThrownBy(() -> JsonTree.read("{\"a\": secret}"))
                 .isInstanceOf(InvalidJsonException.class)
                 .hasNoCause()

@@ -13,12 +13,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import requesttracker.client.TrackerClient;
 import requesttracker.jsontree.JsonTree;
 
-/** The tour: six requests against the simulator, through the endpoint, as any caller would. */
+/** Runs the demo: six requests against the simulator, through the endpoint, as a client would. */
 final class Demo {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration FRAME = Duration.ofMillis(150);
 
-    /** A request of the tour; {@code after} names the one that has to settle first. */
+    /** A request of the demo. {@code after} names the request that has to settle first. */
     private static final class Act {
         private final String name;
         private final String submission;
@@ -51,13 +51,13 @@ final class Demo {
     private final PrintStream out;
     private final boolean terminal;
 
-    /** @param terminal whether lines can be drawn over; otherwise each change is a line of its own */
+    /** @param terminal whether lines can be redrawn; otherwise each change is a new line */
     Demo(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
     }
 
-    /** Exit code 0 only if all ended as expected. */
+    /** Runs the demo and returns the exit code: 0 only if all requests ended as expected. */
     int run() throws InterruptedException {
         Queue<JsonNode> events = new ConcurrentLinkedQueue<>();
         try (TrackerHost tracker = new TrackerHost(HostOptions.inMemory().onEvent(events::add))) {
@@ -198,7 +198,7 @@ final class Demo {
         throw new IllegalStateException("no moment " + what);
     }
 
-    /** The status is told before the event is published. */
+    /** Waits for the events, which follow the status. */
     private static void awaitEvents(Queue<JsonNode> events, int count) throws InterruptedException {
         Instant begun = Instant.now();
         while (events.size() < count && elapsed(begun).compareTo(Duration.ofSeconds(5)) < 0) {

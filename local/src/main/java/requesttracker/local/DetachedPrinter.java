@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import requesttracker.client.TerminalText;
 
 /**
- * Prints lines on a thread that nothing else waits for. Lines that the reader does not take in time are dropped and counted.
- * No control character reaches the reader.
+ * Prints lines on a separate thread, so that a slow reader blocks nothing else. Drops and counts the lines that the
+ * reader does not take in time. Escapes control characters.
  */
 final class DetachedPrinter extends OutputStream {
     private static final int LINE_MAX_BYTES = 65_536;
@@ -28,7 +28,7 @@ final class DetachedPrinter extends OutputStream {
     private final AtomicLong dropped = new AtomicLong();
     private final Thread thread;
 
-    /** @param maxBytes how much may wait for the reader */
+    /** @param maxBytes the maximum size of the lines that wait for the reader */
     DetachedPrinter(OutputStream target, Charset charset, int maxBytes) {
         this.target = target;
         this.charset = charset;
@@ -63,7 +63,7 @@ final class DetachedPrinter extends OutputStream {
         lines.add(text);
     }
 
-    /** Waits a second at most until all is printed. */
+    /** Waits at most one second until all lines are printed. */
     @Override
     public void close() {
         lines.add(END);
@@ -89,7 +89,7 @@ final class DetachedPrinter extends OutputStream {
             }
             target.flush();
         } catch (IOException e) {
-            // The reader has gone, and further lines are dropped.
+            // The reader is gone. Further lines are dropped.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -12,9 +12,11 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.profiles.ProfileFile;
 
-/** The credentials for calls to another Cloud Control or DynamoDB. Stand-ins of this process take any. */
+/**
+ * The credentials for calls to another Cloud Control or DynamoDB. The emulators of this process accept any credentials.
+ */
 final class EndpointCredentials {
-    /** Credentials for what checks none. */
+    /** Credentials for emulators, which do not check them. */
     static final AwsCredentialsProvider LOCAL =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
 
@@ -39,9 +41,9 @@ final class EndpointCredentials {
     private EndpointCredentials() {}
 
     /**
-     * Returns the credentials that are configured on this machine, or {@link #LOCAL} for loopback if there are none.
+     * Returns the configured credentials of this machine, or {@link #LOCAL} for loopback if there are none.
      *
-     * @throws StartupException if they can't be used
+     * @throws StartupException if the credentials are unusable
      */
     static AwsCredentialsProvider of(URI endpoint) {
         return of(
@@ -61,7 +63,7 @@ final class EndpointCredentials {
             chain.resolveCredentials();
             return chain;
         } catch (RuntimeException e) {
-            // The SDK's text lists where it looked, and may quote what it found there.
+            // The SDK's message lists the searched places and may quote their content.
             throw new StartupException("no AWS credentials that can be used were found for " + endpoint
                     + ": check AWS_PROFILE, " + KEY + " and the profile's login");
         }
@@ -79,7 +81,7 @@ final class EndpointCredentials {
                             .anyMatch(member -> profile.property(member).isPresent()))
                     .isPresent();
         } catch (RuntimeException e) {
-            // A file that can't be read is configured, and can't be used.
+            // An unreadable file is configured but unusable.
             return true;
         }
     }

@@ -30,22 +30,22 @@ import requesttracker.client.LoopbackGuard;
 import requesttracker.client.LoopbackServer;
 
 /**
- * API Gateway's part: turns each call on loopback into the HTTP API event that the deployed function gets. Instead of a
- * signature, the guard keeps other sites' pages out.
+ * Replaces API Gateway: turns each call on loopback into the HTTP API event that the deployed function gets. A guard
+ * rejects calls from other sites' pages, since calls have no signature.
  */
 public final class EndpointServer implements AutoCloseable {
-    /** What an HTTP API takes at most; a function has its own, lower bound. */
+    /** The maximum body of an HTTP API. The functions have a lower limit. */
     private static final int BODY_MAX_BYTES = 10 * 1024 * 1024;
 
     private static final String RETRY_AFTER_SECONDS = "5";
     private static final String PROTOCOL = "CloudApiService.";
-    /** The actions that start something. All others are answered even where there is no memory for new requests. */
+    /** The actions that create requests. All other actions work even without memory for new requests. */
     private static final Set<String> SUBMITTING =
             Set.of(PROTOCOL + "CreateResource", PROTOCOL + "UpdateResource", PROTOCOL + "DeleteResource");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Nobody signs a call on loopback: each one counts as made by the user who runs the host, whatever it says. */
+    /** The caller of every call on loopback: the user who runs the host, since calls are not signed. */
     private static final RequestContext.Authorizer LOCAL_USER = RequestContext.Authorizer.builder()
             .withIam(RequestContext.IAM
                     .builder()
@@ -54,7 +54,7 @@ public final class EndpointServer implements AutoCloseable {
                     .build())
             .build();
 
-    /** A route of the API and the function behind it; {@code {token}} stands for one part of the path. */
+    /** A route of the API and its function. {@code {token}} matches one segment of the path. */
     record Route(String method, String template, String function) {
         static final List<Route> ALL = List.of(
                 new Route("POST", "/", "CloudControlProtocol"),
@@ -97,7 +97,7 @@ public final class EndpointServer implements AutoCloseable {
      * Opens the endpoint.
      *
      * @param functions returns the function of a name
-     * @param full whether there is no memory for new requests, so that they are answered 503
+     * @param full returns whether memory is full, so that new requests get 503
      * @throws StartupException if the port is taken
      */
     EndpointServer(
@@ -115,7 +115,7 @@ public final class EndpointServer implements AutoCloseable {
         server.context("/", this::serve);
     }
 
-    /** Returns the server, which can serve a part of the paths by something else than the API's functions. */
+    /** Returns the server, to which a caller can add handlers for other paths. */
     LoopbackServer server() {
         return server;
     }
@@ -188,7 +188,7 @@ public final class EndpointServer implements AutoCloseable {
         return exchange.getRequestHeaders().getFirst("X-Amz-Target");
     }
 
-    /** Answers as REST does, or in Cloud Control's protocol, whose clients wait and try again. */
+    /** Responds with 503 in REST, or with a retryable error in Cloud Control's protocol. */
     private void noMemory(HttpExchange exchange, String detail) throws IOException {
         boolean protocol = String.valueOf(target(exchange)).startsWith(PROTOCOL);
         Map<String, Object> error = protocol
@@ -211,7 +211,10 @@ public final class EndpointServer implements AutoCloseable {
                 (JSON.writeValueAsString(Map.of("message", message)) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** EventBridge's own clients can send commands here, since the bus has no endpoint of its own. */
+    /**
+     * Returns whether a call is for EventBridge. EventBridge's clients send commands here, since the local bus has no
+     * endpoint.
+     */
     private static boolean isForEventBridge(HttpExchange exchange) {
         String target = target(exchange);
         return PUT_EVENTS.method().equals(exchange.getRequestMethod())
@@ -236,7 +239,10 @@ public final class EndpointServer implements AutoCloseable {
                 result.getBody().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** docs.aws.amazon.com, "Create AWS Lambda proxy integrations for HTTP APIs", payload format 2.0. */
+    /**
+     * Builds the event. Source: docs.aws.amazon.com, "Create AWS Lambda proxy integrations for HTTP APIs", payload
+     * format 2.0.
+     */
     private static APIGatewayV2HTTPEvent event(
             HttpExchange exchange, Route route, Map<String, String> parameters, byte[] body) {
         Map<String, String> headers = new LinkedHashMap<>();
@@ -298,7 +304,7 @@ public final class EndpointServer implements AutoCloseable {
         }
     }
 
-    /** API Gateway hands a body over as text, or as base64 if it is none. */
+    /** Returns the body as text; empty for binary data, which API Gateway passes as base64. */
     private static Optional<String> utf8(byte[] body) {
         try {
             return Optional.of(StandardCharsets.UTF_8

@@ -10,9 +10,9 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 
 /**
- * DynamoDB's time to live: deletes the items that have expired. The emulator keeps them otherwise.
+ * Implements DynamoDB's time to live for the emulator: deletes expired items.
  *
- * <p>It also deletes the aliases that no request has any more. In an account they stay until they expire.
+ * <p>Also deletes aliases without requests. In an account, they stay until they expire.
  */
 final class ExpiredItems {
     private static final String KEY = "RequestToken";
@@ -55,7 +55,7 @@ final class ExpiredItems {
                     .conditionExpression(EXPIRED)
                     .expressionAttributeValues(now));
         } catch (ConditionalCheckFailedException e) {
-            // It was written anew, and expires later.
+            // The item was written again and expires later.
         }
     }
 }

@@ -12,12 +12,12 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Says whether what is kept fills the heap up to a bound, so that no new request is taken. The rest of the heap is for the
- * requests that are there.
+ * Returns whether live objects fill the heap up to a bound, so that no new request is accepted. The rest of the heap is
+ * for the existing requests.
  */
 final class HeapBound implements BooleanSupplier {
     private static final int PERCENT = 75;
-    /** What a request in flight may still come to need: its execution, its calls, its progress and its event. */
+    /** The heap that a request in flight may still need: its execution, its calls, its progress and its event. */
     private static final long BYTES_PER_REQUEST = 8_192;
 
     private static final Duration COLLECT_AT_MOST_EVERY = Duration.ofSeconds(5);
@@ -29,7 +29,7 @@ final class HeapBound implements BooleanSupplier {
     private Instant nextCollection = Instant.MIN;
     private long kept;
 
-    /** @param used how many bytes are in use or reserved, garbage included */
+    /** @param used returns the bytes in use or reserved, including garbage */
     HeapBound(long bound, LongSupplier used, Runnable collect, InstantSource clock) {
         this.bound = bound;
         this.used = used;
@@ -38,8 +38,8 @@ final class HeapBound implements BooleanSupplier {
     }
 
     /**
-     * Returns the bound of this process: 75 % of where the collector keeps what lives long, less what the requests in flight
-     * may still need.
+     * Returns the bound of this process: 75 % of the collector's long-lived memory, minus the memory that requests in
+     * flight may still need.
      */
     static HeapBound ofProcess(IntSupplier requestsInFlight) {
         MemoryPoolMXBean pool = ManagementFactory.getMemoryPoolMXBeans().stream()
@@ -54,7 +54,10 @@ final class HeapBound implements BooleanSupplier {
                 InstantSource.system());
     }
 
-    /** Only a collection tells what is kept and what is garbage. It is made only beyond the bound, and not often. */
+    /**
+     * Checks the bound. Runs a garbage collection only beyond the bound and rarely, since only a collection shows live
+     * objects.
+     */
     @Override
     public synchronized boolean getAsBoolean() {
         if (used.getAsLong() <= bound) {

@@ -11,8 +11,8 @@ import requesttracker.simulator.RecordedCall;
 import requesttracker.statemachine.engine.HistoryListener;
 
 /**
- * What a {@link TrackerHost} runs. {@link #inMemory()} has the defaults. Each other method returns a copy with one option
- * changed.
+ * The options of a {@link TrackerHost}. {@link #inMemory()} has the defaults. Each other method returns a copy with one
+ * changed option.
  */
 public final class HostOptions {
     private int port;
@@ -59,7 +59,7 @@ public final class HostOptions {
         return with(copy -> copy.port = newPort);
     }
 
-    /** Keeps the records and the simulator's state in this folder, where they outlive the process. */
+    /** Keeps the records and the simulator's state in this folder, beyond the end of the process. */
     public HostOptions keptIn(Path folder) {
         return with(copy -> copy.data = Optional.of(folder));
     }
@@ -77,7 +77,7 @@ public final class HostOptions {
         });
     }
 
-    /** Makes the table of another DynamoDB if it is not there, wherever that is. */
+    /** Creates a missing table in another DynamoDB at any address. */
     public HostOptions creatingTable() {
         return with(copy -> copy.createsTable = true);
     }
@@ -117,7 +117,7 @@ public final class HostOptions {
         return with(copy -> copy.settings = newSettings);
     }
 
-    /** Refuses new requests while this says so, in place of the heap's bound. */
+    /** Refuses new requests while the supplier returns true, instead of by the heap's bound. */
     HostOptions refusingWhile(BooleanSupplier newFull) {
         return with(copy -> copy.full = Optional.of(newFull));
     }

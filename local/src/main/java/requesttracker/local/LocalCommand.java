@@ -112,7 +112,7 @@ public final class LocalCommand implements Callable<Integer> {
         }
     }
 
-    /** Puts a printer in the place of a standard stream: the workflow must not wait for its reader. */
+    /** Replaces a standard stream by a printer, so that the workflow never waits for the stream's reader. */
     private static DetachedPrinter detached(FileDescriptor to, String encoding, Consumer<PrintStream> setter) {
         String name = System.getProperty(encoding, System.getProperty("sun." + encoding));
         Charset charset = name == null ? Charset.defaultCharset() : Charset.forName(name);
@@ -149,7 +149,7 @@ public final class LocalCommand implements Callable<Integer> {
         return options;
     }
 
-    /** One readable line for an event. */
+    /** Returns one readable line for an event. */
     public static String line(JsonNode event) {
         JsonNode detail = event.path("detail");
         JsonNode progress = detail.path("ProgressEvent");
@@ -174,7 +174,7 @@ public final class LocalCommand implements Callable<Integer> {
                 line.append("  ").append(detail.path("RequestToken").asText()).toString());
     }
 
-    /** Warnings go to standard error; metrics are for CloudWatch. */
+    /** Prints warnings to standard error and drops metrics, which are for CloudWatch. */
     private static void log(String line) {
         if (!line.contains("\"_aws\"")) {
             System.err.println(line);

@@ -13,7 +13,7 @@ public final class LocalServer implements AutoCloseable {
     private final TrackerHost tracker;
     private final ConsolePage console;
 
-    /** @throws StartupException if an option can't be had */
+    /** @throws StartupException if an option is invalid */
     LocalServer(HostOptions options) {
         tracker = new TrackerHost(options);
         console = new ConsolePage(
@@ -32,7 +32,7 @@ public final class LocalServer implements AutoCloseable {
         return site;
     }
 
-    /** Takes up what an earlier process left. */
+    /** Resumes the requests of an earlier process. */
     public void resume() {
         tracker.resume();
     }
@@ -55,7 +55,7 @@ public final class LocalServer implements AutoCloseable {
         tracker.close();
     }
 
-    /** Passes the history on to the page. */
+    /** Passes a history event to the page. */
     private static void show(HistoryEvent event, ConsolePage page) {
         String token = RequestExecutions.requestToken(event.execution());
         String type = event.type().name();

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.waiters.DynamoDbWaiter;
 
-/** The tracker's table: in the emulator, in memory or in a folder, or in another DynamoDB. */
+/** The tracker's table: in the emulator (in memory or in a folder), or in another DynamoDB. */
 public final class RecordTable implements AutoCloseable {
     /** The table's name in the emulator. */
     public static final String NAME = "requests";
@@ -49,9 +49,9 @@ public final class RecordTable implements AutoCloseable {
     }
 
     /**
-     * Opens the table of a folder, which is made if it is not there.
+     * Opens the table of a folder. Creates the folder if it is missing.
      *
-     * @throws StartupException if the folder can't be used
+     * @throws StartupException if the folder is unusable
      */
     public static RecordTable inFolder(Path folder) {
         try {
@@ -65,17 +65,17 @@ public final class RecordTable implements AutoCloseable {
         try {
             emulator.createTable(TableSchema.createTable(NAME));
         } catch (ResourceInUseException e) {
-            // The folder has the table already.
+            // The folder already has the table.
         }
         return new RecordTable(emulator, NAME);
     }
 
     /**
-     * Opens a table of another DynamoDB. A table is used only if a local host made it: it has a marker item.
+     * Opens a table of another DynamoDB. Refuses a table without the marker item of a local host.
      *
-     * @param create whether to make a table that is not there, on another address than loopback
-     * @param folder where the host keeps everything else
-     * @throws StartupException if the table can't be used
+     * @param create whether to create a missing table at an address other than loopback
+     * @param folder the folder for all other data of the host
+     * @throws StartupException if the table is unusable
      */
     public static RecordTable at(
             URI endpoint,

@@ -2,7 +2,7 @@ package requesttracker.local;
 
 import picocli.CommandLine.IExitCodeGenerator;
 
-/** Thrown when the host cannot start as asked: an option, a port or a folder. The message is one line for the user. */
+/** Thrown when the host cannot start because of an option, a port or a folder. The message is one line for the user. */
 public final class StartupException extends RuntimeException implements IExitCodeGenerator {
     private static final long serialVersionUID = 1L;
 

@@ -53,13 +53,13 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The tracker as it is deployed, with the DynamoDB emulator, the simulator and the engine in the services' places. */
+/** Hosts the deployed functions and definition on the DynamoDB emulator, the simulator and the state machine engine. */
 public final class TrackerHost implements AutoCloseable {
     public static final String ACCOUNT = "000000000000";
     public static final String REGION = "us-east-1";
 
     private static final int WORKERS = 16;
-    /** Those included that wait for a slow Cloud Control: an attempt takes 8 s at most, and a call 20 s. */
+    /** Includes workers that wait for a slow Cloud Control: an attempt takes at most 8 s, and a call 20 s. */
     private static final int WORKERS_MAX = 512;
 
     private static final Duration YIELD_AFTER = Duration.ofMillis(200);
@@ -78,17 +78,17 @@ public final class TrackerHost implements AutoCloseable {
     private final DynamoDbClient records;
     private final Optional<Duration> deletesExpired;
 
-    /** @throws StartupException if an option can't be had */
+    /** @throws StartupException if an option is invalid */
     public TrackerHost(HostOptions options) {
         this(options, new RealTimers());
     }
 
-    /** What is still to be done when the tracker stops is left: it is on the records. */
+    /** Leaves unfinished work when the tracker stops, since the records have it. */
     private TrackerHost(HostOptions options, RealTimers timers) {
         this(options, timers, new YieldingExecutor(timers, WORKERS, WORKERS_MAX, YIELD_AFTER));
     }
 
-    /** In virtual time: it passes, and work is done, as the timers are told to; by one thread, through {@link #invoke}. */
+    /** Hosts the tracker in virtual time, which one thread advances by the timers and {@link #invoke}. */
     public TrackerHost(HostOptions options, VirtualTimers virtual) {
         this(options, virtual, virtual);
     }
@@ -144,7 +144,7 @@ public final class TrackerHost implements AutoCloseable {
         eventListeners.forEach(listener -> listener.accept(event));
     }
 
-    /** Serves from now on. Another DynamoDB deletes expired items itself. */
+    /** Starts to serve, and to delete expired items of the emulator. Another DynamoDB deletes them itself. */
     public void serve() {
         if (deletesExpired.isPresent()) {
             deleteExpiredLater(new ExpiredItems(records, RecordTable.NAME, timers::now), deletesExpired.get());
@@ -152,7 +152,7 @@ public final class TrackerHost implements AutoCloseable {
         endpoint.start();
     }
 
-    /** Takes up what an earlier process left. */
+    /** Resumes the requests of an earlier process. */
     void resume() {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         all.putObject("detail").put("all", true);
@@ -160,7 +160,7 @@ public final class TrackerHost implements AutoCloseable {
         sweepLater();
     }
 
-    /** Calls a function with an event, as a service would. */
+    /** Invokes a function with an event, as a service would. */
     public JsonNode invoke(String function, JsonNode event) {
         return functions.invoke(function, event);
     }
@@ -173,27 +173,27 @@ public final class TrackerHost implements AutoCloseable {
         return "http://127.0.0.1:" + port();
     }
 
-    /** The simulator's address, unless another one was given. */
+    /** Returns the address of Cloud Control: the simulator, or the given endpoint. */
     URI cloudControl() {
         return cloudControl;
     }
 
-    /** Passes each published event to this listener, in EventBridge's envelope; before {@link #serve()}. */
+    /** Passes each published event to this listener, in EventBridge's envelope. Call it before {@link #serve()}. */
     void onEvent(Consumer<JsonNode> listener) {
         eventListeners.add(listener);
     }
 
-    /** Passes each history event of the state machine engine to this listener; before {@link #serve()}. */
+    /** Passes each history event of the state machine engine to this listener. Call it before {@link #serve()}. */
     void onHistory(HistoryListener listener) {
         historyListeners.add(listener);
     }
 
-    /** Returns the server, which can serve a part of the paths by something else than the API, before {@link #serve()}. */
+    /** Returns the server, to which a caller can add handlers for other paths before {@link #serve()}. */
     LoopbackServer server() {
         return endpoint.server();
     }
 
-    /** Returns the DynamoDB that has the records. */
+    /** Returns the DynamoDB client of the records. */
     public DynamoDbClient records() {
         return records;
     }
@@ -272,7 +272,7 @@ public final class TrackerHost implements AutoCloseable {
                 .build();
     }
 
-    /** The rule on failed executions, with the event that Step Functions sends to EventBridge. */
+    /** Applies the rule on failed executions, with the event that Step Functions sends to EventBridge. */
     private void repairIfFailed(HistoryEvent event) {
         switch (event.type()) {
             case ExecutionFailed, ExecutionTimedOut, ExecutionAborted ->

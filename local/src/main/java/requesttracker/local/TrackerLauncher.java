@@ -10,9 +10,9 @@ public final class TrackerLauncher {
 
     /** Runs the command that the arguments name, and exits with its exit code. */
     public static void main(String[] arguments) {
-        // The simulator gets many calls at once. HttpURLConnection keeps five connections unless it is told otherwise.
+        // The simulator gets many concurrent calls, and HttpURLConnection keeps only five connections by default.
         System.setProperty("http.maxConnections", "64");
-        System.exit(commandLine(arguments).execute(arguments));
+        System.exit(Tracker.written(commandLine(arguments).execute(arguments)));
     }
 
     /** Returns the command line with every command. */

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import requesttracker.statemachine.engine.Timers;
 
 /**
- * Runs a few tasks at a time, in their order. A task that lasts long, as one that waits for a slow service does, yields its
- * place to the next task and goes on in its own thread.
+ * Runs a few tasks at a time, in their order. A long task, such as one that waits for a slow service, yields its place
+ * to the next task and continues in its own thread.
  */
 final class YieldingExecutor implements Executor, AutoCloseable {
     private final Timers timers;
@@ -23,10 +23,10 @@ final class YieldingExecutor implements Executor, AutoCloseable {
     private boolean closed;
 
     /**
-     * An executor.
+     * Creates an executor.
      *
-     * @param places how many tasks run at a time, besides those that have yielded
-     * @param maxThreads how many tasks run at a time, those included that have yielded
+     * @param places the number of concurrent tasks, without those that yielded
+     * @param maxThreads the number of concurrent tasks, including those that yielded
      */
     YieldingExecutor(Timers timers, int places, int maxThreads, Duration yieldAfter) {
         this.timers = timers;
@@ -50,7 +50,7 @@ final class YieldingExecutor implements Executor, AutoCloseable {
         startNext();
     }
 
-    /** Drops the tasks that wait, and interrupts the others. */
+    /** Drops the waiting tasks and interrupts the running ones. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -66,7 +66,7 @@ final class YieldingExecutor implements Executor, AutoCloseable {
         }
     }
 
-    /** A place, until its task yields it. */
+    /** A place for one task, until the task yields it. */
     private final class Place implements Runnable {
         private Runnable task;
         private boolean yielded;
@@ -92,7 +92,7 @@ final class YieldingExecutor implements Executor, AutoCloseable {
             startNext();
         }
 
-        /** Returns the next task for this place, or gives the place and its thread back. */
+        /** Returns the next task for this place, or releases the place and its thread. */
         private Runnable next() {
             synchronized (YieldingExecutor.this) {
                 if (!yielded && !closed && !waiting.isEmpty()) {

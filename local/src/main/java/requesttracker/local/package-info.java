@@ -1,2 +1,2 @@
-/** The whole tracker in one process: the deployed definition and functions, with local stand-ins for the services. */
+/** The whole tracker in one process: the deployed definition and functions, with emulators of the services. */
 package requesttracker.local;

@@ -118,7 +118,7 @@ class BoundedMemoryTest {
 
     @Test
     @DisplayName("is given back soon with a short retention")
-    void keepsAsLongAsTold() {
+    void keepsForTheRetention() {
         try (TrackerHost tracker = new TrackerHost(HostFixtures.forgettingAfter(Duration.ofSeconds(1)))) {
             tracker.serve();
             TrackerClient client = new TrackerClient(URI.create(tracker.url()), Optional.empty());

@@ -50,7 +50,7 @@ final class CrossOriginTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @DisplayName("takes the calls of its own page, by either name:")
+    @DisplayName("accepts the calls of the tracker's page, by either name:")
     @CsvSource({
         "Host, 127.0.0.1:PORT",
         "Host, localhost:PORT",
@@ -88,7 +88,7 @@ final class CrossOriginTest {
         return endpoint;
     }
 
-    /** A call with headers of one's own, which Java's clients would not send. */
+    /** Makes a call with headers that Java's clients do not send. */
     private String call(String method, String path, String more, String header, String value) throws IOException {
         String host = header.equals("Host") ? "" : "Host: 127.0.0.1:" + server.port() + "\r\n";
         String given = value.replace("PORT", Integer.toString(server.port()));

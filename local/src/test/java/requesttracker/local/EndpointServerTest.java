@@ -16,6 +16,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.client.BuildVersion;
 
 @DisplayName("The endpoint on this machine")
 class EndpointServerTest {
@@ -46,7 +47,7 @@ class EndpointServerTest {
     @ParameterizedTest(name = "{0}")
     @DisplayName("says nothing of what went wrong inside a function:")
     @ValueSource(strings = {"POST /requests", "POST /"})
-    void tellsNothingOfTheInside(String line) throws IOException {
+    void revealsNoInternals(String line) throws IOException {
         String answer = raw(line, own(), "{}");
 
         assertThat(answer).startsWith("HTTP/1.1 500").endsWith("\r\n\r\n{\"message\":\"Internal Server Error\"}\n");
@@ -59,7 +60,8 @@ class EndpointServerTest {
     void index() throws IOException {
         assertThat(raw("GET /", own(), ""))
                 .startsWith("HTTP/1.1 200")
-                .endsWith("{\"requests\":\"/requests\",\"page\":\"/console\",\"cloudControlProtocol\":\"POST /\"}\n");
+                .endsWith("{\"requests\":\"/requests\",\"page\":\"/console\",\"cloudControlProtocol\":\"POST /\","
+                        + "\"version\":\"" + BuildVersion.get() + "\"}\n");
     }
 
     @Test
@@ -82,7 +84,10 @@ class EndpointServerTest {
         return "Host: 127.0.0.1:" + server.port() + "\r\n";
     }
 
-    /** A call with headers of one's own, which Java's clients would not send; empty if the server hung up. */
+    /**
+     * Makes a call with headers that Java's clients do not send. Returns an empty text if the server closed the
+     * connection.
+     */
     private String raw(String line, String headers, String body) throws IOException {
         String call = line + " HTTP/1.1\r\n" + headers.strip() + "\r\nContent-Length: " + body.length()
                 + "\r\nConnection: close\r\n\r\n" + body;

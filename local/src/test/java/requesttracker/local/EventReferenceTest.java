@@ -144,7 +144,10 @@ class EventReferenceTest {
         return SCHEMAS.getSchema(JsonTree.text(file(detailType, "schema"))).validate(detail);
     }
 
-    /** Fails if an object has a member that the schema does not name; consumers may meet such members in later versions only. */
+    /**
+     * Fails if an object has a member that the schema does not name; consumers may meet such members in later versions
+     * only.
+     */
     private static void assertDescribed(JsonNode schema, JsonNode value) {
         if (schema.has("properties")) {
             value.properties().forEach(member -> {

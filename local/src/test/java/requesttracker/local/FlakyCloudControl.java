@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
- * Stands before a Cloud Control and treats some calls badly: throttles them, answers 500, or cuts the connection, before
- * the call was carried out or after.
+ * A proxy of Cloud Control with faults: it throttles calls, answers 500, or closes the connection, before or after the
+ * call is carried out.
  */
 final class FlakyCloudControl implements AutoCloseable {
     private final HttpServer server;
@@ -78,7 +78,7 @@ final class FlakyCloudControl implements AutoCloseable {
         }
     }
 
-    /** One call in fifty meets each of the four faults. */
+    /** Returns the fault of a call. Each of the four faults has a probability of 2 %. */
     private synchronized int fate() {
         return random.nextInt(50);
     }

@@ -9,12 +9,12 @@ import requesttracker.domain.TrackerSettings;
 public final class HostFixtures {
     private HostFixtures() {}
 
-    /** In memory, on any free port, telling each published event. */
+    /** Returns options in memory, on any free port, with a listener for published events. */
     public static HostOptions hearing(Consumer<JsonNode> onEvent) {
         return HostOptions.inMemory().onEvent(onEvent);
     }
 
-    /** In memory, on any free port, forgetting a request some time after it settled. */
+    /** Returns options in memory, on any free port, with this retention. */
     public static HostOptions forgettingAfter(Duration retention) {
         return HostOptions.inMemory()
                 .settings(

@@ -35,8 +35,8 @@ import requesttracker.client.TrackerClientException;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * {@code ./tracker local --data DIR} under load is killed at random moments and started again; {@code -Dtracker.kills=N}
- * times, 50 unless told. {@code ./dev bench kill} runs it.
+ * {@code ./tracker local --data DIR} under load is killed at random moments and started again;
+ * {@code -Dtracker.kills=N} times, 50 unless told. {@code ./dev bench kill} runs it.
  */
 @Tag("long")
 class KillTest {
@@ -139,7 +139,7 @@ class KillTest {
             throws IOException, InterruptedException {
         assertThat(accepted).hasSizeGreaterThan(KILLS);
         assertThat(operations.keySet())
-                .as("operations of requests that nobody asked for")
+                .as("operations of unknown requests")
                 .isSubsetOf(accepted.keySet());
         for (Map.Entry<String, KillScenario> request : accepted.entrySet()) {
             String token = request.getKey();
@@ -153,7 +153,7 @@ class KillTest {
         }
     }
 
-    /** Submits until it is told that it is accepted, under one ClientToken; then cancels if it is of that kind. */
+    /** Submits under one ClientToken until the submit is accepted, then cancels if the kind is a cancel. */
     private void oneRequest(KillScenario kind) throws IOException, InterruptedException {
         String name = "kill-" + submits.incrementAndGet();
         ObjectNode submission = JsonNodeFactory.instance.objectNode();
@@ -171,13 +171,13 @@ class KillTest {
                 () -> client.submit(submission).get("RequestToken").asText());
         accepted.put(token, kind);
         if (kind.cancelled) {
-            untilAnswered(() -> isCancelled(token));
+            untilAnswered(() -> cancel(token));
         }
         Thread.sleep(20);
     }
 
-    /** A cancel whose answer a kill took may have led to the end already, and then a second one is refused. */
-    private boolean isCancelled(String token) throws IOException, InterruptedException {
+    /** Cancels. A cancel whose response a kill lost may have settled the request, and then the retry is refused. */
+    private boolean cancel(String token) throws IOException, InterruptedException {
         if (client.request(token).path("OperationStatus").asText().equals("CANCEL_COMPLETE")) {
             return true;
         }
@@ -228,7 +228,7 @@ class KillTest {
         }
     }
 
-    /** What the terminal events of each request say: one thing, however often it is said. */
+    /** Returns the distinct terminal events of each request. */
     private static Map<String, Set<JsonNode>> published(Path events) throws IOException {
         Map<String, Set<JsonNode>> published = new HashMap<>();
         for (String line : Files.readAllLines(events)) {
@@ -243,7 +243,7 @@ class KillTest {
         return published;
     }
 
-    /** The simulator's own record of what was started, by the request that it was started for. */
+    /** Returns the started operations in the simulator's journal, by request. */
     private static Map<String, Set<String>> operations(Path journal) throws IOException {
         Map<String, Set<String>> operations = new HashMap<>();
         for (String line : Files.readAllLines(journal)) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.client.TrackerClient;
 
-/** {@code tracker local} as a process of its own: what it prints, how it stops, and what it takes up again. */
+/** {@code tracker local} as a separate process: its output, its stop, and the requests that it resumes. */
 class LocalCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final List<Process> started = new ArrayList<>();
@@ -155,7 +155,7 @@ class LocalCommandTest {
         return line.substring("ready ".length());
     }
 
-    /** What it says itself; a newer JDK may add warnings. */
+    /** Returns its own error lines, since a newer JDK may add warnings. */
     private static List<String> errors(Process process) throws IOException {
         String all = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         return all.lines()

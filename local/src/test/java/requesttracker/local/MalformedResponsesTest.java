@@ -100,7 +100,9 @@ class MalformedResponsesTest {
         cloudControl.stop(0);
     }
 
-    /** @param polls what polls are answered, in turn; the start is answered {@link #FINE}, a cancel that it is under way */
+    /**
+     * @param polls what polls are answered, in turn; the start is answered {@link #FINE}, a cancel that it is under way
+     */
     private static Arguments polled(String what, String outcome, String log, String... polls) {
         return Arguments.of(what, List.of(FINE), List.of(polls), outcome, log);
     }
@@ -129,15 +131,15 @@ class MalformedResponsesTest {
                         unusable,
                         event("'RequestToken': 'provider-2', 'OperationStatus': 'FAILED'"),
                         DONE),
-                polled("a status never heard of, for ever", "FAILED", unknown, event("'OperationStatus': 'DANCING'")),
+                polled("an unknown status, always", "FAILED", unknown, event("'OperationStatus': 'DANCING'")),
                 polled(
-                        "a status never heard of, for a while",
+                        "an unknown status, for a while",
                         "SUCCEEDED",
                         unknown,
                         event("'OperationStatus': 'DANCING'"),
                         DONE),
                 polled(
-                        "an error code never heard of",
+                        "an unknown error code",
                         "FAILED",
                         unknown,
                         event("'OperationStatus': 'FAILED', 'ErrorCode': 'Moonshine'")),
@@ -207,7 +209,7 @@ class MalformedResponsesTest {
     }
 
     @ParameterizedTest(name = "{0}: {3}")
-    @DisplayName("hangs nobody: each request settles, is published, and somebody is told:")
+    @DisplayName("blocks no request: each one settles, is published, and is reported:")
     @MethodSource("nonsense")
     void settles(String what, List<String> starts, List<String> polled, String outcome, String log) throws IOException {
         script = new Script(

@@ -102,7 +102,9 @@ class SlowCloudControlTest {
         return request.path("Outcome").asText(request.get("OperationStatus").asText());
     }
 
-    /** Answers creates of {@code quick} and {@code waits} at once, and others byte by byte, in the head or in the body. */
+    /**
+     * Answers creates of {@code quick} and {@code waits} at once, and others byte by byte, in the head or in the body.
+     */
     private static final class DrippingCloudControl implements AutoCloseable {
         private final ServerSocket server = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
         private final ExecutorService threads = Executors.newCachedThreadPool();

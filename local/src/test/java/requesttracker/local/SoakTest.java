@@ -44,7 +44,7 @@ import requesttracker.simulator.SimulatorServer;
 import requesttracker.simulator.SimulatorSettings;
 
 /**
- * Mixed load with faults for {@code -Dtracker.soakSeconds=N}, 20 minutes unless told, at {@code -Dtracker.soakRate=R}
+ * Mixed load with faults for {@code -Dtracker.soakSeconds=N}, 20 minutes by default, at {@code -Dtracker.soakRate=R}
  * requests a second; {@code ./dev bench soak} runs it. Linux only: threads and descriptors are counted in /proc.
  */
 @Tag("long")
@@ -53,7 +53,10 @@ class SoakTest {
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("tracker.soakSeconds", 1_200));
     private static final int RATE = Integer.getInteger("tracker.soakRate", 15);
     private static final int SAMPLES = 30;
-    /** So many threads and connections more or less are idle ones that come and go; a leak has hundreds of requests to show in. */
+    /**
+     * So many threads and connections more or less are idle ones that come and go; a leak has hundreds of requests to
+     * show in.
+     */
     private static final int COME_AND_GO = 5;
     /** The longest request takes its deadline, a cancel and a few polls. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -172,8 +175,8 @@ class SoakTest {
     }
 
     /**
-     * After the first third nothing grows. Five per cent are the noise of what is under way at one moment; a short run still
-     * warms up, and shows only what grows fast.
+     * Checks that nothing grows after the first third. Five per cent are noise from the current requests. A short run
+     * still warms up and shows only fast growth.
      */
     private static void isFlat(List<Sample> samples) {
         ProcessUsage second = medians(samples.subList(SAMPLES / 3, 2 * SAMPLES / 3));
@@ -265,7 +268,7 @@ class SoakTest {
             kind = unsettled.remove(token);
         }
         if (kind == null) {
-            wrong.add("an event of nobody's request: " + detail);
+            wrong.add("an event of an unknown request: " + detail);
             return;
         }
         String outcome = detail.path("Outcome").asText();

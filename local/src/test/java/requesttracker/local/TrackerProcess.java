@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import requesttracker.client.TrackerClient;
 import requesttracker.jsontree.JsonTree;
 
-/** {@code ./tracker local} as a process of its own, with the launcher's flags; what it prints is read and dropped. */
+/** {@code ./tracker local} as a separate process with the launcher's flags. Its output is read and dropped. */
 final class TrackerProcess implements AutoCloseable {
     private final Process process;
     private final String url;
@@ -86,22 +86,22 @@ final class TrackerProcess implements AutoCloseable {
         return request.path("Outcome").asText();
     }
 
-    /** SIGKILL: the process has no say in it. */
+    /** Kills the process by SIGKILL. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** How many threads it has. */
+    /** Returns the number of its threads. */
     int threads() {
         return count("task");
     }
 
-    /** How many files and sockets it has open. */
+    /** Returns the number of its open files and sockets. */
     int descriptors() {
         return count("fd");
     }
 
-    /** Linux's figure of the memory it has, in KiB. */
+    /** Returns its resident memory by Linux, in KiB. */
     long residentKiB() throws IOException {
         return Files.readAllLines(proc("status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
@@ -111,7 +111,9 @@ final class TrackerProcess implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** What its heap holds after a full collection, in KiB: a histogram collects and counts while the process stands. */
+    /**
+     * Returns its heap after a full collection, in KiB. A histogram collects and counts while the process is paused.
+     */
     long heapKiB() throws IOException, InterruptedException {
         List<String> histogram = jcmd("GC.class_histogram");
         String[] total = histogram.get(histogram.size() - 1).trim().split("\\s+", -1);

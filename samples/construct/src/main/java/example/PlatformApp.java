@@ -14,7 +14,9 @@ import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.sqs.Queue;
 
-/** A stack of yours: the tracker, a role that may submit and cancel, and a queue that receives settled requests. */
+/**
+ * Example of your stack: the tracker, a role that may submit and cancel, and a queue that receives settled requests.
+ */
 public final class PlatformApp {
     private PlatformApp() {}
 

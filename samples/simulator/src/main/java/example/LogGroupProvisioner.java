@@ -6,7 +6,9 @@ import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 import software.amazon.awssdk.services.cloudcontrol.model.OperationStatus;
 import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
 
-/** Code as you may have it: creates a log group, waits until the operation settles, and cancels it after ten minutes. */
+/**
+ * Example of code under test: creates a log group, waits until the operation settles, and cancels it after ten minutes.
+ */
 public final class LogGroupProvisioner {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final Duration LIMIT = Duration.ofMinutes(10);

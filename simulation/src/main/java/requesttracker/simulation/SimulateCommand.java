@@ -31,7 +31,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", defaultValue = "2", description = "How many seeds at a time.")
     private int threads;
 
-    @Option(names = "--trace", description = "Tells all that happens; for a single seed.")
+    @Option(names = "--trace", description = "Prints all that happens, for a single seed.")
     private boolean trace;
 
     /** Runs the command; exits 1 if a seed fails and 2 after a usage error. */

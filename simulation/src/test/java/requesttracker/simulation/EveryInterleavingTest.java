@@ -56,16 +56,16 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /**
- * A cancel (read, write, signal) against the sleeping workflow (time-out, read, poll, park …): every order of their
- * steps, one call to a service each, on the real definition and functions. In all of them CancelResourceRequest is sent
- * without any more waiting once the cancel is answered, and once.
+ * Runs a cancel (read, write, signal) against the sleeping workflow (time-out, read, poll, park …), in every order of
+ * their steps. A step is one call to a service, on the real definition and functions. In all orders
+ * CancelResourceRequest is sent once. Once the cancel is answered, it is sent without further waiting.
  */
 class EveryInterleavingTest {
-    /** From the sleep over the time-out, the poll and the next sleep into the poll after that. */
+    /** The steps from the sleep over the time-out, the poll and the next sleep to the poll after that. */
     private static final int WORKFLOW_STEPS = 24;
 
     @Test
-    void noCancelIsLostOrWaitsWhateverTheOrderOfTheSteps() throws Exception {
+    void noCancelIsLostOrDelayedInAnyOrderOfTheSteps() throws Exception {
         int orders = 0;
         for (int read = 0; read <= WORKFLOW_STEPS; read++) {
             for (int write = read; write <= WORKFLOW_STEPS; write++) {
@@ -79,11 +79,11 @@ class EveryInterleavingTest {
     }
 
     @Test
-    void aCancelThatSignalsNobodyWouldBeFound() {
+    void aCancelThatSendsNoSignalIsFound() {
         assertThatThrownBy(() -> new Play(false).in(0, 0, 0)).isInstanceOf(AssertionError.class);
     }
 
-    /** A thread that moves one step at a time, when it is told to. */
+    /** A thread that moves one step at a time, on command. */
     private static final class Actor extends Thread {
         private final Semaphore go = new Semaphore(0);
         private final Semaphore paused = new Semaphore(0);
@@ -119,7 +119,7 @@ class EveryInterleavingTest {
             return true;
         }
 
-        /** Where a step ends; on any other thread it means nothing. */
+        /** Ends a step. Does nothing on any other thread. */
         static void gate() {
             if (Thread.currentThread() instanceof Actor actor) {
                 actor.paused.release();
@@ -170,7 +170,7 @@ class EveryInterleavingTest {
                     .build();
         }
 
-        /** The steps of the workflow before which the three steps of the cancel are done. */
+        /** Runs the three steps of the cancel before these steps of the workflow. */
         void in(int read, int write, int signal) {
             sleepForTheFirstTime();
             Actor workflow = new Actor(() -> {
@@ -190,7 +190,7 @@ class EveryInterleavingTest {
                 }
                 caller.step();
             }
-            // A write that others were before is made again; the caller is not answered earlier.
+            // A write that lost its optimistic lock is repeated. The caller is not answered earlier.
             while (caller.step()) {}
             Instant answered = timers.now();
             while (workflow.step()) {}

@@ -40,7 +40,7 @@ class SimulationArchitectureTest {
 
     @Test
     void theSimulationUsesTheTrackerItsStateMachineAndTheServicesAndNoOtherModule() {
-        // The packages of functions are named, since the module has no package of its own above them.
+        // Names the packages of functions, since no package contains only them.
         Stream<String> allowed = Stream.concat(
                 Stream.of("simulation..", "statemachine..", "simulator..", "emulators..", "jsontree.."),
                 Stream.of(

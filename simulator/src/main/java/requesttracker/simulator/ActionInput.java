@@ -27,8 +27,8 @@ final class ActionInput {
     /**
      * Checks the members of a request.
      *
-     * @throws ErrorResponseException SerializationException if the body or a member has the wrong JSON type, ValidationException if a
-     *     member is missing or breaks its constraint
+     * @throws ErrorResponseException SerializationException if the body or a member has the wrong JSON type,
+     *     ValidationException if a member is missing or breaks its constraint
      */
     static ActionInput of(CloudControlAction action, JsonNode body) {
         if (!body.isObject()) {

@@ -56,8 +56,8 @@ final class Behavior {
     }
 
     /**
-     * Returns what the properties' member {@code Simulate} says about this kind of operation, or the defaults. Its members for the
-     * other kinds are checked too.
+     * Returns what the properties' member {@code Simulate} says about this kind of operation, or the defaults. Its
+     * members for the other kinds are checked too.
      *
      * @throws ErrorResponseException ValidationException that names the member that is unknown or ill-typed
      */
@@ -120,7 +120,10 @@ final class Behavior {
         return duration;
     }
 
-    /** Returns the time from one call of the resource's handler to the next, which RetryAfter announces; by default one second. */
+    /**
+     * Returns the time from one call of the resource's handler to the next, which RetryAfter announces; by default one
+     * second.
+     */
     Duration retryAfter() {
         return retryAfter;
     }
@@ -141,8 +144,8 @@ final class Behavior {
     }
 
     /**
-     * Returns a status that the operation never leaves by itself. A cancel ends it, unless it is CANCEL_IN_PROGRESS or cancels are
-     * ignored.
+     * Returns a status that the operation never leaves by itself. A cancel ends it, unless it is CANCEL_IN_PROGRESS or
+     * cancels are ignored.
      */
     Optional<String> stuckIn() {
         return stuckIn;
@@ -178,7 +181,10 @@ final class Behavior {
         return leaveRemnant;
     }
 
-    /** Returns the HTTP status of the errors that calls about this operation are answered with, if it is not the modeled one. */
+    /**
+     * Returns the HTTP status of the errors that calls about this operation are answered with, if it is not the modeled
+     * one.
+     */
     Optional<Integer> errorStatus() {
         return errorStatus;
     }

@@ -145,7 +145,10 @@ record BehaviorReader(ObjectNode json, String where) {
                 node.decimalValue().movePointRight(9).toBigInteger().longValueExact()));
     }
 
-    /** Says whether a number is 0, or from a billionth to the largest. It calculates with no number that is out of range. */
+    /**
+     * Says whether a number is 0, or from a billionth to the largest. It calculates with no number that is out of
+     * range.
+     */
     private static boolean isInRange(JsonNode node, BigDecimal largest) {
         if (!node.isNumber()) {
             return false;

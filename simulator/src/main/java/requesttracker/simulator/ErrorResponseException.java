@@ -5,9 +5,9 @@ import java.util.List;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * Thrown to end a call with an error of Cloud Control's protocol. HTTP statuses are those of the service model 2021-09-30.
+ * Ends a call with an error of Cloud Control's protocol. HTTP statuses are those of the service model 2021-09-30.
  *
- * <p>The service puts a prefix of its own before its own errors, and a prefix of Coral before errors that every AWS action shares.
+ * <p>The service has one prefix for its own errors, and the prefix of Coral for errors that every AWS action shares.
  */
 final class ErrorResponseException extends RuntimeException {
     private static final long serialVersionUID = 1L;

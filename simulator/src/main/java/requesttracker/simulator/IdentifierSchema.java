@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The members that identify a resource. The schema of a real type names them; here {@code Simulate.PrimaryIdentifier} and
- * {@code Simulate.AdditionalIdentifiers} of the resource do, as in {@code primaryIdentifier} and {@code additionalIdentifiers} of a
- * schema. Without them, the first of the usual names is the primary identifier.
+ * The members that identify a resource. The schema of a real type names them; here {@code Simulate.PrimaryIdentifier}
+ * and {@code Simulate.AdditionalIdentifiers} of the resource do, as in {@code primaryIdentifier} and
+ * {@code additionalIdentifiers} of a schema. Without them, the first of the usual names is the primary identifier.
  *
  * @param primary names of the members of the primary identifier, in the order in which their values are joined
  * @param additional names of the members of each secondary identifier

@@ -37,8 +37,8 @@ final class Journal implements Closeable {
     }
 
     /**
-     * Passes each whole line to the consumer. A last line without its line feed is ignored: the process died while it wrote the line,
-     * and the call was never answered.
+     * Passes each whole line to the consumer. A last line without a line feed is ignored: the process died while it
+     * wrote the line, so the call was never answered.
      *
      * @throws IOException if the file cannot be read, or the consumer rejects a whole line
      */
@@ -62,7 +62,7 @@ final class Journal implements Closeable {
 
     private static void accept(byte[] line, Consumer<JsonNode> consumer, Path file, long number) throws IOException {
         if (new String(line, StandardCharsets.UTF_8).isBlank()) {
-            return; // It was erased.
+            return; // The line was erased.
         }
         String complaint = "line " + number + " of " + file + " is not a journal's";
         JsonNode json = JsonTree.parse(line).orElseThrow(() -> new IOException(complaint));
@@ -127,7 +127,7 @@ final class Journal implements Closeable {
         }
     }
 
-    /** Overwrites a line: nothing of it is in the file any more. */
+    /** Overwrites a line, so that the file holds nothing of it. */
     void erase(Entry entry) throws IOException {
         byte[] blanks = new byte[entry.length()];
         Arrays.fill(blanks, (byte) ' ');

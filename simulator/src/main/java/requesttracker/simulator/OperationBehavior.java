@@ -7,8 +7,8 @@ import java.time.Duration;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * How operations behave whose resource has no member of {@code Simulate} for them. Immutable. Each method sets the member of
- * {@code Simulate} that it names.
+ * The behavior of operations whose resource has no member of {@code Simulate} for them. Immutable. Each method sets the
+ * member of {@code Simulate} that it names.
  */
 public final class OperationBehavior {
     private final Behavior behavior;

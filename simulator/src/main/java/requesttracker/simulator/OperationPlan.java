@@ -31,7 +31,7 @@ record OperationPlan(
         return new OperationPlan(kind, resource, behavior, Optional.of(rejection), Optional.empty());
     }
 
-    /** The kind only: the rest may be secret. */
+    /** Returns the kind only, since the rest may be secret. */
     @Override
     public String toString() {
         return "OperationPlan[" + kind + "]";

@@ -3,13 +3,13 @@ package requesttracker.simulator;
 import java.time.Instant;
 
 /**
- * The facts of an operation that its start settles.
+ * The facts of an operation that are known at its start.
  *
  * @param sequence orders operations by start
- * @param digest of all members that the caller sent, to tell a repeated start from a different one
+ * @param digest of all members that the caller sent; a repeated start has the same digest
  */
 record OperationStart(long sequence, OperationTokens tokens, Instant at, OperationPlan plan, String digest) {
-    /** The request token only: the rest may be secret. */
+    /** Returns the request token only, since the rest may be secret. */
     @Override
     public String toString() {
         return "OperationStart[" + tokens.request() + "]";

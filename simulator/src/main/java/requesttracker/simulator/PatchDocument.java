@@ -25,9 +25,10 @@ import requesttracker.jsontree.JsonTree;
 /**
  * A JSON Patch (RFC 6902) that JSON-P applies. It takes effect as a whole or not at all.
  *
- * <p>Of the two libraries, JSON-P passes all examples of RFC 6902's appendix A, and zjsonpatch 0.4.16 fails A.14. This class adds
- * what JSON-P lacks: a check of the whole patch before its first operation, numbers that are tested by value (section 4.6), array
- * indexes in the grammar of RFC 6901 only, and limits on depth and size. No message repeats a path or a value: patches are secret.
+ * <p>Of the two libraries, JSON-P passes all examples of RFC 6902's appendix A, and zjsonpatch 0.4.16 fails A.14. This
+ * class adds what JSON-P lacks: a check of the whole patch before its first operation, numbers that are tested by value
+ * (section 4.6), array indexes in the grammar of RFC 6901 only, and limits on depth and size. No message repeats a path
+ * or a value: patches are secret.
  */
 final class PatchDocument {
     /** Limits what {@code copy} can make of a small patch: each copy may double a document. */
@@ -35,7 +36,10 @@ final class PatchDocument {
 
     private static final Pattern INVALID_ESCAPE = Pattern.compile("~(?![01])");
 
-    /** Digits that JSON-P takes for an array index, but RFC 6901 does not: with leading zeros, signs, or of other scripts. */
+    /**
+     * Digits that JSON-P takes for an array index, but RFC 6901 does not: with leading zeros, signs, or of other
+     * scripts.
+     */
     private static final Pattern INVALID_INDEX =
             Pattern.compile("/(?!(?:0|[1-9][0-9]*)(?:/|$))[+-]?\\d+(?=/|$)", Pattern.UNICODE_CHARACTER_CLASS);
 
@@ -49,7 +53,9 @@ final class PatchDocument {
     private static final JsonReaderFactory READERS =
             JSON_P.createReaderFactory(Map.of(JsonConfig.MAX_DEPTH, JsonTree.MAX_DEPTH + 1));
 
-    /** The document is a member of an object while it is patched: JSON-P cannot take a string or a number as a whole. */
+    /**
+     * The document is a member of an object while it is patched: JSON-P cannot take a string or a number as a whole.
+     */
     private static final String ROOT = "document";
 
     private final List<JsonObject> operations;
@@ -158,7 +164,8 @@ final class PatchDocument {
     /**
      * Returns the patched document and leaves the given one as it is.
      *
-     * @throws InapplicablePatchException if an operation does not apply, or the document would become too deep or too large
+     * @throws InapplicablePatchException if an operation does not apply, or the document would become too deep or too
+     *     large
      */
     JsonNode apply(JsonNode document) throws InapplicablePatchException {
         JsonObject root =

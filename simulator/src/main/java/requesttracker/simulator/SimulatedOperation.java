@@ -10,7 +10,8 @@ import java.util.Optional;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * An operation: the facts of its start, the calls since then, and its state as a function of these and the time. No thread runs it.
+ * An operation: the facts of its start, the calls since then, and its state as a function of these and the time. No
+ * thread runs it.
  */
 final class SimulatedOperation {
     /** Requests expire after seven days: user guide, "Managing resource operation requests". */
@@ -58,7 +59,7 @@ final class SimulatedOperation {
         return start.digest().equals(digest);
     }
 
-    /** Returns whether a client token that was given with the start stands for this operation. */
+    /** Returns whether the operation's client token still names this operation. */
     boolean isNamedByClientToken(Instant now) {
         return now.isBefore(start.at().plus(CLIENT_TOKEN_LIFETIME));
     }

@@ -27,18 +27,18 @@ import java.util.function.Predicate;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * Cloud Control in memory: its resources, its operations, and what each action answers. It starts no thread and sets no
- * timer; time comes from {@link SimulatorSettings#time()}, and every answer is computed when it is needed. Safe for use by many
- * threads.
+ * Cloud Control in memory: its resources, its operations, and the answers of its actions.
  *
- * <p>Where the service's documents leave a gap, the choice made here:
+ * <p>It starts no thread and sets no timer. Time comes from {@link SimulatorSettings#time()}, and every answer is
+ * computed when it is needed. Safe for use by many threads.
+ *
+ * <p>Where the service's documents leave a gap, the simulator makes these choices:
  *
  * <ul>
- *   <li>A cancel of a settled operation answers ValidationException: the API reference says that only PENDING and
- *       IN_PROGRESS can be canceled and lists no error for the rest. A cancel of one that is being canceled answers
- *       its state.
- *   <li>Lists of requests leave out ResourceModel, and list the newest first.
- *   <li>ListResources takes the member ResourceModel, and lists all resources of the type whatever it says.
+ * <li>A cancel of a settled operation answers ValidationException. The API reference says that only PENDING and
+ * IN_PROGRESS can be canceled, and lists no error for other statuses. A cancel of an operation that is being canceled
+ * answers its state. <li>Lists of requests leave out ResourceModel, and list the newest first. <li>ListResources takes
+ * the member ResourceModel, and lists all resources of the type whatever it says.
  * </ul>
  */
 public final class Simulator implements Closeable {
@@ -52,9 +52,9 @@ public final class Simulator implements Closeable {
     private final Map<String, SimulatedOperation> byClientToken = new HashMap<>();
     private final NavigableMap<ResourceKey, StoredResource> resources = new TreeMap<>();
     private final Optional<Journal> journal;
-    /** What the journal's lines say of models, by the resources. */
+    /** The models in the journal's lines, by resource. */
     private final Map<ResourceKey, List<WrittenModel>> writtenModels = new HashMap<>();
-    /** While the journal is read: of the operations whose line follows. */
+    /** The models whose operation's line follows, while the journal is read. */
     private final Map<String, String> modelsByToken = new HashMap<>();
 
     private final Map<OperationKind, OperationBehavior> behaviorsOfAnyType = new ConcurrentHashMap<>();
@@ -76,7 +76,7 @@ public final class Simulator implements Closeable {
         private Optional<String> properties = Optional.empty();
         private Optional<SimulatedOperation> running = Optional.empty();
 
-        /** The properties, or those that a running create is about to give it. */
+        /** Returns the properties, or those that a running create is about to give the resource. */
         private Optional<String> known() {
             return properties.or(() -> running.flatMap(SimulatedOperation::model));
         }
@@ -96,8 +96,8 @@ public final class Simulator implements Closeable {
     }
 
     /**
-     * Opens a simulator in the state that the journal holds, or an empty one without a journal. Expired operations are removed from the
-     * journal.
+     * Opens a simulator in the state that the journal holds, or an empty one without a journal. Expired operations are
+     * removed from the journal.
      *
      * @throws IOException if the journal cannot be read or written, or is not one. The message names the line
      */
@@ -134,14 +134,16 @@ public final class Simulator implements Closeable {
     }
 
     /**
-     * Sets how later operations on resources of any type behave. A member of {@code Simulate} for the operation takes precedence. The
-     * journal does not keep this.
+     * Sets how later operations on resources of any type behave. A member of {@code Simulate} for the operation takes
+     * precedence. The journal does not keep this.
      */
     public void behave(OperationKind kind, OperationBehavior behavior) {
         behaviorsOfAnyType.put(kind, behavior);
     }
 
-    /** Sets how later operations on resources of one type behave. This takes precedence over what is set for any type. */
+    /**
+     * Sets how later operations on resources of one type behave. This takes precedence over what is set for any type.
+     */
     public void behave(String typeName, OperationKind kind, OperationBehavior behavior) {
         behaviorsOfTypes.put(new TypedOperation(typeName, kind), behavior);
     }
@@ -156,7 +158,7 @@ public final class Simulator implements Closeable {
                         .behavior());
     }
 
-    /** Closes the journal; changes after that answer ServiceInternalErrorException if there is one. */
+    /** Closes the journal. If there is a journal, later changes answer ServiceInternalErrorException. */
     @Override
     public synchronized void close() throws IOException {
         if (journal.isPresent()) {
@@ -197,7 +199,10 @@ public final class Simulator implements Closeable {
         return begin.plus(each.multipliedBy(calls + 1));
     }
 
-    /** Returns the resource that the Identifier names, in any of its spellings; otherwise the key of a resource that is not there. */
+    /**
+     * Returns the resource that the Identifier names, in any of its spellings. If there is none, returns the key of a
+     * resource that does not exist.
+     */
     private ResourceKey resourceNamedBy(ActionInput input) {
         String typeName = input.get(WireMember.TYPE_NAME);
         ResourceKey key = new ResourceKey(typeName, input.get(WireMember.IDENTIFIER));
@@ -360,7 +365,10 @@ public final class Simulator implements Closeable {
         resources.computeIfAbsent(operation.resource(), key -> new StoredResource()).running = Optional.of(operation);
     }
 
-    /** Returns an unused identifier. A generator that starts again over an existing journal repeats identifiers for a while. */
+    /**
+     * Returns an unused identifier. A generator that starts again over an existing journal repeats identifiers for a
+     * while.
+     */
     private String unusedId(Predicate<String> unused) {
         for (int attempt = 0; attempt < 1_000_000; attempt++) {
             String id = settings.ids().get();
@@ -620,8 +628,8 @@ public final class Simulator implements Closeable {
     }
 
     /**
-     * Erases the models that an operation had, and neither the resource has nor a running operation makes. The operations forget
-     * them too, so that a simulator that is opened again answers the same.
+     * Erases old models of a resource: those that neither the resource has nor a running operation makes. The
+     * operations forget them too, so that a simulator that is opened again answers the same.
      */
     private void eraseModels(ResourceKey key, Instant now) {
         List<WrittenModel> models = writtenModels.getOrDefault(key, List.of());
@@ -667,8 +675,8 @@ public final class Simulator implements Closeable {
                         facts,
                         Optional.ofNullable(
                                 modelsByToken.get(facts.required("token").textValue())));
-                // What ran there before was over, or this start would have been refused; the clock may have been set
-                // back since, so its time does not say so.
+                // The earlier operation was over, or this start would have been refused. Its time may not show that,
+                // since the clock may have been set back.
                 resourceAt(operation.resource(), Instant.MAX);
                 add(operation);
             }
@@ -687,8 +695,8 @@ public final class Simulator implements Closeable {
     }
 
     /**
-     * Returns the fewest lines that hold the present state. When these lines are read, operations that are over act on their resources
-     * again. This changes nothing, since the last one to succeed wrote the properties.
+     * Returns the fewest lines that hold the present state. When these lines are read, operations that are over act on
+     * their resources again. This changes nothing, since the last one to succeed wrote the properties.
      */
     private List<ObjectNode> snapshot(Instant now) {
         forgetExpired(now);

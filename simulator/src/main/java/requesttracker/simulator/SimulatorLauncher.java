@@ -28,7 +28,8 @@ public final class SimulatorLauncher {
     private SimulatorLauncher() {}
 
     /**
-     * Starts a simulator. Exits with code 2 after one line on standard error if an option is wrong or the port is taken.
+     * Starts a simulator. Exits with code 2 after one line on standard error if an option is wrong or the port is
+     * taken.
      *
      * @param arguments the options that {@code --help} lists
      */

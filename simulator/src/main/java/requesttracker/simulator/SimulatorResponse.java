@@ -19,7 +19,7 @@ public record SimulatorResponse(int status, ObjectNode body, Optional<String> er
         return new SimulatorResponse(status, body, Optional.of(code));
     }
 
-    /** Status and error only. */
+    /** Returns status and error only, since the body may be secret. */
     @Override
     public String toString() {
         return "SimulatorResponse[" + status + error.map(code -> " " + code).orElse("") + "]";

@@ -28,16 +28,15 @@ public final class SimulatorServer implements AutoCloseable {
 
     private static final int BACKLOG = 4096;
     private static final int CONNECTIONS_MAX = 512;
-    /** The thread of an answered call may end after the connection's next call has begun. */
+    /** The most threads. The thread of an answered call may end after the connection's next call has begun. */
     private static final int THREADS_MAX = CONNECTIONS_MAX + 64;
 
     private static final System.Logger LOGGER = System.getLogger(SimulatorServer.class.getName());
     private static final String TARGET_PREFIX = "CloudApiService.";
 
     static {
-        // Read once, when the first HttpServer of the process is made. Without the first one small answers wait for
-        // Nagle's
-        // algorithm, about 40 ms each. The others close connections whose request is not whole after 10 s.
+        // Read once, when the process makes its first HttpServer. The first property prevents that small answers wait
+        // about 40 ms for Nagle's algorithm. The others close connections whose request is not complete after 10 s.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
         System.setProperty("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS_MAX));
@@ -64,7 +63,7 @@ public final class SimulatorServer implements AutoCloseable {
         HttpServer server = HttpServer.create(
                 new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), BACKLOG);
         AtomicInteger number = new AtomicInteger();
-        // A thread for each connection, so that a half request holds up no other one.
+        // Each connection has a thread, so that an incomplete request delays no other one.
         ExecutorService workers = new ThreadPoolExecutor(
                 0,
                 THREADS_MAX,

@@ -9,15 +9,15 @@ import java.util.function.Supplier;
 /**
  * The dependencies and limits of a simulator.
  *
- * @param time where it reads the time; a virtual one makes hours pass at once
- * @param ids makes request tokens, hooks tokens and identifiers of resources that bring none: 1 to 128 of the characters
- *     {@code [-A-Za-z0-9+/=]}, never the same twice; called by one thread at a time
- * @param requestsPerSecond calls beyond this rate answer ThrottlingException, after a burst of one second's worth;
- *     infinite for no limit
- * @param observer receives each call after it was answered, on the caller's thread
- * @param journal the file that keeps everything over a restart; without it, all is in memory. Each accepted change is
- *     handed to the operating system before its call is answered: killing the process loses nothing, a power cut may.
- *     The file holds the resources' properties, so only its owner can read it. One process at a time may use it.
+ * @param time the clock; with a virtual clock, hours pass at once
+ * @param ids makes request tokens, hooks tokens and generated identifiers. Each id has 1 to 128 of the characters
+ *     {@code [-A-Za-z0-9+/=]}, and none comes twice. One thread at a time calls it
+ * @param requestsPerSecond the rate limit of all calls. After a burst of one second's worth, calls beyond it answer
+ *     ThrottlingException. Infinite for no limit
+ * @param observer receives each call after its answer, on the caller's thread
+ * @param journal the file that keeps the state over a restart; without it, the state is in memory. Each accepted change
+ *     is passed to the operating system before its call is answered. Killing the process loses nothing, a power cut
+ *     may. The file holds the resources' properties, so only its owner can read it. One process at a time may use it
  */
 public record SimulatorSettings(
         InstantSource time,

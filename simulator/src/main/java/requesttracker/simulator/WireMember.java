@@ -15,7 +15,7 @@ enum WireMember {
     PATCH_DOCUMENT("PatchDocument", 1, 262_144, "[\\s\\S]*"),
     RESOURCE_MODEL("ResourceModel", 1, 262_144, "[\\s\\S]*"),
     NEXT_TOKEN("NextToken", 1, 2048, "[-A-Za-z0-9+/=]+"),
-    /** The page token of ListResources, which a resource's handler makes. */
+    /** The page token of ListResources, which the resource's handler makes. */
     HANDLER_NEXT_TOKEN("NextToken", 1, 4096, "[\\s\\S]*");
 
     final String wireName;

@@ -69,7 +69,7 @@ class BehaviorTest {
             UPDATE | {'ForgetAfterSeconds':10,'DurationSeconds':20}    | 10    | RequestTokenNotFoundException
             DELETE | {'ForgetAfterSeconds':0}                          | 0     | RequestTokenNotFoundException
             """)
-    void an_operation_without_a_cancel(OperationKind kind, String behavior, double seconds, String seen) {
+    void an_operation_without_a_cancel_runs_to_its_outcome(OperationKind kind, String behavior, double seconds, String seen) {
         String token = start(kind, behavior);
         cloud.passSeconds(seconds);
         assertThat(cloud.seen(token)).isEqualTo(seen);
@@ -91,7 +91,7 @@ class BehaviorTest {
             CREATE | {'StuckIn':'IN_PROGRESS','IgnoreCancel':true}                      | 86400 | IN_PROGRESS
             UPDATE | {'DurationSeconds':60,'StuckIn':'CANCEL_IN_PROGRESS'}              | 86400 | CANCEL_IN_PROGRESS
             """)
-    void an_operation_that_is_canceled(OperationKind kind, String behavior, double seconds, String seen) {
+    void a_canceled_operation_runs_to_CANCEL_COMPLETE_or_its_outcome(OperationKind kind, String behavior, double seconds, String seen) {
         String token = start(kind, behavior);
         cloud.passSeconds(1);
         assertThat(cloud.cancel(token).status()).isEqualTo(200);
@@ -101,7 +101,7 @@ class BehaviorTest {
 
     @ParameterizedTest(name = "{0}")
     @EnumSource(OperationKind.class)
-    void Outcome_ErrorCode_and_StatusMessage_are_what_the_failed_operation_shows(OperationKind kind) {
+    void a_failed_operation_shows_Outcome_ErrorCode_and_StatusMessage(OperationKind kind) {
         String token = start(kind, "{'Outcome':'FAILED','ErrorCode':'NotStabilized','StatusMessage':'Too slow'}");
         assertThat(cloud.event(token).has("ErrorCode")).isFalse();
         assertThat(cloud.event(token).has("StatusMessage")).isFalse();
@@ -305,7 +305,7 @@ class BehaviorTest {
             {'Create':{'ForgetAfterSeconds':{}}}           | 'Simulate.Create.ForgetAfterSeconds'
             {'Create':{'LeaveRemnant':'true'}}             | 'Simulate.Create.LeaveRemnant'
             """)
-    void what_it_does_not_know_is_refused_by_name_and_nothing_is_started(String simulate, String member) {
+    void an_unknown_member_is_rejected_by_name_and_starts_nothing(String simulate, String member) {
         String state = ("{'Name':'N','Simulate':" + simulate + "}").replace('\'', '"');
         SimulatorResponse refused = cloud.simulator.call(
                 "CreateResource",

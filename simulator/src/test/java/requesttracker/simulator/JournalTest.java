@@ -34,7 +34,7 @@ class JournalTest {
         return SimulatorFixture.keptIn(journal(), now);
     }
 
-    /** All that a caller can see. */
+    /** Returns all that a caller can see. */
     private static List<JsonNode> everything(SimulatorFixture cloud) {
         ObjectNode page = json("{'MaxResults':100}");
         ObjectNode requests = cloud.ok("ListResourceRequests", page);
@@ -62,7 +62,7 @@ class JournalTest {
     }
 
     @Test
-    void it_answers_after_a_kill_as_it_would_have_without() throws IOException {
+    void it_gives_the_same_answers_after_a_kill() throws IOException {
         SimulatorFixture before = open(START);
         busyHour(before);
         SimulatorFixture after = open(before.instant());
@@ -136,13 +136,13 @@ class JournalTest {
     }
 
     @Test
-    void a_generator_of_ids_that_begins_anew_does_not_give_a_token_twice() throws IOException {
+    void a_restarted_generator_of_ids_never_gives_a_token_twice() throws IOException {
         assertThat(open(START).create("{'Name':'A'}")).isEqualTo("id-1");
         assertThat(open(START).create("{'Name':'B'}")).isEqualTo("id-2");
     }
 
     @Test
-    void a_last_line_that_is_torn_at_any_byte_was_never_answered() throws IOException {
+    void a_last_line_that_was_cut_at_any_byte_is_ignored() throws IOException {
         SimulatorFixture cloud = open(START);
         busyHour(cloud);
         List<JsonNode> without = everything(cloud);
@@ -157,7 +157,7 @@ class JournalTest {
             assertThat(everything(reopened))
                     .as("%d of %d bytes", length, whole.length)
                     .isEqualTo(length == whole.length ? with : without);
-            // And it goes on: what is written after a torn line can be read.
+            // A line that is written after a torn line can be read.
             String next = reopened.create("{'Name':'next'}");
             assertThat(open(cloud.instant()).status(next)).isEqualTo("IN_PROGRESS");
         }
@@ -182,7 +182,7 @@ class JournalTest {
     }
 
     @Test
-    void what_a_failed_operation_or_a_deleted_resource_was_to_be_is_erased_once_that_is_told() throws IOException {
+    void the_model_of_a_failed_operation_or_deleted_resource_is_erased_once_its_end_is_reported() throws IOException {
         SimulatorFixture cloud = open(START);
         cloud.given("{'Name':'kept','Text':'here to stay'}");
         cloud.given("{'Name':'deleted','Text':'secret of the deleted'}");
@@ -214,7 +214,7 @@ class JournalTest {
     }
 
     @Test
-    void a_draft_that_a_kill_left_behind_is_no_hindrance() throws IOException {
+    void a_draft_that_a_killed_process_left_does_not_prevent_opening() throws IOException {
         open(START).given("{'Name':'N'}");
         Files.writeString(folder.resolve("cloud.jsonl.new"), "half a li");
         assertThat(open(START.plusSeconds(1)).exists("N")).isTrue();
@@ -242,7 +242,7 @@ class JournalTest {
     }
 
     @Test
-    void what_cannot_be_written_is_refused_and_has_not_happened() throws IOException {
+    void a_change_that_cannot_be_written_is_rejected_and_has_no_effect() throws IOException {
         SimulatorFixture cloud = open(START);
         cloud.given("{'Name':'N'}");
         cloud.simulator.close();

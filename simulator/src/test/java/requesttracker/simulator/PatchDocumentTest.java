@@ -62,7 +62,7 @@ class PatchDocumentTest {
             4.6 nested numbers       | {'a':[{'b':1.0}]} | [{'op':'test','path':'/a','value':[{'b':1e0}]}] | {'a':[{'b':1.0}]}
             an empty patch           | {'a':1} | [] | {'a':1}
             """)
-    void applies(String section, String document, String patch, String result) throws Exception {
+    void a_patch_applies_as_its_section_says(String section, String document, String patch, String result) throws Exception {
         assertThat(patched(document, patch)).as(section).isEqualTo(node(result));
     }
 
@@ -98,7 +98,7 @@ class PatchDocumentTest {
             list and object            | {'a':[]} | [{'op':'test','path':'/a','value':{}}]
             same size, other member    | {'a':{'b':1}} | [{'op':'test','path':'/a','value':{'c':1}}]
             """)
-    void does_not_apply(String why, String document, String patch) {
+    void an_inapplicable_patch_is_rejected(String why, String document, String patch) {
         assertThatThrownBy(() -> patched(document, patch))
                 .as(why)
                 .isInstanceOf(PatchDocument.InapplicablePatchException.class);
@@ -127,7 +127,7 @@ class PatchDocumentTest {
                 // A.13: a later member of the same name contradicts the first.
                 "[{'op':'add','path':'/baz','value':'qux','op':'remove'}]",
             })
-    void is_malformed(String patch) {
+    void a_malformed_patch_is_rejected(String patch) {
         assertThatThrownBy(() -> PatchDocument.parse(patch.replace('\'', '"')))
                 .isInstanceOf(PatchDocument.InvalidPatchException.class);
     }

@@ -20,7 +20,7 @@ class SimulatorArchitectureTest {
     }
 
     @Test
-    void theSimulatorUsesNothingOfOursButTheJsonReader() {
+    void theSimulatorUsesOnlyTheJsonReaderOfTheRepository() {
         classes()
                 .should()
                 .onlyDependOnClassesThat(resideOutsideOfPackage("requesttracker..")

@@ -21,7 +21,7 @@ class SimulatorConstraintsTest {
         cloud = SimulatorFixture.inMemory();
     }
 
-    /** A body that breaks no constraint. */
+    /** Returns a body that breaks no constraint. */
     private static ObjectNode valid(String action) {
         String type = "{'TypeName':'AWS::S3::Bucket'";
         return switch (action) {
@@ -84,7 +84,7 @@ class SimulatorConstraintsTest {
         "CreateResource,           DesiredState,  o262144,         o262145",
         "UpdateResource,           PatchDocument, a262144,         a262145",
     })
-    void lengths_and_patterns(String action, String member, String fits, String doesNot) {
+    void lengths_and_patterns_are_checked(String action, String member, String fits, String doesNot) {
         SimulatorResponse accepted = cloud.simulator.call(action, valid(action).put(member, value(fits)));
         assertThat(accepted.error().orElse("none"))
                 .isIn("none", "RequestTokenNotFoundException", "ResourceNotFoundException");
@@ -94,7 +94,10 @@ class SimulatorConstraintsTest {
                 .startsWith("1 validation error detected: Value at '" + member + "' failed to satisfy constraint: ");
     }
 
-    /** x, o or a and a number: that many characters of text, of a JSON object, of a JSON list; else itself. */
+    /**
+     * Returns the value that a shorthand stands for. A letter and a number are that many characters: {@code x} of text,
+     * {@code o} of a JSON object, {@code a} of a JSON list. Any other text stands for itself.
+     */
     private static String value(String shorthand) {
         if (!shorthand.matches("[xoa][0-9]+")) {
             return shorthand;
@@ -148,7 +151,7 @@ class SimulatorConstraintsTest {
             ListResourceRequests | ResourceRequestStatusFilter | {'Operations':[7]}              | SerializationException
             ListResourceRequests | ResourceRequestStatusFilter | 'CREATE'                        | SerializationException
             """)
-    void values_of_the_wrong_type_or_range(String action, String member, String value, String error) {
+    void values_of_the_wrong_type_or_range_are_rejected(String action, String member, String value, String error) {
         ObjectNode body = valid(action);
         body.set(member, SimulatorFixture.node(value));
         SimulatorResponse refused = cloud.simulator.call(action, body);
@@ -169,7 +172,7 @@ class SimulatorConstraintsTest {
     }
 
     @Test
-    void a_body_that_is_no_object_and_an_action_that_does_not_exist() {
+    void a_body_that_is_no_object_and_an_unknown_action_are_rejected() {
         assertThat(cloud.simulator.call("GetResource", TextNode.valueOf("x")).error())
                 .contains("SerializationException");
         SimulatorResponse unknown = cloud.call("ReadResource", "{}");

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import requesttracker.jsontree.JsonTree;
 
-/** A simulator in virtual time, and the words that the tests use with it. */
+/** A simulator in virtual time, with the calls that the tests make. */
 final class SimulatorFixture implements InstantSource {
     static final String TYPE = "AWS::Logs::LogGroup";
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -60,7 +60,7 @@ final class SimulatorFixture implements InstantSource {
         now = now.plusNanos(Math.round(seconds * 1e9));
     }
 
-    /** JSON written with single quotes. */
+    /** Reads JSON that is written with single quotes. */
     static ObjectNode json(String text) {
         return (ObjectNode) node(text);
     }
@@ -73,7 +73,7 @@ final class SimulatorFixture implements InstantSource {
         return simulator.call(action, json(body));
     }
 
-    /** An answer that is no error. */
+    /** Makes a call that must succeed, and returns its answer. */
     ObjectNode ok(String action, ObjectNode body) {
         SimulatorResponse answer = simulator.call(action, body);
         if (answer.status() != 200) {
@@ -86,7 +86,7 @@ final class SimulatorFixture implements InstantSource {
         return start("CreateResource", json("{}").put("DesiredState", desiredState.replace('\'', '"')));
     }
 
-    /** A resource that is there, with the behaviors of its later operations. */
+    /** Creates a resource with the behaviors of its later operations. */
     void given(String desiredState) {
         String token = create(desiredState);
         passSeconds(1);
@@ -128,7 +128,7 @@ final class SimulatorFixture implements InstantSource {
         return event(token).path("OperationStatus").textValue();
     }
 
-    /** Status, or the error's name in its place. */
+    /** Returns the status, or the error's name if there is one. */
     String seen(String token) {
         SimulatorResponse answer = poll(token);
         return answer.error()
@@ -140,7 +140,7 @@ final class SimulatorFixture implements InstantSource {
         return properties(identifier) != null;
     }
 
-    /** Null if there is no such resource. */
+    /** Returns the properties, or null if there is no such resource. */
     JsonNode properties(String identifier) {
         SimulatorResponse answer =
                 simulator.call("GetResource", json("{}").put("TypeName", TYPE).put("Identifier", identifier));

@@ -196,7 +196,7 @@ class SimulatorServerTest {
             POST | /     | CloudApiService.ListResourceRequests | []     | 400 | SerializationException
             POST | /     | CloudApiService.ListResourceRequests | large  | 413 | RequestEntityTooLargeException
             """)
-    void bad_HTTP(String method, String path, String target, String body, int status, String error) throws Exception {
+    void a_bad_HTTP_request_is_rejected(String method, String path, String target, String body, int status, String error) throws Exception {
         HttpResponse<String> answer =
                 send(method, path, target, body.equals("large") ? " ".repeat(2 * 1024 * 1024 + 1) : body);
         assertThat(answer.statusCode()).isEqualTo(status);
@@ -232,7 +232,7 @@ class SimulatorServerTest {
 
     @Test
     void a_defect_answers_500_and_does_not_cut_the_connection() throws Exception {
-        // The defect is logged, and this one is meant.
+        // The simulator logs the defect, which this test causes.
         Logger logger = Logger.getLogger(SimulatorServer.class.getName());
         logger.setLevel(Level.OFF);
         SimulatorSettings defective = SimulatorSettings.of(time, SimulatorFixture.counting())

@@ -95,7 +95,7 @@ class SimulatorTest {
             AWS::S3::Bucket     | {'Id':7}                                             | 7
             My::Own::Thing      | {}                                                   | id-1
             """)
-    void the_primary_identifier(String typeName, String desiredState, String identifier) {
+    void a_resource_has_its_primary_identifier(String typeName, String desiredState, String identifier) {
         String token = cloud.ok(
                         "CreateResource",
                         json("{}").put("TypeName", typeName).put("DesiredState", desiredState.replace('\'', '"')))
@@ -153,7 +153,7 @@ class SimulatorTest {
             [{'op':'remove','path':'/Name'}]                 | NotUpdatable
             [{'op':'add','path':'/Identifier','value':'M'}]  | NotUpdatable
             """)
-    void an_update_that_the_resource_cannot_take(String patch, String errorCode) {
+    void an_inapplicable_update_fails(String patch, String errorCode) {
         cloud.given("{'Name':'N','Size':1}");
         settlesAs(cloud.update("N", patch), errorCode);
         assertThat(cloud.properties("N")).isEqualTo(node("{'Name':'N','Size':1}"));
@@ -166,7 +166,7 @@ class SimulatorTest {
     }
 
     @Test
-    void an_update_or_a_delete_of_nothing_fails_with_NotFound() {
+    void an_update_or_delete_of_an_absent_resource_fails_with_NotFound() {
         settlesAs(cloud.update("N", "[]"), "NotFound");
         settlesAs(cloud.delete("N"), "NotFound");
         assertThat(cloud.exists("N")).isFalse();
@@ -249,7 +249,7 @@ class SimulatorTest {
                 "arn:1",
                 "['eu',7]"
             })
-    void what_is_no_spelling_of_an_identifier_names_nothing(String identifier) {
+    void an_invalid_spelling_of_an_identifier_names_no_resource(String identifier) {
         cloud.given(COMPOUND);
         assertThat(cloud.exists(identifier.replace('\'', '"'))).isFalse();
     }
@@ -269,7 +269,7 @@ class SimulatorTest {
     }
 
     @Test
-    void of_many_starts_at_once_on_one_resource_one_is_taken() {
+    void of_many_simultaneous_starts_on_one_resource_one_is_accepted() {
         ObjectNode body = json("{}").put("TypeName", TYPE).put("DesiredState", "{\"Name\":\"N\"}");
         Simulator simulator = cloud.simulator;
         List<Integer> statuses = IntStream.range(0, 200)
@@ -281,7 +281,7 @@ class SimulatorTest {
     }
 
     @Test
-    void a_cancel_makes_room_for_another_operation_once_it_is_complete() {
+    void a_complete_cancel_frees_the_resource_for_another_operation() {
         cloud.given("{'Name':'N','Simulate':{'Update':{'StuckIn':'IN_PROGRESS','CancelSeconds':3}}}");
         cloud.cancel(cloud.update("N", "[]"));
         cloud.passSeconds(2.999);
@@ -295,7 +295,7 @@ class SimulatorTest {
     }
 
     @Test
-    void a_second_cancel_answers_where_the_first_one_stands_and_does_not_begin_anew() {
+    void a_second_cancel_answers_the_state_of_the_first_one_and_does_not_restart_it() {
         String token = cloud.create("{'Name':'N','Simulate':{'Create':{'DurationSeconds':60,'CancelSeconds':10}}}");
         assertThat(cloud.cancel(token)
                         .body()
@@ -325,7 +325,7 @@ class SimulatorTest {
                 "{'DurationSeconds':0,'Outcome':'FAILED'}",
                 "{'StuckIn':'A_STATUS_OF_TOMORROW'}"
             })
-    void what_is_neither_pending_nor_in_progress_cannot_be_canceled(String behavior) {
+    void only_a_pending_or_running_operation_can_be_canceled(String behavior) {
         String token = cloud.create("{'Name':'N','Simulate':{'Create':" + behavior + "}}");
         String before = cloud.status(token);
         SimulatorResponse refused = cloud.cancel(token);
@@ -400,7 +400,7 @@ class SimulatorTest {
     }
 
     @Test
-    void an_operation_that_expires_unsettled_lets_go_of_its_resource_unchanged() {
+    void an_operation_that_expires_unsettled_leaves_its_resource_free_and_unchanged() {
         cloud.given("{'Name':'N','Simulate':{'Delete':{'StuckIn':'IN_PROGRESS'}}}");
         cloud.delete("N");
         cloud.create("{'Name':'stuck','Simulate':{'Create':{'StuckIn':'IN_PROGRESS','LeaveRemnant':true}}}");

@@ -38,7 +38,7 @@ class StateMachineArchitectureTest {
         uses(DIAGRAM, DEFINITION);
     }
 
-    /** Outside the package and {@code others}, only the JDK, Jackson, JSONPath and the JSON reader may be used. */
+    /** Checks that a package uses only itself, {@code others}, the JDK, Jackson, JSONPath and the JSON reader. */
     private void uses(String one, String... others) {
         String[] allowed = Stream.concat(
                         Stream.of(

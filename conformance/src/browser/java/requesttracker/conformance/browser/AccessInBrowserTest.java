@@ -42,7 +42,7 @@ class AccessInBrowserTest extends PageInBrowser {
                         "list");
         page.keyboard().press("Enter");
         assertThat(page.locator("#cancel")).isVisible();
-        assertThat(tab(3)).containsExactly("close", "cancel", "graph");
+        assertThat(tab(6)).containsExactly("close", "copy-token", "alike", "copy-record", "cancel", "graph");
         page.keyboard().press("Shift+Tab");
         page.keyboard().press("Enter");
         assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
@@ -60,7 +60,7 @@ class AccessInBrowserTest extends PageInBrowser {
         page.keyboard().press("Enter");
         assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
         assertThat(focused()).isEqualTo("Operation");
-        assertThat(tab(9))
+        assertThat(tab(10))
                 .containsExactly(
                         "TypeName",
                         "behaviour",
@@ -69,6 +69,7 @@ class AccessInBrowserTest extends PageInBrowser {
                         "TimeoutSeconds",
                         "OnTimeout",
                         "OnConflict",
+                        "submit-link",
                         "submit-cancel",
                         "Submit");
         page.keyboard().press("Escape");
@@ -100,20 +101,26 @@ class AccessInBrowserTest extends PageInBrowser {
                               - combobox "Span"
                               - button "Follow now" [pressed]
                             - status: 1 of 1 requests, 1 not settled
+                            - paragraph: /Times are in .+ \\(GMT.*\\)\\./
                             - listbox /Requests, newest first.*/:
                               - option /IN_PROGRESS, CREATE AWS::Logs::LogGroup [0-9a-f]{8}/ [selected]
                             - list "What the lanes show"
                           - region "CREATE AWS::Logs::LogGroup":
                             - heading "CREATE AWS::Logs::LogGroup" [level=2]
                             - button "Close the detail"
+                            - definition:
+                              - button "Copy the token"
                             - heading "Timeline" [level=3]
                             - list
+                            - link "Submit one like it"
+                            - button "Copy the raw record"
                             - button "Cancel the request"
                         - region "The workflow":
                           - heading "The workflow" [level=2]
                           - status: It is in Await.
                           - group "Drawing of the workflow; it scrolls":
                             - img "States of the workflow"
+                          - list "What the lines of the drawing show"
                         """);
         page.getByRole(AriaRole.BUTTON, named("New request")).click();
         assertThat(page.getByRole(AriaRole.DIALOG)).matchesAriaSnapshot("""
@@ -127,6 +134,7 @@ class AccessInBrowserTest extends PageInBrowser {
                           - spinbutton "Timeout, seconds"
                           - combobox "On timeout"
                           - combobox "On conflict"
+                          - button "Copy a link to this form"
                           - button "Close"
                           - button "Submit"
                         """);

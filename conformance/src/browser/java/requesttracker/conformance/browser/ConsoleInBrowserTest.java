@@ -12,6 +12,12 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.params.provider.CsvSource;
+import requesttracker.jsontree.JsonTree;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -212,6 +218,140 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
+    @DisplayName("says that it loads, that there are no requests, that none matches and that they cannot be loaded")
+    void saysWhyItIsEmpty() {
+        Locator empty = page.locator("#empty");
+        assertThat(empty).containsText("There are no requests yet");
+        assertThat(page.locator("#clear")).isHidden();
+        List<Route> held = new ArrayList<>();
+        page.route("**/requests?**", held::add);
+        page.reload();
+        assertThat(empty.locator("p")).hasText("Loading the requests…");
+        assertThat(page.locator("#count")).containsText("loading…");
+        page.waitForCondition(() -> !held.isEmpty());
+        held.get(0).fulfill(new Route.FulfillOptions().setStatus(503).setBody("{\"detail\": \"busy\"}"));
+        assertThat(empty).containsText("The requests cannot be loaded: busy.");
+        page.unroute("**/requests?**");
+        page.reload();
+        assertThat(empty).containsText("There are no requests yet");
+        submit("there", "{'DurationSeconds': 1}", 7200);
+        assertThat(option("there")).isVisible();
+        assertThat(empty).isHidden();
+        page.locator("#search").fill("elsewhere");
+        assertThat(empty).containsText("No request matches the filters.");
+        page.locator("#clear").press("Enter");
+        assertThat(option("there")).isVisible();
+        assertThat(page.locator("#search")).hasValue("");
+        assertThat(page.locator("#list")).isFocused();
+        complaints.removeIf(text -> text.contains("503"));
+    }
+
+    @Test
+    @DisplayName("keeps the filters and the open request in its address, with times in UTC")
+    void keepsTheFiltersInItsAddress() {
+        use(new Browser.NewContextOptions().setViewportSize(1280, 860).setTimezoneId("Asia/Tokyo"));
+        assertThat(page.locator("#zone")).hasText("Times are in Asia/Tokyo (GMT+09:00).");
+        String token = submit("kept", "{'DurationSeconds': 1}", 7200);
+        submit("left-out", "{'DurationSeconds': 1, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest'}", 7200);
+        page.locator("#search").fill("kept name");
+        page.locator("#search").fill("kept");
+        page.locator("#operation").selectOption("CREATE");
+        page.locator("#state").selectOption("SUCCEEDED");
+        page.locator("#since").fill("2020-01-01T09:00");
+        page.locator("#until").fill("2099-01-01T09:00");
+        page.locator("#span").selectOption("15 min");
+        row(token).click();
+        assertThat(page)
+                .hasURL(url() + "?search=kept&operation=CREATE&state=SUCCEEDED&since=2020-01-01T00%3A00%3A00.000Z"
+                        + "&until=2099-01-01T00%3A00%3A00.000Z&span=900000#" + token);
+        page.reload();
+        assertThat(page.locator("#count")).containsText("1 of 2");
+        assertThat(page.locator("#state")).hasValue("SUCCEEDED");
+        assertThat(page.locator("#since")).hasValue("2020-01-01T09:00");
+        assertThat(page.locator("#span")).hasValue("900000");
+        assertThat(page.locator("#detail-body")).containsText(token);
+        page.getByRole(AriaRole.BUTTON, named("Close the detail")).click();
+        page.locator("#span").selectOption("2 min");
+        for (String id : List.of("#search", "#since", "#until")) {
+            page.locator(id).fill("");
+        }
+        page.locator("#state").selectOption("");
+        page.locator("#operation").selectOption("");
+        assertThat(page).hasURL(url());
+        // What is no choice is left out.
+        page.navigate(url() + "?state=NONSENSE&since=yesterday&search=left-out");
+        assertThat(page.locator("#count")).containsText("1 of 2");
+        assertThat(page.locator("#state")).hasValue("");
+    }
+
+    @Test
+    @DisplayName("copies the token, the identifier and the raw record, and shows the next poll and the ClientToken")
+    void copies() {
+        page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        String token = submit(
+                "copied", "{'DurationSeconds': 8, 'RetryAfterSeconds': 1}", 7200, "'ClientToken': 'deploy-7'");
+        row(token).click();
+        assertThat(fact("Client token")).hasText("deploy-7");
+        assertThat(fact("Next poll")).hasText(Pattern.compile("\\d+/\\d+/\\d{4}, \\d\\d:\\d\\d:\\d\\d"));
+        page.getByRole(AriaRole.BUTTON, named("Copy the token")).click();
+        assertThat(page.locator("#copied")).hasText("The token is on the clipboard.");
+        assertThat(clipboard()).isEqualTo(token);
+        page.getByRole(AriaRole.BUTTON, named("Copy the identifier")).click();
+        assertThat(page.locator("#copied")).hasText("The identifier is on the clipboard.");
+        assertThat(clipboard()).isEqualTo("copied");
+        page.getByRole(AriaRole.BUTTON, named("Copy the raw record")).press("Enter");
+        assertThat(page.locator("#copied")).hasText("The raw record is on the clipboard.");
+        assertThat(JsonTree.readObject(clipboard()).get("RequestToken").textValue())
+                .isEqualTo(token);
+        assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
+        assertThat(fact("Next poll")).hasCount(0);
+        // The button that has the focus keeps it when the detail is drawn anew.
+        assertThat(page.locator("#copy-record")).isFocused();
+    }
+
+    private String clipboard() {
+        return page.evaluate("navigator.clipboard.readText()").toString();
+    }
+
+    @Test
+    @DisplayName("has a link that opens the form filled in, and that never has a desired state or a patch")
+    void fillsTheFormByALink() {
+        page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        page.navigate(url()
+                + "?span=900000#new?Operation=UPDATE&TypeName=AWS%3A%3ASQS%3A%3AQueue&Identifier=orders&Label=env%3Dprod&Label=a%3Db"
+                + "&TimeoutSeconds=60&OnConflict=WAIT&OnTimeout=NONSENSE&PatchDocument=secret&DesiredState=secret");
+        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        assertThat(dialog).containsText("A link filled this form in");
+        assertThat(dialog.locator("[name=Operation]")).hasValue("UPDATE");
+        assertThat(page.getByLabel("Type name")).hasValue("AWS::SQS::Queue");
+        assertThat(page.getByLabel("Identifier")).hasValue("orders");
+        assertThat(page.getByLabel("Labels, a line each")).hasValue("env=prod\na=b");
+        assertThat(page.getByLabel("Timeout, seconds")).hasValue("60");
+        assertThat(page.getByLabel("On conflict")).hasValue("WAIT");
+        assertThat(page.getByLabel("On timeout")).hasValue("CANCEL");
+        assertThat(page.locator("[name=DesiredState]")).hasValue("");
+        assertThat(page.locator("[name=PatchDocument]")).not().hasValue(Pattern.compile("secret"));
+        assertThat(page).hasURL(url() + "?span=900000");
+
+        page.locator("[name=PatchDocument]").fill("a secret");
+        page.getByRole(AriaRole.BUTTON, named("Copy a link to this form")).click();
+        assertThat(page.locator("#submit-copied")).hasText("The link is on the clipboard.");
+        assertThat(clipboard())
+                .startsWith(url() + "#new?Operation=UPDATE&TypeName=AWS%3A%3ASQS%3A%3AQueue&Identifier=orders")
+                .doesNotContain("secret");
+        page.getByRole(AriaRole.BUTTON, named("Close").setExact(true)).click();
+
+        String token = submit("first", "{'DurationSeconds': 1}", 7200, "'Labels': {'env': 'dev'}");
+        row(token).click();
+        page.getByRole(AriaRole.LINK, named("Submit one like it")).press("Enter");
+        assertThat(dialog.locator("[name=Operation]")).hasValue("CREATE");
+        assertThat(page.getByLabel("Labels, a line each")).hasValue("env=dev");
+        page.getByLabel("Desired state (JSON)").fill("{\"LogGroupName\": \"second\"}");
+        page.getByRole(AriaRole.BUTTON, named("Submit").setExact(true)).press("Enter");
+        assertThat(option("second")).hasAttribute("aria-label", "SUCCEEDED, CREATE AWS::Logs::LogGroup second");
+    }
+
+    @Test
     @DisplayName("says that a token was never one")
     void tellsOfAnUnknownToken() {
         page.locator("#search").fill("3f1c0a52-0000-4000-8000-1234567890ab");
@@ -352,16 +492,50 @@ class ConsoleInBrowserTest extends PageInBrowser {
         assertThat(list).isFocused();
     }
 
-    @Test
-    @DisplayName("fits a phone, in the dark, without scrolling sideways")
-    void fitsAPhone() {
-        use(new Browser.NewContextOptions().setViewportSize(390, 844).setColorScheme(ColorScheme.DARK));
-        submit("small", "{'DurationSeconds': 40, 'RetryAfterSeconds': 5}", 60);
-        submit("narrow", "{'DurationSeconds': 1}", 7200);
+    @ParameterizedTest(name = "{0} pixels, {1}")
+    @DisplayName("fits the screen without scrolling sideways, and tells requests apart:")
+    @CsvSource({"375, LIGHT", "375, DARK", "1440, LIGHT", "1440, DARK"})
+    void fitsTheScreen(int width, ColorScheme scheme) {
+        use(new Browser.NewContextOptions().setViewportSize(width, 860).setColorScheme(scheme));
+        String first = submit(
+                "one", "{'DurationSeconds': 40, 'RetryAfterSeconds': 5}", 60, "'Labels': {'name': 'payments-eu-worker-1'}");
+        String second = submit("payments-eu-worker-2", "{'DurationSeconds': 1}", 7200);
         assertThat(page.locator("#count")).containsText("2 of 2 requests, 1 not settled");
-        assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
-                .isEqualTo(0);
-        shoot("console-phone", false);
+        for (String token : List.of(first, second)) {
+            assertThat(row(token).locator(".what b")).hasText(Pattern.compile("payments-eu-worker-[12]"));
+            assertThat(cut(row(token).locator(".what b"))).isFalse();
+            assertThat(cut(row(token).locator(".pill"))).isFalse();
+            assertThat(row(token)).containsText("CREATE");
+        }
+        if (width < 900) {
+            assertThat(row(first).locator("time")).hasText(Pattern.compile("\\d\\d:\\d\\d:\\d\\d"));
+            assertThat(row(first).locator("time")).isVisible();
+            assertThat(cut(row(first).locator("time"))).isFalse();
+        }
+        assertThat(sideways("document.documentElement")).isZero();
+        if (scheme == ColorScheme.DARK && width < 900) {
+            shoot("console-phone", false);
+        }
+        row(first).click();
+        assertThat(page.locator("#workflow-text")).containsText("It is in Await.");
+        assertThat(cut(row(first).locator(".what b"))).isFalse();
+        assertThat(sideways("document.documentElement")).isZero();
+        shoot("console-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT), true);
+        page.locator("[data-state=Await]").scrollIntoViewIfNeeded();
+        if (width > 900) {
+            assertThat(sideways("document.getElementById('graph')")).isZero();
+        } else {
+            assertThat(page.locator("[data-state=Await] rect"))
+                    .isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(0.99));
+        }
+    }
+
+    private static boolean cut(Locator text) {
+        return (boolean) text.evaluate("(e) => e.scrollWidth > e.clientWidth");
+    }
+
+    private int sideways(String element) {
+        return ((Number) page.evaluate("((e) => e.scrollWidth - e.clientWidth)(" + element + ")")).intValue();
     }
 
     @Test

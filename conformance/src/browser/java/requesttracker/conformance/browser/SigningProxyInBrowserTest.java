@@ -2,7 +2,10 @@ package requesttracker.conformance.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.options.AriaRole;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +20,8 @@ import requesttracker.proxy.SigningProxy;
 
 @DisplayName("The page of a deployed tracker")
 class SigningProxyInBrowserTest extends PageInBrowser {
+    private static final String STATE_MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:Lifecycle-Ab1";
+
     @TempDir
     private Path data;
 
@@ -25,7 +30,7 @@ class SigningProxyInBrowserTest extends PageInBrowser {
     @BeforeEach
     void open() {
         serve(HostOptions.inMemory().keptIn(data));
-        doorway = new SigningProxy(0, new TrackerClient(URI.create(tracker.url()), Optional.empty()));
+        doorway = new SigningProxy(0, new TrackerClient(URI.create(tracker.url()), Optional.empty()), Optional.of(STATE_MACHINE));
         site = doorway.url();
         use(DESK);
     }
@@ -46,6 +51,20 @@ class SigningProxyInBrowserTest extends PageInBrowser {
         assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
         assertThat(page.locator("#detail-body"))
                 .containsText("published on the event bus of the deployed tracker, which this page does not hear");
+    }
+
+    @Test
+    @DisplayName("links a request to its execution in the AWS console")
+    void linksToTheExecution() {
+        String token = submit("linked", "{'DurationSeconds': 1}", 7200);
+        option("linked").click();
+        assertThat(page.getByRole(AriaRole.LINK, named(token)))
+                .hasAttribute(
+                        "href",
+                        "https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/"
+                                + URLEncoder.encode(
+                                        STATE_MACHINE.replace("stateMachine", "execution") + ":" + token,
+                                        StandardCharsets.UTF_8));
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** {@code attempts}: every resource that an ended attempt told of is on the record. */
+/** {@code attempts}: the record has every resource that an ended attempt reported. */
 final class AttemptsChecker {
     private static final String PROMISE = "attempts";
 
@@ -35,14 +35,14 @@ final class AttemptsChecker {
                     .forEach(attempt -> known.put(text(attempt.m(), "ProviderToken"), text(attempt.m(), "Identifier")));
         }
         for (String providerToken : started.subList(0, started.size() - 1)) {
-            String told = progressByToken
+            String reported = progressByToken
                     .getOrDefault(providerToken, MissingNode.getInstance())
                     .path("Identifier")
                     .asText();
-            if (!told.isEmpty() && !told.equals(known.get(providerToken))) {
+            if (!reported.isEmpty() && !reported.equals(known.get(providerToken))) {
                 violations.add(
                         PROMISE,
-                        "the record of " + requestToken + " does not say that " + providerToken + " told of " + told);
+                        "the record of " + requestToken + " does not say that " + providerToken + " reported " + reported);
             }
         }
     }

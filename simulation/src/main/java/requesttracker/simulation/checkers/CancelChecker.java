@@ -20,7 +20,7 @@ final class CancelChecker {
     private final Set<String> settledBeforeCancel = new HashSet<>();
     private final Set<String> polledInsteadOfCanceled = new HashSet<>();
 
-    /** @param invocationBegan when the invocation at work began: what it has read may be as old */
+    /** @param invocationBegan when the invocation at work began; the data that it has read may be that old */
     CancelChecker(
             Violations violations, RequestObservations requests, InstantSource clock, InstantSource invocationBegan) {
         this.violations = violations;
@@ -33,7 +33,7 @@ final class CancelChecker {
         accepted.add(requestToken);
     }
 
-    /** A function handled the event that asks for a cancel. */
+    /** Records that a function handled the event that asks for a cancel. */
     void cancelEventHandled(String requestToken) {
         boolean handled = requests.find(requestToken)
                 .filter(request -> request.isCancelRequested() || request.settlements() > 0)
@@ -49,7 +49,7 @@ final class CancelChecker {
         }
     }
 
-    /** A function called GetResourceRequestStatus. */
+    /** Records that a function called GetResourceRequestStatus. */
     void polled(String providerToken) {
         Collection<String> tracking = requests.trackedBy(providerToken);
         if (tracking.size() != 1) {
@@ -57,7 +57,7 @@ final class CancelChecker {
         }
         String requestToken = tracking.iterator().next();
         RequestObservation request = requests.find(requestToken).orElseThrow();
-        // An adopted operation is looked at before it is canceled.
+        // The functions poll an adopted operation before they cancel it.
         if (!request.isAdopted() && request.cancelSentAt().isEmpty() && couldSendCancel(requestToken)) {
             polledInsteadOfCanceled.add(requestToken);
         }
@@ -71,7 +71,9 @@ final class CancelChecker {
                 .isPresent();
     }
 
-    /** A function called CancelResourceRequest. The call reached Cloud Control, or a fault kept it from there. */
+    /**
+     * Records that a function called CancelResourceRequest. The call reached Cloud Control, or a fault prevented that.
+     */
     void cancelSent(String providerToken) {
         Collection<RequestObservation> tracking = requests.trackedBy(providerToken).stream()
                 .map(token -> requests.find(token).orElseThrow())
@@ -101,8 +103,8 @@ final class CancelChecker {
             violations.add(PROMISE, "an invocation that could have sent the cancel of " + token + " polled");
         }
         boolean sent = request.cancelSentAt().isPresent();
-        // An adopted operation is canceled only after Cloud Control said that it is the right one, and it may end
-        // before that.
+        // The functions cancel an adopted operation only after Cloud Control has confirmed its type and kind. The
+        // operation may end before that.
         if (!sent && !request.isAdopted() && !settledBeforeCancel.contains(token) && !gaveUp(item)) {
             violations.add(PROMISE, "the cancel of " + token + " was never sent");
         }

@@ -11,14 +11,14 @@ import requesttracker.simulator.Simulator;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The checkers of one run. They observe the run while it goes on, and check the rest at its end. A violation starts with the
- * name of the promise, which the checker's comment says.
+ * The checkers of one run. They observe the run while it goes on, and check the rest at its end. A violation starts
+ * with the name of the promise, which the checker's comment says.
  */
 public final class Checkers {
     /** Each payload contains it, and nothing else does. */
     public static final String SECRET_MARK = "SECRET-";
 
-    /** What the ClientToken of an operation begins with that somebody other than the tracker started. */
+    /** The prefix of ClientTokens of operations that a client started without the tracker. */
     public static final String OUTSIDE = "outside-";
 
     private final InstantSource clock;
@@ -76,12 +76,12 @@ public final class Checkers {
 
     // What the run reports
 
-    /** The run did not come to rest. */
+    /** Records that the run did not come to rest. */
     public void notAtRest(int steps) {
         violations.add("settles", "the run is not at rest after " + steps + " steps");
     }
 
-    /** A function or the endpoint does not work at all. */
+    /** Records that a function or the endpoint does not work at all. */
     public void broken(String how) {
         violations.add("works", how);
     }
@@ -100,7 +100,7 @@ public final class Checkers {
         cancels.recordWritten(change);
     }
 
-    /** The simulator was called. */
+    /** Records a call of the simulator. */
     public void cloudControlCalled(RecordedCall call) {
         switch (call.action()) {
             case "CreateResource", "UpdateResource", "DeleteResource" -> {
@@ -114,22 +114,22 @@ public final class Checkers {
         }
     }
 
-    /** A function calls an action that starts an operation. */
+    /** Records that a function calls an action that starts an operation. */
     public void startCalled(String clientToken) {
         startsInTime.called(clientToken);
     }
 
-    /** Cloud Control answered such a call, so that nothing or a known operation was started. */
+    /** Records that Cloud Control answered such a call, so that it started nothing or a known operation. */
     public void startAnswered(String clientToken) {
         startsInTime.answered(clientToken);
     }
 
-    /** A fault kept a call of CancelResourceRequest from Cloud Control. */
+    /** Records that a fault kept a call of CancelResourceRequest from Cloud Control. */
     public void cancelLost(String providerToken) {
         cancels.cancelSent(providerToken);
     }
 
-    /** EventBridge accepted an entry of PutEvents. */
+    /** Records that EventBridge accepted an entry of PutEvents. */
     public void published(JsonNode entry, RecordReader records) {
         JsonNode detail = published.published(entry, records);
         origins.shown("an event", detail.path("ProgressEvent"), detail);
@@ -147,7 +147,7 @@ public final class Checkers {
     // What the workload reports
 
     /**
-     * A client sends a submit.
+     * Records that a client sends a submit.
      *
      * @param caller as the tracker has to show it
      * @param labels a missing node if the client gives none
@@ -158,7 +158,7 @@ public final class Checkers {
     }
 
     /**
-     * A client sends a cancel.
+     * Records that a client sends a cancel.
      *
      * @param caller as the tracker has to show it
      */
@@ -167,7 +167,7 @@ public final class Checkers {
     }
 
     /**
-     * A client got a request as REST shows it.
+     * Checks a request that a client got, as REST shows it.
      *
      * @param where what the client asked for
      */
@@ -175,39 +175,39 @@ public final class Checkers {
         origins.shown(where, view, view);
     }
 
-    /** A client got the answer that its submit is accepted. */
+    /** Records that a client got the answer that its submit is accepted. */
     public void submitAccepted(String requestToken, Optional<String> clientToken) {
         settlesOnce.accepted(requestToken);
         lists.accepted(requestToken);
         startsOnce.accepted(requestToken, clientToken);
     }
 
-    /** A client got the answer that its cancel is accepted. */
+    /** Records that a client got the answer that its cancel is accepted. */
     public void cancelAccepted(String requestToken) {
         cancels.accepted(requestToken);
     }
 
-    /** A function handled the event that asks for a cancel. */
+    /** Records that a function handled the event that asks for a cancel. */
     public void cancelEventHandled(String requestToken) {
         cancels.cancelEventHandled(requestToken);
     }
 
-    /** A client begins to read a request. Returns what checks the answer. */
+    /** Records that a client begins to read a request, and returns the check of the answer. */
     public ReadCheck beginRead(String requestToken) {
         return settlesOnce.beginRead(requestToken);
     }
 
-    /** A client begins to read a list. Returns what checks the tokens that the list shows. */
+    /** Records that a client begins to read a list, and returns the check of the tokens that the list shows. */
     public Consumer<List<String>> beginList() {
         return lists.beginList();
     }
 
-    /** A client read a list when the run was at rest. */
+    /** Checks a list that a client read when the run was at rest. */
     public void listedAtEnd(List<String> shown) {
         lists.listedAtEnd(shown);
     }
 
-    /** Checks what can be checked only when the run is at rest. */
+    /** Checks the promises that can be checked only when the run is at rest. */
     public void atEnd(RecordReader records, Simulator simulator) {
         settlesOnce.atEnd(requests.all());
         startsOnce.atEnd(simulator, records, attempts, ownership);

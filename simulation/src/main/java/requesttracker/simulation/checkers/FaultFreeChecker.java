@@ -8,8 +8,8 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * {@code calm}: in a run without faults no execution fails, no request is restarted, and a cancel is sent at once. Checks
- * nothing in other runs.
+ * {@code calm}: in a run without faults no execution fails, no request is restarted, and a cancel is sent at once.
+ * Checks nothing in other runs.
  */
 final class FaultFreeChecker {
     private static final String PROMISE = "calm";
@@ -56,7 +56,7 @@ final class FaultFreeChecker {
         }
         Instant sentAt = request.cancelSentAt().get();
         Instant cancellableAt = request.cancellableAt().get();
-        // An adopted operation is looked at before it is canceled, and that call may be throttled.
+        // The functions poll an adopted operation before they cancel it, and that call may be throttled.
         if (!request.isAdopted() && sentAt.isAfter(cancellableAt.plus(AT_ONCE))) {
             violations.add(
                     PROMISE,

@@ -26,7 +26,7 @@ final class ListChecker {
         accepted.add(requestToken);
     }
 
-    /** A client begins to read a list: the requests that the list has to show are known now. */
+    /** Records which requests a list has to show, when a client begins to read it. */
     Consumer<List<String>> beginList() {
         Set<String> expected = faultFree ? Set.copyOf(accepted) : Set.of();
         return shown -> check(shown, expected);

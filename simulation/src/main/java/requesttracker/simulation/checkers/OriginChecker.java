@@ -13,8 +13,8 @@ import requesttracker.domain.OperationStatus;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * {@code origin}: a record says who submitted its request, with which labels, and who canceled it first. That never changes,
- * and it is the same in REST, in lists and in every copy of an event.
+ * {@code origin}: a record says who submitted its request, with which labels, and who canceled it first. That never
+ * changes, and it is the same in REST, in lists and in every copy of an event.
  */
 final class OriginChecker {
     private static final String PROMISE = "origin";
@@ -33,12 +33,12 @@ final class OriginChecker {
         this.violations = violations;
     }
 
-    /** A client sends a submit. */
+    /** Records that a client sends a submit. */
     void submitSent(JsonNode caller, JsonNode labels) {
         submits.add(submit(caller, labels));
     }
 
-    /** A client sends a cancel. */
+    /** Records that a client sends a cancel. */
     void cancelSent(String requestToken, JsonNode caller) {
         cancelers.computeIfAbsent(requestToken, token -> new HashSet<>()).add(caller);
     }
@@ -70,11 +70,11 @@ final class OriginChecker {
     }
 
     /**
-     * Something shows a request.
+     * Checks a request in an answer, a list or an event.
      *
-     * @param where what shows it
-     * @param progress what has the OperationStatus
-     * @param view what has the labels and who asked
+     * @param where the answer, list or event
+     * @param progress has the OperationStatus
+     * @param view has the labels and who asked
      */
     void shown(String where, JsonNode progress, JsonNode view) {
         String token = view.path("RequestToken").asText();
@@ -82,7 +82,7 @@ final class OriginChecker {
         boolean settled =
                 OperationStatus.of(progress.path("OperationStatus").asText()).isSettled();
         for (String name : ATTRIBUTES) {
-            // What was read before the cancel has no canceler yet.
+            // A view that was read before the cancel has no canceler yet.
             boolean maybeEarlier = name.equals(CANCELED_BY) && !settled && !view.has(name);
             if (!maybeEarlier && !view.path(name).equals(expected.path(name))) {
                 violations.add(

@@ -5,8 +5,8 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * {@code owner}: no request claims another one's operation. No two active requests track one operation, and a request that adopts
- * an operation which is not what the client said does not succeed and keeps no model.
+ * {@code owner}: no request claims another one's operation. No two active requests track one operation. A request that
+ * adopts an operation of another type or kind does not succeed, and keeps no model.
  */
 final class OwnershipChecker {
     private static final String PROMISE = "owner";
@@ -19,7 +19,7 @@ final class OwnershipChecker {
         this.requests = requests;
     }
 
-    /** The observations have the change already. */
+    /** Checks a write. The observations have the change already. */
     void recordWritten(RecordChange change) {
         String before = change.before().containsKey("ProviderToken")
                 ? change.before().get("ProviderToken").s()

@@ -28,7 +28,7 @@ final class PublishedChecker {
         this.requests = requests;
     }
 
-    /** EventBridge accepted an entry of PutEvents. Returns the event's detail. */
+    /** Records that EventBridge accepted an entry of PutEvents, and returns the event's detail. */
     JsonNode published(JsonNode entry, RecordReader records) {
         JsonNode detail = parse(entry.path("Detail").asText());
         String token = detail.path("RequestToken").asText();

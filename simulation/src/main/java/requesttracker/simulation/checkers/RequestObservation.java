@@ -38,7 +38,10 @@ final class RequestObservation {
         }
     }
 
-    /** CancelResourceRequest was called for the request's operation. Only the first call after the request counts. */
+    /**
+     * Records that CancelResourceRequest was called for the request's operation. Only the first call after the cancel
+     * request counts.
+     */
     void cancelSent(Instant now) {
         if (cancelRequestedAt != null && cancelSentAt == null) {
             cancelSentAt = now;
@@ -68,7 +71,7 @@ final class RequestObservation {
         return cancelRequestedAt != null;
     }
 
-    /** Returns from when on the cancel could be sent: it is requested, and the operation's token is known. */
+    /** Returns the time from which the cancel could be sent: it is requested, and the operation's token is known. */
     Optional<Instant> cancellableAt() {
         if (cancelRequestedAt == null || providerTokenKnownAt == null) {
             return Optional.empty();
@@ -76,7 +79,7 @@ final class RequestObservation {
         return Optional.of(cancelRequestedAt.isAfter(providerTokenKnownAt) ? cancelRequestedAt : providerTokenKnownAt);
     }
 
-    /** Returns when a cancel or the deadline came, after which nothing may be started. */
+    /** Returns the time of a cancel or of the deadline, after which nothing may be started. */
     Optional<Instant> startableUntil() {
         return Stream.of(cancelRequestedAt, deadline).filter(Objects::nonNull).min(Instant::compareTo);
     }

@@ -11,13 +11,13 @@ import requesttracker.domain.OperationStatus;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * {@code settles}: every accepted submit settles, exactly once. The status moves forward only, for readers too. A settled
- * record never changes.
+ * {@code settles}: every accepted submit settles, exactly once. The status moves forward only, for readers too. A
+ * settled record never changes.
  */
 final class SettlesOnceChecker {
     private static final String PROMISE = "settles";
 
-    /** What the workflow keeps for itself on a record that has settled. */
+    /** Attributes of a settled record that only the workflow uses. */
     private static final Set<String> BOOKKEEPING = Set.of(
             "Version",
             "NextStep",
@@ -68,7 +68,10 @@ final class SettlesOnceChecker {
         return part;
     }
 
-    /** A client begins to read a request: the answer must not show an earlier status than was read before. */
+    /**
+     * Records that a client begins to read a request. The answer must not show an earlier status than a finished read
+     * did.
+     */
     ReadCheck beginRead(String requestToken) {
         int atLeast = lastRankRead.getOrDefault(requestToken, -1);
         return (protocol, progress, view) -> {

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code in-time}: no start follows a cancel or a deadline unless an earlier call of the same ClientToken was not answered.
- * Checks nothing in runs with faults: there, an invocation that was killed may leave doubt that no call shows.
+ * {@code in-time}: no start follows a cancel or a deadline unless an earlier call of the same ClientToken was not
+ * answered. Checks nothing in runs with faults: there, an invocation that was killed may leave doubt that no call
+ * shows.
  */
 final class StartsInTimeChecker {
     private static final String PROMISE = "in-time";
@@ -47,7 +48,7 @@ final class StartsInTimeChecker {
         unansweredCalls.merge(clientToken, 1, Integer::sum);
     }
 
-    /** Cloud Control accepted the call, or refused it. */
+    /** Records that Cloud Control accepted the call, or refused it. */
     void answered(String clientToken) {
         unansweredCalls.merge(clientToken, -1, Integer::sum);
     }

@@ -15,8 +15,8 @@ import requesttracker.simulator.RecordedCall;
 import requesttracker.simulator.Simulator;
 
 /**
- * {@code once}: a request has at most one operation in Cloud Control, except for the retry after FAILED with Throttling. An
- * adopting request starts none. A ClientToken has one request.
+ * {@code once}: a request has at most one operation in Cloud Control, except for the retry after FAILED with
+ * Throttling. An adopting request starts none. A ClientToken has one request.
  */
 final class StartsOnceChecker {
     private static final String PROMISE = "once";
@@ -35,7 +35,7 @@ final class StartsOnceChecker {
         this.requests = requests;
     }
 
-    /** A client sends a submit: all submits with one ClientToken may create one request. */
+    /** Records that a client sends a submit. All submits with one ClientToken may create one request. */
     void submitSent(Optional<String> clientToken) {
         if (clientToken.isEmpty() || clientTokens.add(clientToken.get())) {
             requestLimit++;
@@ -52,7 +52,7 @@ final class StartsOnceChecker {
         });
     }
 
-    /** Cloud Control answered a start without an error. */
+    /** Records that Cloud Control answered a start without an error. */
     void operationStarted(RecordedCall call) {
         if (call.clientToken().isEmpty()) {
             violations.add(PROMISE, "a start without ClientToken: " + call.action());

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Makes the functions' calls to services, with the faults of the plan. */
 public final class FaultInjector {
-    /** Lambda ends an invocation that takes longer. */
+    /** The time after which Lambda ends an invocation. */
     private static final Duration INVOCATION_TIMEOUT = Duration.ofSeconds(90);
 
     private final FaultPlan plan;
@@ -91,7 +91,7 @@ public final class FaultInjector {
         try {
             Object unused = effect.get();
         } catch (RuntimeException lost) {
-            // An error is an answer too, and is lost like any other.
+            // An error is an answer too, and can be lost like any other answer.
         }
     }
 }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * The faults of one run, and how often each occurs. Each kind of fault has its own rate from the seed. Many rates are zero,
- * so that runs differ in kind. Faults stop after a random time, so that liveness can be checked.
+ * The faults of one run, and how often each occurs. Each kind of fault has its own rate from the seed. Many rates are
+ * zero, so that runs differ in kind. Faults stop after a random time, so that liveness can be checked.
  */
 public final class FaultPlan {
     private static final double[] RATES = {0, 0, 0.02, 0.1, 0.3};

@@ -2,7 +2,7 @@ package requesttracker.simulation.faults;
 
 import java.time.Instant;
 
-/** The invocation at work now, as the fault injector sees it. */
+/** The running invocation, as the fault injector sees it. */
 public interface FaultTarget {
     /** Returns whether a function is at work, and its calls may meet faults. */
     boolean isFaulty();

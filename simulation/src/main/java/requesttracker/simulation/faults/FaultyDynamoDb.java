@@ -48,7 +48,7 @@ public final class FaultyDynamoDb extends ForwardingDynamoDb {
         return call("UpdateItem " + request.key().get("RequestToken").s(), false, () -> inner.updateItem(request));
     }
 
-    /** The SDK gives each transaction its own token, so its retries are idempotent. */
+    /** Writes a transaction. The SDK gives each transaction its own token, so its retries are idempotent. */
     @Override
     public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
         try {

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Cloud Control whose starts are throttled at times, and at times not answered, in runs without faults too. How often is the
- * run's own: in many it is never.
+ * Throttles some starts of Cloud Control and leaves some unanswered, in runs without faults too. Each run has its own
+ * rates, and many runs have none.
  */
 public final class UnreliableStarts implements CloudControlCalls {
     private final CloudControlCalls inner;

@@ -12,8 +12,8 @@ import requesttracker.simulation.faults.CloudControlCalls;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * The replaceable parts of a run: the database, and a wrapper for each service that the functions call. Tests plant defects
- * here, to show that the checkers find them.
+ * The replaceable parts of a run: the database, and a wrapper for each service that the functions call. Tests plant
+ * defects here, to show that the checkers find them.
  */
 final class Overrides {
     /** Wraps a function. */

@@ -9,7 +9,10 @@ import requesttracker.simulation.faults.FaultInjector;
 import requesttracker.simulation.faults.FaultPlan;
 import requesttracker.statemachine.engine.VirtualTimers;
 
-/** What all parts of one run share: its virtual time, randomness, faults, trace and checkers. All of it comes from the seed. */
+/**
+ * What all parts of one run share: its virtual time, randomness, faults, trace and checkers. All of it comes from the
+ * seed.
+ */
 final class RunContext {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 

@@ -5,8 +5,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /**
- * Work that can pause and resume. It has its own thread, but only one of all threads of a run is awake at a time: the caller
- * of {@link #resume} waits until the work ends or pauses. So a run stays one sequence of steps.
+ * Work that can pause and resume. It has its own thread, but only one thread of a run is awake at a time. The caller of
+ * {@link #resume} waits until the work ends or pauses, so that a run is one sequence of steps.
  */
 final class SimulatedThread {
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(work -> {

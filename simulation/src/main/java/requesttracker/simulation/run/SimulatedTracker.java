@@ -45,7 +45,9 @@ import requesttracker.store.TableSchema;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The tracker in one run: the real functions and the deployed definition on the table, the simulator and the engine. */
+/**
+ * The tracker in one run: the real functions and the deployed definition on the table, the simulator and the engine.
+ */
 final class SimulatedTracker {
     static final String TABLE = "requests";
 

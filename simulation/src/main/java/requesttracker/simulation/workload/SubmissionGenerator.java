@@ -68,7 +68,8 @@ final class SubmissionGenerator {
         if (random.nextInt(2) == 0) {
             submission.put("OnConflict", List.of("FAIL", "WAIT", "SUPERSEDE").get(random.nextInt(3)));
         }
-        // Without a draw, so that what a seed means stays. Two of three have labels, which no other submission has.
+        // Without a random draw, so that seeds keep their meaning. Two of three have labels, which no other submission
+        // has.
         if (++labeled % 3 > 0) {
             submission
                     .putObject("Labels")
@@ -85,13 +86,16 @@ final class SubmissionGenerator {
                 : identifier;
     }
 
-    /** Takes note of the operations that a client learns of. It may adopt one, though a request has it. */
+    /** Records the operations that a client learns of. The client may adopt one, though a request has it. */
     void seen(JsonNode view) {
         view.path("Attempts")
                 .forEach(attempt -> operations.add(attempt.path("ProviderToken").asText()));
     }
 
-    /** Adopts an operation that somebody else started, or one that may have a request already. Some say that it is an update. */
+    /**
+     * Adopts an operation that was started without the tracker, or one that may have a request already. Some
+     * submissions say that it is an update.
+     */
     private void adopt(ObjectNode submission, String name) {
         String token;
         if (!operations.isEmpty() && random.nextInt(3) == 0) {

@@ -103,7 +103,7 @@ public final class Workload {
         }
     }
 
-    /** Gives the event an id, and a sender, who is returned as the tracker has to show it. */
+    /** Adds an id and a sender to the event, and returns the sender as the tracker has to show it. */
     private JsonNode sender(ObjectNode event) {
         event.put("id", target.newId()).put("source", "com.example.simulated").put("account", "210987654321");
         ObjectNode sender = JSON.createObjectNode().put("Kind", "EVENT");
@@ -114,7 +114,7 @@ public final class Workload {
         return sender;
     }
 
-    /** Returns the client that calls next. It takes no draw, so that what a seed means stays. */
+    /** Returns the client that calls next. It takes no random draw, so that seeds keep their meaning. */
     private AuthenticatedClient caller() {
         return AuthenticatedClient.of(callers++);
     }
@@ -215,7 +215,7 @@ public final class Workload {
         new ListReader(protocol, 1 + random.nextInt(3), whole).page("", 1);
     }
 
-    /** Cloud Control's protocol does not show who asked. */
+    /** Checks a request that a client got. Cloud Control's protocol does not show who asked. */
     private void shown(String where, ClientProtocol protocol, JsonNode request) {
         if (protocol == ClientProtocol.REST) {
             checkers.shown(where, request);
@@ -258,7 +258,7 @@ public final class Workload {
                 shown.add(token);
                 shown("a list", protocol, request);
             }
-            // A list that shows a request twice is broken already, and its pages may never end.
+            // A list that shows a request twice has failed already, and its pages may never end.
             if (body.has("NextToken") && !repeats) {
                 page(body.get("NextToken").asText(), 1);
             } else {

@@ -71,7 +71,7 @@ class PlantedDefectsTest {
     }
 
     @Test
-    @DisplayName("owner: an alias that is written unseen lets two requests have one operation")
+    @DisplayName("owner: an unconditional write of an alias lets two requests track one operation")
     void anAliasThatIsNotLookedAtIsFound() {
         assertFound(
                 "owner: .* claims the operation .*, which .* has",
@@ -87,7 +87,7 @@ class PlantedDefectsTest {
     }
 
     @Test
-    @DisplayName("once: a ClientToken that is written unseen makes two requests of one")
+    @DisplayName("once: an unconditional write of a ClientToken makes two requests of one submit")
     void aClientTokenThatIsNotLookedAtIsFound() {
         assertFound(
                 "once: the ClientToken .* has two requests: .* and .*",
@@ -95,8 +95,8 @@ class PlantedDefectsTest {
     }
 
     @Test
-    @DisplayName("published: a failed entry of PutEvents that nobody looks at loses the event")
-    void aFailedEntryThatNobodyLooksAtIsFound() {
+    @DisplayName("published: an ignored failed entry of PutEvents loses the event")
+    void anIgnoredFailedEntryIsFound() {
         assertFound(
                 "published: no terminal event of .*",
                 Overrides.none().withPutEventsAnswer(answer -> ((ObjectNode) answer).put("FailedEntryCount", 0)));
@@ -129,7 +129,7 @@ class PlantedDefectsTest {
     }
 
     @Test
-    @DisplayName("cancels: a cancel that is only claimed to have been sent")
+    @DisplayName("cancels: a cancel that is recorded as sent but was not sent")
     void aCancelThatIsNotSentIsFound() {
         assertFound("cancels: the cancel of .* was never sent", Overrides.none().withCloudControl(SilentCancel::new));
     }
@@ -153,7 +153,7 @@ class PlantedDefectsTest {
     }
 
     @Test
-    @DisplayName("lists: one that leaves a request out, or is in another order")
+    @DisplayName("lists: a list that leaves out a request, or has another order")
     void aListThatIsNotWholeOrNotInOrderIsFound() {
         assertFound(
                 "lists: a list shows .*, expected all of .*",
@@ -259,7 +259,7 @@ class PlantedDefectsTest {
         assertThat(found).as("'%s' in %d seeds", violation, SEEDS).isTrue();
     }
 
-    /** The function is called with another IAM principal. */
+    /** Calls the function with another IAM principal. */
     private static Overrides calling(String function) {
         return Overrides.none().withFunctions((name, inner, log) -> event -> {
             if (name.equals(function)) {
@@ -269,7 +269,7 @@ class PlantedDefectsTest {
         });
     }
 
-    /** Functions whose answers are changed. */
+    /** Changes the answers of the functions. */
     private static Overrides answering(BiConsumer<String, ObjectNode> change) {
         return Overrides.none().withFunctions((name, inner, log) -> event -> {
             ObjectNode answer = (ObjectNode) inner.invoke(event);
@@ -278,7 +278,7 @@ class PlantedDefectsTest {
         });
     }
 
-    /** The terminal event in a function's answer, or something that is nothing to anybody. */
+    /** Returns the terminal event in a function's answer, or an object that no one reads. */
     private static ObjectNode published(ObjectNode answer) {
         return answer.path("next").asText().equals("PUBLISH")
                 ? (ObjectNode) answer.get("event")
@@ -318,7 +318,7 @@ class PlantedDefectsTest {
         }
     }
 
-    /** Keeps the mark of an attempted start, as if no refusal could take it away. */
+    /** Keeps the mark of an attempted start, as if no refusal removed it. */
     private static final class StaysInDoubt extends ForwardingDynamoDb {
         StaysInDoubt(DynamoDbClient inner) {
             super(inner);
@@ -446,7 +446,7 @@ class PlantedDefectsTest {
 
         @Override
         public void wake(String taskToken) {
-            // Nobody is woken.
+            // Sends no wake-up.
         }
     }
 
@@ -483,7 +483,7 @@ class PlantedDefectsTest {
         }
     }
 
-    /** Says in each StatusMessage what it was last asked to create. */
+    /** Repeats the last desired state in each StatusMessage. */
     private record Talkative(CloudControlCalls inner, AtomicReference<Object> desiredState)
             implements CloudControlCalls {
         Talkative(CloudControlCalls inner) {

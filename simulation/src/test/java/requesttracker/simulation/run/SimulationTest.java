@@ -18,14 +18,14 @@ import requesttracker.simulation.run.Simulation.Report;
 import requesttracker.simulation.run.Simulation.Summary;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The promises hold under every fault that the seeds bring. */
+/** Checks the promises under every fault that the seeds plan. */
 class SimulationTest {
-    /** More by {@code -Dsimulation.seeds=N}. */
+    /** The number of seeds; {@code -Dsimulation.seeds=N} sets it. */
     private static final long SEEDS = Long.getLong("simulation.seeds", 4_000);
 
     private static final int IN_A_FOLDER = 20;
 
-    /** Catches a run that hangs, and no more. */
+    /** Ends a run that hangs. */
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     @Test
     @DisplayName("Thousands of seeds: every promise holds")

@@ -27,8 +27,8 @@ import requesttracker.simulator.SimulatorSettings;
 /**
  * Cloud Control for tests: a JUnit 5 extension that answers the service's protocol on a port of 127.0.0.1.
  *
- * <p>Register it with {@code @RegisterExtension}. An instance field gives each test a simulator without resources. A static field
- * gives the tests of a class one simulator.
+ * <p>Register it with {@code @RegisterExtension}. An instance field gives each test a simulator without resources. A
+ * static field gives the tests of a class one simulator.
  */
 public final class CloudControlSimulator
         implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
@@ -76,7 +76,10 @@ public final class CloudControlSimulator
             return behavior(ANY_TYPE, kind, behavior);
         }
 
-        /** Sets how operations on resources of one type behave. This takes precedence over {@link #behavior(OperationKind, OperationBehavior)}. */
+        /**
+         * Sets how operations on resources of one type behave. This takes precedence over
+         * {@link #behavior(OperationKind, OperationBehavior)}.
+         */
         public Builder behavior(String typeName, OperationKind kind, OperationBehavior behavior) {
             behaviors.computeIfAbsent(kind, absent -> new LinkedHashMap<>()).put(typeName, behavior);
             return this;

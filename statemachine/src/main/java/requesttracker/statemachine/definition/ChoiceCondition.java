@@ -45,7 +45,7 @@ public sealed interface ChoiceCondition {
         }
     }
 
-    /** A comparison with a constant. A Variable that is not there is a States.Runtime error. */
+    /** A comparison with a constant. An absent Variable is a States.Runtime error. */
     record WithConstant(Path variable, Comparison comparison, JsonNode constant) implements ChoiceCondition {
         @Override
         public boolean holds(JsonNode input, Supplier<JsonNode> context) {
@@ -58,7 +58,7 @@ public sealed interface ChoiceCondition {
         }
     }
 
-    /** A comparison with what another path finds. */
+    /** A comparison with the value at another path. */
     record WithPath(Path variable, Comparison comparison, Path other) implements ChoiceCondition {
         @Override
         public boolean holds(JsonNode input, Supplier<JsonNode> context) {
@@ -72,7 +72,7 @@ public sealed interface ChoiceCondition {
         }
     }
 
-    /** A test of presence or type. Only IsPresent bears a Variable that is not there. */
+    /** A test of presence or type. Only IsPresent accepts an absent Variable. */
     record Is(Path variable, TypeComparison type, boolean expected) implements ChoiceCondition {
         @Override
         public boolean holds(JsonNode input, Supplier<JsonNode> context) {

@@ -70,12 +70,12 @@ enum Comparison {
         this.order = order;
     }
 
-    /** StringMatches is the one operator without a variant that ends in Path. */
+    /** Returns whether a variant ends in Path. Only StringMatches has none. */
     boolean hasPathVariant() {
         return type != Type.PATTERN;
     }
 
-    /** Whether a constant of this type may stand in the definition. */
+    /** Returns whether a constant of this type is valid in the definition. */
     boolean accepts(JsonNode constant) {
         return switch (type) {
             case STRING, PATTERN -> constant.isTextual();
@@ -130,7 +130,10 @@ enum Comparison {
         return comparable ? OptionalInt.of(sign.getAsInt()) : OptionalInt.empty();
     }
 
-    /** {@code *} stands for any text, {@code \*} for an asterisk, {@code \\} for a backslash. */
+    /**
+     * Compiles a pattern in which {@code *} stands for any text, {@code \*} for an asterisk and {@code \\} for a
+     * backslash.
+     */
     private static Pattern pattern(String glob) {
         StringBuilder regex = new StringBuilder();
         for (int i = 0; i < glob.length(); i++) {

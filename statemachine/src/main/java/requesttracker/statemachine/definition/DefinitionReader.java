@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * Reads a definition and gathers all that is wrong with it. Follows the
- * <a href="https://states-language.net/spec.html">Amazon States Language</a>, JSONPath dialect.
+ * Reads a definition and collects all its problems. Follows the <a href="https://states-language.net/spec.html">Amazon
+ * States Language</a>, JSONPath dialect.
  */
 final class DefinitionReader {
     private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{([A-Za-z0-9_]+)}");
@@ -92,7 +92,7 @@ final class DefinitionReader {
                 if (value == null) {
                     findings.add(new Finding(state, field, "no value is given for " + match.group()));
                 }
-                // Reported above; the stand-in keeps what contains it from being reported too.
+                // The problem is reported above. The placeholder prevents that the enclosing state is reported too.
                 return Matcher.quoteReplacement(value == null ? "unknown" : value);
             }));
         }
@@ -116,7 +116,7 @@ final class DefinitionReader {
                 findings.add(new Finding(name, "(state)", "is not an object"));
             }
         }
-        // A state that could not be read is still a target that exists.
+        // A state that could not be read is still a valid target.
         Set<String> names = new LinkedHashSet<>();
         all.fieldNames().forEachRemaining(names::add);
         if (states.size() == names.size()) {

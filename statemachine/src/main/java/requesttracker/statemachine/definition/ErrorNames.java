@@ -3,9 +3,11 @@ package requesttracker.statemachine.definition;
 import java.util.List;
 
 /**
- * An ErrorEquals. States.ALL matches any error but States.DataLimitExceeded and States.Runtime; States.TaskFailed any of
- * those but States.Timeout; States.Runtime is matched by nothing, not even by its own name
- * (<a href="https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html">error names</a>).
+ * An ErrorEquals.
+ *
+ * <p>States.ALL matches any error but States.DataLimitExceeded and States.Runtime. States.TaskFailed matches the same
+ * errors but for States.Timeout. No name matches States.Runtime, not even its own (<a
+ * href="https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html">error names</a>).
  */
 public record ErrorNames(List<String> names) {
     public static final String TIMEOUT = "States.Timeout";

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The fields of one object in a definition; what is wrong with one becomes a finding, and reading goes on. */
+/** Reads the fields of one object in a definition. A problem of a field becomes a finding, and reading continues. */
 final class FieldReader {
     private final String state;
     private final String prefix;
     private final ObjectNode node;
     private final List<Finding> findings;
 
-    /** @param known the fields that may be here, besides Comment */
+    /** @param known the fields that are valid here, in addition to Comment */
     FieldReader(String state, String prefix, ObjectNode node, Set<String> known, List<Finding> findings) {
         this.state = state;
         this.prefix = prefix;
@@ -99,7 +99,7 @@ final class FieldReader {
         });
     }
 
-    /** A path of names and positions alone, into the input. */
+    /** Returns a path into the input that has names and positions only. */
     Optional<Path> referencePath(String field) {
         return path(field).filter(path -> {
             if (!path.isReference()) {
@@ -109,7 +109,7 @@ final class FieldReader {
         });
     }
 
-    /** The objects of an array that must have at least one element. */
+    /** Returns the objects of an array that must have at least one element. */
     List<FieldReader> objects(String field, Set<String> known) {
         JsonNode value = node.path(field);
         List<FieldReader> objects = new ArrayList<>();

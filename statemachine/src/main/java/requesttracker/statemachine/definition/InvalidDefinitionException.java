@@ -3,7 +3,7 @@ package requesttracker.statemachine.definition;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A definition that the engine refuses; it says everything that is wrong at once. */
+/** Thrown for a definition that the engine rejects. The message has all problems. */
 public final class InvalidDefinitionException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -14,7 +14,7 @@ public final class InvalidDefinitionException extends RuntimeException {
         this.findings = List.copyOf(findings);
     }
 
-    /** All problems, in the order of the definition. */
+    /** Returns all problems, in the order of the definition. */
     public List<Finding> findings() {
         return findings;
     }

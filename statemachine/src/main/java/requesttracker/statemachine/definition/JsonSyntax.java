@@ -6,7 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 
-/** Finds where a definition stops being JSON, which the strict reader does not say. A definition holds no secrets. */
+/**
+ * Finds where a definition stops being JSON, since the strict reader does not report the position. A definition holds
+ * no secrets.
+ */
 final class JsonSyntax {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -14,7 +17,7 @@ final class JsonSyntax {
 
     private JsonSyntax() {}
 
-    /** Returns the finding for a text that the strict reader refuses. */
+    /** Returns the finding for a text that the strict reader rejects. */
     static Finding firstError(String json) {
         int depth = 0;
         boolean complete = false;

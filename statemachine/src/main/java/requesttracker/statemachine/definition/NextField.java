@@ -54,7 +54,7 @@ record NextField(String field, String target) {
         }
     };
 
-    /** Returns every field of the state that names a next state, in the order in which they are looked at. */
+    /** Returns every field of the state that names a next state, in the order in which the engine checks them. */
     static Stream<NextField> of(State state) {
         return state.accept(FIELDS);
     }

@@ -32,7 +32,7 @@ final class Path {
             .options(EnumSet.noneOf(Option.class))
             .build();
 
-    /** What the engine's context object holds. */
+    /** The members of the engine's context object. */
     private static final Set<String> CONTEXT = Set.of(
             "$",
             "$.Execution",
@@ -51,7 +51,7 @@ final class Path {
 
     private final String text;
     private final boolean context;
-    /** Names and positions, read without the library; empty if the path is more than that. */
+    /** The names and positions, read without the library; empty if the path has other parts. */
     private final Optional<List<Object>> steps;
 
     private final Optional<JsonPath> compiled;
@@ -63,7 +63,11 @@ final class Path {
         this.compiled = compiled;
     }
 
-    /** Compiles a path; an IllegalArgumentException says what is wrong with it. */
+    /**
+     * Compiles a path.
+     *
+     * @throws IllegalArgumentException with the problem of the path
+     */
     static Path of(String text) {
         boolean context = text.startsWith("$$");
         String path = context ? text.substring(1) : text;
@@ -94,7 +98,7 @@ final class Path {
         }
     }
 
-    /** The library takes some paths that end too early. */
+    /** Returns whether all brackets are closed. The library accepts some paths that end too early. */
     private static boolean balanced(String path) {
         ArrayDeque<Character> open = new ArrayDeque<>();
         for (int i = 0; i < path.length(); i++) {
@@ -131,7 +135,7 @@ final class Path {
         return Optional.of(List.copyOf(steps));
     }
 
-    /** True if the path names at most one node by names and positions alone, and lies in the input. */
+    /** Returns whether the path lies in the input, and names at most one node by names and positions alone. */
     boolean isReference() {
         return steps.isPresent() && !context;
     }
@@ -140,7 +144,7 @@ final class Path {
         return context && text.startsWith("$$.Task");
     }
 
-    /** The node, or a missing node. A path that may match several answers an array. */
+    /** Returns the node, or a missing node. A path that may match several nodes returns an array. */
     JsonNode find(JsonNode input, Supplier<JsonNode> contextObject) {
         JsonNode node = context ? contextObject.get() : input;
         if (compiled.isPresent()) {
@@ -156,7 +160,7 @@ final class Path {
         return node;
     }
 
-    /** The node; a path without one is a States.Runtime error, which nothing retries or catches. */
+    /** Returns the node. A path without a node is a States.Runtime error, which is neither retried nor caught. */
     JsonNode read(String field, JsonNode input, Supplier<JsonNode> contextObject) {
         JsonNode found = find(input, contextObject);
         if (found.isMissingNode()) {
@@ -165,7 +169,9 @@ final class Path {
         return found;
     }
 
-    /** A copy of {@code into} with {@code value} at this reference path; what is not there yet is made. */
+    /**
+     * Returns a copy of {@code into} with {@code value} at this reference path. Absent parts of the path are created.
+     */
     JsonNode put(JsonNode into, JsonNode value) {
         return put(into, 0, value);
     }

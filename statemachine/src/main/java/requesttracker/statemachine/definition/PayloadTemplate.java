@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /** A compiled Parameters or ResultSelector: a field whose name ends in {@code .$} takes its value from a path. */
 @FunctionalInterface
 public interface PayloadTemplate {
-    /** Hands on the input as it is: what an absent Parameters or ResultSelector means. */
+    /** Passes the input on unchanged: the meaning of an absent Parameters or ResultSelector. */
     PayloadTemplate INPUT = (input, context) -> input;
 
     JsonNode fill(JsonNode input, Supplier<JsonNode> context);
@@ -22,8 +22,8 @@ public interface PayloadTemplate {
     /**
      * Compiles a template.
      *
-     * @param problems gets each field that does not compile, and why
-     * @param paths gets each path, so that the caller can check where it may be used
+     * @param problems receives each field that does not compile, and the reason
+     * @param paths receives each path, so that the caller can check whether it is valid there
      */
     static PayloadTemplate of(
             String field, JsonNode text, BiConsumer<String, String> problems, BiConsumer<String, Path> paths) {

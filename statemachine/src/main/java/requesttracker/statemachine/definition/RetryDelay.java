@@ -9,12 +9,14 @@ public record RetryDelay(long intervalSeconds, double backoffRate, long maxDelay
     static final long LONGEST_INTERVAL = 99_999_999;
     /** MaxDelaySeconds is below a year of 366 days. */
     static final long LONGEST_DELAY = 31_622_399;
-    /** Stands for an absent MaxDelaySeconds. */
+    /** The value of an absent MaxDelaySeconds. */
     static final long NO_MAX_DELAY = LONGEST_INTERVAL;
 
     /**
-     * Returns how long to wait before a retry: the interval times the rate to the power of the retries made so far, at most
-     * MaxDelaySeconds; with FULL jitter a random time between zero and that. To the millisecond.
+     * Returns the wait before a retry, to the millisecond.
+     *
+     * <p>The wait is the interval times the rate to the power of the retries so far, at most MaxDelaySeconds. With FULL
+     * jitter it is a random time between zero and that.
      */
     public Duration before(int retriesSoFar, RandomGenerator random) {
         double longest = Math.min(intervalSeconds * Math.pow(backoffRate, retriesSoFar), (double) maxDelaySeconds);

@@ -18,7 +18,9 @@ public enum ServiceIntegration {
         this.resource = resource;
     }
 
-    /** Returns the integration for what follows {@code arn:partition:states:::}, without {@code .waitForTaskToken}. */
+    /**
+     * Returns the integration for the text after {@code arn:partition:states:::}, without {@code .waitForTaskToken}.
+     */
     static Optional<ServiceIntegration> of(String resource) {
         for (ServiceIntegration service : values()) {
             if (service.resource.equals(resource)) {

@@ -6,16 +6,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A state, compiled: every path and template is ready to be applied. {@code next} is empty where End is true. */
+/** A compiled state: its paths and templates can be applied. {@code next} is empty if End is true. */
 public sealed interface State {
-    /** The state's name in the definition. */
+    /** Returns the state's name in the definition. */
     String name();
 
     /** Calls the visitor's method for this kind of state. */
     <R> R accept(Visitor<R> visitor);
 
     /**
-     * One method for each kind of state, none with a default: a new kind does not compile until every visitor handles it.
+     * Has one method for each kind of state. No method has a default, so that a new kind does not compile until every
+     * visitor handles it.
      *
      * @param <R> the result of a visit
      */
@@ -33,7 +34,7 @@ public sealed interface State {
         R visitFail(Fail fail);
     }
 
-    /** Seconds that a Task may take. */
+    /** The number of seconds that a Task may take. */
     @FunctionalInterface
     interface TimeLimit {
         /** The limit of a Task without TimeoutSeconds. */
@@ -63,7 +64,7 @@ public sealed interface State {
         public record ErrorHandling(List<Retrier> retriers, List<Catcher> catchers) {}
     }
 
-    /** Goes on to the state of the first rule that holds, or else to {@code otherwise}. */
+    /** Continues with the state of the first rule that holds, or else with {@code otherwise}. */
     record Choice(
             String name, PathFilter inputPath, PathFilter outputPath, List<Rule> rules, Optional<String> otherwise)
             implements State {
@@ -85,7 +86,7 @@ public sealed interface State {
         }
     }
 
-    /** Transforms its input; a constant Result is a template that ignores the input. */
+    /** Transforms its input. A constant Result is a template that ignores the input. */
     record Pass(String name, DataFlow data, Optional<String> next) implements State {
         @Override
         public <R> R accept(Visitor<R> visitor) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A definition that has been checked whole and compiled; immutable. */
+/** A definition that is completely checked and compiled. Immutable. */
 public final class StateMachineDefinition {
     private final Map<String, State> states;
     private final State start;
@@ -25,8 +25,8 @@ public final class StateMachineDefinition {
      *
      * @param json Amazon States Language
      * @param substitutions values for <code>${Name}</code> inside the definition's strings
-     * @throws InvalidDefinitionException with every problem at once: what Step Functions refuses, and what this engine does not
-     *     execute
+     * @throws InvalidDefinitionException with every problem: what Step Functions rejects, and what this engine does not
+     *     support
      */
     public static StateMachineDefinition parse(String json, Map<String, String> substitutions) {
         return new DefinitionReader(substitutions).read(json);
@@ -44,12 +44,12 @@ public final class StateMachineDefinition {
         }
     }
 
-    /** The names of all states, in the order of the definition. */
+    /** Returns the names of all states, in the order of the definition. */
     public Set<String> stateNames() {
         return states.keySet();
     }
 
-    /** The state that StartAt names. */
+    /** Returns the state that StartAt names. */
     public State start() {
         return start;
     }
@@ -59,12 +59,12 @@ public final class StateMachineDefinition {
         return states.get(name);
     }
 
-    /** All states, in the order of the definition. */
+    /** Returns all states, in the order of the definition. */
     public Iterable<State> states() {
         return states.values();
     }
 
-    /** Seconds that an execution may take; empty if it has no limit. */
+    /** Returns the seconds that an execution may take; empty if it has no limit. */
     public Optional<Long> timeoutSeconds() {
         return timeoutSeconds;
     }

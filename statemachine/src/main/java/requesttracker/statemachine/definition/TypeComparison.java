@@ -2,7 +2,7 @@ package requesttracker.statemachine.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** The Choice operators that look at presence and type, named as in a definition. */
+/** The Choice operators that test presence and type, named as in a definition. */
 enum TypeComparison {
     IsPresent,
     IsNull,

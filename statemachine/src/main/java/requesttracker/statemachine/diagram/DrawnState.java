@@ -9,10 +9,10 @@ import requesttracker.statemachine.definition.Retrier;
 import requesttracker.statemachine.definition.State;
 
 /**
- * What the diagram shows of a state.
+ * The part of a state that the diagram shows.
  *
  * @param service the service that a Task calls; empty for every other state
- * @param edges the ways out, in the order in which they are looked at; the way to the end is last
+ * @param edges the edges in the order in which the engine checks them; the edge to the end is last
  */
 record DrawnState(Optional<String> service, List<Edge> edges) {
     private static final State.Visitor<DrawnState> VISITOR = new State.Visitor<>() {

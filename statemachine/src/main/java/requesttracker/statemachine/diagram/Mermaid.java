@@ -13,8 +13,8 @@ public final class Mermaid {
     private Mermaid() {}
 
     /**
-     * Returns the text of a {@code stateDiagram-v2}: every state in the order of the definition, every way out of it labeled
-     * with the error or the condition that leads there, and each Retry as a way back to its own state.
+     * Returns the text of a {@code stateDiagram-v2}. It has every state in the order of the definition. Each edge is
+     * labeled with its error or condition, and each Retry is an edge to its own state.
      */
     public static String draw(StateMachineDefinition definition) {
         List<String> lines = new ArrayList<>();
@@ -42,7 +42,10 @@ public final class Mermaid {
         return name.matches("[A-Za-z][A-Za-z0-9_]*") ? name : "s" + names.indexOf(name);
     }
 
-    /** Mermaid ends a label at a semicolon, and reads a colon and a number sign in its own way. */
+    /**
+     * Returns an edge as text. Mermaid ends a label at a semicolon, and gives a colon and a number sign its own
+     * meaning.
+     */
     private static String arrow(String from, String to, String label) {
         String text = label.replaceAll("[;:#\n]", " ");
         return from + " --> " + to + (text.isEmpty() ? "" : " : " + text);

@@ -1,5 +1,2 @@
-/**
- * Draws a compiled definition as a Mermaid state diagram, for the README and for people.
- * Runs nothing.
- */
+/** Draws a compiled definition as a Mermaid state diagram for documents. Runs nothing. */
 package requesttracker.statemachine.diagram;

@@ -17,8 +17,8 @@ import requesttracker.statemachine.definition.State;
 import requesttracker.statemachine.definition.StateFailedException;
 
 /**
- * One execution. All its work is done by messages that run one after the other, on whichever thread is free; between
- * messages it is only this object, its input and its state's input as bytes, and a timer.
+ * One execution. All its work is done by messages that run one after the other, on any free thread. Between messages it
+ * is this object, its input and its state's input as bytes, and a timer.
  */
 final class Execution {
     /**
@@ -30,10 +30,10 @@ final class Execution {
     private static final Timers.Cancellable NO_TIMER = () -> {};
     private static final int[] NO_RETRIES = {};
 
-    /** What a state hands on: its output, and where to; nowhere ends the execution. */
+    /** The result of a state: its output, and the next state. Without a next state the execution ends. */
     private record Transition(Optional<String> next, JsonNode output) {}
 
-    /** The history has no room for this event. */
+    /** Thrown if the history has no room for an event. */
     private static final class HistoryFullException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -47,10 +47,10 @@ final class Execution {
     private final byte[] input;
     private final Instant startTime;
 
-    /** Messages that wait while another runs; null while none does. Guarded by this. */
+    /** The messages that wait while another one runs; null while none runs. Guarded by this. */
     private ArrayDeque<Runnable> inbox;
 
-    // Changed by messages only, which see each other's work because each is taken from the inbox under the lock.
+    // Only messages change these fields. A message sees the work of earlier ones, since the lock guards the inbox.
     private ExecutionStatus status = ExecutionStatus.RUNNING;
     private State state;
     private int transitions;
@@ -58,9 +58,9 @@ final class Execution {
     private byte[] stateInput;
     private Instant enteredTime;
     private int[] retries = NO_RETRIES;
-    /** Tells the answers and timers of the current attempt from those that come too late. */
+    /** The number of the current attempt. Answers and timers of earlier attempts come too late. */
     private int attempt;
-    /** The token that waits, or empty. */
+    /** The token of the waiting Task, or empty. */
     private String token = "";
 
     private Timers.Cancellable timer = NO_TIMER;
@@ -78,12 +78,18 @@ final class Execution {
         return name;
     }
 
-    /** Tells whether the other input is the same JSON: the order of members and trailing zeros of decimals do not count. */
+    /**
+     * Returns whether the other input is the same JSON. The order of members and trailing zeros of decimals do not
+     * count.
+     */
     boolean hasInput(byte[] other) {
         return StateData.same(JsonTree.read(input), JsonTree.read(other));
     }
 
-    /** At least as new as the last message that has ended: the lock makes its work visible. */
+    /**
+     * Returns the state after the last message that has ended, or a later one. The lock makes that message's work
+     * visible.
+     */
     synchronized ExecutionDescription describe() {
         return description(Optional.empty());
     }
@@ -126,7 +132,7 @@ final class Execution {
                     ErrorNames.RUNTIME,
                     "The execution reached the maximum number of history events (" + MOST_EVENTS + ").");
         } catch (RuntimeException e) {
-            // A defect of the engine itself. Its text may hold data, so only the handler sees it.
+            // A defect of the engine. Its text may hold data, so only the handler gets it.
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
             close(ExecutionStatus.FAILED, ErrorNames.RUNTIME, e.getClass().getName());
@@ -150,7 +156,7 @@ final class Execution {
         enqueue(() -> close(ExecutionStatus.ABORTED, error, cause));
     }
 
-    /** The task token was used; the caller has taken the token from the engine. */
+    /** Ends the Task whose token was used. The caller has removed the token from the engine. */
     void succeedTask(String usedToken, JsonNode output) {
         enqueue(() -> {
             if (token.equals(usedToken)) {
@@ -169,7 +175,7 @@ final class Execution {
         });
     }
 
-    /** Goes from state to state until one has to wait, or until the end. */
+    /** Enters state after state until one has to wait, or until the end. */
     private void go(Transition first) {
         Optional<Transition> pending = Optional.of(first);
         try {
@@ -193,7 +199,9 @@ final class Execution {
         }
     }
 
-    /** Enters the state and does what can be done at once; empty if the state has to wait, or has ended the execution. */
+    /**
+     * Enters the state and does its immediate work. Returns empty if the state has to wait, or has ended the execution.
+     */
     private final class StateEntry implements State.Visitor<Optional<Transition>> {
         private final JsonNode raw;
 
@@ -287,7 +295,7 @@ final class Execution {
             JsonNode parameters = task.data().parameters().fill(selected, this::contextObject);
             StateData.limited(parameters, "Parameters");
             long seconds = task.call().timeout().seconds(selected, this::contextObject);
-            // Before the call: the token may be used before the service has answered that it stored it.
+            // Before the call, since the token may be used before the service has confirmed that it stored the token.
             if (task.call().waitForTaskToken()) {
                 engine.register(token, this);
             }
@@ -338,7 +346,7 @@ final class Execution {
     }
 
     private void submitFailed(State.Task task, StateFailedException failure) {
-        // A token that is used already wins over the call's failure: its message is on the way.
+        // A used token wins over the call's failure: its message is in the queue.
         if (task.call().waitForTaskToken() && !engine.release(token, this)) {
             return;
         }
@@ -377,7 +385,9 @@ final class Execution {
         go(new Transition(task.next(), output));
     }
 
-    /** Retries, or catches, or fails the execution. The first retrier that names the error decides, exhausted or not. */
+    /**
+     * Retries, or catches, or fails the execution. The first retrier that matches the error decides, exhausted or not.
+     */
     private void failed(State.Task task, StateFailedException failure) {
         for (int i = 0; i < task.errors().retriers().size(); i++) {
             Retrier retrier = task.errors().retriers().get(i);
@@ -426,7 +436,7 @@ final class Execution {
         }
     }
 
-    /** Whatever still comes of this attempt is late from now on. */
+    /** Ends the current attempt. Later answers and timers of this attempt are ignored. */
     private void endAttempt() {
         attempt++;
         timer.cancel();
@@ -496,7 +506,10 @@ final class Execution {
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
-    /** <a href="https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html">Context object</a>. */
+    /**
+     * Returns the <a
+     * href="https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html">context object</a>.
+     */
     private JsonNode contextObject() {
         ObjectNode context = JsonNodeFactory.instance.objectNode();
         ObjectNode execution = context.putObject("Execution");

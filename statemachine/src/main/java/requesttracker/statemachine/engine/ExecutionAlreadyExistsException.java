@@ -1,6 +1,6 @@
 package requesttracker.statemachine.engine;
 
-/** The name is taken: by a closed execution, or by a running one with another input. */
+/** Thrown if the name belongs to a closed execution, or to a running one with another input. */
 public final class ExecutionAlreadyExistsException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

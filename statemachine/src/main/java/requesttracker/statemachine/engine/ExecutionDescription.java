@@ -7,23 +7,23 @@ import java.util.Optional;
 /**
  * One execution at one moment.
  *
- * @param arn what {@code $$.Execution.Id} is
+ * @param arn the value of {@code $$.Execution.Id}
  * @param end how it ended; empty while it runs
  */
 public record ExecutionDescription(
         String name, String arn, Instant startTime, ExecutionProgress progress, Optional<End> end) {
     /**
-     * How far the execution has come.
+     * The progress of the execution.
      *
-     * @param state the state it is in, or was in last; empty before its first
-     * @param transitions states entered plus retries, which is what Standard workflows are billed by
-     *     (<a href="https://aws.amazon.com/step-functions/pricing/">pricing</a>)
+     * @param state the current or last state; empty before the first state
+     * @param transitions states entered plus retries, by which Standard workflows are billed (<a
+     *     href="https://aws.amazon.com/step-functions/pricing/">pricing</a>)
      * @param events history events so far, of the 25,000 that an execution may have
      */
     public record ExecutionProgress(ExecutionStatus status, Optional<String> state, int transitions, int events) {}
 
     /**
-     * How the execution ended.
+     * The end of the execution.
      *
      * @param output the last state's output; only of a succeeded execution, and not part of {@link #toString()}
      */

@@ -1,6 +1,6 @@
 package requesttracker.statemachine.engine;
 
-/** No execution of this name is known; it may be closed and forgotten. */
+/** Thrown if no execution of this name is known. It may be closed and forgotten. */
 public final class ExecutionDoesNotExistException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -1,6 +1,6 @@
 package requesttracker.statemachine.engine;
 
-/** How an execution stands; every status but {@link #RUNNING} is final. */
+/** The status of an execution. Every status but {@link #RUNNING} is final. */
 public enum ExecutionStatus {
     RUNNING,
     SUCCEEDED,

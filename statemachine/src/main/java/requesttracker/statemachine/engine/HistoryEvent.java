@@ -11,11 +11,11 @@ import java.util.Optional;
  */
 public record HistoryEvent(String execution, int id, HistoryEventType type, Instant time, Details details) {
     /**
-     * What the event is about.
+     * The subject of the event.
      *
-     * @param state the state it belongs to; empty for the events of the execution itself
-     * @param error of a failure; empty for all else
-     * @param cause of a failure, if it gave one
+     * @param state the state of the event; empty for the events of the execution itself
+     * @param error of a failure; empty for other events
+     * @param cause of a failure, if it has one
      */
     public record Details(Optional<String> state, Optional<String> error, Optional<String> cause) {}
 

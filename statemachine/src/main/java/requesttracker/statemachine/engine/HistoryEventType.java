@@ -1,13 +1,16 @@
 package requesttracker.statemachine.engine;
 
 /**
- * The types of history event that the supported states bring forth, named as in
- * <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html">HistoryEvent</a>.
+ * The types of history events of the supported states, named as in <a
+ * href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html">HistoryEvent</a>.
  *
- * <p>Every service integration, {@code lambda:invoke} too, is TaskScheduled, TaskStarted, then TaskSucceeded, TaskFailed
- * or TaskTimedOut (the {@code LambdaFunction…} types belong to a Task whose Resource is the function's own ARN). With
- * {@code .waitForTaskToken} the service's answer is one event more: TaskSubmitted, or TaskSubmitFailed in TaskFailed's
- * stead. A retry schedules again without entering the state again. A Fail state is entered and never exited.
+ * <p>Every service integration, {@code lambda:invoke} too, has TaskScheduled and TaskStarted, then TaskSucceeded,
+ * TaskFailed or TaskTimedOut. The {@code LambdaFunction…} types belong to a Task whose Resource is the function's own
+ * ARN.
+ *
+ * <p>With {@code .waitForTaskToken} the service's answer is one event more: TaskSubmitted, or TaskSubmitFailed in place
+ * of TaskFailed. A retry schedules the task again without entering the state again. A Fail state is entered and never
+ * exited.
  */
 public enum HistoryEventType {
     ExecutionStarted,

@@ -1,11 +1,12 @@
 package requesttracker.statemachine.engine;
 
-/** Hears every history event. */
+/** Receives every history event. */
 @FunctionalInterface
 public interface HistoryListener {
     /**
-     * Called on the execution's own thread, in the order of ids within one execution and from several threads for several
-     * executions; it must be quick. What it throws goes to the thread's uncaught-exception handler and changes nothing.
+     * Receives an event. It is called on the execution's thread: in the order of ids within one execution, from several
+     * threads for several executions. It must be quick. An exception goes to the thread's uncaught-exception handler
+     * and changes nothing.
      */
     void on(HistoryEvent event);
 }

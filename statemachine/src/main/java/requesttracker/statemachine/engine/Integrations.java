@@ -4,23 +4,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The services that a Task calls. Each call returns at once and completes later, on any thread; it fails with
- * {@link TaskFailedException}. Any other exception counts as the integration's own fault ({@code Lambda.Unknown},
- * {@code DynamoDb.SdkClientException}, {@code EventBridge.SdkClientException}) and only its type is passed on.
- * An answer that comes after the Task has timed out is ignored. Arguments must not be changed.
+ * The services that a Task calls.
+ *
+ * <p>Each call returns at once and completes later, on any thread. It fails with {@link TaskFailedException}. Any other
+ * exception counts as a fault of the integration ({@code Lambda.Unknown}, {@code DynamoDb.SdkClientException},
+ * {@code EventBridge.SdkClientException}), and only its type is passed on. An answer that comes after the Task has
+ * timed out is ignored. Arguments must not be changed.
  */
 public interface Integrations {
     /**
-     * {@code lambda:invoke}, synchronously. Completes with what the function returned; the engine wraps it as
+     * Calls {@code lambda:invoke} synchronously. Completes with the function's answer; the engine wraps it as
      * {@code {"ExecutedVersion", "Payload", "StatusCode"}}.
      */
     CompletionStage<JsonNode> lambdaInvoke(String functionName, JsonNode payload);
 
-    /** {@code aws-sdk:dynamodb:updateItem}: request and answer are those of DynamoDB's UpdateItem, in its JSON. */
+    /**
+     * Calls {@code aws-sdk:dynamodb:updateItem}. Request and answer are those of DynamoDB's UpdateItem, in its JSON.
+     */
     CompletionStage<JsonNode> updateItem(JsonNode request);
 
     /**
-     * {@code events:putEvents}: EventBridge's PutEvents, each {@code Detail} already a string. The answer's
+     * Calls {@code events:putEvents}, EventBridge's PutEvents. Each {@code Detail} is a string already. The answer's
      * {@code FailedEntryCount} decides whether the Task failed.
      */
     CompletionStage<JsonNode> putEvents(JsonNode request);

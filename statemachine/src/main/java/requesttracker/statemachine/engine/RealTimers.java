@@ -8,7 +8,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The computer's clock and one daemon thread, however many timers are set. Closing it drops them all, and those set later. */
+/**
+ * The computer's clock and one daemon thread for all timers. Closing it drops all timers, and those that are set later.
+ */
 public final class RealTimers implements Timers, AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final ScheduledThreadPoolExecutor scheduler;
@@ -20,7 +22,7 @@ public final class RealTimers implements Timers, AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        // Otherwise a cancelled timer holds its execution in memory until it would have fired, days later.
+        // Otherwise a canceled timer keeps its execution in memory until the time of the timer, days later.
         scheduler.setRemoveOnCancelPolicy(true);
         scheduler.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }

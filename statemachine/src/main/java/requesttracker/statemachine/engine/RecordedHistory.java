@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Keeps the full history of every execution, for tests and for a look at few executions; it forgets nothing. */
+/** Keeps the full history of every execution, for tests and for runs of few executions. It never removes a history. */
 public final class RecordedHistory implements HistoryListener {
     private final Map<String, List<HistoryEvent>> histories = new ConcurrentHashMap<>();
 
@@ -17,7 +17,7 @@ public final class RecordedHistory implements HistoryListener {
         }
     }
 
-    /** The events of one execution so far, by id; none if it is unknown. */
+    /** Returns the events of one execution so far, by id; empty if the execution is unknown. */
     public List<HistoryEvent> of(String execution) {
         List<HistoryEvent> history = histories.getOrDefault(execution, new ArrayList<>());
         synchronized (history) {

@@ -27,7 +27,7 @@ final class ServiceCaller {
         };
     }
 
-    /** Returns the Task's result, from what the integration answered. */
+    /** Returns the Task's result for the integration's answer. */
     static JsonNode result(ServiceIntegration service, JsonNode answer) {
         return switch (service) {
             case LAMBDA_INVOKE -> functionResult(answer);
@@ -37,8 +37,8 @@ final class ServiceCaller {
     }
 
     /**
-     * Returns the error for an exception that is no {@link TaskFailedException}. Only the exception's type is passed on,
-     * since its text may hold data.
+     * Returns the error for an exception that is no {@link TaskFailedException}. Only the exception's type is passed
+     * on, since its text may hold data.
      */
     static TaskFailedException unknown(ServiceIntegration service, Throwable fault) {
         String error = switch (service) {

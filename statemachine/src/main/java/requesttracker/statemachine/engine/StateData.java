@@ -8,14 +8,18 @@ import requesttracker.statemachine.definition.StateFailedException;
 /** The JSON that an execution carries from state to state, and its limit. */
 final class StateData {
     /**
-     * Bytes of UTF-8 that a state's input or output may have: 256 KiB
-     * (<a href="https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html">quotas</a>).
+     * The most bytes of UTF-8 of a state's input or output: 256 KiB (<a
+     * href="https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html">quotas</a>).
      */
     static final int LIMIT = 262_144;
 
     private StateData() {}
 
-    /** Returns the tree's bytes, or fails with States.DataLimitExceeded; {@code what} names the tree. */
+    /**
+     * Returns the tree's bytes, or fails with States.DataLimitExceeded.
+     *
+     * @param what the name of the tree for the error
+     */
     static byte[] limited(JsonNode tree, String what) {
         byte[] bytes = JsonTree.bytes(tree);
         if (bytes.length > LIMIT) {
@@ -24,7 +28,7 @@ final class StateData {
         return bytes;
     }
 
-    /** Returns whether two trees are the same JSON; 1.5 and 1.50 are the same number, 1 and 1.0 are not. */
+    /** Returns whether two trees are the same JSON. 1.5 and 1.50 are the same number, 1 and 1.0 are not. */
     static boolean same(JsonNode one, JsonNode other) {
         return one.equals(StateData::compare, other);
     }

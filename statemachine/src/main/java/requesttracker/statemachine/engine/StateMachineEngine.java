@@ -16,15 +16,19 @@ import requesttracker.jsontree.JsonTree;
 import requesttracker.statemachine.definition.StateMachineDefinition;
 
 /**
- * Runs executions of one definition as a Standard workflow. Safe for use by many threads; no thread belongs to it: work is
- * done on the executor, and only while there is some.
+ * Runs executions of one definition as a Standard workflow. Safe for use by many threads. The engine has no thread: the
+ * executor does its work.
  */
 public final class StateMachineEngine {
-    /** How many names of closed executions are remembered if nothing else is said. */
+    /** The default number of closed executions whose names are kept. */
     public static final int CLOSED_REMEMBERED = 2_000;
 
     private static final Pattern ARN = Pattern.compile("arn:[^:]+:states:[^:]*:[^:]*:stateMachine:[^:]+");
-    /** <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html">StartExecution</a>. */
+    /**
+     * The names that <a
+     * href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html">StartExecution</a>
+     * accepts.
+     */
     private static final Pattern NAME = Pattern.compile("[^\\s<>{}\\[\\]?*\"#%\\\\^|~`$&,;:/\\p{Cc}]{1,80}");
 
     private final StateMachineDefinition definition;
@@ -38,7 +42,7 @@ public final class StateMachineEngine {
 
     private final Map<String, Execution> running = new ConcurrentHashMap<>();
     private final Map<String, Execution> waiting = new ConcurrentHashMap<>();
-    /** Oldest first. Guards itself, and that a name is in one of the two maps only. */
+    /** The closed executions, the oldest first. Its lock also guards that a name is in one of the two maps only. */
     private final Map<String, ExecutionDescription> closed;
 
     private StateMachineEngine(Builder builder) {
@@ -62,7 +66,7 @@ public final class StateMachineEngine {
     }
 
     /**
-     * Begins an engine.
+     * Returns a builder of an engine.
      *
      * @param arn {@code arn:partition:states:region:account:stateMachine:name}
      * @param timers the clock
@@ -80,7 +84,7 @@ public final class StateMachineEngine {
         return new Builder(definition, arn, integrations, timers, executor);
     }
 
-    /** What may be left as it is. */
+    /** Sets the optional parts of an engine. */
     public static final class Builder {
         private final StateMachineDefinition definition;
         private final String arn;
@@ -105,48 +109,55 @@ public final class StateMachineEngine {
             this.executor = executor;
         }
 
-        /** Where the jitter of retries comes from: one nextDouble each. Safe for as many threads as the executor has. */
+        /**
+         * Sets the source of the jitter of retries, which makes one nextDouble for each. It must be safe for as many
+         * threads as the executor has.
+         */
         public Builder random(RandomGenerator random) {
             this.random = random;
             return this;
         }
 
-        /** Where task tokens come from; none may come twice, not even from another engine whose tokens are still about. */
+        /**
+         * Sets the source of task tokens. No token may come twice, not even from another engine whose tokens are still
+         * in use.
+         */
         public Builder tokens(Supplier<String> tokens) {
             this.tokens = tokens;
             return this;
         }
 
-        /** Hears every event, after the listeners that were added before. */
+        /** Adds a listener, which receives every event after the earlier listeners. */
         public Builder listener(HistoryListener listener) {
             listeners.add(listener);
             return this;
         }
 
         /**
-         * How many closed executions are remembered, at least zero; the oldest is forgotten first, and its name is free
-         * again. (Step Functions remembers a name for 90 days.)
+         * Sets how many closed executions are kept, at least zero. The oldest is removed first, and its name is free
+         * again. (Step Functions keeps a name for 90 days.)
          */
         public Builder closedRemembered(int count) {
             closedRemembered = count;
             return this;
         }
 
-        /** The engine. */
+        /** Returns the engine. */
         public StateMachineEngine build() {
             return new StateMachineEngine(this);
         }
     }
 
     /**
-     * Starts an execution; it goes on by itself. If one of this name runs with an equal input (as JSON), that is the answer
-     * and nothing is started.
+     * Starts an execution, which runs on its own. If an execution of this name runs with an equal input (as JSON),
+     * nothing is started and that execution is the answer.
      *
-     * @param name 1 to 80 characters without white space and any of {@code <>{}[]?*"#%\^|~`$&,;:/}
+     * @param name 1 to 80 characters without white space and any of {@code <>{}[]?*"#%\^|~ $&,;:/}
      * @param input at most 262,144 bytes
-     * @return how it stood when it was found or started
-     * @throws ExecutionAlreadyExistsException if the name belongs to a running one with another input, or to a closed one
-     * @throws IllegalArgumentException if name or input is not allowed
+     * @return the execution as it was found or started
+     * @throws ExecutionAlreadyExistsException if the name belongs to a running execution with another input, or to a
+     *     closed one
+     * @throws IllegalArgumentException if name or input is invalid
      */
     public ExecutionDescription startExecution(String name, JsonNode input) {
         if (!NAME.matcher(name).matches()) {
@@ -179,7 +190,7 @@ public final class StateMachineEngine {
     /**
      * Ends the Task that waits for this token with {@code output} as its result.
      *
-     * @throws TaskTimedOutException if none waits
+     * @throws TaskTimedOutException if no Task waits
      * @throws IllegalArgumentException if the output is larger than 262,144 bytes
      */
     public void sendTaskSuccess(String token, JsonNode output) {
@@ -188,16 +199,16 @@ public final class StateMachineEngine {
     }
 
     /**
-     * Ends the Task that waits for this token with an error, which its Retry and Catch then see.
+     * Ends the Task that waits for this token with an error, which its Retry and Catch then match.
      *
-     * @throws TaskTimedOutException if none waits
+     * @throws TaskTimedOutException if no Task waits
      */
     public void sendTaskFailure(String token, String error, String cause) {
         take(token).failTask(token, new TaskFailedException(error, cause));
     }
 
     /**
-     * Aborts an execution; soon, not before this returns. A closed one stays as it is.
+     * Aborts an execution. The abort may happen after this method returns. A closed execution stays as it is.
      *
      * @throws ExecutionDoesNotExistException if the name is not known
      */
@@ -211,7 +222,7 @@ public final class StateMachineEngine {
     }
 
     /**
-     * How an execution stands.
+     * Returns the current description of an execution.
      *
      * @throws ExecutionDoesNotExistException if the name is not known
      */
@@ -229,7 +240,7 @@ public final class StateMachineEngine {
         }
     }
 
-    /** How many executions run. */
+    /** Returns how many executions run. */
     public int running() {
         return running.size();
     }
@@ -290,7 +301,7 @@ public final class StateMachineEngine {
         waiting.put(token, execution);
     }
 
-    /** False if the token has been used. */
+    /** Removes a token. Returns false if the token has been used. */
     boolean release(String token, Execution execution) {
         return waiting.remove(token, execution);
     }

@@ -1,9 +1,8 @@
 package requesttracker.statemachine.engine;
 
 /**
- * The task token waits no longer, or never did. Step Functions names three cases ({@code TaskTimedOut},
- * {@code TaskDoesNotExist}, {@code InvalidToken}); the engine forgets a token once it is used up, and so cannot tell
- * them apart.
+ * Thrown if no Task waits for the token. Step Functions distinguishes three cases ({@code TaskTimedOut},
+ * {@code TaskDoesNotExist}, {@code InvalidToken}). The engine removes a used token, and so cannot distinguish them.
  */
 public final class TaskTimedOutException extends RuntimeException {
     private static final long serialVersionUID = 1;

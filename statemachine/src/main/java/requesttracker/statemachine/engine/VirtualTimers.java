@@ -7,8 +7,8 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
- * A clock that stands still until it is advanced, and then jumps from one timer to the next. It is an executor too:
- * what is handed to it runs as a timer that is due now. All on one thread; not safe for several.
+ * A clock that stands still until it is advanced, and then moves from one timer to the next. As an executor it runs
+ * each task as a timer that is due now. For one thread only.
  */
 public final class VirtualTimers implements Timers, Executor {
     private record ScheduledTask(Instant when, long tie, long sequence, Runnable task) {}
@@ -20,12 +20,15 @@ public final class VirtualTimers implements Timers, Executor {
     private Instant now;
     private long sequence;
 
-    /** Timers due at the same instant run in the order in which they were set. */
+    /** Creates a clock whose timers of the same instant run in the order in which they were set. */
     public VirtualTimers(Instant start) {
         this(start, () -> 0L);
     }
 
-    /** Timers due at the same instant run in an order that {@code random} chooses, so that one seed is one interleaving. */
+    /**
+     * Creates a clock whose timers of the same instant run in an order that {@code random} chooses, so that one seed is
+     * one interleaving.
+     */
     public VirtualTimers(Instant start, RandomGenerator random) {
         this.now = start;
         this.ties = random;
@@ -48,12 +51,12 @@ public final class VirtualTimers implements Timers, Executor {
         at(now, task);
     }
 
-    /** How many timers are set. */
+    /** Returns how many timers are set. */
     public int pending() {
         return entries.size();
     }
 
-    /** Goes on to the next timer and runs it; false, and no time passes, if none is set. */
+    /** Moves to the next timer and runs it. Returns false if no timer is set; then no time passes. */
     public boolean runNext() {
         ScheduledTask next = entries.pollFirst();
         if (next == null) {
@@ -64,7 +67,9 @@ public final class VirtualTimers implements Timers, Executor {
         return true;
     }
 
-    /** Runs every timer that is due until {@code instant}, then stands at {@code instant}; it never goes back. */
+    /**
+     * Runs every timer that is due until {@code instant}, and sets the time to {@code instant}. Time never moves back.
+     */
     public void advanceTo(Instant instant) {
         while (!entries.isEmpty() && !entries.first().when().isAfter(instant)) {
             runNext();
@@ -74,7 +79,7 @@ public final class VirtualTimers implements Timers, Executor {
         }
     }
 
-    /** Runs until no timer is set; for ever if the tasks go on setting new ones. */
+    /** Runs until no timer is set. It never returns if the tasks always set new ones. */
     public void runUntilIdle() {
         boolean ran;
         do {

@@ -178,7 +178,7 @@ class DefinitionTest {
 
     @ParameterizedTest
     @MethodSource("refusedStates")
-    void aStateIsRefusedByItsNameAndField(String fields, String field, String problem) {
+    void anInvalidStateIsRejectedWithItsNameAndField(String fields, String field, String problem) {
         assertThat(findings("{'StartAt':'A','States':{'A':{" + fields + "}}}", Map.of()))
                 .singleElement()
                 .satisfies(finding -> {
@@ -224,7 +224,7 @@ class DefinitionTest {
 
     @ParameterizedTest
     @MethodSource("refusedMachines")
-    void aMachineIsRefused(String definition, String state, String field, String problem) {
+    void anInvalidMachineIsRejected(String definition, String state, String field, String problem) {
         assertThat(findings(definition, Map.of())).singleElement().satisfies(finding -> {
             assertThat(finding.state()).isEqualTo(state);
             assertThat(finding.field()).isEqualTo(field);
@@ -233,7 +233,7 @@ class DefinitionTest {
     }
 
     @Test
-    void allProblemsAreToldAtOnce() {
+    void allProblemsAreReportedAtOnce() {
         assertThat(findings(
                         "{'StartAt':'A','Nonsense':1,'States':{'A':{'Type':'Pass','Assign':{},'Next':'B'},"
                                 + "'B':{'Type':'Map'},'C':{'Type':'Wait','Seconds':'${W}','End':true}}}",

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import requesttracker.jsontree.JsonTree;
 
-/** Definitions and JSON with apostrophes in place of quotation marks, so that a test shows them on one line. */
+/**
+ * Reads definitions and JSON that are written with apostrophes in place of quotation marks, so that they fit on one
+ * line.
+ */
 public final class Definitions {
     public static final String ARN = "arn:aws:states:eu-west-1:123456789012:stateMachine:machine";
     public static final String INVOKE = "'Type':'Task','Resource':'arn:aws:states:::lambda:invoke',";
@@ -34,7 +37,7 @@ public final class Definitions {
         return StateMachineDefinition.parse(text.replace('\'', '"'), Map.of());
     }
 
-    /** A machine whose first state is A. */
+    /** Returns a machine whose first state is A. */
     public static StateMachineDefinition states(String states) {
         return parse("{'StartAt':'A','States':{" + states + "}}");
     }

@@ -9,7 +9,7 @@ import requesttracker.statemachine.definition.StateMachineDefinition;
 /** The picture of a definition. */
 class MermaidTest {
     @Test
-    void drawsEveryStateWithItsWaysOut() {
+    void drawsEveryStateWithItsEdges() {
         StateMachineDefinition definition = Definitions.states("'A':{" + Definitions.INVOKE + Definitions.FN
                 + "'Retry':[{'ErrorEquals':['E','F','G'],'MaxAttempts':2}],"
                 + "'Catch':[{'ErrorEquals':['E'],'Next':'Give up'}],'Next':'Route'},"

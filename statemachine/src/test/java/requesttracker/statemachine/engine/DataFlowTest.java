@@ -97,7 +97,7 @@ class DataFlowTest {
     }
 
     @Test
-    void theContextObjectTellsExecutionStateAndMachine() {
+    void theContextObjectNamesExecutionStateAndMachine() {
         TestExecution execution = new TestExecution(
                 Definitions.states("'A':{'Type':'Wait','Seconds':5,'Next':'B'},'B':{'Type':'Pass','Parameters':{"
                         + "'id.$':'$$.Execution.Id','in.$':'$$.Execution.Input.k','name.$':'$$.Execution.Name',"
@@ -153,7 +153,7 @@ class DataFlowTest {
 
     @ParameterizedTest
     @CsvSource({"lambda, Lambda.Unknown", "update, DynamoDb.SdkClientException", "put, EventBridge.SdkClientException"})
-    void anIntegrationsOwnFaultIsNamedAndItsTextIsNotPassedOn(String service, String error) {
+    void aFaultOfAnIntegrationIsNamedAndItsTextIsNotPassedOn(String service, String error) {
         String task = switch (service) {
             case "lambda" -> INVOKE + FN;
             case "update" -> UPDATE + "'Parameters':{'TableName':'t','Key':{}},";

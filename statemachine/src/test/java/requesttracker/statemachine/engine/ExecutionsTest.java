@@ -143,7 +143,7 @@ class ExecutionsTest {
     }
 
     @Test
-    void theMachinesTimeoutLeavesNoTimerBehindADoneExecution() {
+    void anEndedExecutionLeavesNoTimerOfTheMachinesTimeout() {
         TestExecution timed = new TestExecution(
                 Definitions.parse("{'StartAt':'A','TimeoutSeconds':600,'States':{" + SLEEP + "}}"),
                 new FakeIntegrations());

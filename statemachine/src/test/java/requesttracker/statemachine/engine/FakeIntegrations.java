@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import requesttracker.statemachine.definition.Definitions;
 
-/** Records every call; answers from a script, in order, or else by rule. */
+/** Records every call. Answers from a script in order, and then by a rule. */
 final class FakeIntegrations implements Integrations {
     record IntegrationCall(String what, JsonNode request) {}
 
@@ -22,7 +22,10 @@ final class FakeIntegrations implements Integrations {
         this((what, request) -> Definitions.json("{}"));
     }
 
-    /** The rule is asked when the script is used up; a TaskFailedException that it throws is the call's failure. */
+    /**
+     * Creates integrations that use the rule after the script. A TaskFailedException that the rule throws is the call's
+     * failure.
+     */
     FakeIntegrations(BiFunction<String, JsonNode, JsonNode> rule) {
         this.rule = rule;
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import requesttracker.statemachine.definition.Definitions;
 
-/** Compares JSON as trees, the expected one written with apostrophes. */
+/** Compares JSON as trees. The expected tree is written with apostrophes. */
 record JsonAssert(JsonNode actual) {
     static JsonAssert that(JsonNode actual) {
         return new JsonAssert(actual);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** The computer's clock. */
 class RealTimersTest {
     @Test
-    void aTimerRunsNotBeforeItsInstantAndACancelledOneNever() throws Exception {
+    void aTimerNeverRunsBeforeItsInstantAndACanceledOneNeverRuns() throws Exception {
         try (RealTimers timers = new RealTimers()) {
             CompletableFuture<Instant> ran = new CompletableFuture<>();
             CompletableFuture<Instant> cancelled = new CompletableFuture<>();

@@ -24,9 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.statemachine.definition.Definitions;
 import requesttracker.statemachine.definition.State;
 
-/** The deployed definition, walked through with functions and a record that are made up. */
+/** Runs the deployed definition with fake functions and a fake record. */
 class RequestLifecycleDefinitionTest {
-    /** What the functions answer is the record's next step; the record's conditions hold as the definition asks them. */
+    /**
+     * A fake tracker. The functions answer the record's next step, and the record evaluates the definition's
+     * conditions.
+     */
     private static final class FakeTracker implements Integrations {
         final Supplier<Instant> clock;
         final List<String> calls = new ArrayList<>();
@@ -40,7 +43,7 @@ class RequestLifecycleDefinitionTest {
         String nextStep = "START";
         String token = "";
 
-        /** Calls of a function fail with this error before that time. */
+        /** An outage: calls of a function fail with this error before that time. */
         record Outage(String error, Instant until) {}
 
         FakeTracker(Supplier<Instant> clock) {
@@ -174,7 +177,7 @@ class RequestLifecycleDefinitionTest {
     }
 
     @Test
-    void aCancelInMidWaitIsSentAtOnceAndTheOperationIsPolledOn() {
+    void aCancelDuringAWaitIsSentAtOnceAndTheOperationIsStillPolled() {
         tracker.then("poll", "POLL", "PUBLISH").then("cancel", "POLL");
         start();
         timers.advanceTo(TestExecution.START.plusSeconds(90));
@@ -209,7 +212,7 @@ class RequestLifecycleDefinitionTest {
     }
 
     @Test
-    void aFailedPollGoesOnPolling() {
+    void aFailedPollIsFollowedByTheNextPoll() {
         tracker.then("poll", "Error", "PUBLISH");
         ExecutionDescription done = run();
         assertThat(path())
@@ -312,7 +315,7 @@ class RequestLifecycleDefinitionTest {
     }
 
     @Test
-    void aStartThatFailsForGoodGivesUpAndIsPublished() {
+    void aPermanentlyFailedStartSettlesTheRequestAndIsPublished() {
         tracker.then("start", "Error", "Error", "Error", "Error", "Error", "Error")
                 .then("giveUp", "PUBLISH");
         ExecutionDescription done = run();
@@ -321,7 +324,7 @@ class RequestLifecycleDefinitionTest {
     }
 
     @Test
-    void aTrackerThatCannotEvenGiveUpFails() {
+    void anExecutionFailsIfGiveUpFails() {
         String[] errors = {"Error", "Error", "Error", "Error", "Error", "Error"};
         tracker.then("start", errors).then("giveUp", errors);
         ExecutionDescription failed = run();
@@ -330,7 +333,7 @@ class RequestLifecycleDefinitionTest {
     }
 
     @Test
-    void aStartThatHasToWaitIsTriedAgain() {
+    void aStartThatHasToWaitIsAttemptedAgain() {
         tracker.then("start", "AWAIT_START", "PUBLISH");
         tracker.nextStep = "START";
         start();
@@ -339,7 +342,7 @@ class RequestLifecycleDefinitionTest {
     }
 
     @Test
-    void anEventThatIsRefusedIsPublishedLater() {
+    void aRejectedEventIsPublishedLater() {
         tracker.then("start", "PUBLISH");
         for (int i = 0; i < 11; i++) {
             tracker.publishFailures.add(new TaskFailedException("EventBridge.FailedEntry", ""));
@@ -352,7 +355,7 @@ class RequestLifecycleDefinitionTest {
     }
 
     @Test
-    void anOverdueRequestIsToldOfAndTrackedOn() {
+    void anOverdueRequestIsPublishedAndStillTracked() {
         tracker.then("poll", "NOTIFY", "PUBLISH");
         run();
         assertThat(path())
@@ -375,7 +378,7 @@ class RequestLifecycleDefinitionTest {
     }
 
     @Test
-    void anExecutionThatDrivesNothingAnyMoreStandsDown() {
+    void anExecutionWithoutARequestToDriveEnds() {
         tracker.then("poll", "STAND_DOWN");
         assertThat(run().state()).contains("StoodDown");
         assertThat(tracker.published).isEmpty();

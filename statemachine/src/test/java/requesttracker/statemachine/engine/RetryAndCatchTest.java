@@ -27,7 +27,7 @@ class RetryAndCatchTest {
                 integrations);
     }
 
-    /** Milliseconds between the attempts. */
+    /** Returns the milliseconds between the attempts. */
     private static List<Long> delays(TestExecution execution) {
         List<Long> delays = new ArrayList<>();
         long last = -1;
@@ -58,7 +58,7 @@ class RetryAndCatchTest {
         FakeIntegrations integrations = new FakeIntegrations((what, request) -> {
             throw new TaskFailedException("E", "");
         });
-        // A long with only its highest bit set is 0.5 to nextDouble.
+        // A long with only its highest bit set makes nextDouble return 0.5.
         TestExecution execution = new TestExecution(
                 Definitions.states("'A':{" + INVOKE + FN + "'Retry':[{'ErrorEquals':['E']"
                         + (fields.equals("''") ? "" : fields) + "}],'End':true}"),

@@ -18,11 +18,11 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import requesttracker.statemachine.definition.Definitions;
 
-/** Ten thousand executions that sleep at once, with real time and real threads. */
+/** Ten thousand executions that sleep at the same time, with real time and real threads. */
 class SleepersTest {
     private static final int COUNT = 10_000;
 
-    /** Answers at once that the next poll is in two weeks. */
+    /** Always answers that the next poll is in two weeks. */
     private static final class Slow implements Integrations {
         final CountDownLatch parked = new CountDownLatch(COUNT);
         final Queue<String> tokens = new ConcurrentLinkedQueue<>();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.statemachine.definition.Definitions;
 
-/** Time-outs and task tokens, and the events that tell of them. */
+/** Time-outs, task tokens and their events. */
 class TaskTest {
     private static final String CATCH =
             "'Catch':[{'ErrorEquals':['States.Timeout'],'ResultPath':'$.e','Next':'Late'}],'Next':'Done'},"
@@ -131,7 +131,7 @@ class TaskTest {
         TestExecution execution = park();
         execution.start("{}");
         execution.advance(29);
-        // The time-out's message stands in the queue already when the token is taken, and finds it gone.
+        // The time-out's message is in the queue already when the token is used, and finds no token.
         while (execution.elapsed() < 30_000) {
             execution.timers.runNext();
         }

@@ -65,7 +65,7 @@ final class TestExecution {
         return history.of("x").stream().map(event -> event.type().name()).toList();
     }
 
-    /** The states in the order in which they were entered. */
+    /** Returns the states in the order in which they were entered. */
     List<String> path() {
         return history.of("x").stream()
                 .filter(event -> event.type().name().endsWith("StateEntered"))

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** The clock that jumps. */
+/** The virtual clock. */
 class VirtualTimersTest {
     private static final Instant START = TestExecution.START;
 
@@ -33,7 +33,7 @@ class VirtualTimersTest {
     }
 
     @Test
-    void advancingStopsAtTheInstantAskedFor() {
+    void advancingStopsAtTheGivenInstant() {
         set(1, "a");
         set(5, "b");
         timers.advanceTo(START.plusSeconds(3));
@@ -44,7 +44,7 @@ class VirtualTimersTest {
     }
 
     @Test
-    void aTimerForThePastRunsNowAndACancelledOneNever() {
+    void aTimerForThePastRunsNowAndACanceledOneNeverRuns() {
         timers.advanceTo(START.plusSeconds(10));
         set(1, "late");
         Timers.Cancellable gone = set(11, "gone");
@@ -57,7 +57,7 @@ class VirtualTimersTest {
     }
 
     @Test
-    void whatIsExecutedRunsWithoutTimePassing() {
+    void anExecutedTaskRunsWithoutTimePassing() {
         timers.execute(() -> ran.add("now"));
         assertThat(ran).isEmpty();
         timers.advanceTo(START);

@@ -20,7 +20,7 @@ class WaitAndEndTest {
             'Timestamp':'2025-01-01T00:00:00Z'       | {}                            | 0
             'TimestampPath':'$.t'                    | {'t':'2026-01-01T02:00:30+02:00'} | 30
             """)
-    void aWaitLastsAsItSaysAndHandsItsInputOn(String fields, String input, long seconds) {
+    void aWaitTakesItsTimeAndPassesItsInputOn(String fields, String input, long seconds) {
         TestExecution execution = new TestExecution(
                 Definitions.states("'A':{'Type':'Wait'," + fields + ",'Next':'B'},'B':{'Type':'Succeed'}"),
                 new FakeIntegrations());

@@ -8,7 +8,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 /**
  * The capacity units that a call consumes of one table.
  *
- * <p>Source: docs.aws.amazon.com, "DynamoDB read and write operations" and "Using Global Secondary Indexes in DynamoDB".
+ * <p>Source: docs.aws.amazon.com, "DynamoDB read and write operations" and "Using Global Secondary Indexes in
+ * DynamoDB".
  */
 final class Capacity {
     private static final int READ_BYTES = 4_096;

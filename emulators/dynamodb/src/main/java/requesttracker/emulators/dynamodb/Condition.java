@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A condition, a filter or a key condition. */
 sealed interface Condition {
-    /** Whether the condition holds for an item; an empty map is no item. */
+    /** Returns whether the condition holds for an item; an empty map is no item. */
     boolean holds(Map<String, AttributeValue> item, Map<String, AttributeValue> values);
 
     /**

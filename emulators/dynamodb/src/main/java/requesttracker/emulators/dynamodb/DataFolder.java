@@ -16,7 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The folder of a storage: only its owner can read it, and a file in it says the version of its format. */
+/** The folder of a storage. Only its owner can read it, and a file in it has the version of its format. */
 public final class DataFolder implements AutoCloseable {
     private static final String FORMAT = "format";
     private static final String VERSION = "request-tracker data 1\n";
@@ -83,7 +83,7 @@ public final class DataFolder implements AutoCloseable {
         }
         ByteBuffer version = ByteBuffer.allocate(VERSION.length() + 1);
         while (version.hasRemaining() && lock.read(version) >= 0) {
-            // Until the end.
+            // The lock is held until the folder is closed.
         }
         version.flip();
         // Empty: the folder is new, or an earlier process ended while it made it.
@@ -127,7 +127,7 @@ public final class DataFolder implements AutoCloseable {
         try {
             Files.createFile(file, permissions("rw-------"));
         } catch (FileAlreadyExistsException e) {
-            // It is kept.
+            // An existing file is kept.
         } catch (IOException e) {
             throw new StorageException("the file " + file + " can't be made", e);
         }

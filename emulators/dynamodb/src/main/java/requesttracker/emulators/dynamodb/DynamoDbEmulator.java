@@ -55,9 +55,11 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /**
- * DynamoDB in this process, for many threads: in memory, or in a folder, where what was answered is durable.
+ * DynamoDB in this process, for many threads. The tables are in memory, or in a folder in which each answered write is
+ * durable.
  *
- * <p>Actions and parameters that it does not have are refused by their names, with an UnsupportedOperationException.
+ * <p>An action or parameter that the emulator does not have is refused by its name, with an
+ * UnsupportedOperationException.
  */
 public final class DynamoDbEmulator extends UnsupportedActions {
     private static final int MAX_ITEM_BYTES = 400 * 1_024;
@@ -101,9 +103,9 @@ public final class DynamoDbEmulator extends UnsupportedActions {
     }
 
     /**
-     * Returns an empty database in memory whose reads can be stale; for one thread, and then it is deterministic.
+     * Returns an empty database in memory whose reads can be stale. With one thread it is deterministic.
      *
-     * @param stale asked for each item that is read without consistency: whether its last change is not seen yet
+     * @param stale says for each item that is read without consistency whether the read misses its last change
      */
     public static DynamoDbEmulator inMemory(BooleanSupplier stale) {
         return new DynamoDbEmulator(Storage.NONE, stale);
@@ -832,7 +834,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
         refuse(action, "ReturnItemCollectionMetrics", metrics != null && metrics != ReturnItemCollectionMetrics.NONE);
     }
 
-    /** One call: what it saw must be durable before it is answered. */
+    /** One call. What the call read must be durable before the call is answered. */
     private static final class CallScope {
         private long ticket;
 

@@ -19,7 +19,7 @@ public final class DynamoDbErrors {
 
     private DynamoDbErrors() {}
 
-    /** Returns an error that has no exception type of its own. */
+    /** Returns an error for which the SDK has no exception type. */
     public static DynamoDbException of(String code, int status, String message) {
         return (DynamoDbException) DynamoDbException.builder()
                 .message(message)

@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
-/** DynamoDB over HTTP, on the loopback address, for callers that are not in this process; signatures are not checked. */
+/** DynamoDB over HTTP on the loopback address, for callers in other processes. It does not check signatures. */
 public final class DynamoDbServer implements AutoCloseable {
     private static final String TARGET = "DynamoDB_20120810.";
 
@@ -112,7 +112,7 @@ public final class DynamoDbServer implements AutoCloseable {
             body = JsonProtocol.writeError("InternalServerError", e.toString(), null);
         }
         exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
-        // DynamoDB has one in each answer, and clients such as boto3 read it.
+        // DynamoDB sends this header in each answer, and clients such as boto3 read it.
         exchange.getResponseHeaders().set("x-amzn-RequestId", "request-" + requests.incrementAndGet());
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);

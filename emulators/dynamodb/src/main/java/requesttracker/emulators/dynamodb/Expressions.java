@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The expressions of one request, with what stands for their placeholders.
+ * The expressions of one request, with the values of their placeholders.
  *
  * <p>Source: docs.aws.amazon.com, "Using expressions in DynamoDB".
  */
@@ -41,7 +41,7 @@ final class Expressions {
     }
 
     private record CacheKey(ExpressionKind kind, String text, Map<String, String> names) {
-        // Written out: each call looks a key up, and a record's own methods are slow until they are compiled well.
+        // Each call looks a key up, and the methods that a record generates are slow until they are compiled.
         @Override
         public boolean equals(Object other) {
             return other instanceof CacheKey key
@@ -90,7 +90,7 @@ final class Expressions {
         return update;
     }
 
-    /** Returns the paths to project; empty if everything is. */
+    /** Returns the paths to project; empty if the whole item is projected. */
     @SuppressWarnings("unchecked") // the parser makes it
     List<DocumentPath> projection(String text) {
         return text == null ? List.of() : (List<DocumentPath>) parsed(ExpressionKind.PROJECTION, text);

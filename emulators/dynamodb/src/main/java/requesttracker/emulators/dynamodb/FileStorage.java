@@ -19,11 +19,11 @@ import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.StringDataType;
 
 /**
- * Tables in a folder. One thread takes all changes that are queued, commits them together, forces them to disk, and then
- * answers for all of them. Whoever waits holds no lock.
+ * Keeps tables in a folder. One thread takes all queued changes, commits them together, forces them to disk, and then
+ * answers all their callers. A waiting caller holds no lock.
  *
- * <p>Files: {@code records.mv} has the tables and the encrypted items, {@code keys} the key of each item, {@code format}
- * the version.
+ * <p>Files: {@code records.mv} has the tables and the encrypted items, {@code keys} the key of each item,
+ * {@code format} the version.
  */
 final class FileStorage implements Storage {
     static final String DATA = "records.mv";
@@ -115,7 +115,7 @@ final class FileStorage implements Storage {
                     .pageSplitSize(PAGE_BYTES)
                     .cacheSize(CACHE_MB)
                     .open();
-            // Every commit is forced to disk before the next, so that what it made free can be used.
+            // Each commit is forced to disk before the next one, so that the space that it freed can be used.
             store.setRetentionTime(0);
             return store;
         } catch (MVStoreException e) {
@@ -233,7 +233,7 @@ final class FileStorage implements Storage {
                 try {
                     lock.wait();
                 } catch (InterruptedException e) {
-                    // The change is queued and will be stored: its outcome must be known.
+                    // The change is queued and will be stored, so its outcome must be known.
                     interrupted = true;
                 }
             }
@@ -277,7 +277,7 @@ final class FileStorage implements Storage {
                     ticket = queued;
                 }
                 if (changes.isEmpty()) {
-                    // Nobody waits for it: what was removed becomes unreadable.
+                    // No caller waits for this change: it makes removed values unreadable.
                     keys.force();
                     if (!waitForChanges()) {
                         return;
@@ -305,7 +305,7 @@ final class FileStorage implements Storage {
                 try {
                     lock.wait();
                 } catch (InterruptedException e) {
-                    // It ends by close.
+                    // The thread ends when the storage is closed.
                 }
             }
             return !queue.isEmpty();

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
-/** Hands every call on; what is built on it changes some. */
+/** Passes every call on to another client. Subclasses change some of the calls. */
 public abstract class ForwardingDynamoDb implements DynamoDbClient {
     protected final DynamoDbClient inner;
 

@@ -15,13 +15,15 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The keys of the stored items, apart from the items. Each stored version of an item has its own key, in a slot that is
- * overwritten when the version is. What the data file still holds of the version can't be read any more then.
+ * Holds the keys of the stored items, apart from the items.
+ *
+ * <p>Each stored version of an item has its own key. When the version is overwritten, the slot of its key is
+ * overwritten too. What the data file still holds of the version is then not readable.
  *
  * <p>The file starts with a header that has the number of the last commit of the data file.
  */
 final class KeyFile implements AutoCloseable {
-    private static final long MAGIC = 0x52544b4559533031L; // RTKEYS01
+    private static final long MAGIC = 0x52544b4559533031L; // The ASCII characters "RTKEYS01".
     private static final int HEADER_BYTES = 64;
     private static final int COMMIT_OFFSET = 16;
     private static final int KEY_BYTES = 16;
@@ -76,10 +78,10 @@ final class KeyFile implements AutoCloseable {
         if (size < HEADER_BYTES) {
             throw damaged();
         }
-        // Through the channel: closing another one of this file would end the lock.
+        // Through the channel: closing another channel of this file would end the lock.
         ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(size));
         while (all.hasRemaining() && channel.read(all, all.position()) >= 0) {
-            // Until the end.
+            // The lock is held until the process ends.
         }
         byte[] content = all.array();
         ByteBuffer header = ByteBuffer.wrap(content, 0, HEADER_BYTES);
@@ -170,7 +172,7 @@ final class KeyFile implements AutoCloseable {
         return run(Cipher.DECRYPT_MODE, slot, bytes, offset, context);
     }
 
-    /** The nonce is constant: each key encrypts once. */
+    /** Encrypts or decrypts. The nonce is constant, since each key encrypts once. */
     private byte[] run(int mode, int slot, byte[] bytes, int offset, byte[] context) {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");

@@ -36,7 +36,7 @@ record KeySchema(Attribute hash, Attribute range) {
         return range == null ? Set.of(hash.name()) : Set.of(hash.name(), range.name());
     }
 
-    /** Whether an item has all attributes of this key. */
+    /** Returns whether an item has all attributes of this key. */
     boolean isIn(Map<String, AttributeValue> item) {
         return item.containsKey(hash.name()) && (range == null || item.containsKey(range.name()));
     }

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Key values as bytes: the order of the bytes is DynamoDB's order of the values, and no value is the start of another. */
+/**
+ * Key values as bytes: the order of the bytes is DynamoDB's order of the values, and no value is the start of another.
+ */
 final class OrderedKey {
     private static final int EXPONENT_BIAS = 1_000;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
@@ -21,7 +23,7 @@ final class OrderedKey {
         return this;
     }
 
-    /** Adds the start of a text or of bytes: what begins with it has it as its prefix. */
+    /** Adds the start of a text or of bytes: each value that begins with this start has the start as its prefix. */
     OrderedKey addStart(AttributeValue value) {
         switch (value.type()) {
             case S -> add(value.s().getBytes(StandardCharsets.UTF_8), false);
@@ -73,7 +75,10 @@ final class OrderedKey {
         }
     }
 
-    /** The sign, the exponent, and the digits up to an end that is before every digit; a negative number's are inverted. */
+    /**
+     * Returns the sign, the exponent and the digits. The end of the digits is before every digit, and the bytes of a
+     * negative number are inverted.
+     */
     private static byte[] number(String text) {
         BigDecimal number = new BigDecimal(text).stripTrailingZeros();
         if (number.signum() == 0) {

@@ -2,7 +2,7 @@ package requesttracker.emulators.dynamodb;
 
 import java.util.List;
 
-/** Where the tables outlive the process, or nowhere. */
+/** Stores the tables, so that they outlive the process. */
 interface Storage extends AutoCloseable {
 
     /**
@@ -40,7 +40,7 @@ interface Storage extends AutoCloseable {
     /** Returns the ticket of the last change that was queued. */
     long lastTicket();
 
-    /** Whether all changes up to a ticket are durable. */
+    /** Returns whether all changes up to a ticket are durable. */
     boolean isDurable(long ticket);
 
     /** Stores what is queued, and ends. */

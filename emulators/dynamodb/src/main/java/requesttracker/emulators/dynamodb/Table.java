@@ -108,7 +108,10 @@ final class Table {
         }
     }
 
-    /** A table whose reads can be stale is in memory only, and small: time counts there. */
+    /**
+     * Returns the item as it is kept in memory. A table whose reads can be stale is small, so it keeps attributes,
+     * which take less time than bytes.
+     */
     private StoredItem stored(byte[] content, Map<String, AttributeValue> item) {
         return before == null ? StoredItem.of(content) : StoredItem.of(item);
     }
@@ -120,7 +123,7 @@ final class Table {
                 .bytes();
     }
 
-    /** How one read sees the items: in a table that can be stale, it decides once for each item. */
+    /** Decides how one read sees the items. In a table that can be stale, it decides once for each item. */
     final class View {
         private final boolean consistent;
         private final Map<ByteBuffer, Map<String, AttributeValue>> seen = new HashMap<>();
@@ -141,7 +144,7 @@ final class Table {
                     ByteBuffer.wrap(key), id -> attributes((stale.getAsBoolean() ? before : items).get(key)));
         }
 
-        /** Returns the entry's item, unless the item that this read sees has another entry. */
+        /** Returns the entry's item, unless this read sees a version of the item that has another entry. */
         Map<String, AttributeValue> item(TableDefinition.Index index, Map.Entry<byte[], byte[]> entry) {
             Map<String, AttributeValue> item = item(entry.getValue());
             boolean found = index == null
@@ -189,7 +192,7 @@ final class Table {
         }
     }
 
-    /** Notes with which ticket an item's last change is durable. */
+    /** Records with which ticket an item's last change is durable. */
     void changed(byte[] key, long ticket, Storage storage) {
         if (ticket > 0) {
             if (tickets.size() > 256) {

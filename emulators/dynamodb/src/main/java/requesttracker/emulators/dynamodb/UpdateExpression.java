@@ -84,7 +84,10 @@ record UpdateExpression(List<UpdateAction> actions) {
         return after;
     }
 
-    /** New elements of a list are added in their order; elements are removed from the end, so that indexes stay valid. */
+    /**
+     * Compares two actions. New elements of a list are added in their order; elements are removed from the end, so that
+     * indexes stay valid.
+     */
     private static int order(UpdateAction a, UpdateAction b) {
         List<Object> first = a.path().parts();
         List<Object> second = b.path().parts();
@@ -119,7 +122,7 @@ record UpdateExpression(List<UpdateAction> actions) {
         return List.copyOf(union);
     }
 
-    /** Returns null if nothing is left. */
+    /** Returns the difference of two sets, or null if it is empty. */
     private static AttributeValue difference(AttributeValue old, AttributeValue gone) {
         if (old.type() != gone.type()) {
             throw Operand.incorrectType();

@@ -24,8 +24,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * Consumed capacity by AWS's published rules and examples: docs.aws.amazon.com, "DynamoDB read and write operations" and
- * "Using Global Secondary Indexes in DynamoDB".
+ * Consumed capacity by AWS's published rules and examples: docs.aws.amazon.com, "DynamoDB read and write operations"
+ * and "Using Global Secondary Indexes in DynamoDB".
  */
 class CapacityTest {
     private final DynamoDbEmulator client = DynamoDbEmulator.inMemory();
@@ -54,7 +54,7 @@ class CapacityTest {
         "4097, true, 2",
         "409600, true, 100",
     })
-    void readsOfOneItem(int size, boolean consistent, double units) {
+    void aReadOfOneItemConsumesUnitsByItsSize(int size, boolean consistent, double units) {
         put(client, item("a", size));
 
         assertThat(client.getItem(request -> request.tableName(SIMPLE)
@@ -138,7 +138,7 @@ class CapacityTest {
         "3000, 512, 3, 6",
         "512, 3000, 3, 6",
     })
-    void writesOfOneItem(int before, int after, double units, double inTransaction) {
+    void aWriteOfOneItemConsumesUnitsByItsSize(int before, int after, double units, double inTransaction) {
         if (before > 0) {
             put(client, item("a", before));
             put(client, item("b", before));
@@ -193,7 +193,7 @@ class CapacityTest {
         "'o 1 t', 'o 1 u', 1",
         "'o 1 t', 'o 1 t', 0",
     })
-    void writesOfAnIndex(String before, String after, double units) {
+    void aWriteOfAnIndexConsumesUnitsByItsChange(String before, String after, double units) {
         put(client, indexed(before));
 
         ConsumedCapacity consumed = client.putItem(request -> request.tableName(SIMPLE)

@@ -430,7 +430,7 @@ class DynamoDbEmulatorTest {
     }
 
     @Test
-    @DisplayName("A transaction that can't be carried out says why of each item, and changes nothing")
+    @DisplayName("A failed transaction reports the reason for each item, and changes nothing")
     void cancellationReasons() {
         put(client, Map.of("Id", text("a"), "Title", text("t")));
         TransactionCanceledException canceled = catchThrowableOfType(
@@ -458,7 +458,7 @@ class DynamoDbEmulatorTest {
     }
 
     @Test
-    @DisplayName("A transaction that comes again with its ClientRequestToken is not carried out again")
+    @DisplayName("A transaction that is repeated with its ClientRequestToken is not applied again")
     void transactionsAreIdempotent() {
         put(client, Map.of("Id", text("a"), "N1", number("1")));
         TransactWriteItem increment = TransactWriteItem.builder()
@@ -494,7 +494,7 @@ class DynamoDbEmulatorTest {
     }
 
     @Test
-    @DisplayName("What the emulator does not have is refused by its name")
+    @DisplayName("An unsupported action or parameter is rejected by its name")
     void unsupportedActions() {
         assertThatThrownBy(() -> client.deleteTable(request -> request.tableName(SIMPLE)))
                 .isInstanceOf(UnsupportedOperationException.class)

@@ -73,7 +73,7 @@ class FileStorageTest {
     }
 
     @Test
-    @DisplayName("What was written is there again, with the indexes")
+    @DisplayName("Written items and indexes are there after a restart")
     void keepsItems() {
         fill(100);
         try (DynamoDbEmulator client = open()) {
@@ -171,7 +171,7 @@ class FileStorageTest {
         }
 
         try (DynamoDbEmulator client = open()) {
-            // What was overwritten held nothing that is still needed.
+            // The overwritten bytes held nothing that is still needed.
             for (int i = 0; i < 200; i++) {
                 assertThat(get(client, "item" + i)).containsEntry("Rank", number("" + i));
             }
@@ -185,7 +185,7 @@ class FileStorageTest {
     @DisplayName("A clock that was set forward or back loses nothing")
     void aClockThatJumpsLosesNothing(int days) throws IOException {
         fill(100);
-        // As if the clock had been set since the file was made.
+        // The clock differs from the one that made the file.
         createdAt(folder.resolve("records.mv"), Instant.now().minus(Duration.ofDays(days)));
         try (DynamoDbEmulator client = open()) {
             put(client, id("after"));
@@ -243,7 +243,7 @@ class FileStorageTest {
                             request -> request.tableName(SIMPLE).key(id("a")).updateExpression("REMOVE Payload"));
                 default -> put(client, id("a"));
             }
-            // Another write: the key is erased before it is answered.
+            // Another write erases the key before the write is answered.
             put(client, id("b"));
             assertThat(contains(key)).isFalse();
         }
@@ -321,7 +321,7 @@ class FileStorageTest {
     }
 
     @Test
-    @DisplayName("After the storage was closed, no write is answered")
+    @DisplayName("A closed storage answers no write")
     void closedStorageAnswersNothing() {
         DynamoDbEmulator client = open();
         TestTables.create(client);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** A process that writes is killed at random moments; {@code -Dtracker.kills=N} times, 5 unless told. */
+/** Kills a writing process at random moments, 5 times, or as often as {@code -Dtracker.kills=N} says. */
 class KilledWriterTest {
     private static final int KILLS = Integer.getInteger("tracker.kills", 5);
     private static final int THREADS = 4;
@@ -29,7 +29,7 @@ class KilledWriterTest {
     @TempDir
     Path folder;
 
-    /** The process: each thread counts in two items, in one transaction, and prints each answer. */
+    /** The writing process. Each thread counts in two items, in one transaction, and prints each answer. */
     static final class Writer {
         private Writer() {}
 
@@ -38,7 +38,7 @@ class KilledWriterTest {
             try {
                 TestTables.create(client);
             } catch (ResourceInUseException e) {
-                // An earlier process made them.
+                // An earlier process made the tables.
             }
             AtomicInteger threads = new AtomicInteger();
             for (int i = 0; i < THREADS; i++) {
@@ -71,7 +71,7 @@ class KilledWriterTest {
     }
 
     @Test
-    @DisplayName("Nothing that was answered is lost, no transaction is there by half, and a second process is refused")
+    @DisplayName("A kill loses no answered write and leaves no partial transaction, and a second process is rejected")
     void losesNothing() throws Exception {
         Path data = folder.resolve("data");
         Map<Integer, Integer> answered = new HashMap<>();
@@ -86,7 +86,7 @@ class KilledWriterTest {
                 assertThatThrownBy(() -> DynamoDbEmulator.open(data))
                         .isInstanceOf(StorageException.class)
                         .hasMessageContaining("in use by another process");
-                // By its handle: it leaves the output open.
+                // Kills the process by its handle, which leaves the output open.
                 writer.toHandle().destroyForcibly();
                 writer.waitFor();
                 for (String line = answers.readLine(); line != null; line = answers.readLine()) {

@@ -20,8 +20,9 @@ import requesttracker.events.HandleCommand;
 import requesttracker.statemachine.engine.TaskFailedException;
 
 /**
- * The bus on one machine. It takes EventBridge's PutEvents (awsJson1.1, as an HTTP API event) and has one rule: commands
- * go to the function HandleCommand, before the call is answered, so that what was answered is not lost with the process.
+ * The bus on one machine. It takes EventBridge's PutEvents (awsJson1.1, as an HTTP API event). Its one rule passes
+ * commands to the function HandleCommand before it answers the call, so that the death of the process loses no answered
+ * command.
  */
 public final class EventBusEmulator
         implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>, EventBus {
@@ -84,7 +85,7 @@ public final class EventBusEmulator
         return answer(200, body.put("FailedEntryCount", failed));
     }
 
-    /** The error code of an entry that can't be taken. */
+    /** Returns the error code of an entry that can't be accepted. */
     private Optional<String> put(JsonNode entry, String id) {
         if (!entry.path("Source").isTextual() || !entry.path("DetailType").isTextual()) {
             return Optional.of("InvalidArgument");

@@ -15,7 +15,10 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import requesttracker.statemachine.engine.TaskFailedException;
 
-/** EventBridge's part: takes PutEvents, writes each event in EventBridge's envelope to a file, and tells listeners. */
+/**
+ * Does the work of EventBridge: takes PutEvents, writes each event in EventBridge's envelope to a file, and passes it
+ * to listeners.
+ */
 public final class EventLog {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,7 +46,7 @@ public final class EventLog {
         }
     }
 
-    /** Returns the account whose bus it is. */
+    /** Returns the account that owns the bus. */
     String account() {
         return account;
     }
@@ -68,7 +71,10 @@ public final class EventLog {
         return answer.put("FailedEntryCount", failed);
     }
 
-    /** docs.aws.amazon.com, "Event structure reference" of EventBridge. */
+    /**
+     * Returns the event in EventBridge's envelope. Source: docs.aws.amazon.com, "Event structure reference" of
+     * EventBridge.
+     */
     private ObjectNode envelope(JsonNode entry) {
         ObjectNode event = JsonNodeFactory.instance.objectNode();
         event.put("version", "0");

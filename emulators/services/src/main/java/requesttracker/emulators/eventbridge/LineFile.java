@@ -67,7 +67,7 @@ final class LineFile {
         }
     }
 
-    /** Says false where a killed process, or a failed append, has left half a line. */
+    /** Returns whether the last line is whole. A killed process, or a failed append, may have left half a line. */
     private static boolean endsInLine(SeekableByteChannel channel) throws IOException {
         if (channel.size() == 0) {
             return true;

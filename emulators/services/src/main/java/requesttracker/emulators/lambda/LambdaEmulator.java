@@ -28,7 +28,10 @@ import requesttracker.statemachine.engine.TaskFailedException;
 import requesttracker.workflow.TaskInput;
 import requesttracker.workflow.TaskResult;
 
-/** Lambda's part: reads a function's event from JSON as Lambda's serializer does, and writes what the function answers. */
+/**
+ * Does the work of Lambda: reads a function's event from JSON as Lambda's serializer does, and writes the function's
+ * answer.
+ */
 public final class LambdaEmulator {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -47,7 +50,7 @@ public final class LambdaEmulator {
         JsonNode invoke(JsonNode event) throws IOException;
     }
 
-    /** Starts without functions, for those that need what invokes them: {@link #deploy} adds them. */
+    /** Starts without functions. {@link #deploy} adds functions that depend on the caller of this emulator. */
     public LambdaEmulator() {}
 
     /** Deploys the functions. */
@@ -97,7 +100,7 @@ public final class LambdaEmulator {
         byName.replaceAll(wrapper);
     }
 
-    /** Returns the function behind the API that has this name, for API Gateway's part. */
+    /** Returns the function behind the API that has this name, for the emulator of API Gateway. */
     public RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> endpoint(String name) {
         return endpoint.get(name);
     }

@@ -10,7 +10,7 @@ import requesttracker.statemachine.engine.StateMachineEngine;
 import requesttracker.statemachine.engine.TaskTimedOutException;
 
 /**
- * Step Functions as the functions use it, played by the state machine engine.
+ * Step Functions as the functions use it, on the state machine engine.
  *
  * @param engine read at each call, since the engine calls the functions that call it
  */

@@ -3,7 +3,10 @@ package requesttracker.emulators.stepfunctions;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import requesttracker.jsontree.JsonTree;
 
-/** Names of the state machine and of its executions, and the event that Step Functions publishes when an execution fails. */
+/**
+ * Names of the state machine and of its executions, and the event that Step Functions publishes when an execution
+ * fails.
+ */
 public final class RequestExecutions {
     private RequestExecutions() {}
 
@@ -12,13 +15,19 @@ public final class RequestExecutions {
         return "arn:aws:states:" + region + ":" + account + ":stateMachine:request-lifecycle";
     }
 
-    /** Returns the token of the request that an execution drives: its name is the token, or begins with the token and a dot. */
+    /**
+     * Returns the token of the request that an execution drives: its name is the token, or begins with the token and a
+     * dot.
+     */
     public static String requestToken(String execution) {
         int dot = execution.indexOf('.');
         return dot < 0 ? execution : execution.substring(0, dot);
     }
 
-    /** Returns the event that EventBridge delivers when an execution failed, timed out or was aborted, with what repair reads. */
+    /**
+     * Returns the event that EventBridge delivers when an execution failed, timed out or was aborted, with what repair
+     * reads.
+     */
     public static ObjectNode statusChange(String execution) {
         ObjectNode event = JsonTree.object();
         event.put("detail-type", "Step Functions Execution Status Change");

@@ -21,7 +21,7 @@ class LineFileTest {
 
     private Path file;
     private LineFile lines;
-    /** How many bytes the disk still takes. */
+    /** The number of bytes that still fit on the disk. */
     private int free = Integer.MAX_VALUE;
 
     private boolean canTruncate = true;
@@ -71,14 +71,14 @@ class LineFileTest {
     }
 
     @Test
-    @DisplayName("is no pipe or device, whose reader could make the writer wait")
+    @DisplayName("rejects a pipe or device, whose reader could delay the writer")
     void isRegular() {
         assertThatThrownBy(() -> LineFile.open(Path.of("/dev/null")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("it is not a regular file");
     }
 
-    /** Takes what fits, then fails, as a full disk does. */
+    /** Writes what fits, then fails, as a full disk does. */
     private final class SmallDisk implements SeekableByteChannel {
         private final SeekableByteChannel disk;
 

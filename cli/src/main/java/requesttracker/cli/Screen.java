@@ -1,0 +1,86 @@
+package requesttracker.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Lines at the end of a terminal's text that are drawn over.
+ *
+ * <p>Where they are more than the terminal shows, final ones scroll out at the top, and a last line counts what is not shown.
+ */
+final class Screen {
+    /**
+     * A line of the screen.
+     *
+     * @param isFinal whether it does not change any more
+     */
+    record Line(String text, boolean isFinal) {}
+
+    private static final String UP = "\u001b[%dA";
+    private static final String CLEAR_ALL = "\u001b[H\u001b[2J";
+    private static final String CLEAR_LINE = "\u001b[2K";
+    private static final String CLEAR_BELOW = "\u001b[J";
+    /** A character that is two columns wide would else begin another line, which could not be drawn over. */
+    private static final String NO_WRAP = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
+
+    private final PrintWriter out;
+    private final boolean colored;
+    private final Set<Integer> scrolledOut = new HashSet<>();
+    private ScreenSize size;
+    private int drawn;
+
+    Screen(PrintWriter out, boolean colored) {
+        this.out = out;
+        this.colored = colored;
+    }
+
+    /** Draws the lines over those that were drawn before. A line keeps its place in the list from one call to the next. */
+    void draw(List<Line> lines, ScreenSize now) {
+        StringBuilder frame = new StringBuilder();
+        if (size != null && !size.equals(now)) {
+            // Terminals differ in what they make of the lines that are there.
+            frame.append(CLEAR_ALL);
+            scrolledOut.clear();
+        } else if (drawn > 0) {
+            frame.append(String.format(UP, drawn));
+        }
+        size = now;
+        frame.append(NO_WRAP);
+        // The cursor stands in the row below.
+        int room = Math.max(1, now.rows() - 1);
+        List<Line> shown = new ArrayList<>();
+        int excess = lines.size() - scrolledOut.size() - room;
+        for (int i = 0; i < lines.size(); i++) {
+            if (scrolledOut.contains(i)) {
+                continue;
+            }
+            if (excess > 0 && lines.get(i).isFinal()) {
+                append(frame, lines.get(i).text());
+                scrolledOut.add(i);
+                excess--;
+            } else {
+                shown.add(lines.get(i));
+            }
+        }
+        int whole = shown.size() <= room ? shown.size() : room - 1;
+        shown.subList(0, whole).forEach(line -> append(frame, line.text()));
+        drawn = whole;
+        if (whole < shown.size()) {
+            append(frame, "… and " + (shown.size() - whole) + " more");
+            drawn++;
+        }
+        out.print(frame.append(CLEAR_BELOW).append(WRAP));
+        out.flush();
+    }
+
+    private void append(StringBuilder frame, String line) {
+        frame.append(CLEAR_LINE)
+                .append(RequestFormatter.painted(ColumnLayout.cut(line, size.columns() - 1), colored))
+                .append('\n');
+    }
+}
