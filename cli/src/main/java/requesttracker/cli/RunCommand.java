@@ -58,7 +58,7 @@ final class RunCommand extends ApiCommand {
             CommandOption.single(String.class, "FILE", "Where to keep the table of what is left, as JSON.", "--record");
 
     private final CommandOption<String> command = CommandOption.command("The command, after --.");
-    private final RetryOptions patience = new RetryOptions().reached();
+    private final RetryOptions patience = new RetryOptions(this).reached();
     private final EndpointOptions endpoint = new EndpointOptions();
 
     private CommandProcess process;
@@ -194,7 +194,8 @@ final class RunCommand extends ApiCommand {
         if (requests.isEmpty()) {
             say("tracker: the command submitted no request");
         } else {
-            Output.lines(end.table()).forEach(this::say);
+            Output.lines(end.table()).forEach(err()::println);
+            err().flush();
         }
         for (String token : end.open()) {
             boolean isCanceled = requests.get(token).has("CancelReason");
