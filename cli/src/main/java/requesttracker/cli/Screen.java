@@ -9,7 +9,8 @@ import java.util.Set;
 /**
  * Lines at the end of a terminal's text that are drawn over.
  *
- * <p>Where they are more than the terminal shows, final ones scroll out at the top, and a last line counts what is not shown.
+ * <p>Where they are more than the terminal shows, final ones scroll out at the top, and a last line counts what is not
+ * shown.
  */
 final class Screen {
     /**
@@ -38,7 +39,9 @@ final class Screen {
         this.colored = colored;
     }
 
-    /** Draws the lines over those that were drawn before. A line keeps its place in the list from one call to the next. */
+    /**
+     * Draws the lines over those that were drawn before. A line keeps its place in the list from one call to the next.
+     */
     void draw(List<Line> lines, ScreenSize now) {
         StringBuilder frame = new StringBuilder();
         if (size != null && !size.equals(now)) {

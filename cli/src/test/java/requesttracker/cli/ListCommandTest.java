@@ -25,7 +25,7 @@ final class ListCommandTest {
     private final Deque<String> answers = new ArrayDeque<>();
     private HttpServer server;
 
-    /** After the last answer, the endpoint refuses. */
+    /** Serves the answers. After the last one, the endpoint refuses. */
     @BeforeEach
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

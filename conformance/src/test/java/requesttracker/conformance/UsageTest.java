@@ -19,26 +19,31 @@ import requesttracker.local.RepositoryFiles;
 import requesttracker.statemachine.engine.VirtualTimers;
 
 /**
- * Counts what AWS bills for a request, in the end-to-end setting: the capacity units are those that the DynamoDB emulator says it
- * consumed, indexes and transactions included. The file is what {@code docs/cost.md} is computed from.
+ * Counts what AWS bills for a request, end to end. The capacity units are those that the DynamoDB emulator reports,
+ * with indexes and transactions. {@code docs/cost.md} is computed from the file.
  */
 @DisplayName("What a request uses")
 class UsageTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String COUNTS = "/requesttracker/infra/usage.json";
 
-    /** The file to write the counts to, if they have changed and shall be taken over. */
+    /** The property that names the file to write changed counts to. */
     private static final String UPDATE = "usage.update";
 
-    /** A desired state of a kilobyte; every kilobyte more is two write units more, and one more when it is deleted. */
+    /**
+     * The size of a desired state: a kilobyte. Each further kilobyte costs two more write units, and one more when it
+     * is deleted.
+     */
     private static final int DESIRED_STATE_CHARACTERS = 1_000;
 
     @Test
     @DisplayName("is what the price of a request is computed from")
     void isWhatThePriceIsComputedFrom() throws Exception {
         ObjectNode counted = JSON.createObjectNode();
-        count("", counted.putObject("once"), counted.putObject("poll"));
-        count(mostLabels(), counted.putObject("labeledOnce"), counted.putObject("labeledPoll"));
+        count("", "", counted.putObject("once"), counted.putObject("poll"));
+        count(mostLabels(), "", counted.putObject("labeledOnce"), counted.putObject("labeledPoll"));
+        count("", callback("KEEP"), counted.putObject("calledBackOnce"), counted.putObject("calledBackPoll"));
+        count("", callback("CANCEL"), counted.putObject("watchedOnce"), counted.putObject("watchedPoll"));
         String update = System.getProperty(UPDATE);
         if (update != null) {
             Files.writeString(RepositoryFiles.path(update), counted.toPrettyString() + "\n");
@@ -50,11 +55,16 @@ class UsageTest {
         }
     }
 
-    private static void count(String labels, ObjectNode once, ObjectNode poll) throws Exception {
+    private static String callback(String onCallerGone) {
+        return "\"Callback\":{\"TaskToken\":\"" + IamCheckingAccount.callerToken() + "\",\"OnCallerGone\":\""
+                + onCallerGone + "\"},";
+    }
+
+    private static void count(String labels, String callback, ObjectNode once, ObjectNode poll) throws Exception {
         Map<String, Double> few = new TreeMap<>();
         Map<String, Double> many = new TreeMap<>();
-        int fewPolls = use(45, labels, few);
-        int manyPolls = use(245, labels, many);
+        int fewPolls = use(45, labels, callback, few);
+        int manyPolls = use(245, labels, callback, many);
         assertThat(manyPolls).isGreaterThan(fewPolls + 5);
         few.forEach((unit, units) -> {
             double each = (many.get(unit) - units) / (manyPolls - fewPolls);
@@ -63,19 +73,19 @@ class UsageTest {
         });
     }
 
-    /** 4,096 bytes of labels: 16 of 256 each. */
+    /** Returns 4,096 bytes of labels: 16 of 256 each. */
     private static String mostLabels() {
         return IntStream.range(0, 16)
                 .mapToObj(i -> "\"label-" + (char) ('a' + i) + "\":\"" + "v".repeat(249) + "\"")
                 .collect(Collectors.joining(","));
     }
 
-    /** Runs one create from its submit to its end, and tells how often it was polled. */
-    private static int use(int seconds, String labels, Map<String, Double> used) throws Exception {
+    /** Runs one create from its submit to its end, and returns the number of its polls. */
+    private static int use(int seconds, String labels, String callback, Map<String, Double> used) throws Exception {
         VirtualTimers timers = new VirtualTimers(Instant.parse("2026-01-01T00:00:00Z"));
         try (IamCheckingAccount account = IamCheckingAccount.open(timers, event -> {}, call -> {})) {
             String body = "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"ClientToken\":\"once\","
-                    + "\"Labels\":{" + labels + "},"
+                    + "\"Labels\":{" + labels + "}," + callback
                     + "\"DesiredState\":{\"LogGroupName\":\"used\",\"Simulate\":{\"Create\":{\"DurationSeconds\":"
                     + seconds
                     + ",\"RetryAfterSeconds\":10}},\"Text\":\"" + "t".repeat(DESIRED_STATE_CHARACTERS) + "\"}}";

@@ -19,14 +19,16 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
- * The services that the functions call, at one address, by TLS or without: the DynamoDB emulator, the Cloud Control simulator, and
- * a bare yes of Step Functions and EventBridge.
+ * The services that the functions call, at one address, with or without TLS. The DynamoDB emulator and the Cloud
+ * Control simulator are real; Step Functions and EventBridge only confirm each call.
  */
 final class ServicesStub implements AutoCloseable {
     private static final Map<String, String> ANSWERS = Map.of(
             "AWSStepFunctions.StartExecution",
             "{\"executionArn\":\"arn:aws:states:us-east-1:123456789012:execution:m:e\",\"startDate\":1767225600}",
             "AWSStepFunctions.SendTaskSuccess",
+            "{}",
+            "AWSStepFunctions.SendTaskFailure",
             "{}",
             "AWSEvents.PutEvents",
             "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}");
@@ -72,7 +74,7 @@ final class ServicesStub implements AutoCloseable {
                 + server.getAddress().getPort());
     }
 
-    /** The access keys with which the calls were signed. */
+    /** Returns the access keys that signed the calls. */
     List<String> callers() {
         return callers;
     }
