@@ -20,7 +20,6 @@ final class Screen {
      */
     record Line(String text, boolean isFinal) {}
 
-    private static final String UP = "\u001b[%dA";
     private static final String CLEAR_ALL = "\u001b[H\u001b[2J";
     private static final String CLEAR_LINE = "\u001b[2K";
     private static final String CLEAR_BELOW = "\u001b[J";
@@ -50,7 +49,7 @@ final class Screen {
             frame.append(CLEAR_ALL);
             scrolledOut.clear();
         } else if (drawn > 0) {
-            frame.append(String.format(UP, drawn));
+            frame.append("\u001b[" + drawn + "A");
         }
         size = now;
         frame.append(NO_WRAP);
