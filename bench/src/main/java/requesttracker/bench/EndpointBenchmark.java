@@ -312,15 +312,20 @@ final class EndpointBenchmark implements Callable<Integer> {
                 "outcome",
                 new ListFilter(
                         Set.of(), Set.of(), Set.of(Outcome.LOST), ListFilter.Subject.ANY, ListFilter.Period.ALWAYS));
-        filters.put("typeName", about(new ListFilter.Subject(type, none, none, Labels.NONE)));
-        filters.put("identifier", about(new ListFilter.Subject(none, identifier, none, Labels.NONE)));
-        filters.put("typeName, identifier", about(new ListFilter.Subject(type, identifier, none, Labels.NONE)));
+        filters.put("typeName", about(new ListFilter.Subject(type, none, none, Labels.NONE, none)));
+        filters.put("identifier", about(new ListFilter.Subject(none, identifier, none, Labels.NONE, none)));
+        filters.put("typeName, identifier", about(new ListFilter.Subject(type, identifier, none, Labels.NONE, none)));
         filters.put(
-                "submittedBy", about(new ListFilter.Subject(none, none, Optional.of(principal(number)), Labels.NONE)));
+                "submittedBy",
+                about(new ListFilter.Subject(none, none, Optional.of(principal(number)), Labels.NONE, none)));
         filters.put(
                 "label",
                 about(new ListFilter.Subject(
-                        none, none, none, new Labels(new TreeMap<>(Map.of("number", Integer.toString(number)))))));
+                        none,
+                        none,
+                        none,
+                        new Labels(new TreeMap<>(Map.of("number", Integer.toString(number)))),
+                        none)));
         filters.put(
                 "since, until",
                 new ListFilter(

@@ -13,7 +13,7 @@ final class MeasuredFunctions {
     static final Path OURS = Path.of("functions/target/functions-lambda.jar");
 
     private static final Path TYPICAL = Path.of("bench/samples/target/typical.jar");
-    private static final Path FLOOR = Path.of("bench/samples/target/bench-samples-1.0.0-floor.jar");
+    private static final Path FLOOR = Path.of("bench/samples/target/bench-samples-floor.jar");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SUBMISSION =
             "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":{\"LogGroupName\":\"cold\"}}";

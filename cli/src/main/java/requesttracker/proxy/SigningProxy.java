@@ -43,7 +43,7 @@ public final class SigningProxy implements AutoCloseable {
             "x-amzn-requestid");
 
     private final LoopbackServer server;
-    private final TrackerClient upstream;
+    private final CallForwarder api;
     private final LoopbackGuard guard;
     private final ConsolePage console;
 
@@ -54,7 +54,7 @@ public final class SigningProxy implements AutoCloseable {
      * @throws TrackerClientException if the port is taken
      */
     public SigningProxy(int port, TrackerClient upstream) {
-        this(port, upstream, Optional.empty());
+        this(port, upstream, upstream::send, Optional.empty());
     }
 
     /**
@@ -65,7 +65,23 @@ public final class SigningProxy implements AutoCloseable {
      * @throws TrackerClientException if the port is taken
      */
     public SigningProxy(int port, TrackerClient upstream, Optional<String> stateMachine) {
-        this.upstream = upstream;
+        this(port, upstream, upstream::send, stateMachine);
+    }
+
+    /**
+     * Opens it, with a forwarder that may change or refuse calls to the API.
+     *
+     * @param port on loopback; 0 for any free one
+     * @param upstream for the page
+     * @param api for all other calls
+     * @throws TrackerClientException if the port is taken
+     */
+    public SigningProxy(int port, TrackerClient upstream, CallForwarder api) {
+        this(port, upstream, api, Optional.empty());
+    }
+
+    private SigningProxy(int port, TrackerClient upstream, CallForwarder api, Optional<String> stateMachine) {
+        this.api = api;
         try {
             server = new LoopbackServer(port, "proxy");
         } catch (IOException e) {
@@ -124,7 +140,7 @@ public final class SigningProxy implements AutoCloseable {
             });
             try (LoopbackServer.CallBody body = server.read(exchange, BODY_MAX_BYTES)) {
                 switch (body.status()) {
-                    case 200 -> answer(exchange, upstream.send(method, target(exchange), headers, body.bytes()));
+                    case 200 -> answer(exchange, api.send(method, target(exchange), headers, body.bytes()));
                     case 413 ->
                         problem(
                                 exchange,

@@ -78,7 +78,7 @@ class ArchitecturePageTest {
         }
     }
 
-    /** Returns the journeys. The cancel is of an operation that runs; a cancel that settles at once is published. */
+    /** Returns the journeys: a cancel of an operation that runs, and a poll of a request without a callback. */
     static List<Journey> journeys() {
         return List.of(
                 new Journey(
@@ -86,7 +86,11 @@ class ArchitecturePageTest {
                         15,
                         List.of(CancelRequest.class, CancelOperation.class),
                         Set.of("requesttracker.application.SettlementNotifier")),
-                new Journey("poll", 12, List.of(PollStatus.class), Set.of()));
+                new Journey(
+                        "poll",
+                        12,
+                        List.of(PollStatus.class),
+                        Set.of("requesttracker.workflow.CallerWatch", "requesttracker.store.CallbackItems")));
     }
 
     @ParameterizedTest

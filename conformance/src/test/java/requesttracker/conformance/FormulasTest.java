@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -109,6 +110,53 @@ final class FormulasTest {
                 .isEqualTo(6);
     }
 
+    @ParameterizedTest(name = "n = {0}")
+    @ValueSource(ints = {1, 2, 25})
+    @DisplayName("a callback adds a delivery, and with CANCEL a read and a heartbeat for each poll but the last")
+    void withCallback(int n) throws Exception {
+        for (String gone : List.of("KEEP", "CANCEL")) {
+            toldFromPoll(n);
+            String callback =
+                    "{\"TaskToken\":\"" + IamCheckingAccount.callerToken() + "\",\"OnCallerGone\":\"" + gone + "\"}";
+            String token = submit(n, ",\"Callback\":" + callback);
+            timers.runUntilIdle();
+            int heartbeats = gone.equals("CANCEL") ? n - 1 : 0;
+
+            assertThat(count("GetResourceRequestStatus")).as("polls").isEqualTo(n);
+            assertThat(account.usage().transitions).as("transitions").isEqualTo(2 * n + 5);
+            assertThat(account.usage().invocations).as("invocations").isEqualTo(n + 1 + 1 + 1);
+            assertThat(calls(WRITES, false)).as("writes by the functions").isEqualTo(1 + 3 + 2);
+            assertThat(calls(WRITES, true)).as("writes by the workflow").isEqualTo(n + 2);
+            assertThat(count("SendTaskHeartbeat")).as("heartbeats").isEqualTo(heartbeats);
+            assertThat(account.usage().calls.get("PollStatus GetItem"))
+                    .as(
+                            "reads of the polls: the record, the payload's parts and the task once it settles, the callback")
+                    .isEqualTo(readsWithoutCallback(n) + heartbeats);
+            assertThat(account.usage().calls.get("DeliverCallbacks GetItem")).isEqualTo(2);
+            assertThat(count("SendTaskSuccess")).as("callbacks").isEqualTo(1);
+            assertThat(account.usage().events).as("events").isEqualTo(1);
+            assertThat(call("GetRequest", "", token).has("CallbackDeliveredAt")).isTrue();
+            close();
+            open();
+        }
+    }
+
+    /** Runs the same request without a callback, in a separate account. */
+    private static int readsWithoutCallback(int n) throws Exception {
+        FormulasTest other = new FormulasTest();
+        other.open();
+        try {
+            other.toldFromPoll(n);
+            other.submit(n);
+            other.timers.runUntilIdle();
+            assertThat(other.account.callers()).isEmpty();
+            assertThat(other.account.usage().calls).doesNotContainKey("DeliverCallbacks GetItem");
+            return other.account.usage().calls.get("PollStatus GetItem");
+        } finally {
+            other.close();
+        }
+    }
+
     /** Makes this poll and the later ones report the Identifier. */
     private void toldFromPoll(int first) {
         AtomicInteger polls = new AtomicInteger();
@@ -130,7 +178,8 @@ final class FormulasTest {
         assertThat(calls(WRITES, true)).as("writes by the workflow").isEqualTo(n + 2);
         assertThat(count("StartExecution")).as("executions").isEqualTo(1);
         assertThat(account.usage().aliasWrites)
-                .as("writes of aliases: the operation's, and the Identifier's if it is reported before the end; each twice")
+                .as(
+                        "writes of aliases: the operation's, and the Identifier's if it is reported before the end; each twice")
                 .isEqualTo(2 * m);
     }
 
@@ -148,10 +197,14 @@ final class FormulasTest {
 
     /** Submits an operation that ends shortly before its n-th poll, with a RetryAfter of ten seconds. */
     private String submit(int n) throws IOException {
+        return submit(n, "");
+    }
+
+    private String submit(int n, String more) throws IOException {
         Duration length = Duration.ofSeconds(10L * n - 5);
         String body = "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":"
                 + "{\"LogGroupName\":\"formula\",\"Simulate\":{\"Create\":{\"RetryAfterSeconds\":10,\"DurationSeconds\":"
-                + length.toSeconds() + "}}}}";
+                + length.toSeconds() + "}}}" + more + "}";
         return call("SubmitRequest", body, "").get("RequestToken").asText();
     }
 

@@ -41,6 +41,7 @@ import java.util.regex.Pattern;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.composition.DefinitionSubstitutions;
 import requesttracker.composition.TrackerFunction;
+import requesttracker.domain.TrackerSettings;
 import requesttracker.emulators.dynamodb.DynamoDbEmulator;
 import requesttracker.emulators.dynamodb.DynamoDbServer;
 import requesttracker.emulators.eventbridge.EventLog;
@@ -50,6 +51,7 @@ import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
 import requesttracker.runtime.AwsClients;
 import requesttracker.runtime.EventBridgeBus;
 import requesttracker.runtime.GivenDependencies;
+import requesttracker.runtime.StepFunctionsCallerTasks;
 import requesttracker.runtime.StepFunctionsExecutions;
 import requesttracker.simulator.RecordedCall;
 import requesttracker.simulator.Simulator;
@@ -104,6 +106,9 @@ final class IamCheckingAccount implements AutoCloseable {
      */
     private static final int UNITS_OF_A_FAILED_CONDITION = 2;
 
+    /** The task tokens of callers begin with this. */
+    static final String CALLER = "caller-";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TABLE = "requests";
     private static final Pattern CREDENTIAL = Pattern.compile("Credential=([^/]+)/");
@@ -134,6 +139,9 @@ final class IamCheckingAccount implements AutoCloseable {
     private final SortedMap<String, SortedSet<String>> calls = new TreeMap<>();
     private final List<String> refused = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
+    private final List<String> callers = new ArrayList<>();
+    private boolean callersGone;
+    private Optional<StateMachineEngine> callerEngine = Optional.empty();
     private final Map<String, Consumer<ObjectNode>> amendments = new HashMap<>();
     private final Usage usage = new Usage();
 
@@ -304,12 +312,16 @@ final class IamCheckingAccount implements AutoCloseable {
     private GivenDependencies dependencies(String name, InstantSource clock) {
         AwsClients clients = clients(name);
         return GivenDependencies.builder()
+                .settings(TrackerSettings.DEFAULT.toBuilder()
+                        .callbacksAllowed(true)
+                        .build())
                 .clock(clock)
                 .telemetry(new Telemetry(log::add, clock))
                 .table(clients.dynamoDb(), TABLE)
                 .cloudControl(new CloudControl(clients.cloudControl()))
                 .passThrough(Optional.of(new CloudControl(clients.passThrough())))
                 .executions(new StepFunctionsExecutions(clients.stepFunctions(), STATE_MACHINE_ARN))
+                .callerTasks(new StepFunctionsCallerTasks(clients.stepFunctions()))
                 .eventBus(new EventBridgeBus(clients.eventBridge(), "bus"))
                 .build();
     }
@@ -367,7 +379,42 @@ final class IamCheckingAccount implements AutoCloseable {
 
     private JsonNode put(JsonNode request) {
         usage.events += request.get("Entries").size();
+        request.get("Entries").forEach(this::deliverCallbacks);
         return events.put(request);
+    }
+
+    /** The rule of the stack for events with callbacks; Lambda invokes its target later. */
+    private void deliverCallbacks(JsonNode entry) {
+        try {
+            ObjectNode event = JSON.createObjectNode();
+            event.set("detail-type", entry.get("DetailType"));
+            event.set("detail", JSON.readTree(entry.get("Detail").asText()));
+            if (event.path("detail").path("Callback").asBoolean()) {
+                timers.execute(() -> invoke("DeliverCallbacks", event));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns a task token of a caller, as long as those of Step Functions are. */
+    static String callerToken() {
+        return CALLER + "t".repeat(TASK_TOKEN_CHARACTERS - CALLER.length());
+    }
+
+    /** What the tasks of callers were sent, as {@code action error}; their tokens begin with {@link #CALLER}. */
+    List<String> callers() {
+        return callers;
+    }
+
+    /** Has the callbacks sent to a state machine, whose task tokens begin with {@link #CALLER}. */
+    void callBack(StateMachineEngine caller) {
+        callerEngine = Optional.of(caller);
+    }
+
+    /** Lets the tasks of all callers time out. */
+    void stopCallers() {
+        callersGone = true;
     }
 
     private boolean note(String who, List<String> actions) {
@@ -473,6 +520,17 @@ final class IamCheckingAccount implements AutoCloseable {
                 started.put("startDate", BigDecimal.valueOf(startedAt.toEpochMilli(), 3));
                 return new JsonResponse(200, started);
             }
+            if (body.path("taskToken").asText().startsWith(CALLER)) {
+                callers.add(target.replaceFirst(".*\\.", "") + " "
+                        + body.path("error").asText());
+                if (callersGone) {
+                    return error("TaskTimedOut");
+                }
+                if (callerEngine.isPresent()) {
+                    callBack(callerEngine.get(), target, body);
+                }
+                return new JsonResponse(200, JsonNodeFactory.instance.objectNode());
+            }
             engine.sendTaskSuccess(
                     body.get("taskToken").asText(),
                     JSON.readTree(body.get("output").asText()));
@@ -481,6 +539,18 @@ final class IamCheckingAccount implements AutoCloseable {
             return error("ExecutionAlreadyExists");
         } catch (TaskTimedOutException e) {
             return error("TaskTimedOut");
+        }
+    }
+
+    private static void callBack(StateMachineEngine caller, String target, JsonNode body) throws IOException {
+        String token = body.get("taskToken").asText();
+        switch (target.replaceFirst(".*\\.", "")) {
+            case "SendTaskSuccess" ->
+                caller.sendTaskSuccess(token, JSON.readTree(body.get("output").asText()));
+            case "SendTaskFailure" ->
+                caller.sendTaskFailure(
+                        token, body.get("error").asText(), body.get("cause").asText());
+            default -> caller.sendTaskHeartbeat(token);
         }
     }
 

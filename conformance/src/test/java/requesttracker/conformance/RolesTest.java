@@ -51,6 +51,7 @@ class RolesTest {
         endpoint();
         protocol();
         commands();
+        callbacks();
 
         assertThat(account.refused()).isEmpty();
         assertThat(account.calls()).isEqualTo(IamCheckingAccount.roles());
@@ -217,6 +218,42 @@ class RolesTest {
                         "Resource Request Settled CANCELED",
                         "Resource Request Settled CANCELED",
                         "Resource Request Rejected ");
+    }
+
+    /**
+     * Callbacks of a request that succeeds, fails and loses its caller; of repeats after the end, two at a time; and of a rejected
+     * command.
+     */
+    private void callbacks() throws IOException {
+        String callback =
+                ", 'Callback': {'TaskToken': '" + IamCheckingAccount.callerToken() + "', 'OnCallerGone': 'CANCEL'}";
+        String slow = "'DesiredState': {'LogGroupName': 'callback', 'Simulate': {'Create': {'DurationSeconds': 20}}}";
+        String once = "{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'ClientToken': 'callback', " + slow;
+        done(submit(once + callback + "}"), "SUCCEEDED");
+        submit(once + callback + "}");
+        submit(once + callback.replace("tt'", "other'") + "}");
+        timers.runUntilIdle();
+        String again =
+                "{'TypeName': 'AWS::Logs::LogGroup', 'DesiredState': '{}', 'ClientToken': 'protocol'" + callback + "}";
+        protocol("CreateResource", again);
+        timers.runUntilIdle();
+        command("Submit Resource Request", "event-6", "{'Operation': 'CREATE'" + callback + "}");
+        timers.runUntilIdle();
+        account.stopCallers();
+        done(
+                submit(
+                        "{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'DesiredState': {'LogGroupName': 'left', "
+                                + "'Simulate': {'Create': {'DurationSeconds': 600}}}" + callback + "}"),
+                "CANCELED");
+        assertThat(account.callers())
+                .filteredOn(call -> !call.startsWith("SendTaskHeartbeat"))
+                .containsExactly(
+                        "SendTaskSuccess ",
+                        "SendTaskSuccess ",
+                        "SendTaskSuccess ",
+                        "SendTaskFailure ResourceRequest.Canceled",
+                        "SendTaskFailure ResourceRequest.Rejected",
+                        "SendTaskFailure ResourceRequest.Canceled");
     }
 
     private String newest() throws IOException {

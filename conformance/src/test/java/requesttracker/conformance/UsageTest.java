@@ -40,8 +40,10 @@ class UsageTest {
     @DisplayName("is what the price of a request is computed from")
     void isWhatThePriceIsComputedFrom() throws Exception {
         ObjectNode counted = JSON.createObjectNode();
-        count("", counted.putObject("once"), counted.putObject("poll"));
-        count(mostLabels(), counted.putObject("labeledOnce"), counted.putObject("labeledPoll"));
+        count("", "", counted.putObject("once"), counted.putObject("poll"));
+        count(mostLabels(), "", counted.putObject("labeledOnce"), counted.putObject("labeledPoll"));
+        count("", callback("KEEP"), counted.putObject("calledBackOnce"), counted.putObject("calledBackPoll"));
+        count("", callback("CANCEL"), counted.putObject("watchedOnce"), counted.putObject("watchedPoll"));
         String update = System.getProperty(UPDATE);
         if (update != null) {
             Files.writeString(RepositoryFiles.path(update), counted.toPrettyString() + "\n");
@@ -53,11 +55,16 @@ class UsageTest {
         }
     }
 
-    private static void count(String labels, ObjectNode once, ObjectNode poll) throws Exception {
+    private static String callback(String onCallerGone) {
+        return "\"Callback\":{\"TaskToken\":\"" + IamCheckingAccount.callerToken() + "\",\"OnCallerGone\":\""
+                + onCallerGone + "\"},";
+    }
+
+    private static void count(String labels, String callback, ObjectNode once, ObjectNode poll) throws Exception {
         Map<String, Double> few = new TreeMap<>();
         Map<String, Double> many = new TreeMap<>();
-        int fewPolls = use(45, labels, few);
-        int manyPolls = use(245, labels, many);
+        int fewPolls = use(45, labels, callback, few);
+        int manyPolls = use(245, labels, callback, many);
         assertThat(manyPolls).isGreaterThan(fewPolls + 5);
         few.forEach((unit, units) -> {
             double each = (many.get(unit) - units) / (manyPolls - fewPolls);
@@ -74,11 +81,11 @@ class UsageTest {
     }
 
     /** Runs one create from its submit to its end, and returns the number of its polls. */
-    private static int use(int seconds, String labels, Map<String, Double> used) throws Exception {
+    private static int use(int seconds, String labels, String callback, Map<String, Double> used) throws Exception {
         VirtualTimers timers = new VirtualTimers(Instant.parse("2026-01-01T00:00:00Z"));
         try (IamCheckingAccount account = IamCheckingAccount.open(timers, event -> {}, call -> {})) {
             String body = "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"ClientToken\":\"once\","
-                    + "\"Labels\":{" + labels + "},"
+                    + "\"Labels\":{" + labels + "}," + callback
                     + "\"DesiredState\":{\"LogGroupName\":\"used\",\"Simulate\":{\"Create\":{\"DurationSeconds\":"
                     + seconds
                     + ",\"RetryAfterSeconds\":10}},\"Text\":\"" + "t".repeat(DESIRED_STATE_CHARACTERS) + "\"}}";

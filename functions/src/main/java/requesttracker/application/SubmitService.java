@@ -13,6 +13,7 @@ import requesttracker.domain.Operation;
 import requesttracker.domain.Request;
 import requesttracker.domain.Requester;
 import requesttracker.domain.Submission;
+import requesttracker.domain.ValidationException;
 import requesttracker.store.RequestStore;
 import requesttracker.store.SubmitResult;
 import requesttracker.telemetry.Telemetry;
@@ -24,6 +25,7 @@ public final class SubmitService {
     private final Telemetry telemetry;
     private final InstantSource clock;
     private final Supplier<String> requestTokens;
+    private final CallbackService callbacks;
 
     /** @param requestTokens generates an unpredictable RequestToken of at most 64 characters of the contract's pattern
      *     (docs/cloud-control-contract.md, Constraints) */
@@ -38,6 +40,23 @@ public final class SubmitService {
         this.telemetry = telemetry;
         this.clock = clock;
         this.requestTokens = requestTokens;
+        this.callbacks = new CallbackService(store, () -> {
+            throw new IllegalStateException("no bus was given that callbacks are delivered by");
+        });
+    }
+
+    private SubmitService(SubmitService other, Supplier<EventBus> bus) {
+        this.store = other.store;
+        this.executions = other.executions;
+        this.telemetry = other.telemetry;
+        this.clock = other.clock;
+        this.requestTokens = other.requestTokens;
+        this.callbacks = new CallbackService(other.store, bus);
+    }
+
+    /** Returns this service with the bus by which the callback of a settled request is delivered. */
+    public SubmitService withBus(Supplier<EventBus> bus) {
+        return new SubmitService(this, bus);
     }
 
     /**
@@ -53,13 +72,20 @@ public final class SubmitService {
      * Submits as {@link #submit(Submission)} does, for a known caller.
      *
      * @param by the caller; a repeat by another caller keeps the first one on the record
+     * @throws ValidationException if a repeat adds a callback to a request that has too many
      */
     public SubmitResult submit(Submission submission, Optional<Requester> by) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Optional<String> digest = submission.payload().map(ContentDigests::ofPayload);
         Request request = Lifecycle.submitted(requestTokens.get(), submission, digest, by, now);
-        SubmitResult submitted =
-                store.submit(request, submission.payload(), submission.clientToken(), ContentDigests.of(submission));
+        SubmitResult submitted = withCallback(
+                submission,
+                store.submit(
+                        request,
+                        submission.payload(),
+                        submission.clientToken(),
+                        ContentDigests.of(submission),
+                        submission.callback()));
         Optional<Request> toStart = submitted.fold(
                 Optional::of,
                 duplicate -> mayLackExecution(duplicate) ? Optional.of(duplicate) : Optional.empty(),
@@ -67,6 +93,18 @@ public final class SubmitService {
                 Optional::empty);
         toStart.ifPresent(this::start);
         return submitted;
+    }
+
+    /** Adds the callback of a repeat to the request that the first submit made. */
+    private SubmitResult withCallback(Submission submission, SubmitResult submitted) {
+        return submission
+                .callback()
+                .map(callback -> submitted.<SubmitResult>fold(
+                        SubmitResult.Created::new,
+                        duplicate -> new SubmitResult.Duplicate(callbacks.add(duplicate, callback)),
+                        SubmitResult.TokenConflict::new,
+                        SubmitResult.AlreadyTracked::new))
+                .orElse(submitted);
     }
 
     /**

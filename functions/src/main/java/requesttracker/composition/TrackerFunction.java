@@ -14,6 +14,7 @@ import requesttracker.endpoint.CloudControlProtocol;
 import requesttracker.endpoint.GetRequest;
 import requesttracker.endpoint.ListRequests;
 import requesttracker.endpoint.SubmitRequest;
+import requesttracker.events.DeliverCallbacks;
 import requesttracker.events.HandleCommand;
 import requesttracker.repair.RepairRequests;
 import requesttracker.repair.RepairResult;
@@ -38,7 +39,8 @@ public enum TrackerFunction {
     CANCEL_REQUEST(Group.ENDPOINT, CancelRequest.class),
     CLOUD_CONTROL_PROTOCOL(Group.ENDPOINT, CloudControlProtocol.class),
     HANDLE_COMMAND(Group.EVENTS, HandleCommand.class),
-    REPAIR_REQUESTS(Group.EVENTS, RepairRequests.class);
+    REPAIR_REQUESTS(Group.EVENTS, RepairRequests.class),
+    DELIVER_CALLBACKS(Group.EVENTS, DeliverCallbacks.class);
 
     /** The constant event that keeps a function's snapshot. See {@link WarmUp}. */
     public static final Map<String, String> WARM_UP_EVENT = WarmUp.EVENT;
@@ -91,7 +93,7 @@ public enum TrackerFunction {
         /** Visits the repair function. */
         R repair(RequestHandler<ScheduledEvent, RepairResult> handler);
 
-        /** Visits the function that parses its events itself. */
+        /** Visits a function that parses its events itself. */
         R command(RequestStreamHandler handler);
     }
 
@@ -108,6 +110,7 @@ public enum TrackerFunction {
             case CANCEL_REQUEST -> visitor.endpoint(new CancelRequest(dependencies));
             case CLOUD_CONTROL_PROTOCOL -> visitor.endpoint(new CloudControlProtocol(dependencies));
             case HANDLE_COMMAND -> visitor.command(new HandleCommand(dependencies));
+            case DELIVER_CALLBACKS -> visitor.command(new DeliverCallbacks(dependencies));
             case REPAIR_REQUESTS -> visitor.repair(new RepairRequests(dependencies));
         };
     }

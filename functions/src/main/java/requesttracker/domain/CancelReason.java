@@ -7,5 +7,16 @@ public enum CancelReason {
     /** The deadline passed. */
     DEADLINE,
     /** Another request superseded this one. */
-    SUPERSEDED
+    SUPERSEDED,
+    /** All callers that waited for a callback are gone. */
+    CALLER_GONE;
+
+    /** Returns the reason that the record has for this one, so that an earlier version can read it. */
+    public CancelReason knownBefore() {
+        return switch (this) {
+            case REQUESTED, CALLER_GONE -> REQUESTED;
+            case DEADLINE -> DEADLINE;
+            case SUPERSEDED -> SUPERSEDED;
+        };
+    }
 }

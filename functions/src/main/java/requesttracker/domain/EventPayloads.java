@@ -30,6 +30,7 @@ public final class EventPayloads {
         Settlement end = request.settlement().orElseThrow();
         detail.put("Outcome", end.outcome().name());
         end.resourceExists().ifPresent(exists -> detail.put("ResourceExists", exists.name()));
+        request.callback().ifPresent(callback -> detail.put(Callback.MEMBER, true));
         body(detail, request);
         detail.put("PollCount", request.waitState().polls());
         putAttempts(detail, request);
@@ -185,13 +186,14 @@ public final class EventPayloads {
         putOrigin(detail, request.origin());
     }
 
-    /** Adds the request's submitter, its labels and the client's ClientToken. */
+    /** Adds the request's submitter, its labels, the client's ClientToken and its run. */
     public static void putOrigin(Map<String, Object> members, RequestOrigin origin) {
         origin.submittedBy().ifPresent(caller -> members.put(Requester.SUBMITTED_BY, caller(caller)));
         if (!origin.labels().isEmpty()) {
             members.put(Labels.MEMBER, origin.labels().values());
         }
         origin.clientToken().ifPresent(token -> members.put("ClientToken", token));
+        origin.runId().ifPresent(run -> members.put(RequestField.RUN_ID.wire(), run));
     }
 
     /** Adds the request's canceler and the number of cancels. */

@@ -18,8 +18,8 @@ import requesttracker.domain.Phase.Settled;
 import requesttracker.domain.Phase.Watching;
 
 /**
- * The transitions of a request, as one pure function for each event. No function changes a settled request or reverts a
- * status.
+ * The transitions of a request, as one pure function for each event. No function changes a settled request, but for its
+ * callbacks, or reverts a status.
  *
  * <p>Each function returns the request after the event. The same request means that there is nothing to save.
  */
@@ -64,6 +64,7 @@ public final class Lifecycle {
         Request request = Request.builder(requestToken, spec, policy, now)
                 .origin(RequestOrigin.of(submission, by))
                 .progress(Progress.pending(submission.identifier(), now))
+                .callback(submission.callback().map(CallbackStatus::of))
                 .build();
         return submission
                 .providerToken()
@@ -207,6 +208,25 @@ public final class Lifecycle {
         };
     }
 
+    /** Records that a repeat of the submit added a callback, whether or not the request has settled. */
+    public static Request callbackAdded(Request request, Callback callback) {
+        return request.with(request.callback()
+                .map(known -> known.plus(callback.onCallerGone()))
+                .orElseGet(() -> CallbackStatus.of(callback)));
+    }
+
+    /** Records that all callbacks of a settled request were delivered, or that their callers are gone. */
+    public static Request callbacksDelivered(Request request, Instant now) {
+        return request.callback()
+                .map(known -> request.with(known.delivered(now)))
+                .orElse(request);
+    }
+
+    /** Records why a callback of a settled request cannot be delivered. */
+    public static Request callbackFailed(Request request, String why) {
+        return request.callback().map(known -> request.with(known.failed(why))).orElse(request);
+    }
+
     /** Records that another request waits for this one's resource. */
     public static Request markAwaitedBy(Request request, String waiter) {
         boolean known = request.awaitedBy().equals(Optional.of(waiter));
@@ -309,7 +329,7 @@ public final class Lifecycle {
             Request request, CancelReason reason, Optional<String> supersededBy, Optional<Requester> by, Instant now) {
         Optional<Requester> canceler = switch (reason) {
             case REQUESTED -> by;
-            case DEADLINE, SUPERSEDED -> Optional.of(new Requester.TrackerItself(reason.name()));
+            case DEADLINE, SUPERSEDED, CALLER_GONE -> Optional.of(new Requester.TrackerItself(reason.name()));
         };
         Cancellation cancel = Cancellation.requested(now, reason, supersededBy, canceler);
         return request.phase()
@@ -331,6 +351,17 @@ public final class Lifecycle {
     public static Request cancelRequested(
             Request request, CancelReason reason, Optional<String> supersededBy, Instant now) {
         return cancelRequested(request, reason, supersededBy, Optional.empty(), now);
+    }
+
+    /**
+     * Cancels a request whose callers are gone.
+     *
+     * @param known the callbacks whose callers are gone; with one that was added since, the request goes on
+     */
+    public static Request callerGone(Request request, Optional<CallbackStatus> known, Instant now) {
+        return request.callback().equals(known) && request.cancel().isEmpty()
+                ? cancelRequested(request, CancelReason.CALLER_GONE, Optional.empty(), now)
+                : request;
     }
 
     /** Records that Cloud Control accepted the cancel. Polling continues until the operation ends. */
@@ -536,7 +567,7 @@ public final class Lifecycle {
         boolean again = request.start().attempt() > 1;
         String message = switch (cancel.reason()) {
             case DEADLINE -> "The deadline passed; " + (again ? "it was not started again" : "nothing was started");
-            case REQUESTED, SUPERSEDED ->
+            case REQUESTED, SUPERSEDED, CALLER_GONE ->
                 again ? "Canceled before it was started again" : "Canceled before anything was started";
         };
         Progress progress = request.progress().withErrorCode(Optional.empty()).withMessage(message);
@@ -597,7 +628,7 @@ public final class Lifecycle {
     private static Outcome cancelOutcome(Optional<Cancellation> requested) {
         return requested
                 .map(cancel -> switch (cancel.reason()) {
-                    case REQUESTED -> Outcome.CANCELED;
+                    case REQUESTED, CALLER_GONE -> Outcome.CANCELED;
                     case DEADLINE -> Outcome.TIMED_OUT;
                     case SUPERSEDED -> Outcome.SUPERSEDED;
                 })

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param overduePublishedAt when Resource Request Overdue was published
  * @param awaitedBy the RequestToken of the request that waits for this one to free the resource
  * @param waitState the attributes that the workflow itself writes
+ * @param callback the state of the callbacks, if there are any
  */
 public record Request(
         String requestToken,
@@ -36,7 +37,8 @@ public record Request(
         List<EndedAttempt> attempts,
         Optional<Instant> overduePublishedAt,
         Optional<String> awaitedBy,
-        WaitState waitState) {
+        WaitState waitState,
+        Optional<CallbackStatus> callback) {
 
     /** The maximum number of kept attempts. Further ones are only counted. */
     public static final int ATTEMPTS_MAX = 20;
@@ -64,7 +66,8 @@ public record Request(
                         && waitState.equals(that.waitState)
                         && spec.equals(that.spec)
                         && origin.equals(that.origin)
-                        && policy.equals(that.policy));
+                        && policy.equals(that.policy)
+                        && callback.equals(that.callback));
     }
 
     @Override
@@ -178,6 +181,10 @@ public record Request(
         return toBuilder().waitState(newWaitState).build();
     }
 
+    Request with(CallbackStatus newCallback) {
+        return toBuilder().callback(Optional.of(newCallback)).build();
+    }
+
     Request awaitedBy(String waiter) {
         return toBuilder().awaitedBy(Optional.of(waiter)).build();
     }
@@ -218,7 +225,8 @@ public record Request(
                 .attempts(attempts)
                 .overduePublishedAt(overduePublishedAt)
                 .awaitedBy(awaitedBy)
-                .waitState(waitState);
+                .waitState(waitState)
+                .callback(callback);
     }
 
     /** Builds a request. */
@@ -238,6 +246,7 @@ public record Request(
         private Optional<Instant> overduePublishedAt = Optional.empty();
         private Optional<String> awaitedBy = Optional.empty();
         private WaitState waitState;
+        private Optional<CallbackStatus> callback = Optional.empty();
 
         private Builder(String requestToken, RequestSpec spec, RequestPolicy policy, Instant submittedAt) {
             this.requestToken = requestToken;
@@ -309,6 +318,12 @@ public record Request(
             return this;
         }
 
+        /** Sets what is known of the callbacks. */
+        public Builder callback(Optional<CallbackStatus> value) {
+            callback = value;
+            return this;
+        }
+
         /** Returns the request. */
         public Request build() {
             return new Request(
@@ -325,7 +340,8 @@ public record Request(
                     attempts,
                     overduePublishedAt,
                     awaitedBy,
-                    waitState);
+                    waitState,
+                    callback);
         }
     }
 }

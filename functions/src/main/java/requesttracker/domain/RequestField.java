@@ -11,6 +11,7 @@ public enum RequestField {
     REQUEST_TOKEN("RequestToken", 1, 128, "[-A-Za-z0-9+/=]+"),
     CLIENT_TOKEN("ClientToken", 1, 128, "[-A-Za-z0-9+/=]+"),
     PROVIDER_TOKEN("ProviderToken", 1, 128, "[-A-Za-z0-9+/=]+"),
+    RUN_ID("RunId", 1, 128, "[A-Za-z0-9][-A-Za-z0-9_.]*"),
     TYPE_NAME("TypeName", 10, 196, "[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}"),
     IDENTIFIER("Identifier", 1, 1024, ".+"),
     TYPE_VERSION_ID("TypeVersionId", 1, 128, "[A-Za-z0-9-]+"),
@@ -18,6 +19,8 @@ public enum RequestField {
     DESIRED_STATE("DesiredState", 1, 262_144, ""),
     PATCH_DOCUMENT("PatchDocument", 1, 262_144, ""),
     RESOURCE_MODEL("ResourceModel", 1, 262_144, ""),
+    /** Step Functions gives task tokens of any characters. */
+    TASK_TOKEN("Callback.TaskToken", 1, 2048, ""),
     NEXT_TOKEN("NextToken", 1, 2048, "[-A-Za-z0-9+/=]+"),
     /** The page token of ListResources, which a resource handler creates: any text. */
     HANDLER_NEXT_TOKEN("NextToken", 1, 4096, "");

@@ -14,6 +14,8 @@ import java.util.Set;
  * @param payload the DesiredState of a create or the PatchDocument of an update
  * @param payloadGivenAsJson whether the client gave the payload as JSON, not as a string
  * @param providerToken the token of an operation that was started elsewhere, to adopt it
+ * @param callback the task that waits for the request; two submits that differ only in it are the same
+ * @param runId the run of a command that submits; not part of what makes two submits the same
  */
 public record Submission(
         Operation operation,
@@ -25,10 +27,12 @@ public record Submission(
         Optional<String> roleArn,
         Optional<String> clientToken,
         Optional<String> providerToken,
+        Optional<String> runId,
         Duration timeout,
         OnTimeout onTimeout,
         OnConflict onConflict,
-        Labels labels) {
+        Labels labels,
+        Optional<Callback> callback) {
 
     private static final Set<String> SET_BY_TRACKER =
             Set.of(Requester.SUBMITTED_BY, Requester.CANCELED_BY, Requester.CANCELED_BY_COUNT);
@@ -43,10 +47,12 @@ public record Submission(
             "RoleArn",
             "ClientToken",
             "ProviderToken",
+            "RunId",
             "TimeoutSeconds",
             "OnTimeout",
             "OnConflict",
-            Labels.MEMBER);
+            Labels.MEMBER,
+            Callback.MEMBER);
 
     /**
      * Rejects members that only the tracker sets.
@@ -65,7 +71,8 @@ public record Submission(
     }
 
     /**
-     * Reads a submit from its members by name: strings, a number for TimeoutSeconds, and a map for Labels.
+     * Reads a submit from its members by name: strings, a number for TimeoutSeconds, and a map for Labels and for
+     * Callback.
      *
      * @throws ValidationException naming every member that breaks a rule
      */
@@ -83,9 +90,11 @@ public record Submission(
                 .roleArn(roleArn)
                 .clientToken(clientToken)
                 .providerToken(providerToken)
+                .runId(runId)
                 .onTimeout(onTimeout)
                 .onConflict(onConflict)
                 .labels(labels)
+                .callback(callback)
                 .build();
     }
 
@@ -144,12 +153,14 @@ public record Submission(
             }
             Optional<String> typeVersionId = text(RequestField.TYPE_VERSION_ID);
             Optional<String> clientToken = text(RequestField.CLIENT_TOKEN);
+            Optional<String> runId = text(RequestField.RUN_ID);
             Duration timeout = timeout();
             OnTimeout onTimeout = choice("OnTimeout", OnTimeout.values(), OnTimeout.CANCEL);
             OnConflict onConflict = choice("OnConflict", OnConflict.values(), OnConflict.FAIL);
             Labels labels = members.containsKey(Labels.MEMBER)
                     ? Labels.read(members.get(Labels.MEMBER), violations)
                     : Labels.NONE;
+            Optional<Callback> callback = callback();
             if (!violations.isEmpty()) {
                 throw new ValidationException(violations);
             }
@@ -160,9 +171,11 @@ public record Submission(
                     .roleArn(roleArn)
                     .clientToken(clientToken)
                     .providerToken(providerToken)
+                    .runId(runId)
                     .onTimeout(onTimeout)
                     .onConflict(onConflict)
                     .labels(labels)
+                    .callback(callback)
                     .build();
         }
 
@@ -181,6 +194,19 @@ public record Submission(
             Optional<Violation> violation = member.check(text);
             violation.ifPresent(violations::add);
             return Optional.of(text);
+        }
+
+        private Optional<Callback> callback() {
+            if (!members.containsKey(Callback.MEMBER)) {
+                return Optional.empty();
+            }
+            if (!settings.callbacksAllowed()) {
+                refuse(
+                        Callback.MEMBER,
+                        "must be absent: no state machine may be called back here (setting callbackStateMachineArns)");
+                return Optional.empty();
+            }
+            return Callback.read(members.get(Callback.MEMBER), violations);
         }
 
         private Duration timeout() {
@@ -249,9 +275,11 @@ public record Submission(
         private Optional<String> roleArn = Optional.empty();
         private Optional<String> clientToken = Optional.empty();
         private Optional<String> providerToken = Optional.empty();
+        private Optional<String> runId = Optional.empty();
         private OnTimeout onTimeout = OnTimeout.CANCEL;
         private OnConflict onConflict = OnConflict.FAIL;
         private Labels labels = Labels.NONE;
+        private Optional<Callback> callback = Optional.empty();
 
         private Builder(Operation operation, String typeName, Duration timeout) {
             this.operation = operation;
@@ -301,6 +329,12 @@ public record Submission(
             return this;
         }
 
+        /** Sets the run that submits. */
+        Builder runId(Optional<String> value) {
+            runId = value;
+            return this;
+        }
+
         /** Sets how the request handles its deadline. */
         Builder onTimeout(OnTimeout value) {
             onTimeout = value;
@@ -319,6 +353,12 @@ public record Submission(
             return this;
         }
 
+        /** Sets the task that waits for the request. */
+        Builder callback(Optional<Callback> value) {
+            callback = value;
+            return this;
+        }
+
         /** Returns the Submission. */
         Submission build() {
             return new Submission(
@@ -331,10 +371,12 @@ public record Submission(
                     roleArn,
                     clientToken,
                     providerToken,
+                    runId,
                     timeout,
                     onTimeout,
                     onConflict,
-                    labels);
+                    labels,
+                    callback);
         }
     }
 }

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * @param listShards the number of partitions of the list index
  * @param allowedTypeNames the allowed type names, with {@code *} for any characters; empty allows all
  * @param allowedRoleArns the allowed roles, likewise; absent allows any, and an empty set none
+ * @param callbacksAllowed whether a submit may have a Callback
  */
 public record TrackerSettings(
         Duration defaultTimeout,
@@ -36,7 +37,8 @@ public record TrackerSettings(
         int maxRestarts,
         int listShards,
         Set<String> allowedTypeNames,
-        Optional<Set<String>> allowedRoleArns) {
+        Optional<Set<String>> allowedRoleArns,
+        boolean callbacksAllowed) {
 
     public static final TrackerSettings DEFAULT = new TrackerSettings(
             Duration.ofSeconds(7_200),
@@ -49,7 +51,8 @@ public record TrackerSettings(
             3,
             8,
             Set.of(),
-            Optional.empty());
+            Optional.empty(),
+            false);
 
     public TrackerSettings {
         allowedTypeNames = Set.copyOf(allowedTypeNames);
@@ -74,6 +77,7 @@ public record TrackerSettings(
         private int listShards;
         private Set<String> allowedTypeNames;
         private Optional<Set<String>> allowedRoleArns;
+        private boolean callbacksAllowed;
 
         private Builder(TrackerSettings from) {
             defaultTimeout = from.defaultTimeout;
@@ -87,6 +91,7 @@ public record TrackerSettings(
             listShards = from.listShards;
             allowedTypeNames = from.allowedTypeNames;
             allowedRoleArns = from.allowedRoleArns;
+            callbacksAllowed = from.callbacksAllowed;
         }
 
         /** Sets the default time from submission to the deadline. */
@@ -155,6 +160,12 @@ public record TrackerSettings(
             return this;
         }
 
+        /** Sets whether a submit may have a Callback. */
+        public Builder callbacksAllowed(boolean value) {
+            callbacksAllowed = value;
+            return this;
+        }
+
         /** Returns the settings. */
         public TrackerSettings build() {
             return new TrackerSettings(
@@ -168,7 +179,8 @@ public record TrackerSettings(
                     maxRestarts,
                     listShards,
                     allowedTypeNames,
-                    allowedRoleArns);
+                    allowedRoleArns,
+                    callbacksAllowed);
         }
     }
 

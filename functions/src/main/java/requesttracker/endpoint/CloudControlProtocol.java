@@ -16,6 +16,7 @@ import requesttracker.application.SubmissionReader;
 import requesttracker.application.SubmitService;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.cloudcontrol.CloudControlException;
+import requesttracker.domain.Callback;
 import requesttracker.domain.EventPayloads;
 import requesttracker.domain.InvalidPayloadException;
 import requesttracker.domain.Labels;
@@ -59,10 +60,13 @@ public final class CloudControlProtocol extends EndpointFunction {
             "RoleArn",
             "ClientToken",
             "ProviderToken",
+            "RunId",
             "TimeoutSeconds",
             "OnTimeout",
             "OnConflict",
-            Labels.MEMBER);
+            Labels.MEMBER,
+            Callback.MEMBER);
+    private static final List<String> STRUCTURES = List.of(Labels.MEMBER, Callback.MEMBER);
     private static final List<RequestField> PASSED_THROUGH = List.of(
             RequestField.TYPE_NAME,
             RequestField.IDENTIFIER,
@@ -148,11 +152,13 @@ public final class CloudControlProtocol extends EndpointFunction {
         Map<String, Object> members = members(call);
         members.keySet().removeIf(name -> !START_MEMBERS.contains(name) && !ownMembers.contains(name));
         members.keySet().stream()
-                .filter(name -> !name.equals("TimeoutSeconds") && !name.equals(Labels.MEMBER))
+                .filter(name -> !name.equals("TimeoutSeconds") && !STRUCTURES.contains(name))
                 .forEach(name -> text(members, name));
         number(members, "TimeoutSeconds");
-        if (members.containsKey(Labels.MEMBER) && !(members.get(Labels.MEMBER) instanceof Map<?, ?>)) {
-            throw serialization(Labels.MEMBER, "a map");
+        for (String name : STRUCTURES) {
+            if (members.containsKey(name) && !(members.get(name) instanceof Map<?, ?>)) {
+                throw serialization(name, "a map");
+            }
         }
         members.put("Operation", operation.name());
         Submission submission = read(members);

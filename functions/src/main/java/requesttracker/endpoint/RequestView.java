@@ -36,6 +36,11 @@ final class RequestView {
         EventPayloads.putAttempts(view, request);
         request.cancel().ifPresent(cancel -> putCancel(view, cancel));
         EventPayloads.putOrigin(view, request.origin());
+        request.callback().ifPresent(callback -> {
+            view.put("OnCallerGone", callback.onCallerGone().name());
+            callback.deliveredAt().ifPresent(at -> view.put("CallbackDeliveredAt", Timestamps.iso(at)));
+            callback.failure().ifPresent(why -> view.put("CallbackFailure", why));
+        });
         view.put("Name", request.name());
         view.put("ExecutionName", request.driver());
         view.put("Timeline", EventPayloads.timeline(request));

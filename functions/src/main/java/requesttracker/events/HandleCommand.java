@@ -15,6 +15,7 @@ import requesttracker.application.CancelService;
 import requesttracker.application.EventBus;
 import requesttracker.application.SubmissionReader;
 import requesttracker.application.SubmitService;
+import requesttracker.domain.Callback;
 import requesttracker.domain.EventPayloads;
 import requesttracker.domain.RequestField;
 import requesttracker.domain.Requester;
@@ -29,6 +30,7 @@ import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.LambdaEnvironment;
 import requesttracker.runtime.WarmUp;
 import requesttracker.store.CorruptRecordException;
+import requesttracker.store.RequestStore;
 import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
@@ -53,6 +55,7 @@ public final class HandleCommand implements RequestStreamHandler {
     private final SubmitService submit;
     private final CancelService cancel;
     private final EventBus bus;
+    private final RequestStore store;
     private final TrackerSettings settings;
     private final Telemetry telemetry;
 
@@ -66,6 +69,7 @@ public final class HandleCommand implements RequestStreamHandler {
         this.submit = dependencies.submitService();
         this.cancel = dependencies.cancelService();
         this.bus = dependencies.eventBus();
+        this.store = dependencies.store();
         this.settings = dependencies.settings();
         this.telemetry = dependencies.telemetry();
     }
@@ -93,7 +97,12 @@ public final class HandleCommand implements RequestStreamHandler {
                 default -> throw new ValidationException("detail-type", "must be " + SUBMIT + " or " + CANCEL);
             }
         } catch (ValidationException e) {
-            bus.publish(EventPayloads.REJECTED, rejected(id, detailType, e.violations()));
+            Map<String, Object> rejected = rejected(id, detailType, e.violations());
+            callback(event, detailType).ifPresent(callback -> {
+                rejected.put(Callback.MEMBER, true);
+                store.callbacks().reject(ValidationException.cut(id), callback, CallbackMessage.cause(rejected));
+            });
+            bus.publish(EventPayloads.REJECTED, rejected);
             String token = requestToken(detail).orElse("-");
             telemetry.warn(
                     "A command was rejected",
@@ -106,6 +115,18 @@ public final class HandleCommand implements RequestStreamHandler {
             throw e;
         }
         Json.write(Map.of(), out);
+    }
+
+    /** Returns the callback of a submit that is rejected, whatever else is wrong with it. */
+    private Optional<Callback> callback(Map<String, Object> event, String detailType) {
+        if (!detailType.equals(SUBMIT) || !settings.callbacksAllowed()) {
+            return Optional.empty();
+        }
+        try {
+            return Callback.ofRefused(detail(event));
+        } catch (ValidationException e) {
+            return Optional.empty();
+        }
     }
 
     private static Map<String, Object> detail(Map<String, Object> event) {

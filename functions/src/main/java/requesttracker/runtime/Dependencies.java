@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import requesttracker.application.CallerTasks;
 import requesttracker.application.CancelService;
 import requesttracker.application.EventBus;
 import requesttracker.application.Executions;
@@ -51,6 +52,9 @@ public interface Dependencies {
     /** Returns the executions of the workflow. */
     Executions executions();
 
+    /** Returns the tasks of callers that wait for a callback. */
+    CallerTasks callerTasks();
+
     /** Returns the bus for the tracker's own events. */
     EventBus eventBus();
 
@@ -61,7 +65,7 @@ public interface Dependencies {
 
     /** Returns the service that accepts submits. */
     default SubmitService submitService() {
-        return new SubmitService(store(), executions(), telemetry(), clock(), requestTokens());
+        return new SubmitService(store(), executions(), telemetry(), clock(), requestTokens()).withBus(this::eventBus);
     }
 
     /** Returns the service that accepts cancels. */

@@ -7,9 +7,12 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import requesttracker.application.CallerAnswer;
+import requesttracker.application.CallerTasks;
 import requesttracker.application.EventBus;
 import requesttracker.application.Executions;
 import requesttracker.cloudcontrol.CloudControl;
+import requesttracker.domain.Sensitive;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.store.RequestList;
 import requesttracker.store.RequestStore;
@@ -18,6 +21,24 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Dependencies from a host or a test. The getter of a missing part without a default throws. */
 public final class GivenDependencies implements Dependencies {
+    /** A host without callbacks refuses them at submit, so that nothing calls these. */
+    private static final CallerTasks NO_CALLERS = new CallerTasks() {
+        @Override
+        public CallerAnswer succeed(Sensitive taskToken, String output) {
+            throw missing("callerTasks");
+        }
+
+        @Override
+        public CallerAnswer fail(Sensitive taskToken, String error, String cause) {
+            throw missing("callerTasks");
+        }
+
+        @Override
+        public CallerAnswer heartbeat(Sensitive taskToken) {
+            throw missing("callerTasks");
+        }
+    };
+
     private final Builder given;
 
     private GivenDependencies(Builder given) {
@@ -43,6 +64,7 @@ public final class GivenDependencies implements Dependencies {
         private Optional<CloudControl> cloudControl = Optional.empty();
         private Optional<CloudControl> passThrough = Optional.empty();
         private Optional<Executions> executions = Optional.empty();
+        private Optional<CallerTasks> callerTasks = Optional.empty();
         private Optional<EventBus> eventBus = Optional.empty();
         private Executor workers = Runnable::run;
 
@@ -115,6 +137,12 @@ public final class GivenDependencies implements Dependencies {
             return this;
         }
 
+        /** Sets the tasks of callers that wait for a callback. */
+        public Builder callerTasks(CallerTasks value) {
+            callerTasks = Optional.of(value);
+            return this;
+        }
+
         /** Sets the bus for the tracker's own events. */
         public Builder eventBus(EventBus value) {
             eventBus = Optional.of(value);
@@ -182,6 +210,11 @@ public final class GivenDependencies implements Dependencies {
     @Override
     public Executions executions() {
         return given.executions.orElseThrow(() -> missing("executions"));
+    }
+
+    @Override
+    public CallerTasks callerTasks() {
+        return given.callerTasks.orElse(NO_CALLERS);
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import requesttracker.application.CallerTasks;
 import requesttracker.application.EventBus;
 import requesttracker.application.Executions;
 import requesttracker.cloudcontrol.CloudControl;
@@ -125,6 +126,7 @@ public final class LambdaEnvironment implements Dependencies {
                 .allowedTypeNames(allowed("typeNames", "ALLOWED_TYPE_NAMES"))
                 // The function has no permission to pass a role that the stack does not allow.
                 .allowedRoleArns(Optional.of(allowed("roleArns", "ALLOWED_ROLE_ARNS")))
+                .callbacksAllowed(Boolean.parseBoolean(environment.get("CALLBACKS_ALLOWED")))
                 .build();
     }
 
@@ -177,6 +179,11 @@ public final class LambdaEnvironment implements Dependencies {
     @Override
     public Executions executions() {
         return new StepFunctionsExecutions(clients.stepFunctions(), environment.getOrDefault("STATE_MACHINE_ARN", ""));
+    }
+
+    @Override
+    public CallerTasks callerTasks() {
+        return new StepFunctionsCallerTasks(clients.stepFunctions());
     }
 
     /** Returns a bounded pool whose threads end soon after the work, so that no snapshot holds a thread. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import requesttracker.domain.CallbackStatus;
 import requesttracker.domain.CancelReason;
 import requesttracker.domain.Canceler;
 import requesttracker.domain.Cancellation;
@@ -23,6 +24,7 @@ import requesttracker.domain.ErrorCode;
 import requesttracker.domain.HookProgress;
 import requesttracker.domain.Labels;
 import requesttracker.domain.NextStep;
+import requesttracker.domain.OnCallerGone;
 import requesttracker.domain.OnConflict;
 import requesttracker.domain.OnTimeout;
 import requesttracker.domain.Operation;
@@ -120,7 +122,12 @@ final class RequestItemMapper {
         }
         request.cancel().ifPresent(cancel -> {
             item.time("CancelRequestedAt", Optional.of(cancel.requestedAt()));
-            item.text("CancelReason", Optional.of(cancel.reason().name()));
+            item.text("CancelReason", Optional.of(cancel.reason().knownBefore().name()));
+            item.text(
+                    "CancelReasonSince",
+                    Optional.of(cancel.reason())
+                            .filter(reason -> reason != reason.knownBefore())
+                            .map(Enum::name));
             item.time("CancelSentAt", cancel.sentAt());
             item.number("CancelAttempts", cancel.attempts());
             item.time("CancelNotBefore", cancel.notBefore());
@@ -129,6 +136,12 @@ final class RequestItemMapper {
             item.number(Requester.CANCELED_BY_COUNT, cancel.canceler().count());
         });
         item.text("AwaitedBy", request.awaitedBy());
+        request.callback().ifPresent(callback -> {
+            item.text("OnCallerGone", Optional.of(callback.onCallerGone().name()));
+            item.number("CallbacksAdded", callback.added());
+            item.time("CallbackDeliveredAt", callback.deliveredAt());
+            item.text("CallbackFailure", callback.failure());
+        });
         request.settlement().ifPresent(end -> {
             item.time("SettledAt", Optional.of(end.at()));
             item.text("Outcome", Optional.of(end.outcome().name()));
@@ -146,6 +159,7 @@ final class RequestItemMapper {
             item.put(Labels.MEMBER, AttributeValue.fromM(labels));
         }
         item.text("ClientToken", origin.clientToken());
+        item.text("RunId", origin.runId());
     }
 
     private static AttributeValue caller(Requester caller) {
@@ -255,6 +269,12 @@ final class RequestItemMapper {
                 .overduePublishedAt(in.time("OverduePublishedAt"))
                 .awaitedBy(in.text("AwaitedBy"))
                 .waitState(new WaitState(in.time("DueAt"), in.count("Polls"), in.time("PublishedAt")))
+                .callback(in.optional("OnCallerGone", OnCallerGone::valueOf)
+                        .map(gone -> new CallbackStatus(
+                                gone,
+                                in.count("CallbacksAdded"),
+                                in.time("CallbackDeliveredAt"),
+                                in.text("CallbackFailure"))))
                 .build();
     }
 
@@ -275,7 +295,8 @@ final class RequestItemMapper {
                         .keySet()
                         .forEach(name ->
                                 labels.put(name, members.text(name).orElseThrow(() -> in.unreadable(Labels.MEMBER)))));
-        return new RequestOrigin(caller(in, Requester.SUBMITTED_BY), new Labels(labels), in.text("ClientToken"));
+        return new RequestOrigin(
+                caller(in, Requester.SUBMITTED_BY), new Labels(labels), in.text("ClientToken"), in.text("RunId"));
     }
 
     private static Canceler canceler(AttributeReader in) {
@@ -362,7 +383,8 @@ final class RequestItemMapper {
         return in.time("CancelRequestedAt")
                 .map(at -> new Cancellation(
                         at,
-                        in.choice("CancelReason", CancelReason::valueOf),
+                        in.optional("CancelReasonSince", CancelReason::valueOf)
+                                .orElseGet(() -> in.choice("CancelReason", CancelReason::valueOf)),
                         in.time("CancelSentAt"),
                         in.count("CancelAttempts"),
                         in.time("CancelNotBefore"),

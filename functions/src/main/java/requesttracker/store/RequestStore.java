@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import requesttracker.domain.Callback;
 import requesttracker.domain.Request;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.Timestamps;
@@ -92,6 +93,16 @@ public final class RequestStore {
      */
     public SubmitResult submit(
             Request request, Optional<Sensitive> payload, Optional<String> clientToken, ContentDigest content) {
+        return submit(request, payload, clientToken, content, Optional.empty());
+    }
+
+    /** As {@link #submit(Request, Optional, Optional, ContentDigest)}, with the task that waits for the request. */
+    public SubmitResult submit(
+            Request request,
+            Optional<Sensitive> payload,
+            Optional<String> clientToken,
+            ContentDigest content,
+            Optional<Callback> callback) {
         List<byte[]> parts = payload.map(RequestStore::split).orElse(List.of());
         Map<String, AttributeValue> item = new LinkedHashMap<>(RequestItemMapper.of(request, settings.retention()));
         item.put("PayloadParts", AttributeValue.fromN(Integer.toString(parts.size())));
@@ -112,6 +123,7 @@ public final class RequestStore {
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))));
         writes.add(put(Put.builder().item(item).conditionExpression("attribute_not_exists(RequestToken)")));
         addParts(writes, request.requestToken() + "#payload#", parts, Optional.empty());
+        callback.ifPresent(waiting -> writes.add(callbacks().ofNew(request.requestToken(), waiting)));
         int firstAlias = writes.size();
         writes.addAll(aliases().submit(request));
         for (int attempt = 0; attempt < TRIES; attempt++) {
@@ -160,9 +172,18 @@ public final class RequestStore {
     }
 
     private Aliases aliases() {
-        Instant now = clock.instant();
+        return new Aliases(table, clock.instant(), lastUse());
+    }
+
+    /** Returns when no request of today can be on record any more. */
+    private Instant lastUse() {
         Duration longest = settings.maxTimeout().plus(settings.overdueCap()).plus(settings.cancelGrace());
-        return new Aliases(table, now, now.plus(longest).plus(settings.retention()));
+        return clock.instant().plus(longest).plus(settings.retention());
+    }
+
+    /** Returns the task tokens of the callbacks. */
+    public CallbackItems callbacks() {
+        return new CallbackItems(dynamoDb, table, this::lastUse);
     }
 
     private List<String> elements(String alias) {

@@ -27,6 +27,8 @@ public enum Metric {
     GIVEN_UP_REQUESTS("GivenUpRequests", "Count", false),
     /** Failed wake-ups of sleeping workflows. */
     WAKE_UP_FAILURES("WakeUpFailures", "Count", false),
+    /** Callbacks that Step Functions refused, and heartbeats for their tasks. */
+    CALLBACK_FAILURES("CallbackFailures", "Count", false),
     /** Requests with a status or an error code that the contract does not list. */
     UNKNOWN_STATUS("UnknownStatus", "Count", false),
     /** Answers of Cloud Control that violate the contract. The call is retried. */

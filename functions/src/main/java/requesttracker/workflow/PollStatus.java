@@ -15,6 +15,8 @@ import requesttracker.runtime.LambdaEnvironment;
 
 /** Polls the operation's status, saves changes, and applies the deadline. A failed poll never settles a request. */
 public final class PollStatus extends CloudControlFunction {
+    private final CallerWatch callers;
+
     /** Called by the Lambda runtime. */
     public PollStatus() {
         this(LambdaEnvironment.as(PollStatus.class, parts -> stream(new PollStatus(parts))));
@@ -23,6 +25,7 @@ public final class PollStatus extends CloudControlFunction {
     /** Builds the function from its dependencies. */
     public PollStatus(Dependencies dependencies) {
         super(dependencies);
+        this.callers = new CallerWatch(dependencies);
     }
 
     @Override
@@ -46,13 +49,13 @@ public final class PollStatus extends CloudControlFunction {
             ProgressEvent event = told.event();
             Instant now = now();
             double drawn = random.nextDouble();
-            Request seen = saveAnswer(
+            Request seen = afterCallers(saveAnswer(
                     request,
                     r -> counted(
                             turn,
                             r,
                             Lifecycle.timePassed(Lifecycle.onProgress(r, event, now, drawn, settings), now, settings)),
-                    Lifecycle.isOfAnotherRequest(request, event) ? Optional.empty() : event.resourceModel());
+                    Lifecycle.isOfAnotherRequest(request, event) ? Optional.empty() : event.resourceModel()));
             TaskInput polled = told.turn().polled(false, PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(polled, seen, untilPoll(polled, seen, now), now);
         } catch (CloudControlException e) {
@@ -64,16 +67,25 @@ public final class PollStatus extends CloudControlFunction {
         reportUnusable(request, error);
         Instant now = now();
         boolean lost = error.kind() == CallError.CallErrorKind.TOKEN_NOT_FOUND;
-        Request after = saveAnswer(
+        Request after = afterCallers(saveAnswer(
                 request,
                 r -> counted(
-                        turn, r, Lifecycle.timePassed(lost ? Lifecycle.onTokenUnknown(r, now) : r, now, settings)));
+                        turn, r, Lifecycle.timePassed(lost ? Lifecycle.onTokenUnknown(r, now) : r, now, settings))));
         TaskInput polled = turn.polled(error.isThrottling(), turn.retryAfter());
         Duration pause = error.isThrottling()
                 ? PollSchedule.delayAfterThrottledPoll(
                         after, polled.throttleLevel(), now, random.nextDouble(), settings)
                 : untilPoll(polled, after, now);
         return TaskResult.of(polled, after, pause, now);
+    }
+
+    /** Cancels a request whose callers are gone. */
+    private Request afterCallers(Request polled) {
+        if (!callers.isCallerGone(polled)) {
+            return polled;
+        }
+        Instant now = now();
+        return save(polled, r -> Lifecycle.callerGone(r, polled.callback(), now));
     }
 
     /** Adds the count of polls to a change. The count alone never causes a write. */

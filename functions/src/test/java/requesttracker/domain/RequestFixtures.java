@@ -39,7 +39,9 @@ public final class RequestFixtures {
     public static Submission submission(Operation operation, Map<String, ?> more) {
         Map<String, Object> members = members(operation);
         members.putAll(more);
-        return Submission.read(members, TrackerSettings.DEFAULT);
+        return Submission.read(
+                members,
+                TrackerSettings.DEFAULT.toBuilder().callbacksAllowed(true).build());
     }
 
     /** Returns a request submitted at {@link #T0}. */

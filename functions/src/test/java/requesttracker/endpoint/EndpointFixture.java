@@ -48,6 +48,13 @@ public final class EndpointFixture {
         this(Optional.empty());
     }
 
+    /** Returns an endpoint that takes submits with a Callback. */
+    public static EndpointFixture withCallbacks() {
+        return new EndpointFixture(
+                Optional.empty(),
+                TrackerSettings.DEFAULT.toBuilder().callbacksAllowed(true).build());
+    }
+
     /** On a table of another client. */
     EndpointFixture(DynamoDbClient dynamoDb) {
         this(dynamoDb, Optional.empty(), TrackerSettings.DEFAULT);

@@ -113,6 +113,27 @@ class CallCostsTest {
     }
 
     @Test
+    void aCallbackThatKeepsTheRequestCostsAPollNothing() {
+        startedWith("KEEP");
+        assertThat(dynamoDbCallsOf(() -> workflow.poll(TOKEN))).containsExactly("getItem");
+        assertThat(workflow.callers.calls).isEmpty();
+    }
+
+    @Test
+    void aCallbackThatCancelsTheRequestCostsAPollOneReadAndOneHeartbeat() {
+        startedWith("CANCEL");
+        assertThat(dynamoDbCallsOf(() -> workflow.poll(TOKEN))).containsExactly("getItem", "getItem");
+        assertThat(workflow.callers.calls).containsExactly("heartbeat task-1");
+    }
+
+    private void startedWith(String onCallerGone) {
+        workflow.submit(TOKEN, Map.of("Callback", Map.of("TaskToken", "task-1", "OnCallerGone", onCallerGone)));
+        workflow.cloudControl.says(KnownStatus.IN_PROGRESS);
+        workflow.start(TOKEN);
+        workflow.pass(Duration.ofMinutes(1));
+    }
+
+    @Test
     void aPollWithNewsIsOneConditionalWriteMore() {
         started();
         workflow.cloudControl

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import requesttracker.application.FakeCallerTasks;
 import requesttracker.application.FakeExecutions;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.domain.Operation;
@@ -54,6 +55,7 @@ final class WorkflowFixture {
     Instant now = RequestFixtures.T0;
     final FakeCloudControl cloudControl = new FakeCloudControl();
     final FakeExecutions executions = new FakeExecutions();
+    final FakeCallerTasks callers = new FakeCallerTasks();
     final List<String> lines = new ArrayList<>();
     final RequestStore store;
     private final String table;
@@ -82,7 +84,8 @@ final class WorkflowFixture {
                 .telemetry(telemetry)
                 .store(store)
                 .cloudControl(gateway)
-                .executions(executions);
+                .executions(executions)
+                .callerTasks(callers);
         Dependencies dependencies = parts.build();
         this.start = new StartOperation(dependencies);
         this.poll = new PollStatus(dependencies);
@@ -104,7 +107,8 @@ final class WorkflowFixture {
                         .map(digest ->
                                 Sensitive.of(desiredState == null ? RequestFixtures.SECRET : desiredState.toString())),
                 Optional.empty(),
-                new ContentDigest("2:content", "content"));
+                new ContentDigest("2:content", "content"),
+                RequestFixtures.submission(operation, more).callback());
         return request;
     }
 

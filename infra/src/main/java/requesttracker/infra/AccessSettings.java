@@ -9,6 +9,7 @@ import java.util.List;
  * @param allowedRoleArns roles that a request may name, likewise; empty for none
  * @param provisioningPolicyArns managed policies for the functions that provision without a RoleArn
  * @param passThrough whether GetResource and ListResources are passed on to Cloud Control
+ * @param callbackStateMachineArns state machines whose tasks may be called back; empty for none
  * @param eventSenders account IDs or principal ARNs outside this account that may put commands on the bus
  */
 record AccessSettings(
@@ -16,10 +17,16 @@ record AccessSettings(
         List<String> allowedRoleArns,
         List<String> provisioningPolicyArns,
         boolean passThrough,
+        List<String> callbackStateMachineArns,
         List<String> eventSenders) {
     private static final String ACCOUNT = StackSettings.ACCOUNT_PATTERN;
 
-    static AccessSettings read(SettingsSource source) {
+    /** Returns whether a submit may have a Callback. */
+    boolean takesCallbacks() {
+        return !callbackStateMachineArns.isEmpty();
+    }
+
+    static AccessSettings read(SettingsSource source, StageSettings stage) {
         return new AccessSettings(
                 AllowedLists.checked(
                         "allowedTypeNames",
@@ -36,9 +43,27 @@ record AccessSettings(
                 source.strings(
                         "provisioningPolicyArns", StackSettings.MANAGED_POLICY_PATTERN, "a managed policy's ARN"),
                 source.bool("passThrough", false),
+                foreign(
+                        stage,
+                        source.strings(
+                                "callbackStateMachineArns",
+                                "arn:[^:*?]+:states:[^:*?]+:" + ACCOUNT + ":stateMachine:[^:*?]+",
+                                "a state machine's ARN without wildcards, version or alias")),
                 source.strings(
                         "eventSenders",
                         ACCOUNT + "|arn:[^:*]+:iam::" + ACCOUNT + ":(root|(role|user)/[^*]+)",
                         "an account id or a principal's ARN without wildcards"));
+    }
+
+    /** Checks that none is the tracker's own, whose executions a submitter could wake by their task tokens. */
+    private static List<String> foreign(StageSettings stage, List<String> arns) {
+        arns.stream()
+                .filter(arn -> arn.endsWith(":stateMachine:" + stage.stateMachineName()))
+                .findFirst()
+                .ifPresent(own -> {
+                    throw new InvalidSettingException(
+                            "callbackStateMachineArns", own, "it must not be the tracker's own state machine");
+                });
+        return arns;
     }
 }

@@ -120,6 +120,12 @@ final class Alarms extends Construct {
                 1,
                 1);
         alarm(
+                "CallbackFailures",
+                "Step Functions refused a callback: the task of a caller waits in vain.",
+                own(settings, "CallbackFailures"),
+                1,
+                1);
+        alarm(
                 "WakeUpFailures",
                 "A sleeping workflow could not be woken: cancels wait for the next poll.",
                 own(settings, "WakeUpFailures"),
@@ -192,7 +198,8 @@ final class Alarms extends Construct {
     private void silence(Alias repair) {
         add(Alarm.Builder.create(this, "SweepSilent")
                 .alarmName(settings.stage().stackName() + "-SweepSilent")
-                .alarmDescription("The sweep does not run. What to do: " + settings.alarms().runbookOf("SweepSilent"))
+                .alarmDescription("The sweep does not run. What to do: "
+                        + settings.alarms().runbookOf("SweepSilent"))
                 .metric(repair.metricInvocations(sumOver(sweepPeriod())))
                 .threshold(1)
                 .evaluationPeriods(3)

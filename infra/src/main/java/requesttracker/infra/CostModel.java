@@ -37,6 +37,14 @@ record CostModel(String name, BilledUsage once, BilledUsage poll) {
     static final CostModel LABELED =
             new CostModel("this tracker, labeled", counted("labeledOnce"), counted("labeledPoll"));
 
+    /** The tracker with a callback on each request, which goes on without its caller. */
+    static final CostModel CALLED_BACK =
+            new CostModel("this tracker, with a callback", counted("calledBackOnce"), counted("calledBackPoll"));
+
+    /** The tracker with a callback on each request, which is canceled without its caller. */
+    static final CostModel WATCHED = new CostModel(
+            "this tracker, with a callback and `OnCallerGone` CANCEL", counted("watchedOnce"), counted("watchedPoll"));
+
     /**
      * AWS's job-poller sample: submit, and in the end the final status; Wait, Get Status and a Choice for each poll. No
      * record, no event, no cancel.

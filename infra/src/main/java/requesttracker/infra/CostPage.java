@@ -13,7 +13,7 @@ public final class CostPage {
     private static final List<Integer> POLLS = List.of(1, 3, 10, 30, 100, 300);
 
     /** An alarm is billed by the metrics that it looks at; a test counts them in the template. */
-    static final int ALARM_METRICS = 36;
+    static final int ALARM_METRICS = 40;
 
     private CostPage() {}
 
@@ -127,6 +127,28 @@ public final class CostPage {
                         CostModel.LABELED.poll().writes(),
                         CostModel.LABELED.once().writes()),
                 CostModel.LABELED.price(10)));
+        page.append(line("""
+
+                ## A callback
+
+                A request without a callback costs what the counts above say. A callback adds one item, one invocation and one change of the
+                record. With `OnCallerGone` CANCEL, each poll that does not settle the request also reads the item and sends one heartbeat.
+                The calls SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat cost nothing by themselves. Each further task token costs
+                one write of the item, one change of the record and one call. Counted with a task token of 1,000 characters:
+
+                | | state transitions | invocations | write units | read units | heartbeats | with 10 polls |
+                | --- | --- | --- | --- | --- | --- | --- |"""));
+        for (var way : List.of(CostModel.TRACKER, CostModel.CALLED_BACK, CostModel.WATCHED)) {
+            page.append(line(
+                    "| %s | %s | %s | %s | %s | %s | $%.6f |",
+                    way.name(),
+                    linear(way.poll().transitions(), way.once().transitions()),
+                    linear(way.poll().invocations(), way.once().invocations()),
+                    linear(way.poll().writes(), way.once().writes()),
+                    linear(way.poll().reads(), way.once().reads()),
+                    way == CostModel.WATCHED ? "n - 1" : "0",
+                    way.price(10)));
+        }
         page.append(line("""
 
                 ## The sweep

@@ -15,6 +15,7 @@ enum EnvironmentVariable {
     ALLOWED_TYPE_NAMES,
     ALLOWED_ROLE_ARNS,
     PASS_THROUGH,
+    CALLBACKS_ALLOWED,
     MAX_RESTARTS,
     MAX_THROTTLED_STARTS;
 
@@ -35,6 +36,7 @@ enum EnvironmentVariable {
             case ALLOWED_TYPE_NAMES -> AllowedLists.tokens(settings.access().allowedTypeNames());
             case ALLOWED_ROLE_ARNS -> AllowedLists.tokens(settings.access().allowedRoleArns());
             case PASS_THROUGH -> Boolean.toString(settings.access().passThrough());
+            case CALLBACKS_ALLOWED -> Boolean.toString(settings.access().takesCallbacks());
             case MAX_RESTARTS -> Integer.toString(settings.recovery().maxRestarts());
             case MAX_THROTTLED_STARTS -> Integer.toString(settings.recovery().maxThrottledStarts());
         };

@@ -5,6 +5,7 @@ import static requesttracker.composition.TrackerFunction.GET_REQUEST;
 import static requesttracker.composition.TrackerFunction.SUBMIT_REQUEST;
 import static requesttracker.infra.EnvironmentVariable.ALLOWED_ROLE_ARNS;
 import static requesttracker.infra.EnvironmentVariable.ALLOWED_TYPE_NAMES;
+import static requesttracker.infra.EnvironmentVariable.CALLBACKS_ALLOWED;
 import static requesttracker.infra.EnvironmentVariable.CANCEL_GRACE_SECONDS;
 import static requesttracker.infra.EnvironmentVariable.DEFAULT_TIMEOUT_SECONDS;
 import static requesttracker.infra.EnvironmentVariable.EVENT_BUS_NAME;
@@ -21,6 +22,7 @@ import static requesttracker.infra.EnvironmentVariable.TABLE_NAME;
 import static requesttracker.infra.Permission.on;
 import static requesttracker.infra.Permission.union;
 import static requesttracker.infra.PermissionTarget.ACTIVE_INDEX;
+import static requesttracker.infra.PermissionTarget.CALLBACK_STATE_MACHINES;
 import static requesttracker.infra.PermissionTarget.CLOUD_CONTROL;
 import static requesttracker.infra.PermissionTarget.EVENT_BUS;
 import static requesttracker.infra.PermissionTarget.LIST_INDEX;
@@ -37,7 +39,8 @@ import requesttracker.composition.TrackerFunction;
  * The actions that each function's code calls, and the environment variables that it reads.
  *
  * <p>DynamoDB authorizes a transaction by its parts (PutItem, UpdateItem, DeleteItem). Cloud Control's actions have the
- * prefix {@code cloudformation}. SendTaskSuccess is authorized on the state machine that waits.
+ * prefix {@code cloudformation}. SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat are authorized on the state machine that
+ * waits.
  */
 record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable> variables) {
     private static final Permission RECORD =
@@ -50,6 +53,15 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
             List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem"), on(LIST_INDEX, "dynamodb:Query"));
 
     private static final Permission WAKE = on(STATE_MACHINE, "states:SendTaskSuccess");
+    /** The actions that the tracker has on state machines of its callers, and on no other. */
+    private static final Permission HEARTBEAT = on(CALLBACK_STATE_MACHINES, "states:SendTaskHeartbeat");
+
+    private static final Permission CALL_BACK =
+            on(CALLBACK_STATE_MACHINES, "states:SendTaskFailure", "states:SendTaskSuccess");
+
+    /** A repeat of a settled request is called back by its terminal event, which is published again. */
+    private static final Permission PUBLISH = on(EVENT_BUS, "events:PutEvents");
+
     private static final Permission START = on(STATE_MACHINE, "states:StartExecution");
 
     /** The variables that {@code Deployed} reads for a function that uses the record. */
@@ -65,7 +77,8 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
             MAX_RESTARTS,
             LIST_SHARDS,
             ALLOWED_TYPE_NAMES,
-            ALLOWED_ROLE_ARNS);
+            ALLOWED_ROLE_ARNS,
+            CALLBACKS_ALLOWED);
 
     /** The variables of a function that also starts executions, or sends them task successes. */
     private static final Set<EnvironmentVariable> OF_WORKFLOW = with(OF_RECORD, STATE_MACHINE_ARN);
@@ -82,7 +95,10 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
                         OF_WORKFLOW);
             case POLL_STATUS ->
                 new FunctionPermissions(
-                        List.of(RECORD, WAKE, cloudControl("GetResourceRequestStatus", "GetResource")), OF_WORKFLOW);
+                        union(
+                                List.of(RECORD, WAKE, cloudControl("GetResourceRequestStatus", "GetResource")),
+                                ifCallbacks(settings, HEARTBEAT)),
+                        OF_WORKFLOW);
             case CANCEL_OPERATION ->
                 new FunctionPermissions(
                         List.of(
@@ -95,8 +111,12 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
             // The aliases of a resource are updated with the submit.
             case SUBMIT_REQUEST ->
                 new FunctionPermissions(
-                        List.of(on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"), START),
-                        OF_WORKFLOW);
+                        union(
+                                List.of(
+                                        on(TABLE, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+                                        START),
+                                ifCallbacks(settings, PUBLISH)),
+                        settings.access().takesCallbacks() ? with(OF_WORKFLOW, EVENT_BUS_NAME) : OF_WORKFLOW);
             case GET_REQUEST -> new FunctionPermissions(List.of(on(TABLE, "dynamodb:GetItem")), OF_RECORD);
             case LIST_REQUESTS ->
                 new FunctionPermissions(
@@ -114,10 +134,11 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
                         with(OF_WORKFLOW, PASS_THROUGH));
             case HANDLE_COMMAND ->
                 new FunctionPermissions(
-                        union(
-                                permissionsOf(settings, SUBMIT_REQUEST, CANCEL_REQUEST),
-                                List.of(on(EVENT_BUS, "events:PutEvents"))),
+                        union(permissionsOf(settings, SUBMIT_REQUEST, CANCEL_REQUEST), List.of(PUBLISH)),
                         with(OF_WORKFLOW, EVENT_BUS_NAME));
+            case DELIVER_CALLBACKS ->
+                new FunctionPermissions(
+                        union(List.of(RECORD_WITHOUT_MODEL), ifCallbacks(settings, CALL_BACK)), OF_RECORD);
             case REPAIR_REQUESTS ->
                 new FunctionPermissions(
                         List.of(RECORD_WITHOUT_MODEL, on(ACTIVE_INDEX, "dynamodb:Scan"), START, WAKE), OF_WORKFLOW);
@@ -132,6 +153,11 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
         return permissions.stream()
                 .flatMap(permission -> permission.actions().stream())
                 .anyMatch(action -> action.matches("cloudformation:(Create|Update|Delete|Get|List)Resources?"));
+    }
+
+    /** A policy cannot name an empty list of state machines. */
+    private static List<Permission> ifCallbacks(StackSettings settings, Permission permission) {
+        return settings.access().takesCallbacks() ? List.of(permission) : List.of();
     }
 
     private static List<Permission> permissionsOf(StackSettings settings, TrackerFunction... functions) {

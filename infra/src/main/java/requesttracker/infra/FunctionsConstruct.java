@@ -150,7 +150,10 @@ final class FunctionsConstruct extends Construct {
         var statements = new ArrayList<PolicyStatement>();
         var granted = FunctionPermissions.of(function, settings);
         for (var permission : granted.permissions()) {
-            statements.add(allow(List.copyOf(permission.actions()), resources.arn(permission.target())));
+            statements.add(PolicyStatement.Builder.create()
+                    .actions(List.copyOf(permission.actions()))
+                    .resources(resources.arns(permission.target()))
+                    .build());
         }
         return statements;
     }

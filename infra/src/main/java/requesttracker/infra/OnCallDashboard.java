@@ -42,7 +42,8 @@ final class OnCallDashboard extends Construct {
                                 .markdown(
                                         "Request tracker **" + settings.stage().stackName()
                                                 + "**. Top: is it well? Middle: what do clients feel? Bottom: where does it hurt? "
-                                                + "[Steps for each alarm](" + settings.alarms().runbookUrl() + "#alarms).")
+                                                + "[Steps for each alarm]("
+                                                + settings.alarms().runbookUrl() + "#alarms).")
                                 .build()),
                         List.of(AlarmStatusWidget.Builder.create()
                                 .title("Alarms")
@@ -95,6 +96,7 @@ final class OnCallDashboard extends Construct {
                                                 own(settings, "RestartedRequests"),
                                                 own(settings, "RepairFailures"),
                                                 own(settings, "GivenUpRequests"),
+                                                own(settings, "CallbackFailures"),
                                                 own(settings, "WakeUpFailures"),
                                                 own(settings, "UnknownStatus"),
                                                 own(settings, "UnusableAnswers"),

@@ -8,6 +8,8 @@ enum PermissionTarget {
     RESOURCE_INDEX,
     STATE_MACHINE,
     EVENT_BUS,
+    /** The state machines whose tasks wait for callbacks. */
+    CALLBACK_STATE_MACHINES,
     /**
      * Cloud Control's actions know no resources and no condition keys, so that the policy must say {@code *}
      * (Service Authorization Reference, "AWS Cloud Control API").

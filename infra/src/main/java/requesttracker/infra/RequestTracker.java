@@ -58,11 +58,13 @@ public final class RequestTracker extends Construct {
                                 .resource("stateMachine")
                                 .resourceName(settings.stage().stateMachineName())
                                 .arnFormat(ArnFormat.COLON_RESOURCE_NAME)
-                                .build()));
+                                .build()),
+                settings.access().callbackStateMachineArns());
         var functions = new FunctionsConstruct(this, "Functions", settings, resources, outputs);
         workflow = new StateMachineConstruct(this, "Workflow", settings, resources, functions);
         endpoint = new ApiConstruct(this, "Endpoint", settings, functions);
         var commands = new CommandRule(this, "Commands", bus.bus(), functions);
+        var callbacks = new CallbackRule(this, "Callbacks", bus.bus(), functions);
         var repair = new RepairSchedule(this, "Repair", settings, resources, functions);
         new WarmUpSchedule(this, "WarmUp", functions);
         var monitored = new MonitoredResources(
@@ -70,7 +72,10 @@ public final class RequestTracker extends Construct {
                 workflow.stateMachine(),
                 endpoint.api(),
                 requests.name(),
-                List.of(commands.deadLetters().queue(), repair.deadLetters().queue()));
+                List.of(
+                        commands.deadLetters().queue(),
+                        repair.deadLetters().queue(),
+                        callbacks.deadLetters().queue()));
         alarms = new Alarms(this, "Alarms", settings, monitored);
         dashboard = new OnCallDashboard(this, "OnCall", settings, monitored, alarms);
         tableName = requests.name();

@@ -152,6 +152,11 @@ public final class RequestTrackerProps {
                     policies.stream().map(IManagedPolicy::getManagedPolicyArn).toList());
         }
 
+        /** Sets the state machines whose tasks may be called back ({@code callbackStateMachineArns}). */
+        public Builder callbackStateMachineArns(List<String> arns) {
+            return set("callbackStateMachineArns", List.copyOf(arns));
+        }
+
         /** Passes GetResource and ListResources on to Cloud Control ({@code passThrough}). */
         public Builder passThrough(boolean passThrough) {
             return set("passThrough", passThrough);

@@ -1,5 +1,6 @@
 package requesttracker.infra;
 
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awscdk.services.events.EventBus;
 
@@ -8,8 +9,9 @@ import software.amazon.awscdk.services.events.EventBus;
  *
  * @param stateMachineArn built from the state machine's fixed name: the state machine refers to the functions, so that
  *     a reference back to it would be a cycle
+ * @param callbackStateMachineArns of callers, whose tasks wait for callbacks
  */
-record ResourceArns(RequestTable table, EventBus bus, String stateMachineArn) {
+record ResourceArns(RequestTable table, EventBus bus, String stateMachineArn, List<String> callbackStateMachineArns) {
     String tableName() {
         return table.name();
     }
@@ -31,15 +33,16 @@ record ResourceArns(RequestTable table, EventBus bus, String stateMachineArn) {
         return bus.getEventBusArn();
     }
 
-    String arn(PermissionTarget target) {
+    List<String> arns(PermissionTarget target) {
         return switch (target) {
-            case TABLE -> tableArn();
-            case ACTIVE_INDEX -> tableArn() + "/index/ActiveIndex";
-            case LIST_INDEX -> tableArn() + "/index/ListIndex";
-            case RESOURCE_INDEX -> tableArn() + "/index/ResourceIndex";
-            case STATE_MACHINE -> stateMachineArn;
-            case EVENT_BUS -> eventBusArn();
-            case CLOUD_CONTROL -> "*";
+            case TABLE -> List.of(tableArn());
+            case ACTIVE_INDEX -> List.of(tableArn() + "/index/ActiveIndex");
+            case LIST_INDEX -> List.of(tableArn() + "/index/ListIndex");
+            case RESOURCE_INDEX -> List.of(tableArn() + "/index/ResourceIndex");
+            case STATE_MACHINE -> List.of(stateMachineArn);
+            case EVENT_BUS -> List.of(eventBusArn());
+            case CALLBACK_STATE_MACHINES -> callbackStateMachineArns;
+            case CLOUD_CONTROL -> List.of("*");
         };
     }
 }

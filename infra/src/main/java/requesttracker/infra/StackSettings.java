@@ -25,7 +25,7 @@ final class StackSettings {
         deadlines = DeadlineSettings.read(source);
         recovery = RecoverySettings.read(source);
         storage = StorageSettings.read(source);
-        access = AccessSettings.read(source);
+        access = AccessSettings.read(source, this.stage);
         capacity = CapacitySettings.read(source);
         logs = LogSettings.read(source);
         alarms = AlarmSettings.read(source, deadlines);

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -44,6 +45,50 @@ class LeastPrivilegeTest {
             "xray:GetSamplingTargets",
             "xray:PutTelemetryRecords",
             "xray:PutTraceSegments");
+
+    /** The calls that a stack without callbackStateMachineArns does not allow. */
+    private static final Map<String, Set<String>> CALLS_FOR_CALLBACKS = Map.of(
+            "PollStatus", Set.of("states:SendTaskHeartbeat"),
+            "SubmitRequest", Set.of("events:PutEvents"),
+            "CloudControlProtocol", Set.of("events:PutEvents"),
+            "DeliverCallbacks", Set.of("states:SendTaskFailure", "states:SendTaskSuccess"));
+
+    @Test
+    void theTasksOfCallersAreCalledBackOnTheListedStateMachinesOnly() {
+        var callers = Set.of(
+                "arn:aws:states:eu-central-1:111122223333:stateMachine:deploy",
+                "arn:aws:states:eu-central-1:111122223333:stateMachine:clean-up");
+        var allowed = new TreeMap<String, Set<String>>();
+        Synthesis.of(FULL).resources("AWS::IAM::Policy").forEach(policy -> {
+            for (var statement : policy.properties().at("/PolicyDocument/Statement")) {
+                var resource = statement.get("Resource");
+                if (callers.stream().anyMatch(arn -> resource.toString().contains(arn))) {
+                    assertThat(RolePermissions.texts(resource)).containsExactlyInAnyOrderElementsOf(callers);
+                    allowed.put(policy.id().replaceAll("Functions(.*)Calls.*", "$1"), actions(statement));
+                }
+            }
+        });
+
+        assertThat(allowed)
+                .isEqualTo(Map.of(
+                        "DeliverCallbacks", Set.of("states:SendTaskFailure", "states:SendTaskSuccess"),
+                        "PollStatus", Set.of("states:SendTaskHeartbeat")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("requesttracker.infra.Synthesis#deployments")
+    void theFunctionThatDeliversCallbacksHasNothingOnTheTrackersOwnStateMachine(StackDeployment deployment) {
+        var statements = Synthesis.of(deployment).resources("AWS::IAM::Policy").stream()
+                .filter(policy -> policy.id().startsWith("FunctionsDeliverCallbacks"))
+                .map(policy ->
+                        policy.properties().at("/PolicyDocument/Statement").toString())
+                .toList();
+
+        assertThat(statements)
+                .hasSize(2)
+                .noneMatch(text -> text.contains("stateMachine:request") || text.contains("states:Start"));
+        assertThat(statements.toString()).contains("dynamodb:GetItem");
+    }
 
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
@@ -96,8 +141,8 @@ class LeastPrivilegeTest {
         assertThat(allowed).isEqualTo(called(deployment.equals(FULL)));
     }
 
-    /** Returns the calls of each function. Without the pass-through, the protocol's function makes two calls fewer. */
-    private static SortedMap<String, SortedSet<String>> called(boolean passThrough) throws IOException {
+    /** Returns the calls of each function. Without the pass-through and callbacks, functions make fewer calls. */
+    private static SortedMap<String, SortedSet<String>> called(boolean everything) throws IOException {
         var called = new TreeMap<String, SortedSet<String>>();
         try (var file = LeastPrivilegeTest.class.getResourceAsStream("/roles.json")) {
             new ObjectMapper()
@@ -105,7 +150,11 @@ class LeastPrivilegeTest {
                     .properties()
                     .forEach(role -> called.put(role.getKey(), new TreeSet<>(RolePermissions.texts(role.getValue()))));
         }
-        if (!passThrough) {
+        if (!everything) {
+            CALLS_FOR_CALLBACKS.forEach(
+                    (function, calls) -> assertThat(called.get(function).removeAll(calls))
+                            .as(function)
+                            .isTrue());
             assertThat(called.get("CloudControlProtocol").removeIf(call -> call.startsWith("cloudformation:")))
                     .isTrue();
         }

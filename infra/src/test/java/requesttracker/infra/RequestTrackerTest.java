@@ -184,6 +184,7 @@ class RequestTrackerTest {
                 .allowedRoleArns(List.of())
                 .provisioningPolicies(List.of())
                 .passThrough(true)
+                .callbackStateMachineArns(List.of())
                 .eventSenders(List.of())
                 .apiLimits(1, 1)
                 .reservedConcurrency(TrackerFunction.GIVE_UP, 1)

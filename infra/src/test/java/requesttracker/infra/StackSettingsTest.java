@@ -32,6 +32,7 @@ class StackSettingsTest {
         assertThat(settings.access().provisioningPolicyArns()).isEmpty();
         assertThat(settings.access().eventSenders()).isEmpty();
         assertThat(settings.access().passThrough()).isFalse();
+        assertThat(settings.access().callbackStateMachineArns()).isEmpty();
         assertThat(settings.storage().tableKey()).isEqualTo(new TableKey.AwsOwnedKey());
         assertThat(settings.alarms().oldestUnsettledSeconds()).isEqualTo(259_200 + 1_800);
     }
@@ -91,6 +92,11 @@ class StackSettingsTest {
                     listShards             | 0                       | a whole number from 1 to 64 is expected
                     listShards             | eight                   | a whole number from 1 to 64 is expected
                     listShards             | 99999999999             | a whole number from 1 to 64 is expected
+                    callbackStateMachineArns | arn:aws:states:eu-west-1:111122223333:stateMachine:* | a state machine's ARN without wildcards, version or alias is expected
+                    callbackStateMachineArns | arn:aws:states:*:111122223333:stateMachine:deploy | a state machine's ARN without wildcards, version or alias is expected
+                    callbackStateMachineArns | arn:aws:states:eu-west-1:111122223333:stateMachine:deplo? | a state machine's ARN without wildcards, version or alias is expected
+                    callbackStateMachineArns | arn:aws:states:eu-west-1:111122223333:stateMachine:deploy:1 | a state machine's ARN without wildcards, version or alias is expected
+                    callbackStateMachineArns | arn:aws:states:eu-west-1:111122223333:stateMachine:request-tracker-request-lifecycle | it must not be the tracker's own state machine
                     passThrough            | yes                     | true or false is expected
                     defaultTimeoutSeconds  | 300000                  | a whole number from 60 to 259200 is expected
                     maxTimeoutSeconds      | 3600                    | defaultTimeoutSeconds is "7200": it must not be above maxTimeoutSeconds, 3600

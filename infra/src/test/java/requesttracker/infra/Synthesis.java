@@ -48,6 +48,10 @@ record Synthesis(Template template, JsonNode json, JsonNode findings) {
                     Map.entry("stackName", "tracker-full"),
                     Map.entry("passThrough", "true"),
                     Map.entry("kmsKeyArn", "create"),
+                    Map.entry(
+                            "callbackStateMachineArns",
+                            "arn:aws:states:eu-central-1:111122223333:stateMachine:deploy,"
+                                    + "arn:aws:states:eu-central-1:111122223333:stateMachine:clean-up"),
                     Map.entry("allowedTypeNames", "AWS::S3::Bucket,AWS::Logs::LogGroup"),
                     Map.entry("allowedRoleArns", "arn:aws:iam::111122223333:role/Provisioner"),
                     Map.entry("provisioningPolicyArns", "arn:aws:iam::111122223333:policy/Buckets"),

@@ -258,7 +258,7 @@ class TrackerStackTest {
 
         assertThat(synthesis.resources("AWS::Events::Rule"))
                 .filteredOn(rule -> !rule.id().startsWith("WarmUp"))
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(rule -> {
                     var target = rule.properties().at("/Targets/0");
                     assertThat(target.at("/DeadLetterConfig/Arn/Fn::GetAtt/0").textValue())
@@ -270,7 +270,7 @@ class TrackerStackTest {
                             .isEqualTo(21_600);
                 });
         assertThat(synthesis.resources("AWS::Lambda::EventInvokeConfig"))
-                .hasSize(2)
+                .hasSize(3)
                 .allSatisfy(config -> {
                     assertThat(config.properties()
                                     .at("/DestinationConfig/OnFailure/Destination/Fn::GetAtt/0")
@@ -279,11 +279,11 @@ class TrackerStackTest {
                     assertThat(config.whole().get("DependsOn").toString()).contains("Alias");
                 });
         assertThat(synthesis.resources("AWS::SQS::Queue"))
-                .hasSize(2)
+                .hasSize(3)
                 .allMatch(
                         queue -> queue.properties().get("SqsManagedSseEnabled").booleanValue());
         assertThat(synthesis.resources("AWS::SQS::QueuePolicy"))
-                .hasSize(2)
+                .hasSize(3)
                 .allMatch(policy -> policy.properties()
                         .toString()
                         .contains("\"Condition\":{\"Bool\":{\"aws:SecureTransport\":\"false\"}},\"Effect\":\"Deny\""));
@@ -430,6 +430,7 @@ class TrackerStackTest {
                         "UnknownStatus",
                         "RepairFailures",
                         "GivenUpRequests",
+                        "CallbackFailures",
                         "WakeUpFailures",
                         "SweepSilent");
         assertThat(Synthesis.of(deployment).resources("AWS::CloudWatch::Alarm"))
@@ -514,7 +515,8 @@ class TrackerStackTest {
                 .isNotEmpty()
                 .allSatisfy(alarm -> {
                     var description = alarm.properties().get("AlarmDescription").textValue();
-                    assertThat(description).contains(" What to do: https://git.example.com/tracker/docs/operations.md#");
+                    assertThat(description)
+                            .contains(" What to do: https://git.example.com/tracker/docs/operations.md#");
                     assertThat(anchors).contains(description.replaceFirst(".*#", ""));
                 });
         assertThat(Synthesis.of(PROD).resources("AWS::CloudWatch::Alarm"))
@@ -614,7 +616,7 @@ class TrackerStackTest {
         var expected = new TreeSet<>(TrackerFunction.names());
         expected.remove("RepairRequests");
 
-        assertThat(rules).hasSize(2);
+        assertThat(rules).hasSize(3);
         assertThat(called).isEqualTo(expected);
     }
 
@@ -676,6 +678,7 @@ class TrackerStackTest {
         }
         assertThat(read)
                 .containsExactlyInAnyOrder(
+                        "CallbackFailures[]",
                         "GivenUpRequests[]",
                         "OldestUnsettledAge[]",
                         "RejectedEvents[]",

@@ -7,23 +7,23 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.regex.Pattern;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.params.provider.CsvSource;
-import requesttracker.jsontree.JsonTree;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.jsontree.JsonTree;
 import requesttracker.local.HostFixtures;
 import requesttracker.local.HostOptions;
 
@@ -288,8 +288,8 @@ class ConsoleInBrowserTest extends PageInBrowser {
     @DisplayName("copies the token, the identifier and the raw record, and shows the next poll and the ClientToken")
     void copies() {
         page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
-        String token = submit(
-                "copied", "{'DurationSeconds': 8, 'RetryAfterSeconds': 1}", 7200, "'ClientToken': 'deploy-7'");
+        String token =
+                submit("copied", "{'DurationSeconds': 8, 'RetryAfterSeconds': 1}", 7200, "'ClientToken': 'deploy-7'");
         row(token).click();
         assertThat(fact("Client token")).hasText("deploy-7");
         assertThat(fact("Next poll")).hasText(Pattern.compile("\\d+/\\d+/\\d{4}, \\d\\d:\\d\\d:\\d\\d"));
@@ -498,7 +498,10 @@ class ConsoleInBrowserTest extends PageInBrowser {
     void fitsTheScreen(int width, ColorScheme scheme) {
         use(new Browser.NewContextOptions().setViewportSize(width, 860).setColorScheme(scheme));
         String first = submit(
-                "one", "{'DurationSeconds': 40, 'RetryAfterSeconds': 5}", 60, "'Labels': {'name': 'payments-eu-worker-1'}");
+                "one",
+                "{'DurationSeconds': 40, 'RetryAfterSeconds': 5}",
+                60,
+                "'Labels': {'name': 'payments-eu-worker-1'}");
         String second = submit("payments-eu-worker-2", "{'DurationSeconds': 1}", 7200);
         assertThat(page.locator("#count")).containsText("2 of 2 requests, 1 not settled");
         for (String token : List.of(first, second)) {
@@ -561,7 +564,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
                 "'Labels': {'name': 'worker-logs'}");
         submit(
                 "audit-logs",
-                "{'DurationSeconds': 100, 'RetryAfterSeconds': 7}",
+                "{'DurationSeconds': 50, 'RetryAfterSeconds': 4}",
                 120,
                 "'Labels': {'env': 'prod', 'release': '42'}");
         page.locator("#span").selectOption("2 min");

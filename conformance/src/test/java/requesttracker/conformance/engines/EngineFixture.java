@@ -21,6 +21,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import requesttracker.application.CallerAnswer;
+import requesttracker.application.CallerTasks;
 import requesttracker.application.CancelService;
 import requesttracker.application.Executions;
 import requesttracker.application.SubmitService;
@@ -28,6 +30,7 @@ import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.composition.TrackerFunction;
 import requesttracker.conformance.engines.Scenario.CancelAt;
 import requesttracker.domain.CancelReason;
+import requesttracker.domain.Sensitive;
 import requesttracker.domain.Submission;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.emulators.lambda.LambdaEmulator;
@@ -55,6 +58,9 @@ final class EngineFixture implements AutoCloseable {
     static final StaticCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
 
+    /** The task token of a caller that waits no longer. */
+    static final String GONE_CALLER = "gone";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TOKEN = "request-1";
     /**
@@ -78,7 +84,8 @@ final class EngineFixture implements AutoCloseable {
     private final Scenario scenario;
     private final String name;
     private final Deployment stack;
-    private final TrackerSettings settings = TrackerSettings.DEFAULT;
+    private final TrackerSettings settings =
+            TrackerSettings.DEFAULT.toBuilder().callbacksAllowed(true).build();
     private final SteppedClock clock = new SteppedClock();
     private final DynamoDbClient dynamoDb;
     private final Simulator simulator;
@@ -139,7 +146,26 @@ final class EngineFixture implements AutoCloseable {
                         .store(store)
                         .cloudControl(new CloudControl(clients.cloudControl()))
                         .executions(executions)
+                        .callerTasks(new GoneCaller())
                         .build());
+    }
+
+    /** Answers for the one caller that the scenarios have. */
+    private static final class GoneCaller implements CallerTasks {
+        @Override
+        public CallerAnswer succeed(Sensitive taskToken, String output) {
+            throw new IllegalStateException("no scenario delivers callbacks");
+        }
+
+        @Override
+        public CallerAnswer fail(Sensitive taskToken, String error, String cause) {
+            throw new IllegalStateException("no scenario delivers callbacks");
+        }
+
+        @Override
+        public CallerAnswer heartbeat(Sensitive taskToken) {
+            return taskToken.reveal().equals(GONE_CALLER) ? CallerAnswer.GONE : CallerAnswer.TAKEN;
+        }
     }
 
     /** Runs a scenario from its submit to the end of its execution. */

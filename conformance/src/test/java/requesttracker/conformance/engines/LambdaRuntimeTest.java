@@ -36,6 +36,10 @@ import requesttracker.application.Executions;
 import requesttracker.application.SubmitService;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.domain.CancelReason;
+import requesttracker.domain.Lifecycle;
+import requesttracker.domain.OperationStatus;
+import requesttracker.domain.ProgressEvent;
+import requesttracker.domain.Request;
 import requesttracker.domain.Submission;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.emulators.dynamodb.DynamoDbEmulator;
@@ -214,7 +218,10 @@ final class LambdaRuntimeTest {
                 "arn:aws:states:us-east-1:123456789012:stateMachine:request-lifecycle");
     }
 
-    /** Writes the requests that the events name: {@code submitted}, {@code started} and {@code cancelling}. */
+    /**
+     * Writes the requests that the events name: {@code submitted}, {@code started} and {@code cancelling}; and
+     * {@code settled} and {@code settled-failed}, which have callbacks.
+     */
     private void seed(String table) throws Exception {
         AwsClients clients = new AwsClients(
                 Region.of(EngineFixture.REGION),
@@ -256,7 +263,35 @@ final class LambdaRuntimeTest {
                 start.handleRequest(TaskInput.of(token, token), null);
             }
         }
+        TrackerSettings withCallbacks =
+                TrackerSettings.DEFAULT.toBuilder().callbacksAllowed(true).build();
+        for (String token : List.of("settled", "settled-failed")) {
+            new SubmitService(store, none, silent, clock, () -> token)
+                    .submit(Submission.read(
+                            Map.of(
+                                    "Operation",
+                                    "DELETE",
+                                    "TypeName",
+                                    "AWS::Logs::LogGroup",
+                                    "Identifier",
+                                    token,
+                                    "Callback",
+                                    Map.of("TaskToken", SECRET)),
+                            withCallbacks));
+            Request request = store.find(token).orElseThrow();
+            store.save(request, r -> settled(r, token.equals("settled"), clock.instant()));
+        }
         new CancelService(store, none, silent, clock).cancel("cancelling", CancelReason.REQUESTED, Optional.empty());
+    }
+
+    private static Request settled(Request request, boolean succeeds, Instant now) {
+        if (!succeeds) {
+            return Lifecycle.fail(request, "for the test", now);
+        }
+        ProgressEvent success = ProgressEvent.builder(OperationStatus.FinalStatus.SUCCESS)
+                .requestToken(Optional.of("provider-" + request.requestToken()))
+                .build();
+        return Lifecycle.accepted(Lifecycle.attempting(request, now), success, now, 0.5, TrackerSettings.DEFAULT);
     }
 
     /** Checks the answer, which may have more members. */

@@ -95,6 +95,10 @@ record Scenario(
                         .simulate("DurationSeconds", 60)
                         .cancelled(CancelAt.BETWEEN_POLL_AND_WAIT)
                         .ends("CANCELED", "StartOperation " + LOOP + "Await Route Cancel " + LOOP + END),
+                scenario("is canceled since its caller is gone")
+                        .simulate("DurationSeconds", 60)
+                        .member("Callback", Map.of("TaskToken", EngineFixture.GONE_CALLER, "OnCallerGone", "CANCEL"))
+                        .ends("CANCELED", "StartOperation " + LOOP + "Await Route Cancel " + LOOP + END),
                 scenario("is canceled, but the operation succeeds")
                         .simulate("DurationSeconds", 3.5)
                         .simulate("IgnoreCancel", true)

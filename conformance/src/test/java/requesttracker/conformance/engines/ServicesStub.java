@@ -28,6 +28,8 @@ final class ServicesStub implements AutoCloseable {
             "{\"executionArn\":\"arn:aws:states:us-east-1:123456789012:execution:m:e\",\"startDate\":1767225600}",
             "AWSStepFunctions.SendTaskSuccess",
             "{}",
+            "AWSStepFunctions.SendTaskFailure",
+            "{}",
             "AWSEvents.PutEvents",
             "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}");
 

@@ -42,7 +42,8 @@ final class AttemptsChecker {
             if (!reported.isEmpty() && !reported.equals(known.get(providerToken))) {
                 violations.add(
                         PROMISE,
-                        "the record of " + requestToken + " does not say that " + providerToken + " reported " + reported);
+                        "the record of " + requestToken + " does not say that " + providerToken + " reported "
+                                + reported);
             }
         }
     }

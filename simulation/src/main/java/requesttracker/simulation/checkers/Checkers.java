@@ -35,6 +35,7 @@ public final class Checkers {
     private final ListChecker lists;
     private final OriginChecker origins;
     private final FaultFreeChecker faultFree;
+    private final CallbackChecker callbacks;
 
     /**
      * @param invocationBegan when the invocation at work began, or now if there is none
@@ -54,6 +55,7 @@ public final class Checkers {
         this.lists = new ListChecker(violations, requests, isFaultFree);
         this.origins = new OriginChecker(violations);
         this.faultFree = new FaultFreeChecker(violations, requests, isFaultFree);
+        this.callbacks = new CallbackChecker(violations);
     }
 
     // The results
@@ -86,7 +88,11 @@ public final class Checkers {
         violations.add("works", how);
     }
 
-    void recordWritten(String requestToken, Map<String, AttributeValue> before, Map<String, AttributeValue> after) {
+    void recordWritten(
+            String requestToken,
+            Map<String, AttributeValue> before,
+            Map<String, AttributeValue> after,
+            RecordReader records) {
         if (after.isEmpty() || !after.containsKey("Operation")) {
             settlesOnce.recordLost(requestToken);
             return;
@@ -98,6 +104,7 @@ public final class Checkers {
         origins.recordWritten(change);
         settlesOnce.recordWritten(change);
         cancels.recordWritten(change);
+        callbacks.recordWritten(change, records);
     }
 
     /** Records a call of the simulator. */
@@ -182,6 +189,36 @@ public final class Checkers {
         startsOnce.accepted(requestToken, clientToken);
     }
 
+    /**
+     * Records that the task of a caller begins to wait.
+     *
+     * @param isReachable whether the tracker may call it back
+     */
+    public void callerBegan(String taskToken, boolean isReachable) {
+        callbacks.began(taskToken, isReachable);
+    }
+
+    /** Records that the execution of a caller was stopped. */
+    public void callerStopped(String taskToken) {
+        callbacks.stopped(taskToken);
+    }
+
+    /** Records that the submit of a caller was accepted, or that the event with it was handled. */
+    public void callbackAccepted(String taskToken) {
+        callbacks.accepted(taskToken);
+    }
+
+    /**
+     * Records that the task of a caller was ended.
+     *
+     * @param error the name of the error, or an empty text
+     * @param text the output or the cause
+     */
+    public void calledBack(String taskToken, String error, String text) {
+        callbacks.calledBack(taskToken, error, text);
+        checkNoSecret("a callback", text);
+    }
+
     /** Records that a client got the answer that its cancel is accepted. */
     public void cancelAccepted(String requestToken) {
         cancels.accepted(requestToken);
@@ -215,5 +252,6 @@ public final class Checkers {
         cancels.atEnd(records);
         faultFree.atEnd(records);
         noSecrets.atEnd(records);
+        callbacks.atEnd(records);
     }
 }

@@ -59,7 +59,7 @@ public final class ObservedDynamoDb extends ForwardingDynamoDb {
         records.forEach(id -> before.add(reader.item(id)));
         T answer = write.get();
         for (int i = 0; i < records.size(); i++) {
-            checkers.recordWritten(records.get(i), before.get(i), reader.item(records.get(i)));
+            checkers.recordWritten(records.get(i), before.get(i), reader.item(records.get(i)), reader);
         }
         return answer;
     }

@@ -55,7 +55,8 @@ final class OriginChecker {
                         .allMatch(known -> known.getValue().equals(origin.get(known.getKey())))) {
             violations.add(PROMISE, "the record of " + token + " said " + before + ", and then " + origin);
         }
-        change.text("CancelReason")
+        change.text("CancelReasonSince")
+                .or(() -> change.text("CancelReason"))
                 .filter(reason -> !isCanceler(token, reason, origin.path(CANCELED_BY)))
                 .ifPresent(reason -> violations.add(
                         PROMISE,

@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import requesttracker.application.CallerTasks;
 import requesttracker.application.Executions;
 import requesttracker.emulators.dynamodb.DynamoDbEmulator;
 import requesttracker.emulators.lambda.LambdaEmulator.JsonFunction;
@@ -30,6 +31,7 @@ final class Overrides {
     private UnaryOperator<DynamoDbClient> dynamoDb = UnaryOperator.identity();
     private UnaryOperator<CloudControlCalls> cloudControl = UnaryOperator.identity();
     private UnaryOperator<Executions> executions = UnaryOperator.identity();
+    private UnaryOperator<CallerTasks> callerTasks = UnaryOperator.identity();
     private UnaryOperator<JsonNode> putEventsAnswer = UnaryOperator.identity();
     private FunctionWrapper functions = (name, inner, log) -> inner;
 
@@ -40,6 +42,7 @@ final class Overrides {
         dynamoDb = other.dynamoDb;
         cloudControl = other.cloudControl;
         executions = other.executions;
+        callerTasks = other.callerTasks;
         putEventsAnswer = other.putEventsAnswer;
         functions = other.functions;
     }
@@ -74,6 +77,12 @@ final class Overrides {
         return copy;
     }
 
+    Overrides withCallerTasks(UnaryOperator<CallerTasks> wrapper) {
+        Overrides copy = new Overrides(this);
+        copy.callerTasks = wrapper;
+        return copy;
+    }
+
     Overrides withPutEventsAnswer(UnaryOperator<JsonNode> change) {
         Overrides copy = new Overrides(this);
         copy.putEventsAnswer = change;
@@ -100,6 +109,10 @@ final class Overrides {
 
     UnaryOperator<Executions> executions() {
         return executions;
+    }
+
+    UnaryOperator<CallerTasks> callerTasks() {
+        return callerTasks;
     }
 
     UnaryOperator<JsonNode> putEventsAnswer() {

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import requesttracker.simulation.checkers.Checkers;
 import requesttracker.simulation.faults.FaultInjector;
 import requesttracker.simulation.faults.FaultPlan;
+import requesttracker.simulation.workload.CallerWorkflows;
 import requesttracker.statemachine.engine.VirtualTimers;
 
 /**
@@ -24,6 +25,7 @@ final class RunContext {
     private final CurrentInvocation invocation;
     private final FaultInjector injector;
     private final Checkers checkers;
+    private final CallerWorkflows callers;
 
     /** @param lines takes one line for each thing that happens */
     RunContext(long seed, Consumer<String> lines) {
@@ -36,6 +38,8 @@ final class RunContext {
         invocation = new CurrentInvocation(timers, plan);
         injector = new FaultInjector(plan, invocation, trace, timers::now);
         checkers = new Checkers(timers::now, invocation::beganAt, plan.isFaultFree());
+        // A quarter of the runs has callbacks, so that the other seeds keep their meaning.
+        callers = new CallerWorkflows(checkers, new SplittableRandom(~seed), seed % 4 == 0);
     }
 
     /** Returns a new source of randomness. The order of these calls is part of what a seed means. */
@@ -69,6 +73,10 @@ final class RunContext {
 
     FaultInjector injector() {
         return injector;
+    }
+
+    CallerWorkflows callers() {
+        return callers;
     }
 
     Checkers checkers() {

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import requesttracker.emulators.stepfunctions.UpdateItemIntegration;
-import requesttracker.simulation.checkers.RecordReader;
 import requesttracker.simulation.faults.FaultyIntegrations;
 import requesttracker.statemachine.engine.Integrations;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -16,22 +16,25 @@ final class SimulatedIntegrations implements Integrations {
     private final RunContext context;
     private final SimulatedLambda lambda;
     private final DynamoDbClient table;
-    private final RecordReader records;
     private final UnaryOperator<JsonNode> putEventsAnswer;
     private final FaultyIntegrations calls;
+    private final Consumer<JsonNode> taken;
 
-    /** @param putEventsAnswer changes the answer of PutEvents */
+    /**
+     * @param putEventsAnswer changes the answer of PutEvents
+     * @param taken gets each entry that the bus has taken
+     */
     SimulatedIntegrations(
             RunContext context,
             SimulatedLambda lambda,
             DynamoDbClient table,
-            RecordReader records,
-            UnaryOperator<JsonNode> putEventsAnswer) {
+            UnaryOperator<JsonNode> putEventsAnswer,
+            Consumer<JsonNode> taken) {
         this.context = context;
         this.lambda = lambda;
         this.table = table;
-        this.records = records;
         this.putEventsAnswer = putEventsAnswer;
+        this.taken = taken;
         this.calls = new FaultyIntegrations(context.timers(), context.plan(), context.trace());
     }
 
@@ -65,7 +68,7 @@ final class SimulatedIntegrations implements Integrations {
         return calls.call("PutEvents", "EventBridge", () -> {
             boolean failedEntry = context.plan().failsIntegration(context.now());
             if (!failedEntry) {
-                request.get("Entries").forEach(entry -> context.checkers().published(entry, records));
+                request.get("Entries").forEach(taken);
             }
             return putEventsAnswer.apply(
                     JsonNodeFactory.instance.objectNode().put("FailedEntryCount", failedEntry ? 1 : 0));

@@ -21,6 +21,8 @@ import requesttracker.domain.TrackerSettings;
 import requesttracker.emulators.lambda.LambdaEmulator;
 import requesttracker.emulators.stepfunctions.EngineExecutions;
 import requesttracker.emulators.stepfunctions.RequestExecutions;
+import requesttracker.json.Json;
+import requesttracker.jsontree.JsonTree;
 import requesttracker.runtime.Dependencies;
 import requesttracker.runtime.GivenDependencies;
 import requesttracker.simulation.checkers.Checkers;
@@ -28,6 +30,7 @@ import requesttracker.simulation.checkers.ObservedDynamoDb;
 import requesttracker.simulation.checkers.RecordReader;
 import requesttracker.simulation.faults.CloudControlCalls;
 import requesttracker.simulation.faults.FaultPlan;
+import requesttracker.simulation.faults.FaultyCallerTasks;
 import requesttracker.simulation.faults.FaultyCloudControl;
 import requesttracker.simulation.faults.FaultyDynamoDb;
 import requesttracker.simulation.faults.FaultyExecutions;
@@ -55,6 +58,7 @@ final class SimulatedTracker {
     static final TrackerSettings SETTINGS = TrackerSettings.DEFAULT.toBuilder()
             .cancelGrace(Duration.ofMinutes(10))
             .overdueCap(Duration.ofMinutes(40))
+            .callbacksAllowed(true)
             .build();
 
     private static final StateMachineDefinition DEFINITION =
@@ -68,6 +72,7 @@ final class SimulatedTracker {
     private final SimulatedLambda lambda;
     private final StateMachineEngine engine;
     private final Set<String> running = new TreeSet<>();
+    private int deliveries;
 
     SimulatedTracker(RunContext context, Overrides overrides) {
         this.context = context;
@@ -82,7 +87,7 @@ final class SimulatedTracker {
         this.engine = StateMachineEngine.of(
                         DEFINITION,
                         RequestExecutions.stateMachineArn("us-east-1", "000000000000"),
-                        new SimulatedIntegrations(context, lambda, table, records, overrides.putEventsAnswer()),
+                        new SimulatedIntegrations(context, lambda, table, overrides.putEventsAnswer(), this::published),
                         context.timers(),
                         context.timers())
                 .random(context.newRandom())
@@ -99,9 +104,9 @@ final class SimulatedTracker {
         return records;
     }
 
-    /** Returns whether no execution runs. */
+    /** Returns whether no execution runs, and each event with callbacks was handled. */
     boolean isIdle() {
-        return running.isEmpty();
+        return running.isEmpty() && deliveries == 0;
     }
 
     /**
@@ -172,15 +177,51 @@ final class SimulatedTracker {
                         random))
                 .cloudControl(cloudControl)
                 .executions(executions)
+                .callerTasks(
+                        overrides.callerTasks().apply(new FaultyCallerTasks(context.injector(), context.callers())))
                 .eventBus((detailType, detail) -> context.injector()
                         .call(SimulatedService.EVENTBRIDGE, "PutEvents " + detailType, () -> {
-                            context.checkers().checkNoSecret("a rejection", detail.toString());
+                            context.checkers().checkNoSecret("an event", detail.toString());
+                            deliverCallbacks(JsonNodeFactory.instance
+                                    .objectNode()
+                                    .put("DetailType", detailType)
+                                    .put("Detail", Json.write(detail)));
                             return true;
                         }))
                 .build();
         LambdaEmulator functions = new LambdaEmulator(List.of(TrackerFunction.values()), dependencies);
         functions.wrap((name, function) -> overrides.functions().wrap(name, function, log));
         return functions;
+    }
+
+    private void published(JsonNode entry) {
+        context.checkers().published(entry, records);
+        deliverCallbacks(entry);
+    }
+
+    /** Delivers an event with callbacks to its rule: late, some twice, and again until the function has handled it. */
+    private void deliverCallbacks(JsonNode entry) {
+        ObjectNode event = JsonNodeFactory.instance.objectNode();
+        event.set("detail-type", entry.get("DetailType"));
+        event.set("detail", JsonTree.read(entry.get("Detail").asText()));
+        if (event.path("detail").path("Callback").asBoolean()) {
+            FaultPlan plan = context.plan();
+            for (int copies = plan.below(6) == 0 ? 2 : 1; copies > 0; copies--) {
+                deliveries++;
+                Duration late = plan.below(4) == 0 ? plan.millis(0, 60_000) : plan.millis(0, 500);
+                context.timers().at(context.now().plus(late), () -> deliver(event));
+            }
+        }
+    }
+
+    private void deliver(ObjectNode event) {
+        invoke("DeliverCallbacks", event, (answer, failure) -> {
+            if (failure == null) {
+                deliveries--;
+            } else {
+                context.timers().at(context.now().plus(context.plan().millis(1_000, 60_000)), () -> deliver(event));
+            }
+        });
     }
 
     private void onHistoryEvent(HistoryEvent event) {

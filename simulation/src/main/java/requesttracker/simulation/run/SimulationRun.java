@@ -39,7 +39,8 @@ final class SimulationRun {
         this.checkers = context.checkers();
         this.trace = context.trace();
         this.tracker = new SimulatedTracker(context, overrides);
-        this.workload = new Workload(new Clients(context, tracker), tracker.simulator(), checkers, context.newRandom());
+        this.workload = new Workload(
+                new Clients(context, tracker), tracker.simulator(), checkers, context.newRandom(), context.callers());
     }
 
     /** Runs to the end, and checks the promises. */

@@ -24,14 +24,21 @@ public final class Workload {
     private final Checkers checkers;
     private final SplittableRandom random;
     private final SubmissionGenerator submissions;
+    private final CallerWorkflows callersOfRun;
     private final List<String> tokens = new ArrayList<>();
     private int pendingActions;
     private int callers;
 
-    public Workload(WorkloadTarget target, Simulator simulator, Checkers checkers, SplittableRandom random) {
+    public Workload(
+            WorkloadTarget target,
+            Simulator simulator,
+            Checkers checkers,
+            SplittableRandom random,
+            CallerWorkflows callersOfRun) {
         this.target = target;
         this.checkers = checkers;
         this.random = random;
+        this.callersOfRun = callersOfRun;
         this.submissions = new SubmissionGenerator(simulator, random, target::newId);
     }
 
@@ -58,6 +65,7 @@ public final class Workload {
 
     private void client() {
         ObjectNode submission = submissions.submission();
+        callersOfRun.maybeWaitFor(submission, target);
         if (random.nextInt(6) == 0) {
             submitByEvent(submission);
             return;
@@ -66,7 +74,9 @@ public final class Workload {
         Optional<String> clientToken = random.nextInt(10) < 7 ? Optional.of(target.newId()) : Optional.empty();
         submit(protocol, submission, clientToken, 1);
         if (clientToken.isPresent() && random.nextInt(6) == 0) {
-            after(random.nextInt(1, 60_000), () -> submit(protocol, submission, clientToken, 1));
+            ObjectNode repeated = submission.deepCopy();
+            callersOfRun.maybeWaitFor(repeated, target);
+            after(random.nextInt(1, 60_000), () -> submit(protocol, repeated, clientToken, 1));
         }
         if (clientToken.isPresent() && random.nextInt(12) == 0) {
             ObjectNode other = submission.deepCopy().put("TimeoutSeconds", 4_242);
@@ -89,7 +99,10 @@ public final class Workload {
         event.set("detail", submission);
         checkers.submitSent(Optional.of(event.get("id").textValue()), sender, submission.path("Labels"));
         for (int deliveries = random.nextInt(4) == 0 ? 3 : 1; deliveries > 0; deliveries--) {
-            after(random.nextInt(1, 60_000), () -> deliver(event, () -> {}));
+            after(
+                    random.nextInt(1, 60_000),
+                    () -> deliver(
+                            event, () -> CallerWorkflows.taskToken(submission).ifPresent(checkers::callbackAccepted)));
         }
     }
 
@@ -139,6 +152,7 @@ public final class Workload {
                 String token = protocol.progress(body).path("RequestToken").asText();
                 checkers.checkNoSecret("the answer to a submit", body.toString());
                 checkers.submitAccepted(token, clientToken);
+                CallerWorkflows.taskToken(submission).ifPresent(checkers::callbackAccepted);
                 shown("the answer to a submit", protocol, body);
                 if (!tokens.contains(token)) {
                     tokens.add(token);

@@ -16,7 +16,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import requesttracker.application.CallerAnswer;
+import requesttracker.application.CallerTasks;
 import requesttracker.application.Executions;
+import requesttracker.domain.Sensitive;
 import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
 import requesttracker.json.Json;
 import requesttracker.simulation.faults.CloudControlCalls;
@@ -144,6 +147,72 @@ class PlantedDefectsTest {
                                 (name, inner, log) -> event -> event.toString().contains("Cancel Resource Request")
                                         ? JsonNodeFactory.instance.objectNode()
                                         : inner.invoke(event)));
+    }
+
+    @Test
+    @DisplayName("called-back: a deliverer that drops its events")
+    void aCallbackThatIsDroppedIsFound() {
+        assertFound(
+                "called-back: an accepted caller waits in vain .*",
+                Overrides.none()
+                        .withFunctions((name, inner, log) -> event -> name.equals("DeliverCallbacks")
+                                ? JsonNodeFactory.instance.objectNode()
+                                : inner.invoke(event)));
+    }
+
+    @Test
+    @DisplayName("called-back: a deliverer that reports a success to every caller")
+    void aCallbackWithAnotherOutcomeIsFound() {
+        assertFound(
+                "called-back: a caller got .* by the error '', the record of .* says .*",
+                Overrides.none().withCallerTasks(AlwaysSucceeding::new));
+    }
+
+    @Test
+    @DisplayName(
+            "caller-lives: a heartbeat without an answer, or without permission, is taken for a caller that is gone")
+    void aSilenceThatIsTakenForAGoneCallerIsFound() {
+        assertFound(
+                "caller-lives: .* was canceled, but a caller lives .*",
+                Overrides.none().withCallerTasks(Impatient::new));
+    }
+
+    private record AlwaysSucceeding(CallerTasks inner) implements CallerTasks {
+        @Override
+        public CallerAnswer succeed(Sensitive taskToken, String output) {
+            return inner.succeed(taskToken, output);
+        }
+
+        @Override
+        public CallerAnswer fail(Sensitive taskToken, String error, String cause) {
+            return inner.succeed(taskToken, cause);
+        }
+
+        @Override
+        public CallerAnswer heartbeat(Sensitive taskToken) {
+            return inner.heartbeat(taskToken);
+        }
+    }
+
+    private record Impatient(CallerTasks inner) implements CallerTasks {
+        @Override
+        public CallerAnswer succeed(Sensitive taskToken, String output) {
+            return inner.succeed(taskToken, output);
+        }
+
+        @Override
+        public CallerAnswer fail(Sensitive taskToken, String error, String cause) {
+            return inner.fail(taskToken, error, cause);
+        }
+
+        @Override
+        public CallerAnswer heartbeat(Sensitive taskToken) {
+            try {
+                return inner.heartbeat(taskToken) == CallerAnswer.TAKEN ? CallerAnswer.TAKEN : CallerAnswer.GONE;
+            } catch (RuntimeException e) {
+                return CallerAnswer.GONE;
+            }
+        }
     }
 
     @Test

@@ -208,7 +208,7 @@ final class DefinitionReader {
         boolean callback = arn.matches() && arn.group(2) != null;
         Optional<ServiceIntegration> service = arn.matches() ? ServiceIntegration.of(arn.group(1)) : Optional.empty();
         if (resource.isPresent()
-                && (service.isEmpty() || (callback && service.get() != ServiceIntegration.UPDATE_ITEM))) {
+                && (service.isEmpty() || (callback && service.get() == ServiceIntegration.LAMBDA_INVOKE))) {
             fields.problem("Resource", "'" + resource.get() + "' is not supported");
             service = Optional.empty();
         }

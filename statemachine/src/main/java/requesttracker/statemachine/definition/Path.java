@@ -72,7 +72,8 @@ final class Path {
         boolean context = text.startsWith("$$");
         String path = context ? text.substring(1) : text;
         if (text.startsWith("States.")) {
-            throw new IllegalArgumentException("intrinsic functions are not supported");
+            throw new IllegalArgumentException(
+                    "intrinsic functions are not supported, but for States.Hash in Parameters and ResultSelector");
         }
         if (!path.startsWith("$") || (path.length() > 1 && ".[".indexOf(path.charAt(1)) < 0)) {
             throw new IllegalArgumentException("not a path: a path starts with $. or $$.");

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
-/** A compiled Parameters or ResultSelector: a field whose name ends in {@code .$} takes its value from a path. */
+/** A compiled Parameters or ResultSelector: a field whose name ends in {@code .$} takes its value from a path, or from
+ * {@code States.Hash}. */
 @FunctionalInterface
 public interface PayloadTemplate {
     /** Passes the input on unchanged: the meaning of an absent Parameters or ResultSelector. */
@@ -75,6 +76,11 @@ public interface PayloadTemplate {
             return INPUT;
         }
         try {
+            if (HashFunction.isCalledBy(value.textValue())) {
+                HashFunction hash = HashFunction.of(value.textValue());
+                hash.paths().forEach(path -> paths.accept(field, path));
+                return (input, context) -> hash.apply(field, input, context);
+            }
             Path path = Path.of(value.textValue());
             paths.accept(field, path);
             return (input, context) -> path.read(field, input, context);

@@ -326,14 +326,17 @@ final class Execution {
         if (of != attempt) {
             return;
         }
-        if (fault == null && !task.call().waitForTaskToken()) {
+        if (fault == null) {
             try {
-                succeeded(task, ServiceCaller.result(task.call().service(), answer));
+                JsonNode result = ServiceCaller.result(task.call().service(), answer);
+                if (task.call().waitForTaskToken()) {
+                    record(HistoryEventType.TaskSubmitted, "", "");
+                } else {
+                    succeeded(task, result);
+                }
             } catch (StateFailedException failure) {
                 submitFailed(task, failure);
             }
-        } else if (fault == null) {
-            record(HistoryEventType.TaskSubmitted, "", "");
         } else {
             Throwable root =
                     fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;

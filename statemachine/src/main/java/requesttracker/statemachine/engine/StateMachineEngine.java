@@ -208,6 +208,17 @@ public final class StateMachineEngine {
     }
 
     /**
+     * Tells whether a Task waits for this token. No Task has a HeartbeatSeconds, so that nothing else follows.
+     *
+     * @throws TaskTimedOutException if none waits
+     */
+    public void sendTaskHeartbeat(String token) {
+        if (!waiting.containsKey(token)) {
+            throw new TaskTimedOutException();
+        }
+    }
+
+    /**
      * Aborts an execution. The abort may happen after this method returns. A closed execution stays as it is.
      *
      * @throws ExecutionDoesNotExistException if the name is not known

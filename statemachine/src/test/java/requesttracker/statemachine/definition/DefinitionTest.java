@@ -56,6 +56,14 @@ class DefinitionTest {
                         "Parameters.a[0].b.$",
                         "path as its value"),
                 state("'Type':'Pass','Parameters':{'b.$':'States.UUID()'}" + next, "Parameters.b.$", "intrinsic"),
+                state(
+                        "'Type':'Pass','Parameters':{'b.$':'States.Hash($.a)'}" + next,
+                        "Parameters.b.$",
+                        "not a call such as States.Hash($.path, #SHA-256#)".replace('#', '\'')),
+                state(
+                        "'Type':'Pass','Parameters':{'b.$':'States.Hash($.a, #CRC#)'}".replace("#", "\\u0027") + next,
+                        "Parameters.b.$",
+                        "not an algorithm of States.Hash: CRC"),
                 state("'Type':'Pass','Parameters':{'b':1,'b.$':'$'}" + next, "Parameters.b.$", "there twice"),
                 state("'Type':'Pass','Parameters':{'b.$':'$$.Task.Token'}" + next, "Parameters.b.$", "task token"),
                 state(
@@ -109,9 +117,9 @@ class DefinitionTest {
                         "Resource",
                         "not supported"),
                 state(
-                        PUT.replace("putEvents", "putEvents.waitForTaskToken") + "'Parameters':{'Entries':[]}" + next,
-                        "Resource",
-                        "not supported"),
+                        PUT + "'Parameters':{'Entries':[{'Detail':{'Token.$':'$$.Task.Token'}}]}" + next,
+                        "Parameters.Entries[0].Detail.Token.$",
+                        "task token"),
                 state(INVOKE + "'Parameters':{}" + next, "Parameters.FunctionName", "is missing"),
                 state(
                         INVOKE + "'Parameters':{'FunctionName':'f','InvocationType':'Event'}" + next,

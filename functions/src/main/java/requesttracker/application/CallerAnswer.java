@@ -1,0 +1,13 @@
+package requesttracker.application;
+
+/** What Step Functions answers for the task of a caller. */
+public enum CallerAnswer {
+    /** The task waited. */
+    TAKEN,
+    /** The task has timed out, or its execution has ended. */
+    GONE,
+    /** The tracker has no permission for the caller's state machine. */
+    DENIED,
+    /** Step Functions does not take the text for a task token. */
+    INVALID_TOKEN
+}

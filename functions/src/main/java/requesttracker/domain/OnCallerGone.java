@@ -1,0 +1,9 @@
+package requesttracker.domain;
+
+/** What becomes of a request whose caller no longer waits for its callback. */
+public enum OnCallerGone {
+    /** The request goes on. */
+    KEEP,
+    /** The request is canceled. */
+    CANCEL
+}
