@@ -20,8 +20,8 @@ import requesttracker.console.ConsolePage;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * On loopback what {@code tracker local} serves, from the deployed API: page, REST and Cloud Control's protocol. Each call
- * goes on with the caller's signature; what the client signed with, if it did, is dropped.
+ * On loopback what {@code tracker local} serves, from the deployed API: page, REST and Cloud Control's protocol. Each
+ * call goes on with the caller's signature; what the client signed with, if it did, is dropped.
  */
 public final class SigningProxy implements AutoCloseable {
     private static final int BODY_MAX_BYTES = 10 * 1024 * 1024;
