@@ -150,8 +150,8 @@ final class RunCommand extends ApiCommand {
     }
 
     /**
-     * Passes the first signal to the command and kills it at the second. After the command's end, a signal stops waiting.
-     * It does not stop the cancels that are being sent, unless it is the third one.
+     * Passes the first signal to the command and kills it at the second. After the command's end, a signal stops
+     * waiting. It does not stop the cancels that are being sent, unless it is the third one.
      */
     private synchronized void onSignal(TerminationSignal received, Thread waiting) {
         gate.close();
