@@ -147,7 +147,7 @@ public final class CostPage {
                     linear(way.poll().invocations(), way.once().invocations()),
                     linear(way.poll().writes(), way.once().writes()),
                     linear(way.poll().reads(), way.once().reads()),
-                    way == CostModel.WATCHED ? "n - 1" : "0",
+                    way.equals(CostModel.WATCHED) ? "n - 1" : "0",
                     way.price(10)));
         }
         page.append(line("""
