@@ -23,7 +23,7 @@ fail() { # message
 
 # Fails if what a user sees has a warning or a stack trace.
 no_complaints() { # file…
-  if grep -nE '^[[:space:]]+at [[:alnum:]_.$]+\(|^(Caused by|Exception in thread)|[[:alnum:]]Exception(:|$)|(^|[^[:alpha:]])(WARNING|WARN|warning):? |deprecat' "$@" >&2; then
+  if grep -nE '^[[:space:]]+at [[:alnum:]_.$]+\(|^(Caused by|Exception in thread)|[[:alnum:]]Exception(:|$)|(^|[^[:alpha:]])(WARNING|WARN|warning):? |\(W\)|deprecat' "$@" >&2; then
     fail "a user sees a warning or a stack trace"
   fi
 }

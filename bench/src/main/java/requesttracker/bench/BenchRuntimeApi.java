@@ -22,13 +22,16 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
-/** The Lambda Runtime API on loopback, for one function at a time and a few invocations each; and the services beside it. */
+/**
+ * The Lambda Runtime API on loopback, for one function at a time and a few invocations each. It serves the services
+ * too.
+ */
 final class BenchRuntimeApi implements AutoCloseable {
     private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
     private static final String RESTORED = "/2018-06-01/runtime/restore/next";
 
     /**
-     * What a function answered.
+     * The answer of a function.
      *
      * @param asked the nanosecond at which the runtime asked for the event: the function was built
      * @param calls the nanoseconds at which its calls to AWS came, in order
@@ -44,13 +47,13 @@ final class BenchRuntimeApi implements AutoCloseable {
     private final List<Long> calls = new CopyOnWriteArrayList<>();
     private volatile long asked;
     private volatile Runnable idle = () -> {};
-    /** Where those come from that had an event, of this function and of the one before. */
+    /** The addresses of this function and of the one before, once they had an event. */
     private volatile Set<InetSocketAddress> served = ConcurrentHashMap.newKeySet();
 
     private volatile Set<InetSocketAddress> servedBefore = Set.of();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    /** @param context of the services' second door, by TLS */
+    /** @param context of the services' second port, by TLS */
     BenchRuntimeApi(FakeServices services, SSLContext context) throws IOException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
@@ -74,17 +77,17 @@ final class BenchRuntimeApi implements AutoCloseable {
         server.createContext("/2018-06-01/", this::runtime);
     }
 
-    /** Where it is, as {@code AWS_LAMBDA_RUNTIME_API} has it. */
+    /** Returns the address, as {@code AWS_LAMBDA_RUNTIME_API} has it. */
     String address() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Where the services are. */
+    /** Returns the address of the services. */
     String services(boolean byTls) {
         return byTls ? "https://127.0.0.1:" + tls.getAddress().getPort() : "http://" + address();
     }
 
-    /** Has the next function that asks invoked with this, so often. */
+    /** Sets the event of the next function that asks, and how often the function gets it. */
     void offer(String event, int times) {
         events.clear();
         answers.clear();
@@ -95,14 +98,18 @@ final class BenchRuntimeApi implements AutoCloseable {
     }
 
     /**
-     * Calls this whenever the function of the next {@link #offer offer} has nothing to do: when its snapshot is restored, and
-     * when it asks for an event.
+     * Sets the action to call when the function of the next {@link #offer offer} is idle. A function is idle when its
+     * snapshot is restored, and when it asks for an event.
      */
     void whenIdle(Runnable action) {
         idle = action;
     }
 
-    /** What the function answered; an error of it is an exception here. */
+    /**
+     * Returns the function's answer.
+     *
+     * @throws IllegalStateException if no answer comes in time, or the answer is an error
+     */
     TimedAnswer await(int seconds) throws InterruptedException {
         TimedAnswer answer = answers.poll(seconds, TimeUnit.SECONDS);
         if (answer == null || !answer.path().endsWith("/response")) {
@@ -144,14 +151,14 @@ final class BenchRuntimeApi implements AutoCloseable {
 
     private void next(HttpExchange exchange) throws IOException, InterruptedException {
         long now = System.nanoTime();
-        // What the function before asked when it had answered may come late, when it is gone.
+        // A question of the function before may come late, after its process has ended.
         boolean isGone = servedBefore.contains(exchange.getRemoteAddress());
         if (!isGone) {
             idle.run();
         }
         String event = isGone ? null : events.poll();
         if (event == null) {
-            // Lambda freezes the function here; this one is ended by whoever started it.
+            // Lambda freezes the function here. In a benchmark, the caller ends it.
             closed.await();
             exchange.close();
             return;

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /** The number of classes that a process has loaded, by origin, from the lines that {@code -Xlog:class+load} prints. */
 final class ClassLoads {
-    /** Where a class comes from. */
+    /** The origin of a class. */
     private enum ClassOrigin {
         /** Of the JDK, from its default archive: nearly free. */
         ARCHIVED("archived", 8),

@@ -17,16 +17,16 @@ import requesttracker.bench.Jvm.ColdStartTimes;
 import requesttracker.bench.Jvm.ColdStartVariant;
 
 /**
- * Measures cold starts: from the start of the process to the first answer, under a stand-in for the Lambda Runtime API and
- * AWS's own runtime interface client, with the services on loopback, and without TLS where the layout does not say it.
+ * Measures cold starts, from the start of the process to the first answer. A local Lambda Runtime API and AWS's runtime
+ * interface client run the function. The services are on loopback, and without TLS unless the layout has TLS.
  *
- * <p>{@code ./dev bench cold-start} builds and runs it; it reads jars below the root of
- * the repository. Exits 1 if a goal is missed by more than 15 %.
+ * <p>{@code ./dev bench cold-start} builds and runs it. It reads jars below the root of the repository. Exits 1 if a
+ * goal is missed by more than 15 %.
  */
 final class ColdStartBenchmark {
     private static final double TOLERANCE = 1.15;
 
-    /** What of a run is judged. */
+    /** Selects the time that is judged. */
     private interface ToDuration extends java.util.function.Function<ColdStartTimes, Duration> {}
 
     private final Jvm jvm;
@@ -64,8 +64,8 @@ final class ColdStartBenchmark {
     }
 
     /**
-     * The first invocation of a primed process, less one TLS handshake, by the tenth: by the processor's time. This is not a
-     * restore.
+     * Compares the first invocation of a primed process, less one TLS handshake, with the tenth, by processor time.
+     * This is not a restore.
      */
     private boolean primed(int rounds) throws IOException, InterruptedException {
         System.out.printf(
@@ -107,14 +107,14 @@ final class ColdStartBenchmark {
         return met;
     }
 
-    /** The processor's time of a bare TLS handshake, of a primed function's first invocation and of its tenth. */
+    /** The processor time of a bare TLS handshake, and of a primed function's first and tenth invocations. */
     private record InvocationCosts(Duration handshake, Duration first, Duration tenth) {
         double ratio() {
             return millis(first.minus(handshake)) / millis(tenth);
         }
     }
 
-    /** How many classes are loaded: nearly the same in each run and on each machine. */
+    /** Counts the loaded classes. The number is nearly the same in each run and on each machine. */
     private boolean counts() throws IOException, InterruptedException {
         System.out.printf("%-16s %4s  %s%n", "classes", "JDK", ClassLoads.HEADER);
         boolean met = true;
@@ -137,7 +137,7 @@ final class ColdStartBenchmark {
         return loads;
     }
 
-    /** Where the time goes, function by function, on the class path and without an archive. */
+    /** Prints where the time goes, function by function, on the class path and without an archive. */
     private boolean account(int rounds) throws IOException, InterruptedException {
         System.out.printf(
                 "%-16s %4s %8s %8s %8s %8s %8s%n",
@@ -172,7 +172,10 @@ final class ColdStartBenchmark {
         return true;
     }
 
-    /** What one line of Powertools costs, at a cold start and primed, beside all that StartOperation costs; no goal. */
+    /**
+     * Prints what one line of Powertools costs, at a cold start and primed, next to the cost of StartOperation. There
+     * is no goal.
+     */
     private boolean logging(int rounds) throws IOException, InterruptedException {
         System.out.printf("%-16s %4s %8s %8s %10s%n", "function", "JDK", "ms", "CPU ms", "primed ms");
         List<MeasuredFunction> functions = List.of(floor, MeasuredFunctions.powertools(), ours.get(1));
@@ -206,9 +209,10 @@ final class ColdStartBenchmark {
     }
 
     /**
-     * How long cold starts take.
+     * Measures how long cold starts take.
      *
-     * @param judged by what the ratios are made: the clock, or the processor's time, which other work on the machine changes less
+     * @param judged the time of the ratios: wall-clock time, or processor time, which other work on the machine changes
+     *     less
      */
     private boolean times(int rounds, boolean all, ToDuration judged) throws IOException, InterruptedException {
         List<ColdStartVariant> variants = new ArrayList<>();
@@ -283,7 +287,10 @@ final class ColdStartBenchmark {
                 .allMatch(Boolean::booleanValue);
     }
 
-    /** The median of each round's ratio: what else the machine does changes from one round to another, and less within one. */
+    /**
+     * Returns the median of each round's ratio. Other load on the machine changes from one round to another, and less
+     * within a round.
+     */
     private static double ratio(List<ColdStartTimes> runs, List<ColdStartTimes> beside, ToDuration judged) {
         return IntStream.range(0, runs.size())
                 .mapToDouble(i -> millis(judged.apply(runs.get(i))) / millis(judged.apply(beside.get(i))))
@@ -291,14 +298,14 @@ final class ColdStartBenchmark {
                 .toArray()[runs.size() / 2];
     }
 
-    /** The size does not depend on the machine: no tolerance. */
+    /** Returns whether the jar is small. The size does not depend on the machine, so there is no tolerance. */
     private static boolean isSmall() throws IOException {
         double jar = Files.size(MeasuredFunctions.OURS) / 1e6;
         System.out.printf(Locale.ROOT, "%.2f of at most 13.00: jar, MB%n", jar);
         return jar <= 13;
     }
 
-    /** For {@link Chart}. */
+    /** Prints the figures for {@link Chart}. */
     private static void figures(Map<ColdStartVariant, ColdStartTimes> medians) throws IOException {
         List<String> lines = new ArrayList<>();
         medians.forEach((variant, run) -> lines.add(variant.function().name() + ", JDK " + variant.jdk() + "\t"
@@ -316,7 +323,7 @@ final class ColdStartBenchmark {
         return median(runs, ColdStartTimes::answered);
     }
 
-    /** The run in the middle. */
+    /** Returns the median run. */
     private static ColdStartTimes median(List<ColdStartTimes> runs, ToDuration by) {
         return runs.stream().sorted(Comparator.comparing(by)).toList().get(runs.size() / 2);
     }

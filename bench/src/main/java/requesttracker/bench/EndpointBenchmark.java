@@ -64,8 +64,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
 /**
- * {@code ./dev bench endpoint}: calls a second through the endpoint, next to what they need of the DynamoDB emulator alone;
- * and what a page of a list costs as the table grows. No workflow runs meanwhile.
+ * {@code ./dev bench endpoint}: measures calls a second through the endpoint, next to the same calls of the DynamoDB
+ * emulator alone. It also measures what a page of a list costs as the table grows. No workflow runs meanwhile.
  */
 @Command(
         name = "endpoint",
@@ -80,10 +80,10 @@ final class EndpointBenchmark implements Callable<Integer> {
     private static final int SHARDS = TrackerSettings.DEFAULT.listShards();
     private static final String PAYLOAD = "{\"LogGroupName\":\"bench\",\"RetentionInDays\":7}";
 
-    /** What a page may cost more in the largest table than in the smallest: one more chunk of a shard or two. */
+    /** The tolerance of a page in the largest table, compared with the smallest: one more chunk of a shard or two. */
     private static final double SAME = 1.5;
 
-    /** One match in 100,000 records must take fewer calls. */
+    /** The most calls to find one match in 100,000 records. */
     private static final int CALLS_MAX = 1_000;
 
     private static final String RARE_TYPE = "Acme::Bench::Rare";
@@ -156,13 +156,13 @@ final class EndpointBenchmark implements Callable<Integer> {
         Executions none = new Executions() {
             @Override
             public Optional<Instant> start(String name, String requestToken) {
-                // The workflow is measured elsewhere.
+                // Another benchmark measures the workflow.
                 return Optional.of(Instant.EPOCH);
             }
 
             @Override
             public void wake(String taskToken) {
-                // Nothing sleeps.
+                // No execution sleeps.
             }
         };
         return new CloudControlProtocol(GivenDependencies.builder()
@@ -180,7 +180,7 @@ final class EndpointBenchmark implements Callable<Integer> {
 
     private void compare(String what, IntConsumer through, IntConsumer alone)
             throws InterruptedException, ExecutionException {
-        // The first round warms up; then each side has its turn twice, so that neither has the quieter moment.
+        // The first round warms up. Then each side runs twice in turn, so that neither has the quieter moment.
         perSecond(through, calls / 4);
         perSecond(alone, calls / 4);
         double endpoint = 0;
@@ -235,7 +235,7 @@ final class EndpointBenchmark implements Callable<Integer> {
         }
     }
 
-    /** What a submit writes: the ClientToken's item, the record and its payload, in one transaction. */
+    /** Writes what a submit writes: the ClientToken's item, the record and its payload, in one transaction. */
     private void writeAlone(Map<String, AttributeValue> record) {
         String token = UUID.randomUUID().toString();
         Map<String, AttributeValue> copy = new HashMap<>(record);
@@ -271,7 +271,7 @@ final class EndpointBenchmark implements Callable<Integer> {
                 .build());
     }
 
-    /** Whether a page costs the same in the largest table as in the smallest, with and without filters. */
+    /** Returns whether a page costs the same in the largest table as in the smallest, with and without filters. */
     private boolean pages() {
         try (RecordTable fresh = RecordTable.inMemory()) {
             Map<Integer, Double> first = new HashMap<>();
@@ -299,7 +299,7 @@ final class EndpointBenchmark implements Callable<Integer> {
         }
     }
 
-    /** Filters that let the record of this number through. */
+    /** Returns filters that the record of this number matches. */
     private Map<String, ListFilter> filters(int number) {
         Instant at = newest.minusSeconds(number);
         Optional<String> type = Optional.of(RARE_TYPE);
@@ -312,15 +312,20 @@ final class EndpointBenchmark implements Callable<Integer> {
                 "outcome",
                 new ListFilter(
                         Set.of(), Set.of(), Set.of(Outcome.LOST), ListFilter.Subject.ANY, ListFilter.Period.ALWAYS));
-        filters.put("typeName", about(new ListFilter.Subject(type, none, none, Labels.NONE)));
-        filters.put("identifier", about(new ListFilter.Subject(none, identifier, none, Labels.NONE)));
-        filters.put("typeName, identifier", about(new ListFilter.Subject(type, identifier, none, Labels.NONE)));
+        filters.put("typeName", about(new ListFilter.Subject(type, none, none, Labels.NONE, none)));
+        filters.put("identifier", about(new ListFilter.Subject(none, identifier, none, Labels.NONE, none)));
+        filters.put("typeName, identifier", about(new ListFilter.Subject(type, identifier, none, Labels.NONE, none)));
         filters.put(
-                "submittedBy", about(new ListFilter.Subject(none, none, Optional.of(principal(number)), Labels.NONE)));
+                "submittedBy",
+                about(new ListFilter.Subject(none, none, Optional.of(principal(number)), Labels.NONE, none)));
         filters.put(
                 "label",
                 about(new ListFilter.Subject(
-                        none, none, none, new Labels(new TreeMap<>(Map.of("number", Integer.toString(number)))))));
+                        none,
+                        none,
+                        none,
+                        new Labels(new TreeMap<>(Map.of("number", Integer.toString(number)))),
+                        none)));
         filters.put(
                 "since, until",
                 new ListFilter(
@@ -340,7 +345,7 @@ final class EndpointBenchmark implements Callable<Integer> {
         return "arn:aws:iam::123456789012:user/" + number;
     }
 
-    /** Walks over all pages, and returns the read units of the dearest one. */
+    /** Reads all pages, and returns the read units of the most expensive one. */
     private double find(DynamoDbClient client, String name, ListFilter filter) {
         RequestList list = list(counting(client));
         list.page(ListFilter.ALL, 1, Optional.empty());
@@ -372,7 +377,7 @@ final class EndpointBenchmark implements Callable<Integer> {
         Optional<String> next = Optional.empty();
         long from = System.nanoTime();
         for (int i = 0; i < pages; i++) {
-            // From the newest on; where the table has no more pages, from the start again.
+            // Starts with the newest record. Where the table has no more pages, it starts again.
             RequestList.ListPage page = list.page(ListFilter.ALL, results, next);
             items += page.itemsRead();
             next = page.nextToken();
@@ -384,7 +389,7 @@ final class EndpointBenchmark implements Callable<Integer> {
         return units;
     }
 
-    /** Records that have settled, a second apart, as the list index has them. */
+    /** Writes settled records, a second apart, with the attributes of the list index. */
     private void fill(DynamoDbClient client, int from, int to) {
         Set<Integer> oldest = records.stream().map(size -> size - 1).collect(Collectors.toSet());
         for (int i = from; i < to; i++) {
@@ -423,7 +428,7 @@ final class EndpointBenchmark implements Callable<Integer> {
         }
     }
 
-    /** The client, telling DynamoDB to count, and adding up what it counted. */
+    /** Returns a client that asks DynamoDB for the consumed capacity, and adds it up. */
     private DynamoDbClient counting(DynamoDbClient client) {
         return (DynamoDbClient) Proxy.newProxyInstance(
                 EndpointBenchmark.class.getClassLoader(),

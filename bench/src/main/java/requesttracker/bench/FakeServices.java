@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * As much of DynamoDB, Cloud Control, Step Functions and EventBridge as a cold start needs: items are kept but not found by
- * queries, and all is granted.
+ * Implements the parts of DynamoDB, Cloud Control, Step Functions and EventBridge that a cold start needs. Items are
+ * kept, but queries find none. All other calls succeed.
  */
 final class FakeServices {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -20,14 +20,14 @@ final class FakeServices {
 
     private final Map<String, ObjectNode> items = new ConcurrentHashMap<>();
 
-    /** What is kept now. */
+    /** Returns the current items. */
     Map<String, ObjectNode> items() {
         Map<String, ObjectNode> copy = new ConcurrentHashMap<>();
         items.forEach((key, item) -> copy.put(key, item.deepCopy()));
         return copy;
     }
 
-    /** Keeps these and no others. */
+    /** Replaces all items by these. */
     void restore(Map<String, ObjectNode> kept) {
         items.clear();
         kept.forEach((key, item) -> items.put(key, item.deepCopy()));

@@ -25,38 +25,38 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** Starts a function in a JVM of its own, under AWS's runtime interface client, and sees it answer once. */
+/** Starts a function in a separate JVM, under AWS's runtime interface client, and waits for its answer. */
 final class Jvm implements AutoCloseable {
-    /** As the managed runtime sets them for 512 MB, but for the heap's share. */
+    /** The flags of the managed runtime for 512 MB, but for the heap's share. */
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx448m");
 
-    /** Of a key that lasts as long as this process. */
+    /** The password of a key that lasts as long as this process. */
     private static final String PASSWORD = "cold-start";
 
-    /** How the function's classes come to the JVM. */
+    /** The ways in which the JVM gets the function's classes. */
     enum ClassPathLayout {
         /** The function's jar on the JVM's class path. */
         PLAIN,
         /** The same, with an archive of its classes: CDS on 17, an AOT cache on 25. */
         ARCHIVE,
-        /** The same as the first, with the services called by TLS: a certificate that was made for it, on loopback. */
+        /** The same as PLAIN, with the services called by TLS on loopback and a certificate for them. */
         TLS,
-        /** The function's jar in the task's folder, loaded by the runtime's own class loader. */
+        /** The function's jar in the task's folder, loaded by the runtime's class loader. */
         MANAGED
     }
 
-    /** What is started. */
+    /** The function, JDK and layout of a cold start. */
     record ColdStartVariant(MeasuredFunction function, int jdk, ClassPathLayout layout) {}
 
     /**
-     * The times of one cold start, since the process was started.
+     * The times of one cold start, since the start of the process.
      *
-     * @param built until the runtime asked for the event: the JVM runs, and the function is built
+     * @param built until the runtime asks for the event: the JVM runs, and the function is built
      * @param calls until each call to AWS
      * @param answered until the answer
-     * @param again the last event but the first in the same process, from the question for it to the answer: what is left when
-     *     a snapshot was taken after the first one; zero if there was none
-     * @param processor the processor's time of the process, in steps of 10 ms
+     * @param again the last event in the same process, from the runtime's question to the answer. It is the rest of the
+     *     work if a snapshot was taken after the first event; zero if there was only one event
+     * @param processor the processor time of the process, in steps of 10 ms
      */
     record ColdStartTimes(
             Duration built, List<Duration> calls, Duration answered, Duration again, Duration processor) {}
@@ -65,16 +65,16 @@ final class Jvm implements AutoCloseable {
      * One cold start.
      *
      * @param answer of the function to the first event
-     * @param output lines that the process printed
+     * @param output the lines that the process printed
      */
     record ColdStartRun(ColdStartTimes times, String answer, List<String> output) {}
 
     /**
-     * How a process is run.
+     * The settings of a process.
      *
      * @param flags of the JVM
-     * @param variables of the environment, besides the usual ones
-     * @param events how many the function gets
+     * @param variables of the environment, in addition to the usual ones
+     * @param events how many events the function gets
      * @param started is called with the process
      * @param train whether the process writes an archive when it ends
      */
@@ -146,12 +146,12 @@ final class Jvm implements AutoCloseable {
         }
     }
 
-    /** What the function answers. */
+    /** Returns the function's answer. */
     String answer(MeasuredFunction function) throws IOException, InterruptedException {
         return start(new ColdStartVariant(function, 17, ClassPathLayout.PLAIN)).answer();
     }
 
-    /** One cold start, with further flags for the JVM. */
+    /** Makes one cold start, with further flags for the JVM. */
     ColdStartRun start(ColdStartVariant variant, String... more) throws IOException, InterruptedException {
         List<String> flags = new ArrayList<>(List.of(more));
         if (variant.layout() == ClassPathLayout.ARCHIVE) {
@@ -163,16 +163,16 @@ final class Jvm implements AutoCloseable {
         return start(variant, JvmRun.of(flags, 1));
     }
 
-    /** One cold start, and a second event after it. */
+    /** Makes one cold start, and sends a second event. */
     ColdStartRun startAndGoOn(ColdStartVariant variant) throws IOException, InterruptedException {
         return start(variant, JvmRun.of(List.of(), 2));
     }
 
     /**
-     * Primes a function as Lambda does before a snapshot, goes on without a snapshot, and invokes it with services called by
-     * TLS. Each invocation finds the table as it was before the first.
+     * Primes a function as Lambda does before a snapshot, continues without a snapshot, and invokes the function with
+     * services called by TLS. Each invocation finds the table as it was before the first one.
      *
-     * @return the processor's time of the process for each invocation, with what its compiler did until the next one
+     * @return the processor time of the process for each invocation, with the work of its compiler until the next one
      */
     List<Duration> invokePrimed(MeasuredFunction function, int jdk, int events)
             throws IOException, InterruptedException {
@@ -185,7 +185,7 @@ final class Jvm implements AutoCloseable {
         try {
             ColdStartVariant variant = new ColdStartVariant(function, jdk, ClassPathLayout.TLS);
             List<String> flags = trusted();
-            // As Lambda starts the runtime; without the property, no hook is registered.
+            // As Lambda starts the runtime. Without the property, no hook is registered.
             flags.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
             start(
                     variant,
@@ -198,13 +198,13 @@ final class Jvm implements AutoCloseable {
         } finally {
             api.whenIdle(() -> {});
         }
-        // Restored, and asked for each event; and the process is ended before it has asked for one more.
+        // The process was restored and asked for each event. It is ended before it asks for one more.
         return IntStream.range(1, events)
                 .mapToObj(i -> Duration.ofNanos(processor.get(i + 1) - processor.get(i)))
                 .toList();
     }
 
-    /** Returns the nanoseconds of processor time that a process has used, once it uses no more. */
+    /** Returns the nanoseconds of processor time that a process has used, once it is idle. */
     private static long processorAtRest(Process process) {
         try {
             long before;
@@ -244,7 +244,7 @@ final class Jvm implements AutoCloseable {
                 List.of("-Djavax.net.ssl.trustStore=" + keys, "-Djavax.net.ssl.trustStorePassword=" + PASSWORD));
     }
 
-    /** Makes the archive of a variant, of what one invocation needs. */
+    /** Makes the archive of a variant from one invocation. */
     void train(ColdStartVariant variant) throws IOException, InterruptedException {
         Path archive = archive(variant);
         String flag = variant.jdk() < 25 ? "-XX:ArchiveClassesAtExit=" : "-XX:AOTCacheOutput=";
@@ -260,9 +260,9 @@ final class Jvm implements AutoCloseable {
     }
 
     /**
-     * Where the archive of a variant is kept: under a name with its jar's digest.
+     * Returns the file of a variant's archive, whose name has its jar's digest.
      *
-     * <p>JDK 25.0.3 does not look whether the jar has changed since its AOT cache was made, and runs the old code.
+     * <p>JDK 25.0.3 does not check whether the jar has changed since its AOT cache was made, and runs the old code.
      */
     static Path archive(Path folder, ColdStartVariant variant) throws IOException {
         try {
@@ -312,7 +312,7 @@ final class Jvm implements AutoCloseable {
         } catch (IllegalStateException e) {
             throw new IllegalStateException(function.name() + ": " + Files.readString(output), e);
         } finally {
-            // A JVM that is asked to end writes its archive first.
+            // A JVM that gets a signal to end writes its archive first.
             if (run.train()) {
                 process.destroy();
             } else {
@@ -345,7 +345,7 @@ final class Jvm implements AutoCloseable {
         return command;
     }
 
-    /** The folder that the process runs in: the runtime client looks for the function there, in {@code lib}. */
+    /** Returns the folder that the process runs in. The runtime client looks for the function there, in {@code lib}. */
     private Path folder(ColdStartVariant variant) throws IOException {
         if (variant.layout() != ClassPathLayout.MANAGED) {
             return Files.createDirectories(work.resolve("empty"));

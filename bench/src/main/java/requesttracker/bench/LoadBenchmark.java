@@ -31,9 +31,9 @@ import requesttracker.statemachine.engine.HistoryEventType;
 /** Many requests at once against a tracker of this process, each through its endpoint. */
 final class LoadBenchmark {
     private static final int SUBMITTERS = 16;
-    /** So many take their turns: enough to keep two processors busy, few enough that none waits a second for its turn. */
+    /** The number of requests that take turns. It keeps two processors busy, and none waits a second for its turn. */
     private static final int ACTIVE = 300;
-    /** So many may be on their way to sleep; more would only wait in a queue. */
+    /** The number of requests that may be starting. More would wait in a queue. */
     private static final int STARTING = 500;
 
     private static final Duration TIME_LIMIT = Duration.ofMinutes(30);
@@ -57,30 +57,30 @@ final class LoadBenchmark {
     }
 
     /**
-     * How fast requests settle; each is submitted, polled once and published.
+     * The rate at which requests settle. Each is submitted, polled once and published.
      *
      * @param perSecond settled and published requests a second
-     * @param processorEach the process's time of the processor for one request, this client and the services included
+     * @param processorEach the processor time of the process for one request, with this client and the services
      */
     record SettlementRate(double perSecond, Duration processorEach) {}
 
     /**
      * The heap after garbage collection.
      *
-     * @param bytes in use in all
-     * @param bytesEach for each sleeping request, its operation in the simulator included
+     * @param bytes in use in total
+     * @param bytesEach for each sleeping request, with its operation in the simulator
      */
     record HeapUse(long bytes, long bytesEach) {}
 
     /**
-     * What was measured while {@code inFlight} requests were in flight at once.
+     * The figures for {@code inFlight} requests in flight.
      *
      * @param rate of the requests that take turns among many that sleep
      * @param heap in use by the requests that sleep
-     * @param toCancel from a cancel's HTTP call to CancelResourceRequest reaching the simulator, in a RetryAfter of 60 s;
-     *     shortest first
+     * @param toCancel from a cancel's HTTP call to CancelResourceRequest reaching the simulator, in a RetryAfter of 60
+     *     s; shortest first
      * @param costs of the executions that took turns
-     * @param writes to the table in all
+     * @param writes the number of all writes to the table
      */
     record LoadFigures(
             int inFlight,
@@ -99,7 +99,7 @@ final class LoadBenchmark {
     }
 
     /**
-     * Puts requests to sleep, cancels some one by one, and then keeps others going until enough were measured.
+     * Puts requests to sleep, cancels some one by one, and then runs others until enough were measured.
      *
      * @param inFlight at least {@link #ACTIVE}
      */
@@ -121,7 +121,9 @@ final class LoadBenchmark {
         try (TrackerHost tracker = tracker()) {
             tracker.serve();
             TrackerClient client = new TrackerClient(URI.create(tracker.url()), Optional.empty());
-            sleep(client, ACTIVE, SLEEP); // What is loaded and made once is not the sleepers'.
+            sleep(
+                    client, ACTIVE,
+                    SLEEP); // Classes and caches that are loaded once do not count for the sleeping requests.
             long before = heapAtRest();
             int sleepers = Math.max(ACTIVE, inFlight - 2 * ACTIVE);
             sleep(client, sleepers, SLEEP);
@@ -226,7 +228,7 @@ final class LoadBenchmark {
         }
     }
 
-    /** An operation that asks to be asked when it ends: one poll. */
+    /** Returns an operation whose RetryAfter is its end, so that it needs one poll. */
     private static ObjectNode create(String name, Duration operation) {
         double seconds = operation.toMillis() / 1e3;
         ObjectNode submission = JsonNodeFactory.instance.objectNode();
@@ -258,11 +260,14 @@ final class LoadBenchmark {
         return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
     }
 
-    /** Once nothing has gone for a while: what an earlier tracker had is let go up to a quarter of a minute after its end. */
+    /**
+     * Returns the heap when the process has been idle for a while. Memory of an earlier tracker is freed up to 15 s
+     * after its end.
+     */
     private static long heapAtRest() throws InterruptedException {
         long least = heap();
         for (int quiet = 0; quiet < REST.toSeconds(); quiet++) {
-            Thread.sleep(1_000); // By the clock: collecting more often doesn't free it sooner.
+            Thread.sleep(1_000); // Waits by the clock, since more collections do not free the memory sooner.
             long now = heap();
             if (now < least - least / 200) {
                 quiet = 0;

@@ -26,7 +26,7 @@ final class LoadBenchmarkCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** A busy machine is not a fault of the code. */
+    /** The tolerance for a busy machine. */
     private static final double TOLERANCE = 1.15;
 
     @Option(
@@ -44,7 +44,7 @@ final class LoadBenchmarkCommand implements Callable<Integer> {
             description = "Over how many settled requests a rate is taken.")
     private int measured;
 
-    @Option(names = "--cancels", paramLabel = "N", defaultValue = "200", description = "How many are cancelled.")
+    @Option(names = "--cancels", paramLabel = "N", defaultValue = "200", description = "How many are canceled.")
     private int cancels;
 
     @Option(
@@ -96,7 +96,7 @@ final class LoadBenchmarkCommand implements Callable<Integer> {
     private void load() throws IOException, InterruptedException {
         List<List<LoadBenchmark.LoadFigures>> runs = new ArrayList<>();
         inFlight.forEach(n -> runs.add(new ArrayList<>()));
-        LoadBenchmark.measure(1, 300, 20); // loads and compiles what the measured runs need
+        LoadBenchmark.measure(1, 300, 20); // Loads and compiles what the measured runs need.
         out.println(
                 " in flight  settled a second  processor ms each  heap MiB  bytes a sleeper  cancel ms: median     p99");
         Map<Integer, WorkflowCosts.CostSum> costs = Map.of();
@@ -156,7 +156,7 @@ final class LoadBenchmarkCommand implements Callable<Integer> {
         }
     }
 
-    /** Of the rounds' runs, for each number in flight. */
+    /** Returns the medians of the rounds, for each number in flight. */
     private static List<Double> medians(
             List<List<LoadBenchmark.LoadFigures>> runs, ToDoubleFunction<LoadBenchmark.LoadFigures> figure) {
         return runs.stream()

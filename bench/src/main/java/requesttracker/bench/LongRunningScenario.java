@@ -14,11 +14,12 @@ import requesttracker.local.TrackerHost;
 import requesttracker.statemachine.engine.VirtualTimers;
 
 /**
- * The longest operation there is (docs/cloud-control-contract.md, Semantics 11), from submit to published, in virtual time.
+ * Runs the longest operation that Cloud Control allows (docs/cloud-control-contract.md, Semantics 11), from submit to
+ * published, in virtual time.
  *
  * @param operation how long it took
  * @param trackedFor until its terminal event was published
- * @param polls how often it was asked for
+ * @param polls the number of polls
  * @param transitions of its execution
  * @param events of its execution's history
  */

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A function, and what it is invoked with.
+ * A function and its event.
  *
  * @param handler its class
- * @param items what the table holds before
+ * @param items the items in the table before
  */
 record MeasuredFunction(String name, Path jar, String handler, String event, Map<String, ObjectNode> items) {}

@@ -8,29 +8,29 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What is measured: our functions, and the samples beside them. */
+/** The measured functions: the tracker's, and the samples. */
 final class MeasuredFunctions {
     static final Path OURS = Path.of("functions/target/functions-lambda.jar");
 
     private static final Path TYPICAL = Path.of("bench/samples/target/typical.jar");
-    private static final Path FLOOR = Path.of("bench/samples/target/bench-samples-1.0.0-floor.jar");
+    private static final Path FLOOR = Path.of("bench/samples/target/bench-samples-floor.jar");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SUBMISSION =
             "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":{\"LogGroupName\":\"cold\"}}";
 
     private MeasuredFunctions() {}
 
-    /** A function that does nothing. */
+    /** Returns a function that does nothing. */
     static MeasuredFunction floor() {
         return new MeasuredFunction("floor", FLOOR, "requesttracker.bench.floor.Hello", "{}", Map.of());
     }
 
-    /** The floor with one TLS handshake for each event. */
+    /** Returns the floor with one TLS handshake for each event. */
     static MeasuredFunction handshake() {
         return new MeasuredFunction("handshake", FLOOR, "requesttracker.bench.floor.Handshake", "{}", Map.of());
     }
 
-    /** The floor with a line of Powertools: of all jars in its folder. */
+    /** Returns the floor with a line of Powertools. It uses all jars in its folder. */
     static MeasuredFunction powertools() {
         return new MeasuredFunction(
                 "powertools",
@@ -40,7 +40,7 @@ final class MeasuredFunctions {
                 Map.of());
     }
 
-    /** The same job in the usual way. */
+    /** Returns the function that does the same job in the usual way. */
     static MeasuredFunction typical() throws IOException {
         ObjectNode bean =
                 (ObjectNode) JSON.readTree("{\"requestToken\":{\"S\":\"typical\"},\"providerToken\":{\"S\":\"p\"}}");
@@ -52,7 +52,9 @@ final class MeasuredFunctions {
                 Map.of("typical", bean));
     }
 
-    /** Ours in the order of a request's life, each with the items that the one before left. */
+    /**
+     * Returns the tracker's functions in the order of a request's life, each with the items that the one before left.
+     */
     static List<MeasuredFunction> ours(FakeServices services, Jvm jvm) throws IOException, InterruptedException {
         String submission = JSON.writeValueAsString(Map.of(
                 "version",
@@ -102,7 +104,7 @@ final class MeasuredFunctions {
     /**
      * Returns the other functions that are primed.
      *
-     * @param ours of {@link #ours}
+     * @param ours the result of {@link #ours}
      */
     static List<MeasuredFunction> others(List<MeasuredFunction> ours, FakeServices services, Jvm jvm)
             throws IOException, InterruptedException {

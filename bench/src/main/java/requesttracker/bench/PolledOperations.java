@@ -36,7 +36,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 import software.amazon.awssdk.services.cloudcontrol.waiters.CloudControlWaiter;
 
-/** Operations of a simulator that takes 25 calls a second, polled in real time until the end of each is seen. */
+/** Operations of a simulator that takes 25 calls a second, polled in real time until each end is seen. */
 abstract class PolledOperations implements AutoCloseable {
     private static final Duration TIME_LIMIT = Duration.ofHours(1);
 
@@ -60,16 +60,16 @@ abstract class PolledOperations implements AutoCloseable {
                 SimulatorServer.start(simulator, 0, 8, () -> UUID.randomUUID().toString());
     }
 
-    /** Begins to poll an operation. */
+    /** Starts to poll an operation. */
     abstract void poll(String operation) throws IOException, InterruptedException;
 
-    /** How often a poll failed, throttled in all its tries. */
+    /** Returns how many polls failed, throttled in all their attempts. */
     abstract int failedPolls();
 
     /**
      * Starts the operations, the same ones each time, as fast as the limit admits.
      *
-     * @param handlerCalledEach from one call of the handler to the next; an operation ends with one of them
+     * @param handlerCalledEach from one call of the handler to the next; an operation ends with one of these calls
      */
     final void start(int count, Duration shortest, Duration longest, Duration handlerCalledEach)
             throws InterruptedException {
@@ -96,7 +96,7 @@ abstract class PolledOperations implements AutoCloseable {
         unseen = new CountDownLatch(count);
     }
 
-    /** PollingLoop them all. */
+    /** Starts to poll all operations. */
     final void poll() throws IOException, InterruptedException {
         long before = resident();
         for (String operation : ends.keySet()) {
@@ -105,7 +105,7 @@ abstract class PolledOperations implements AutoCloseable {
         bytesEach = (resident() - before) / ends.size();
     }
 
-    /** Waits until the end of each was seen, or it was given up. */
+    /** Waits until each end was seen, or its poller gave up. */
     final void awaitEnds() throws InterruptedException {
         if (!unseen.await(TIME_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException(name + " did not see the end of " + unseen.getCount() + " operations");
@@ -121,7 +121,7 @@ abstract class PolledOperations implements AutoCloseable {
         return name;
     }
 
-    /** Of the process's memory, heap and threads, for each operation while it is polled. */
+    /** Returns the bytes of memory, heap and threads of the process, for each operation while it is polled. */
     final long bytesEach() {
         return bytesEach;
     }
@@ -130,12 +130,12 @@ abstract class PolledOperations implements AutoCloseable {
         return server.endpoint();
     }
 
-    /** Nobody polls an operation any more, whose end was not seen. */
+    /** Records that an operation whose end was not seen is not polled any more. */
     final void givenUp() {
         unseen.countDown();
     }
 
-    /** The end of an operation was seen. */
+    /** Records that the end of an operation was seen. */
     final void seen(String operation) {
         if (delays.putIfAbsent(operation, Duration.between(ends.get(operation), Instant.now())) == null) {
             unseen.countDown();
@@ -164,7 +164,7 @@ abstract class PolledOperations implements AutoCloseable {
         }
     }
 
-    /** The whole tracker, which adopts them. */
+    /** Polls with the whole tracker, which adopts the operations. */
     static final class TrackerPolling extends PolledOperations {
         private final TrackerHost tracker;
         private final TrackerClient client;
@@ -192,7 +192,7 @@ abstract class PolledOperations implements AutoCloseable {
             seen(operations.get(detail.path("RequestToken").asText()));
         }
 
-        /** It has no such thing: the next poll is one among others. */
+        /** Returns 0. In the tracker, a failed poll is one poll among others. */
         @Override
         int failedPolls() {
             return 0;
@@ -205,11 +205,11 @@ abstract class PolledOperations implements AutoCloseable {
         }
     }
 
-    /** A thread for each, with the SDK's client. */
+    /** Polls with a thread for each operation, and the SDK's client. */
     static final class ThreadPolling extends PolledOperations {
         private static final Duration PAUSE = Duration.ofSeconds(5);
 
-        /** What a thread does until the operation has ended; a failed poll is an exception. */
+        /** Polls until the operation has ended. A failed poll is an exception. */
         private interface PollingLoop {
             void untilEnd(CloudControlClient client, String operation) throws InterruptedException;
         }
@@ -238,17 +238,20 @@ abstract class PolledOperations implements AutoCloseable {
                     .build();
         }
 
-        /** The SDK's own, called again after 5 s whenever it gives up: after a poll that failed, and after 24 polls. */
+        /**
+         * Returns the SDK's waiter, called again after 5 s whenever it gives up: after a failed poll, and after 24
+         * polls.
+         */
         static ThreadPolling waiter() throws IOException {
             return new ThreadPolling("SDK's waiter", true, WAITER);
         }
 
-        /** The SDK's own as it is. */
+        /** Returns the SDK's waiter, called once. */
         static ThreadPolling waiterCalledOnce() throws IOException {
             return new ThreadPolling("called once", false, WAITER);
         }
 
-        /** The loop that somebody writes, which sleeps between its polls: that is what is measured. */
+        /** Returns a simple loop that sleeps between its polls. The sleep is a part of what is measured. */
         static ThreadPolling loop() throws IOException {
             return new ThreadPolling("loop of 5 s", true, (client, operation) -> {
                 while (!client.getResourceRequestStatus(request -> request.requestToken(operation))

@@ -27,16 +27,16 @@ import requesttracker.simulator.Simulator;
 /**
  * Many operations at once, polled under one account's limit of calls, in virtual time and from a seed.
  *
- * <p>A poll of the tracker is one call; a loop's is what the SDK makes of it: up to three calls, with its standard pauses
- * after a throttled one (full jitter, at most 1 and 2 seconds). Nothing else uses the limit.
+ * <p>A poll of the tracker is one call. A poll of a loop is up to three calls of the SDK. The SDK makes its
+ * standard pauses after a throttled call (full jitter, at most 1 and 2 seconds). Nothing else uses the limit.
  */
 final class RateBudget {
-    /** Undocumented; others measured about 30 a second, and use 25. */
+    /** The limit of calls is not documented. Other projects measured about 30 a second, and use 25. */
     static final double CALLS_A_SECOND = 25;
 
     /**
-     * A call takes 50 to 150 ms. Without any, whoever got through would come back just as the next token does, for ever, and a
-     * loop's other operations would starve as they do not in real time ({@code ./dev bench waiter}).
+     * A call takes 50 to 150 ms. Without latency, one loop would always return when the next token arrives, and its
+     * other operations would starve. That does not happen in real time ({@code ./dev bench waiter}).
      */
     private static final int LATENCY_MILLIS = 50;
 
@@ -44,14 +44,14 @@ final class RateBudget {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    /** How long to wait before the next poll. */
+    /** Computes the wait before the next poll. */
     interface PollDelay {
         /**
-         * The wait after a poll.
+         * Returns the wait after a poll.
          *
-         * @param retryAfter that this poll, or the start, told
+         * @param retryAfter the RetryAfter of this poll, or of the start
          * @param throttleLevel see {@link PollSchedule#throttleLevel}
-         * @param throttled whether this poll was, in all its tries
+         * @param throttled whether all attempts of this poll were throttled
          */
         Duration next(
                 Request request,
@@ -63,12 +63,12 @@ final class RateBudget {
     }
 
     /**
-     * Who polls.
+     * A way to poll.
      *
-     * @param callsOfPoll how often a throttled poll is tried at most
+     * @param callsOfPoll the most attempts of a throttled poll
      */
     record Poller(int callsOfPoll, PollDelay waits) {
-        /** The tracker: {@link PollSchedule}, and no other try within a poll. */
+        /** The tracker: {@link PollSchedule}, and one attempt for each poll. */
         static final Poller OURS = new Poller(
                 1,
                 (request, retryAfter, throttleLevel, throttled, now, random) -> throttled
@@ -77,17 +77,17 @@ final class RateBudget {
                         : PollSchedule.untilPoll(
                                 request, retryAfter, throttleLevel, now, random.nextDouble(), TrackerSettings.DEFAULT));
 
-        /** A loop that somebody writes; and the SDK's waiter, called again whenever it gives up. */
+        /** A simple loop, or the SDK's waiter that is called again whenever it gives up. */
         static final Poller EVERY_FIVE_SECONDS =
                 new Poller(3, (request, retryAfter, throttleLevel, throttled, now, random) -> Duration.ofSeconds(5));
     }
 
     /**
-     * What is polled: operations that begin one after another, as fast as the limit admits a start, and end at any time from
-     * {@code shortest} to {@code longest} after.
+     * The polled operations. They begin one after another, as fast as the limit admits a start, and end at any time
+     * from {@code shortest} to {@code longest} later.
      *
-     * @param handlerCalledEach where it is told: how long after one call of the resource's handler the next one is. An operation
-     *     ends with one of them, and RetryAfter is when the next one comes
+     * @param handlerCalledEach the time from one call of the resource's handler to the next, if RetryAfter announces
+     *     the calls. An operation ends with one of them
      */
     record OperationSet(
             int count, Duration shortest, Duration longest, Optional<Duration> handlerCalledEach, long seed) {
@@ -104,11 +104,11 @@ final class RateBudget {
         }
     }
 
-    /** What a refused call costs: Cloud Control's quota is not documented. */
+    /** The cost of a throttled call. Cloud Control's quota is not documented. */
     enum RefusedCallCost {
-        /** Nothing, as with the token bucket that the simulator has. */
+        /** No token, as with the token bucket of the simulator. */
         FREE,
-        /** As much as one that is admitted. */
+        /** One token, like an admitted call. */
         COUNTED
     }
 
@@ -116,7 +116,7 @@ final class RateBudget {
     private static final Duration TIME_LIMIT = Duration.ofHours(1);
 
     /**
-     * What became of them.
+     * The result of a run.
      *
      * @param calls to Cloud Control
      * @param throttled of these
@@ -182,7 +182,7 @@ final class RateBudget {
         this.random = random;
     }
 
-    /** Polls until the end of each is seen, or {@link #TIME_LIMIT} has passed since the last. */
+    /** Polls until each end is seen, or {@link #TIME_LIMIT} has passed since the last. */
     static PollingFigures run(RefusedCallCost refused, Poller poller, OperationSet operations) {
         RateBudget run = new RateBudget(refused, poller, new Random(operations.seed));
         Instant until = START.plus(PACE.multipliedBy(operations.count))
@@ -199,8 +199,8 @@ final class RateBudget {
     }
 
     /**
-     * What nobody can do who does not know of all: one poller for the same operations, always at the limit and never
-     * beyond, that asks for each in its turn. The floor under {@link #run} where RetryAfter tells nothing.
+     * Polls as one poller for all operations, which is always at the limit and never beyond. It needs knowledge of all
+     * operations, which no client has. It is the lower bound of {@link #run} without RetryAfter.
      */
     static PollingFigures inTurns(OperationSet operations) {
         Deque<BudgetedOperation> later = new ArrayDeque<>(operations.made());
@@ -225,7 +225,10 @@ final class RateBudget {
         return new PollingFigures(calls, 0, List.copyOf(delays));
     }
 
-    /** Like {@link RateLimit}, but a refused call takes a token, too, as far as one second's worth. */
+    /**
+     * Returns a limit like {@link RateLimit} in which a throttled call takes a token too, down to one second's worth of
+     * debt.
+     */
     private static Predicate<Instant> countingRefused() {
         return new Predicate<>() {
             private double tokens = CALLS_A_SECOND;

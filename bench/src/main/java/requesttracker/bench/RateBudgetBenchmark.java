@@ -14,56 +14,56 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code ./dev bench rate-budget}: many operations under one account's limit of calls, in virtual time; ours beside a loop
- * of 5 s, and beside one poller that knows of all and asks for each in its turn. The same figures on every machine.
+ * {@code ./dev bench rate-budget}: many operations under one account's limit of calls, in virtual time. It compares the
+ * tracker with a loop of 5 s, and with one poller for all operations. The figures are the same on every machine.
  */
 @Command(
         name = "rate-budget",
         mixinStandardHelpOptions = true,
         description =
-                "How operations share an account's 25 calls a second: throttled calls and delays, beside a loop of 5 s."
+                "How operations share an account's 25 calls a second: throttled calls and delays, compared with a loop of 5 s."
                         + " Exits 1 if a goal is missed.")
 final class RateBudgetBenchmark implements Callable<Integer> {
-    /** How long the operations take, and whether Cloud Control tells when to ask next. */
+    /** How long the operations take, and whether RetryAfter announces the next call of the handler. */
     private record OperationLength(Duration shortest, Duration longest, Optional<Duration> handlerCalledEach) {
         static OperationLength minutes(int shortest, int longest) {
             return new OperationLength(Duration.ofMinutes(shortest), Duration.ofMinutes(longest), Optional.empty());
         }
 
-        OperationLength toldEach(int seconds) {
+        OperationLength withHandlerCallEach(int seconds) {
             return new OperationLength(shortest, longest, Optional.of(Duration.ofSeconds(seconds)));
         }
 
         String columns() {
-            return String.format(Locale.ROOT, "%9s %11s", span(), told().orElse("-"));
+            return String.format(Locale.ROOT, "%9s %11s", span(), retryAfter().orElse("-"));
         }
 
         String words() {
-            return "of " + span() + " min"
-                    + told().map(told -> ", told " + told).orElse("");
+            return "× " + span() + " min"
+                    + retryAfter().map(interval -> ", RetryAfter " + interval).orElse("");
         }
 
         private String span() {
             return shortest.toMinutes() + "-" + longest.toMinutes();
         }
 
-        private Optional<String> told() {
+        private Optional<String> retryAfter() {
             return handlerCalledEach.map(each -> each.toSeconds() + " s");
         }
     }
 
     private static final OperationLength MINUTES = OperationLength.minutes(1, 10);
-    /** As many as begin in a minute can be asked in a minute. */
-    private static final OperationLength TOLD = MINUTES.toldEach(60);
+    /** As many operations begin in a minute as can be polled in a minute. */
+    private static final OperationLength ANNOUNCED = MINUTES.withHandlerCallEach(60);
 
     private static final List<OperationLength> LENGTHS = List.of(
             MINUTES,
-            MINUTES.toldEach(30),
-            TOLD,
+            MINUTES.withHandlerCallEach(30),
+            ANNOUNCED,
             OperationLength.minutes(10, 60),
-            OperationLength.minutes(10, 60).toldEach(60),
+            OperationLength.minutes(10, 60).withHandlerCallEach(60),
             OperationLength.minutes(60, 180));
-    private static final List<OperationLength> SHORT = List.of(MINUTES, TOLD);
+    private static final List<OperationLength> SHORT = List.of(MINUTES, ANNOUNCED);
 
     @Option(
             names = "--operations",
@@ -102,16 +102,16 @@ final class RateBudgetBenchmark implements Callable<Integer> {
                             RateBudget.run(refused, RateBudget.Poller.EVERY_FIVE_SECONDS, polled);
                     RateBudget.PollingFigures inTurns = RateBudget.inTurns(polled);
                     String about = String.format(Locale.ROOT, "%-7s  %,10d %s", refused, count, length.columns());
-                    print(out, about, "ours", ours);
+                    print(out, about, "tracker", ours);
                     print(out, about, "each 5 s", loop);
                     print(out, about, "in turns", inTurns);
                     if (refused == RateBudget.RefusedCallCost.FREE && count >= 1_000) {
                         String group = String.format(Locale.ROOT, "%,d %s", count, length.words());
-                        lines.add(group + "\tours\t" + seconds(ours.mean()));
+                        lines.add(group + "\ttracker\t" + seconds(ours.mean()));
                         lines.add(group + "\teach 5 s\t" + seconds(loop.mean()));
                         lines.add(group + "\tin turns\t" + seconds(inTurns.mean()));
                         met &= isAsSoonWithFewerCalls(ours, loop, length.longest());
-                        met &= count != 1_000 || !length.equals(TOLD) || isThreeTimesSooner(ours, loop);
+                        met &= count != 1_000 || !length.equals(ANNOUNCED) || isThreeTimesSooner(ours, loop);
                     }
                     met &= ours.delays().size() == count;
                 }
@@ -124,10 +124,11 @@ final class RateBudgetBenchmark implements Callable<Integer> {
     }
 
     /**
-     * Whether all ends are seen, with a fifth of the other's calls, and in the mean as soon, but for a quarter and for the
-     * share of its age that an operation's waits grow by. Where RetryAfter tells nothing, who asks all the time, at no cost
-     * for what is refused, uses the whole limit: no one can be much sooner, as the poller shows that asks for each in its
-     * turn.
+     * Returns whether all ends are seen with a fifth of the other's calls, and as soon in the mean. The tolerance is a
+     * quarter, and the share of its age by which an operation's waits grow.
+     *
+     * <p>Without RetryAfter, a poller whose throttled calls cost nothing uses the whole limit. No poller can be much
+     * sooner, as the one poller for all operations shows.
      */
     static boolean isAsSoonWithFewerCalls(
             RateBudget.PollingFigures ours, RateBudget.PollingFigures other, Duration longestOperation) {
@@ -137,7 +138,10 @@ final class RateBudgetBenchmark implements Callable<Integer> {
                 && seconds(ours.mean()) <= latest;
     }
 
-    /** In the mean; asked when Cloud Control said, operations see their ends at once where a loop's calls are refused. */
+    /**
+     * Returns whether the mean delay is a third. Polls at RetryAfter see the ends at once, while calls of a loop are
+     * throttled.
+     */
     static boolean isThreeTimesSooner(RateBudget.PollingFigures ours, RateBudget.PollingFigures other) {
         return ours.delays().size() >= other.delays().size()
                 && ours.mean().multipliedBy(3).compareTo(other.mean()) <= 0;

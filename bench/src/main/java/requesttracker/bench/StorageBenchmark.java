@@ -16,7 +16,7 @@ import jdk.jfr.consumer.RecordingFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ./dev bench storage}: the rate with {@code --data} next to memory's, and what the disk does for it. */
+/** {@code ./dev bench storage}: the rate with {@code --data} next to the rate in memory, and the syncs of the disk. */
 @Command(
         name = "storage",
         mixinStandardHelpOptions = true,
@@ -47,7 +47,7 @@ final class StorageBenchmark implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("storage");
         try {
-            LoadBenchmark.measureInMemory(300); // loads and compiles what the measured runs need
+            LoadBenchmark.measureInMemory(300); // Loads and compiles what the measured runs need.
             out.println(
                     " memory, settled a second  folder  ratio  writes  syncs  writes a sync  sync ms: median     p99");
             List<Double> ratios = new ArrayList<>();
@@ -76,7 +76,7 @@ final class StorageBenchmark implements Callable<Integer> {
             kept = LoadBenchmark.measureIn(folder, measured);
             recording.dump(recorded);
         }
-        // Each group of writes is forced to this file once; the file with the keys is forced before it.
+        // Each group of writes is forced to this file once. The file with the keys is forced before it.
         List<Duration> syncs = RecordingFile.readAllEvents(recorded).stream()
                 .filter(event -> event.getString("path").endsWith("records.mv"))
                 .map(RecordedEvent::getDuration)

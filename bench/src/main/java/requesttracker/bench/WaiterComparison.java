@@ -15,22 +15,23 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code ./dev bench waiter}: the same operations polled by the tracker, by the SDK's own waiter and by a loop of 5 s, in
- * real time and at once, each against a simulator of its own that takes 25 calls a second.
+ * {@code ./dev bench waiter}: polls the same operations by the tracker, by the SDK's waiter and by a loop of 5 s, in
+ * real time and at once. Each uses a separate simulator that takes 25 calls a second.
  */
 @Command(
         name = "waiter",
         mixinStandardHelpOptions = true,
         description =
-                "The tracker beside the SDK's waiter and a loop of 5 s, a thread for each operation, in real time, at the number of"
-                        + " operations that the waiter can still hold, or at another. Exits 1 if the tracker does not see ends as"
-                        + " soon, with a fifth of the calls (with fewer, if the limit admits all of the others'); and, where the limit"
-                        + " admits a poll of each operation when RetryAfter says so, three times sooner.")
+                "Compares the tracker with the SDK's waiter and a loop of 5 s, with a thread for each operation, in real time."
+                        + " Runs as many operations as the waiter can still hold, or another number. Exits 1 if the tracker"
+                        + " does not see ends as soon with a fifth of the calls. If the limit admits all calls of the others,"
+                        + " fewer calls are enough. Also exits 1 if the limit admits a poll at each RetryAfter, and the"
+                        + " tracker does not see ends three times sooner.")
 final class WaiterComparison implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** Some below and some above the 125 of which the limit admits a poll in 5 s. */
+    /** Some below and some above 125, the number of operations that the limit lets poll every 5 s. */
     private static final List<Integer> COUNTS =
             IntStream.rangeClosed(1, 10).map(i -> 25 * i).boxed().toList();
 
@@ -38,8 +39,8 @@ final class WaiterComparison implements Callable<Integer> {
             names = "--operations",
             paramLabel = "N",
             description =
-                    "How many operations there are at once; without it as many as the waiter holds, of 25 to 250: called once for"
-                            + " each, it gives up none.")
+                    "The number of simultaneous operations. Without it, as many as the waiter holds, of 25 to 250, if it is called once for"
+                            + " each and gives up none.")
     private Integer operations;
 
     @Option(names = "--shortest", paramLabel = "SECONDS", defaultValue = "30", description = "The shortest operation.")
@@ -56,7 +57,7 @@ final class WaiterComparison implements Callable<Integer> {
             names = "--handler-each",
             paramLabel = "SECONDS",
             defaultValue = "15",
-            description = "From one call of a resource's handler to the next, which RetryAfter tells.")
+            description = "From one call of a resource's handler to the next, which RetryAfter announces.")
     private long handlerEach;
 
     private final PrintStream out = System.out;
@@ -98,7 +99,10 @@ final class WaiterComparison implements Callable<Integer> {
         }
     }
 
-    /** The waiter called once for each of several numbers of operations, each number under a limit of its own. */
+    /**
+     * Measures the waiter, called once for each operation, with several numbers of operations. Each number has a
+     * separate limit.
+     */
     private int held() throws IOException, InterruptedException {
         List<PolledOperations> all = new ArrayList<>();
         try {
@@ -134,12 +138,18 @@ final class WaiterComparison implements Callable<Integer> {
         polled.poll();
     }
 
-    /** The limit admits one poll of each whenever its RetryAfter has come, which is less often than each 5 s. */
+    /**
+     * Returns whether the limit admits one poll of each operation at its RetryAfter, which comes less often than every
+     * 5 s.
+     */
     private boolean canBeSooner() {
         return handlerEach > 5 && operations <= handlerEach * RateBudget.CALLS_A_SECOND;
     }
 
-    /** The limit admits one poll of each in 5 s: it is RetryAfter that says how many fewer calls ours are. */
+    /**
+     * Returns whether the limit admits one poll of each operation in 5 s. Then RetryAfter decides how many fewer calls
+     * the tracker makes.
+     */
     private boolean admitted() {
         return canBeSooner() && operations <= 5 * RateBudget.CALLS_A_SECOND;
     }

@@ -8,8 +8,8 @@ import requesttracker.statemachine.engine.HistoryEventType;
 import requesttracker.statemachine.engine.HistoryListener;
 
 /**
- * What executions cost, by number of polls: state transitions, which AWS bills, and history events, which it limits. Those
- * that had begun before it listened are left out.
+ * The costs of executions by number of polls: state transitions, which AWS bills, and history events, which AWS limits.
+ * Executions that began before the listener are left out.
  */
 final class WorkflowCosts implements HistoryListener {
     /** The sums of the executions that ended with the same number of polls. */
@@ -55,7 +55,7 @@ final class WorkflowCosts implements HistoryListener {
         }
     }
 
-    /** The executions that have ended, by number of polls. */
+    /** Returns the executions that have ended, by number of polls. */
     Map<Integer, CostSum> byPolls() {
         synchronized (byPolls) {
             return new TreeMap<>(byPolls);

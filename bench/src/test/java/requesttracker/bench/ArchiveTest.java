@@ -21,7 +21,7 @@ final class ArchiveTest {
     }
 
     @Test
-    @DisplayName("A jar that was built again has another archive, and the one of before is not used with it")
+    @DisplayName("A rebuilt jar has another archive, and the earlier archive is not used with it")
     void belongsToOneBuild() throws Exception {
         Files.writeString(folder.resolve("function.jar"), "old code");
         Path old = archive(25);

@@ -13,16 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** OperationSet that share an account's 25 calls a second; in virtual time, from a seed. */
+/** Operations that share an account's 25 calls a second, in virtual time and from a seed. */
 final class RateBudgetTest {
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
     private static final Duration HOUR = Duration.ofHours(1);
 
     private static RateBudget.PollingFigures run(RateBudget.Poller poller, int operations, long seed) {
-        return RateBudget.run(FREE, poller, untold(operations, TEN_MINUTES, HOUR, seed));
+        return RateBudget.run(FREE, poller, operationsWithoutRetryAfter(operations, TEN_MINUTES, HOUR, seed));
     }
 
-    private static RateBudget.OperationSet untold(int count, Duration shortest, Duration longest, long seed) {
+    private static RateBudget.OperationSet operationsWithoutRetryAfter(
+            int count, Duration shortest, Duration longest, long seed) {
         return new RateBudget.OperationSet(count, shortest, longest, Optional.empty(), seed);
     }
 
@@ -50,13 +51,13 @@ final class RateBudgetTest {
     @ParameterizedTest(name = "{0} to {1} minutes, seed {2}")
     @CsvSource({"1, 10, 1", "1, 10, 2", "1, 10, 3", "10, 60, 1", "10, 60, 2"})
     @DisplayName(
-            "The ends of 1,000 operations are seen with less than a fifth of the calls of a loop of 5 s, all but the last"
-                    + " hundredth sooner than the loop's, and in the mean within three times what one poller needs that"
-                    + " knows of all")
+            "The tracker sees the ends of 1,000 operations with less than a fifth of the calls of a loop of 5 s. All but the last"
+                    + " hundredth are seen sooner. The mean delay is within three times that of one poller"
+                    + " for all operations")
     void aThousand(long shortest, long longest, long seed) {
         Duration from = Duration.ofMinutes(shortest);
         Duration to = Duration.ofMinutes(longest);
-        RateBudget.OperationSet operations = untold(1_000, from, to, seed);
+        RateBudget.OperationSet operations = operationsWithoutRetryAfter(1_000, from, to, seed);
         RateBudget.PollingFigures ours = RateBudget.run(FREE, OURS, operations);
         RateBudget.PollingFigures loop = RateBudget.run(FREE, EVERY_FIVE_SECONDS, operations);
         RateBudget.PollingFigures inTurns = RateBudget.inTurns(operations);
@@ -72,9 +73,9 @@ final class RateBudgetTest {
     @ParameterizedTest(name = "{0}, seed {1}")
     @CsvSource({"FREE, 1", "FREE, 2", "FREE, 3", "COUNTED, 1", "COUNTED, 2"})
     @DisplayName(
-            "Where RetryAfter tells of each handler's call, once a minute, the ends of 1,000 operations are all seen within"
-                    + " two seconds and without a throttled call; a loop of 5 s sees them ten times later, or not at all")
-    void whereRetryAfterTells(RateBudget.RefusedCallCost refused, long seed) {
+            "If RetryAfter announces each handler's call, once a minute, the ends of 1,000 operations are all seen within"
+                    + " two seconds and without a throttled call. A loop of 5 s sees them ten times later, or not at all")
+    void whereRetryAfterAnnouncesTheCalls(RateBudget.RefusedCallCost refused, long seed) {
         RateBudget.OperationSet operations = new RateBudget.OperationSet(
                 1_000, Duration.ofMinutes(1), TEN_MINUTES, Optional.of(Duration.ofMinutes(1)), seed);
         RateBudget.PollingFigures ours = RateBudget.run(refused, OURS, operations);
@@ -92,12 +93,13 @@ final class RateBudgetTest {
 
     @Test
     @DisplayName(
-            "Of 10,000 operations, 400 s of the whole limit for one poll each, ends are seen within twice what one poller"
-                    + " needs that knows of all, with a tenth of a loop's calls")
+            "The mean delay of 10,000 operations is within twice that of one poller for all, with a tenth of a loop's"
+                    + " calls. A poll of each takes 400 s of the limit")
     void tenThousand() {
         RateBudget.PollingFigures ours = run(OURS, 10_000, 1);
         RateBudget.PollingFigures loop = run(EVERY_FIVE_SECONDS, 10_000, 1);
-        RateBudget.PollingFigures inTurns = RateBudget.inTurns(untold(10_000, TEN_MINUTES, HOUR, 1));
+        RateBudget.PollingFigures inTurns =
+                RateBudget.inTurns(operationsWithoutRetryAfter(10_000, TEN_MINUTES, HOUR, 1));
 
         assertThat(ours.calls() * 10).isLessThan(loop.calls());
         assertThat(ours.mean()).isLessThan(inTurns.mean().multipliedBy(2));
@@ -107,10 +109,10 @@ final class RateBudgetTest {
 
     @ParameterizedTest(name = "{0} operations of {1} to {2} minutes, seed {3}")
     @CsvSource({"1000, 1, 10, 1", "1000, 1, 10, 2", "10000, 1, 10, 1", "10000, 10, 60, 1", "10000, 10, 60, 2"})
-    @DisplayName("Where a refused call counts as well, all ends are seen, and a loop of 5 s sees next to none")
+    @DisplayName("If throttled calls count too, all ends are seen, and a loop of 5 s sees almost none")
     void whereRefusedCallsCount(int count, long shortest, long longest, long seed) {
         RateBudget.OperationSet operations =
-                untold(count, Duration.ofMinutes(shortest), Duration.ofMinutes(longest), seed);
+                operationsWithoutRetryAfter(count, Duration.ofMinutes(shortest), Duration.ofMinutes(longest), seed);
         RateBudget.PollingFigures ours = RateBudget.run(COUNTED, OURS, operations);
 
         assertThat(ours.delays()).hasSize(count);
@@ -122,9 +124,9 @@ final class RateBudgetTest {
     }
 
     @Test
-    @DisplayName("One poller that knows of all sees each end once, and no later than one turn after it")
+    @DisplayName("One poller for all operations sees each end once, and no later than one turn after it")
     void inTurns() {
-        RateBudget.PollingFigures floor = RateBudget.inTurns(untold(1_000, TEN_MINUTES, HOUR, 1));
+        RateBudget.PollingFigures floor = RateBudget.inTurns(operationsWithoutRetryAfter(1_000, TEN_MINUTES, HOUR, 1));
 
         assertThat(floor.delays()).hasSize(1_000).noneMatch(Duration::isNegative);
         assertThat(floor.longest()).isLessThanOrEqualTo(Duration.ofSeconds((long) (1_000 / RateBudget.CALLS_A_SECOND)));

@@ -52,6 +52,11 @@ final class CommandOption<T> {
         return new CommandOption<>(String.class, List.of(), "TOKEN", "The requests' tokens.", true);
     }
 
+    /** Returns the words of a command that the command runs. */
+    static CommandOption<String> command(String description) {
+        return new CommandOption<>(String.class, List.of(), "COMMAND", description, true).required();
+    }
+
     private CommandOption<T> required() {
         required = true;
         return this;

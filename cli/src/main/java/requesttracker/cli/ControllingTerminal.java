@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** The terminal that controls this process. A signal tells when its size changes, and {@code stty} what it is. */
+/**
+ * The terminal that controls this process. A signal reports a change of its size, and {@code stty} reports the size.
+ */
 final class ControllingTerminal implements Terminal {
     private final Semaphore changes = new Semaphore(0);
     private ScreenSize size;
@@ -45,8 +47,9 @@ final class ControllingTerminal implements Terminal {
     }
 
     /**
-     * Runs something when the signal WINCH arrives. The JDK's classes for signals are called by reflection: the compiler warns
-     * of each use, and no option lets that warning pass. Without them, a change of the size is not noticed.
+     * Runs something when the signal WINCH arrives. The JDK's classes for signals are called by reflection: the
+     * compiler warns of each use, and no option lets that warning pass. Without them, a change of the size is not
+     * noticed.
      */
     private static void onResize(Runnable action) {
         try {

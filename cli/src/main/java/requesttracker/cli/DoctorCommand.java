@@ -79,7 +79,7 @@ final class DoctorCommand extends ApiCommand {
         found.put("EndpointVersion", version(tracker));
     }
 
-    /** A deployed API has no index. */
+    /** Returns the version. A deployed API has no index. */
     private static String version(TrackerClient tracker) {
         try {
             return JsonTree.string(tracker.get("/"), "version").orElse("not said");

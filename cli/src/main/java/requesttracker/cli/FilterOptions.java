@@ -38,6 +38,8 @@ final class FilterOptions {
             "PRINCIPAL",
             "Only requests of this principal; a * at the end stands for any end.",
             "--submitted-by");
+    private final CommandOption<String> runId =
+            CommandOption.single(String.class, "ID", "Only requests of this run of 'tracker run'.", "--run-id");
     private final CommandOption<String> since = CommandOption.single(
             String.class, "TIME", "Only requests submitted at this time (ISO 8601) or later.", "--since");
     private final CommandOption<String> until =
@@ -45,7 +47,7 @@ final class FilterOptions {
 
     /** Returns the options for commands that follow what happens from now on. */
     CommandOption<?>[] ofContent() {
-        return new CommandOption<?>[] {operations, statuses, typeName, identifier, labels, submittedBy};
+        return new CommandOption<?>[] {operations, statuses, typeName, identifier, labels, submittedBy, runId};
     }
 
     CommandOption<?>[] ofTime() {
@@ -53,7 +55,7 @@ final class FilterOptions {
     }
 
     boolean isGiven() {
-        return List.of(operations, statuses, typeName, identifier, labels, submittedBy, since, until).stream()
+        return List.of(operations, statuses, typeName, identifier, labels, submittedBy, runId, since, until).stream()
                 .anyMatch(option -> option.isGiven());
     }
 
@@ -71,6 +73,7 @@ final class FilterOptions {
         identifier.value().ifPresent(value -> add(query, "identifier", value));
         labels.values().forEach(value -> add(query, "label", value));
         submittedBy.value().ifPresent(value -> add(query, "submittedBy", value));
+        runId.value().ifPresent(value -> add(query, "runId", value));
         since.value().ifPresent(value -> add(query, "since", value));
         until.value().ifPresent(value -> add(query, "until", value));
         return query.toString();
@@ -108,6 +111,7 @@ final class FilterOptions {
                 && isAmong(typeName.values(), JsonTree.string(progress, "TypeName"))
                 && isAmong(identifier.values(), JsonTree.string(progress, "Identifier"))
                 && labels.values().stream().allMatch(label -> has(detail.path("Labels"), label))
+                && isAmong(runId.values(), JsonTree.string(detail, "RunId"))
                 && submittedBy
                         .value()
                         .map(principal -> isSubmitter(

@@ -9,7 +9,8 @@ import java.util.Set;
 /**
  * Lines at the end of a terminal's text that are drawn over.
  *
- * <p>Where they are more than the terminal shows, final ones scroll out at the top, and a last line counts what is not shown.
+ * <p>Where they are more than the terminal shows, final ones scroll out at the top, and a last line counts what is not
+ * shown.
  */
 final class Screen {
     /**
@@ -19,7 +20,6 @@ final class Screen {
      */
     record Line(String text, boolean isFinal) {}
 
-    private static final String UP = "\u001b[%dA";
     private static final String CLEAR_ALL = "\u001b[H\u001b[2J";
     private static final String CLEAR_LINE = "\u001b[2K";
     private static final String CLEAR_BELOW = "\u001b[J";
@@ -39,7 +39,9 @@ final class Screen {
         this.colored = colored;
     }
 
-    /** Draws the lines over those that were drawn before. A line keeps its place in the list from one call to the next. */
+    /**
+     * Draws the lines over those that were drawn before. A line keeps its place in the list from one call to the next.
+     */
     void draw(List<Line> lines, ScreenSize now) {
         StringBuilder frame = new StringBuilder();
         if (size != null && !size.equals(now)) {
@@ -47,7 +49,7 @@ final class Screen {
             frame.append(CLEAR_ALL);
             scrolledOut.clear();
         } else if (drawn > 0) {
-            frame.append(String.format(UP, drawn));
+            frame.append("\u001b[" + drawn + "A");
         }
         size = now;
         frame.append(NO_WRAP);

@@ -20,13 +20,13 @@ import requesttracker.jsontree.JsonTree;
 /** {@code tracker submit}. */
 final class SubmitCommand extends ApiCommand {
     /** What the API takes as OnTimeout. */
-    private enum TimeoutAction {
+    enum TimeoutAction {
         CANCEL,
         NOTIFY
     }
 
     /** What the API takes as OnConflict. */
-    private enum ConflictAction {
+    enum ConflictAction {
         FAIL,
         WAIT,
         SUPERSEDE
@@ -158,7 +158,7 @@ final class SubmitCommand extends ApiCommand {
         timeout.value().ifPresent(time -> members.put("TimeoutSeconds", time.toSeconds()));
         put(members, "OnTimeout", onTimeout.value().map(Enum::name));
         put(members, "OnConflict", onConflict.value().map(Enum::name));
-        putLabels(members);
+        putLabels(members, labels.values());
         // With a token of its own, a call that is sent twice on the way is one request.
         if (!members.hasNonNull("ClientToken")) {
             members.put("ClientToken", UUID.randomUUID().toString());
@@ -193,12 +193,12 @@ final class SubmitCommand extends ApiCommand {
     }
 
     /** Labels of options go over those of the file. */
-    private void putLabels(ObjectNode members) {
-        if (labels.values().isEmpty()) {
+    static void putLabels(ObjectNode members, List<String> labels) {
+        if (labels.isEmpty()) {
             return;
         }
         ObjectNode all = members.get("Labels") instanceof ObjectNode ofFile ? ofFile : members.putObject("Labels");
-        for (String label : labels.values()) {
+        for (String label : labels) {
             int equals = label.indexOf('=');
             if (equals < 1) {
                 throw TrackerClientException.usageError("--label must be NAME=VALUE, got " + label);

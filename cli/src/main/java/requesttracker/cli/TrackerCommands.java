@@ -7,7 +7,7 @@ import java.util.Optional;
 public final class TrackerCommands {
     /** What they are called. */
     public static final List<String> NAMES =
-            List.of("submit", "status", "list", "cancel", "watch", "events", "connect", "doctor");
+            List.of("submit", "status", "list", "cancel", "watch", "events", "run", "connect", "doctor");
 
     private TrackerCommands() {}
 
@@ -21,6 +21,7 @@ public final class TrackerCommands {
                     case "cancel" -> new CancelCommand();
                     case "watch" -> new WatchCommand();
                     case "events" -> new EventsCommand();
+                    case "run" -> new RunCommand();
                     case "doctor" -> new DoctorCommand();
                     default -> null;
                 });

@@ -20,8 +20,8 @@ import requesttracker.console.ConsolePage;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * On loopback what {@code tracker local} serves, from the deployed API: page, REST and Cloud Control's protocol. Each call
- * goes on with the caller's signature; what the client signed with, if it did, is dropped.
+ * On loopback what {@code tracker local} serves, from the deployed API: page, REST and Cloud Control's protocol. Each
+ * call goes on with the caller's signature; what the client signed with, if it did, is dropped.
  */
 public final class SigningProxy implements AutoCloseable {
     private static final int BODY_MAX_BYTES = 10 * 1024 * 1024;
@@ -43,7 +43,7 @@ public final class SigningProxy implements AutoCloseable {
             "x-amzn-requestid");
 
     private final LoopbackServer server;
-    private final TrackerClient upstream;
+    private final CallForwarder api;
     private final LoopbackGuard guard;
     private final ConsolePage console;
 
@@ -65,7 +65,23 @@ public final class SigningProxy implements AutoCloseable {
      * @throws TrackerClientException if the port is taken
      */
     public SigningProxy(int port, TrackerClient upstream, Optional<String> stateMachine) {
-        this.upstream = upstream;
+        this(port, upstream, upstream::send, stateMachine);
+    }
+
+    /**
+     * Opens it, with a say in what goes on to the API.
+     *
+     * @param port on loopback; 0 for any free one
+     * @param upstream for the page
+     * @param api for all other calls
+     * @throws TrackerClientException if the port is taken
+     */
+    public SigningProxy(int port, TrackerClient upstream, CallForwarder api) {
+        this(port, upstream, api, Optional.empty());
+    }
+
+    private SigningProxy(int port, TrackerClient upstream, CallForwarder api, Optional<String> stateMachine) {
+        this.api = api;
         try {
             server = new LoopbackServer(port, "proxy");
         } catch (IOException e) {
@@ -124,7 +140,7 @@ public final class SigningProxy implements AutoCloseable {
             });
             try (LoopbackServer.CallBody body = server.read(exchange, BODY_MAX_BYTES)) {
                 switch (body.status()) {
-                    case 200 -> answer(exchange, upstream.send(method, target(exchange), headers, body.bytes()));
+                    case 200 -> answer(exchange, api.send(method, target(exchange), headers, body.bytes()));
                     case 413 ->
                         problem(
                                 exchange,

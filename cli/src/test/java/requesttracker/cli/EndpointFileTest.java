@@ -85,7 +85,7 @@ final class EndpointFileTest {
     }
 
     @Test
-    @DisplayName("tells by a connection who answers")
+    @DisplayName("checks by a connection which process answers")
     void connects() throws Exception {
         EndpointFile real = new EndpointFile(Map.of(), folder.toString());
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -64,7 +64,7 @@ final class ExitCodesTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @DisplayName("tells an endpoint that is no tracker from an unknown token:")
+    @DisplayName("distinguishes an endpoint that is no tracker from an unknown token:")
     @CsvSource({"status t, 1", "cancel t --yes, 1", "watch t, 3"})
     void noTracker(String command, int code) {
         status = 404;

@@ -17,7 +17,7 @@ import requesttracker.jsontree.JsonTree;
 @DisplayName("The options of a filter")
 class FilterOptionsTest {
     private static final ObjectNode DETAIL = JsonTree.readObject("""
-            {"Outcome": "TIMED_OUT", "Labels": {"env": "prod", "q": "a=b,c"},
+            {"Outcome": "TIMED_OUT", "RunId": "run-1", "Labels": {"env": "prod", "q": "a=b,c"},
              "SubmittedBy": {"Kind": "IAM", "Principal": "local:anna"},
              "ProgressEvent": {"Operation": "CREATE", "TypeName": "A::B::C", "Identifier": "i",
               "OperationStatus": "CANCEL_COMPLETE"}}""");
@@ -56,6 +56,8 @@ class FilterOptionsTest {
                                 "q=a=b,c",
                                 "--submitted-by",
                                 "arn:*",
+                                "--run-id",
+                                "run-1",
                                 "--since",
                                 "2026-03-01",
                                 "--until",
@@ -63,7 +65,7 @@ class FilterOptionsTest {
                         .query())
                 .isEqualTo(
                         "&operation=CREATE&status=PENDING&typeName=A%3A%3AB%3A%3AC&identifier=a%26b&label=env%3Dprod"
-                                + "&label=q%3Da%3Db%2Cc&submittedBy=arn%3A*&since=2026-03-01&until=2026-03-02T00%3A00%3A00%2B01%3A00");
+                                + "&label=q%3Da%3Db%2Cc&submittedBy=arn%3A*&runId=run-1&since=2026-03-01&until=2026-03-02T00%3A00%3A00%2B01%3A00");
         assertThat(with().query()).isEmpty();
         assertThat(List.of(with().isGiven(), with("--since", "2026-03-01").isGiven()))
                 .containsExactly(false, true);
@@ -95,6 +97,7 @@ class FilterOptionsTest {
                 "--type-name A::B::C",
                 "--identifier i",
                 "--label env=prod --label q=a=b,c",
+                "--run-id run-1",
                 "--submitted-by local:anna",
                 "--submitted-by local:*"
             })
@@ -114,6 +117,7 @@ class FilterOptionsTest {
                 "--identifier j",
                 "--label env=prod --label q=a",
                 "--label env",
+                "--run-id run",
                 "--submitted-by local:ann",
                 "--submitted-by arn:*"
             })

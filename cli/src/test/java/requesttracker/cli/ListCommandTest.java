@@ -25,7 +25,7 @@ final class ListCommandTest {
     private final Deque<String> answers = new ArrayDeque<>();
     private HttpServer server;
 
-    /** After the last answer, the endpoint refuses. */
+    /** Serves the answers. After the last one, the endpoint refuses. */
     @BeforeEach
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -77,7 +77,7 @@ final class ListCommandTest {
         answers.add(list(request("b", "IN_PROGRESS"), request("a", "IN_PROGRESS")));
         answers.add(list(request("c", "PENDING"), request("b", "IN_PROGRESS"), request("a", "SUCCESS")));
 
-        assertThat(watch().stream().map(line -> line.split(" {2,}")[0] + " " + line.split(" {2,}")[1]))
+        assertThat(watch().stream().map(line -> line.split(" {2,}", -1)[0] + " " + line.split(" {2,}", -1)[1]))
                 .containsExactly("REQUEST TOKEN STATUS", "a IN_PROGRESS", "b IN_PROGRESS", "a SUCCESS", "c PENDING");
     }
 
@@ -105,7 +105,7 @@ final class ListCommandTest {
         try {
             VirtualScreen screen = new VirtualScreen(24, 200);
             screen.write(String.join("\n", watch()));
-            assertThat(screen.visible().stream().map(line -> line.split(" ")[0]))
+            assertThat(screen.visible().stream().map(line -> line.split(" ", -1)[0]))
                     .containsExactly("REQUEST", "b", "a");
         } finally {
             System.clearProperty("tracker.terminal");

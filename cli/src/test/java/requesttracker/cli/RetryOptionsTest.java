@@ -29,7 +29,7 @@ final class RetryOptionsTest {
         return command.run(new PrintWriter(new StringWriter()), new PrintWriter(errors));
     }
 
-    /** An endpoint that answers after so many calls without an answer. */
+    /** Sets how many calls get no answer before the endpoint answers. */
     private void isAwayFor(int failures) {
         calls = 0;
         endpoint = () -> {

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A terminal of so many rows that knows the sequences that {@link Screen} uses, and keeps what scrolled out at its top. */
+/**
+ * A terminal of so many rows that knows the sequences that {@link Screen} uses, and keeps what scrolled out at its top.
+ */
 final class VirtualScreen {
     private static final Pattern SEQUENCE = Pattern.compile("\u001b\\[(\\??[0-9]*)([A-Za-z])");
 

@@ -48,10 +48,13 @@ class WorkflowLayoutTest {
                 defined.add(state.getKey() + " " + next.textValue());
             }
             if (state.getValue().has("Default")) {
-                defined.add(state.getKey() + " " + state.getValue().get("Default").textValue());
+                defined.add(
+                        state.getKey() + " " + state.getValue().get("Default").textValue());
             }
         });
-        assertThat(lines()).extracting(line -> from(line) + " " + to(line)).containsExactlyInAnyOrderElementsOf(defined);
+        assertThat(lines())
+                .extracting(line -> from(line) + " " + to(line))
+                .containsExactlyInAnyOrderElementsOf(defined);
     }
 
     @Test
@@ -94,12 +97,14 @@ class WorkflowLayoutTest {
     @Test
     @DisplayName("has the main path, from the start to the end, on one straight line")
     void hasAStraightMainPath() {
-        List<JsonNode> main = lines().stream()
-                .filter(line -> line.get("main").booleanValue())
-                .toList();
-        assertThat(main).extracting(WorkflowLayoutTest::from).contains(definition.get("StartAt").textValue());
+        List<JsonNode> main =
+                lines().stream().filter(line -> line.get("main").booleanValue()).toList();
         assertThat(main)
-                .filteredOn(line -> definition.at("/States/" + to(line) + "/End").booleanValue())
+                .extracting(WorkflowLayoutTest::from)
+                .contains(definition.get("StartAt").textValue());
+        assertThat(main)
+                .filteredOn(
+                        line -> definition.at("/States/" + to(line) + "/End").booleanValue())
                 .hasSize(1);
         assertThat(main).flatExtracting(WorkflowLayoutTest::segments).hasSameSizeAs(main);
         assertThat(main)
@@ -109,13 +114,14 @@ class WorkflowLayoutTest {
     }
 
     @Test
-    @DisplayName("tells what only an error leads to from the rest")
+    @DisplayName("distinguishes states that only an error leads to")
     void keepsErrorsApart() {
         Set<String> reached = new TreeSet<>(Set.of(definition.get("StartAt").textValue()));
         boolean grows = true;
         while (grows) {
             grows = reached.addAll(lines().stream()
-                    .filter(line -> reached.contains(from(line)) && !line.get("error").booleanValue())
+                    .filter(line ->
+                            reached.contains(from(line)) && !line.get("error").booleanValue())
                     .map(WorkflowLayoutTest::to)
                     .toList());
         }

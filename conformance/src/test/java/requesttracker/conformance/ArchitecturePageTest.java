@@ -33,7 +33,7 @@ class ArchitecturePageTest {
     private static final String SOURCES = "functions/src/main/java/";
     private static final String DEFINITION = "statemachine/lifecycle/request-lifecycle.asl.json";
 
-    /** Packages without a step of their own, as the page says: wiring, clients, syntax, redaction and telemetry. */
+    /** Packages that do no step themselves, as the page says: wiring, clients, syntax, redaction and telemetry. */
     private static final Set<String> HELPERS = Set.of(
             "requesttracker.composition",
             "requesttracker.runtime",
@@ -41,7 +41,9 @@ class ArchitecturePageTest {
             "requesttracker.redaction",
             "requesttracker.telemetry");
 
-    /** Classes without a step of their own, as the page says: AWS's client, the API's shapes, values and their formats. */
+    /**
+     * Classes that do no step themselves, as the page says: AWS's client, the API's shapes, values and their formats.
+     */
     private static final Set<String> LEFT_OUT = Set.of(
             "requesttracker.endpoint.RequestView",
             "requesttracker.domain.EventPayloads",
@@ -52,7 +54,7 @@ class ArchitecturePageTest {
             .importUrl(CancelRequest.class.getProtectionDomain().getCodeSource().getLocation());
 
     /**
-     * What is followed through the files.
+     * A cancel or a poll on its way through the files.
      *
      * @param most how many files a newcomer can follow
      * @param handlers the functions that it passes
@@ -76,7 +78,7 @@ class ArchitecturePageTest {
         }
     }
 
-    /** A cancel of an operation that runs: one that settles at once is announced. A poll of a request without a callback. */
+    /** Returns the journeys: a cancel of an operation that runs, and a poll of a request without a callback. */
     static List<Journey> journeys() {
         return List.of(
                 new Journey(
@@ -108,7 +110,7 @@ class ArchitecturePageTest {
 
     @ParameterizedTest
     @MethodSource("journeys")
-    @DisplayName("lists each class with a step of its own that the handlers reach")
+    @DisplayName("lists each class that the handlers reach and that does a step")
     void listsWhatIsReached(Journey journey) {
         Set<String> expected = new TreeSet<>();
         for (JavaClass reached : reached(journey)) {

@@ -7,7 +7,7 @@ import java.util.Random;
 
 /** Hostile calls, made from a seed: broken HTTP, broken JSON, and both protocols with values out of all bounds. */
 final class AttackInputs {
-    /** Stands in every payload, and must not stand in any output. */
+    /** A text that is in every payload, and must not be in any output. */
     static final String SECRET = "hunter2-in-a-payload";
 
     private static final List<String> MEMBERS = List.of(
@@ -92,7 +92,7 @@ final class AttackInputs {
         return all;
     }
 
-    /** A few bytes are others, or none, or the call ends early. */
+    /** Returns the call with a few bytes changed or removed, or cut off. */
     private byte[] flipped(byte[] call) {
         for (int i = random.nextInt(4); i > 0; i--) {
             call[random.nextInt(call.length)] = (byte) random.nextInt(256);

@@ -37,7 +37,10 @@ import requesttracker.statemachine.engine.VirtualTimers;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/** Run by hand with {@code -Dattack.inputs=N -Dattack.seed=S}; docs/reliability.md has the figures. */
+/**
+ * Sends hostile input. Run it by hand with {@code -Dattack.inputs=N -Dattack.seed=S}; docs/reliability.md has the
+ * figures.
+ */
 @DisplayName("Under attack")
 class AttackTest {
     private static final int INPUTS = Integer.getInteger("attack.inputs", 600);
@@ -47,14 +50,14 @@ class AttackTest {
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3})");
     private static final Pattern ACCEPTED =
             Pattern.compile("\"RequestToken\":\"([-0-9a-f]{36})\"[^}]*\"OperationStatus\":\"PENDING\"");
-    /** The statuses of errors that are documented, and HTTP's own word for an unknown transfer coding. */
+    /** The statuses of the documented errors, and HTTP's status for an unknown transfer coding. */
     private static final Set<Integer> DOCUMENTED = Set.of(501, 502, 503);
 
     private final List<String> outputs = new CopyOnWriteArrayList<>();
     private final Set<String> published = ConcurrentHashMap.newKeySet();
 
     @Test
-    @DisplayName("the endpoint and the signing proxy answer each call, lose no event and tell no secret")
+    @DisplayName("the endpoint and the signing proxy answer each call, lose no event and reveal no secret")
     void endpointAndProxy() throws IOException {
         List<String> failures = new ArrayList<>();
         Set<String> accepted = new HashSet<>();
@@ -68,7 +71,7 @@ class AttackTest {
                 int port = i % 3 == 0 ? proxy.port() : tracker.port();
                 byte[] call = inputs.next("127.0.0.1:" + port);
                 String answer = call(port, call, failures, i);
-                // A call that reads resources gets their properties.
+                // A call that reads resources returns their properties.
                 if (!answer.contains("\"ResourceDescription")) {
                     outputs.add(answer);
                 }

@@ -53,7 +53,7 @@ final class FormulasTest {
     }
 
     @Test
-    @DisplayName("an Identifier that is told before the end is news, once: m = 2")
+    @DisplayName("an Identifier that is reported before the end is news, once: m = 2")
     void withNews() throws Exception {
         toldFromPoll(3);
         submit(5);
@@ -64,7 +64,7 @@ final class FormulasTest {
 
     @Test
     @DisplayName("a cancel adds Route, Cancel and Await")
-    void cancelled() throws Exception {
+    void canceled() throws Exception {
         String token = submit(100);
         timers.advanceTo(timers.now().plusSeconds(25));
         call("CancelRequest", "", token);
@@ -106,7 +106,7 @@ final class FormulasTest {
         timers.runUntilIdle();
 
         assertThat(account.usage().aliasWrites - created)
-                .as("submitted spelling, operation, told spelling, and all three again")
+                .as("submitted spelling, operation, reported spelling, and all three again")
                 .isEqualTo(6);
     }
 
@@ -157,7 +157,7 @@ final class FormulasTest {
         }
     }
 
-    /** The Identifier is told by this poll and those after it. */
+    /** Makes this poll and the later ones report the Identifier. */
     private void toldFromPoll(int first) {
         AtomicInteger polls = new AtomicInteger();
         account.amend("GetResourceRequestStatus", answer -> {
@@ -178,7 +178,8 @@ final class FormulasTest {
         assertThat(calls(WRITES, true)).as("writes by the workflow").isEqualTo(n + 2);
         assertThat(count("StartExecution")).as("executions").isEqualTo(1);
         assertThat(account.usage().aliasWrites)
-                .as("writes of aliases: the operation's, and the Identifier's if it is told before the end; each twice")
+                .as(
+                        "writes of aliases: the operation's, and the Identifier's if it is reported before the end; each twice")
                 .isEqualTo(2 * m);
     }
 
@@ -194,7 +195,7 @@ final class FormulasTest {
                 .sum();
     }
 
-    /** One that ends just before its n-th poll, with a RetryAfter of ten seconds. */
+    /** Submits an operation that ends shortly before its n-th poll, with a RetryAfter of ten seconds. */
     private String submit(int n) throws IOException {
         return submit(n, "");
     }

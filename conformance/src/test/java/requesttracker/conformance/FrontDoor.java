@@ -7,7 +7,10 @@ import java.net.URI;
 import java.util.Map;
 import requesttracker.local.EndpointServer;
 
-/** The part of API Gateway for emulators that have no HTTP APIs: the local tracker's own, before functions of any kind. */
+/**
+ * Does the work of API Gateway for emulators without HTTP APIs. It puts the local tracker's server before any
+ * functions.
+ */
 public final class FrontDoor implements AutoCloseable {
     private final EndpointServer server;
 
@@ -17,7 +20,7 @@ public final class FrontDoor implements AutoCloseable {
         server.start();
     }
 
-    /** Where it listens, on loopback. */
+    /** Returns the address on loopback. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.port());
     }

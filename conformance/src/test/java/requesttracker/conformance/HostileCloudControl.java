@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A Cloud Control whose answers are drawn by a seed: hardly any is what the service's model says. */
+/** A Cloud Control whose answers come from a seed. Hardly any answer follows the service's model. */
 final class HostileCloudControl implements AutoCloseable {
     private final Random random;
     private final InstantSource clock;
@@ -35,7 +35,7 @@ final class HostileCloudControl implements AutoCloseable {
                     threads.execute(() -> serve(socket));
                 }
             } catch (IOException e) {
-                // Closed.
+                // The server is closed.
             }
         });
     }
@@ -63,7 +63,7 @@ final class HostileCloudControl implements AutoCloseable {
             calls.incrementAndGet();
             answer(socket, out);
         } catch (IOException e) {
-            // The tracker hung up.
+            // The tracker closed the connection.
         }
     }
 

@@ -73,27 +73,36 @@ import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * An AWS account in small, in virtual time: each function with the clients that it has on Lambda, all of which call one
- * address. There the DynamoDB emulator, the simulator and the engine stand for the services; each call is noted with who made
- * it, as the signature tells; and, as IAM does, a call that is not among those of the caller's role is refused.
+ * A small AWS account in virtual time.
+ *
+ * <p>Each function has the clients that it has on Lambda, which all call one address. There the DynamoDB emulator, the
+ * simulator and the engine take the place of the services. Each call is recorded with its caller, which the signature
+ * names. As in IAM, a call that the caller's role does not allow is refused.
  *
  * <p>The roles are those of {@code roles.json}, which a test of infra compares with the template.
  */
 final class IamCheckingAccount implements AutoCloseable {
-    /** What each function, and the workflow itself, may call: actions as IAM names them, with the index that they are on. */
+    /**
+     * The calls that each function and the workflow may make: actions as IAM names them, with the index that they use.
+     */
     private static final String STATE_MACHINE_ARN = RequestExecutions.stateMachineArn("us-east-1", "123456789012");
 
     private static final String ROLES = "/roles.json";
 
-    /** Step Functions in the role of the state machine. */
+    /** The caller name of Step Functions in the role of the state machine. */
     static final String WORKFLOW = "Workflow";
 
-    /** A task token has up to 2,048 characters (API reference of SendTaskSuccess); the length counts for write units. */
+    /**
+     * The length of task tokens, which counts for write units. A task token has up to 2,048 characters (API reference
+     * of SendTaskSuccess).
+     */
     private static final int TASK_TOKEN_CHARACTERS = 1_000;
 
     /**
-     * DynamoDB bills a write whose condition fails by the size of the item that it found (developer guide, "Condition
-     * expressions"), here a record with a task token of one to two kilobytes; the DynamoDB emulator tells nothing of it.
+     * The write units of a failed condition, for a record with a task token of one to two kilobytes.
+     *
+     * <p>DynamoDB bills such a write by the size of the item that it found (developer guide, "Condition expressions").
+     * The DynamoDB emulator does not report these units.
      */
     private static final int UNITS_OF_A_FAILED_CONDITION = 2;
 
@@ -110,7 +119,7 @@ final class IamCheckingAccount implements AutoCloseable {
             "AWSEvents", "events:");
 
     static {
-        // Read when the first HttpServer is made; without it each small answer waits for an acknowledgement.
+        // Read when the first HttpServer is made. Without the property, each small answer waits for an acknowledgment.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -136,26 +145,26 @@ final class IamCheckingAccount implements AutoCloseable {
     private final Map<String, Consumer<ObjectNode>> amendments = new HashMap<>();
     private final Usage usage = new Usage();
 
-    /** What has been used so far, in units that AWS bills. */
+    /** The use so far, in units that AWS bills. */
     static final class Usage {
         int transitions;
         int invocations;
         int events;
         double reads;
         double writes;
-        /** How often who called what: {@code PollStatus UpdateItem}. */
+        /** The number of calls by caller and action: {@code PollStatus UpdateItem}. */
         final SortedMap<String, Integer> calls = new TreeMap<>();
-        /** Writes of the items under which active requests are found. Each is a part of a transaction. */
+        /** The writes of alias items, by which active requests are found. Each is a part of a transaction. */
         int aliasWrites;
     }
 
-    /** With the definition that is deployed. */
+    /** Opens an account with the deployed definition. */
     static IamCheckingAccount open(VirtualTimers timers, Consumer<JsonNode> onEvent, Consumer<RecordedCall> onCall)
             throws Exception {
         return open(timers, onEvent, onCall, StateMachineDefinition.requestLifecycle(substitutions()));
     }
 
-    /** With another definition, such as a previous one. */
+    /** Opens an account with another definition, such as a previous one. */
     static IamCheckingAccount open(
             VirtualTimers timers,
             Consumer<JsonNode> onEvent,
@@ -200,7 +209,7 @@ final class IamCheckingAccount implements AutoCloseable {
         return DefinitionSubstitutions.inProcess(TABLE, "bus");
     }
 
-    /** What each may call, by name. */
+    /** Returns the allowed actions of each role, by name. */
     static Map<String, SortedSet<String>> roles() throws IOException {
         Map<String, SortedSet<String>> roles = new TreeMap<>();
         try (InputStream file = IamCheckingAccount.class.getResourceAsStream(ROLES)) {
@@ -219,7 +228,7 @@ final class IamCheckingAccount implements AutoCloseable {
         return functions.invoke(function, event);
     }
 
-    /** A call of the API, as API Gateway hands it to a function; with the token that the path names, if it names one. */
+    /** Returns a call of the API as API Gateway passes it to a function, with the token if the path names one. */
     static ObjectNode http(String body, String token) {
         ObjectNode event = JSON.createObjectNode();
         event.put("version", "2.0").put("isBase64Encoded", false).put("body", body);
@@ -241,34 +250,34 @@ final class IamCheckingAccount implements AutoCloseable {
         engine.startExecution(name, input);
     }
 
-    /** DynamoDB, for tests that put records there or look at them: past all roles. */
+    /** Returns a client of the table that no role restricts, for tests that write or read records. */
     DynamoDbClient table() {
         return table;
     }
 
-    /** Cloud Control, for tests that start operations behind the tracker's back. */
+    /** Returns a client of Cloud Control, for tests that start operations without the tracker. */
     CloudControlClient cloudControl() {
         return new AwsClients(
                         Region.US_EAST_1, credentials("nobody"), Optional.of(cloudControl.endpoint()), Optional.empty())
                 .cloudControl();
     }
 
-    /** Changes what Cloud Control answers to an action from now on, to what the simulator does not do. */
+    /** Changes the answers of Cloud Control to an action from now on, to cases that the simulator does not have. */
     void amend(String action, Consumer<ObjectNode> change) {
         amendments.put(action, change);
     }
 
-    /** Who called what. */
+    /** Returns the calls of each caller. */
     SortedMap<String, SortedSet<String>> calls() {
         return calls;
     }
 
-    /** The calls that the caller's role does not allow, as {@code who action}. */
+    /** Returns the calls that the caller's role does not allow, as {@code who action}. */
     List<String> refused() {
         return refused;
     }
 
-    /** The functions' lines. */
+    /** Returns the lines that the functions logged. */
     List<String> log() {
         return log;
     }
@@ -299,7 +308,7 @@ final class IamCheckingAccount implements AutoCloseable {
         return deployed;
     }
 
-    /** What a function has on Lambda, but for time, settings and place. */
+    /** Returns the dependencies of a function on Lambda, but for time, settings and place. */
     private GivenDependencies dependencies(String name, InstantSource clock) {
         AwsClients clients = clients(name);
         return GivenDependencies.builder()
@@ -374,7 +383,7 @@ final class IamCheckingAccount implements AutoCloseable {
         return events.put(request);
     }
 
-    /** The rule of the stack for events with callbacks; Lambda invokes its target later. */
+    /** Applies the stack's rule for events with callbacks. Lambda invokes its target later. */
     private void deliverCallbacks(JsonNode entry) {
         try {
             ObjectNode event = JSON.createObjectNode();
@@ -393,7 +402,7 @@ final class IamCheckingAccount implements AutoCloseable {
         return CALLER + "t".repeat(TASK_TOKEN_CHARACTERS - CALLER.length());
     }
 
-    /** What the tasks of callers were sent, as {@code action error}; their tokens begin with {@link #CALLER}. */
+    /** Returns the calls to tasks of callers, as {@code action error}. Their tokens begin with {@link #CALLER}. */
     List<String> callers() {
         return callers;
     }
@@ -419,7 +428,7 @@ final class IamCheckingAccount implements AutoCloseable {
         return true;
     }
 
-    // ---- the services' side; called while the one thread of the virtual time waits for the answer
+    // The services' side. It is called while the one thread of the virtual time waits for the answer.
 
     private void answer(HttpExchange exchange) throws IOException {
         JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
@@ -453,8 +462,8 @@ final class IamCheckingAccount implements AutoCloseable {
     }
 
     /**
-     * What IAM asks for. A transaction is authorised by its parts: docs.aws.amazon.com, "Using IAM with DynamoDB
-     * transactions".
+     * Returns the actions that IAM checks. A transaction is authorized by its parts: docs.aws.amazon.com, "Using IAM
+     * with DynamoDB transactions".
      */
     private static List<String> actions(String target, JsonNode body) {
         String[] parts = target.split("\\.", 2);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import requesttracker.local.RepositoryFiles;
 
-/** What modules share is an artifact, which Maven's dependencies name. */
+/** Checks that modules share artifacts, which Maven's dependencies name, and no files. */
 @DisplayName("No module")
 class ModuleBoundariesTest {
     /** A string literal with a path into the folder above a module, or one that starts there. */

@@ -19,8 +19,8 @@ import requesttracker.statemachine.engine.VirtualTimers;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Of the roles in {@code roles.json}, nothing is missing and nothing is extra. A call that a role
- * does not allow is refused in every end-to-end test ({@link IamCheckingAccount}); here each role is used up.
+ * Checks that the roles in {@code roles.json} have no missing and no extra action. Every end-to-end test refuses a call
+ * that a role does not allow ({@link IamCheckingAccount}). This test uses each action of each role.
  */
 @DisplayName("The roles")
 class RolesTest {
@@ -57,7 +57,10 @@ class RolesTest {
         assertThat(account.calls()).isEqualTo(IamCheckingAccount.roles());
     }
 
-    /** StartOperation: each kind; settling at once with and without a model, in doubt, and taking a resource over. */
+    /**
+     * Calls StartOperation with each kind of operation. It settles at once with and without a model, is in doubt, and
+     * supersedes a request.
+     */
     private void start() throws IOException {
         done(create("started", "'DurationSeconds': 0"), "SUCCEEDED");
         done(
@@ -74,7 +77,7 @@ class RolesTest {
         done(submit("{'Operation': 'DELETE', 'TypeName': 'AWS::Logs::LogGroup', 'Identifier': 'taken'}"), "SUCCEEDED");
     }
 
-    /** PollStatus: settling with a model, in doubt, and waking who waits. */
+    /** Calls PollStatus: settling with a model, in doubt, and waking a waiting request. */
     private void poll() throws IOException {
         existing("polled", "'Update': {'DurationSeconds': 20}");
         String first = submit(update("polled", "FAIL"));
@@ -86,8 +89,8 @@ class RolesTest {
     }
 
     /**
-     * CancelOperation: an operation that stops at once, that was about to create something, that another request waits for, and
-     * that was started elsewhere.
+     * Calls CancelOperation for four operations. One stops at once, one was about to create something, another request
+     * waits for one, and one was started elsewhere.
      */
     private void cancel() throws IOException {
         existing("cancelled", "'Update': {'DurationSeconds': 600, 'RetryAfterSeconds': 60, 'CancelSeconds': 0}");
@@ -95,7 +98,7 @@ class RolesTest {
         pass(5);
         String second = submit(update("cancelled", "WAIT"));
         pass(5);
-        // A ProgressEvent may have a model whichever call it answers; the simulator's cancel has none.
+        // A ProgressEvent may have a model in the answer to any call. The simulator's cancel has none.
         account.amend(
                 "CancelResourceRequest",
                 answer -> ((ObjectNode) answer.get("ProgressEvent")).put("ResourceModel", "{\"A\":0}"));
@@ -117,7 +120,7 @@ class RolesTest {
         done(adopted, "CANCELED");
     }
 
-    /** GiveUp: a request that could not be started, and that somebody waits for. */
+    /** Calls GiveUp for a request that could not be started, and that another request waits for. */
     private void giveUp() throws IOException {
         existing("given-up", "'Update': {'DurationSeconds': 5, 'Outcome': 'FAILED', 'ErrorCode': 'Throttling'}");
         String first = submit(update("given-up", "FAIL"));
@@ -133,7 +136,7 @@ class RolesTest {
         done(second, "FAILED");
     }
 
-    /** RepairRequests: the sweep, an execution that failed, and one that failed too often. */
+    /** Calls RepairRequests: the sweep, an execution that failed, and one that failed too often. */
     private void repair() throws IOException {
         existing("repaired", "'Update': {'DurationSeconds': 600, 'RetryAfterSeconds': 60}");
         String first = submit(update("repaired", "FAIL"));
@@ -155,7 +158,7 @@ class RolesTest {
         timers.runUntilIdle();
     }
 
-    /** The functions behind REST. */
+    /** Calls the functions behind REST. */
     private void endpoint() throws IOException {
         String token = "'ClientToken': 'once'";
         String again = "{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'DesiredState': {}, " + token + "}";
@@ -175,7 +178,7 @@ class RolesTest {
                 .hasSize(4);
     }
 
-    /** Cloud Control's own protocol, all of it. */
+    /** Calls all actions of Cloud Control's protocol. */
     private void protocol() throws IOException {
         String again = "{'TypeName': 'AWS::Logs::LogGroup', 'DesiredState': '{}', 'ClientToken': 'protocol'}";
         String first = token(protocol("CreateResource", again));
@@ -194,7 +197,7 @@ class RolesTest {
         protocol("ListResources", "{'TypeName': 'AWS::Logs::LogGroup'}");
     }
 
-    /** The commands as events: taken, delivered twice, and refused. */
+    /** Sends the commands as events: accepted, delivered twice, and rejected. */
     private void commands() throws IOException {
         String create = "{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'DesiredState': "
                 + "{'LogGroupName': 'command', 'Simulate': {'Create': {'DurationSeconds': 60}}}}";
@@ -218,8 +221,8 @@ class RolesTest {
     }
 
     /**
-     * Callbacks of a request that succeeds, fails and loses its caller; of repeats after the end, two at a time; and of a rejected
-     * command.
+     * Callbacks of a request that succeeds, fails and loses its caller; of repeats after the end, two at a time; and of
+     * a rejected command.
      */
     private void callbacks() throws IOException {
         String callback =

@@ -22,8 +22,8 @@ import requesttracker.simulator.RecordedCall;
 import requesttracker.statemachine.engine.VirtualTimers;
 
 /**
- * What becomes of a request, end to end in virtual time: the real definition, and functions with the clients and roles that
- * they are deployed with, against the simulator.
+ * Runs requests end to end in virtual time: the real definition, and functions with their deployed clients and roles,
+ * against the simulator.
  */
 class ScenariosTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,7 +46,7 @@ class ScenariosTest {
     }
 
     @Test
-    void waitStartsWhenTheResourceIsFreeInOrderOfSubmission() throws IOException {
+    void waitingRequestsStartInOrderOfSubmissionWhenTheResourceIsFree() throws IOException {
         existing("shared", "'Update': {'DurationSeconds': 30, 'RetryAfterSeconds': 300}");
         String first = submit(update("shared", "FAIL", "/a"));
         pass(1);
@@ -60,13 +60,13 @@ class ScenariosTest {
         assertThat(outcomes(first, second, third)).containsExactly("SUCCEEDED", "SUCCEEDED", "SUCCEEDED");
         assertThat(moment(first, "Settled")).isBeforeOrEqualTo(moment(second, "Started"));
         assertThat(moment(second, "Settled")).isBeforeOrEqualTo(moment(third, "Started"));
-        // Woken, not found by looking again after a while.
+        // The request was woken by a signal, and not by a later poll.
         assertThat(Duration.between(moment(first, "Settled"), moment(second, "Started")))
                 .isLessThan(Duration.ofSeconds(1));
     }
 
     @Test
-    void aWaitingRequestIsCancelledWithoutACallToCloudControl() throws IOException {
+    void aWaitingRequestIsCanceledWithoutACallToCloudControl() throws IOException {
         existing("shared", "'Update': {'DurationSeconds': 30}");
         submit(update("shared", "FAIL", "/a"));
         pass(1);
@@ -80,7 +80,7 @@ class ScenariosTest {
     }
 
     @Test
-    void failNamesTheActiveRequest() throws IOException {
+    void aConflictWithFailNamesTheActiveRequest() throws IOException {
         existing("shared", "'Update': {'DurationSeconds': 30}");
         String first = submit(update("shared", "FAIL", "/a"));
         pass(1);
@@ -93,7 +93,7 @@ class ScenariosTest {
     }
 
     @Test
-    void ofTwoThatSupersedeEachOtherTheLaterOneStays() throws IOException {
+    void ofTwoRequestsThatSupersedeEachOtherTheLaterOneRemains() throws IOException {
         existing("shared", "'Update': {'DurationSeconds': 30}");
         String first = submit(update("shared", "SUPERSEDE", "/a"));
         timers.advanceTo(timers.now().plusMillis(1));
@@ -105,7 +105,7 @@ class ScenariosTest {
     }
 
     @Test
-    void ofAChainOfTenOnlyTheLastOneStays() throws IOException {
+    void ofAChainOfTenSupersedingRequestsOnlyTheLastOneRemains() throws IOException {
         existing("shared", "'Update': {'DurationSeconds': 30}");
         List<String> chain = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -121,7 +121,7 @@ class ScenariosTest {
     }
 
     @Test
-    void anAdoptedOperationIsTrackedFromWhereItIs() throws IOException {
+    void anAdoptedOperationIsTrackedFromItsCurrentStatus() throws IOException {
         String provider = account.cloudControl()
                 .createResource(create -> create.typeName("AWS::Logs::LogGroup")
                         .desiredState("{\"LogGroupName\":\"elsewhere\",\"Simulate\":{\"Create\":"
@@ -171,7 +171,7 @@ class ScenariosTest {
     }
 
     @Test
-    void notifyTellsOnceThatItIsOverdueAndTracksOn() throws IOException {
+    void notifyPublishesOnceThatTheRequestIsOverdueAndTrackingContinues() throws IOException {
         String token = submit(create("slow", "'DurationSeconds': 900", "'TimeoutSeconds': 60, 'OnTimeout': 'NOTIFY'"));
         timers.runUntilIdle();
 
@@ -198,7 +198,7 @@ class ScenariosTest {
     }
 
     @Test
-    void aRefusedCancelIsTriedAgainWhileTheOperationIsPolled() throws IOException {
+    void aRejectedCancelIsRetriedWhileTheOperationIsPolled() throws IOException {
         String token =
                 submit(create("busy", "'DurationSeconds': 9000, 'RetryAfterSeconds': 1, 'ConcurrentModifications': 9"));
         pass(10);
@@ -211,7 +211,7 @@ class ScenariosTest {
 
     @ParameterizedTest(name = "{0} although a cancel had been asked for")
     @CsvSource({"SUCCESS,SUCCEEDED", "FAILED,FAILED"})
-    void anOperationThatRunsOnAfterACancelSaysHowItEnded(String ends, String outcome) throws IOException {
+    void anOperationThatIgnoresACancelSettlesWithItsOwnOutcome(String ends, String outcome) throws IOException {
         String token =
                 submit(create("stubborn", "'DurationSeconds': 60, 'IgnoreCancel': true, 'Outcome': '" + ends + "'"));
         pass(10);
@@ -239,7 +239,7 @@ class ScenariosTest {
     }
 
     @Test
-    void anOperationThatFailsForThrottlingIsStartedAgainWithItsOwnClientTokens() throws IOException {
+    void anOperationThatFailsWithThrottlingIsAttemptedAgainWithNewClientTokens() throws IOException {
         String token =
                 submit(create("crowded", "'DurationSeconds': 5, 'Outcome': 'FAILED', 'ErrorCode': 'Throttling'"));
         timers.runUntilIdle();
@@ -254,7 +254,7 @@ class ScenariosTest {
 
     @ParameterizedTest(name = "remnant {0}: ResourceExists {1}")
     @CsvSource({"true,TRUE", "false,FALSE"})
-    void aFailedCreateSaysWhetherTheResourceIsThere(boolean remnant, String exists) throws IOException {
+    void aFailedCreateReportsWhetherTheResourceExists(boolean remnant, String exists) throws IOException {
         String token = submit(create(
                 "half",
                 "'DurationSeconds': 10, 'Outcome': 'FAILED', 'RetryAfterSeconds': 1, 'LeaveRemnant': " + remnant));
@@ -267,7 +267,7 @@ class ScenariosTest {
 
     @ParameterizedTest(name = "a hook whose FailureMode is {0} is named: {1}")
     @CsvSource({"FAIL,true", "WARN,false"})
-    void hooksAreNamedWhenTheyAreWhyItFailed(String mode, boolean named) throws IOException {
+    void aFailureNamesTheHooksThatCausedIt(String mode, boolean named) throws IOException {
         String token = submit(create(
                 "hooked",
                 "'DurationSeconds': 2, 'Outcome': 'FAILED', 'Hooks': [{'HookTypeName': 'Acme::Hook::One', 'FailureMode': '"
@@ -292,7 +292,7 @@ class ScenariosTest {
         assertThat(outcome(token)).isEqualTo("SUCCEEDED");
         Duration late = Duration.between(START.plus(length), moment(token, "Settled"));
         assertThat(late).isLessThan(Duration.ofSeconds(Math.max(retryAfter, (long) (length.toSeconds() * 0.03))));
-        // 11 history events a poll and 24 beside them: below 8,000.
+        // A poll has 11 history events, and an execution 24 others: below 8,000.
         assertThat(get(token).path("PollCount").asInt()).isLessThan(725);
     }
 

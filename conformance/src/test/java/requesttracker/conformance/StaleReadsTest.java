@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 
-/** The stand-in can be as late as DynamoDB is allowed to be. */
+/** Checks that reads of the emulator can be as stale as DynamoDB allows. */
 class StaleReadsTest {
     private boolean stale;
     private final DynamoDbEmulator client = DynamoDbEmulator.inMemory(() -> stale);

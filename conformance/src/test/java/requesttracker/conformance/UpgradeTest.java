@@ -24,8 +24,8 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * After an upgrade, executions go on with the definition that they began with, and meet the functions of today: each
- * request in flight of {@code src/test/resources/previous} is taken up where it is, and driven to its end.
+ * Checks an upgrade. Executions continue with the definition that they began with, and call the functions of today.
+ * Each request in flight of {@code src/test/resources/previous} continues in its state, and runs to its end.
  */
 @DisplayName("Under the previous definition, today's functions")
 class UpgradeTest {
@@ -56,7 +56,7 @@ class UpgradeTest {
         "about-to-publish, SUCCEEDED",
         "about-to-publish-later, SUCCEEDED",
         "about-to-mark-as-published, SUCCEEDED",
-        "about-to-tell-that-it-is-overdue, SUCCEEDED",
+        "about-to-publish-that-it-is-overdue, SUCCEEDED",
         "about-to-give-up, FAILED"
     })
     void bringToItsEnd(String inFlight, String outcome) throws Exception {
@@ -103,7 +103,7 @@ class UpgradeTest {
         JsonNode inFlight = JSON.readTree(read(name + ".json"));
         timers = new VirtualTimers(Instant.parse(inFlight.get("now").asText()));
         ObjectNode definition = (ObjectNode) JSON.readTree(read("request-lifecycle.asl.json"));
-        // An execution can't be started half-way: a state before the first one leads there.
+        // An execution can't start in the middle. A state before the first one leads to the wanted state.
         ObjectNode resume = definition.put("StartAt", "Resume").withObject("/States/Resume");
         resume.put("Type", "Choice").set("Default", inFlight.get("state"));
         resume.putArray("Choices")

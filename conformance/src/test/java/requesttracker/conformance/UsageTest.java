@@ -19,18 +19,21 @@ import requesttracker.local.RepositoryFiles;
 import requesttracker.statemachine.engine.VirtualTimers;
 
 /**
- * Counts what AWS bills for a request, in the end-to-end setting: the capacity units are those that the DynamoDB emulator says it
- * consumed, indexes and transactions included. The file is what {@code docs/cost.md} is computed from.
+ * Counts what AWS bills for a request, end to end. The capacity units are those that the DynamoDB emulator reports,
+ * with indexes and transactions. {@code docs/cost.md} is computed from the file.
  */
 @DisplayName("What a request uses")
 class UsageTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String COUNTS = "/requesttracker/infra/usage.json";
 
-    /** The file to write the counts to, if they have changed and shall be taken over. */
+    /** The property that names the file to write changed counts to. */
     private static final String UPDATE = "usage.update";
 
-    /** A desired state of a kilobyte; every kilobyte more is two write units more, and one more when it is deleted. */
+    /**
+     * The size of a desired state: a kilobyte. Each further kilobyte costs two more write units, and one more when it
+     * is deleted.
+     */
     private static final int DESIRED_STATE_CHARACTERS = 1_000;
 
     @Test
@@ -70,14 +73,14 @@ class UsageTest {
         });
     }
 
-    /** 4,096 bytes of labels: 16 of 256 each. */
+    /** Returns 4,096 bytes of labels: 16 of 256 each. */
     private static String mostLabels() {
         return IntStream.range(0, 16)
                 .mapToObj(i -> "\"label-" + (char) ('a' + i) + "\":\"" + "v".repeat(249) + "\"")
                 .collect(Collectors.joining(","));
     }
 
-    /** Runs one create from its submit to its end, and tells how often it was polled. */
+    /** Runs one create from its submit to its end, and returns the number of its polls. */
     private static int use(int seconds, String labels, String callback, Map<String, Double> used) throws Exception {
         VirtualTimers timers = new VirtualTimers(Instant.parse("2026-01-01T00:00:00Z"));
         try (IamCheckingAccount account = IamCheckingAccount.open(timers, event -> {}, call -> {})) {

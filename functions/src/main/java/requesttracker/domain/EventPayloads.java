@@ -186,13 +186,14 @@ public final class EventPayloads {
         putOrigin(detail, request.origin());
     }
 
-    /** Adds the request's submitter, its labels and the client's ClientToken. */
+    /** Adds the request's submitter, its labels, the client's ClientToken and its run. */
     public static void putOrigin(Map<String, Object> members, RequestOrigin origin) {
         origin.submittedBy().ifPresent(caller -> members.put(Requester.SUBMITTED_BY, caller(caller)));
         if (!origin.labels().isEmpty()) {
             members.put(Labels.MEMBER, origin.labels().values());
         }
         origin.clientToken().ifPresent(token -> members.put("ClientToken", token));
+        origin.runId().ifPresent(run -> members.put(RequestField.RUN_ID.wire(), run));
     }
 
     /** Adds the request's canceler and the number of cancels. */

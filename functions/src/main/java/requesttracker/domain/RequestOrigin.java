@@ -9,10 +9,13 @@ import java.util.regex.Pattern;
  *
  * @param submittedBy the submitter; empty for a request of a version that did not record it
  * @param clientToken the client's ClientToken; empty if a client library generated it
+ * @param runId the run of a command that submitted it
  */
-public record RequestOrigin(Optional<Requester> submittedBy, Labels labels, Optional<String> clientToken) {
+public record RequestOrigin(
+        Optional<Requester> submittedBy, Labels labels, Optional<String> clientToken, Optional<String> runId) {
     /** The origin of a request without any recorded origin. */
-    public static final RequestOrigin UNKNOWN = new RequestOrigin(Optional.empty(), Labels.NONE, Optional.empty());
+    public static final RequestOrigin UNKNOWN =
+            new RequestOrigin(Optional.empty(), Labels.NONE, Optional.empty(), Optional.empty());
 
     /**
      * The form of ClientTokens that AWS's clients, the command and the page generate, and of EventBridge's event ids.
@@ -30,12 +33,13 @@ public record RequestOrigin(Optional<Requester> submittedBy, Labels labels, Opti
                 || (other instanceof RequestOrigin that
                         && submittedBy.equals(that.submittedBy)
                         && labels.equals(that.labels)
-                        && clientToken.equals(that.clientToken));
+                        && clientToken.equals(that.clientToken)
+                        && runId.equals(that.runId));
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(submittedBy, labels, clientToken);
+        return Objects.hash(submittedBy, labels, clientToken, runId);
     }
 
     /** Returns the origin of a submission. */
@@ -43,7 +47,8 @@ public record RequestOrigin(Optional<Requester> submittedBy, Labels labels, Opti
         return new RequestOrigin(
                 submittedBy,
                 submission.labels(),
-                submission.clientToken().filter(token -> !UUID.matcher(token).matches()));
+                submission.clientToken().filter(token -> !UUID.matcher(token).matches()),
+                submission.runId());
     }
 
     /** Returns the request's name: the first of Identifier, label {@code name}, ClientToken and short RequestToken. */

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param payloadGivenAsJson whether the client gave the payload as JSON, not as a string
  * @param providerToken the token of an operation that was started elsewhere, to adopt it
  * @param callback the task that waits for the request; two submits that differ only in it are the same
+ * @param runId the run of a command that submits; not part of what makes two submits the same
  */
 public record Submission(
         Operation operation,
@@ -26,6 +27,7 @@ public record Submission(
         Optional<String> roleArn,
         Optional<String> clientToken,
         Optional<String> providerToken,
+        Optional<String> runId,
         Duration timeout,
         OnTimeout onTimeout,
         OnConflict onConflict,
@@ -45,6 +47,7 @@ public record Submission(
             "RoleArn",
             "ClientToken",
             "ProviderToken",
+            "RunId",
             "TimeoutSeconds",
             "OnTimeout",
             "OnConflict",
@@ -87,6 +90,7 @@ public record Submission(
                 .roleArn(roleArn)
                 .clientToken(clientToken)
                 .providerToken(providerToken)
+                .runId(runId)
                 .onTimeout(onTimeout)
                 .onConflict(onConflict)
                 .labels(labels)
@@ -149,6 +153,7 @@ public record Submission(
             }
             Optional<String> typeVersionId = text(RequestField.TYPE_VERSION_ID);
             Optional<String> clientToken = text(RequestField.CLIENT_TOKEN);
+            Optional<String> runId = text(RequestField.RUN_ID);
             Duration timeout = timeout();
             OnTimeout onTimeout = choice("OnTimeout", OnTimeout.values(), OnTimeout.CANCEL);
             OnConflict onConflict = choice("OnConflict", OnConflict.values(), OnConflict.FAIL);
@@ -166,6 +171,7 @@ public record Submission(
                     .roleArn(roleArn)
                     .clientToken(clientToken)
                     .providerToken(providerToken)
+                    .runId(runId)
                     .onTimeout(onTimeout)
                     .onConflict(onConflict)
                     .labels(labels)
@@ -269,6 +275,7 @@ public record Submission(
         private Optional<String> roleArn = Optional.empty();
         private Optional<String> clientToken = Optional.empty();
         private Optional<String> providerToken = Optional.empty();
+        private Optional<String> runId = Optional.empty();
         private OnTimeout onTimeout = OnTimeout.CANCEL;
         private OnConflict onConflict = OnConflict.FAIL;
         private Labels labels = Labels.NONE;
@@ -322,6 +329,12 @@ public record Submission(
             return this;
         }
 
+        /** Sets the run that submits. */
+        Builder runId(Optional<String> value) {
+            runId = value;
+            return this;
+        }
+
         /** Sets how the request handles its deadline. */
         Builder onTimeout(OnTimeout value) {
             onTimeout = value;
@@ -358,6 +371,7 @@ public record Submission(
                     roleArn,
                     clientToken,
                     providerToken,
+                    runId,
                     timeout,
                     onTimeout,
                     onConflict,

@@ -60,6 +60,7 @@ public final class CloudControlProtocol extends EndpointFunction {
             "RoleArn",
             "ClientToken",
             "ProviderToken",
+            "RunId",
             "TimeoutSeconds",
             "OnTimeout",
             "OnConflict",

@@ -39,6 +39,7 @@ final class ListParameters {
             "identifier",
             "label",
             "submittedBy",
+            "runId",
             "since",
             "until",
             "maxResults",
@@ -84,7 +85,8 @@ final class ListParameters {
                 field("typeName", RequestField.TYPE_NAME),
                 field("identifier", RequestField.IDENTIFIER),
                 submittedBy(),
-                labels());
+                labels(),
+                field("runId", RequestField.RUN_ID));
         Set<Outcome> outcomes = outcomes();
         ListFilter.Period submitted = new ListFilter.Period(time("since"), time("until"));
         if (submitted.since().isPresent()

@@ -41,15 +41,21 @@ public record ListFilter(
      * Selects by resource, caller and labels.
      *
      * @param submittedBy an authenticated principal, or a prefix followed by {@code *}
+     * @param runId the run of a command that submitted them
      */
     public record Subject(
-            Optional<String> typeName, Optional<String> identifier, Optional<String> submittedBy, Labels labels) {
+            Optional<String> typeName,
+            Optional<String> identifier,
+            Optional<String> submittedBy,
+            Labels labels,
+            Optional<String> runId) {
         /** Matches any subject. */
         public static final Subject ANY =
-                new Subject(Optional.empty(), Optional.empty(), Optional.empty(), Labels.NONE);
+                new Subject(Optional.empty(), Optional.empty(), Optional.empty(), Labels.NONE, Optional.empty());
 
         private boolean admits(RequestOrigin origin) {
             return origin.labels().contains(labels)
+                    && isEither(runId, origin.runId())
                     && (submittedBy.isEmpty()
                             || origin.submittedBy()
                                     .flatMap(caller -> caller.authenticatedPrincipal())
@@ -93,7 +99,9 @@ public record ListFilter(
 
     /** Returns whether matching needs the record. */
     boolean needsRecord() {
-        return subject.submittedBy().isPresent() || !subject.labels().isEmpty();
+        return subject.submittedBy().isPresent()
+                || !subject.labels().isEmpty()
+                || subject.runId().isPresent();
     }
 
     /** Returns whether a request matches by its attributes in the list index. */
@@ -131,6 +139,7 @@ public record ListFilter(
         subject.identifier().ifPresent(identifier -> more.add("identifier=" + identifier));
         subject.submittedBy().ifPresent(principal -> more.add("submittedBy=" + principal));
         subject.labels().values().forEach((name, value) -> more.add("label=" + name + "=" + value));
+        subject.runId().ifPresent(run -> more.add("runId=" + run));
         submitted.since().ifPresent(at -> more.add("since=" + Timestamps.iso(at)));
         submitted.until().ifPresent(at -> more.add("until=" + Timestamps.iso(at)));
         more.forEach(part -> text.append(';').append(part.length()).append(':').append(part));

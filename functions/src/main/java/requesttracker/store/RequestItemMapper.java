@@ -159,6 +159,7 @@ final class RequestItemMapper {
             item.put(Labels.MEMBER, AttributeValue.fromM(labels));
         }
         item.text("ClientToken", origin.clientToken());
+        item.text("RunId", origin.runId());
     }
 
     private static AttributeValue caller(Requester caller) {
@@ -294,7 +295,8 @@ final class RequestItemMapper {
                         .keySet()
                         .forEach(name ->
                                 labels.put(name, members.text(name).orElseThrow(() -> in.unreadable(Labels.MEMBER)))));
-        return new RequestOrigin(caller(in, Requester.SUBMITTED_BY), new Labels(labels), in.text("ClientToken"));
+        return new RequestOrigin(
+                caller(in, Requester.SUBMITTED_BY), new Labels(labels), in.text("ClientToken"), in.text("RunId"));
     }
 
     private static Canceler canceler(AttributeReader in) {

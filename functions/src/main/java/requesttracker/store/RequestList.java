@@ -85,6 +85,7 @@ public final class RequestList {
                     "SubmittedAt",
                     "ExpiresAt",
                     "ClientToken",
+                    "RunId",
                     "CancelRequestedAt",
                     "CancelReason",
                     "CancelSentAt",

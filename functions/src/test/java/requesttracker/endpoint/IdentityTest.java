@@ -121,6 +121,47 @@ class IdentityTest {
     }
 
     @Test
+    void a_run_is_on_the_record_and_in_answers_and_does_not_make_a_repeat_another_request() {
+        Map<String, Object> first = new LinkedHashMap<>(DELETE);
+        first.put("RunId", "run-1");
+        assertThat(api.rest(first).json()).containsEntry("RunId", "run-1");
+        assertThat(record("request-1").origin().runId()).contains("run-1");
+
+        Map<String, Object> repeat = new LinkedHashMap<>(DELETE);
+        repeat.put("RunId", "run-2");
+        assertThat(api.rest(repeat).json())
+                .containsEntry("RequestToken", "request-1")
+                .containsEntry("RunId", "run-1");
+        assertThat(api.rest(DELETE).json()).containsEntry("RequestToken", "request-1");
+    }
+
+    @Test
+    void a_run_in_cloud_controls_protocol_is_on_the_record_and_must_match_the_rule() {
+        Map<String, Object> members = new LinkedHashMap<>(EndpointFixture.valid("DeleteResource"));
+        members.put("RunId", "run 1");
+        assertThat(api.protocol("DeleteResource", members).body()).contains("ValidationException", "RunId", "pattern");
+        members.put("RunId", 1);
+        assertThat(api.protocol("DeleteResource", members).body()).contains("SerializationException", "RunId");
+        members.put("RunId", "run-1");
+        Reply submitted = api.protocol("DeleteResource", members);
+
+        assertThat(submitted.status()).as(submitted.body()).isEqualTo(200);
+        assertThat(submitted.body()).doesNotContain("RunId");
+        assertThat(record("request-1").origin().runId()).contains("run-1");
+    }
+
+    @Test
+    void a_run_in_an_event_is_on_the_record_and_in_the_terminal_event() throws IOException {
+        Map<String, Object> detail = new LinkedHashMap<>(DELETE);
+        detail.put("RunId", "run-1");
+        send(HandleCommand.SUBMIT, "6a7e8feb-b491-4cf7-a9f1-bf3703467718", detail);
+
+        assertThat(record("request-1").origin().runId()).contains("run-1");
+        api.cancel.cancel("request-1", Optional.empty());
+        assertThat(EventPayloads.settled(record("request-1"))).containsEntry("RunId", "run-1");
+    }
+
+    @Test
     void labels_that_are_no_map_are_a_serialization_error_of_the_protocol() {
         Map<String, Object> members = new LinkedHashMap<>(EndpointFixture.valid("DeleteResource"));
         members.put("Labels", "env=prod");

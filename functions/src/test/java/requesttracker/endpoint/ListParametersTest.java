@@ -25,6 +25,7 @@ class ListParametersTest {
         members.put("Operation", "DELETE");
         members.put("Identifier", identifier);
         members.put("Labels", labels);
+        members.put("RunId", "run-" + identifier);
         assertThat(api.as(who).rest(members).status()).isEqualTo(202);
         api.now.updateAndGet(now -> now.plusSeconds(60));
     }
@@ -58,6 +59,8 @@ class ListParametersTest {
             submittedBy=arn:aws:sts::123456789012:assumed-role/*     | a
             submittedBy=*                                            | c,b,a
             submittedBy=arn:aws:iam::123456789012:user               | ''
+            runId=run-b                                              | b
+            runId=run                                                | ''
             since=2026-03-01T12:01:00Z                               | c,b
             until=2026-03-01T12:01:00Z                               | a
             since=2026-03-01T13:01:00%2B01:00&until=2026-03-01T12:02Z| b
@@ -109,6 +112,8 @@ class ListParametersTest {
             identifier=                          | identifier must have a length from 1
             submittedBy=                         | submittedBy must be a principal
             submittedBy=a*b                      | submittedBy must be a principal
+            runId=a%20b                          | runId must match the pattern
+            runId=a&runId=b                      | runId must be given once
             since=yesterday                      | since must be ISO 8601
             since=1969-12-31                     | since must be ISO 8601
             until=2026-03-01T13:00:00+01:00      | until must be ISO 8601

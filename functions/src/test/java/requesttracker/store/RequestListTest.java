@@ -220,7 +220,8 @@ class RequestListTest {
                 Set.of(),
                 Set.of(),
                 Set.of(),
-                new ListFilter.Subject(typeName, identifier, submittedBy, new Labels(new TreeMap<>(labels))),
+                new ListFilter.Subject(
+                        typeName, identifier, submittedBy, new Labels(new TreeMap<>(labels)), Optional.empty()),
                 ListFilter.Period.ALWAYS);
     }
 
@@ -346,7 +347,7 @@ class RequestListTest {
         for (int i = 0; i < 3; i++) {
             submit(
                     "t-" + i,
-                    Map.of("Labels", Map.of("env", "prod", "a", "b"), "Identifier", "mine"),
+                    Map.of("Labels", Map.of("env", "prod", "a", "b"), "Identifier", "mine", "RunId", "run"),
                     ANNA,
                     START.plusMillis(i));
         }
@@ -360,6 +361,13 @@ class RequestListTest {
                 of(type, Optional.empty(), Optional.empty(), Map.of()),
                 of(Optional.empty(), Optional.of("mine"), Optional.empty(), Map.of()),
                 of(type, Optional.of("mine"), Optional.empty(), Map.of()),
+                new ListFilter(
+                        Set.of(),
+                        Set.of(),
+                        Set.of(),
+                        new ListFilter.Subject(
+                                Optional.empty(), Optional.empty(), Optional.empty(), Labels.NONE, Optional.of("run")),
+                        ListFilter.Period.ALWAYS),
                 between(Optional.of(START), Optional.empty()),
                 between(Optional.empty(), Optional.of(START.plusSeconds(9))));
         for (ListFilter filter : filters) {

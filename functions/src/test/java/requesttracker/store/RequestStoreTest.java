@@ -185,7 +185,8 @@ class RequestStoreTest {
                             Optional.of(new Requester.EventSender(
                                     Optional.of("123456789012"), Optional.of("com.example"), Optional.of("event"))),
                             new Labels(new TreeMap<>(Map.of("env", "prod", "empty", ""))),
-                            Optional.of("chosen")))
+                            Optional.of("chosen"),
+                            Optional.of("run-1")))
                     .version(7)
                     .driver(token + ".2")
                     .restarts(2)

@@ -118,7 +118,7 @@ class EventReferenceTest {
                 HandleCommand.SUBMIT,
                 String.format(
                         "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','TimeoutSeconds':5,'OnTimeout':'%s',"
-                                + "'Labels':{'env':'prod'},'ClientToken':'chosen-%s',"
+                                + "'Labels':{'env':'prod'},'ClientToken':'chosen-%s','RunId':'run-1',"
                                 + "'DesiredState':{'Name':'%s','Simulate':{'Create':%s}}}",
                         onTimeout, name, name, behavior));
     }

@@ -147,6 +147,8 @@ class OpenApiTest {
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','ClientToken':'a b'}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Colour':'red'}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'env':'prod','a/b':''}}",
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','RunId':'run.1'}",
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','RunId':'-run'}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'a b':'prod'}}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'tracker/a':'prod'}}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'env':1}}",
@@ -218,7 +220,7 @@ class OpenApiTest {
                 "",
                 String.format(
                         "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','DesiredState':{'Name':'%s','Simulate':{'Create':%s}},"
-                                + "'Labels':{'env':'prod'},'ClientToken':'chosen-%s'}",
+                                + "'Labels':{'env':'prod'},'ClientToken':'chosen-%s','RunId':'run-1'}",
                         name, behaviour, name),
                 202);
     }

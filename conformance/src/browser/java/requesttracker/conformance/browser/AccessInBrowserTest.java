@@ -216,7 +216,7 @@ class AccessInBrowserTest extends PageInBrowser {
         complaints.removeIf(text -> text.contains("400"));
     }
 
-    /** Each text that can be seen and whose colour is too near to what is behind it. */
+    /** Returns each visible text whose color is too close to its background. */
     private List<?> faint() {
         return (List<?>) page.evaluate("""
                 () => {

@@ -7,23 +7,23 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.regex.Pattern;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.params.provider.CsvSource;
-import requesttracker.jsontree.JsonTree;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import requesttracker.jsontree.JsonTree;
 import requesttracker.local.HostFixtures;
 import requesttracker.local.HostOptions;
 
@@ -100,7 +100,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
         // Each poll draws the detail anew.
         assertThat(page.locator("#detail-body")).containsText("poll 2");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText(said);
-        // The browser notes the answer itself; a promise that is rejected and not caught would be noted, too.
+        // The browser logs the answer itself. It would also log a promise that is rejected and not caught.
         complaints.removeIf(text -> text.startsWith("Failed to load resource"));
     }
 
@@ -211,7 +211,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
         assertThat(fact("Submitted by")).hasText(local);
     }
 
-    /** What the detail says of it. */
+    /** Returns the value that the detail shows for a name. */
     private Locator fact(String name) {
         return page.locator("#detail-body dt", new Page.LocatorOptions().setHasText(Pattern.compile("^" + name + "$")))
                 .locator("xpath=following-sibling::dd[1]");
@@ -288,8 +288,8 @@ class ConsoleInBrowserTest extends PageInBrowser {
     @DisplayName("copies the token, the identifier and the raw record, and shows the next poll and the ClientToken")
     void copies() {
         page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
-        String token = submit(
-                "copied", "{'DurationSeconds': 8, 'RetryAfterSeconds': 1}", 7200, "'ClientToken': 'deploy-7'");
+        String token =
+                submit("copied", "{'DurationSeconds': 8, 'RetryAfterSeconds': 1}", 7200, "'ClientToken': 'deploy-7'");
         row(token).click();
         assertThat(fact("Client token")).hasText("deploy-7");
         assertThat(fact("Next poll")).hasText(Pattern.compile("\\d+/\\d+/\\d{4}, \\d\\d:\\d\\d:\\d\\d"));
@@ -357,7 +357,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
         page.locator("#search").fill("3f1c0a52-0000-4000-8000-1234567890ab");
         page.locator("#search").press("Enter");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("There is no request with this token");
-        // The answer is a 404, which the browser notes; nothing else may be.
+        // The answer is a 404, which the browser logs. It may log nothing else.
         complaints.removeIf(text -> text.contains("404"));
     }
 
@@ -381,7 +381,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("tells what is wrong with a submit, and keeps what was typed")
+    @DisplayName("reports what is wrong with a submit, and keeps what was typed")
     void tellsWhatIsWrong() {
         page.getByRole(AriaRole.BUTTON, named("New request")).click();
         page.getByLabel("Type name").fill("nonsense");
@@ -453,7 +453,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("tells in words what a lane shows: polls, waits, the cancel and the deadline")
+    @DisplayName("describes in words what a lane shows: polls, waits, the cancel and the deadline")
     void describesTheLanes() {
         String token = submit("described", "{'DurationSeconds': 900, 'RetryAfterSeconds': 2}", 7200);
         String time = "\\d\\d:\\d\\d:\\d\\d";
@@ -472,7 +472,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("moves in the list by the keys, and tells a screen reader where it is")
+    @DisplayName("moves in the list by the keys, and announces the position to a screen reader")
     void movesByKeys() {
         for (int i = 0; i < 3; i++) {
             submit("key-" + i, "{'DurationSeconds': 300}", 7200);
@@ -493,12 +493,15 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @ParameterizedTest(name = "{0} pixels, {1}")
-    @DisplayName("fits the screen without scrolling sideways, and tells requests apart:")
+    @DisplayName("fits the screen without scrolling sideways, and shows how requests differ:")
     @CsvSource({"375, LIGHT", "375, DARK", "1440, LIGHT", "1440, DARK"})
     void fitsTheScreen(int width, ColorScheme scheme) {
         use(new Browser.NewContextOptions().setViewportSize(width, 860).setColorScheme(scheme));
         String first = submit(
-                "one", "{'DurationSeconds': 40, 'RetryAfterSeconds': 5}", 60, "'Labels': {'name': 'payments-eu-worker-1'}");
+                "one",
+                "{'DurationSeconds': 40, 'RetryAfterSeconds': 5}",
+                60,
+                "'Labels': {'name': 'payments-eu-worker-1'}");
         String second = submit("payments-eu-worker-2", "{'DurationSeconds': 1}", 7200);
         assertThat(page.locator("#count")).containsText("2 of 2 requests, 1 not settled");
         for (String token : List.of(first, second)) {
@@ -561,7 +564,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
                 "'Labels': {'name': 'worker-logs'}");
         submit(
                 "audit-logs",
-                "{'DurationSeconds': 100, 'RetryAfterSeconds': 7}",
+                "{'DurationSeconds': 50, 'RetryAfterSeconds': 4}",
                 120,
                 "'Labels': {'env': 'prod', 'release': '42'}");
         page.locator("#span").selectOption("2 min");

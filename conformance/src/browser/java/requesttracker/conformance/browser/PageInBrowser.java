@@ -27,7 +27,9 @@ import requesttracker.jsontree.JsonTree;
 import requesttracker.local.HostOptions;
 import requesttracker.local.LocalServer;
 
-/** The page in the browser that {@code tracker.chromium} names; it may neither complain nor call another host. */
+/**
+ * The page in the browser that {@code tracker.chromium} names. The page may neither log an error nor call another host.
+ */
 abstract class PageInBrowser {
     private static final double PATIENCE_MILLIS = 60_000;
     static final Browser.NewContextOptions DESK = new Browser.NewContextOptions().setViewportSize(1280, 860);
@@ -36,7 +38,7 @@ abstract class PageInBrowser {
     private static Playwright playwright;
     private static Browser browser;
 
-    /** What the page is served by, unless {@link #site} says otherwise. */
+    /** The server of the page, unless {@link #site} returns another one. */
     LocalServer tracker;
 
     String site;
@@ -85,7 +87,7 @@ abstract class PageInBrowser {
         site = tracker.url();
     }
 
-    /** A tracker in place of the one that the page was open on. */
+    /** Starts a tracker in place of the one that the page was open on. */
     void serveInstead(HostOptions options) {
         context.close();
         tracker.close();
@@ -93,7 +95,7 @@ abstract class PageInBrowser {
         use(DESK);
     }
 
-    /** Opens the page in a browser of its own, in place of the one before. */
+    /** Opens the page in a new browser context, in place of the one before. */
     void use(Browser.NewContextOptions options) {
         if (context != null) {
             context.close();
@@ -104,7 +106,7 @@ abstract class PageInBrowser {
         assertThat(page.locator("#link")).hasText(Pattern.compile("live.*"));
     }
 
-    /** One more tab beside it. */
+    /** Opens one more tab with the page. */
     Page tab() {
         String own = site + "/";
         Page tab = context.newPage();
@@ -131,7 +133,7 @@ abstract class PageInBrowser {
         return page.locator(".row[data-token='" + token + "']");
     }
 
-    /** An identifier is known from the first poll on. */
+    /** Returns the option of an identifier, which is known from the first poll on. */
     Locator option(String identifier) {
         return page.locator(".row", new Page.LocatorOptions().setHasText(identifier));
     }
@@ -147,12 +149,12 @@ abstract class PageInBrowser {
                 .setFullPage(whole));
     }
 
-    /** Submits a create beside the page; answers its token. */
+    /** Submits a create without the page, and returns its token. */
     String submit(String name, String behaviour, int timeoutSeconds) {
         return submit(name, behaviour, timeoutSeconds, "'Labels': {}");
     }
 
-    /** Submits a create with one more member, or several. */
+    /** Submits a create with further members. */
     String submit(String name, String behaviour, int timeoutSeconds, String more) {
         String body = ("{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'TimeoutSeconds': " + timeoutSeconds
                         + ", " + more + ", 'DesiredState': {'LogGroupName': '" + name + "', 'Simulate': {'Create': "

@@ -30,7 +30,8 @@ class SigningProxyInBrowserTest extends PageInBrowser {
     @BeforeEach
     void open() {
         serve(HostOptions.inMemory().keptIn(data));
-        doorway = new SigningProxy(0, new TrackerClient(URI.create(tracker.url()), Optional.empty()), Optional.of(STATE_MACHINE));
+        doorway = new SigningProxy(
+                0, new TrackerClient(URI.create(tracker.url()), Optional.empty()), Optional.of(STATE_MACHINE));
         site = doorway.url();
         use(DESK);
     }

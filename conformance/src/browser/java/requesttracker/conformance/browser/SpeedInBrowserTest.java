@@ -17,7 +17,7 @@ import requesttracker.client.TrackerClient;
 import requesttracker.local.HostOptions;
 import requesttracker.proxy.SigningProxy;
 
-/** What a quiet machine shows at 60 frames a second is measured against an empty page, since this one may be noisy. */
+/** Compares the page with an empty page at 60 frames a second, since the machine may be busy. */
 @DisplayName("The page")
 class SpeedInBrowserTest extends PageInBrowser {
     private static final double FRAME_MILLIS = 1000.0 / 60;

@@ -114,7 +114,7 @@ class ClientsTest {
                         .patchDocument("[{\"op\":\"add\",\"path\":\"/RetentionInDays\",\"value\":7}]"))
                 .progressEvent()
                 .requestToken());
-        // Passed through to Cloud Control, as reads are no requests.
+        // The call is passed on to Cloud Control, since reads are no requests.
         assertThat(client.getResource(r -> r.typeName(TYPE).identifier("life"))
                         .resourceDescription()
                         .properties())

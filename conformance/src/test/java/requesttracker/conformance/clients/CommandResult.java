@@ -7,7 +7,7 @@ import java.util.List;
 import requesttracker.jsontree.JsonTree;
 import requesttracker.local.TrackerLauncher;
 
-/** What became of a command that was run in this process. */
+/** The result of a command that ran in this process. */
 record CommandResult(int code, String out, String err) {
     static CommandResult of(List<String> arguments) {
         StringWriter out = new StringWriter();

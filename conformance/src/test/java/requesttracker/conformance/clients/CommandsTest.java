@@ -288,7 +288,7 @@ class CommandsTest {
 
     @Test
     @DisplayName("a failure is one line, with an exit code that says what failed")
-    void tellsInOneLine() {
+    void reportsAFailureInOneLine() {
         CommandResult away = run("status", "some-token", "--endpoint", "http://127.0.0.1:1");
         assertThat(away.code()).isEqualTo(5);
         assertThat(away.err().lines()).hasSize(1);

@@ -21,7 +21,7 @@ import requesttracker.client.TrackerClient;
 import requesttracker.local.HostOptions;
 import requesttracker.local.LocalServer;
 
-/** As a process of its own. */
+/** Runs the command as a separate process. */
 @DisplayName("connect")
 class ConnectTest {
     @TempDir

@@ -25,7 +25,7 @@ import requesttracker.proxy.SigningProxy;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/** What the page is told of a deployed tracker, from which neither history nor events come. */
+/** Tests what the page shows of a deployed tracker, which offers neither history nor events. */
 @DisplayName("The page's stream, through the doorway,")
 @Timeout(180)
 class ConsoleFeedTest {
@@ -60,8 +60,8 @@ class ConsoleFeedTest {
     }
 
     @Test
-    @DisplayName("tells of a request that settles though a hundred newer ones came after it")
-    void tellsOfAnOldRequest() throws IOException {
+    @DisplayName("reports a request that settles though a hundred newer ones came after it")
+    void reportsAnOldRequest() throws IOException {
         open(HostOptions.inMemory());
         String old = create("old", "{\"DurationSeconds\": 3600, \"RetryAfterSeconds\": 2}");
         for (int i = 0; i < 101; i++) {
@@ -73,7 +73,7 @@ class ConsoleFeedTest {
     }
 
     @Test
-    @DisplayName("tells what it could not look at when the API answers again, and that all is well")
+    @DisplayName("reports the requests that it could not read when the API answers again, and that all is well")
     void goesOn() throws IOException {
         open(HostOptions.inMemory());
         listen();
@@ -99,7 +99,7 @@ class ConsoleFeedTest {
     }
 
     @Test
-    @DisplayName("costs a look where the list tells of a change or a poll is due, and none for those that wait")
+    @DisplayName("costs a read where the list shows a change or a poll is due, and none for requests that wait")
     void looksWhenDue() throws IOException {
         open(HostOptions.inMemory());
         listen();
@@ -107,7 +107,7 @@ class ConsoleFeedTest {
         await(line -> line.contains(token) && line.contains("RetryAfter"));
         long looks = calls("GET /requests/" + token);
         long lists = calls("GET /requests?");
-        // What lists tell may have moved on once more since that look.
+        // The list may have changed once more since that read.
         while (calls("GET /requests?") < lists + 4) {
             assertThat(stream.readLine()).isNotNull();
         }
@@ -115,8 +115,8 @@ class ConsoleFeedTest {
     }
 
     @Test
-    @DisplayName("tells that a request has expired")
-    void tellsOfAnExpiry() throws IOException {
+    @DisplayName("reports that a request has expired")
+    void reportsAnExpiry() throws IOException {
         open(HostFixtures.forgettingAfter(Duration.ofSeconds(8)));
         listen();
         String token = create("short-lived", "{\"DurationSeconds\": 1}");

@@ -27,8 +27,8 @@ import requesttracker.local.HostOptions;
 import requesttracker.local.LocalServer;
 
 /**
- * The commands as processes, against an API by HTTPS that verifies signatures. Its names are this machine by Java's hosts
- * file, its certificate is trusted by Java's trust store, and the AWS files are the test's own.
+ * Runs the commands as processes against an API by HTTPS that verifies signatures. Java's hosts file maps the API's
+ * names to this machine, Java's trust store trusts its certificate, and the AWS files belong to the test.
  */
 @DisplayName("With a deployed tracker's --endpoint, a command")
 class DeployedTest {
@@ -118,7 +118,7 @@ class DeployedTest {
     }
 
     @Test
-    @DisplayName("signs with the environment's credentials, and for the region in --region where the name tells none")
+    @DisplayName("signs with the environment's credentials, and for the region in --region where the name has none")
     void signsWithTheEnvironment() throws Exception {
         Ran ran = run(
                 Map.of(
@@ -145,7 +145,7 @@ class DeployedTest {
     }
 
     @Test
-    @DisplayName("signs for the profile's region where nothing else tells one")
+    @DisplayName("signs for the profile's region where nothing else names one")
     void signsForTheRegionOfTheProfile() throws Exception {
         assertThat(run(Map.of(), CUSTOM, "list", "--profile", "deployer").code())
                 .isZero();

@@ -45,7 +45,7 @@ class EventsTest {
         site.close();
     }
 
-    /** The command in a thread of its own. */
+    /** The command in a separate thread. */
     private record Following(CompletableFuture<Integer> ended, StringWriter told) {
         static Following at(String url, String... filter) throws InterruptedException {
             List<String> arguments =
@@ -69,7 +69,7 @@ class EventsTest {
     }
 
     @Test
-    @DisplayName("tells each published event as it comes")
+    @DisplayName("prints each published event when it arrives")
     void ofATracker() throws Exception {
         Following following = Following.at(site.url());
         String token = submit("told", "{}");
@@ -80,7 +80,7 @@ class EventsTest {
     }
 
     @Test
-    @DisplayName("tells what is seen to settle, through a doorway, where no event can be heard")
+    @DisplayName("prints settled requests through a signing proxy, which offers no events")
     void throughADoorway() throws Exception {
         Following following = Following.at(doorway.url());
         String token = submit("told", "{}");
@@ -91,7 +91,7 @@ class EventsTest {
     }
 
     @Test
-    @DisplayName("tells it also of a request that a hundred newer ones hide")
+    @DisplayName("prints also a settled request that a hundred newer ones hide")
     void ofAnOldRequest() throws Exception {
         String stuck = "{\"DurationSeconds\": 600, \"RetryAfterSeconds\": 600}";
         String old = submit("old", stuck);
@@ -106,7 +106,7 @@ class EventsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("tells only what the filter lets through, of")
+    @DisplayName("prints only what matches the filter, of")
     @ValueSource(strings = {"a tracker", "a doorway"})
     void withAFilter(String what) throws Exception {
         Following following = Following.at(

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("While the endpoint fails")
 class RetryOptionsTest {
-    /** How many of the endpoint's answers nobody asked for. */
+    /** The number of the endpoint's answers that were not used. */
     private int unused;
 
     static Stream<List<Integer>> passing() {
@@ -23,7 +23,7 @@ class RetryOptionsTest {
                 List.of(429, 200),
                 List.of(500, 200),
                 List.of(202, 503, 504, 200),
-                // More than one: a client may connect again by itself.
+                // More than one, since a client may connect again.
                 List.of(202, DROPPED, DROPPED, 200));
     }
 

@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** An endpoint that answers the given statuses, one after the other, the last for ever. */
+/** An endpoint that answers the given statuses in order, and the last status to all later calls. */
 final class ScriptedEndpoint implements AutoCloseable {
     /** In place of a status: the connection ends without an answer. */
     static final int DROPPED = 0;
@@ -30,7 +30,7 @@ final class ScriptedEndpoint implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** How many of the given statuses are still to come, but for the last. */
+    /** Returns how many of the given statuses are left, without the last. */
     synchronized int left() {
         return statuses.size() - 1;
     }

@@ -34,8 +34,8 @@ import requesttracker.client.ClientResponse;
 import requesttracker.client.TrackerClient;
 
 /**
- * An API behind IAM: works the signature of each call out for itself, refuses what does not fit as API Gateway does, and
- * hands the rest to a tracker.
+ * An API behind IAM. It computes the signature of each call, rejects a wrong signature as API Gateway does, and passes
+ * all other calls to a tracker.
  *
  * <p>Source: docs.aws.amazon.com, "Create a signed AWS API request".
  */
@@ -49,7 +49,7 @@ final class SignedApi implements AutoCloseable {
             "AWS4-HMAC-SHA256 Credential=([^/]+)/(\\d{8})/([^/]+)/([^/]+)/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})");
 
     final List<String> reached = new CopyOnWriteArrayList<>();
-    /** The paths on which no answer comes. */
+    /** The paths that get no answer. */
     volatile Predicate<String> away = path -> false;
 
     private final HttpServer server;
@@ -68,14 +68,16 @@ final class SignedApi implements AutoCloseable {
         server.start();
     }
 
-    /** With the certificate of this context, for whatever name the caller has for this machine. */
+    /** Starts an API with the certificate of this context, for any name that the caller uses for this machine. */
     static SignedApi overTls(String trackerUrl, SSLContext certificate) throws IOException {
         HttpsServer server = HttpsServer.create(anyPort(), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(certificate));
         return new SignedApi(trackerUrl, server);
     }
 
-    /** For .ci/checks/20-clients: stands before the tracker at the given address until it is stopped. */
+    /**
+     * Serves for .ci/checks/20-clients: verifies calls before the tracker at the given address, until it is stopped.
+     */
     public static void main(String[] arguments) throws IOException {
         System.out.println("AWS_ACCESS_KEY_ID=" + KEY_ID);
         System.out.println("AWS_SECRET_ACCESS_KEY=" + SECRET);
@@ -180,12 +182,12 @@ final class SignedApi implements AutoCloseable {
         }
     }
 
-    /** For all services but S3 each part of the path is encoded once more. */
+    /** Returns the path in which each part is encoded once more, as for all services but S3. */
     private static String path(String raw) {
         return Arrays.stream(raw.split("/", -1)).map(SignedApi::encode).collect(Collectors.joining("/"));
     }
 
-    /** Names and values as they are meant, each encoded once, in order. */
+    /** Returns the decoded names and values, each encoded once, in order. */
     private static String query(String raw) {
         return raw == null
                 ? ""

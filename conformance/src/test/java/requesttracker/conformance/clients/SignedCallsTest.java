@@ -30,7 +30,10 @@ import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 import software.amazon.awssdk.services.cloudcontrol.model.CloudControlException;
 import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
 
-/** The examples of "Call it" in {@code docs/operations.md}, against a stand-in of the deployed API that verifies signatures. */
+/**
+ * Runs the examples of "Call it" in {@code docs/operations.md} against an emulator of the deployed API that verifies
+ * signatures.
+ */
 @DisplayName("As the operations guide says, a deployed tracker is called")
 class SignedCallsTest {
     private static final Path GUIDE = RepositoryFiles.path("docs/operations.md");
@@ -78,7 +81,7 @@ class SignedCallsTest {
     }
 
     @Test
-    @DisplayName("with the SDK for Java, told to sign for API Gateway")
+    @DisplayName("with the SDK for Java, set to sign for API Gateway")
     void sdk() throws IOException {
         URI api = deployed.endpoint();
         Region region = Region.of(SignedApi.REGION);
@@ -129,7 +132,7 @@ class SignedCallsTest {
                 AwsSessionCredentials.create(SignedApi.KEY_ID, secret, SignedApi.SESSION));
     }
 
-    /** This class's lines between the two comments, as the guide has them. */
+    /** Returns this class's lines between the two comments, which the guide has too. */
     private static String example() throws IOException {
         String source = Files.readString(THIS);
         String marked = source.substring(
@@ -138,7 +141,7 @@ class SignedCallsTest {
         return "```java\n" + marked.stripTrailing().stripIndent() + "\n```\n";
     }
 
-    /** The guide's block of the shell, from top to bottom. */
+    /** Runs the guide's shell block from top to bottom. */
     private Process shell(Path folder, String secret) throws IOException {
         String guide = Files.readString(GUIDE);
         String section = guide.substring(guide.indexOf("### Call it\n"));

@@ -96,7 +96,7 @@ class SigningProxyTest {
     }
 
     @Test
-    @DisplayName("serves the page, and its stream of changes from what the list tells")
+    @DisplayName("serves the page, and its stream of changes, which comes from the list")
     void servesThePage() throws Exception {
         TrackerClient client = new TrackerClient(URI.create(doorway.url()), Optional.empty());
         ClientResponse page = client.send("GET", "/console", Map.of(), new byte[0]);
@@ -137,7 +137,7 @@ class SigningProxyTest {
     void listensOnLoopbackAlone() throws IOException {
         assertThat(InetAddress.getByName(URI.create(doorway.url()).getHost()).isLoopbackAddress())
                 .isTrue();
-        // A server on all addresses would answer at this one, too, on a machine that has no other.
+        // A server on all addresses would answer at this address too. A machine may have no other address.
         List<InetAddress> others = new ArrayList<>(List.of(InetAddress.getByName("127.0.0.2")));
         NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
@@ -191,7 +191,7 @@ class SigningProxyTest {
         return new SigningProxy(0, new TrackerClient(api.endpoint(), Optional.of(signing)));
     }
 
-    /** A call with a header of one's own, which Java's clients would not send. */
+    /** Sends a call with a header that Java's clients would not send. */
     private String raw(String method, String path, String header, String value) throws IOException {
         String host = header.equals("Host") ? "" : "Host: 127.0.0.1:" + doorway.port() + "\r\n";
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), doorway.port())) {

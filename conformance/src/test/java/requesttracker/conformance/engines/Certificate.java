@@ -11,8 +11,8 @@ import javax.net.ssl.SSLContext;
 /**
  * A certificate for servers on loopback, made for one run of the tests.
  *
- * @param store holds it, for whoever has to trust it
- * @param context for a server that has it
+ * @param store the trust store with the certificate, for clients
+ * @param context for a server with the certificate
  */
 record Certificate(Path store, SSLContext context) {
     private static final String PASSWORD = "of-no-worth";
@@ -49,7 +49,7 @@ record Certificate(Path store, SSLContext context) {
         return new Certificate(store, context);
     }
 
-    /** The flags of a JVM that trusts it. */
+    /** Returns the flags of a JVM that trusts the certificate. */
     List<String> trusted() {
         return List.of("-Djavax.net.ssl.trustStore=" + store, "-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
     }

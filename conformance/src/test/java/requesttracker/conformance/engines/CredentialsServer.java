@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** Where a function with SnapStart gets its credentials, as a container does. */
+/** Serves credentials to a function with SnapStart, as a container does. */
 final class CredentialsServer implements AutoCloseable {
     private final HttpServer server;
     private volatile String accessKey = "none";
@@ -29,7 +29,7 @@ final class CredentialsServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
     }
 
-    /** Gives these from now on. */
+    /** Serves these credentials from now on. */
     void give(String newAccessKey) {
         accessKey = newAccessKey;
     }

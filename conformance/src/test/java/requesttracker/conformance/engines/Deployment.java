@@ -22,11 +22,11 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * The stack in an emulator: each resource of the synthesised template is made by the API that CloudFormation would call, when
- * it is asked for, or when another one refers to it.
+ * Deploys the stack into an emulator. Each resource of the synthesized template is made by the API that CloudFormation
+ * would call, on demand, or when another resource refers to it.
  *
- * <p>Policies, permissions, logs, alarms and the dashboard stay away: emulators have no use for them. A function runs on this
- * machine's architecture, whatever the template says.
+ * <p>Policies, permissions, logs, alarms and the dashboard are left out, since emulators do not use them. A function
+ * runs on this machine's architecture, whatever the template says.
  */
 final class Deployment {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,8 +35,10 @@ final class Deployment {
     private static final String FUNCTIONS = "/2015-03-31/functions";
 
     /**
-     * @param ref what {@code Ref} stands for
-     * @param attributes what {@code Fn::GetAtt} stands for, by name
+     * A deployed resource.
+     *
+     * @param ref the value of {@code Ref}
+     * @param attributes the values of {@code Fn::GetAtt}, by name
      */
     record Made(String ref, Map<String, String> attributes) {}
 
@@ -47,8 +49,8 @@ final class Deployment {
     private final Map<String, Made> made = new HashMap<>();
 
     /**
-     * @param names what a resource is called that the template leaves nameless, by its logical id
-     * @param variables environment variables of each function, beside those of the template
+     * @param names gives a name, by logical id, to a resource without a name in the template
+     * @param variables environment variables of each function, in addition to those of the template
      */
     Deployment(StackTemplate template, Emulator emulator, UnaryOperator<String> names, Map<String, String> variables) {
         this.template = template;
@@ -57,7 +59,7 @@ final class Deployment {
         this.variables = variables;
     }
 
-    /** Takes something that is there already for a resource. */
+    /** Uses an existing thing as a resource. */
     void isAlready(String id, String ref) {
         made.put(id, new Made(ref, Map.of("Arn", ref)));
     }
@@ -69,12 +71,12 @@ final class Deployment {
         }
     }
 
-    /** What {@code Ref} stands for: made now, if it was not yet. */
+    /** Returns the value of {@code Ref}. Makes the resource unless it exists. */
     String ref(String id) {
         return made(id).ref();
     }
 
-    /** What {@code Fn::GetAtt} stands for. */
+    /** Returns the value of {@code Fn::GetAtt}. */
     String attribute(String id, String name) {
         String value = made(id).attributes().get(name);
         if (value == null) {
@@ -83,7 +85,7 @@ final class Deployment {
         return value;
     }
 
-    /** The definition's substitutions as the template has them. */
+    /** Returns the definition's substitutions as the template has them. */
     Map<String, String> substitutions() {
         JsonNode substitutions = resolve(template.properties(template.id("AWS::StepFunctions::StateMachine"))
                 .get("DefinitionSubstitutions"));
@@ -92,7 +94,7 @@ final class Deployment {
                         each -> each.getKey(), each -> each.getValue().asText()));
     }
 
-    /** A definition with its substitutions in place. */
+    /** Returns a definition with its substitutions in place. */
     static String substituted(String definition, Map<String, String> substitutions) {
         return SUBSTITUTION.matcher(definition).replaceAll(found -> {
             String value = substitutions.get(found.group(1));
@@ -103,7 +105,7 @@ final class Deployment {
         });
     }
 
-    /** Makes a state machine, and tells its ARN. */
+    /** Makes a state machine, and returns its ARN. */
     static String createStateMachine(Emulator emulator, String name, String definition, String role) {
         return emulator.call(
                         "AWSStepFunctions.CreateStateMachine",
@@ -112,7 +114,7 @@ final class Deployment {
                 .asText();
     }
 
-    /** A value of the template with what its references stand for. */
+    /** Returns a value of the template with its references resolved. */
     JsonNode resolve(JsonNode value) {
         if (value.isArray()) {
             ArrayNode items = JsonNodeFactory.instance.arrayNode();
@@ -336,7 +338,7 @@ final class Deployment {
         return "arn:aws:" + service + ":" + Emulator.REGION + ":" + emulator.account() + ":" + resource;
     }
 
-    /** API Gateway's members begin with a small letter. */
+    /** Returns the value with lower-case first letters of members, as API Gateway has them. */
     private static JsonNode decapitalised(JsonNode value) {
         if (!value.isObject()) {
             return value;

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** dynalite in a process of its own: a DynamoDB whose authors test it against the live service. */
+/** Runs dynalite in a separate process: a DynamoDB whose authors test it against the live service. */
 final class DynaliteServer implements AutoCloseable {
     private static final Path PROGRAM = Path.of("dynalite", "node_modules", "dynalite", "cli.js");
     private final Process process;
@@ -24,7 +24,7 @@ final class DynaliteServer implements AutoCloseable {
     /**
      * Starts dynalite and waits until it accepts a connection.
      *
-     * @throws IllegalStateException if it is not installed, or does not come up
+     * @throws IllegalStateException if it is not installed, or does not start
      */
     static DynaliteServer start() throws IOException {
         if (!Files.exists(PROGRAM)) {

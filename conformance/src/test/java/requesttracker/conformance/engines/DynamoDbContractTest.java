@@ -55,8 +55,8 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /**
- * What the tracker relies on in DynamoDB: the emulator keeps the contract in memory, in a folder and over HTTP, and moto keeps
- * it as {@code tracker local --dynamodb} uses it.
+ * Checks what the tracker needs of DynamoDB. The emulator keeps the contract in memory, in a folder and over HTTP. moto
+ * keeps the contract as far as {@code tracker local --dynamodb} uses it.
  */
 class DynamoDbContractTest {
 
@@ -142,7 +142,10 @@ class DynamoDbContractTest {
             return table;
         }
 
-        /** moto checks an expression only when it evaluates it, lets an update change the key, and takes an empty key. */
+        /**
+         * Returns false. moto checks an expression only when it evaluates it, lets an update change the key, and
+         * accepts an empty key.
+         */
         @Override
         boolean checksExpressions() {
             return false;
@@ -150,7 +153,7 @@ class DynamoDbContractTest {
 
         @Override
         void createTable() {
-            // The local host has made it, with its marker.
+            // The local host has made the table, with its marker.
         }
 
         @AfterEach
@@ -175,7 +178,7 @@ class DynamoDbContractTest {
             createTable();
         }
 
-        /** Whether all of an expression is checked before any of it is evaluated. */
+        /** Returns whether an expression is checked completely before any of it is evaluated. */
         boolean checksExpressions() {
             return true;
         }
@@ -244,7 +247,7 @@ class DynamoDbContractTest {
                     .build();
 
             if (typeError) {
-                // DynamoDB refuses the operand's type before it looks at any item.
+                // DynamoDB checks the operand's type before it reads any item.
                 assertRefused(request.toBuilder());
             } else if (holds) {
                 client.updateItem(request);
@@ -299,8 +302,8 @@ class DynamoDbContractTest {
         }
 
         @Test
-        @DisplayName("a failed condition tells the old item, if it is asked to")
-        void failedConditionsTellTheOldItem() {
+        @DisplayName("a failed condition returns the old item, if the call asks for it")
+        void failedConditionsReturnTheOldItem() {
             put(Map.of("RequestToken", text("a"), "Owner", text("me")));
 
             ConditionalCheckFailedException failed = catchThrowableOfType(

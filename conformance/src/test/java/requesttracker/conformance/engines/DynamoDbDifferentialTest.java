@@ -40,10 +40,11 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 import software.amazon.awssdk.services.dynamodb.model.Update;
 
 /**
- * The emulator does the same as moto and dynalite with random operations: results, items, error codes, and cancellation codes
- * of transactions. {@code -Dtracker.operations=N} sets how many, {@code -Dtracker.seed=N} which.
+ * Compares the emulator with moto and dynalite in random operations: results, items, error codes, and cancellation
+ * codes of transactions. {@code -Dtracker.operations=N} sets the number of operations, {@code -Dtracker.seed=N} the
+ * seed.
  *
- * <p>Where the others differ from AWS's documentation is in docs/dynamodb-emulator.md.
+ * <p>docs/dynamodb-emulator.md lists where the others differ from AWS's documentation.
  */
 class DynamoDbDifferentialTest {
     private static final int OPERATIONS = Integer.getInteger("tracker.operations", 3_000);
@@ -100,20 +101,20 @@ class DynamoDbDifferentialTest {
             Map.entry(":l1", AttributeValue.fromL(List.of(AttributeValue.fromN("2"), AttributeValue.fromS("s")))),
             Map.entry(":set1", AttributeValue.fromSs(List.of("s"))));
 
-    /** docs/dynamodb-emulator.md says for each what AWS's documentation says. */
+    /** The known differences. docs/dynamodb-emulator.md has AWS's documentation for each. */
     private static final List<Pattern> MOTO_DIFFERS = patterns(
-            ".*, theirs " + FAILED,
-            ".*: ours \\[.*ValidationError.*, theirs ValidationException",
-            "transaction .*, theirs \\[.*TypeError.*",
-            "update SET D\\.Core = .*: ours ValidationException, theirs \\{.*",
-            "transaction .*: SET D\\.Core = .*: ours \\[ValidationError, .*");
+            ".*, other " + FAILED,
+            ".*: emulator \\[.*ValidationError.*, other ValidationException",
+            "transaction .*, other \\[.*TypeError.*",
+            "update SET D\\.Core = .*: emulator ValidationException, other \\{.*",
+            "transaction .*: SET D\\.Core = .*: emulator \\[ValidationError, .*");
 
     private static final List<Pattern> DYNALITE_DIFFERS = patterns(
-            "delete if NOT NOT .*: ours ConditionalCheckFailedException, theirs ValidationException",
-            "put a map 40 deep: ours ValidationException, theirs \\{.*",
-            "query H = :h AND T .* limit [1-9]: ours \\[.*, theirs ValidationException",
+            "delete if NOT NOT .*: emulator ConditionalCheckFailedException, other ValidationException",
+            "put a map 40 deep: emulator ValidationException, other \\{.*",
+            "query H = :h AND T .* limit [1-9]: emulator \\[.*, other ValidationException",
             "query H = :h AND T BETWEEN .*:from=AttributeValue\\(S=\ud83d\ude00\\), :to=AttributeValue\\(S=\uffee\\).*:"
-                    + " ours ValidationException, theirs \\[.*");
+                    + " emulator ValidationException, other \\[.*");
 
     private final Random random = new Random(Long.getLong("tracker.seed", 1));
 
@@ -194,14 +195,14 @@ class DynamoDbDifferentialTest {
                 Object our = result(() -> operation.on(ours));
                 Object their = result(() -> operation.on(theirs));
                 if (!our.equals(their)) {
-                    String difference = description + ": ours " + our + ", theirs " + their;
+                    String difference = description + ": emulator " + our + ", other " + their;
                     if (known.stream()
                             .noneMatch(pattern -> pattern.matcher(difference).matches())) {
                         differences.add(difference);
                     }
                     restore(ours, theirs);
                 } else if (transactions && our instanceof String) {
-                    // moto keeps what an update did before it failed.
+                    // moto keeps what an update changed before it failed.
                     restore(ours, theirs);
                 } else if (i % 10 == 0) {
                     IDS.stream()
@@ -224,7 +225,7 @@ class DynamoDbDifferentialTest {
         };
     }
 
-    /** After a difference both go on from the same items. */
+    /** Restores both to the same items, so that the run can continue after a difference. */
     private static void restore(DynamoDbClient ours, DynamoDbClient theirs) {
         for (String id : IDS) {
             Map<String, AttributeValue> our = item(ours, id);
@@ -264,7 +265,7 @@ class DynamoDbDifferentialTest {
         }
     }
 
-    /** An item in which equal sets are equal. */
+    /** Returns the item in a form in which equal sets are equal. */
     private static Map<String, Object> normal(Map<String, AttributeValue> item) {
         return item.entrySet().stream()
                 .collect(Collectors.toMap(
@@ -369,7 +370,7 @@ class DynamoDbDifferentialTest {
 
     private Map<String, AttributeValue> randomItem(String id) {
         Map<String, AttributeValue> item = new HashMap<>(key(id));
-        // Sorted: the same seed makes the same items.
+        // Sorted, so that the same seed makes the same items.
         new TreeMap<>(Map.of(
                         "A", List.of(":n1", ":n2", ":s1"),
                         "B", List.of(":s1", ":s2"),

@@ -19,13 +19,14 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The APIs of AWS at one address, where an emulator answers them.
+ * Calls the APIs of AWS at one address, which an emulator answers.
  *
- * <p>Not by the SDK: a template's properties are the members of the APIs, so they can be handed on as they are; and some
- * answers of emulators have shapes that the SDK can't read. No emulator checks a signature, so there is none.
+ * <p>It does not use the SDK. A template's properties are the members of the APIs, so they can be passed on unchanged.
+ * Some answers of emulators have shapes that the SDK can't read. No emulator checks a signature, so the calls have
+ * none.
  *
- * @param endpoint where the emulator listens
- * @param account twelve digits; as the access key it is the account to moto and to LocalStack
+ * @param endpoint the emulator's address
+ * @param account twelve digits; moto and LocalStack take the access key as the account
  */
 record Emulator(URI endpoint, String account) {
     static final String REGION = EngineFixture.REGION;
@@ -52,12 +53,12 @@ record Emulator(URI endpoint, String account) {
         return read(target, send(request));
     }
 
-    /** Calls a REST API; {@code null} as the input sends no body. */
+    /** Calls a REST API. A {@code null} input sends no body. */
     JsonNode rest(String method, String service, String path, Object input) {
         return read(method + " " + path, send(restRequest(method, service, path, input)));
     }
 
-    /** Calls an API of the query protocol, such as IAM's; what it answers is of no interest here. */
+    /** Calls an API of the query protocol, such as IAM's, and ignores the answer. */
     void query(String service, Map<String, String> form) {
         String body = form.entrySet().stream()
                 .map(member -> member.getKey() + "=" + URLEncoder.encode(member.getValue(), StandardCharsets.UTF_8))
@@ -70,23 +71,23 @@ record Emulator(URI endpoint, String account) {
         }
     }
 
-    /** Invokes a function, and tells the answer as it came. */
+    /** Invokes a function, and returns the unchanged answer. */
     HttpResponse<byte[]> invoke(String function, byte[] payload) {
         return send(request("lambda", "/2015-03-31/functions/" + encoded(function) + "/invocations")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(payload)));
     }
 
-    /** Whether a REST API that only reads is answered by something else than a refusal. */
+    /** Returns whether the emulator has a REST API that only reads. */
     boolean has(String method, String service, String path) {
         return send(restRequest(method, service, path, null)).statusCode() == 200;
     }
 
     /**
-     * Asks again and again.
+     * Repeats a question until the answer is yes.
      *
-     * @param question tells whether it is so by now
-     * @throws IllegalStateException if it is not so in time
+     * @param question returns whether the condition holds
+     * @throws IllegalStateException if the condition does not hold in time
      */
     static void until(String what, Duration atMost, Supplier<Boolean> question) {
         long end = System.nanoTime() + atMost.toNanos();

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A server on loopback that stands before an emulator: it answers some calls itself, and passes all others on. */
+/** A server on loopback before an emulator: it answers some calls itself, and passes all others on. */
 abstract class EmulatorProxy implements AutoCloseable {
     private static final String LAMBDA = "/2015-03-31/functions/";
     private static final String INVOCATIONS = "/invocations";
@@ -33,7 +33,7 @@ abstract class EmulatorProxy implements AutoCloseable {
         });
     }
 
-    /** Serves from now on; the last thing that a constructor does. */
+    /** Starts to serve. A constructor calls it last. */
     final void start() {
         server.start();
     }
@@ -46,7 +46,7 @@ abstract class EmulatorProxy implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port());
     }
 
-    /** Where the emulator listens. */
+    /** Sets the emulator's address. */
     final void passOnTo(URI emulatorEndpoint) {
         emulator = emulatorEndpoint;
     }
@@ -61,10 +61,10 @@ abstract class EmulatorProxy implements AutoCloseable {
         workers.shutdownNow();
     }
 
-    /** Answers, or passes on. */
+    /** Answers a call, or passes it on. */
     abstract void answer(HttpExchange exchange, byte[] body) throws IOException;
 
-    /** The function that a call of Lambda's Invoke names, as it names it; empty if it is another call. */
+    /** Returns the function that a call of Lambda's Invoke names; empty for another call. */
     static Optional<String> invoked(HttpExchange exchange) {
         String path = exchange.getRequestURI().getRawPath();
         return path.startsWith(LAMBDA) && path.endsWith(INVOCATIONS)
@@ -73,12 +73,19 @@ abstract class EmulatorProxy implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** @param more headers, beside those that came */
+    /**
+     * Passes a call on.
+     *
+     * @param more headers, in addition to those of the call
+     */
     final void passOn(HttpExchange exchange, byte[] body, Map<String, String> more) throws IOException {
         Forwarding.give(exchange, forwarding.ask(exchange, emulator, body, more));
     }
 
-    /** So that an execution's history says what went wrong here, and not that a connection was closed. */
+    /**
+     * Answers, or reports the error to the caller. An execution's history then has the error, and not a closed
+     * connection.
+     */
     private void answerOrSayWhyNot(HttpExchange exchange) throws IOException {
         try {
             answer(exchange, exchange.getRequestBody().readAllBytes());

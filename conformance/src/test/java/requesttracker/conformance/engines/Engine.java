@@ -3,16 +3,16 @@ package requesttracker.conformance.engines;
 import java.util.Map;
 import requesttracker.application.Executions;
 
-/** Something that executes the deployed definition. */
+/** Executes the deployed definition. */
 interface Engine {
     String name();
 
-    /** Makes a state machine of the definition, whose tasks reach the world. */
+    /** Makes a state machine of the definition, whose tasks call the fixture. */
     Machine create(String definition, Map<String, String> substitutions, EngineFixture world) throws Exception;
 
     /** One state machine, which runs one execution. */
     interface Machine {
-        /** As our functions see Step Functions. */
+        /** Returns Step Functions as the tracker's functions use it. */
         Executions executions();
 
         /** Waits until the execution has ended. */

@@ -49,8 +49,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * All that is around an engine in one run of one scenario: our functions, a table, a simulator, a bus, and the hand that
- * makes things fail and asks for the cancel at the right moment.
+ * The surroundings of an engine in one run of one scenario: the tracker's functions, a table, a simulator and a bus. It
+ * also makes calls fail, and sends the cancel at the right moment.
  */
 final class EngineFixture implements AutoCloseable {
     static final String REGION = "us-east-1";
@@ -64,19 +64,19 @@ final class EngineFixture implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TOKEN = "request-1";
     /**
-     * Real seconds for each that the workflow is told to wait: moto's own work, half a second and more on a busy machine,
-     * counts against a Task's time-out.
+     * The real seconds for each second of the workflow's waits. moto's own work, half a second and more on a busy
+     * machine, counts against a Task's time-out.
      */
     private static final int STRETCH = 3;
 
-    /** Long enough for the engine to have heard that the token is parked. */
+    /** Long enough for the engine to know that the token is parked. */
     private static final long ASLEEP_AFTER_MILLIS = 500;
 
     /**
-     * What a run left behind, but for the token and the time that the engine itself put on the record.
+     * The result of a run, without the token and the time that the engine puts on the record.
      *
      * @param record the item
-     * @param events the entries that EventBridge took
+     * @param events the entries that EventBridge accepted
      */
     record EngineRun(Trace trace, String outcome, Map<String, String> record, List<JsonNode> events) {}
 
@@ -96,7 +96,7 @@ final class EngineFixture implements AutoCloseable {
     private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
     private final Map<String, Integer> calls = new HashMap<>();
     private final List<JsonNode> events = new CopyOnWriteArrayList<>();
-    /** The submit's start is held back, so that a cancel can come before it. */
+    /** Delays the submit's start, so that a cancel can come before it. */
     private final Executions executions = new Executions() {
         @Override
         public Optional<Instant> start(String execution, String requestToken) {
@@ -140,7 +140,7 @@ final class EngineFixture implements AutoCloseable {
                 GivenDependencies.builder()
                         .settings(settings)
                         .clock(clock)
-                        // nextDouble returns 0.5: waits without jitter.
+                        // nextDouble returns 0.5, so that waits have no jitter.
                         .random(() -> Long.MIN_VALUE)
                         .telemetry(telemetry)
                         .store(store)
@@ -196,7 +196,7 @@ final class EngineFixture implements AutoCloseable {
         return name;
     }
 
-    /** Each run has an AWS account to itself, so that runs can't meet in an emulator. */
+    /** Returns the run's AWS account. Each run has a separate one, so that runs do not share state in an emulator. */
     String account() {
         return String.format("%012d", name.hashCode() & 0xffffffffL);
     }
@@ -206,7 +206,7 @@ final class EngineFixture implements AutoCloseable {
     }
 
     /**
-     * Invokes a function by the name that the definition has for it.
+     * Invokes a function by the name in the definition.
      *
      * @throws TaskFailedException as Step Functions would see it
      */
@@ -237,9 +237,9 @@ final class EngineFixture implements AutoCloseable {
     }
 
     /**
-     * Lets an UpdateItem through.
+     * Passes an UpdateItem on.
      *
-     * @param send sends it to DynamoDB, and tells if DynamoDB did it
+     * @param send sends it to DynamoDB, and returns whether DynamoDB applied it
      * @throws TaskFailedException as Step Functions would see it
      */
     void updateItem(JsonNode request, BooleanSupplier send) {
@@ -307,7 +307,10 @@ final class EngineFixture implements AutoCloseable {
         new CancelService(store, executions, telemetry, clock).cancel(TOKEN, CancelReason.REQUESTED, Optional.empty());
     }
 
-    /** The record still has the token of the wait that has just timed out; moto takes a signal for it a little longer. */
+    /**
+     * Waits until the token of a timed-out wait is stale. The record still has the token, and moto accepts a signal for
+     * it a little longer.
+     */
     private static void untilStale() {
         try {
             TimeUnit.SECONDS.sleep(2);
@@ -328,7 +331,7 @@ final class EngineFixture implements AutoCloseable {
         return scenario.quick() ? quick(deployed) : deployed;
     }
 
-    /** Attempts and states as they are deployed; only the pauses between them are shorter. */
+    /** Returns the definition with the deployed attempts and states, and shorter pauses. */
     private static String quick(String definition) throws IOException {
         ObjectNode root = (ObjectNode) JSON.readTree(definition);
         for (JsonNode state : root.get("States")) {
@@ -352,7 +355,7 @@ final class EngineFixture implements AutoCloseable {
                 .item();
         Map<String, String> record = new TreeMap<>();
         item.forEach((attribute, value) -> record.put(attribute, value.toString()));
-        // The engine's own: its random token, and the real time.
+        // The engine's random token and the real time differ between runs.
         record.computeIfPresent("TaskToken", (attribute, value) -> "a token");
         record.computeIfPresent("PublishedAt", (attribute, value) -> "a time");
         record.computeIfPresent("OverduePublishedAt", (attribute, value) -> "a time");
@@ -361,7 +364,7 @@ final class EngineFixture implements AutoCloseable {
         return record;
     }
 
-    /** Without the run's own name, and with the ARNs that the engine adds in one order. */
+    /** Returns the entry without the run's name, and with the engine's ARNs in one order. */
     private JsonNode normalised(JsonNode entry) {
         try {
             ObjectNode copy = entry.deepCopy();

@@ -18,7 +18,7 @@ import requesttracker.conformance.engines.Scenario.CancelAt;
 import requesttracker.emulators.dynamodb.DynamoDbEmulator;
 import requesttracker.emulators.dynamodb.DynamoDbServer;
 
-/** The deployed definition does the same on our runner and on an engine that nobody here wrote. */
+/** Checks that the deployed definition has the same effects on the tracker's engine and on an independent engine. */
 @Tag("moto")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class EnginesAgreeTest {
@@ -30,7 +30,7 @@ final class EnginesAgreeTest {
     private RunnerEngine runner;
     private MotoEngine moto;
 
-    /** All runs at once, since most of what they do is to sleep. */
+    /** Runs all scenarios at once, since they sleep most of the time. */
     @BeforeAll
     void start() throws Exception {
         dynamoDb = DynamoDbServer.start(DynamoDbEmulator.inMemory());
@@ -65,7 +65,7 @@ final class EnginesAgreeTest {
 
     @ParameterizedTest(name = "a request that {0}")
     @MethodSource("scenarios")
-    void sameOnBoth(Scenario scenario) throws Exception {
+    void aScenarioHasTheSameEffectsOnBothEngines(Scenario scenario) throws Exception {
         EngineFixture.EngineRun ours = onRunner.get(scenario).get();
         EngineFixture.EngineRun theirs = onMoto.get(scenario).get();
 
@@ -85,7 +85,7 @@ final class EnginesAgreeTest {
         });
     }
 
-    /** The types of the history's events, but for the two differences that docs/engines.md tells of. */
+    /** Returns the types of the history's events, without the two differences that docs/engines.md lists. */
     private static List<String> comparable(Scenario scenario, EngineFixture.EngineRun result) {
         return result.trace().eventTypes().stream()
                 .map(type -> type.equals("TaskSubmitFailed") ? "TaskFailed" : type)

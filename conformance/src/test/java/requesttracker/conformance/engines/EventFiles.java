@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The events that each function gets, a folder for each function, as the tests of {@code functions} share them. */
+/** The events that each function gets, in a folder for each function. The tests of {@code functions} share them. */
 final class EventFiles implements AutoCloseable {
     private final Path folder;
     private final Optional<FileSystem> jar;

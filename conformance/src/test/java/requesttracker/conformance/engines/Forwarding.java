@@ -13,16 +13,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Hands a call on to another server, and its answer back. */
+/** Passes a call on to another server, and returns its answer. */
 final class Forwarding {
-    /** Set by the HTTP client and server themselves. */
+    /** The headers that the HTTP client and server set themselves. */
     private static final Set<String> NOT_PASSED_ON =
             Set.of("host", "connection", "content-length", "expect", "upgrade", "transfer-encoding");
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /** @param more headers, beside those that came */
+    /**
+     * Sends the call and returns the answer.
+     *
+     * @param more headers, in addition to those of the call
+     */
     HttpResponse<byte[]> ask(HttpExchange exchange, URI to, byte[] body, Map<String, String> more) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(to + exchange.getRequestURI().toString()))

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import requesttracker.statemachine.engine.TaskFailedException;
 
 /**
- * Stands where an emulator believes that all of AWS is: it answers Lambda with our functions, lets UpdateItem through to
- * the DynamoDB emulator, takes PutEvents, and passes all else on to the emulator itself.
+ * Answers at the address that an emulator uses for all of AWS. Lambda calls run the tracker's functions, UpdateItem
+ * goes to the DynamoDB emulator, PutEvents is recorded, and all else goes to the emulator itself.
  */
 final class Gateway extends EmulatorProxy {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,7 +55,7 @@ final class Gateway extends EmulatorProxy {
         }
     }
 
-    /** docs.aws.amazon.com, "Invoke" of Lambda's API: a function's error is a 200 with a header. */
+    /** Answers as "Invoke" of Lambda's API does (docs.aws.amazon.com): a function's error is a 200 with a header. */
     private void invoke(HttpExchange exchange, String function, byte[] payload) throws IOException {
         try {
             JsonNode answer = world(function.replaceFirst(".*:function:(.*)-\\w+:live", "$1"))
@@ -69,7 +69,7 @@ final class Gateway extends EmulatorProxy {
                         exchange,
                         status,
                         Map.of("x-amzn-ErrorType", code),
-                        "{\"Message\":\"Told to\"}".getBytes(StandardCharsets.UTF_8));
+                        "{\"Message\":\"Planned fault\"}".getBytes(StandardCharsets.UTF_8));
             } else {
                 send(
                         exchange,
@@ -95,7 +95,7 @@ final class Gateway extends EmulatorProxy {
                     exchange,
                     400,
                     Map.of(),
-                    ("{\"__type\":\"com.amazonaws.dynamodb.v20120810#" + code + "\",\"message\":\"Told to\"}")
+                    ("{\"__type\":\"com.amazonaws.dynamodb.v20120810#" + code + "\",\"message\":\"Planned fault\"}")
                             .getBytes(StandardCharsets.UTF_8));
         }
     }
@@ -109,7 +109,7 @@ final class Gateway extends EmulatorProxy {
         exchange.getResponseBody().write(body);
     }
 
-    /** Each run's access key is the number of its account; moto's own calls have another key. */
+    /** Returns the account. Each run's access key is the number of its account; moto's own calls have another key. */
     private static Optional<String> account(HttpExchange exchange) {
         return Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
                 .map(ACCESS_KEY::matcher)

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** Requests at and beyond DynamoDB's limits and rules. */
 final class InvalidOperations {
     private static final String TABLE = "requests";
-    /** The item that these requests are about. */
+    /** The item of these requests. */
     static final String ID = "invalid";
 
     private static final String KEY = "RequestToken";

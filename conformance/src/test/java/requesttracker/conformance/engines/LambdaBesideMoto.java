@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs the functions that moto was given, as moto itself would with a Docker engine: the code and the settings that were
- * deployed, in Lambda's runtime. All other calls go on to moto.
+ * Runs the functions of moto as moto with a Docker engine would: the deployed code and settings, in Lambda's runtime.
+ * All other calls go to moto.
  */
 final class LambdaBesideMoto extends EmulatorProxy {
     private static final String LAMBDA = "/2015-03-31/functions/";
@@ -43,7 +43,7 @@ final class LambdaBesideMoto extends EmulatorProxy {
             passOn(exchange, body, Map.of());
             return;
         }
-        // …:function:NAME:ALIAS
+        // The ARN ends with :function:NAME:ALIAS.
         String[] parts = arn.get().split(":", -1);
         LambdaRuntimeApi.InvocationResult answer;
         try {

@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
-/** One function of the jar that is deployed, in a process with AWS's runtime client, as in Lambda. */
+/** One function of the deployed jar, in a process with AWS's runtime client, as on Lambda. */
 final class LambdaProcess implements AutoCloseable {
-    /** The jar that is deployed, as the build of functions packages it. */
+    /** The deployed jar, as the build of functions packages it. */
     static final Path JAR = Path.of(System.getProperty("tracker.lambda.jar"));
 
     private final LambdaRuntimeApi api;
@@ -36,9 +36,9 @@ final class LambdaProcess implements AutoCloseable {
      * Starts a function.
      *
      * @param handler the class, as the stack names it
-     * @param variables its environment variables, beside those that Lambda sets
-     * @param folder for what the process unpacks and logs
-     * @param flags further ones for the JVM
+     * @param variables its environment variables, in addition to those that Lambda sets
+     * @param folder for the files and logs of the process
+     * @param flags further flags for the JVM
      */
     static LambdaProcess start(Path jar, String handler, Map<String, String> variables, Path folder, List<String> flags)
             throws IOException {
@@ -85,22 +85,22 @@ final class LambdaProcess implements AutoCloseable {
         }
     }
 
-    /** Gives one event to the function, and waits for what becomes of it; one at a time. */
+    /** Sends one event to the function, and waits for the result. One event at a time. */
     synchronized LambdaRuntimeApi.InvocationResult invoke(String event) throws InterruptedException {
         return api.invoke(event);
     }
 
-    /** Waits until a snapshot of it would be taken. */
+    /** Waits until the process is ready for a snapshot. */
     void awaitSnapshot() throws InterruptedException {
         api.awaitSnapshot();
     }
 
-    /** Lets it go on, as if it had just been restored from its snapshot. */
+    /** Lets the process continue, as after a restore of its snapshot. */
     void restore() {
         api.restore();
     }
 
-    /** What it has written so far. */
+    /** Returns what the process has written so far. */
     String log() throws IOException {
         return Files.readString(log);
     }
@@ -119,7 +119,10 @@ final class LambdaProcess implements AutoCloseable {
         api.close();
     }
 
-    /** Each process gets its own, as the runtime would unpack them all to one file. */
+    /**
+     * Returns the file of the native part. Each process gets a separate file, since the runtime would unpack all to one
+     * file.
+     */
     private static String nativePart(Path folder) throws IOException {
         String architecture = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
         try (InputStream library =

@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>With SnapStart the runtime waits at {@code restore/next} while its snapshot is taken and restored.
  *
- * <p>One event at a time; what the runtime answers is a {@code response}, or an {@code error} of the invocation or of init.
+ * <p>One event at a time. The runtime answers with a {@code response}, or with an {@code error} of the invocation or of
+ * init.
  */
 final class LambdaRuntimeApi implements AutoCloseable {
     private static final String PREFIX = "/2018-06-01/runtime/";
@@ -48,24 +49,24 @@ final class LambdaRuntimeApi implements AutoCloseable {
         server.start();
     }
 
-    /** As the variable AWS_LAMBDA_RUNTIME_API has it. */
+    /** Returns the value of the variable AWS_LAMBDA_RUNTIME_API. */
     String hostAndPort() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Waits until the runtime is about to have its snapshot taken. */
+    /** Waits until the runtime is ready for its snapshot. */
     void awaitSnapshot() throws InterruptedException {
         if (!snapshot.await(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the function was not ready for its snapshot within 60 s");
         }
     }
 
-    /** Lets the runtime go on, as if it had just been restored from its snapshot. */
+    /** Lets the runtime continue, as after a restore of its snapshot. */
     void restore() {
         restored.countDown();
     }
 
-    /** Gives one event to the function, and waits for what becomes of it. */
+    /** Sends one event to the function, and waits for the result. */
     InvocationResult invoke(String event) throws InterruptedException {
         events.put(event);
         InvocationResult answer = answers.poll(60, TimeUnit.SECONDS);

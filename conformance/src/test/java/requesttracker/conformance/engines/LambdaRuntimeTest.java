@@ -56,7 +56,7 @@ import requesttracker.workflow.StartOperation;
 import requesttracker.workflow.TaskInput;
 import software.amazon.awssdk.regions.Region;
 
-/** The jar that is deployed, in the runtime that Lambda runs it in: each function answers each kind of event that it gets. */
+/** Runs the deployed jar in Lambda's runtime: each function answers each kind of event that it gets. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "Lambda's runtime client has a native part, for Linux only")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LambdaRuntimeTest {
@@ -119,7 +119,7 @@ final class LambdaRuntimeTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("functions")
-    @DisplayName("In Lambda's runtime, each of its events is answered as the file beside it says")
+    @DisplayName("In Lambda's runtime, each of its events is answered as the file next to the event says")
     void answersItsEvents(String function) throws Exception {
         String table = "events-" + simple(function);
         seed(table);
@@ -153,7 +153,7 @@ final class LambdaRuntimeTest {
             variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", credentials.endpoint());
             variables.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", "authorized");
             credentials.give("of-the-snapshot");
-            // As Lambda starts the runtime; without the property, the hooks are registered nowhere.
+            // As Lambda starts the runtime. Without the property, no hook is registered.
             List<String> flags = new ArrayList<>(certificate.trusted());
             flags.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
             flags.add("-Xlog:class+load:file=" + classes);
@@ -182,7 +182,7 @@ final class LambdaRuntimeTest {
         }
     }
 
-    /** The classes of the jar that Lambda can be told to run. */
+    /** Returns the classes of the jar that can be Lambda handlers. */
     static Set<String> functions() throws Exception {
         TreeSet<String> functions = new TreeSet<>();
         try (JarFile jar = new JarFile(JAR.toFile());
@@ -219,8 +219,8 @@ final class LambdaRuntimeTest {
     }
 
     /**
-     * The requests that the events speak of: {@code submitted}, {@code started} and {@code cancelling}; and {@code settled} and
-     * {@code settled-failed}, which have callbacks.
+     * Writes the requests that the events name: {@code submitted}, {@code started} and {@code cancelling}; and
+     * {@code settled} and {@code settled-failed}, which have callbacks.
      */
     private void seed(String table) throws Exception {
         AwsClients clients = new AwsClients(
@@ -294,7 +294,7 @@ final class LambdaRuntimeTest {
         return Lifecycle.accepted(Lifecycle.attempting(request, now), success, now, 0.5, TrackerSettings.DEFAULT);
     }
 
-    /** The answer may have more members. */
+    /** Checks the answer, which may have more members. */
     private static void assertHas(Path event, JsonNode answer, JsonNode expected) {
         List<String> missing = new ArrayList<>();
         for (Map.Entry<String, JsonNode> member : expected.properties()) {

@@ -19,7 +19,7 @@ import software.amazon.awssdk.regions.Region;
 /**
  * moto's Step Functions, which calls Lambda, DynamoDB and EventBridge at the gateway.
  *
- * <p>Each run is in an account of its own, so that runs can't meet.
+ * <p>Each run has a separate account, so that runs do not share state.
  */
 final class MotoEngine implements Engine, AutoCloseable {
     private final Gateway gateway;
@@ -30,7 +30,7 @@ final class MotoEngine implements Engine, AutoCloseable {
         this.server = server;
     }
 
-    /** @throws IllegalStateException if there is no moto, or it does not come up */
+    /** @throws IllegalStateException if moto is not installed, or does not start */
     static MotoEngine start(Gateway gateway) throws IOException, URISyntaxException {
         MotoServer server = MotoServer.start(gateway.port());
         gateway.passOnTo(server.endpoint());

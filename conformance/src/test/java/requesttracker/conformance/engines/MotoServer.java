@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** moto in a process of its own, with its Step Functions switched on. */
+/** Runs moto in a separate process, with its Step Functions switched on. */
 final class MotoServer implements AutoCloseable {
     private final Process process;
     private final URI endpoint;
@@ -28,8 +28,8 @@ final class MotoServer implements AutoCloseable {
     /**
      * Starts moto and waits until it answers.
      *
-     * @param portOfAllServices where its state machines' tasks find Lambda, DynamoDB and EventBridge
-     * @throws IllegalStateException if there is no moto, or it does not come up
+     * @param portOfAllServices the port at which its state machines' tasks call Lambda, DynamoDB and EventBridge
+     * @throws IllegalStateException if moto is not installed, or does not start
      */
     static MotoServer start(int portOfAllServices) throws IOException, URISyntaxException {
         int port;

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
-/** Random writes to a table whose sort keys are numbers, texts and bytes, and queries of it in pages. */
+/** Random writes to a table whose sort keys are numbers, texts and bytes, and queries of the table in pages. */
 final class OrderedOperations {
     private static final String TABLE = "ordered";
     private static final String TEXT_INDEX = "ByText";
@@ -41,7 +41,7 @@ final class OrderedOperations {
             "10",
             "1e20",
             "12345678901234567890123456789012345678");
-    /** Their order as UTF-8 differs from the order as UTF-16: the last but one is a surrogate pair. */
+    /** Texts whose order as UTF-8 differs from the order as UTF-16: the last but one is a surrogate pair. */
     private static final List<String> TEXTS = List.of(
             "a",
             "aa",
@@ -114,8 +114,7 @@ final class OrderedOperations {
                     .attributes();
         }
         Map<String, AttributeValue> item = new HashMap<>(key);
-        // No two items of a partition have the same sort key in an index: DynamoDB does not say in which order they
-        // are.
+        // No two items of a partition have the same sort key in an index, since DynamoDB does not define their order.
         item.put("T", AttributeValue.fromS(TEXTS.get(i * 5 % TEXTS.size())));
         item.put("B", bytes(TEXTS.get(i * 3 % TEXTS.size())));
         item.put("V", AttributeValue.fromN(Integer.toString(random.nextInt(3))));

@@ -16,9 +16,9 @@ import java.util.Map;
 import requesttracker.conformance.engines.Scenario.CancelAt;
 
 /**
- * What a client does over HTTP, in real time.
+ * A client over HTTP, in real time.
  *
- * @param api where the API is, without a slash at its end
+ * @param api the API's address, without a slash at its end
  */
 record OverHttp(URI api) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,7 +27,7 @@ record OverHttp(URI api) {
     /** Emulators are slow to start functions; the longest scenario itself takes ten seconds. */
     private static final Duration SETTLED = Duration.ofMinutes(3);
 
-    /** Submits a scenario's request, cancels it if the scenario says so, and tells it when it has settled. */
+    /** Submits a scenario's request, cancels it if the scenario says so, and returns it when it has settled. */
     JsonNode run(Scenario scenario) {
         Map<String, Object> members = new LinkedHashMap<>(scenario.members());
         members.put("Operation", "CREATE");

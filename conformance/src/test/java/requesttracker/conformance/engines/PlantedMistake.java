@@ -36,10 +36,10 @@ enum PlantedMistake {
                     .build()),
     LIMIT_IGNORED(condition -> condition, query -> query.toBuilder().limit(null).build());
 
-    @SuppressWarnings("ImmutableEnumChecker") // The type cannot say so; each one is a lambda without state.
+    @SuppressWarnings("ImmutableEnumChecker") // The type cannot express this. Each mistake is a lambda without state.
     private final UnaryOperator<String> condition;
 
-    @SuppressWarnings("ImmutableEnumChecker") // As above.
+    @SuppressWarnings("ImmutableEnumChecker") // See above.
     private final UnaryOperator<QueryRequest> query;
 
     PlantedMistake(UnaryOperator<String> condition, UnaryOperator<QueryRequest> query) {

@@ -20,7 +20,7 @@ import requesttracker.statemachine.engine.RealTimers;
 import requesttracker.statemachine.engine.RecordedHistory;
 import requesttracker.statemachine.engine.StateMachineEngine;
 
-/** Our runner, wired as the local tracker wires it, in real time. */
+/** The tracker's engine, wired as the local tracker wires it, in real time. */
 final class RunnerEngine implements Engine, AutoCloseable {
     private final RealTimers timers = new RealTimers();
     private final ExecutorService workers = Executors.newCachedThreadPool();
@@ -41,7 +41,7 @@ final class RunnerEngine implements Engine, AutoCloseable {
                         integrations(world),
                         timers,
                         workers)
-                // No jitter: each retry at once.
+                // No jitter, so that each retry is immediate.
                 .random(() -> 0)
                 .listener(history)
                 .listener(event -> status(event, end))

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A request and what happens to it on its way.
+ * A request and the events of its life.
  *
  * @param name a sentence
  * @param simulate how the create behaves: {@code Simulate.Create} of the simulator
  * @param members further members of the submit
- * @param cancel when somebody asks for the cancel
- * @param faults what goes wrong with a task, by {@code function:call} or {@code parking:call} or {@code publishing:call},
- *     counted from 1: the error that Step Functions would see
- * @param quick whether the pauses of Retry and Wait are cut to a second, for what would take minutes
+ * @param cancel when a client cancels
+ * @param faults what goes wrong with a task, by {@code function:call} or {@code parking:call} or
+ *     {@code publishing:call}, counted from 1: the error that Step Functions would see
+ * @param quick whether the pauses of Retry and Wait are cut to a second, for scenarios that would take minutes
  * @param outcome the outcome on the record
- * @param states the states entered: what both engines are held to
+ * @param states the states entered, which both engines must enter
  */
 record Scenario(
         String name,
@@ -26,16 +26,16 @@ record Scenario(
         String outcome,
         List<String> states) {
 
-    /** When a cancel is asked for. */
+    /** The moment of a cancel. */
     enum CancelAt {
         NEVER,
         BEFORE_THE_START,
-        /** The operation has been started, its token is not parked yet. */
+        /** The operation has been started. Its token is not parked yet. */
         BEFORE_THE_FIRST_WAIT,
         /** The task token is on the record, and DynamoDB has not answered Step Functions yet. */
         WHILE_PARKING,
         ASLEEP,
-        /** The first poll has been answered, the token is not parked again yet. */
+        /** The first poll has been answered. The token is not parked again yet. */
         BETWEEN_POLL_AND_WAIT
     }
 
@@ -71,40 +71,40 @@ record Scenario(
                         .ends(
                                 "SUCCEEDED",
                                 "StartOperation " + LOOP + "Await Route PublishOverdue MarkOverdue Poll " + LOOP + END),
-                scenario("is cancelled before the start")
+                scenario("is canceled before the start")
                         .simulate("DurationSeconds", 60)
                         .cancelled(CancelAt.BEFORE_THE_START)
                         .ends("CANCELED", "StartOperation " + END),
-                scenario("is cancelled between start and wait")
+                scenario("is canceled between start and wait")
                         .simulate("DurationSeconds", 60)
                         .cancelled(CancelAt.BEFORE_THE_FIRST_WAIT)
                         .ends("CANCELED", "StartOperation Await Route Cancel " + LOOP + END),
-                scenario("is cancelled while the token is being parked")
+                scenario("is canceled while the token is being parked")
                         .simulate("DurationSeconds", 60)
                         .simulate("RetryAfterSeconds", 30)
                         .simulate("CancelSeconds", 0)
                         .cancelled(CancelAt.WHILE_PARKING)
                         .ends("CANCELED", "StartOperation Await Route Cancel " + END),
-                scenario("is cancelled while asleep")
+                scenario("is canceled while asleep")
                         .simulate("DurationSeconds", 60)
                         .simulate("RetryAfterSeconds", 30)
                         .simulate("CancelSeconds", 0)
                         .cancelled(CancelAt.ASLEEP)
                         .ends("CANCELED", "StartOperation Await Route Cancel " + END),
-                scenario("is cancelled between poll and wait")
+                scenario("is canceled between poll and wait")
                         .simulate("DurationSeconds", 60)
                         .cancelled(CancelAt.BETWEEN_POLL_AND_WAIT)
                         .ends("CANCELED", "StartOperation " + LOOP + "Await Route Cancel " + LOOP + END),
-                scenario("is cancelled since its caller is gone")
+                scenario("is canceled since its caller is gone")
                         .simulate("DurationSeconds", 60)
                         .member("Callback", Map.of("TaskToken", EngineFixture.GONE_CALLER, "OnCallerGone", "CANCEL"))
                         .ends("CANCELED", "StartOperation " + LOOP + "Await Route Cancel " + LOOP + END),
-                scenario("is cancelled, but the operation succeeds")
+                scenario("is canceled, but the operation succeeds")
                         .simulate("DurationSeconds", 3.5)
                         .simulate("IgnoreCancel", true)
                         .cancelled(CancelAt.BETWEEN_POLL_AND_WAIT)
                         .ends("SUCCEEDED", "StartOperation " + LOOP + "Await Route Cancel " + LOOP.repeat(2) + END),
-                scenario("is cancelled after a refusal for another change under way")
+                scenario("is canceled after a refusal for another change under way")
                         .simulate("DurationSeconds", 60)
                         .simulate("ConcurrentModifications", 3)
                         .cancelled(CancelAt.BETWEEN_POLL_AND_WAIT)
@@ -185,7 +185,7 @@ record Scenario(
         return new Draft(name);
     }
 
-    /** A scenario that is being written. */
+    /** Builds a scenario. */
     private static final class Draft {
         private final String name;
         private final Map<String, Object> simulate = new java.util.LinkedHashMap<>();

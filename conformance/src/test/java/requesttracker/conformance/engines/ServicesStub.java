@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
- * The services that the functions call, at one address, by TLS or without: the DynamoDB emulator, the Cloud Control simulator, and
- * a bare yes of Step Functions and EventBridge.
+ * The services that the functions call, at one address, with or without TLS. The DynamoDB emulator and the Cloud
+ * Control simulator are real; Step Functions and EventBridge only confirm each call.
  */
 final class ServicesStub implements AutoCloseable {
     private static final Map<String, String> ANSWERS = Map.of(
@@ -74,7 +74,7 @@ final class ServicesStub implements AutoCloseable {
                 + server.getAddress().getPort());
     }
 
-    /** The access keys with which the calls were signed. */
+    /** Returns the access keys that signed the calls. */
     List<String> callers() {
         return callers;
     }

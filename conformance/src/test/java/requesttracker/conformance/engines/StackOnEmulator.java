@@ -41,7 +41,7 @@ import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
 import requesttracker.simulator.SimulatorSettings;
 
-/** The synthesised stack, deployed into an emulator, does over HTTP what the scenarios say. */
+/** Checks that the synthesized stack, deployed into an emulator, does over HTTP what the scenarios say. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StackOnEmulator {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -65,16 +65,16 @@ abstract class StackOnEmulator {
     private OverHttp http;
 
     /**
-     * Makes the emulator ready.
+     * Starts the emulator.
      *
      * @param cloudControl the port of the simulator on this machine's loopback address
      */
     abstract Emulator emulator(int cloudControl) throws Exception;
 
-    /** The simulator as functions in the emulator see it. */
+    /** Returns the simulator's address for functions in the emulator. */
     abstract URI cloudControlForFunctions(int port);
 
-    /** Where the emulator serves an HTTP API, if it does. */
+    /** Returns whether the emulator serves an HTTP API. */
     abstract boolean servesHttpApis();
 
     abstract void stopEmulator();
@@ -117,7 +117,7 @@ abstract class StackOnEmulator {
         }
     }
 
-    /** Those that a client can bring about: without faults, and cancelled, if at all, in mid-wait. */
+    /** Returns the scenarios that a client can cause: without faults, and canceled only during a wait. */
     static List<Scenario> scenarios() {
         return Scenario.all().stream()
                 .filter(scenario -> scenario.faults().isEmpty())
@@ -200,7 +200,7 @@ abstract class StackOnEmulator {
         }
     }
 
-    /** For the suites whose emulator delivers events to functions. */
+    /** Returns the stack, for suites whose emulator delivers events to functions. */
     final Deployment stack() {
         return stack;
     }
@@ -251,7 +251,7 @@ abstract class StackOnEmulator {
         }
     }
 
-    /** A queue that gets whatever the tracker publishes. */
+    /** Makes a queue that gets all events of the tracker. */
     private String watchTheBus() {
         String bus = stack.ref(template.id("AWS::Events::EventBus"));
         String url = emulator.call("AmazonSQS.CreateQueue", Map.of("QueueName", QUEUE + StackTemplate.RUN))
@@ -270,7 +270,9 @@ abstract class StackOnEmulator {
         return url;
     }
 
-    /** The emulator's own API, or our part of API Gateway before the functions in the emulator. */
+    /**
+     * Returns the emulator's API, or the server that does the work of API Gateway for the functions in the emulator.
+     */
     private URI api() {
         if (servesHttpApis()) {
             stack.make(
@@ -301,7 +303,7 @@ abstract class StackOnEmulator {
                         || said.headers().firstValue("X-Amz-Function-Error").isPresent()) {
                     String error =
                             arn + ": " + said.statusCode() + " " + new String(said.body(), StandardCharsets.UTF_8);
-                    // The client of an API only sees that something failed.
+                    // The client of an API sees a failure only.
                     System.err.println(error);
                     throw new IllegalStateException(error);
                 }

@@ -18,20 +18,22 @@ import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * The synthesised stack on LocalStack, with each function in a container of Lambda's own image.
+ * Runs the synthesized stack on LocalStack, with each function in a container of Lambda's image.
  *
- * <p>{@code ./mvnw verify -Pdocker} runs it. {@code -Demulator.image=floci/floci:1.7.0} takes another image that understands
- * LocalStack's settings. {@code EMULATOR_ENDPOINT} names an emulator that runs already, in place of a container; {@code
- * EMULATOR_CLOUD_CONTROL_HOST} is then the name by which its functions reach this machine's loopback address.
+ * <p>{@code ./mvnw verify -Pdocker} runs it. {@code -Demulator.image=floci/floci:1.7.0} takes another image that
+ * understands LocalStack's settings.
+ *
+ * <p>{@code EMULATOR_ENDPOINT} names a running emulator, in place of a container. {@code EMULATOR_CLOUD_CONTROL_HOST}
+ * is then the name by which its functions reach this machine's loopback address.
  */
 @Tag("docker")
 final class StackOnLocalStackTest extends StackOnEmulator {
-    /** The last community release: from 2026.3 on, LocalStack's images ask for a token. */
+    /** The last community release. From 2026.3 on, LocalStack's images require a token. */
     private static final String IMAGE = System.getProperty("emulator.image", "localstack/localstack:4.14.0");
 
     private static final Optional<URI> RUNNING =
             Optional.ofNullable(System.getenv("EMULATOR_ENDPOINT")).map(URI::create);
-    /** LocalStack's account, and floci's. */
+    /** The account of LocalStack, and of floci. */
     private static final String ACCOUNT = "000000000000";
 
     private LocalStackContainer container;
@@ -71,7 +73,7 @@ final class StackOnLocalStackTest extends StackOnEmulator {
         return URI.create("http://" + hostForFunctions + ":" + port);
     }
 
-    /** LocalStack's community edition has no HTTP APIs and says so; floci has. */
+    /** Returns whether the emulator is floci. LocalStack's community edition answers that it has no HTTP APIs. */
     @Override
     boolean servesHttpApis() {
         return emulator.has("GET", "apigateway", "/v2/apis");
@@ -85,7 +87,7 @@ final class StackOnLocalStackTest extends StackOnEmulator {
     }
 
     @Test
-    @DisplayName("A request is submitted by an event, and cancelled in mid-wait by another")
+    @DisplayName("A request is submitted by an event, and canceled during its wait by another")
     void commandsAsEvents() {
         send(
                 "Submit Resource Request",
@@ -98,7 +100,7 @@ final class StackOnLocalStackTest extends StackOnEmulator {
                         "{\"Simulate\":{\"Create\":{\"DurationSeconds\":600,\"RetryAfterSeconds\":300}}}",
                         "ClientToken",
                         "by-event"));
-        // The same content and ClientToken: the same request, whoever submits it.
+        // The same content and ClientToken is the same request, from any client.
         String token = http().post(
                         "/requests",
                         Map.of(

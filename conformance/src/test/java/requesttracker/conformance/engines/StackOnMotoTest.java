@@ -11,7 +11,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The synthesised stack on moto, an emulator that runs beside the tests; its functions run in Lambda's own runtime. */
+/**
+ * Runs the synthesized stack on moto, an emulator in a process next to the tests. Its functions run in Lambda's own
+ * runtime.
+ */
 @Tag("moto")
 final class StackOnMotoTest extends StackOnEmulator {
     private static final String ACCOUNT = "123456789012";

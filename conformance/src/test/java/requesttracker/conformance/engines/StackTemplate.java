@@ -11,14 +11,14 @@ import requesttracker.infra.TrackerApp;
 import requesttracker.local.RepositoryFiles;
 
 /**
- * The stack as the CDK app synthesizes it: what a deploy hands to CloudFormation.
+ * The stack as the CDK app synthesizes it, and as a deploy passes it to CloudFormation.
  *
  * @param resources by their logical ids
- * @param folder where the template is, and the assets beside it
+ * @param folder the folder of the template and its assets
  */
 record StackTemplate(JsonNode resources, Path folder) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** The end of each name of this run. */
+    /** The suffix of each name of this run. */
     static final String RUN = "-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
 
     private static final StackTemplate DEV = synthesize();
@@ -32,7 +32,7 @@ record StackTemplate(JsonNode resources, Path folder) {
         Path file = TrackerApp.synthesize(
                 RepositoryFiles.ROOT, "dev", Path.of("target/cdk.out").toAbsolutePath());
         try {
-            // Names that the template gives are new for each run, so that one emulator takes several.
+            // Names in the template get a new suffix for each run, so that one emulator takes several runs.
             String template = Files.readString(file)
                     .replace("request-tracker-dev", "request-tracker-dev" + RUN)
                     .replace("requesttrackerdev", "requesttrackerdev" + RUN);
@@ -42,7 +42,7 @@ record StackTemplate(JsonNode resources, Path folder) {
         }
     }
 
-    /** The logical ids of all resources of a type, such as {@code AWS::Events::Rule}. */
+    /** Returns the logical ids of all resources of a type, such as {@code AWS::Events::Rule}. */
     List<String> ids(String type) {
         return resources.properties().stream()
                 .filter(resource -> resource.getValue().get("Type").asText().equals(type))
@@ -50,7 +50,7 @@ record StackTemplate(JsonNode resources, Path folder) {
                 .toList();
     }
 
-    /** The logical id of the only resource of a type. */
+    /** Returns the logical id of the only resource of a type. */
     String id(String type) {
         List<String> ids = ids(type);
         if (ids.size() != 1) {
@@ -67,13 +67,13 @@ record StackTemplate(JsonNode resources, Path folder) {
         return resources.get(id).path("Properties");
     }
 
-    /** The simple name of the class behind an alias, such as {@code PollStatus}. */
+    /** Returns the simple name of the class behind an alias, such as {@code PollStatus}. */
     String functionBehind(String alias) {
         String function = properties(alias).get("FunctionName").get("Ref").asText();
         return properties(function).get("Handler").asText().replaceFirst(".*\\.", "");
     }
 
-    /** A function's code: the jar that a deploy uploads. */
+    /** Returns a function's code: the jar that a deploy uploads. */
     Path code(String function) {
         return folder.resolve(
                 "asset." + properties(function).get("Code").get("S3Key").asText());

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The time of one run's functions and simulator. It stands still but for the moments that the workflow was told to sleep
- * until, so that both engines see the same times however long they take.
+ * The clock of one run's functions and simulator. It moves only to the moments until which the workflow sleeps. Both
+ * engines see the same times, whatever real time they take.
  */
 final class SteppedClock implements InstantSource {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -15,7 +15,7 @@ final class SteppedClock implements InstantSource {
         return now;
     }
 
-    /** Never goes back. */
+    /** Moves the clock to a moment. It never moves back. */
     synchronized void reach(Instant moment) {
         if (now.isBefore(moment)) {
             now = moment;

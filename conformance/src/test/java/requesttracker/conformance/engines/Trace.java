@@ -3,11 +3,11 @@ package requesttracker.conformance.engines;
 import java.util.List;
 
 /**
- * What an engine did with one execution.
+ * The trace of one execution on an engine.
  *
- * @param status how it ended, as Step Functions names it
+ * @param status the final status, as Step Functions names it
  * @param states the names of the states entered, in their order
- * @param errors what failed, as {@code state: error}, in the order of the history; caught, retried or neither
+ * @param errors the failures, as {@code state: error}, in the order of the history; caught, retried or neither
  * @param eventTypes the types of the history's events, in their order
  */
 record Trace(String status, List<String> states, List<String> errors, List<String> eventTypes) {}

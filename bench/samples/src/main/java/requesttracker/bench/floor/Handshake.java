@@ -10,7 +10,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.HttpsURLConnection;
 
-/** Makes one TLS handshake with the services for each event, and one before the first: primed as our functions are. */
+/**
+ * Makes one TLS handshake with the services for each event. It makes one before the first event too, since the
+ * tracker's functions are primed.
+ */
 public final class Handshake implements RequestStreamHandler {
     private final URI services = URI.create(System.getenv("AWS_ENDPOINT_URL"));
 

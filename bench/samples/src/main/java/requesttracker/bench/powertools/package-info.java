@@ -1,2 +1,2 @@
-/** What a library for logs costs a cold start. */
+/** Measures the cost of a library for logs at a cold start. */
 package requesttracker.bench.powertools;

@@ -14,15 +14,15 @@ import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * The same job in the usual way: plain objects in and out, Jackson, the enhanced client, and the clients as they come. One
- * DynamoDB and one Cloud Control call.
+ * Does the same job in the usual way: plain objects for input and output, Jackson, the enhanced client, and clients
+ * with defaults. Makes one DynamoDB and one Cloud Control call.
  */
 public final class Poll implements RequestHandler<PollInput, PollOutput> {
     private final ObjectMapper json = new ObjectMapper();
     private final DynamoDbTable<RequestBean> table;
     private final CloudControlClient cloudControl;
 
-    /** As Lambda makes it. */
+    /** No-argument constructor called by the Lambda runtime. */
     public Poll() {
         URI endpoint = URI.create(System.getenv("AWS_ENDPOINT_URL"));
         DynamoDbClient dynamoDb =

@@ -1,6 +1,6 @@
 package requesttracker.bench.typical;
 
-/** What a poll is given. */
+/** The input of a poll. */
 public class PollInput {
     private String requestToken;
     private String execution;

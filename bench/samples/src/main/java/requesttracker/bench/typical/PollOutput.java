@@ -1,6 +1,6 @@
 package requesttracker.bench.typical;
 
-/** What a poll answers. */
+/** The output of a poll. */
 public class PollOutput {
     private String requestToken;
     private String status;

@@ -3,7 +3,7 @@ package requesttracker.bench.typical;
 import software.amazon.awssdk.enhanced.dynamodb.mapper.annotations.DynamoDbBean;
 import software.amazon.awssdk.enhanced.dynamodb.mapper.annotations.DynamoDbPartitionKey;
 
-/** A record of the table. */
+/** A record in the table. */
 @DynamoDbBean
 public class RequestBean {
     private String requestToken;

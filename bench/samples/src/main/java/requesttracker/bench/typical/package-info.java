@@ -1,2 +1,2 @@
-/** What tutorials and samples for Lambda in Java look like. */
+/** A function as tutorials and samples for Lambda in Java show it. */
 package requesttracker.bench.typical;

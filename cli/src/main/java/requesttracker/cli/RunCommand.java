@@ -1,0 +1,236 @@
+package requesttracker.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import requesttracker.cli.TerminationSignals.TerminationSignal;
+import requesttracker.client.ClientResponse;
+import requesttracker.client.TerminalText;
+import requesttracker.client.TrackerClient;
+import requesttracker.client.TrackerClientException;
+import requesttracker.jsontree.JsonTree;
+import requesttracker.proxy.SigningProxy;
+import requesttracker.proxy.StartGate;
+
+/** {@code tracker run}. */
+final class RunCommand extends ApiCommand {
+    /** What becomes of the requests that have not settled when the command ends. */
+    private enum ExitAction {
+        CANCEL,
+        WAIT,
+        KEEP
+    }
+
+    private final CommandOption<Duration> timeout = CommandOption.single(
+            Duration.class, "TIME", "How long each request may take: 600, 10m or PT10M. Default: 2h.", "--timeout");
+
+    private final CommandOption<SubmitCommand.TimeoutAction> onTimeout = CommandOption.single(
+            SubmitCommand.TimeoutAction.class,
+            "<onTimeout>",
+            "${COMPLETION-CANDIDATES}. Default: CANCEL.",
+            "--on-timeout");
+
+    private final CommandOption<SubmitCommand.ConflictAction> onConflict = CommandOption.single(
+            SubmitCommand.ConflictAction.class,
+            "<onConflict>",
+            "${COMPLETION-CANDIDATES}. Default: FAIL.",
+            "--on-conflict");
+
+    private final CommandOption<String> labels = CommandOption.repeatable(
+            String.class, "NAME=VALUE", "A label of each request; not secret; may be given again.", "--label");
+
+    private final CommandOption<ExitAction> onExit = CommandOption.single(
+            ExitAction.class,
+            "<onExit>",
+            "What to do with requests that have not settled when the command ends: ${COMPLETION-CANDIDATES}."
+                    + " Default: WAIT after exit code 0, else CANCEL.",
+            "--on-exit");
+
+    private final CommandOption<String> record =
+            CommandOption.single(String.class, "FILE", "Where to keep the table of what is left, as JSON.", "--record");
+
+    private final CommandOption<String> command = CommandOption.command("The command, after --.");
+    private final RetryOptions patience = new RetryOptions(this).reached();
+    private final EndpointOptions endpoint = new EndpointOptions();
+
+    private CommandProcess process;
+    private StartGate gate;
+    private boolean waits;
+    private int signals;
+    private volatile boolean hurried;
+    private volatile Optional<TerminationSignal> signal = Optional.empty();
+
+    RunCommand() {
+        super(
+                "run",
+                List.of(
+                        "Runs a command whose calls to Cloud Control go through the tracker.",
+                        "When the command ends, is interrupted or is killed, nothing new is started, and the requests"
+                                + " that have not settled are canceled or waited for. A table says what is left. A"
+                                + " second Ctrl-C stops waiting.",
+                        "The exit code is the command's; 130 after Ctrl-C, 143 after SIGTERM, 2 for a usage error."),
+                "  tracker run -- ./deploy.sh",
+                "  tracker run --timeout 20m --label release=42 -- npx alchemy deploy",
+                "  tracker run --on-exit cancel --record left.json -- python3 deploy.py");
+        keepOrder();
+        add(
+                timeout,
+                onTimeout,
+                onConflict,
+                labels,
+                onExit,
+                record,
+                patience.time(),
+                endpoint.url(),
+                endpoint.profile(),
+                endpoint.region(),
+                command);
+    }
+
+    @Override
+    int call() throws InterruptedException {
+        TrackerClient api = endpoint.open();
+        String runId = UUID.randomUUID().toString();
+        ObjectNode members = members(runId);
+        record.value().ifPresent(path -> save(path, JsonTree.object().put("RunId", runId)));
+        boolean passesThrough = passesThrough(api);
+        gate = new StartGate(api::send, members);
+        SigningProxy proxy = new SigningProxy(0, api, gate);
+        Map<String, String> environment = RunEnvironment.of(System.getenv(), proxy.url());
+        say("tracker: run " + runId + " at " + proxy.url());
+        if (!passesThrough) {
+            say("tracker: GetResource and ListResources are refused: the stack's passThrough is off");
+        }
+        RunEnvironment.warning(System.getenv()).ifPresent(warning -> say("tracker: " + warning));
+
+        Thread waiting = Thread.currentThread();
+        synchronized (this) {
+            TerminationSignals.onEach(received -> onSignal(received, waiting));
+            process = CommandProcess.start(command.values(), environment);
+        }
+        int ended = process.await();
+        gate.close();
+        boolean endedWell = ended == 0 && signal.isEmpty();
+        RunEnd end = new RunEnd(api, gate, patience);
+        try {
+            finish(end, onExit.value().orElse(endedWell ? ExitAction.WAIT : ExitAction.CANCEL));
+        } catch (InterruptedException e) {
+            hurried = true;
+        }
+        int exitCode = signal.map(TerminationSignal::exitCode).orElse(ended);
+        report(end, runId, exitCode);
+        return exitCode;
+    }
+
+    private void finish(RunEnd end, ExitAction action) throws InterruptedException {
+        if (action == ExitAction.CANCEL) {
+            end.cancel();
+        }
+        synchronized (this) {
+            if (hurried) {
+                return;
+            }
+            waits = true;
+        }
+        if (action != ExitAction.CANCEL) {
+            end.resolveStarts();
+        }
+        if (action != ExitAction.KEEP) {
+            end.await();
+        }
+        end.lookAtAll();
+    }
+
+    /**
+     * Passes the first signal to the command and kills it at the second. After the command's end, a signal stops
+     * waiting. It does not stop the cancels that are being sent, unless it is the third one.
+     */
+    private synchronized void onSignal(TerminationSignal received, Thread waiting) {
+        gate.close();
+        signals++;
+        if (signal.isEmpty()) {
+            signal = Optional.of(received);
+        }
+        if (process.isAlive()) {
+            hurried = signals > 1;
+            process.signal(hurried ? "KILL" : received.name());
+        } else {
+            hurried = true;
+            if (waits || signals > 2) {
+                waiting.interrupt();
+            }
+        }
+    }
+
+    private ObjectNode members(String runId) {
+        ObjectNode members = JsonTree.object().put("RunId", runId);
+        timeout.value().ifPresent(time -> members.put("TimeoutSeconds", time.toSeconds()));
+        onTimeout.value().ifPresent(action -> members.put("OnTimeout", action.name()));
+        onConflict.value().ifPresent(action -> members.put("OnConflict", action.name()));
+        SubmitCommand.putLabels(members, labels.values());
+        return members;
+    }
+
+    /** Asks with a type name that no rule allows, so that Cloud Control itself is not called. */
+    private static boolean passesThrough(TrackerClient api) {
+        ClientResponse answer = api.send(
+                "POST",
+                "/",
+                Map.of("content-type", "application/x-amz-json-1.0", "x-amz-target", "CloudApiService.GetResource"),
+                "{\"TypeName\":\"-\"}".getBytes(StandardCharsets.UTF_8));
+        return !answer.text().contains("UnsupportedOperation");
+    }
+
+    private void report(RunEnd end, String runId, int exitCode) {
+        Map<String, ObjectNode> requests = end.requests();
+        if (requests.isEmpty()) {
+            say("tracker: the command submitted no request");
+        } else {
+            Output.lines(end.table()).forEach(err()::println);
+            err().flush();
+        }
+        for (String token : end.open()) {
+            boolean isCanceled = requests.get(token).has("CancelReason");
+            say("tracker: " + token + " goes on; to " + (isCanceled ? "watch" : "cancel") + " it: tracker "
+                    + (isCanceled ? "watch " : "cancel ") + token);
+        }
+        requests.keySet()
+                .forEach(token -> end.failure(token).ifPresent(failure -> say("tracker: " + token + ": " + failure)));
+        end.inDoubt()
+                .forEach((token, failure) ->
+                        say("tracker: a start may have been accepted (ClientToken " + token + "): " + failure));
+        record.value().ifPresent(path -> save(path, record(end, runId, exitCode)));
+    }
+
+    private static ObjectNode record(RunEnd end, String runId, int exitCode) {
+        ObjectNode run = JsonTree.object().put("RunId", runId).put("ExitCode", exitCode);
+        ArrayNode requests = run.putArray("Requests");
+        end.requests()
+                .values()
+                .forEach(request -> requests.add(request.deepCopy().put("Exists", RunEnd.exists(request))));
+        ArrayNode inDoubt = run.putArray("StartsInDoubt");
+        end.inDoubt().keySet().forEach(token -> inDoubt.addObject().put("ClientToken", token));
+        return run;
+    }
+
+    private static void save(String path, ObjectNode run) {
+        try {
+            Files.writeString(Path.of(path), JsonTree.text(run) + "\n");
+        } catch (IOException e) {
+            throw TrackerClientException.usageError("the file " + path + " can't be written");
+        }
+    }
+
+    private void say(String line) {
+        err().println(TerminalText.escape(line));
+        err().flush();
+    }
+}
