@@ -58,7 +58,7 @@ final class RunCommand extends ApiCommand {
             CommandOption.single(String.class, "FILE", "Where to keep the table of what is left, as JSON.", "--record");
 
     private final CommandOption<String> command = CommandOption.command("The command, after --.");
-    private final RetryOptions patience = new RetryOptions().reached();
+    private final RetryOptions patience = new RetryOptions(this).reached();
     private final EndpointOptions endpoint = new EndpointOptions();
 
     private CommandProcess process;
