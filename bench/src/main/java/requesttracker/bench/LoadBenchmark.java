@@ -121,7 +121,9 @@ final class LoadBenchmark {
         try (TrackerHost tracker = tracker()) {
             tracker.serve();
             TrackerClient client = new TrackerClient(URI.create(tracker.url()), Optional.empty());
-            sleep(client, ACTIVE, SLEEP); // Classes and caches that are loaded once do not count for the sleeping requests.
+            sleep(
+                    client, ACTIVE,
+                    SLEEP); // Classes and caches that are loaded once do not count for the sleeping requests.
             long before = heapAtRest();
             int sleepers = Math.max(ACTIVE, inFlight - 2 * ACTIVE);
             sleep(client, sleepers, SLEEP);

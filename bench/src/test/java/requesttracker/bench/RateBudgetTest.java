@@ -22,7 +22,8 @@ final class RateBudgetTest {
         return RateBudget.run(FREE, poller, operationsWithoutRetryAfter(operations, TEN_MINUTES, HOUR, seed));
     }
 
-    private static RateBudget.OperationSet operationsWithoutRetryAfter(int count, Duration shortest, Duration longest, long seed) {
+    private static RateBudget.OperationSet operationsWithoutRetryAfter(
+            int count, Duration shortest, Duration longest, long seed) {
         return new RateBudget.OperationSet(count, shortest, longest, Optional.empty(), seed);
     }
 
@@ -97,7 +98,8 @@ final class RateBudgetTest {
     void tenThousand() {
         RateBudget.PollingFigures ours = run(OURS, 10_000, 1);
         RateBudget.PollingFigures loop = run(EVERY_FIVE_SECONDS, 10_000, 1);
-        RateBudget.PollingFigures inTurns = RateBudget.inTurns(operationsWithoutRetryAfter(10_000, TEN_MINUTES, HOUR, 1));
+        RateBudget.PollingFigures inTurns =
+                RateBudget.inTurns(operationsWithoutRetryAfter(10_000, TEN_MINUTES, HOUR, 1));
 
         assertThat(ours.calls() * 10).isLessThan(loop.calls());
         assertThat(ours.mean()).isLessThan(inTurns.mean().multipliedBy(2));

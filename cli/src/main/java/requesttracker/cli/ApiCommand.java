@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import requesttracker.client.TrackerClientException;
 
-/** A command that calls the tracker's API. It is described without picocli, whose classes are half of a short run's time. */
+/**
+ * A command that calls the tracker's API. It is described without picocli, whose classes are half of a short run's
+ * time.
+ */
 abstract class ApiCommand {
     static final String REFUSED = "1:The endpoint refused.";
     static final String USAGE_ERROR =

@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads a time of whole seconds: {@code 300}, {@code 5m}, {@code 1h30m}, {@code 2d}, or ISO 8601 such as {@code PT5M}. */
+/**
+ * Reads a time of whole seconds: {@code 300}, {@code 5m}, {@code 1h30m}, {@code 2d}, or ISO 8601 such as {@code PT5M}.
+ */
 final class DurationArgument {
     static final String FORMS = "a time such as 300, 300s, 5m, 1h30m, 2d or PT5M";
 

@@ -68,7 +68,9 @@ public final class EndpointFile {
         return known.isEmpty() ? Optional.empty() : Optional.of(known.get(known.size() - 1));
     }
 
-    /** Adds an address, and drops those of killed trackers. A folder that can't be written is no reason not to serve. */
+    /**
+     * Adds an address, and drops those of killed trackers. A folder that can't be written is no reason not to serve.
+     */
     public void write(String url) {
         try {
             update(known -> {

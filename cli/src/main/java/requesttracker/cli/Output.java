@@ -9,7 +9,10 @@ import requesttracker.client.TerminalText;
 import requesttracker.client.TrackerClientException;
 import requesttracker.jsontree.JsonTree;
 
-/** How the answer is shown: a table for people, the endpoint's answer as JSON, one document a line, or as YAML, or tokens. */
+/**
+ * How the answer is shown: a table for people, the endpoint's answer as JSON, one document a line, or as YAML, or
+ * tokens.
+ */
 final class Output {
     /** Lower case, as it is typed. */
     enum Format {

@@ -7,13 +7,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the plain forms of arguments, {@code --name value}, {@code --name=value}, {@code -n value} and positional arguments,
- * as picocli does. It leaves all else to picocli: help, mistakes, and forms that are rarely used.
+ * Reads the plain forms of arguments, {@code --name value}, {@code --name=value}, {@code -n value} and positional
+ * arguments, as picocli does. It leaves all else to picocli: help, mistakes, and forms that are rarely used.
  */
 final class PlainArguments {
     private PlainArguments() {}
 
-    /** Sets a command's options from the arguments after its name. Returns false if an argument is not in a plain form. */
+    /**
+     * Sets a command's options from the arguments after its name. Returns false if an argument is not in a plain form.
+     */
     static boolean apply(ApiCommand command, String... arguments) {
         Set<CommandOption<?>> given = new HashSet<>();
         for (int i = 1; i < arguments.length; i++) {

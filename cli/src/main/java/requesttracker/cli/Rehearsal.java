@@ -10,8 +10,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Runs the short commands against canned answers and prints nothing. An archive of the classes that is made at the exit of this
- * process then serves every command, whichever ran first and however it ended.
+ * Runs the short commands against canned answers and prints nothing. An archive of the classes that is made at the exit
+ * of this process then serves every command, whichever ran first and however it ended.
  */
 final class Rehearsal {
     private static final String REQUEST = """

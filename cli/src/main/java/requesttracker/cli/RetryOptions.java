@@ -12,7 +12,10 @@ final class RetryOptions {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    /** A function that was idle for long has its snapshot made again, which takes minutes; until then, API Gateway answers 503. */
+    /**
+     * A function that was idle for long has its snapshot made again, which takes minutes; until then, API Gateway
+     * answers 503.
+     */
     private static final Duration DEFAULT = Duration.ofMinutes(10);
 
     private final CommandOption<Duration> time = CommandOption.single(

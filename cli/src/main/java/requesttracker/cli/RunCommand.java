@@ -150,8 +150,8 @@ final class RunCommand extends ApiCommand {
     }
 
     /**
-     * The first signal goes to the command, the second one kills it. After the command's end, a signal stops waiting. It does
-     * not stop the cancels that are being sent, unless it is the third one.
+     * Passes the first signal to the command and kills it at the second. After the command's end, a signal stops
+     * waiting. It does not stop the cancels that are being sent, unless it is the third one.
      */
     private synchronized void onSignal(TerminationSignal received, Thread waiting) {
         gate.close();
@@ -194,7 +194,8 @@ final class RunCommand extends ApiCommand {
         if (requests.isEmpty()) {
             say("tracker: the command submitted no request");
         } else {
-            Output.lines(end.table()).forEach(this::say);
+            Output.lines(end.table()).forEach(err()::println);
+            err().flush();
         }
         for (String token : end.open()) {
             boolean isCanceled = requests.get(token).has("CancelReason");

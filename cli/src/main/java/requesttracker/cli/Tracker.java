@@ -22,7 +22,10 @@ import requesttracker.client.BuildVersion;
 import requesttracker.client.TerminalText;
 import requesttracker.client.TrackerClientException;
 
-/** The {@code tracker} command. The launcher adds {@code local} and {@code demo}, which run the host, from the module local. */
+/**
+ * The {@code tracker} command. The launcher adds {@code local} and {@code demo}, which run the host, from the module
+ * local.
+ */
 public final class Tracker {
     static final String NOT_WRITTEN = "the output can't be written";
     private static final String ONE_LINE = "tracker: ";
@@ -39,7 +42,9 @@ public final class Tracker {
         System.exit(exitCode);
     }
 
-    /** Returns the exit code of a command whose output may not have reached its target, such as a help on a full disk. */
+    /**
+     * Returns the exit code of a command whose output may not have reached its target, such as a help on a full disk.
+     */
     public static int written(int exitCode) {
         if (exitCode == 0 && System.out.checkError()) {
             System.err.println(ONE_LINE + NOT_WRITTEN);

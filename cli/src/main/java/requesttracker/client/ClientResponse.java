@@ -33,7 +33,10 @@ public record ClientResponse(int status, Map<String, String> headers, ByteBuffer
         }
     }
 
-    /** Returns what a problem document says, or an error of API Gateway. The list of its errors says the same as its detail. */
+    /**
+     * Returns what a problem document says, or an error of API Gateway. The list of its errors says the same as its
+     * detail.
+     */
     public String problem() {
         try {
             ObjectNode json = JsonTree.readObject(text());

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An HTTP server on loopback whose callers can't hold each other up. Each connection that has begun a request has a thread,
- * and there are as many threads as connections. A request that is not whole after 10 s, and an answer that is not taken after
- * 30 s, end with their connections.
+ * An HTTP server on loopback whose callers can't hold each other up. Each connection that has begun a request has a
+ * thread, and there are as many threads as connections. A request that is not whole after 10 s, and an answer that is
+ * not taken after 30 s, end with their connections.
  */
 public final class LoopbackServer implements AutoCloseable {
     /** The connections at a time; the server closes further ones at once. */

@@ -12,7 +12,9 @@ public final class TerminalText {
 
     private TerminalText() {}
 
-    /** Escapes what could move the cursor, begin another line or turn text around, as JSON does: {@code \}{@code u001b}. */
+    /**
+     * Escapes what could move the cursor, begin another line or turn text around, as JSON does: {@code \}{@code u001b}.
+     */
     public static String escape(String text) {
         return escape(UNSAFE, text);
     }

@@ -37,8 +37,8 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
         /** A tracker in this process, which tells the page of nearly everything at once. */
         LOCAL(Duration.ofSeconds(5), 60),
         /**
-         * A tracker that tells neither its workflows' history nor its events. Each call is paid for, and the API takes 100
-         * a second from all callers (docs/operations.md): 20 of them are enough for a page.
+         * A tracker that tells neither its workflows' history nor its events. Each call is paid for, and the API takes
+         * 100 a second from all callers (docs/operations.md): 20 of them are enough for a page.
          */
         DEPLOYED(Duration.ofSeconds(3), 3);
 

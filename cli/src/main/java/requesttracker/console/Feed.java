@@ -24,9 +24,9 @@ import requesttracker.jsontree.JsonTree;
 /**
  * Tells the readers what has changed, in a message for each moment rather than for each change.
  *
- * <p>Where the workflow runs in this process, its history says which requests to look at. What is left, and all of it when
- * the tracker is deployed, the list tells: it is asked for the newest now and then; and each request that has not settled
- * is looked at when its next poll is due. Nothing is asked while nobody reads.
+ * <p>Where the workflow runs in this process, its history says which requests to look at. What is left, and all of it
+ * when the tracker is deployed, the list tells: it is asked for the newest now and then; and each request that has not
+ * settled is looked at when its next poll is due. Nothing is asked while nobody reads.
  */
 final class Feed implements AutoCloseable {
     private static final long TICK_MILLIS = 150;

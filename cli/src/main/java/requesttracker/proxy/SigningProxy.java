@@ -20,8 +20,8 @@ import requesttracker.console.ConsolePage;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * On loopback what {@code tracker local} serves, from the deployed API: page, REST and Cloud Control's protocol. Each call
- * goes on with the caller's signature; what the client signed with, if it did, is dropped.
+ * On loopback what {@code tracker local} serves, from the deployed API: page, REST and Cloud Control's protocol. Each
+ * call goes on with the caller's signature; what the client signed with, if it did, is dropped.
  */
 public final class SigningProxy implements AutoCloseable {
     private static final int BODY_MAX_BYTES = 10 * 1024 * 1024;
@@ -54,7 +54,7 @@ public final class SigningProxy implements AutoCloseable {
      * @throws TrackerClientException if the port is taken
      */
     public SigningProxy(int port, TrackerClient upstream) {
-        this(port, upstream, upstream::send, Optional.empty());
+        this(port, upstream, Optional.empty());
     }
 
     /**
@@ -69,7 +69,7 @@ public final class SigningProxy implements AutoCloseable {
     }
 
     /**
-     * Opens it, with a forwarder that may change or refuse calls to the API.
+     * Opens it, with a say in what goes on to the API.
      *
      * @param port on loopback; 0 for any free one
      * @param upstream for the page

@@ -178,7 +178,8 @@ final class FormulasTest {
         assertThat(calls(WRITES, true)).as("writes by the workflow").isEqualTo(n + 2);
         assertThat(count("StartExecution")).as("executions").isEqualTo(1);
         assertThat(account.usage().aliasWrites)
-                .as("writes of aliases: the operation's, and the Identifier's if it is reported before the end; each twice")
+                .as(
+                        "writes of aliases: the operation's, and the Identifier's if it is reported before the end; each twice")
                 .isEqualTo(2 * m);
     }
 

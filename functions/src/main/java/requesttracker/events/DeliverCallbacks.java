@@ -29,11 +29,11 @@ import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /**
- * Calls back the tasks that wait for a request that has settled, or for a command that was rejected; the function behind the
- * bus's rule for the events Resource Request Settled and Resource Request Rejected with {@code Callback: true}.
+ * Calls back the tasks that wait for a settled request or a rejected command. The bus's rule invokes it for the events
+ * Resource Request Settled and Resource Request Rejected with {@code Callback: true}.
  *
- * <p>The event only says when. The content comes from the record, so that no forged event ends a task. Delivery is at
- * least once. A task that is gone counts as called back.
+ * <p>The event only triggers the call. The content comes from the record, so that no forged event ends a task. Delivery
+ * is at least once. A task that is gone counts as called back.
  */
 public final class DeliverCallbacks implements RequestStreamHandler {
     private final RequestStore store;

@@ -30,8 +30,8 @@ public final class CostPage {
         var page = new StringBuilder("""
                 # What a request costs
 
-                This page is printed by `requesttracker.infra.CostPage`; a test fails when page and program differ. The tracker's
-                counts are in `usage.json`: `UsageTest` takes them in an end-to-end run, the capacity units as the DynamoDB emulator counts
+                This page is printed by `requesttracker.infra.CostPage`; a test fails when page and program differ. The tracker's counts
+                are in `usage.json`: `UsageTest` takes them in an end-to-end run, the capacity units as the DynamoDB emulator counts
                 them (indexes and transactions included), and fails when the file says anything else. The list prices are in `Prices`,
                 each with the page it is from (us-east-1, no free tier, no volume discount). To renew the page:
 
@@ -63,13 +63,12 @@ public final class CostPage {
         page.append(line(
                 """
 
-                The counts of the others are read off their definitions (`CostModel`); the durable function is a design,
-                not a program. An invocation logs %.1f KB and is taken to run
-                %d ms at %.0f MB. That time is assumed: it is all waiting, mostly for Cloud Control, whose latency AWS does not publish.
-                With half of it a poll costs the tracker $%.7f, with twice of it $%.7f, and as assumed $%.7f. The last two
-                keep no record, publish nothing, take no cancel and know no deadline: the tracker's writes, event and call
-                are the price of that. Polls come at the latest of RetryAfter and 2 %% of the operation's age: at most %d in a
-                minute's operation, %d in an hour's, %d in one of 72 hours.
+                The counts of the others are read off their definitions (`CostModel`); the durable function is a design, not a program.
+                An invocation logs %.1f KB and is taken to run %d ms at %.0f MB. That time is assumed: it is all waiting, mostly for
+                Cloud Control, whose latency AWS does not publish. With half of it a poll costs the tracker $%.7f, with twice of it
+                $%.7f, and as assumed $%.7f. The last two keep no record, publish nothing, take no cancel and know no
+                deadline: the tracker's writes, event and call are the price of that. Polls come at the latest of RetryAfter and 2 %% of
+                the operation's age: at most %d in a minute's operation, %d in an hour's, %d in one of 72 hours.
 
                 ## One request, in US dollars
 
@@ -105,9 +104,9 @@ public final class CostPage {
                 ## By the size of payload and resource model
 
                 A transaction costs two write units a KB. The payload is written and deleted by transactions, and the resource model is
-                written by one, so the price grows with them. So are the aliases under which a request is found while it is active: one for
-                its operation and one for each spelling of its Identifier, each of four write units (2 to write it, 2 to take the request
-                out). A write of the record that comes with an alias is part of a transaction too. One request with 10 polls:
+                written by one, so the price grows with them. So are the aliases under which a request is found while it is active: one
+                for its operation and one for each spelling of its Identifier, each of four write units (2 to write it, 2 to take the
+                request out). A write of the record that comes with an alias is part of a transaction too. One request with 10 polls:
 
                 | payload and model, each | this tracker |
                 | --- | --- |"""));
@@ -119,11 +118,11 @@ public final class CostPage {
 
                 ## Labels, and who asked
 
-                Both are on the record, which each wait writes anew, so they cost a write unit a write for each KB that they begin.
-                The counts above have a caller and no labels. With the most labels, 4,096 bytes, a request takes %s write units, and
+                Both are on the record, which each wait writes anew, so they cost a write unit a write for each KB that they begin. The
+                counts above have a caller and no labels. With the most labels, 4,096 bytes, a request takes %s write units, and
                 with 10 polls it costs $%.6f. A few short labels usually begin no KB, and then cost nothing. The index by resource
-                costs one write unit a request. A page of a REST list reads the records of its requests by BatchGetItem: one read
-                unit for each started 4 KB of each record.""",
+                costs one write unit a request. A page of a REST list reads the records of its requests by BatchGetItem: one read unit
+                for each started 4 KB of each record.""",
                 linear(
                         CostModel.LABELED.poll().writes(),
                         CostModel.LABELED.once().writes()),
@@ -132,10 +131,11 @@ public final class CostPage {
 
                 ## A callback
 
-                A request without a callback costs what the counts above say. A callback adds one item, one invocation and one change of the
-                record. With `OnCallerGone` CANCEL, each poll that does not settle the request also reads the item and sends one heartbeat.
-                The calls SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat cost nothing by themselves. Each further task token costs
-                one write of the item, one change of the record and one call. Counted with a task token of 1,000 characters:
+                A request without a callback has the costs above. A callback adds one item, one invocation and one change of
+                the record. With `OnCallerGone` CANCEL, each poll that does not settle the request also reads the item and sends
+                one heartbeat. The calls SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat are free. Each further task token
+                costs one write of the item, one change of the record and one call. Counted with a task token of 1,000
+                characters:
 
                 | | state transitions | invocations | write units | read units | heartbeats | with 10 polls |
                 | --- | --- | --- | --- | --- | --- | --- |"""));
@@ -147,7 +147,7 @@ public final class CostPage {
                     linear(way.poll().invocations(), way.once().invocations()),
                     linear(way.poll().writes(), way.once().writes()),
                     linear(way.poll().reads(), way.once().reads()),
-                    way == CostModel.WATCHED ? "n - 1" : "0",
+                    way.equals(CostModel.WATCHED) ? "n - 1" : "0",
                     way.price(10)));
         }
         page.append(line("""

@@ -138,9 +138,7 @@ class KillTest {
     private void check(Map<String, Set<JsonNode>> published, Map<String, Set<String>> operations)
             throws IOException, InterruptedException {
         assertThat(accepted).hasSizeGreaterThan(KILLS);
-        assertThat(operations.keySet())
-                .as("operations of unknown requests")
-                .isSubsetOf(accepted.keySet());
+        assertThat(operations.keySet()).as("operations of unknown requests").isSubsetOf(accepted.keySet());
         for (Map.Entry<String, KillScenario> request : accepted.entrySet()) {
             String token = request.getKey();
             JsonNode record = client.request(token);

@@ -69,7 +69,8 @@ class BehaviorTest {
             UPDATE | {'ForgetAfterSeconds':10,'DurationSeconds':20}    | 10    | RequestTokenNotFoundException
             DELETE | {'ForgetAfterSeconds':0}                          | 0     | RequestTokenNotFoundException
             """)
-    void an_operation_without_a_cancel_runs_to_its_outcome(OperationKind kind, String behavior, double seconds, String seen) {
+    void an_operation_without_a_cancel_runs_to_its_outcome(
+            OperationKind kind, String behavior, double seconds, String seen) {
         String token = start(kind, behavior);
         cloud.passSeconds(seconds);
         assertThat(cloud.seen(token)).isEqualTo(seen);
@@ -91,7 +92,8 @@ class BehaviorTest {
             CREATE | {'StuckIn':'IN_PROGRESS','IgnoreCancel':true}                      | 86400 | IN_PROGRESS
             UPDATE | {'DurationSeconds':60,'StuckIn':'CANCEL_IN_PROGRESS'}              | 86400 | CANCEL_IN_PROGRESS
             """)
-    void a_canceled_operation_runs_to_CANCEL_COMPLETE_or_its_outcome(OperationKind kind, String behavior, double seconds, String seen) {
+    void a_canceled_operation_runs_to_CANCEL_COMPLETE_or_its_outcome(
+            OperationKind kind, String behavior, double seconds, String seen) {
         String token = start(kind, behavior);
         cloud.passSeconds(1);
         assertThat(cloud.cancel(token).status()).isEqualTo(200);

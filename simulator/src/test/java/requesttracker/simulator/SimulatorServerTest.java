@@ -196,7 +196,8 @@ class SimulatorServerTest {
             POST | /     | CloudApiService.ListResourceRequests | []     | 400 | SerializationException
             POST | /     | CloudApiService.ListResourceRequests | large  | 413 | RequestEntityTooLargeException
             """)
-    void a_bad_HTTP_request_is_rejected(String method, String path, String target, String body, int status, String error) throws Exception {
+    void a_bad_HTTP_request_is_rejected(
+            String method, String path, String target, String body, int status, String error) throws Exception {
         HttpResponse<String> answer =
                 send(method, path, target, body.equals("large") ? " ".repeat(2 * 1024 * 1024 + 1) : body);
         assertThat(answer.statusCode()).isEqualTo(status);

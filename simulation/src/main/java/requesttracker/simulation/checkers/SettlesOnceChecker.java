@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class SettlesOnceChecker {
     private static final String PROMISE = "settles";
 
-    /** Attributes of a settled record that only the workflow uses. */
+    /** Attributes of a settled record that only the workflow and the callbacks use. */
     private static final Set<String> BOOKKEEPING = Set.of(
             "Version",
             "NextStep",
@@ -27,7 +27,11 @@ final class SettlesOnceChecker {
             "Polls",
             "PublishedAt",
             "Driver",
-            "Restarts");
+            "Restarts",
+            "OnCallerGone",
+            "CallbacksAdded",
+            "CallbackDeliveredAt",
+            "CallbackFailure");
 
     private final Violations violations;
     private final Set<String> accepted = new HashSet<>();
@@ -89,7 +93,7 @@ final class SettlesOnceChecker {
 
     private void checkSettledView(String requestToken, String protocol, JsonNode view) {
         ObjectNode part = view.deepCopy();
-        part.remove(List.of("Timeline", "PollCount"));
+        part.remove(List.of("Timeline", "PollCount", "OnCallerGone", "CallbackDeliveredAt", "CallbackFailure"));
         String before = settledViews.putIfAbsent(protocol + " " + requestToken, part.toString());
         if (before != null && !before.equals(part.toString())) {
             violations.add(

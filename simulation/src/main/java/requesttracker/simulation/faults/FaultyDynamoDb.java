@@ -5,6 +5,8 @@ import requesttracker.emulators.dynamodb.ForwardingDynamoDb;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
@@ -36,6 +38,12 @@ public final class FaultyDynamoDb extends ForwardingDynamoDb {
     @Override
     public GetItemResponse getItem(GetItemRequest request) {
         return call("GetItem " + request.key().get("RequestToken").s(), true, () -> inner.getItem(request));
+    }
+
+    /** Deletes an item. A repeat of a conditional delete finds its condition broken. */
+    @Override
+    public DeleteItemResponse deleteItem(DeleteItemRequest request) {
+        return call("DeleteItem " + request.key().get("RequestToken").s(), false, () -> inner.deleteItem(request));
     }
 
     @Override

@@ -208,7 +208,7 @@ public final class StateMachineEngine {
     }
 
     /**
-     * Tells whether a Task waits for this token. No Task has a HeartbeatSeconds, so that nothing else follows.
+     * Accepts a heartbeat of a waiting Task. No Task has a HeartbeatSeconds, so that nothing else follows.
      *
      * @throws TaskTimedOutException if none waits
      */
