@@ -29,10 +29,7 @@ final class ColumnLayout {
         return new ColumnLayout(Integer.MAX_VALUE, NAME_MAX, BAR_MAX);
     }
 
-    /**
-     * Returns the layout for a terminal with so many columns. The name gives way to the bar until it has only what it
-     * needs.
-     */
+    /** Returns the layout for a terminal with so many columns. The name is shortened before the bar is. */
     static ColumnLayout of(int columns) {
         // A line that fills the last column makes some terminals begin another one.
         int line = columns - 1;

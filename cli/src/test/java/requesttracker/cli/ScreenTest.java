@@ -94,7 +94,7 @@ final class ScreenTest {
     }
 
     @Test
-    @DisplayName("has the size that stty prints, else the usual one")
+    @DisplayName("has the size that the terminal reports, else the usual one")
     void size() {
         assertThat(ScreenSize.parse("40 132\n")).isEqualTo(new ScreenSize(40, 132));
         assertThat(Stream.of("", "0 0\n", "40", "forty 132", "0 132").map(ScreenSize::parse))
