@@ -7,8 +7,8 @@ import java.util.Map;
 import requesttracker.client.TrackerClientException;
 
 /**
- * A command that runs in its own process group, with this process's input and output. The JVM cannot make a process group, so
- * a shell starts the command as the leader of a session (docs/decisions/0020).
+ * A command that runs in its own process group, with this process's input and output. The JVM cannot make a process
+ * group, so a shell starts the command as the leader of a session (docs/decisions/0020).
  */
 final class CommandProcess {
     private static final String IN_NEW_SESSION = """

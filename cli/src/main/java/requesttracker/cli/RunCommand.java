@@ -150,8 +150,8 @@ final class RunCommand extends ApiCommand {
     }
 
     /**
-     * The first signal goes to the command, the second one kills it. After the command's end, a signal stops waiting. It does
-     * not stop the cancels that are being sent, unless it is the third one.
+     * Passes the first signal to the command, and kills the command on the second one. After the command's end, a
+     * signal stops waiting. It does not stop the cancels that are being sent, unless it is the third one.
      */
     private synchronized void onSignal(TerminationSignal received, Thread waiting) {
         gate.close();

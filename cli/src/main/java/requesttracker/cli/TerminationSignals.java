@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The signals that ask a process to end. A shutdown hook would run for the first one only, so they are taken by the JDK's
- * {@code sun.misc.Signal}. The compiler has a warning for each use of that class that nothing turns off, hence reflection.
+ * The signals that ask a process to end. A shutdown hook would run for the first one only, so they are taken by the
+ * JDK's {@code sun.misc.Signal}. The compiler has a warning for each use of that class that nothing turns off, hence
+ * reflection.
  */
 final class TerminationSignals {
     /** A signal by its name, with the exit code of a process that it ends. */
@@ -29,7 +30,10 @@ final class TerminationSignals {
 
     private TerminationSignals() {}
 
-    /** Calls the consumer for each signal, in a thread of the JVM's. A signal that the parent process ignores stays ignored. */
+    /**
+     * Calls the consumer for each signal, in a thread of the JVM's. A signal that the parent process ignores stays
+     * ignored.
+     */
     static void onEach(Consumer<TerminationSignal> consumer) {
         try {
             Class<?> type = Class.forName("sun.misc.Signal");

@@ -20,7 +20,8 @@ import requesttracker.jsontree.JsonTree;
 /**
  * Lets the starts of one run through until it is closed, adds members to them, and knows the requests that they made.
  *
- * <p>A start is in doubt while its answer is missing: the request may exist. Its ClientToken makes it safe to send it again.
+ * <p>A start is in doubt while its answer is missing: the request may exist. Its ClientToken makes it safe to send it
+ * again.
  */
 public final class StartGate implements CallForwarder {
     private static final Set<String> STARTS = Set.of(
@@ -193,7 +194,9 @@ public final class StartGate implements CallForwarder {
                 .map(ObjectNode.class::cast);
     }
 
-    /** Returns the last known ProgressEvent of each request of the run, by RequestToken, in the order of the answers. */
+    /**
+     * Returns the last known ProgressEvent of each request of the run, by RequestToken, in the order of the answers.
+     */
     public Map<String, ObjectNode> requests() {
         synchronized (lock) {
             return new LinkedHashMap<>(requests);
@@ -242,7 +245,7 @@ public final class StartGate implements CallForwarder {
         return send(clientToken, start);
     }
 
-    /** An error that no client library retries. */
+    /** Returns an error that no client library retries. */
     private static ClientResponse refusal(boolean isProtocol) {
         String text = "The command of this run has ended: no request is started any more";
         ObjectNode error = isProtocol

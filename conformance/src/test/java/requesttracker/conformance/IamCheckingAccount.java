@@ -383,7 +383,7 @@ final class IamCheckingAccount implements AutoCloseable {
         return events.put(request);
     }
 
-    /** The rule of the stack for events with callbacks; Lambda invokes its target later. */
+    /** Applies the stack's rule for events with callbacks. Lambda invokes its target later. */
     private void deliverCallbacks(JsonNode entry) {
         try {
             ObjectNode event = JSON.createObjectNode();
@@ -402,7 +402,9 @@ final class IamCheckingAccount implements AutoCloseable {
         return CALLER + "t".repeat(TASK_TOKEN_CHARACTERS - CALLER.length());
     }
 
-    /** What the tasks of callers were sent, as {@code action error}; their tokens begin with {@link #CALLER}. */
+    /**
+     * Returns what the tasks of callers were sent, as {@code action error}; their tokens begin with {@link #CALLER}.
+     */
     List<String> callers() {
         return callers;
     }

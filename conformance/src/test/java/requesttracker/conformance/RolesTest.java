@@ -221,8 +221,8 @@ class RolesTest {
     }
 
     /**
-     * Callbacks of a request that succeeds, fails and loses its caller; of repeats after the end, two at a time; and of a rejected
-     * command.
+     * Callbacks of a request that succeeds, fails and loses its caller; of repeats after the end, two at a time; and of
+     * a rejected command.
      */
     private void callbacks() throws IOException {
         String callback =

@@ -187,7 +187,7 @@ class WaitInYourOwnWorkflowTest {
     }
 
     @Test
-    @DisplayName("catches a cancel by somebody else")
+    @DisplayName("catches a cancel by another client")
     void catchesACancel() throws Exception {
         start(create("'DurationSeconds':99999"));
         timers.advanceTo(timers.now().plusSeconds(100));

@@ -3,7 +3,8 @@ package requesttracker.application;
 import requesttracker.domain.Sensitive;
 
 /**
- * The tasks of callers' state machines, which wait for a request to settle: what our functions ask of Step Functions for them.
+ * The tasks of callers' state machines, which wait for a request to settle: what our functions ask of Step Functions
+ * for them.
  *
  * <p>A call that is not answered throws: it says nothing of the caller.
  */

@@ -3,7 +3,8 @@ package requesttracker.domain;
 import java.util.Objects;
 
 /**
- * A DesiredState, PatchDocument, ResourceModel or task token. {@link #toString} hides the text; only {@link #reveal} returns it.
+ * A DesiredState, PatchDocument, ResourceModel or task token. {@link #toString} hides the text; only {@link #reveal}
+ * returns it.
  */
 public final class Sensitive {
     private final String text;

@@ -29,8 +29,8 @@ import requesttracker.telemetry.Metric;
 import requesttracker.telemetry.Telemetry;
 
 /**
- * Calls back the tasks that wait for a request that has settled, or for a command that was rejected; the function behind the
- * bus's rule for the events Resource Request Settled and Resource Request Rejected with {@code Callback: true}.
+ * Calls back the tasks that wait for a request that has settled, or for a command that was rejected. The bus's rule
+ * invokes it for the events Resource Request Settled and Resource Request Rejected with {@code Callback: true}.
  *
  * <p>The event only says when. The content comes from the record, so that no forged event ends a task. Delivery is at
  * least once. A task that is gone counts as called back.

@@ -24,10 +24,11 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * The task tokens of callbacks: one item for each request that has callbacks, and one for each rejected command that has one.
+ * The task tokens of callbacks: one item for each request that has callbacks, and one for each rejected command that
+ * has one.
  *
- * <p>An item holds a set of texts, each what becomes of the request without its caller, and the task token. A token is removed
- * when its callback was delivered. An item whose callback is never delivered expires.
+ * <p>An item holds a set of texts, each what becomes of the request without its caller, and the task token. A token is
+ * removed when its callback was delivered. An item whose callback is never delivered expires.
  */
 public final class CallbackItems {
     private static final String KEY = "RequestToken";

@@ -96,7 +96,9 @@ public final class RequestStore {
         return submit(request, payload, clientToken, content, Optional.empty());
     }
 
-    /** As {@link #submit(Request, Optional, Optional, ContentDigest)}, with the task that waits for the request. */
+    /**
+     * Submits as {@link #submit(Request, Optional, Optional, ContentDigest)}, with the task that waits for the request.
+     */
     public SubmitResult submit(
             Request request,
             Optional<Sensitive> payload,

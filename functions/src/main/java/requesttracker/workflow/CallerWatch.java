@@ -26,8 +26,8 @@ final class CallerWatch {
     }
 
     /**
-     * Sends a heartbeat for each caller of a request that goes on, and returns whether all callers are gone. A request that one
-     * caller wants to keep, or that has no callback, costs nothing.
+     * Sends a heartbeat for each caller of a request that goes on, and returns whether all callers are gone. A request
+     * that one caller wants to keep, or that has no callback, costs nothing.
      */
     boolean isCallerGone(Request request) {
         boolean isWatched = request.next().filter(NextStep.POLL::equals).isPresent()

@@ -242,7 +242,7 @@ class DeliverCallbacksTest {
     }
 
     @Test
-    void tellsACauseThatIsJsonAndFits() throws MalformedJsonException {
+    void sendsACauseThatIsJsonAndFits() throws MalformedJsonException {
         Map<String, Object> detail = new LinkedHashMap<>(EventPayloads.settled(succeeded(RequestFixtures.submitted())));
         detail.put(
                 "HooksProgressEvent",
@@ -260,7 +260,7 @@ class DeliverCallbacksTest {
     }
 
     @Test
-    void tellsACauseThatFitsWhateverTheRequestHas() throws MalformedJsonException {
+    void sendsACauseThatFitsWhateverTheRequestHas() throws MalformedJsonException {
         Map<String, Object> detail = new LinkedHashMap<>(EventPayloads.settled(succeeded(RequestFixtures.submitted())));
         detail.keySet().forEach(name -> {
             if (!List.of("Outcome", "Id", "RequestToken").contains(name)) {

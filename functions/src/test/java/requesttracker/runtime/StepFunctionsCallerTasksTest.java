@@ -89,7 +89,7 @@ class StepFunctionsCallerTasksTest {
     }
 
     @Test
-    void areSentTheTokenAndWhatIsTold() {
+    void areSentTheTokenAndTheResult() {
         Refusing client = new Refusing("");
 
         assertThat(answers(new StepFunctionsCallerTasks(client))).containsOnly(CallerAnswer.TAKEN);

@@ -131,10 +131,11 @@ public final class CostPage {
 
                 ## A callback
 
-                A request without a callback costs what the counts above say. A callback adds one item, one invocation and one change of the
-                record. With `OnCallerGone` CANCEL, each poll that does not settle the request also reads the item and sends one heartbeat.
-                The calls SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat cost nothing by themselves. Each further task token costs
-                one write of the item, one change of the record and one call. Counted with a task token of 1,000 characters:
+                A request without a callback costs what the counts above say. A callback adds one item, one invocation and one change
+                of the record. With `OnCallerGone` CANCEL, each poll that does not settle the request also reads the item and sends one
+                heartbeat. The calls SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat cost nothing by themselves. Each further
+                task token costs one write of the item, one change of the record and one call. Counted with a task token of 1,000
+                characters:
 
                 | | state transitions | invocations | write units | read units | heartbeats | with 10 polls |
                 | --- | --- | --- | --- | --- | --- | --- |"""));

@@ -39,8 +39,8 @@ import requesttracker.composition.TrackerFunction;
  * The actions that each function's code calls, and the environment variables that it reads.
  *
  * <p>DynamoDB authorizes a transaction by its parts (PutItem, UpdateItem, DeleteItem). Cloud Control's actions have the
- * prefix {@code cloudformation}. SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat are authorized on the state machine that
- * waits.
+ * prefix {@code cloudformation}. SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat are authorized on the state
+ * machine that waits.
  */
 record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable> variables) {
     private static final Permission RECORD =
@@ -155,7 +155,7 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
                 .anyMatch(action -> action.matches("cloudformation:(Create|Update|Delete|Get|List)Resources?"));
     }
 
-    /** A policy cannot name an empty list of state machines. */
+    /** Returns the permission if there are callbacks. A policy cannot name an empty list of state machines. */
     private static List<Permission> ifCallbacks(StackSettings settings, Permission permission) {
         return settings.access().takesCallbacks() ? List.of(permission) : List.of();
     }

@@ -31,8 +31,8 @@ import requesttracker.jsontree.JsonTree;
 import requesttracker.simulator.RecordedCall;
 
 /**
- * {@code tracker run} with real processes that are killed at random moments, {@code -Dtracker.runKills=N} times, 10 unless
- * that is set. Needs {@code sh}, {@code curl} and {@code env} of GNU.
+ * {@code tracker run} with real processes that are killed at random moments, {@code -Dtracker.runKills=N} times, 10
+ * unless that is set. Needs {@code sh}, {@code curl} and {@code env} of GNU.
  */
 @DisplayName("After 'tracker run'")
 class RunKillTest {

@@ -11,8 +11,10 @@ import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * {@code called-back}: the callback of each accepted submit is delivered with the outcome of the record, or its caller is gone or
- * may not be called back. {@code caller-lives}: OnCallerGone CANCEL never cancels while a caller lives.
+ * {@code called-back}: the callback of each accepted submit is delivered with the outcome of the record. A caller that
+ * is gone, or that may not be called back, is the exception.
+ *
+ * <p>{@code caller-lives}: OnCallerGone CANCEL never cancels while a caller lives.
  */
 final class CallbackChecker {
     private static final String DELIVERED = "called-back";

@@ -12,8 +12,8 @@ import requesttracker.domain.Sensitive;
 import requesttracker.simulation.checkers.Checkers;
 
 /**
- * The state machines of callers: each task waits for a callback. Some are stopped, some may not be called back, and some give a
- * text that is no task token.
+ * The state machines of callers: each task waits for a callback. Some are stopped, some may not be called back, and
+ * some give a text that is no task token.
  */
 public final class CallerWorkflows implements CallerTasks {
     private final Checkers checkers;

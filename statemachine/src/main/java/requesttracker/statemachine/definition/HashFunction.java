@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * The intrinsic function {@code States.Hash(path, 'ALGORITHM')}: the hash of a text, or of the JSON of another value, in
- * hexadecimal
- * (<a href="https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html">intrinsic functions</a>).
+ * The intrinsic function {@code States.Hash(path, 'ALGORITHM')}: the hash of a text, or of the JSON of another value,
+ * in hexadecimal (<a href="https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html">intrinsic
+ * functions</a>).
  */
 record HashFunction(Path data, String algorithm) {
     private static final String NAME = "States.Hash";

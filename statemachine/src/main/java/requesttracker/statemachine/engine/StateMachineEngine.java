@@ -208,7 +208,7 @@ public final class StateMachineEngine {
     }
 
     /**
-     * Tells whether a Task waits for this token. No Task has a HeartbeatSeconds, so that nothing else follows.
+     * Checks that a Task waits for this token. No Task has HeartbeatSeconds, so the call has no other effect.
      *
      * @throws TaskTimedOutException if none waits
      */

@@ -49,7 +49,7 @@ class CallbackTaskTest {
     }
 
     @Test
-    void endsWithTheErrorThatTheCallbackTells() {
+    void endsWithTheErrorOfTheCallback() {
         execution.start("{}");
         execution.advance(1);
         execution.engine.sendTaskFailure("token-1", "ResourceRequest.Failed", "{}");
