@@ -77,7 +77,7 @@ final class RetryOptions {
                                     + " s");
                     command.err().flush();
                 }
-                Thread.sleep(Math.min(pause.toMillis(), Math.max(1, left.toMillis())));
+                Thread.sleep(Math.min(pause.toMillis(), left.toMillis() + 1));
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
         }

@@ -149,10 +149,11 @@ class CommandsTest {
         assertThat(wrong.err()).containsOnlyOnce("must be among").hasLineCount(1);
         CommandResult several = run("submit", "--operation", "create", "--type-name", "x");
         assertThat(several.code()).isEqualTo(1);
-        assertThat(several.err())
-                .isEqualTo(
-                        "tracker: the endpoint answered 400:\n  TypeName must have a length from 10 to 196, but has 1\n"
-                                + "  DesiredState is required\n");
+        assertThat(several.err()).isEqualTo("""
+                tracker: the endpoint answered 400:
+                  TypeName must have a length from 10 to 196, but has 1
+                  DesiredState is required
+                """);
     }
 
     @Test

@@ -93,7 +93,8 @@ final class SettlesOnceChecker {
 
     private void checkSettledView(String requestToken, String protocol, JsonNode view) {
         ObjectNode part = view.deepCopy();
-        part.remove(List.of("Timeline", "PollCount", "OnCallerGone", "CallbackDeliveredAt", "CallbackFailure"));
+        part.remove(List.of(
+                "Timeline", "PollCount", "ExecutionName", "OnCallerGone", "CallbackDeliveredAt", "CallbackFailure"));
         String before = settledViews.putIfAbsent(protocol + " " + requestToken, part.toString());
         if (before != null && !before.equals(part.toString())) {
             violations.add(
