@@ -56,7 +56,7 @@ final class DoctorCommand extends ApiCommand {
 
     /** Stops at the first problem: what comes after it depends on what it is about. */
     private void examine(ObjectNode found) {
-        EndpointOptions.Choice choice = endpoint.choice();
+        EndpointOptions.EndpointChoice choice = endpoint.choice();
         found.put("Endpoint", choice.url());
         found.put("ChosenBy", choice.origin());
         List<String> others = EndpointOptions.file().all().stream()

@@ -36,13 +36,13 @@ final class EndpointOptions {
      *
      * @param origin what says so
      */
-    record Choice(String url, String origin) {}
+    record EndpointChoice(String url, String origin) {}
 
     TrackerClient open() {
         return open(choice());
     }
 
-    TrackerClient open(Choice choice) {
+    TrackerClient open(EndpointChoice choice) {
         return TrackerClient.named(choice.url(), profile.value(), region.value());
     }
 
@@ -56,15 +56,15 @@ final class EndpointOptions {
      *
      * @throws TrackerClientException if there is none
      */
-    Choice choice() {
+    EndpointChoice choice() {
         EndpointFile file = file();
         return url.value()
-                .map(given -> new Choice(given, "the option --endpoint"))
+                .map(given -> new EndpointChoice(given, "the option --endpoint"))
                 .or(() -> Optional.ofNullable(System.getenv("TRACKER_ENDPOINT"))
-                        .map(set -> new Choice(set, "the variable TRACKER_ENDPOINT")))
+                        .map(set -> new EndpointChoice(set, "the variable TRACKER_ENDPOINT")))
                 .or(() -> file.read()
-                        .map(known ->
-                                new Choice(known, "the tracker local that was started last (" + file.path() + ")")))
+                        .map(known -> new EndpointChoice(
+                                known, "the tracker local that was started last (" + file.path() + ")")))
                 .orElseThrow(() -> TrackerClientException.usageError(
                         "no tracker is known: start one with 'tracker local', or say --endpoint URL"));
     }

@@ -46,7 +46,11 @@ class WaitInYourOwnWorkflowTest {
     void open() throws Exception {
         account = IamCheckingAccount.open(timers, events::add, call -> {});
         caller = StateMachineEngine.of(
-                        StateMachineDefinition.parse(CallerDefinition.text(), Map.of()), ARN, new Bus(), timers, timers)
+                        StateMachineDefinition.parse(CallerDefinition.text(), Map.of()),
+                        ARN,
+                        new CallerIntegrations(),
+                        timers,
+                        timers)
                 .tokens(() -> IamCheckingAccount.CALLER + UUID.randomUUID())
                 .listener(history)
                 .build();
@@ -59,7 +63,7 @@ class WaitInYourOwnWorkflowTest {
     }
 
     /** The bus in the caller's account: its rule hands commands to the tracker. */
-    private final class Bus implements Integrations {
+    private final class CallerIntegrations implements Integrations {
         @Override
         public CompletionStage<JsonNode> lambdaInvoke(String functionName, JsonNode payload) {
             throw new UnsupportedOperationException("the guide's definition calls no function");

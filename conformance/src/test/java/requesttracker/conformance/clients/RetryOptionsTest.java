@@ -88,7 +88,7 @@ class RetryOptionsTest {
     @DisplayName("an address that never answered is not waited for")
     void aWrongAddress() throws IOException {
         CommandResult ran = run(List.of(DROPPED), "watch", "t");
-        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.code()).isEqualTo(5);
         assertThat(ran.err()).contains("no answer from");
     }
 

@@ -29,16 +29,16 @@ class CallerOnMotoTest {
     private static final String ACCOUNT = "123456789012";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private Bus bus;
+    private RecordingBus bus;
     private MotoServer moto;
     private Emulator emulator;
     private String arn;
 
     /** Takes the commands that the state machine puts on the bus, and passes everything else on to moto. */
-    private static final class Bus extends EmulatorProxy {
+    private static final class RecordingBus extends EmulatorProxy {
         private final BlockingQueue<JsonNode> commands = new LinkedBlockingQueue<>();
 
-        Bus() throws IOException {
+        RecordingBus() throws IOException {
             start();
         }
 
@@ -65,7 +65,7 @@ class CallerOnMotoTest {
 
     @BeforeAll
     void start() throws Exception {
-        bus = new Bus();
+        bus = new RecordingBus();
         moto = MotoServer.start(bus.port());
         bus.passOnTo(moto.endpoint());
         emulator = new Emulator(bus.endpoint(), ACCOUNT);

@@ -19,14 +19,14 @@ public final class CallerWorkflows implements CallerTasks {
     private final Checkers checkers;
     private final SplittableRandom random;
     private final boolean enabled;
-    private final Map<String, Task> tasks = new LinkedHashMap<>();
+    private final Map<String, WaitingTask> tasks = new LinkedHashMap<>();
 
     /** What a task answers as long as it waits, and whether it does. */
-    private static final class Task {
+    private static final class WaitingTask {
         private final CallerAnswer whileWaiting;
         private boolean waits = true;
 
-        Task(CallerAnswer whileWaiting) {
+        WaitingTask(CallerAnswer whileWaiting) {
             this.whileWaiting = whileWaiting;
         }
 
@@ -49,8 +49,8 @@ public final class CallerWorkflows implements CallerTasks {
         }
         String token = Checkers.SECRET_MARK + "task-" + tasks.size();
         int kind = random.nextInt(12);
-        Task task =
-                new Task(kind == 0 ? CallerAnswer.DENIED : kind == 1 ? CallerAnswer.INVALID_TOKEN : CallerAnswer.TAKEN);
+        WaitingTask task = new WaitingTask(
+                kind == 0 ? CallerAnswer.DENIED : kind == 1 ? CallerAnswer.INVALID_TOKEN : CallerAnswer.TAKEN);
         tasks.put(token, task);
         submission
                 .putObject("Callback")
@@ -87,7 +87,7 @@ public final class CallerWorkflows implements CallerTasks {
     }
 
     private CallerAnswer end(Sensitive taskToken, String error, String text) {
-        Task task = tasks.get(taskToken.reveal());
+        WaitingTask task = tasks.get(taskToken.reveal());
         CallerAnswer answer = task.answer();
         if (answer == CallerAnswer.TAKEN) {
             task.waits = false;

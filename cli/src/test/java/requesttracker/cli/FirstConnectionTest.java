@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import requesttracker.client.TrackerClientException;
 
 @DisplayName("--patience")
-final class RetryOptionsTest {
+final class FirstConnectionTest {
     private final StringWriter errors = new StringWriter();
     private final ApiCommand command = new ApiCommand("any", List.of()) {
         @Override
