@@ -1,4 +1,4 @@
-// The page: keeps what it was told of each request, shows the part that can be seen, and asks for no more than that.
+// The page: keeps the known state of each request, shows the visible part, and requests no more than that.
 
 import {clearFilters, formLink, isToken, readFilters, readForm, tokenOfHash, write} from './address.js';
 import {drawAxis, drawLane, fit, lane, palette, tell, time, tone} from './lanes.js';
@@ -61,7 +61,7 @@ function upsert(request, full) {
   return entry;
 }
 
-/** What people call a request. A tracker of an earlier version tells no Name. */
+/** The name of a request. A tracker of an earlier version returns no Name. */
 const nameOf = (request) => request.Identifier ?? request.Name ?? '';
 
 const labels = (request) => Object.entries(request.Labels ?? {}).map(([name, value]) => `${name}=${value}`);
@@ -224,10 +224,10 @@ function listen() {
     stateMachine = hello.stateMachine;
     stale = true;
     live = kind === 'SIMULATED' ? 'live, with the simulator' : `live, ${hello.endpoint}`;
-    $('behaviour-label').dataset.off = kind === 'SIMULATED' ? '' : 'yes';
+    $('behavior-label').dataset.off = kind === 'SIMULATED' ? '' : 'yes';
     if (hello.well) load();
   });
-  // From here on each change is told: what was before is in the list.
+  // From here on the stream has each change, and the list has the earlier state.
   stream.addEventListener('well', load);
   stream.addEventListener('changes', (message) => {
     const changes = JSON.parse(message.data);
@@ -717,7 +717,7 @@ function alertIn(text) {
 // ---------------------------------------------------------------- new request
 
 const named = (name) => ({LogGroupName: name});
-const BEHAVIOURS = [
+const BEHAVIORS = [
   ['succeeds in a second', null],
   ['takes 20 s, asked every 4 s', {DurationSeconds: 20, RetryAfterSeconds: 4}],
   ['takes 90 s, says to ask in 60 s', {DurationSeconds: 90, RetryAfterSeconds: 60}],
@@ -730,12 +730,12 @@ const BEHAVIOURS = [
   ['the first 2 cancels meet another change', {DurationSeconds: 120, RetryAfterSeconds: 5, ConcurrentModifications: 2}],
   ['its token is forgotten after 5 s', {DurationSeconds: 60, RetryAfterSeconds: 2, ForgetAfterSeconds: 5}],
 ];
-BEHAVIOURS.forEach(([text], i) => $('behaviour').append(new Option(text, i)));
+BEHAVIORS.forEach(([text], i) => $('behavior').append(new Option(text, i)));
 const form = $('submit-form');
 let key = null;
 
 function behave() {
-  const [, create, timeout] = BEHAVIOURS[$('behaviour').value];
+  const [, create, timeout] = BEHAVIORS[$('behavior').value];
   const name = 'demo-' + Math.random().toString(36).slice(2, 6);
   form.DesiredState.value = JSON.stringify(create ? {...named(name), Simulate: {Create: create}} : named(name), null, 2);
   form.TimeoutSeconds.value = timeout ?? '';
@@ -774,7 +774,7 @@ $('submit-link').addEventListener('click', () => {
     .map((name) => [name, form[name].value]));
   copy('link', location.origin + formLink({...given, Labels: labelsOf(form.Labels.value)}), 'submit-copied');
 });
-$('behaviour').addEventListener('input', behave);
+$('behavior').addEventListener('input', behave);
 form.Operation.addEventListener('input', fields);
 $('submit-cancel').addEventListener('click', () => $('submit').close());
 form.addEventListener('submit', async (event) => {

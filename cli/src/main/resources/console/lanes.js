@@ -2,7 +2,7 @@
 
 const SOLID = {ok: 1, bad: 1, stop: 1};
 
-/** The class of a request's colour. */
+/** The class of a request's color. */
 export function tone(request) {
   switch (request.Outcome ?? request.OperationStatus) {
     case 'SUCCEEDED': return 'ok';
@@ -45,7 +45,7 @@ export function tell({lane: l, polls}) {
   return moments.filter(([, at]) => at !== undefined).map(([what, at]) => `${what} ${time(at)}`).join('; ');
 }
 
-/** The colours in use, read again when the scheme changes. */
+/** The colors in use, read again when the scheme changes. */
 export function palette() {
   const style = getComputedStyle(document.documentElement);
   const of = (name) => style.getPropertyValue('--' + name).trim();

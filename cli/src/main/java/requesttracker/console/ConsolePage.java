@@ -32,7 +32,7 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
 
     /** Whose page it is. */
     public enum Kind {
-        /** A tracker in this process, and the simulator, whose behaviours the page then offers. */
+        /** A tracker in this process, and the simulator, whose behaviors the page then offers. */
         SIMULATED(Duration.ofSeconds(5), 60),
         /** A tracker in this process, which tells the page of nearly everything at once. */
         LOCAL(Duration.ofSeconds(5), 60),

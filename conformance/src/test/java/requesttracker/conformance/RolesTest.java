@@ -277,9 +277,9 @@ class RolesTest {
                 "SUCCEEDED");
     }
 
-    private String create(String name, String behaviour) throws IOException {
+    private String create(String name, String behavior) throws IOException {
         return submit("{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'DesiredState': {'LogGroupName': '"
-                + name + "', 'Simulate': {'Create': {" + behaviour + "}}}}");
+                + name + "', 'Simulate': {'Create': {" + behavior + "}}}}");
     }
 
     private static String update(String name, String onConflict) {

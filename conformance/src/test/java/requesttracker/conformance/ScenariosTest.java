@@ -306,10 +306,10 @@ class ScenariosTest {
         calls.clear();
     }
 
-    private static String create(String name, String behaviour, String... members) {
+    private static String create(String name, String behavior, String... members) {
         String more = members.length == 0 ? "" : ", " + members[0];
         return "{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'DesiredState': {'LogGroupName': '" + name
-                + "', 'Simulate': {'Create': {" + behaviour + "}}}" + more + "}";
+                + "', 'Simulate': {'Create': {" + behavior + "}}}" + more + "}";
     }
 
     private static String update(String name, String onConflict, String path) {

@@ -214,14 +214,14 @@ class OpenApiTest {
         return names;
     }
 
-    private JsonNode submit(String name, String behaviour) throws Exception {
+    private JsonNode submit(String name, String behavior) throws Exception {
         return call(
                 "POST /requests",
                 "",
                 String.format(
                         "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','DesiredState':{'Name':'%s','Simulate':{'Create':%s}},"
                                 + "'Labels':{'env':'prod'},'ClientToken':'chosen-%s','RunId':'run-1'}",
-                        name, behaviour, name),
+                        name, behavior, name),
                 202);
     }
 

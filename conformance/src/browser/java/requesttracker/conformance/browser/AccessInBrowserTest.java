@@ -63,7 +63,7 @@ class AccessInBrowserTest extends PageInBrowser {
         assertThat(tab(10))
                 .containsExactly(
                         "TypeName",
-                        "behaviour",
+                        "behavior",
                         "DesiredState",
                         "Labels",
                         "TimeoutSeconds",
@@ -128,7 +128,7 @@ class AccessInBrowserTest extends PageInBrowser {
                           - heading "New request" [level=2]
                           - combobox "Operation"
                           - textbox "Type name"
-                          - combobox "Simulator's behaviour"
+                          - combobox "Simulator's behavior"
                           - textbox "Desired state (JSON)"
                           - textbox /Labels/
                           - spinbutton "Timeout, seconds"

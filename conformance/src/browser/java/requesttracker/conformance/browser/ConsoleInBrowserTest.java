@@ -42,7 +42,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
         page.keyboard().press("Tab");
         page.keyboard().press("Tab");
         page.keyboard().press("Enter");
-        page.getByLabel("Simulator's behaviour").selectOption("takes 20 s, asked every 4 s");
+        page.getByLabel("Simulator's behavior").selectOption("takes 20 s, asked every 4 s");
         Locator state = page.getByLabel("Desired state (JSON)");
         state.fill("{\"LogGroupName\": \"typed\", \"Simulate\": {\"Create\": {\"DurationSeconds\": 3}}}");
         page.getByRole(AriaRole.BUTTON, named("Submit").setExact(true)).press("Enter");

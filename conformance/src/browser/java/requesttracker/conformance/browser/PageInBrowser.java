@@ -150,15 +150,15 @@ abstract class PageInBrowser {
     }
 
     /** Submits a create without the page, and returns its token. */
-    String submit(String name, String behaviour, int timeoutSeconds) {
-        return submit(name, behaviour, timeoutSeconds, "'Labels': {}");
+    String submit(String name, String behavior, int timeoutSeconds) {
+        return submit(name, behavior, timeoutSeconds, "'Labels': {}");
     }
 
     /** Submits a create with further members. */
-    String submit(String name, String behaviour, int timeoutSeconds, String more) {
+    String submit(String name, String behavior, int timeoutSeconds, String more) {
         String body = ("{'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'TimeoutSeconds': " + timeoutSeconds
                         + ", " + more + ", 'DesiredState': {'LogGroupName': '" + name + "', 'Simulate': {'Create': "
-                        + behaviour
+                        + behavior
                         + "}}}")
                 .replace('\'', '"');
         return JsonTree.string(post("/requests", body), "RequestToken").orElseThrow();

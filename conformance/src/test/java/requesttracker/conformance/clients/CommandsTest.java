@@ -358,7 +358,7 @@ class CommandsTest {
                 .isEqualTo(completed);
     }
 
-    private static String submit(String name, String behaviour, String... more) {
+    private static String submit(String name, String behavior, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "submit",
                 "--operation",
@@ -366,7 +366,7 @@ class CommandsTest {
                 "--type-name",
                 "AWS::Logs::LogGroup",
                 "--desired-state",
-                "{\"LogGroupName\": \"" + name + "\", \"Simulate\": {\"Create\": " + behaviour + "}}",
+                "{\"LogGroupName\": \"" + name + "\", \"Simulate\": {\"Create\": " + behavior + "}}",
                 "--quiet"));
         arguments.addAll(List.of(more));
         CommandResult ran = run(arguments.toArray(String[]::new));

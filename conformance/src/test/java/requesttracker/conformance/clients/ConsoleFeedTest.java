@@ -134,10 +134,10 @@ class ConsoleFeedTest {
         }
     }
 
-    private String create(String name, String behaviour) {
+    private String create(String name, String behavior) {
         return submit(
                 "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":{\"LogGroupName\":\""
-                        + name + "\",\"Simulate\":{\"Create\":" + behaviour + "}}}");
+                        + name + "\",\"Simulate\":{\"Create\":" + behavior + "}}}");
     }
 
     private String submit(String body) {

@@ -138,17 +138,17 @@ class EventsTest {
         }
     }
 
-    private String submit(String name, String behaviour) {
-        return submit(name, behaviour, "{}");
+    private String submit(String name, String behavior) {
+        return submit(name, behavior, "{}");
     }
 
-    private String submit(String name, String behaviour, String labels) {
+    private String submit(String name, String behavior, String labels) {
         ObjectNode request = tracker.post(
                 "/requests",
                 Map.of(),
                 "{\"Operation\": \"CREATE\", \"TypeName\": \"AWS::Logs::LogGroup\", \"Labels\": " + labels
                         + ", \"DesiredState\": {\"LogGroupName\": \""
-                        + name + "\", \"Simulate\": {\"Create\": " + behaviour + "}}}");
+                        + name + "\", \"Simulate\": {\"Create\": " + behavior + "}}}");
         return JsonTree.string(request, "RequestToken").orElseThrow();
     }
 }
