@@ -41,7 +41,7 @@ final class CancelCommand extends ApiCommand {
         if (!yes.isGiven()
                 && Boolean.getBoolean("tracker.asks")
                 && !confirmed(upstream.request(token.value().orElseThrow()))) {
-            err().println("not cancelled");
+            err().println("not canceled");
             err().flush();
             return 1;
         }

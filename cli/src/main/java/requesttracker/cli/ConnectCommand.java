@@ -83,7 +83,7 @@ final class ConnectCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The API may come back, so that the proxy serves in any case. */
+    /** Warns if the API does not answer. The API may come back, so the proxy serves in any case. */
     private void warnUnlessAnswered(TrackerClient api) {
         try {
             api.get("/requests?maxResults=1");

@@ -63,7 +63,7 @@ final class EventsCommand extends ApiCommand {
         return 0;
     }
 
-    /** False, at once, if the stream is of a doorway, which hears no events. */
+    /** Follows the stream. Returns false at once for a signing proxy, which has no events. */
     private boolean follow(InputStream stream, TrackerClient upstream) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             String kind = message(lines)
@@ -90,7 +90,7 @@ final class EventsCommand extends ApiCommand {
         return true;
     }
 
-    /** The next message; empty at the stream's end. */
+    /** Returns the next message; empty at the stream's end. */
     private static Optional<ObjectNode> message(BufferedReader lines) throws IOException {
         String line = lines.readLine();
         while (line != null && !line.startsWith("data:")) {

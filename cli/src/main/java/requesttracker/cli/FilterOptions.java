@@ -79,7 +79,7 @@ final class FilterOptions {
         return query.toString();
     }
 
-    /** FAILED is both: it goes with whatever else is given. */
+    /** Returns whether to filter by outcome. FAILED is a status and an outcome, so the other values decide. */
     private boolean isByOutcome() {
         boolean outcome = statuses.values().stream().anyMatch(OUTCOMES::contains);
         if (outcome && !statuses.values().stream().allMatch(s -> OUTCOMES.contains(s) || s.equals(FAILED))) {

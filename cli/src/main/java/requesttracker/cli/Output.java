@@ -75,7 +75,7 @@ final class Output {
         return isColored(isTerminal(), System.getenv());
     }
 
-    /** Only on a terminal, and not with {@code NO_COLOR}: see no-color.org. */
+    /** Returns whether to print colors: on a terminal without {@code NO_COLOR} (no-color.org). */
     static boolean isColored(boolean terminal, Map<String, String> environment) {
         return terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
@@ -134,7 +134,7 @@ final class Output {
         return lines;
     }
 
-    /** Without the resource model, which is shown on request only. */
+    /** Returns the request without its resource model, which is shown on request only. */
     static ObjectNode withoutModel(ObjectNode request) {
         ObjectNode view = JsonTree.object();
         view.setAll(request);

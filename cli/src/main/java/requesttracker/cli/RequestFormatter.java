@@ -21,7 +21,7 @@ final class RequestFormatter {
         return text.length() >= width ? text : text + " ".repeat(width - text.length());
     }
 
-    /** A duration as people say it: 4 s, 3 min 20 s, 2 h 5 min. */
+    /** Formats a duration for people: 4 s, 3 min 20 s, 2 h 5 min. */
     static String duration(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
         if (seconds < 60) {
@@ -32,7 +32,7 @@ final class RequestFormatter {
                 : seconds / 3_600 + " h " + seconds % 3_600 / 60 + " min";
     }
 
-    /** The objects in a member that is a list; what else is in it is left out. */
+    /** Returns the objects in a member that is a list, and leaves out other values. */
     static List<ObjectNode> objects(ObjectNode json, String member) {
         List<ObjectNode> objects = new ArrayList<>();
         for (JsonNode entry : json.path(member)) {
@@ -55,7 +55,7 @@ final class RequestFormatter {
         return request.has("Outcome");
     }
 
-    /** What became of it, or what it is doing. */
+    /** Returns the outcome, or the current status. */
     static String status(JsonNode request) {
         return JsonTree.string(request, "Outcome")
                 .orElseGet(() -> JsonTree.string(request, "OperationStatus").orElse("?"));
@@ -119,15 +119,15 @@ final class RequestFormatter {
         return hooks.isEmpty() ? "" : "hooks: " + String.join(", ", hooks);
     }
 
-    /** What it is about. */
+    /** Returns operation, type and name of a request. */
     static String name(JsonNode request) {
         return name(request, request);
     }
 
     /**
-     * What it is about.
+     * Returns operation, type and name of a request.
      *
-     * @param origin what has the labels and tokens, for an event beside the ProgressEvent
+     * @param origin the object with labels and tokens; in an event it contains the ProgressEvent
      */
     static String name(JsonNode request, JsonNode origin) {
         return TerminalText.escape(JsonTree.string(request, "Operation").orElse("?") + " "
@@ -142,7 +142,7 @@ final class RequestFormatter {
                         .orElse(""));
     }
 
-    /** Who asked, in words. */
+    /** Formats a caller. */
     static String caller(JsonNode caller) {
         String account = JsonTree.string(caller, "Account").orElse("?");
         return switch (JsonTree.string(caller, "Kind").orElse("?")) {
@@ -156,7 +156,7 @@ final class RequestFormatter {
         };
     }
 
-    /** Who asked, in a word or two: the last part of an ARN. */
+    /** Formats a caller briefly: the last part of an ARN. */
     private static String shortCaller(JsonNode caller) {
         return switch (JsonTree.string(caller, "Kind").orElse("?")) {
             case "IAM" -> JsonTree.string(caller, "Principal").orElse("?").replaceFirst("^arn:.*/", "");
@@ -165,7 +165,7 @@ final class RequestFormatter {
         };
     }
 
-    /** Who submitted it, and who canceled it. */
+    /** Formats the submitter and the canceler. */
     static String callers(JsonNode request) {
         String submitted = request.has("SubmittedBy") ? shortCaller(request.get("SubmittedBy")) : "-";
         String canceled = request.has("CanceledBy") ? ", canceled by " + shortCaller(request.get("CanceledBy")) : "";
@@ -183,7 +183,7 @@ final class RequestFormatter {
         return JsonTree.string(request, name).map(Instant::parse);
     }
 
-    /** The statuses and outcomes in a line, coloured. */
+    /** Colors the statuses and outcomes in a line. */
     static String painted(String line, boolean colored) {
         if (!colored) {
             return line;

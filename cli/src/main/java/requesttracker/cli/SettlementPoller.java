@@ -42,7 +42,7 @@ final class SettlementPoller {
         return settlements;
     }
 
-    /** Those that have settled since. */
+    /** Returns the requests that settled since the last call. */
     List<ObjectNode> next() throws InterruptedException {
         List<ObjectNode> found = new ArrayList<>();
         Set<String> older = new LinkedHashSet<>(unsettled);
@@ -76,7 +76,7 @@ final class SettlementPoller {
                 path + next.map(token -> "&nextToken=" + ApiPaths.encode(token)).orElse(""));
     }
 
-    /** For the first time: a list may be older than what is known. */
+    /** Returns whether the request settled for the first time, since a list may be older than the known state. */
     private boolean hasSettled(ObjectNode request) {
         String token = token(request);
         if (settled.contains(token)) {

@@ -10,7 +10,7 @@ import requesttracker.jsontree.JsonTree;
 
 /** {@code tracker status}. */
 final class StatusCommand extends ApiCommand {
-    /** Members that have rows of their own. */
+    /** Members with separate rows. */
     private static final Set<String> LISTS = Set.of("Timeline", "HooksProgressEvent");
 
     private final CommandOption<String> token = CommandOption.token();

@@ -159,7 +159,7 @@ final class SubmitCommand extends ApiCommand {
         put(members, "OnTimeout", onTimeout.value().map(Enum::name));
         put(members, "OnConflict", onConflict.value().map(Enum::name));
         putLabels(members, labels.values());
-        // With a token of its own, a call that is sent twice on the way is one request.
+        // With a generated token, a call that is sent twice creates one request.
         if (!members.hasNonNull("ClientToken")) {
             members.put("ClientToken", UUID.randomUUID().toString());
         }
@@ -183,7 +183,7 @@ final class SubmitCommand extends ApiCommand {
         Thread onInterrupt =
                 new Thread(() -> say("the request goes on; to cancel it: tracker cancel " + token), "interrupted");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
-        // After the hook: whoever reads the token may interrupt at once.
+        // After the hook, since a reader of the token may interrupt at once.
         say("submitted " + token);
         try {
             return new Watch(upstream, output, quiet, patience.reached()).until(List.of(token));

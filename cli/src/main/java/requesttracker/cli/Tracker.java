@@ -53,7 +53,7 @@ public final class Tracker {
         return exitCode;
     }
 
-    /** A short run does without picocli where the arguments are plain. */
+    /** Runs a command. Plain arguments do not load picocli. */
     private static int run(String... arguments) {
         Optional<ApiCommand> command = arguments.length == 0 ? Optional.empty() : TrackerCommands.api(arguments[0]);
         if (command.isEmpty() || !PlainArguments.apply(command.get(), arguments)) {

@@ -31,7 +31,7 @@ final class Watch {
     }
 
     /**
-     * Exit code 0 only if all SUCCEEDED, 1 if all have settled.
+     * Returns exit code 0 if all requests SUCCEEDED, and 1 if all have settled.
      *
      * @throws TrackerClientException if the end can't be seen, with another exit code than these
      */

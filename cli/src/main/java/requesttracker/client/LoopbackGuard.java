@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lets in only who means this server: a page of another site can neither reach it by a name that it points to loopback
- * (DNS rebinding), nor send it calls from the user's browser.
+ * Rejects calls from pages of other sites. Such a page may use a name that points to loopback (DNS rebinding), or send
+ * calls from the user's browser.
  */
 public final class LoopbackGuard {
     private final Set<String> hosts;
@@ -19,7 +19,7 @@ public final class LoopbackGuard {
         origins = Set.of("http://127.0.0.1:" + port, "http://localhost:" + port, "http://[::1]:" + port);
     }
 
-    /** Why a call is refused, if it is. */
+    /** Returns why a call is refused; empty if it is accepted. */
     public Optional<String> refusal(Headers headers) {
         if (headers.getOrDefault("Host", List.of()).size() != 1 || !hosts.contains(headers.getFirst("Host"))) {
             return Optional.of("This server answers to its own loopback address only");

@@ -64,7 +64,7 @@ public final class RequestSigner {
     }
 
     /**
-     * The headers to send: the given ones, and the signature's.
+     * Returns the headers to send: the given ones and the signature's.
      *
      * @throws TrackerClientException if there are no credentials
      */

@@ -39,7 +39,7 @@ public final class TrackerClient {
     }
 
     /**
-     * The endpoint as a user named it: loopback as it is, any other by HTTPS and signed.
+     * Returns a client of a user's endpoint. Loopback is called as given, and other hosts by HTTPS with a signature.
      *
      * @throws TrackerClientException if the address is not one that may be called
      */
@@ -145,7 +145,7 @@ public final class TrackerClient {
     }
 
     /**
-     * One call; a redirect is not followed, and nothing is sent twice.
+     * Makes one call. Does not follow redirects and sends nothing twice.
      *
      * @param path with its query, as it is to be on the wire
      * @throws TrackerClientException if no answer came

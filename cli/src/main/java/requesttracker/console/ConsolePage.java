@@ -24,7 +24,7 @@ import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 import requesttracker.jsontree.JsonTree;
 
-/** Serves the page and what it reads beside the REST endpoint. */
+/** Serves the page and its data in addition to the REST endpoint. */
 public final class ConsolePage implements HttpHandler, AutoCloseable {
     /** Nothing but what comes from this server, no inline script, in no frame. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
@@ -34,11 +34,11 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
     public enum Kind {
         /** A tracker in this process, and the simulator, whose behaviors the page then offers. */
         SIMULATED(Duration.ofSeconds(5), 60),
-        /** A tracker in this process, which tells the page of nearly everything at once. */
+        /** A tracker in this process, which reports nearly every change at once. */
         LOCAL(Duration.ofSeconds(5), 60),
         /**
-         * A tracker that tells neither its workflows' history nor its events. Each call is paid for, and the API takes
-         * 100 a second from all callers (docs/operations.md): 20 of them are enough for a page.
+         * A tracker that reports neither its workflows' history nor its events. Each call is paid for, and the API
+         * takes 100 a second from all callers (docs/operations.md): 20 of them are enough for a page.
          */
         DEPLOYED(Duration.ofSeconds(3), 3);
 

@@ -22,17 +22,17 @@ import requesttracker.client.TrackerClient;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * Tells the readers what has changed, in a message for each moment rather than for each change.
+ * Sends changes to the readers of the page's stream, in one message for each interval.
  *
- * <p>Where the workflow runs in this process, its history says which requests to look at. What is left, and all of it
- * when the tracker is deployed, the list tells: it is asked for the newest now and then; and each request that has not
- * settled is looked at when its next poll is due. Nothing is asked while nobody reads.
+ * <p>If the workflow runs in this process, its history names the changed requests. Other changes, and all changes of a
+ * deployed tracker, come from the API. The feed reads the newest requests of the list periodically, and each unsettled
+ * request when its next poll is due. It makes no call while there is no reader.
  */
 final class Feed implements AutoCloseable {
     private static final long TICK_MILLIS = 150;
     private static final int READERS_MAX = 32;
     private static final String UNSETTLED = "&status=PENDING,IN_PROGRESS,CANCEL_IN_PROGRESS";
-    /** However late the next poll is: a cancel by somebody else is to be seen. */
+    /** The maximum time between two reads of a request, so that a cancel by another client becomes visible. */
     private static final Duration LOOK_AT_LEAST_EVERY = Duration.ofMinutes(1);
     /** From when a poll is due until its result is on the record, more often than not. */
     private static final Duration POLL_TAKES = Duration.ofSeconds(1);
@@ -47,10 +47,10 @@ final class Feed implements AutoCloseable {
     private final Set<String> stale = new LinkedHashSet<>();
     private final List<JsonNode> steps = new ArrayList<>();
     private final List<JsonNode> events = new ArrayList<>();
-    /** Whether all that changes from now on will be told: the list was read, and answered since. */
+    /** True after the list was read: from now on, readers get every change. */
     private boolean well;
 
-    /** The newest requests as the list told them last. Used by the ticker alone, as is what follows. */
+    /** The newest requests of the last list. Only the ticker uses this field and the following ones. */
     private Map<String, JsonNode> known = Map.of();
 
     /** When to look at each request that has not settled; the one that waits longest comes first. */
@@ -82,9 +82,9 @@ final class Feed implements AutoCloseable {
     /**
      * Takes a reader.
      *
-     * @param hello what it is greeted with; it must load the list once it has heard that all is well, which it is told
-     *     with the greeting or later
-     * @return whether there was room
+     * @param hello the first message; the reader must load the list after the message that all is well, which comes
+     *     with the first message or later
+     * @return whether the reader was added
      */
     synchronized boolean add(HttpExchange exchange, ObjectNode hello) {
         readers.removeIf(Subscriber::isClosed);
@@ -297,7 +297,7 @@ final class Feed implements AutoCloseable {
                 .orElse(soonest);
     }
 
-    /** The resource model is never in a stream, nor in anything that the page keeps. */
+    /** Returns the request without its resource model, which is never in a stream nor kept by the page. */
     static ObjectNode withoutModel(ObjectNode request) {
         ObjectNode view = JsonTree.object();
         view.setAll(request);

@@ -8,7 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** One reader of the stream: its own thread writes, so that a slow reader holds up nobody else. */
+/** One reader of the stream. A separate thread writes to it, so that a slow reader does not block others. */
 final class Subscriber implements Runnable {
     /** A reader that is further behind than this is let go; it connects again and loads everything anew. */
     private static final int BEHIND_MAX = 500;

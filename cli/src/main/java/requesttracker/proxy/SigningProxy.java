@@ -108,7 +108,7 @@ public final class SigningProxy implements AutoCloseable {
         server.close();
     }
 
-    /** Around the rest, since what a try closes is closed before its own catch could answer. */
+    /** Forwards a call, then closes the exchange. A separate method, since resources close before a catch block runs. */
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             forward(exchange);

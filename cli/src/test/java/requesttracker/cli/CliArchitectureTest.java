@@ -19,7 +19,7 @@ class CliArchitectureTest {
             .importPackages(MODULE);
 
     @Test
-    void theModuleUsesOfOursOnlyItselfAndTheJsonReader() {
+    void theModuleUsesOnlyItselfAndTheJsonReaderOfThisProject() {
         classes()
                 .should()
                 .onlyDependOnClassesThat()

@@ -92,8 +92,8 @@ class RequestFormatterTest {
     }
 
     @Test
-    @DisplayName("is coloured only where colours are wanted")
-    void colours() {
+    @DisplayName("is colored only where colors are wanted")
+    void colors() {
         assertThat(RequestFormatter.painted("x CANCEL_IN_PROGRESS", false)).isEqualTo("x CANCEL_IN_PROGRESS");
         assertThat(RequestFormatter.painted("x CANCEL_IN_PROGRESS", true))
                 .isEqualTo("x \u001b[33mCANCEL_IN_PROGRESS\u001b[0m");

@@ -44,9 +44,9 @@ final class ConflictSearch {
 
     /**
      * Returns the requests that conflict with a refused start: the request whose operation the message names, or the
-     * earlier requests on the resource. Two creates of one name have no Identifier yet. The other one is then the
-     * single active request of the type with a matching Identifier: in the message, or as a text of the desired
-     * state.
+     * earlier requests on the resource. Two creates of one name have no Identifier yet. Then the other one is the
+     * single active request of the type with a matching Identifier. The Identifier matches in the message, or as a text
+     * of the desired state.
      *
      * @param message Cloud Control's message, not redacted
      */

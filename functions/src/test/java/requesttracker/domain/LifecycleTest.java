@@ -328,12 +328,12 @@ class LifecycleTest {
                             "looked at already",
                             Lifecycle.withResourceExists(observed(running, said(FAILED)), ResourceExists.FALSE),
                             false),
-                    arguments("cancelled before the start", cancelled(submitted(), CancelReason.REQUESTED), false),
+                    arguments("canceled before the start", cancelled(submitted(), CancelReason.REQUESTED), false),
                     arguments(
                             "start refused",
                             Lifecycle.refused(attempted(), ErrorCode.KnownErrorCode.INVALID_REQUEST, "no", false, T0),
                             false),
-                    arguments("cancelled before the delete", cancelled(delete, CancelReason.REQUESTED), false),
+                    arguments("canceled before the delete", cancelled(delete, CancelReason.REQUESTED), false),
                     arguments(
                             "delete refused",
                             Lifecycle.refused(delete, ErrorCode.KnownErrorCode.ACCESS_DENIED, "no", false, T0),
@@ -480,7 +480,7 @@ class LifecycleTest {
         }
 
         @Test
-        void aStartWhoseCancelIsPendingIsCancelledAsSoonAsItsTokenIsKnown() {
+        void aStartWhoseCancelIsPendingIsCanceledAsSoonAsItsTokenIsKnown() {
             Request cancelled = cancelled(attempted(), CancelReason.REQUESTED);
             Request started = started(cancelled, IN_PROGRESS);
 
@@ -911,7 +911,7 @@ class LifecycleTest {
                             "FAILED",
                             "the operation may still be running"),
                     arguments(
-                            "cancelled, at the deadline: it is not cancelled again",
+                            "canceled, at the deadline: it is not canceled again",
                             Lifecycle.cancelRequested(
                                     started(IN_PROGRESS),
                                     CancelReason.REQUESTED,

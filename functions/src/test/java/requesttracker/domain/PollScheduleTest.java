@@ -184,7 +184,7 @@ class PollScheduleTest {
                 arguments("no longer at a deadline that has passed", running, deadline.plusSeconds(1), 3_600),
                 arguments("at the deadline of NOTIFY", notify, deadline.minusSeconds(9), 9),
                 arguments("at the cap of NOTIFY", notify, cap.minusSeconds(9), 9 + 0),
-                arguments("not at the deadline once cancelled", sent, T0, 1_800),
+                arguments("not at the deadline once canceled", sent, T0, 1_800),
                 arguments("where the grace of a cancel ends", sent, graceEnds.minusSeconds(9), 9),
                 arguments("where a cancel is tried again", notTaken, T0, 7),
                 arguments("where a cancel was to be tried again", notTaken, T0.plusSeconds(8), 1_792));

@@ -493,7 +493,7 @@ class WorkflowFunctionsTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"WAIT", "SUPERSEDE"})
-        void isWaitedForAndNeverCancelled(String onConflict) {
+        void isWaitedForAndNeverCanceled(String onConflict) {
             String other = "other-" + onConflict;
             workflow.submit(other, Map.of("OnConflict", onConflict));
             workflow.cloudControl.fails("ConcurrentOperationException");

@@ -107,7 +107,7 @@ final class Demo {
                 null,
                 never);
         Act cancel = new Act(
-                "create, cancelled in a 60 s wait",
+                "create, canceled in a 60 s wait",
                 "{'Operation': 'CREATE', " + type + ", 'DesiredState': {'LogGroupName': 'regretted', 'Simulate': {"
                         + "'Create': {'DurationSeconds': 90, 'RetryAfterSeconds': 60}}}}",
                 "CANCELED",

@@ -36,7 +36,7 @@ import requesttracker.jsontree.JsonTree;
 
 /**
  * {@code ./tracker local --data DIR} under load is killed at random moments and started again;
- * {@code -Dtracker.kills=N} times, 50 unless told. {@code ./dev bench kill} runs it.
+ * {@code -Dtracker.kills=N} times, 50 by default. {@code ./dev bench kill} runs it.
  */
 @Tag("long")
 class KillTest {

@@ -52,7 +52,7 @@ class SlowCloudControlTest {
     }
 
     @Test
-    @DisplayName("another one is started, polled, cancelled and timed out as ever")
+    @DisplayName("another one is started, polled, canceled and timed out as usual")
     void othersGoOn() {
         String slow = "";
         for (int i = 0; i < SLOW; i++) {

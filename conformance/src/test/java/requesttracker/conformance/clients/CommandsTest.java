@@ -242,7 +242,7 @@ class CommandsTest {
         try {
             CommandResult no = with("n\n", () -> run("cancel", token));
             assertThat(no.code()).isEqualTo(1);
-            assertThat(no.err()).contains("[y/N]").contains("not cancelled");
+            assertThat(no.err()).contains("[y/N]").contains("not canceled");
             assertThat(run("status", token).out()).doesNotContain("CancelReason");
             CommandResult yes = with("y\n", () -> run("cancel", token));
             assertThat(yes.code()).isZero();
