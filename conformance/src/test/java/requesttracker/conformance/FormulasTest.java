@@ -45,7 +45,7 @@ final class FormulasTest {
     @ValueSource(ints = {1, 2, 25})
     @DisplayName("nothing new until the end: m = 1")
     void withoutNews(int n) throws Exception {
-        toldFromPoll(n);
+        reportedFromPoll(n);
         submit(n);
         timers.runUntilIdle();
 
@@ -55,7 +55,7 @@ final class FormulasTest {
     @Test
     @DisplayName("an Identifier that is reported before the end is news, once: m = 2")
     void withNews() throws Exception {
-        toldFromPoll(3);
+        reportedFromPoll(3);
         submit(5);
         timers.runUntilIdle();
 
@@ -115,7 +115,7 @@ final class FormulasTest {
     @DisplayName("a callback adds a delivery, and with CANCEL a read and a heartbeat for each poll but the last")
     void withCallback(int n) throws Exception {
         for (String gone : List.of("KEEP", "CANCEL")) {
-            toldFromPoll(n);
+            reportedFromPoll(n);
             String callback =
                     "{\"TaskToken\":\"" + IamCheckingAccount.callerToken() + "\",\"OnCallerGone\":\"" + gone + "\"}";
             String token = submit(n, ",\"Callback\":" + callback);
@@ -146,7 +146,7 @@ final class FormulasTest {
         FormulasTest other = new FormulasTest();
         other.open();
         try {
-            other.toldFromPoll(n);
+            other.reportedFromPoll(n);
             other.submit(n);
             other.timers.runUntilIdle();
             assertThat(other.account.callers()).isEmpty();
@@ -158,7 +158,7 @@ final class FormulasTest {
     }
 
     /** Makes this poll and the later ones report the Identifier. */
-    private void toldFromPoll(int first) {
+    private void reportedFromPoll(int first) {
         AtomicInteger polls = new AtomicInteger();
         account.amend("GetResourceRequestStatus", answer -> {
             if (polls.incrementAndGet() < first) {

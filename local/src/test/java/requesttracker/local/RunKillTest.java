@@ -233,9 +233,9 @@ class RunKillTest {
     private int assertSettled(String name) throws IOException {
         JsonNode record = record(name);
         assertThat(record.path("StartsInDoubt")).isEmpty();
-        Set<String> told = new TreeSet<>();
+        Set<String> reported = new TreeSet<>();
         record.path("Requests")
-                .forEach(request -> told.add(request.path("RequestToken").asText()));
+                .forEach(request -> reported.add(request.path("RequestToken").asText()));
 
         Set<String> made = new TreeSet<>();
         Optional<String> next = Optional.empty();
@@ -249,7 +249,7 @@ class RunKillTest {
             });
             next = JsonTree.string(page, "NextToken");
         } while (next.isPresent());
-        assertThat(told).isEqualTo(made).isNotEmpty();
+        assertThat(reported).isEqualTo(made).isNotEmpty();
         assertThat(running()).as("operations that Cloud Control runs on").isEmpty();
         return made.size();
     }
