@@ -30,7 +30,7 @@ final class GeneratedJavaClient {
         Request read = client.getRequest(token);
         check(read.getTimeline().get(0).getWhat().equals("Submitted"), read);
         Page page = client.listRequests(
-                List.of(Operation.CREATE), null, null, null, null, null, null, null, null, 100, null);
+                List.of(Operation.CREATE), null, null, null, null, null, null, null, null, null, 100, null);
         check(page.getRequests().stream().anyMatch(request -> request.getRequestToken().equals(token)), page);
         Request canceled = client.cancelRequest(token);
         check("REQUESTED".equals(canceled.getCancelReason()), canceled);
