@@ -117,10 +117,11 @@ abstract class StackOnEmulator {
         }
     }
 
-    /** Returns the scenarios that a client can cause: without faults, and canceled only during a wait. */
+    /** Returns the scenarios that a client can cause: without faults and callbacks, and canceled only during a wait. */
     static List<Scenario> scenarios() {
         return Scenario.all().stream()
                 .filter(scenario -> scenario.faults().isEmpty())
+                .filter(scenario -> !scenario.members().containsKey("Callback"))
                 .filter(scenario -> scenario.cancel() == CancelAt.NEVER || scenario.cancel() == CancelAt.ASLEEP)
                 .toList();
     }
