@@ -101,7 +101,8 @@ public final class EndpointFixture {
                 "POST /requests", new SubmitRequest(dependencies),
                 "GET /requests", new ListRequests(dependencies),
                 "GET /requests/{token}", new GetRequest(dependencies),
-                "POST /requests/{token}/cancel", new CancelRequest(dependencies));
+                "POST /requests/{token}/cancel", new CancelRequest(dependencies),
+                "PUT /leases/{id}", new RenewLease(dependencies));
     }
 
     /** Returns a builder with the dependencies of the functions. */
