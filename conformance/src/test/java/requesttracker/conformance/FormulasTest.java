@@ -28,6 +28,8 @@ final class FormulasTest {
     private static final Set<String> CLOUD_CONTROL =
             Set.of("CreateResource", "GetResourceRequestStatus", "CancelResourceRequest", "GetResource");
 
+    private static final String LEASE = "run-1";
+
     private final VirtualTimers timers = new VirtualTimers(Instant.parse("2026-01-01T00:00:00Z"));
     private IamCheckingAccount account;
 
@@ -131,7 +133,7 @@ final class FormulasTest {
             assertThat(account.usage().calls.get("PollStatus GetItem"))
                     .as(
                             "reads of the polls: the record, the payload's parts and the task once it settles, the callback")
-                    .isEqualTo(readsWithoutCallback(n) + heartbeats);
+                    .isEqualTo(readsWithoutMore("PollStatus", n) + heartbeats);
             assertThat(account.usage().calls.get("DeliverCallbacks GetItem")).isEqualTo(2);
             assertThat(count("SendTaskSuccess")).as("callbacks").isEqualTo(1);
             assertThat(account.usage().events).as("events").isEqualTo(1);
@@ -141,8 +143,59 @@ final class FormulasTest {
         }
     }
 
-    /** Runs the same request without a callback, in a separate account. */
-    private static int readsWithoutCallback(int n) throws Exception {
+    @ParameterizedTest(name = "n = {0}")
+    @ValueSource(ints = {1, 2, 25})
+    @DisplayName("a lease adds two reads to the start, and a read to each poll but the last")
+    void withLease(int n) throws Exception {
+        account.renewLease(LEASE, 3_600);
+        reportedFromPoll(n);
+        submit(n, ",\"LeaseId\":\"" + LEASE + "\"");
+        timers.runUntilIdle();
+        int renewals = 1;
+
+        assertThat(count("GetResourceRequestStatus")).as("polls").isEqualTo(n);
+        assertThat(account.usage().transitions).as("transitions").isEqualTo(2 * n + 5);
+        assertThat(account.usage().invocations).as("invocations").isEqualTo(n + 1 + 1 + renewals);
+        assertThat(calls(WRITES, false)).as("writes by the functions").isEqualTo(1 + 3 + renewals);
+        assertThat(calls(WRITES, true)).as("writes by the workflow").isEqualTo(n + 2);
+        assertThat(account.usage().calls.get("PollStatus GetItem"))
+                .as("reads of the polls")
+                .isEqualTo(readsWithoutMore("PollStatus", n) + n - 1);
+        assertThat(account.usage().calls.get("StartOperation GetItem"))
+                .as("reads of the start")
+                .isEqualTo(readsWithoutMore("StartOperation", n) + 2);
+    }
+
+    @ParameterizedTest(name = "n = {0}")
+    @ValueSource(ints = {1, 3})
+    @DisplayName("each of w wakes at a lease's end adds two transitions, an invocation, a write and two reads, and no poll")
+    void withWakesAtALeasesEnd(int n) throws Exception {
+        reportedFromPoll(n);
+        account.renewLease(LEASE, 30);
+        submit(n, Duration.ofSeconds(100), ",\"LeaseId\":\"" + LEASE + "\"");
+        int renewals = 1;
+        while (timers.now().isBefore(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(100L * n - 20))) {
+            timers.advanceTo(timers.now().plusSeconds(20));
+            account.renewLease(LEASE, 30);
+            renewals++;
+        }
+        timers.runUntilIdle();
+        // The lease ends 30, 50, 70 and 90 s after the start, and 10, 30, 50, 70 and 90 s after each poll.
+        int w = 5 * n - 1;
+
+        assertThat(count("GetResourceRequestStatus")).as("polls").isEqualTo(n);
+        assertThat(account.usage().transitions).as("transitions").isEqualTo(2 * (n + w) + 5);
+        assertThat(account.usage().invocations).as("invocations").isEqualTo(n + 1 + 1 + w + renewals);
+        assertThat(calls(CLOUD_CONTROL, false)).as("calls to Cloud Control").isEqualTo(n + 1);
+        assertThat(calls(WRITES, false)).as("writes by the functions").isEqualTo(1 + 3 + renewals);
+        assertThat(calls(WRITES, true)).as("writes by the workflow").isEqualTo(n + 2 + w);
+        assertThat(account.usage().calls.get("PollStatus GetItem"))
+                .as("reads of the polls")
+                .isEqualTo(readsWithoutMore("PollStatus", n) + n - 1 + 2 * w);
+    }
+
+    /** Runs the same request without a callback and without a lease, in a separate account. */
+    private static int readsWithoutMore(String function, int n) throws Exception {
         FormulasTest other = new FormulasTest();
         other.open();
         try {
@@ -151,7 +204,7 @@ final class FormulasTest {
             other.timers.runUntilIdle();
             assertThat(other.account.callers()).isEmpty();
             assertThat(other.account.usage().calls).doesNotContainKey("DeliverCallbacks GetItem");
-            return other.account.usage().calls.get("PollStatus GetItem");
+            return other.account.usage().calls.get(function + " GetItem");
         } finally {
             other.close();
         }
@@ -201,10 +254,14 @@ final class FormulasTest {
     }
 
     private String submit(int n, String more) throws IOException {
-        Duration length = Duration.ofSeconds(10L * n - 5);
+        return submit(n, Duration.ofSeconds(10), more);
+    }
+
+    private String submit(int n, Duration retryAfter, String more) throws IOException {
+        long length = retryAfter.toSeconds() * n - 5;
         String body = "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":"
-                + "{\"LogGroupName\":\"formula\",\"Simulate\":{\"Create\":{\"RetryAfterSeconds\":10,\"DurationSeconds\":"
-                + length.toSeconds() + "}}}" + more + "}";
+                + "{\"LogGroupName\":\"formula\",\"Simulate\":{\"Create\":{\"RetryAfterSeconds\":" + retryAfter.toSeconds()
+                + ",\"DurationSeconds\":" + length + "}}}" + more + "}";
         return call("SubmitRequest", body, "").get("RequestToken").asText();
     }
 

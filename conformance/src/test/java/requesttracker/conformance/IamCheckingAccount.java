@@ -245,6 +245,16 @@ final class IamCheckingAccount implements AutoCloseable {
         return event;
     }
 
+    /** Begins or renews a lease. */
+    void renewLease(String leaseId, int seconds) throws IOException {
+        ObjectNode call = http("{\"Seconds\":" + seconds + "}", "");
+        call.putObject("pathParameters").put("id", leaseId);
+        JsonNode answer = invoke("RenewLease", call);
+        if (answer.path("statusCode").asInt() != 200) {
+            throw new IllegalStateException(answer.toString());
+        }
+    }
+
     /** Starts an execution as if a function had, with any input. */
     void execute(String name, JsonNode input) {
         engine.startExecution(name, input);

@@ -168,6 +168,7 @@ class RolesTest {
         pass(5);
         rest("CancelRequest", asleep, "", 202);
         done(asleep, "CANCELED");
+        account.renewLease("run-1", 30);
         rest("ListRequests", null, "", 200);
         ObjectNode history = call("", "application/json");
         history.put("rawQueryString", "typeName=AWS::Logs::LogGroup&identifier=taken&label=env%3Dprod");

@@ -79,6 +79,8 @@ class OpenApiTest {
 
     @Test
     void describes_every_answer_of_a_request_s_life() throws Exception {
+        call("PUT /leases/{id}", "run-1", "{'Seconds':3600}", 200);
+        call("PUT /leases/{id}", "run-1", "{'Seconds':5}", 400);
         JsonNode quick = submit("quick", "{'DurationSeconds':0.2,'Hooks':[{'HookTypeName':'Acme::A::B'}]}");
         JsonNode failing = submit("failing", "{'DurationSeconds':0.1,'Outcome':'FAILED','ErrorCode':'NotStabilized'}");
         JsonNode slow = submit("slow", "{'DurationSeconds':60,'RetryAfterSeconds':1}");
@@ -149,6 +151,8 @@ class OpenApiTest {
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'env':'prod','a/b':''}}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','RunId':'run.1'}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','RunId':'-run'}",
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','LeaseId':'run.1'}",
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','LeaseId':'-run'}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'a b':'prod'}}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'tracker/a':'prod'}}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'env':1}}",
@@ -220,7 +224,7 @@ class OpenApiTest {
                 "",
                 String.format(
                         "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','DesiredState':{'Name':'%s','Simulate':{'Create':%s}},"
-                                + "'Labels':{'env':'prod'},'ClientToken':'chosen-%s','RunId':'run-1'}",
+                                + "'Labels':{'env':'prod'},'ClientToken':'chosen-%s','RunId':'run-1','LeaseId':'run-1'}",
                         name, behavior, name),
                 202);
     }
@@ -270,8 +274,8 @@ class OpenApiTest {
             throws IOException, InterruptedException {
         String[] parts = route.split(" ", 2);
         boolean protocol = parts[1].equals("/");
-        String path = parts[1].contains("{token}")
-                ? parts[1].replace("{token}", parameter)
+        String path = parts[1].contains("{")
+                ? parts[1].replaceFirst("\\{[a-z]+}", parameter)
                 : parts[1] + (protocol ? "" : parameter);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(tracker.url() + path))
                 .method(parts[0], BodyPublishers.ofString(body))
