@@ -168,7 +168,8 @@ final class FormulasTest {
 
     @ParameterizedTest(name = "n = {0}")
     @ValueSource(ints = {1, 3})
-    @DisplayName("each of w wakes at a lease's end adds two transitions, an invocation, a write and two reads, and no poll")
+    @DisplayName(
+            "each of w wakes at a lease's end adds two transitions, an invocation, a write and two reads, and no poll")
     void withWakesAtALeasesEnd(int n) throws Exception {
         reportedFromPoll(n);
         account.renewLease(LEASE, 30);
@@ -260,7 +261,8 @@ final class FormulasTest {
     private String submit(int n, Duration retryAfter, String more) throws IOException {
         long length = retryAfter.toSeconds() * n - 5;
         String body = "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":"
-                + "{\"LogGroupName\":\"formula\",\"Simulate\":{\"Create\":{\"RetryAfterSeconds\":" + retryAfter.toSeconds()
+                + "{\"LogGroupName\":\"formula\",\"Simulate\":{\"Create\":{\"RetryAfterSeconds\":"
+                + retryAfter.toSeconds()
                 + ",\"DurationSeconds\":" + length + "}}}" + more + "}";
         return call("SubmitRequest", body, "").get("RequestToken").asText();
     }

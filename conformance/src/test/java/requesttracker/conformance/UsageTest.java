@@ -132,10 +132,11 @@ class UsageTest {
             throws Exception {
         VirtualTimers timers = new VirtualTimers(START);
         try (IamCheckingAccount account = IamCheckingAccount.open(timers, event -> {}, call -> {})) {
-            String body = "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"ClientToken\":\"once\"," + members
-                    + "\"DesiredState\":{\"LogGroupName\":\"used\",\"Simulate\":{\"Create\":{\"DurationSeconds\":"
-                    + seconds + ",\"RetryAfterSeconds\":" + retryAfter + "}},\"Text\":\""
-                    + "t".repeat(DESIRED_STATE_CHARACTERS) + "\"}}";
+            String body =
+                    "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"ClientToken\":\"once\"," + members
+                            + "\"DesiredState\":{\"LogGroupName\":\"used\",\"Simulate\":{\"Create\":{\"DurationSeconds\":"
+                            + seconds + ",\"RetryAfterSeconds\":" + retryAfter + "}},\"Text\":\""
+                            + "t".repeat(DESIRED_STATE_CHARACTERS) + "\"}}";
             Iterator<Integer> at = renewals.at.iterator();
             if (at.hasNext()) {
                 timers.advanceTo(START.plusSeconds(at.next()));

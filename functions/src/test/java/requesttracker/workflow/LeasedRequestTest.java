@@ -180,8 +180,7 @@ class LeasedRequestTest {
         assertThat(answer.next()).isEqualTo("PUBLISH");
         assertThat(workflow.cloudControl.calls).isEmpty();
         assertThat(workflow.record(TOKEN).settlement().map(Settlement::outcome)).contains(Outcome.CANCELED);
-        assertThat(workflow.record(TOKEN).progress().statusMessage())
-                .contains("Canceled before anything was started");
+        assertThat(workflow.record(TOKEN).progress().statusMessage()).contains("Canceled before anything was started");
     }
 
     @Test
@@ -200,7 +199,8 @@ class LeasedRequestTest {
     void continuesWhileOneOfItsLeasesLasts() {
         TaskAnswer started = workflow.start(TOKEN);
         workflow.store.save(
-                workflow.record(TOKEN), r -> Lifecycle.leased(r, Optional.of("run-2")).orElseThrow());
+                workflow.record(TOKEN),
+                r -> Lifecycle.leased(r, Optional.of("run-2")).orElseThrow());
         workflow.pass(LENGTH);
         workflow.store.leases().renew(new Lease("run-2", workflow.now.plusSeconds(30)));
 
@@ -213,7 +213,8 @@ class LeasedRequestTest {
     void continuesWithoutALeaseIfARepeatOfTheSubmitHasNone() {
         TaskAnswer started = workflow.start(TOKEN);
         workflow.store.save(
-                workflow.record(TOKEN), r -> Lifecycle.leased(r, Optional.empty()).orElseThrow());
+                workflow.record(TOKEN),
+                r -> Lifecycle.leased(r, Optional.empty()).orElseThrow());
         workflow.pass(LENGTH);
 
         assertThat(workflow.poll(started).next()).isEqualTo("POLL");
@@ -237,7 +238,8 @@ class LeasedRequestTest {
         workflow.start(TOKEN);
         List<String> known = workflow.record(TOKEN).leaseIds();
         workflow.store.save(
-                workflow.record(TOKEN), r -> Lifecycle.leased(r, Optional.of("run-2")).orElseThrow());
+                workflow.record(TOKEN),
+                r -> Lifecycle.leased(r, Optional.of("run-2")).orElseThrow());
 
         assertThat(Lifecycle.leasesEnded(workflow.record(TOKEN), known, workflow.now))
                 .isEqualTo(workflow.record(TOKEN));
