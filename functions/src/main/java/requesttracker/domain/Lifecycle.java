@@ -318,8 +318,8 @@ public final class Lifecycle {
 
     /** Adds the count of polls to a change. The count alone never causes a write. */
     public static Request withPollCount(Request request, int polls) {
-        WaitState parked = request.waitState();
-        return request.with(new WaitState(parked.dueAt(), polls, parked.publishedAt()));
+        WaitState known = request.waitState();
+        return request.with(new WaitState(known.dueAt(), polls, known.publishedAt()));
     }
 
     /** Records that Cloud Control does not know the operation's token. A new token may not be known yet. */
