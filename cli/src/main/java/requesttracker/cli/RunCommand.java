@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,9 @@ import requesttracker.proxy.StartGate;
 
 /** {@code tracker run}. */
 final class RunCommand extends ApiCommand {
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_LEASE = Duration.ofHours(1);
+
     /** What becomes of the requests that have not settled when the command ends. */
     private enum ExitAction {
         CANCEL,
@@ -54,15 +58,23 @@ final class RunCommand extends ApiCommand {
                     + " Default: WAIT after exit code 0, else CANCEL.",
             "--on-exit");
 
+    private final CommandOption<Duration> lease = CommandOption.single(
+            Duration.class,
+            "TIME",
+            "If 'tracker run' itself is killed or cut off, the tracker cancels the requests once this time has passed"
+                    + " without a renewal: 30s to 1h. Default: no lease.",
+            "--lease");
+
     private final CommandOption<String> record =
             CommandOption.single(String.class, "FILE", "Where to keep the table of what is left, as JSON.", "--record");
 
     private final CommandOption<String> command = CommandOption.command("The command, after --.");
-    private final RetryOptions patience = new RetryOptions(this).reached();
+    private final RetryOptions patience = new RetryOptions(this);
     private final EndpointOptions endpoint = new EndpointOptions();
 
     private CommandProcess process;
     private StartGate gate;
+    private Optional<LeaseRenewal> renewal = Optional.empty();
     private boolean waits;
     private int signals;
     private volatile boolean hurried;
@@ -79,7 +91,7 @@ final class RunCommand extends ApiCommand {
                         "The exit code is the command's; 130 after Ctrl-C, 143 after SIGTERM, 2 for a usage error."),
                 "  tracker run -- ./deploy.sh",
                 "  tracker run --timeout 20m --label release=42 -- npx alchemy deploy",
-                "  tracker run --on-exit cancel --record left.json -- python3 deploy.py");
+                "  tracker run --on-exit cancel --lease 1m --record left.json -- python3 deploy.py");
         keepOrder();
         add(
                 timeout,
@@ -87,6 +99,7 @@ final class RunCommand extends ApiCommand {
                 onConflict,
                 labels,
                 onExit,
+                lease,
                 record,
                 patience.time(),
                 endpoint.url(),
@@ -97,11 +110,24 @@ final class RunCommand extends ApiCommand {
 
     @Override
     int call() throws InterruptedException {
+        lease.value().ifPresent(this::requireValid);
         TrackerClient api = endpoint.open();
         String runId = UUID.randomUUID().toString();
         ObjectNode members = members(runId);
         record.value().ifPresent(path -> save(path, JsonTree.object().put("RunId", runId)));
         boolean passesThrough = passesThrough(api);
+        if (lease.value().isPresent()) {
+            renewal = Optional.of(patience.call(() -> lease(api, runId)));
+        }
+        try {
+            return run(api, runId, members, passesThrough);
+        } finally {
+            renewal.ifPresent(LeaseRenewal::close);
+        }
+    }
+
+    private int run(TrackerClient api, String runId, ObjectNode members, boolean passesThrough)
+            throws InterruptedException {
         gate = new StartGate(api::send, members);
         SigningProxy proxy = new SigningProxy(0, api, gate);
         Map<String, String> environment = RunEnvironment.of(System.getenv(), proxy.url());
@@ -115,11 +141,12 @@ final class RunCommand extends ApiCommand {
         synchronized (this) {
             TerminationSignals.onEach(received -> onSignal(received, waiting));
             process = CommandProcess.start(command.values(), environment);
+            renewal.ifPresent(LeaseRenewal::start);
         }
         int ended = process.await();
         gate.close();
         boolean endedWell = ended == 0 && signal.isEmpty();
-        RunEnd end = new RunEnd(api, gate, patience);
+        RunEnd end = new RunEnd(api, gate, patience.reached());
         try {
             finish(end, onExit.value().orElse(endedWell ? ExitAction.WAIT : ExitAction.CANCEL));
         } catch (InterruptedException e) {
@@ -170,8 +197,29 @@ final class RunCommand extends ApiCommand {
         }
     }
 
+    private void requireValid(Duration length) {
+        if (length.compareTo(SHORTEST_LEASE) < 0 || length.compareTo(LONGEST_LEASE) > 0) {
+            throw TrackerClientException.usageError(
+                    "--lease must be from 30 s to 3600 s, got " + length.toSeconds() + " s");
+        }
+        if (onExit.value().filter(ExitAction.KEEP::equals).isPresent()) {
+            throw TrackerClientException.usageError(
+                    "--lease cannot be used with --on-exit keep: the lease would cancel the requests that keep leaves");
+        }
+    }
+
+    private LeaseRenewal lease(TrackerClient api, String runId) {
+        Duration length = lease.value().orElseThrow();
+        return new LeaseRenewal(
+                length,
+                InstantSource.system(),
+                () -> api.renewLease(runId, length),
+                warning -> say("tracker: " + warning));
+    }
+
     private ObjectNode members(String runId) {
         ObjectNode members = JsonTree.object().put("RunId", runId);
+        lease.value().ifPresent(length -> members.put("LeaseId", runId));
         timeout.value().ifPresent(time -> members.put("TimeoutSeconds", time.toSeconds()));
         onTimeout.value().ifPresent(action -> members.put("OnTimeout", action.name()));
         onConflict.value().ifPresent(action -> members.put("OnConflict", action.name()));
@@ -190,6 +238,9 @@ final class RunCommand extends ApiCommand {
     }
 
     private void report(RunEnd end, String runId, int exitCode) {
+        renewal.ifPresent(LeaseRenewal::close);
+        String atLeaseEnd = renewal.map(open -> "; the tracker cancels it when the lease ends, at " + open.end())
+                .orElse("");
         Map<String, ObjectNode> requests = end.requests();
         if (requests.isEmpty()) {
             say("tracker: the command submitted no request");
@@ -199,14 +250,15 @@ final class RunCommand extends ApiCommand {
         }
         for (String token : end.open()) {
             boolean isCanceled = requests.get(token).has("CancelReason");
-            say("tracker: " + token + " goes on; to " + (isCanceled ? "watch" : "cancel") + " it: tracker "
-                    + (isCanceled ? "watch " : "cancel ") + token);
+            say("tracker: " + token + " goes on"
+                    + (isCanceled ? "; to watch it: tracker watch " : atLeaseEnd + "; to cancel it: tracker cancel ")
+                    + token);
         }
         requests.keySet()
                 .forEach(token -> end.failure(token).ifPresent(failure -> say("tracker: " + token + ": " + failure)));
         end.inDoubt()
-                .forEach((token, failure) ->
-                        say("tracker: a start may have been accepted (ClientToken " + token + "): " + failure));
+                .forEach((token, failure) -> say("tracker: a start may have been accepted (ClientToken " + token + ")"
+                        + atLeaseEnd + ": " + failure));
         record.value().ifPresent(path -> save(path, record(end, runId, exitCode)));
     }
 
