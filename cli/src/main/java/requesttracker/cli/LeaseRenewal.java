@@ -85,8 +85,7 @@ final class LeaseRenewal implements AutoCloseable {
             return true;
         } catch (TrackerClientException e) {
             if (!isRetry) {
-                warn("the lease, which ends at " + end + ", could not be renewed, and is tried again: "
-                        + e.getMessage());
+                warn("the lease, which ends at " + end + ", could not be renewed; retrying: " + e.getMessage());
             }
             isRetry = true;
             return false;

@@ -110,7 +110,9 @@ public final class SigningProxy implements AutoCloseable {
         server.close();
     }
 
-    /** Forwards a call, then closes the exchange. A separate method: resources close before a catch block runs. */
+    /**
+     * Forwards a call, then closes the exchange. A separate method, since resources close before a catch block runs.
+     */
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             forward(exchange);
@@ -126,7 +128,7 @@ public final class SigningProxy implements AutoCloseable {
             }
             String method = exchange.getRequestMethod();
             if (!METHODS.contains(method)) {
-                problem(exchange, 405, "Method Not Allowed", "The API has GET, POST and PUT only");
+                problem(exchange, 405, "Method Not Allowed", "The API has only GET, POST and PUT");
                 return;
             }
             if (method.equals("GET") && exchange.getRequestURI().getRawPath().equals("/")) {

@@ -68,8 +68,8 @@ final class LeaseRenewalTest {
         run(18);
         assertThat(calls).containsExactly(0L, 10L, 13L, 16L);
         assertThat(warnings)
-                .containsExactly("the lease, which ends at 2026-01-01T00:00:30Z, could not be renewed, and is tried"
-                        + " again: no answer");
+                .containsExactly(
+                        "the lease, which ends at 2026-01-01T00:00:30Z, could not be renewed; retrying: no answer");
         isReachable = true;
         run(3);
         assertThat(calls).endsWith(16L, 19L);
