@@ -152,12 +152,13 @@ class RunKillTest {
         Process keeping = run("keeps", List.of("--on-exit", "keep"), create.replace("\":1,", "\":3600,") + "exit 5\n");
         assertThat(keeping.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(keeping.exitValue()).isEqualTo(5);
-        assertThat(said("keeps")).contains("goes on; to cancel it: tracker cancel ");
+        assertThat(said("keeps")).contains("continues; to cancel it: tracker cancel ");
         assertThat(outcomes("keeps")).containsExactly("? UNKNOWN");
     }
 
     @Test
-    @DisplayName("whose second signal came, the command is dead, its requests are canceled, and what goes on is named")
+    @DisplayName(
+            "whose second signal came, the command is dead, its requests are canceled, and what continues is named")
     void secondSignal() throws Exception {
         String stubborn = "trap '' TERM\n" + COMMAND.replace("3600,", "3600,\\\"IgnoreCancel\\\":true,");
         Process run = run("twice", List.of(), stubborn);
@@ -167,7 +168,7 @@ class RunKillTest {
         run.destroy();
         assertThat(run.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(run.exitValue()).isEqualTo(143);
-        assertThat(said("twice")).contains("goes on; to watch it: tracker watch ");
+        assertThat(said("twice")).contains("continues; to watch it: tracker watch ");
         assertThat(record("twice").path("Requests"))
                 .isNotEmpty()
                 .allSatisfy(request ->
