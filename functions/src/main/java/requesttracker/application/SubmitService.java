@@ -6,11 +6,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import requesttracker.domain.Lease;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.NextStep;
 import requesttracker.domain.OnConflict;
 import requesttracker.domain.Operation;
 import requesttracker.domain.Request;
+import requesttracker.domain.RequestField;
 import requesttracker.domain.Requester;
 import requesttracker.domain.Submission;
 import requesttracker.domain.ValidationException;
@@ -72,20 +74,20 @@ public final class SubmitService {
      * Submits as {@link #submit(Submission)} does, for a known caller.
      *
      * @param by the caller; a repeat by another caller keeps the first one on the record
-     * @throws ValidationException if a repeat adds a callback to a request that has too many
+     * @throws ValidationException if a repeat adds a callback or a lease to a request that has too many
      */
     public SubmitResult submit(Submission submission, Optional<Requester> by) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Optional<String> digest = submission.payload().map(ContentDigests::ofPayload);
         Request request = Lifecycle.submitted(requestTokens.get(), submission, digest, by, now);
-        SubmitResult submitted = withCallback(
+        SubmitResult submitted = withLease(
                 submission,
-                store.submit(
+                withCallback(submission, store.submit(
                         request,
                         submission.payload(),
                         submission.clientToken(),
                         ContentDigests.of(submission),
-                        submission.callback()));
+                        submission.callback())));
         Optional<Request> toStart = submitted.fold(
                 Optional::of,
                 duplicate -> mayLackExecution(duplicate) ? Optional.of(duplicate) : Optional.empty(),
@@ -105,6 +107,22 @@ public final class SubmitService {
                         SubmitResult.TokenConflict::new,
                         SubmitResult.AlreadyTracked::new))
                 .orElse(submitted);
+    }
+
+    /** Adds the lease of a repeat to the request that the first submit made, or removes all if the repeat has none. */
+    private SubmitResult withLease(Submission submission, SubmitResult submitted) {
+        return submitted.fold(
+                SubmitResult.Created::new,
+                duplicate -> new SubmitResult.Duplicate(store.save(
+                                duplicate, r -> Lifecycle.leased(r, submission.leaseId()).orElseThrow(() -> tooMany()))
+                        .after()),
+                SubmitResult.TokenConflict::new,
+                SubmitResult.AlreadyTracked::new);
+    }
+
+    private static ValidationException tooMany() {
+        return new ValidationException(
+                RequestField.LEASE_ID.wire(), "must be one of at most " + Lease.MOST + " leases of its request");
     }
 
     /**

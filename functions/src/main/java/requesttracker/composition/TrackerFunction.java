@@ -13,6 +13,7 @@ import requesttracker.endpoint.CancelRequest;
 import requesttracker.endpoint.CloudControlProtocol;
 import requesttracker.endpoint.GetRequest;
 import requesttracker.endpoint.ListRequests;
+import requesttracker.endpoint.RenewLease;
 import requesttracker.endpoint.SubmitRequest;
 import requesttracker.events.DeliverCallbacks;
 import requesttracker.events.HandleCommand;
@@ -37,6 +38,7 @@ public enum TrackerFunction {
     GET_REQUEST(Group.ENDPOINT, GetRequest.class),
     LIST_REQUESTS(Group.ENDPOINT, ListRequests.class),
     CANCEL_REQUEST(Group.ENDPOINT, CancelRequest.class),
+    RENEW_LEASE(Group.ENDPOINT, RenewLease.class),
     CLOUD_CONTROL_PROTOCOL(Group.ENDPOINT, CloudControlProtocol.class),
     HANDLE_COMMAND(Group.EVENTS, HandleCommand.class),
     REPAIR_REQUESTS(Group.EVENTS, RepairRequests.class),
@@ -108,6 +110,7 @@ public enum TrackerFunction {
             case GET_REQUEST -> visitor.endpoint(new GetRequest(dependencies));
             case LIST_REQUESTS -> visitor.endpoint(new ListRequests(dependencies));
             case CANCEL_REQUEST -> visitor.endpoint(new CancelRequest(dependencies));
+            case RENEW_LEASE -> visitor.endpoint(new RenewLease(dependencies));
             case CLOUD_CONTROL_PROTOCOL -> visitor.endpoint(new CloudControlProtocol(dependencies));
             case HANDLE_COMMAND -> visitor.command(new HandleCommand(dependencies));
             case DELIVER_CALLBACKS -> visitor.command(new DeliverCallbacks(dependencies));

@@ -2,6 +2,7 @@ package requesttracker.domain;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -65,6 +66,7 @@ public final class Lifecycle {
                 .origin(RequestOrigin.of(submission, by))
                 .progress(Progress.pending(submission.identifier(), now))
                 .callback(submission.callback().map(CallbackStatus::of))
+                .leaseIds(submission.leaseId().stream().toList())
                 .build();
         return submission
                 .providerToken()
@@ -215,6 +217,25 @@ public final class Lifecycle {
                 .orElseGet(() -> CallbackStatus.of(callback)));
     }
 
+    /**
+     * Records the lease of a repeated submit. A submit without a lease wants the request to continue without one.
+     *
+     * @return empty if the request has {@link Lease#MOST} other leases
+     */
+    public static Optional<Request> leased(Request request, Optional<String> leaseId) {
+        List<String> known = request.leaseIds();
+        if (!request.isLeased() || leaseId.filter(known::contains).isPresent()) {
+            return Optional.of(request);
+        }
+        if (leaseId.isPresent() && known.size() >= Lease.MOST) {
+            return Optional.empty();
+        }
+        List<String> leases = leaseId.map(id ->
+                        Stream.concat(known.stream(), Stream.of(id)).toList())
+                .orElse(List.of());
+        return Optional.of(request.toBuilder().leaseIds(leases).build());
+    }
+
     /** Records that all callbacks of a settled request were delivered, or that their callers are gone. */
     public static Request callbacksDelivered(Request request, Instant now) {
         return request.callback()
@@ -329,7 +350,7 @@ public final class Lifecycle {
             Request request, CancelReason reason, Optional<String> supersededBy, Optional<Requester> by, Instant now) {
         Optional<Requester> canceler = switch (reason) {
             case REQUESTED -> by;
-            case DEADLINE, SUPERSEDED, CALLER_GONE -> Optional.of(new Requester.TrackerItself(reason.name()));
+            case DEADLINE, SUPERSEDED, CALLER_GONE, LEASE_EXPIRED -> Optional.of(new Requester.TrackerItself(reason.name()));
         };
         Cancellation cancel = Cancellation.requested(now, reason, supersededBy, canceler);
         return request.phase()
@@ -361,6 +382,17 @@ public final class Lifecycle {
     public static Request callerGone(Request request, Optional<CallbackStatus> known, Instant now) {
         return request.callback().equals(known) && request.cancel().isEmpty()
                 ? cancelRequested(request, CancelReason.CALLER_GONE, Optional.empty(), now)
+                : request;
+    }
+
+    /**
+     * Cancels a request whose leases have ended.
+     *
+     * @param known the ended leases; a request with a lease that was added since continues
+     */
+    public static Request leasesEnded(Request request, List<String> known, Instant now) {
+        return request.isLeased() && request.leaseIds().equals(known)
+                ? cancelRequested(request, CancelReason.LEASE_EXPIRED, Optional.empty(), now)
                 : request;
     }
 
@@ -567,7 +599,7 @@ public final class Lifecycle {
         boolean again = request.start().attempt() > 1;
         String message = switch (cancel.reason()) {
             case DEADLINE -> "The deadline passed; " + (again ? "it was not started again" : "nothing was started");
-            case REQUESTED, SUPERSEDED, CALLER_GONE ->
+            case REQUESTED, SUPERSEDED, CALLER_GONE, LEASE_EXPIRED ->
                 again ? "Canceled before it was started again" : "Canceled before anything was started";
         };
         Progress progress = request.progress().withErrorCode(Optional.empty()).withMessage(message);
@@ -628,7 +660,7 @@ public final class Lifecycle {
     private static Outcome cancelOutcome(Optional<Cancellation> requested) {
         return requested
                 .map(cancel -> switch (cancel.reason()) {
-                    case REQUESTED, CALLER_GONE -> Outcome.CANCELED;
+                    case REQUESTED, CALLER_GONE, LEASE_EXPIRED -> Outcome.CANCELED;
                     case DEADLINE -> Outcome.TIMED_OUT;
                     case SUPERSEDED -> Outcome.SUPERSEDED;
                 })

@@ -21,6 +21,8 @@ public final class PollSchedule {
 
     private static final double SHARE_OF_AGE = 0.02;
 
+    private static final double LEASE_SHARE_OF_AGE = 0.005;
+
     /** The first spacing of throttled polls. Each level adds 5 %, up to twenty minutes. */
     private static final Duration SPACING = Duration.ofSeconds(5);
 
@@ -85,6 +87,20 @@ public final class PollSchedule {
      */
     public static int throttleLevel(int before, boolean throttled) {
         return throttled ? Math.min(HELD_BACK_MAX, before + STEPS_UP) : Math.max(0, before - 1);
+    }
+
+    /** Returns the rest of a wait that ended early: until this time, or until a deadline. */
+    public static Duration untilRest(Request request, Instant at, Instant now, TrackerSettings settings) {
+        return cut(Duration.between(now, at), request, now, settings);
+    }
+
+    /**
+     * Returns the wait until a lease's end. It is at least 0.5 % of the operation's age, so that a short lease cannot
+     * fill the history of a long operation.
+     */
+    public static Duration untilLeaseEnd(Request request, Instant end, Instant now) {
+        Duration least = Duration.ofMillis((long) (millis(age(request, now)) * LEASE_SHARE_OF_AGE));
+        return wholeSeconds(longer(Duration.between(now, end), least));
     }
 
     /** Returns RetryAfter, cut to its maximum, so that an invalid value cannot stop polling. */

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param awaitedBy the RequestToken of the request that waits for this one to free the resource
  * @param waitState the attributes that the workflow itself writes
  * @param callback the state of the callbacks, if there are any
+ * @param leaseIds the leases; the request is canceled when all of them have ended
  */
 public record Request(
         String requestToken,
@@ -38,7 +39,8 @@ public record Request(
         Optional<Instant> overduePublishedAt,
         Optional<String> awaitedBy,
         WaitState waitState,
-        Optional<CallbackStatus> callback) {
+        Optional<CallbackStatus> callback,
+        List<String> leaseIds) {
 
     /** The maximum number of kept attempts. Further ones are only counted. */
     public static final int ATTEMPTS_MAX = 20;
@@ -67,7 +69,8 @@ public record Request(
                         && spec.equals(that.spec)
                         && origin.equals(that.origin)
                         && policy.equals(that.policy)
-                        && callback.equals(that.callback));
+                        && callback.equals(that.callback)
+                        && leaseIds.equals(that.leaseIds));
     }
 
     @Override
@@ -78,6 +81,7 @@ public record Request(
     public Request {
         Objects.requireNonNull(requestToken);
         attempts = List.copyOf(attempts);
+        leaseIds = List.copyOf(leaseIds);
     }
 
     /** Returns the deadline. */
@@ -122,6 +126,11 @@ public record Request(
                 inDoubt -> Optional.empty(),
                 running -> Optional.empty(),
                 settled -> Optional.of(settled.end()));
+    }
+
+    /** Returns whether the end of its leases would cancel the request. */
+    public boolean isLeased() {
+        return !leaseIds.isEmpty() && !isSettled() && cancel().isEmpty();
     }
 
     /** Returns the Identifier from Cloud Control or the client; empty if it is unknown. */
@@ -226,7 +235,8 @@ public record Request(
                 .overduePublishedAt(overduePublishedAt)
                 .awaitedBy(awaitedBy)
                 .waitState(waitState)
-                .callback(callback);
+                .callback(callback)
+                .leaseIds(leaseIds);
     }
 
     /** Builds a request. */
@@ -247,6 +257,7 @@ public record Request(
         private Optional<String> awaitedBy = Optional.empty();
         private WaitState waitState;
         private Optional<CallbackStatus> callback = Optional.empty();
+        private List<String> leaseIds = List.of();
 
         private Builder(String requestToken, RequestSpec spec, RequestPolicy policy, Instant submittedAt) {
             this.requestToken = requestToken;
@@ -324,6 +335,12 @@ public record Request(
             return this;
         }
 
+        /** Sets the leases. */
+        public Builder leaseIds(List<String> value) {
+            leaseIds = value;
+            return this;
+        }
+
         /** Returns the request. */
         public Request build() {
             return new Request(
@@ -341,7 +358,8 @@ public record Request(
                     overduePublishedAt,
                     awaitedBy,
                     waitState,
-                    callback);
+                    callback,
+                    leaseIds);
         }
     }
 }

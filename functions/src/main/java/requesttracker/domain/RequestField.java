@@ -12,6 +12,7 @@ public enum RequestField {
     CLIENT_TOKEN("ClientToken", 1, 128, "[-A-Za-z0-9+/=]+"),
     PROVIDER_TOKEN("ProviderToken", 1, 128, "[-A-Za-z0-9+/=]+"),
     RUN_ID("RunId", 1, 128, "[A-Za-z0-9][-A-Za-z0-9_.]*"),
+    LEASE_ID("LeaseId", 1, 128, "[A-Za-z0-9][-A-Za-z0-9_.]*"),
     TYPE_NAME("TypeName", 10, 196, "[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}"),
     IDENTIFIER("Identifier", 1, 1024, ".+"),
     TYPE_VERSION_ID("TypeVersionId", 1, 128, "[A-Za-z0-9-]+"),

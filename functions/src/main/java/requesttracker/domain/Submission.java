@@ -1,6 +1,5 @@
 package requesttracker.domain;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.Set;
  * @param payloadGivenAsJson whether the client gave the payload as JSON, not as a string
  * @param providerToken the token of an operation that was started elsewhere, to adopt it
  * @param callback the task that waits for the request; two submits that differ only in it are the same
+ * @param leaseId the lease that keeps the request; not part of what makes two submits the same
  * @param runId the run of a command that submits; not part of what makes two submits the same
  */
 public record Submission(
@@ -28,6 +28,7 @@ public record Submission(
         Optional<String> clientToken,
         Optional<String> providerToken,
         Optional<String> runId,
+        Optional<String> leaseId,
         Duration timeout,
         OnTimeout onTimeout,
         OnConflict onConflict,
@@ -48,6 +49,7 @@ public record Submission(
             "ClientToken",
             "ProviderToken",
             "RunId",
+            "LeaseId",
             "TimeoutSeconds",
             "OnTimeout",
             "OnConflict",
@@ -91,6 +93,7 @@ public record Submission(
                 .clientToken(clientToken)
                 .providerToken(providerToken)
                 .runId(runId)
+                .leaseId(leaseId)
                 .onTimeout(onTimeout)
                 .onConflict(onConflict)
                 .labels(labels)
@@ -154,6 +157,7 @@ public record Submission(
             Optional<String> typeVersionId = text(RequestField.TYPE_VERSION_ID);
             Optional<String> clientToken = text(RequestField.CLIENT_TOKEN);
             Optional<String> runId = text(RequestField.RUN_ID);
+            Optional<String> leaseId = text(RequestField.LEASE_ID);
             Duration timeout = timeout();
             OnTimeout onTimeout = choice("OnTimeout", OnTimeout.values(), OnTimeout.CANCEL);
             OnConflict onConflict = choice("OnConflict", OnConflict.values(), OnConflict.FAIL);
@@ -172,6 +176,7 @@ public record Submission(
                     .clientToken(clientToken)
                     .providerToken(providerToken)
                     .runId(runId)
+                    .leaseId(leaseId)
                     .onTimeout(onTimeout)
                     .onConflict(onConflict)
                     .labels(labels)
@@ -213,16 +218,13 @@ public record Submission(
             if (!members.containsKey("TimeoutSeconds")) {
                 return settings.defaultTimeout();
             }
-            long max = settings.maxTimeout().toSeconds();
-            BigDecimal seconds = members.get("TimeoutSeconds") instanceof Number number
-                    ? new BigDecimal(number.toString())
-                    : BigDecimal.ZERO;
-            boolean whole = seconds.signum() > 0 && seconds.compareTo(BigDecimal.valueOf(max)) <= 0;
-            if (!whole || seconds.stripTrailingZeros().scale() > 0) {
-                refuse("TimeoutSeconds", "must be a whole number from 1 to " + max);
-                return settings.defaultTimeout();
+            Duration least = Duration.ofSeconds(1);
+            Optional<Duration> timeout =
+                    WholeSeconds.read(members.get("TimeoutSeconds"), least, settings.maxTimeout());
+            if (timeout.isEmpty()) {
+                refuse("TimeoutSeconds", WholeSeconds.rule(least, settings.maxTimeout()));
             }
-            return Duration.ofSeconds(seconds.longValue());
+            return timeout.orElse(settings.defaultTimeout());
         }
 
         private <E extends Enum<E>> E choice(String name, E[] values, E absent) {
@@ -276,6 +278,7 @@ public record Submission(
         private Optional<String> clientToken = Optional.empty();
         private Optional<String> providerToken = Optional.empty();
         private Optional<String> runId = Optional.empty();
+        private Optional<String> leaseId = Optional.empty();
         private OnTimeout onTimeout = OnTimeout.CANCEL;
         private OnConflict onConflict = OnConflict.FAIL;
         private Labels labels = Labels.NONE;
@@ -335,6 +338,12 @@ public record Submission(
             return this;
         }
 
+        /** Sets the lease that keeps the request. */
+        Builder leaseId(Optional<String> value) {
+            leaseId = value;
+            return this;
+        }
+
         /** Sets how the request handles its deadline. */
         Builder onTimeout(OnTimeout value) {
             onTimeout = value;
@@ -372,6 +381,7 @@ public record Submission(
                     clientToken,
                     providerToken,
                     runId,
+                    leaseId,
                     timeout,
                     onTimeout,
                     onConflict,

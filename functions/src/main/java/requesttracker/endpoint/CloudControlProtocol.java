@@ -61,6 +61,7 @@ public final class CloudControlProtocol extends EndpointFunction {
             "ClientToken",
             "ProviderToken",
             "RunId",
+            "LeaseId",
             "TimeoutSeconds",
             "OnTimeout",
             "OnConflict",

@@ -41,6 +41,9 @@ final class RequestView {
             callback.deliveredAt().ifPresent(at -> view.put("CallbackDeliveredAt", Timestamps.iso(at)));
             callback.failure().ifPresent(why -> view.put("CallbackFailure", why));
         });
+        if (!request.leaseIds().isEmpty()) {
+            view.put("LeaseIds", request.leaseIds());
+        }
         view.put("Name", request.name());
         view.put("ExecutionName", request.driver());
         view.put("Timeline", EventPayloads.timeline(request));

@@ -142,6 +142,13 @@ final class RequestItemMapper {
             item.time("CallbackDeliveredAt", callback.deliveredAt());
             item.text("CallbackFailure", callback.failure());
         });
+        if (!request.leaseIds().isEmpty()) {
+            item.put(
+                    "LeaseIds",
+                    AttributeValue.fromL(request.leaseIds().stream()
+                            .map(AttributeValue::fromS)
+                            .toList()));
+        }
         request.settlement().ifPresent(end -> {
             item.time("SettledAt", Optional.of(end.at()));
             item.text("Outcome", Optional.of(end.outcome().name()));
@@ -275,6 +282,7 @@ final class RequestItemMapper {
                                 in.count("CallbacksAdded"),
                                 in.time("CallbackDeliveredAt"),
                                 in.text("CallbackFailure"))))
+                .leaseIds(in.list("LeaseIds", value -> leaseId(in, value)))
                 .build();
     }
 
@@ -454,6 +462,13 @@ final class RequestItemMapper {
                 .statusMessage(in.text("HookStatusMessage"))
                 .failureMode(in.text("FailureMode"))
                 .build();
+    }
+
+    private static String leaseId(AttributeReader record, AttributeValue value) {
+        if (value.s() == null) {
+            throw record.unreadable("LeaseIds");
+        }
+        return value.s();
     }
 
     private static AttributeValue attempt(EndedAttempt attempt) {

@@ -186,6 +186,11 @@ public final class RequestStore {
         return new CallbackItems(dynamoDb, table, this::lastUse);
     }
 
+    /** Returns the leases. */
+    public LeaseItems leases() {
+        return new LeaseItems(dynamoDb, table);
+    }
+
     private List<String> elements(String alias) {
         return Aliases.elements(item(alias));
     }

@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.domain.CallError;
 import requesttracker.domain.Lifecycle;
+import requesttracker.domain.NextStep;
 import requesttracker.domain.PollSchedule;
 import requesttracker.domain.Request;
 import requesttracker.domain.ResourceExists;
@@ -54,6 +55,39 @@ abstract class CloudControlFunction extends WorkflowFunction {
     @Override
     final Optional<ResourceExists> leftBehind(Request request) {
         return Lifecycle.needsExistenceCheck(request) ? Optional.of(cloudControl.exists(request)) : Optional.empty();
+    }
+
+    /**
+     * Returns the result of a request that sleeps until its next poll, or until its leases end. Cancels it if they have
+     * ended. A request without a lease costs nothing.
+     *
+     * @param now a time before this call, so that a lease is not renewed between {@code now} and the read of its end
+     */
+    final TaskResult asleep(TaskInput turn, Request request, Duration pause, Instant now) {
+        boolean sleeps = request.next().filter(NextStep.POLL::equals).isPresent();
+        if (!sleeps || !request.isLeased()) {
+            return TaskResult.of(turn, request, pause, now);
+        }
+        Instant end = store.leases().end(request.leaseIds());
+        if (!now.isBefore(end)) {
+            // Another lease may have been added.
+            return asleep(turn, leasesEnded(request, now), pause, now);
+        }
+        Duration untilEnd = PollSchedule.untilLeaseEnd(request, end, now);
+        return untilEnd.compareTo(pause) < 0
+                ? TaskResult.of(turn.pollingAt(now.plus(pause)), request, untilEnd, now)
+                : TaskResult.of(turn, request, pause, now);
+    }
+
+    /** Cancels a request if its leases have ended. */
+    final Request afterLeases(Request request, Instant now) {
+        return request.isLeased() && !now.isBefore(store.leases().end(request.leaseIds()))
+                ? leasesEnded(request, now)
+                : request;
+    }
+
+    private Request leasesEnded(Request request, Instant now) {
+        return save(request, r -> Lifecycle.leasesEnded(r, request.leaseIds(), now));
     }
 
     /** Logs an answer that violates the contract. The call is retried as if there were no answer. */

@@ -35,10 +35,11 @@ public final class PollStatus extends CloudControlFunction {
         if (!mayPoll || request.start().providerToken().isEmpty()) {
             return TaskResult.of(turn, request, PollSchedule.MIN, now);
         }
-        if (turn.retryAfter().filter(now::isBefore).isPresent()) {
-            // The deadline ended the wait early: it is applied without a call to Cloud Control before RetryAfter.
+        Optional<Instant> nextCall = turn.nextCall().filter(now::isBefore);
+        if (nextCall.isPresent()) {
+            // A deadline or a lease's end cut the wait. It is applied without a call to Cloud Control.
             Request later = save(request, r -> Lifecycle.timePassed(r, now, settings));
-            return TaskResult.of(turn, later, untilPoll(turn, later, now), now);
+            return asleep(turn, later, PollSchedule.untilRest(later, nextCall.get(), now, settings), now);
         }
         return poll(turn, request, request.start().providerToken().get());
     }
@@ -57,7 +58,7 @@ public final class PollStatus extends CloudControlFunction {
                             Lifecycle.timePassed(Lifecycle.onProgress(r, event, now, drawn, settings), now, settings)),
                     Lifecycle.isOfAnotherRequest(request, event) ? Optional.empty() : event.resourceModel()));
             TaskInput polled = told.turn().polled(false, PollSchedule.clampRetryAfter(event.retryAfter(), now));
-            return TaskResult.of(polled, seen, untilPoll(polled, seen, now), now);
+            return asleep(polled, seen, untilPoll(polled, seen, now), now);
         } catch (CloudControlException e) {
             return failed(turn, request, e.error());
         }
@@ -76,7 +77,7 @@ public final class PollStatus extends CloudControlFunction {
                 ? PollSchedule.delayAfterThrottledPoll(
                         after, polled.throttleLevel(), now, random.nextDouble(), settings)
                 : untilPoll(polled, after, now);
-        return TaskResult.of(polled, after, pause, now);
+        return asleep(polled, after, pause, now);
     }
 
     /** Cancels a request whose callers are gone. */

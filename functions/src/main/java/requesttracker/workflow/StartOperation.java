@@ -43,12 +43,16 @@ public final class StartOperation extends CloudControlFunction {
     @Override
     TaskResult step(TaskInput turn, Request found) {
         Instant now = now();
-        Request request = save(found, r -> Lifecycle.timePassed(r, now, settings));
-        boolean mayStart = request.next()
+        Request timely = save(found, r -> Lifecycle.timePassed(r, now, settings));
+        boolean mayStart = timely.next()
                 .filter(next -> next == NextStep.START || next == NextStep.CANCEL)
                 .isPresent();
-        if (!mayStart || request.start().providerToken().isPresent()) {
-            return TaskResult.of(turn, request, untilPoll(turn, request, now), now);
+        if (!mayStart || timely.start().providerToken().isPresent()) {
+            return asleep(turn, timely, untilPoll(turn, timely, now), now);
+        }
+        Request request = afterLeases(timely, now);
+        if (request.isSettled()) {
+            return TaskResult.of(turn, request, PollSchedule.MIN, now);
         }
         Optional<TaskResult> earlier = request.phase()
                 .fold(
@@ -199,7 +203,7 @@ public final class StartOperation extends CloudControlFunction {
             Request started =
                     saveAnswer(request, r -> Lifecycle.accepted(r, event, now, drawn, settings), event.resourceModel());
             TaskInput called = told.turn().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
-            return TaskResult.of(called, started, untilPoll(called, started, now), now);
+            return asleep(called, started, untilPoll(called, started, now), now);
         } catch (CloudControlException e) {
             return failed(turn, request, e.error(), payload);
         }

@@ -17,6 +17,7 @@ public final class TaskInput {
     private int polls;
     private int throttleLevel;
     private Instant retryAfter;
+    private Instant pollAt;
     private String said;
 
     private TaskInput() {}
@@ -27,6 +28,7 @@ public final class TaskInput {
         this.polls = polls;
         this.throttleLevel = throttleLevel;
         this.retryAfter = retryAfter.orElse(null);
+        this.pollAt = other.pollAt;
         this.said = other.said;
     }
 
@@ -70,12 +72,33 @@ public final class TaskInput {
         return new TaskInput(this, Math.max(polls, recorded), throttleLevel, retryAfter());
     }
 
+    /**
+     * Returns the time of the next poll if the last wait was cut at a lease's end, else the earliest time that
+     * RetryAfter allows.
+     */
+    Optional<Instant> nextCall() {
+        return Optional.ofNullable(pollAt).or(this::retryAfter);
+    }
+
+    /** Returns the time of the next poll; empty unless a lease's end cut the wait. */
+    Optional<Instant> pollAt() {
+        return Optional.ofNullable(pollAt);
+    }
+
+    /** Returns this input with the time of the next poll, before which a wait ends. */
+    TaskInput pollingAt(Instant at) {
+        TaskInput input = new TaskInput(this, polls, throttleLevel, retryAfter());
+        input.pollAt = at;
+        return input;
+    }
+
     TaskInput polled(boolean wasThrottled, Optional<Instant> newRetryAfter) {
-        return new TaskInput(this, polls + 1, PollSchedule.throttleLevel(throttleLevel, wasThrottled), newRetryAfter);
+        int level = PollSchedule.throttleLevel(throttleLevel, wasThrottled);
+        return new TaskInput(this, polls + 1, level, newRetryAfter).pollingAt(null);
     }
 
     TaskInput called(Optional<Instant> newRetryAfter) {
-        return new TaskInput(this, polls, 0, newRetryAfter);
+        return new TaskInput(this, polls, 0, newRetryAfter).pollingAt(null);
     }
 
     /** Returns the fingerprint of the last message, which the record has in redacted form. */
@@ -115,6 +138,10 @@ public final class TaskInput {
 
     private void setSaid(String value) {
         said = value;
+    }
+
+    private void setPollAt(String value) {
+        pollAt = Instant.parse(value);
     }
 
     private void setRetryAfter(String value) {

@@ -97,6 +97,11 @@ public final class TaskResult {
         return turn.retryAfter().map(Timestamps::iso).orElse(null);
     }
 
+    /** Returns null unless a lease's end cut the wait. */
+    public String getPollAt() {
+        return turn.pollAt().map(Timestamps::iso).orElse(null);
+    }
+
     public String getSaid() {
         return turn.said().orElse(null);
     }

@@ -101,7 +101,8 @@ public final class EndpointFixture {
                 "POST /requests", new SubmitRequest(dependencies),
                 "GET /requests", new ListRequests(dependencies),
                 "GET /requests/{token}", new GetRequest(dependencies),
-                "POST /requests/{token}/cancel", new CancelRequest(dependencies));
+                "POST /requests/{token}/cancel", new CancelRequest(dependencies),
+                "PUT /leases/{id}", new RenewLease(dependencies));
     }
 
     /** Returns a builder with the dependencies of the functions. */
@@ -152,6 +153,15 @@ public final class EndpointFixture {
         return call(
                 "GET /requests",
                 event(Map.of(), "", new byte[0]).withRawQueryString(rawQuery).build());
+    }
+
+    /** Begins or renews a lease. */
+    Reply renew(String leaseId, byte[] body) {
+        return call(
+                "PUT /leases/{id}",
+                event(Map.of(), "", body)
+                        .withPathParameters(Map.of("id", leaseId))
+                        .build());
     }
 
     public Reply call(String route, Map<String, String> headers, Map<String, String> query, String token, byte[] body) {

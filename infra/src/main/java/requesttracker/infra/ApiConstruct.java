@@ -29,7 +29,8 @@ final class ApiConstruct extends Construct {
             new ApiRoute(HttpMethod.POST, "/requests", TrackerFunction.SUBMIT_REQUEST),
             new ApiRoute(HttpMethod.GET, "/requests", TrackerFunction.LIST_REQUESTS),
             new ApiRoute(HttpMethod.GET, "/requests/{token}", TrackerFunction.GET_REQUEST),
-            new ApiRoute(HttpMethod.POST, "/requests/{token}/cancel", TrackerFunction.CANCEL_REQUEST));
+            new ApiRoute(HttpMethod.POST, "/requests/{token}/cancel", TrackerFunction.CANCEL_REQUEST),
+            new ApiRoute(HttpMethod.PUT, "/leases/{id}", TrackerFunction.RENEW_LEASE));
 
     private final HttpApi api;
 

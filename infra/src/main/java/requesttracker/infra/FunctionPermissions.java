@@ -124,6 +124,7 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
                         OF_RECORD);
             // A request that was never started settles by its cancel, and its payload goes.
             case CANCEL_REQUEST -> new FunctionPermissions(List.of(RECORD_WITHOUT_MODEL, WAKE), OF_WORKFLOW);
+            case RENEW_LEASE -> new FunctionPermissions(List.of(on(TABLE, "dynamodb:UpdateItem")), OF_RECORD);
             case CLOUD_CONTROL_PROTOCOL ->
                 new FunctionPermissions(
                         union(

@@ -54,23 +54,26 @@ public final class EndpointServer implements AutoCloseable {
                     .build())
             .build();
 
-    /** A route of the API and its function. {@code {token}} matches one segment of the path. */
+    /** A route of the API and its function. A name in braces matches one segment of the path. */
     record Route(String method, String template, String function) {
+        private static final Pattern PARAMETER = Pattern.compile("\\{(?<name>[a-z]+)}");
+
         static final List<Route> ALL = List.of(
                 new Route("POST", "/", "CloudControlProtocol"),
                 new Route("POST", "/requests", "SubmitRequest"),
                 new Route("GET", "/requests", "ListRequests"),
                 new Route("GET", "/requests/{token}", "GetRequest"),
-                new Route("POST", "/requests/{token}/cancel", "CancelRequest"));
+                new Route("POST", "/requests/{token}/cancel", "CancelRequest"),
+                new Route("PUT", "/leases/{id}", "RenewLease"));
 
         Optional<Map<String, String>> match(String path) {
-            Matcher matcher = Pattern.compile(template.replace("{token}", "(?<token>[^/]+)"))
-                    .matcher(path);
+            Matcher parameter = PARAMETER.matcher(template);
+            Matcher matcher = Pattern.compile(parameter.replaceAll("([^/]+)")).matcher(path);
             if (!matcher.matches()) {
                 return Optional.empty();
             }
             return Optional.of(
-                    template.contains("{token}") ? Map.of("token", decode(matcher.group("token"))) : Map.of());
+                    parameter.reset().find() ? Map.of(parameter.group("name"), decode(matcher.group(1))) : Map.of());
         }
     }
 
