@@ -144,6 +144,7 @@ class RunKillTest {
         assertThat(waiting.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(waiting.exitValue()).as(said("waits")).isZero();
         assertThat(outcomes("waits")).containsExactly("SUCCEEDED TRUE");
+        assertThat(record("waits").toString()).as("without --lease").doesNotContain("Lease");
 
         Process keeping = run("keeps", List.of("--on-exit", "keep"), create(3600) + "exit 5\n");
         assertThat(keeping.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
