@@ -25,6 +25,11 @@ public final class ApiPaths {
         return "/requests/" + encode(token);
     }
 
+    /** Returns the path of a lease. */
+    static String lease(String id) {
+        return "/leases/" + encode(id);
+    }
+
     /** Returns a text as it stands in a query. */
     public static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");

@@ -8,6 +8,9 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -129,6 +132,30 @@ public final class TrackerClient {
         return post(ApiPaths.request(token) + "/cancel", Map.of(), "");
     }
 
+    /**
+     * Renews a lease, or creates it, and returns its end. Waits for the answer for a third of the lease at most, so
+     * that there is time to retry.
+     *
+     * @param length whole seconds
+     * @throws TrackerClientException unless the answer is 2xx and names the end
+     */
+    public Instant renewLease(String id, Duration length) {
+        byte[] body = JsonTree.bytes(JsonTree.object().put("Seconds", length.toSeconds()));
+        int answerMillis = (int) Math.min(ANSWER_MILLIS, length.toMillis() / 3);
+        ClientResponse answer =
+                send("PUT", ApiPaths.lease(id), Map.of("content-type", "application/json"), body, answerMillis);
+        if (answer.status() == 404 || answer.status() == 405) {
+            throw TrackerClientException.rejected(
+                    "the tracker has no leases: the endpoint answered " + answer.problem());
+        }
+        try {
+            return Instant.parse(JsonTree.string(ok(answer), "EndsAt").orElse(""));
+        } catch (DateTimeParseException e) {
+            throw TrackerClientException.rejected(
+                    "the endpoint answered " + answer.status() + " without a time EndsAt");
+        }
+    }
+
     private static ObjectNode ok(ClientResponse answer) {
         if (answer.status() == 429 || answer.status() / 100 == 5) {
             throw TrackerClientException.unavailable("the endpoint answered " + answer.problem());
@@ -151,13 +178,18 @@ public final class TrackerClient {
      * @throws TrackerClientException if no answer came
      */
     public ClientResponse send(String method, String path, Map<String, String> headers, byte[] body) {
+        return send(method, path, headers, body, ANSWER_MILLIS);
+    }
+
+    private ClientResponse send(
+            String method, String path, Map<String, String> headers, byte[] body, int answerMillis) {
         try {
             if (brief) {
                 return LoopbackHttp.send(
-                        method, URI.create(endpoint + path), headers, body, CONNECT_MILLIS, ANSWER_MILLIS);
+                        method, URI.create(endpoint + path), headers, body, CONNECT_MILLIS, answerMillis);
             }
             HttpURLConnection connection = connect(method, path, headers, body);
-            connection.setReadTimeout(ANSWER_MILLIS);
+            connection.setReadTimeout(answerMillis);
             int status = connection.getResponseCode();
             InputStream in = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
             byte[] answer = in == null ? new byte[0] : in.readAllBytes();

@@ -26,6 +26,8 @@ import requesttracker.jsontree.JsonTree;
 public final class SigningProxy implements AutoCloseable {
     private static final int BODY_MAX_BYTES = 10 * 1024 * 1024;
 
+    private static final Set<String> METHODS = Set.of("GET", "POST", "PUT");
+
     /** What goes on to the API. All else of the client's headers stays here. */
     private static final Set<String> FORWARDED =
             Set.of("accept", "content-type", "idempotency-key", "x-amz-target", "x-amzn-query-mode");
@@ -108,7 +110,9 @@ public final class SigningProxy implements AutoCloseable {
         server.close();
     }
 
-    /** Forwards a call, then closes the exchange. A separate method, since resources close before a catch block runs. */
+    /**
+     * Forwards a call, then closes the exchange. A separate method, since resources close before a catch block runs.
+     */
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             forward(exchange);
@@ -123,8 +127,8 @@ public final class SigningProxy implements AutoCloseable {
                 return;
             }
             String method = exchange.getRequestMethod();
-            if (!method.equals("GET") && !method.equals("POST")) {
-                problem(exchange, 405, "Method Not Allowed", "GET and POST are what the API has");
+            if (!METHODS.contains(method)) {
+                problem(exchange, 405, "Method Not Allowed", "The API has only GET, POST and PUT");
                 return;
             }
             if (method.equals("GET") && exchange.getRequestURI().getRawPath().equals("/")) {

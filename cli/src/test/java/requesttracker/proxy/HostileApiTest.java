@@ -70,6 +70,14 @@ class HostileApiTest {
     }
 
     @Test
+    @DisplayName("sends a PUT with its body, since leases are renewed so")
+    void put() throws IOException {
+        assertThat(call("PUT /leases/l", "{\"Seconds\": 60}")).startsWith("HTTP/1.1 200");
+
+        assertThat(received).singleElement().asString().startsWith("PUT {\"Seconds\": 60} ");
+    }
+
+    @Test
     @DisplayName("passes the headers of a list only, and binds a browser that shows the answer")
     void answerHeaders() throws IOException {
         List<String> hostile = List.of(
