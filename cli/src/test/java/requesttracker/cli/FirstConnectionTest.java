@@ -48,7 +48,7 @@ final class FirstConnectionTest {
 
         assertThat(run()).isZero();
         assertThat(calls).isEqualTo(3);
-        assertThat(errors.toString()).matches("no answer; trying again for (60|59) s\n");
+        assertThat(errors.toString()).matches("no answer; retrying for (60|59) s\n");
     }
 
     @Test

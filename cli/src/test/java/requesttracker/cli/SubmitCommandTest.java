@@ -109,7 +109,7 @@ final class SubmitCommandTest {
 
         process.toHandle().destroy();
 
-        assertThat(errors.readLine()).isEqualTo("the request goes on; to cancel it: tracker cancel t-1");
+        assertThat(errors.readLine()).isEqualTo("the request continues; to cancel it: tracker cancel t-1");
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
 

@@ -28,7 +28,7 @@ final class Demo {
         private Instant submittedAt;
         private String token;
         private JsonNode seen;
-        private boolean cancelled;
+        private boolean canceled;
         private String lastLine = "";
 
         Act(String name, String submission, String expected, Act after, Duration cancelAfter) {
@@ -142,8 +142,8 @@ final class Demo {
         if (act.settled()) {
             return;
         }
-        if (!act.cancelled && elapsed(act.submittedAt).compareTo(act.cancelAfter) > 0) {
-            act.cancelled = true;
+        if (!act.canceled && elapsed(act.submittedAt).compareTo(act.cancelAfter) > 0) {
+            act.canceled = true;
             client.cancel(act.token);
         }
         act.seen = client.request(act.token);

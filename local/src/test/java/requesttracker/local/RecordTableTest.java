@@ -65,7 +65,7 @@ class RecordTableTest {
         assertThatThrownBy(() -> at(server.endpoint(), "requests"))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("requests")
-                .hasMessageContaining("was not made by tracker local");
+                .hasMessageContaining("was not created by tracker local");
         assertThat(dynamoDb.scan(request -> request.tableName("requests")).items())
                 .isEmpty();
     }

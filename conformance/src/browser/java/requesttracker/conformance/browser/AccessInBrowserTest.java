@@ -46,7 +46,7 @@ class AccessInBrowserTest extends PageInBrowser {
         page.keyboard().press("Shift+Tab");
         page.keyboard().press("Enter");
         assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
-        assertThat(focused()).isEqualTo("Keep it");
+        assertThat(focused()).isEqualTo("Do not cancel");
         assertThat(tab(1)).containsExactly("Cancel the request");
         page.keyboard().press("Escape");
         assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
@@ -82,7 +82,7 @@ class AccessInBrowserTest extends PageInBrowser {
     void namesEverything() {
         row(submit("heard", "{'DurationSeconds': 900, 'RetryAfterSeconds': 600}", 7200))
                 .click();
-        assertThat(page.locator("#workflow-text")).containsText("It is in Await.");
+        assertThat(page.locator("#workflow-text")).containsText("The workflow is in Await.");
         assertThat(page.locator("body")).matchesAriaSnapshot("""
                         - link "Skip to the requests"
                         - banner:
@@ -104,7 +104,7 @@ class AccessInBrowserTest extends PageInBrowser {
                             - paragraph: /Times are in .+ \\(GMT.*\\)\\./
                             - listbox /Requests, newest first.*/:
                               - option /IN_PROGRESS, CREATE AWS::Logs::LogGroup [0-9a-f]{8}/ [selected]
-                            - list "What the lanes show"
+                            - list "Meaning of the colors and marks"
                           - region "CREATE AWS::Logs::LogGroup":
                             - heading "CREATE AWS::Logs::LogGroup" [level=2]
                             - button "Close the detail"
@@ -112,15 +112,15 @@ class AccessInBrowserTest extends PageInBrowser {
                               - button "Copy the token"
                             - heading "Timeline" [level=3]
                             - list
-                            - link "Submit one like it"
+                            - link "Submit a similar request"
                             - button "Copy the raw record"
                             - button "Cancel the request"
                         - region "The workflow":
                           - heading "The workflow" [level=2]
-                          - status: It is in Await.
-                          - group "Drawing of the workflow; it scrolls":
+                          - status: The workflow is in Await.
+                          - group "Drawing of the workflow, which you can scroll":
                             - img "States of the workflow"
-                          - list "What the lines of the drawing show"
+                          - list "Meaning of the lines in the drawing"
                         """);
         page.getByRole(AriaRole.BUTTON, named("New request")).click();
         assertThat(page.getByRole(AriaRole.DIALOG)).matchesAriaSnapshot("""
@@ -161,9 +161,9 @@ class AccessInBrowserTest extends PageInBrowser {
                 }""");
         String token = submit("announced", "{'DurationSeconds': 900, 'RetryAfterSeconds': 600}", 7200);
         row(token).click();
-        assertThat(page.locator("#workflow-text")).containsText("It is in Await.");
+        assertThat(page.locator("#workflow-text")).containsText("The workflow is in Await.");
         post("/requests/" + token + "/cancel", "");
-        assertThat(page.locator("#workflow-text")).containsText("It has ended");
+        assertThat(page.locator("#workflow-text")).containsText("The workflow has ended");
         assertThat(page.locator("#count")).containsText("0 not settled");
         page.getByRole(AriaRole.BUTTON, named("New request")).click();
         page.getByLabel("Type name").fill("nonsense");
@@ -173,8 +173,8 @@ class AccessInBrowserTest extends PageInBrowser {
                 .map(Object::toString)
                 .contains(
                         "status: 1 of 1 requests, 1 not settled",
-                        "status: It is in Await.",
-                        "status: It has ended: the terminal event is published.",
+                        "status: The workflow is in Await.",
+                        "status: The workflow has ended, and the terminal event is published.",
                         "status: 1 of 1 requests, 0 not settled")
                 .anyMatch(text -> text.startsWith("alert: ") && text.contains("TypeName"));
         complaints.removeIf(text -> text.contains("400"));

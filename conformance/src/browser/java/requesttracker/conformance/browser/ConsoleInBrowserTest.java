@@ -42,7 +42,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
         page.keyboard().press("Tab");
         page.keyboard().press("Tab");
         page.keyboard().press("Enter");
-        page.getByLabel("Simulator's behavior").selectOption("takes 20 s, asked every 4 s");
+        page.getByLabel("Simulator's behavior").selectOption("takes 20 s, RetryAfter 4 s");
         Locator state = page.getByLabel("Desired state (JSON)");
         state.fill("{\"LogGroupName\": \"typed\", \"Simulate\": {\"Create\": {\"DurationSeconds\": 3}}}");
         page.getByRole(AriaRole.BUTTON, named("Submit").setExact(true)).press("Enter");
@@ -53,7 +53,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
         assertThat(detail).containsText("typed");
         assertThat(detail).containsText("poll 1");
         assertThat(detail).containsText("Resource Request Settled");
-        assertThat(page.locator("#workflow-text")).containsText("It has ended");
+        assertThat(page.locator("#workflow-text")).containsText("The workflow has ended");
         assertThat(option("typed")).hasAttribute("aria-label", "SUCCEEDED, CREATE AWS::Logs::LogGroup typed");
     }
 
@@ -62,16 +62,16 @@ class ConsoleInBrowserTest extends PageInBrowser {
     void cancels() {
         submit("regretted", "{'DurationSeconds': 90, 'RetryAfterSeconds': 60}", 7200);
         page.locator(".row").first().click();
-        assertThat(page.locator("#workflow-text")).containsText("It is in Await.");
+        assertThat(page.locator("#workflow-text")).containsText("The workflow is in Await.");
         assertThat(page.locator("[data-state=Await]")).hasAttribute("aria-current", "step");
         page.getByRole(AriaRole.BUTTON, named("Cancel the request")).click();
         Locator dialog = page.getByRole(AriaRole.DIALOG);
-        assertThat(dialog).containsText("Nothing is rolled back");
+        assertThat(dialog).containsText("A cancel rolls nothing back");
         dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Cancel the request"))
                 .click();
         assertThat(page.locator("#detail-body")).containsText("CANCELED");
         assertThat(page.locator("#detail-body")).containsText("cancel requested");
-        assertThat(page.locator("#detail-body")).containsText("What was left behind");
+        assertThat(page.locator("#detail-body")).containsText("Does the resource exist?");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -321,11 +321,11 @@ class ConsoleInBrowserTest extends PageInBrowser {
                 + "?span=900000#new?Operation=UPDATE&TypeName=AWS%3A%3ASQS%3A%3AQueue&Identifier=orders&Label=env%3Dprod&Label=a%3Db"
                 + "&TimeoutSeconds=60&OnConflict=WAIT&OnTimeout=NONSENSE&PatchDocument=secret&DesiredState=secret");
         Locator dialog = page.getByRole(AriaRole.DIALOG);
-        assertThat(dialog).containsText("A link filled this form in");
+        assertThat(dialog).containsText("A link filled in this form");
         assertThat(dialog.locator("[name=Operation]")).hasValue("UPDATE");
         assertThat(page.getByLabel("Type name")).hasValue("AWS::SQS::Queue");
         assertThat(page.getByLabel("Identifier")).hasValue("orders");
-        assertThat(page.getByLabel("Labels, a line each")).hasValue("env=prod\na=b");
+        assertThat(page.getByLabel("Labels, one in each line")).hasValue("env=prod\na=b");
         assertThat(page.getByLabel("Timeout, seconds")).hasValue("60");
         assertThat(page.getByLabel("On conflict")).hasValue("WAIT");
         assertThat(page.getByLabel("On timeout")).hasValue("CANCEL");
@@ -343,9 +343,9 @@ class ConsoleInBrowserTest extends PageInBrowser {
 
         String token = submit("first", "{'DurationSeconds': 1}", 7200, "'Labels': {'env': 'dev'}");
         row(token).click();
-        page.getByRole(AriaRole.LINK, named("Submit one like it")).press("Enter");
+        page.getByRole(AriaRole.LINK, named("Submit a similar request")).press("Enter");
         assertThat(dialog.locator("[name=Operation]")).hasValue("CREATE");
-        assertThat(page.getByLabel("Labels, a line each")).hasValue("env=dev");
+        assertThat(page.getByLabel("Labels, one in each line")).hasValue("env=dev");
         page.getByLabel("Desired state (JSON)").fill("{\"LogGroupName\": \"second\"}");
         page.getByRole(AriaRole.BUTTON, named("Submit").setExact(true)).press("Enter");
         assertThat(option("second")).hasAttribute("aria-label", "SUCCEEDED, CREATE AWS::Logs::LogGroup second");
@@ -356,7 +356,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     void tellsOfAnUnknownToken() {
         page.locator("#search").fill("3f1c0a52-0000-4000-8000-1234567890ab");
         page.locator("#search").press("Enter");
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("There is no request with this token");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("No request has this token");
         // The answer is a 404, which the browser logs. It may log nothing else.
         complaints.removeIf(text -> text.contains("404"));
     }
@@ -449,7 +449,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
                 .isVisible();
         assertThat(detail).containsText("FAILED");
         assertThat(detail).containsText("Acme::Logs::Encrypted, PRE_PROVISION, FAIL, a log group needs a key");
-        assertThat(detail).containsText("There is no resource.");
+        assertThat(detail).containsText("The resource does not exist.");
     }
 
     @Test
@@ -467,7 +467,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
                 .hasAttribute(
                         "aria-description",
                         Pattern.compile(
-                                "submitted T; started T; \\d+ polls, the last T; cancel asked T; settled T; deadline .*T"
+                                "submitted T; started T; \\d+ polls, the last T; cancel requested T; settled T; deadline .*T"
                                         .replace("T", time)));
     }
 
@@ -520,7 +520,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
             shoot("console-phone", false);
         }
         row(first).click();
-        assertThat(page.locator("#workflow-text")).containsText("It is in Await.");
+        assertThat(page.locator("#workflow-text")).containsText("The workflow is in Await.");
         assertThat(cut(row(first).locator(".what b"))).isFalse();
         assertThat(sideways("document.documentElement")).isZero();
         shoot("console-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT), true);

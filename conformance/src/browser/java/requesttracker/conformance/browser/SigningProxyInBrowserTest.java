@@ -48,10 +48,10 @@ class SigningProxyInBrowserTest extends PageInBrowser {
         submit("deployed", "{'DurationSeconds': 10}", 7200);
         option("deployed").click();
         assertThat(page.locator("#workflow-text"))
-                .containsText("the history of a deployed workflow is in Step Functions");
+                .containsText("The history of a deployed workflow is in Step Functions");
         assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
         assertThat(page.locator("#detail-body"))
-                .containsText("published on the event bus of the deployed tracker, which this page does not hear");
+                .containsText("published on the event bus of the deployed tracker, which this page cannot read");
     }
 
     @Test

@@ -172,14 +172,14 @@ class CommandsTest {
         assertThat(all.out().lines().map(line -> JsonTree.readObject(line).path("Identifier")))
                 .hasSize(101)
                 .doesNotHaveDuplicates();
-        assertThat(all.err()).isEqualTo("all of the list: 101 requests in 2 pages\n");
+        assertThat(all.err()).isEqualTo("the complete list: 101 requests in 2 pages\n");
 
         CommandResult half = run("list", "--all", "--label", "suite=walk", "--label", "half=1", "--output", "json");
         assertThat(half.out().lines())
                 .hasSize(50)
                 .allMatch(line ->
                         JsonTree.readObject(line).at("/Labels/half").asText().equals("1"));
-        assertThat(half.err()).isEqualTo("all of the list: 50 requests in 1 page\n");
+        assertThat(half.err()).isEqualTo("the complete list: 50 requests in 1 page\n");
 
         CommandResult wrong = run("list", "--all", "--max", "5");
         assertThat(wrong.code()).isEqualTo(2);
@@ -228,10 +228,10 @@ class CommandsTest {
         CommandResult over = run("watch", "--label", "suite=watch");
         assertThat(over.code()).isZero();
         assertThat(over.out()).isEmpty();
-        assertThat(over.err()).isEqualTo("no request that has not settled matches\n");
+        assertThat(over.err()).isEqualTo("no unsettled request matches the filter\n");
         CommandResult both = run("watch", good, "--label", "suite=watch");
         assertThat(both.code()).isEqualTo(2);
-        assertThat(both.err()).contains("tokens or a filter, and not both");
+        assertThat(both.err()).contains("either tokens or a filter");
     }
 
     @Test
