@@ -188,6 +188,6 @@ class SimulatorConstraintsTest {
         assertThat(body)
                 .isEqualTo(
                         json(
-                                "{'__type':'com.amazon.cloudapiservice#ResourceNotFoundException','Message':'There is no such resource'}"));
+                                "{'__type':'com.amazon.cloudapiservice#ResourceNotFoundException','Message':'The resource does not exist'}"));
     }
 }

@@ -126,7 +126,7 @@ class ClientsTest {
                 .requestToken());
         assertThatThrownBy(() -> client.getResource(r -> r.typeName(TYPE).identifier("life")))
                 .isInstanceOf(CloudControlException.class)
-                .hasMessageContaining("There is no such resource");
+                .hasMessageContaining("The resource does not exist");
     }
 
     @Test
