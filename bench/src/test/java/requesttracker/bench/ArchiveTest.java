@@ -21,7 +21,7 @@ final class ArchiveTest {
     }
 
     @Test
-    @DisplayName("A rebuilt jar has another archive, and the earlier archive is not used with it")
+    @DisplayName("A rebuilt jar has a new archive, and is not run with the earlier archive")
     void belongsToOneBuild() throws Exception {
         Files.writeString(folder.resolve("function.jar"), "old code");
         Path old = archive(25);

@@ -38,7 +38,7 @@ class CliArchitectureTest {
     }
 
     @Test
-    void theClientUsesNoneOfItsUsers() {
+    void theClientUsesNoPackageThatUsesIt() {
         usesNone("requesttracker.client", "requesttracker.cli", "requesttracker.console", "requesttracker.proxy");
     }
 

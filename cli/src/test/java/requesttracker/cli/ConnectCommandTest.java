@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("tracker connect")
 class ConnectCommandTest {
     @ParameterizedTest(name = "{0}")
-    @DisplayName("refuses a state machine that is not an ARN of one, before it serves anything:")
+    @DisplayName("rejects an invalid ARN of a state machine before it serves:")
     @ValueSource(
             strings = {
                 "Lifecycle",

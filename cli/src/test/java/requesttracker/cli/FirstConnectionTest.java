@@ -41,7 +41,7 @@ final class FirstConnectionTest {
     }
 
     @Test
-    @DisplayName("covers the first connection, and says once that it tries again")
+    @DisplayName("covers the first connection, and prints one warning")
     void coversTheFirstConnection() throws InterruptedException {
         isAwayFor(2);
         retry.time().add(Duration.ofMinutes(1));
@@ -52,7 +52,7 @@ final class FirstConnectionTest {
     }
 
     @Test
-    @DisplayName("ends after its time")
+    @DisplayName("ends the retries after its time")
     void ends() {
         isAwayFor(100);
         retry.time().add(Duration.ofSeconds(1));
@@ -62,7 +62,7 @@ final class FirstConnectionTest {
     }
 
     @Test
-    @DisplayName("is none for an endpoint that never answered, unless the option is given")
+    @DisplayName("covers an endpoint that never answered only if the option is given")
     void noneUnlessGiven() throws InterruptedException {
         isAwayFor(1);
         assertThatThrownBy(this::run).hasMessage("no answer");

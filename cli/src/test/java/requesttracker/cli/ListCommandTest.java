@@ -71,7 +71,7 @@ final class ListCommandTest {
     }
 
     @Test
-    @DisplayName("--watch prints the list, then what is new and what has changed, the newest last")
+    @DisplayName("--watch prints the list, then new and changed requests, the newest last")
     void watches() {
         answers.add(list(request("b", "IN_PROGRESS"), request("a", "IN_PROGRESS")));
         answers.add(list(request("b", "IN_PROGRESS"), request("a", "IN_PROGRESS")));
@@ -97,7 +97,7 @@ final class ListCommandTest {
     }
 
     @Test
-    @DisplayName("--watch draws the table over the one before on a terminal")
+    @DisplayName("--watch redraws the table on a terminal")
     void draws() {
         answers.add(list(request("a", "IN_PROGRESS")));
         answers.add(list(request("b", "PENDING"), request("a", "SUCCESS")));

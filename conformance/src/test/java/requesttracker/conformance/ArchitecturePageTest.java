@@ -95,7 +95,7 @@ class ArchitecturePageTest {
 
     @ParameterizedTest
     @MethodSource("journeys")
-    @DisplayName("lists no more files than a newcomer can follow")
+    @DisplayName("lists at most as many files as a newcomer can follow")
     void listsFewFiles(Journey journey) {
         assertThat(journey.files()).contains(DEFINITION).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(journey.most);
     }
@@ -110,7 +110,7 @@ class ArchitecturePageTest {
 
     @ParameterizedTest
     @MethodSource("journeys")
-    @DisplayName("lists each class that the handlers reach and that does a step")
+    @DisplayName("lists each class that does a step for the handlers")
     void listsWhatIsReached(Journey journey) {
         Set<String> expected = new TreeSet<>();
         for (JavaClass reached : reached(journey)) {
@@ -129,7 +129,7 @@ class ArchitecturePageTest {
 
     @ParameterizedTest
     @MethodSource("journeys")
-    @DisplayName("lists no class that the handlers do not reach")
+    @DisplayName("lists no class that the handlers do not use")
     void listsNothingElse(Journey journey) {
         Set<String> reached = new TreeSet<>();
         reached(journey).forEach(type -> reached.add(type.getName()));

@@ -28,25 +28,25 @@ class ModuleBoundariesTest {
             Pattern.compile("\\$\\{(?:project\\.)?(?:basedir|build\\.directory)}/\\.\\.|>\\.\\./(?!\\.\\./pom\\.xml<)");
 
     @Test
-    @DisplayName("reads the files of another one by their paths")
+    @DisplayName("reads the files of another module by their paths")
     void readsFilesByPath() throws IOException {
         assertThat(matches(RepositoryFiles.sources(".java"), PARENT_FOLDER)).isEmpty();
     }
 
     @Test
-    @DisplayName("depends on a POM to come after it")
+    @DisplayName("depends on a module that is built after it")
     void dependsOnPoms() throws IOException {
         assertThat(matches(RepositoryFiles.sources("pom.xml"), POM_DEPENDENCY)).isEmpty();
     }
 
     @Test
-    @DisplayName("builds with the folders of another one")
+    @DisplayName("builds with the folders of another module")
     void buildsWithOtherFolders() throws IOException {
         assertThat(matches(RepositoryFiles.sources("pom.xml"), OTHER_FOLDER)).isEmpty();
     }
 
     @Test
-    @DisplayName("goes unread here")
+    @DisplayName("is missing in this test")
     void goesUnread() throws IOException {
         assertThat(RepositoryFiles.sources("pom.xml"))
                 .contains(RepositoryFiles.path("pom.xml"), RepositoryFiles.path("emulators/services/pom.xml"));

@@ -41,7 +41,7 @@ class RolesTest {
     }
 
     @Test
-    @DisplayName("allow what the functions call, and nothing else")
+    @DisplayName("allow the calls of the functions, and no others")
     void areUsedUp() throws IOException {
         start();
         poll();

@@ -59,7 +59,7 @@ class UniqueTypeNamesTest {
     }
 
     @Test
-    @DisplayName("is found wherever it is declared: top-level, nested, in tests")
+    @DisplayName("is found in each place: top-level, nested, in tests")
     void isFound() {
         assertThat(places).containsKeys("Lifecycle", "UniqueTypeNamesTest", "RequestStoreTest");
         assertThat(places.get("CancelAt"))

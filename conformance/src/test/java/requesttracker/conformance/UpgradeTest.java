@@ -79,7 +79,7 @@ class UpgradeTest {
     }
 
     @Test
-    @DisplayName("cancel at once what sleeps there")
+    @DisplayName("cancel each sleeping request at once")
     void cancelWhatSleeps() throws Exception {
         resume("asleep");
         timers.advanceTo(timers.now().plusSeconds(1));

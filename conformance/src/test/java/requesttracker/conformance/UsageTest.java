@@ -37,7 +37,7 @@ class UsageTest {
     private static final int DESIRED_STATE_CHARACTERS = 1_000;
 
     @Test
-    @DisplayName("is what the price of a request is computed from")
+    @DisplayName("agrees with the counts of the cost model")
     void isWhatThePriceIsComputedFrom() throws Exception {
         ObjectNode counted = JSON.createObjectNode();
         count("", "", counted.putObject("once"), counted.putObject("poll"));

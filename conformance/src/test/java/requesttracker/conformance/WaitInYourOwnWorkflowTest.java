@@ -29,7 +29,7 @@ import requesttracker.statemachine.engine.RecordedHistory;
 import requesttracker.statemachine.engine.StateMachineEngine;
 import requesttracker.statemachine.engine.VirtualTimers;
 
-@DisplayName("The definition of the guide, on our engine and in virtual time")
+@DisplayName("The definition of the guide, on the project's engine and in virtual time")
 class WaitInYourOwnWorkflowTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:deploy";
@@ -155,7 +155,7 @@ class WaitInYourOwnWorkflowTest {
     }
 
     @Test
-    @DisplayName("goes on with the detail of the settled event")
+    @DisplayName("continues with the detail of the settled event")
     void goesOnWithTheSettledDetail() throws Exception {
         start(create("'DurationSeconds':300"));
         ExecutionDescription execution = ended("CreateLogGroup", "Created");
@@ -200,7 +200,7 @@ class WaitInYourOwnWorkflowTest {
     }
 
     @Test
-    @DisplayName("is one request, however often the bus delivers the command")
+    @DisplayName("is one request for any number of deliveries of the command")
     void isOneRequest() throws Exception {
         deliveries = 3;
         start(create("'DurationSeconds':60"));
@@ -209,7 +209,7 @@ class WaitInYourOwnWorkflowTest {
     }
 
     @Test
-    @DisplayName("ends by its own time-out if the command is lost")
+    @DisplayName("ends at the state's timeout if the command is lost")
     void endsByItself() {
         deliveries = 0;
         start(create("'DurationSeconds':60"));
@@ -217,7 +217,7 @@ class WaitInYourOwnWorkflowTest {
     }
 
     @Test
-    @DisplayName("stopped, has its request canceled at the next poll")
+    @DisplayName("is stopped, and the tracker cancels its request at the next poll")
     void stoppedCancelsItsRequest() throws Exception {
         start(create("'DurationSeconds':99999"));
         timers.advanceTo(timers.now().plusSeconds(1_000));

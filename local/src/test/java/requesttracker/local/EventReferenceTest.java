@@ -80,8 +80,7 @@ class EventReferenceTest {
     }
 
     @Test
-    @DisplayName(
-            "has a submit example that is carried out, and a rejected example like the event that a bad one causes")
+    @DisplayName("has a submit example that is accepted, and a rejected example like a real rejection")
     void hasExamplesThatAreCarriedOut() {
         tracker.invoke("HandleCommand", file(HandleCommand.SUBMIT, "example"));
         timers.runUntilIdle();

@@ -45,7 +45,7 @@ class LocalCommandTest {
     }
 
     @Test
-    void saysWhereItIsReadyInItsFirstLineAndStopsCleanlyWhenTerminated() throws Exception {
+    void printsItsAddressInTheFirstLineAndStopsCleanlyWhenTerminated() throws Exception {
         Process process = start("local", "--port", "0");
         TrackerClient client = new TrackerClient(URI.create(readyUrl(process)), Optional.empty());
         JsonNode request = client.submit(create("first", 60));
@@ -60,7 +60,7 @@ class LocalCommandTest {
     }
 
     @Test
-    void aPortThatIsTakenIsOneClearLineAndExitCode2() throws Exception {
+    void aPortInUseIsReportedInOneLineWithExitCode2() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Process process = start("local", "--port", Integer.toString(taken.getLocalPort()));
 
@@ -72,7 +72,7 @@ class LocalCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--cloudcontrol", "--dynamodb"})
-    void anEndpointThatIsNotHttpIsRefusedAtStartWithExitCode2(String option) throws Exception {
+    void anEndpointThatIsNotHttpIsRejectedWithExitCode2(String option) throws Exception {
         Process process = start("local", option, "ftp://127.0.0.1:1");
 
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -81,7 +81,7 @@ class LocalCommandTest {
     }
 
     @Test
-    void aDataFolderThatIsAFileIsOneClearLineAndExitCode2() throws Exception {
+    void aDataFolderThatIsAFileIsReportedInOneLineWithExitCode2() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
         Process process = start("local", "--data", file.toString());
 
@@ -91,7 +91,7 @@ class LocalCommandTest {
     }
 
     @Test
-    void aDataFolderThatIsInUseIsOneClearLineAndExitCode2() throws Exception {
+    void aDataFolderInUseIsReportedInOneLineWithExitCode2() throws Exception {
         Path data = folder.resolve("data");
         readyUrl(start("local", "--data", data.toString()));
         Process second = start("local", "--data", data.toString());
@@ -102,7 +102,7 @@ class LocalCommandTest {
     }
 
     @Test
-    void aKilledProcessThatIsStartedAgainTakesUpEveryRequest() throws Exception {
+    void aRestartContinuesEveryRequestOfAKilledProcess() throws Exception {
         Path data = folder.resolve("data");
         Path events = folder.resolve("events.jsonl");
         String[] command = {"local", "--data", data.toString(), "--events", events.toString()};

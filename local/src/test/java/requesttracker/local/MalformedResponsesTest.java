@@ -27,7 +27,7 @@ import requesttracker.domain.TrackerSettings;
 import requesttracker.statemachine.engine.VirtualTimers;
 
 /** The real definition and functions, in virtual time, against a Cloud Control that answers what no contract allows. */
-@DisplayName("A Cloud Control that answers nonsense")
+@DisplayName("A Cloud Control with malformed responses")
 class MalformedResponsesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -209,7 +209,7 @@ class MalformedResponsesTest {
     }
 
     @ParameterizedTest(name = "{0}: {3}")
-    @DisplayName("blocks no request: each one settles, is published, and is reported:")
+    @DisplayName("blocks no request: each request settles, is published, and appears in lists:")
     @MethodSource("nonsense")
     void settles(String what, List<String> starts, List<String> polled, String outcome, String log) throws IOException {
         script = new Script(

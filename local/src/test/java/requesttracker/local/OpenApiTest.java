@@ -156,7 +156,7 @@ class OpenApiTest {
                 "{'Operation':'READ','TypeName':'Acme::Open::Thing','Identifier':'i'}",
                 "[]"
             })
-    void takes_the_submissions_that_the_endpoint_takes_and_no_others(String submission) throws Exception {
+    void accepts_the_same_submits_as_the_endpoint(String submission) throws Exception {
         String body = submission.replace('\'', '"');
         JsonNode schema = operation("POST /requests")
                 .at("/requestBody/content")

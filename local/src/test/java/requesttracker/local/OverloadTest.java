@@ -42,7 +42,7 @@ class OverloadTest {
     private final AtomicInteger refused = new AtomicInteger();
 
     @Test
-    @DisplayName("tracker local refuses clearly or settles each one")
+    @DisplayName("tracker local rejects or settles each request")
     void refusesOrSettles(@TempDir Path home) throws Exception {
         Path events = home.resolve("events.jsonl");
         Instant begun = Instant.now();

@@ -123,7 +123,7 @@ class SoakTest {
 
     @Test
     @DisplayName(
-            "Mixed load with faults: every request ends as it should, and memory, threads and descriptors stay flat")
+            "Under mixed load with faults, each outcome is as expected, and memory, threads and descriptors do not grow")
     void staysFlat() throws Exception {
         long seed = Long.getLong("tracker.seed", System.nanoTime());
         Random random = new Random(seed);

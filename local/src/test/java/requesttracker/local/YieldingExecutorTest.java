@@ -65,7 +65,7 @@ class YieldingExecutorTest {
     }
 
     @Test
-    @DisplayName("go on with the next task while others wait for a slow service")
+    @DisplayName("continue with the next task while others wait for a slow service")
     void goOnWhileOthersWait() throws InterruptedException {
         waits("a");
         waits("b");
@@ -78,7 +78,7 @@ class YieldingExecutorTest {
     }
 
     @Test
-    @DisplayName("are bounded, however many tasks wait for a slow service")
+    @DisplayName("are bounded for any number of tasks that wait for a slow service")
     void bounded() throws InterruptedException {
         for (String name : List.of("a", "b", "c", "d", "e")) {
             waits(name);
@@ -97,7 +97,7 @@ class YieldingExecutorTest {
     }
 
     @Test
-    @DisplayName("go on after a task that fails")
+    @DisplayName("continue after a task that fails")
     void failure() throws InterruptedException {
         for (int i = 0; i < 10; i++) {
             workers.execute(() -> {

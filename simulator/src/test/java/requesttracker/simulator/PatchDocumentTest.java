@@ -152,7 +152,7 @@ class PatchDocumentTest {
     }
 
     @Test
-    void the_deepest_document_is_patched_and_a_name_longer_than_is_read_is_not_added() throws Exception {
+    void the_deepest_document_is_patched_and_a_name_that_is_too_long_is_not_added() throws Exception {
         String deepest = "{'a':".repeat(999) + "{}" + "}".repeat(999);
         assertThat(patched(deepest, "[{'op':'add','path':'/b','value':1}]")
                         .get("b")

@@ -172,7 +172,7 @@ class SimulatorConstraintsTest {
     }
 
     @Test
-    void a_body_that_is_no_object_and_an_unknown_action_are_rejected() {
+    void a_body_that_is_not_an_object_and_an_unknown_action_are_rejected() {
         assertThat(cloud.simulator.call("GetResource", TextNode.valueOf("x")).error())
                 .contains("SerializationException");
         SimulatorResponse unknown = cloud.call("ReadResource", "{}");
@@ -182,7 +182,7 @@ class SimulatorConstraintsTest {
     }
 
     @Test
-    void errors_of_the_service_have_its_prefix_and_spell_Message_as_it_does() {
+    void errors_of_the_service_have_its_prefix_and_a_member_Message() {
         JsonNode body =
                 cloud.simulator.call("GetResource", valid("GetResource")).body();
         assertThat(body)

@@ -24,7 +24,7 @@ class AccessInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("is gone through with Tab in the order in which it is read")
+    @DisplayName("has the same order for Tab as for reading")
     void isGoneThroughInOrder() {
         String token = submit("tabbed", "{'DurationSeconds': 900, 'RetryAfterSeconds': 600}", 7200);
         assertThat(row(token)).isVisible();
@@ -54,7 +54,7 @@ class AccessInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("has a form that is filled in and left by the keys, and goes back to where it was")
+    @DisplayName("has a form that works by keyboard, and returns the focus when the form closes")
     void fillsTheFormInOrder() {
         tab(2);
         page.keyboard().press("Enter");
@@ -78,7 +78,7 @@ class AccessInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("names each control and each part by its role")
+    @DisplayName("has a role and a name for each control and each part")
     void namesEverything() {
         row(submit("heard", "{'DurationSeconds': 900, 'RetryAfterSeconds': 600}", 7200))
                 .click();
@@ -147,7 +147,7 @@ class AccessInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("announces how many requests there are, how the open one goes on, and what went wrong")
+    @DisplayName("announces the number of requests, the changes of the open request, and errors")
     void announces() {
         page.evaluate("""
                 () => {
@@ -181,7 +181,7 @@ class AccessInBrowserTest extends PageInBrowser {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("has a contrast of 4.5 to 1 wherever there is text:")
+    @DisplayName("has a contrast of at least 4.5 to 1 for all text:")
     @EnumSource(names = {"LIGHT", "DARK"})
     void hasContrast(ColorScheme scheme) {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));

@@ -58,7 +58,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("cancels a request in mid-wait, after asking")
+    @DisplayName("cancels a request in the middle of a wait, after a confirmation")
     void cancels() {
         submit("regretted", "{'DurationSeconds': 90, 'RetryAfterSeconds': 60}", 7200);
         page.locator(".row").first().click();
@@ -75,7 +75,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("says that a cancel failed, and goes on saying so, with")
+    @DisplayName("shows that a cancel failed until the next cancel, with")
     @ValueSource(ints = {409, 500, 0})
     void tellsThatACancelFailed(int status) {
         page.route("**/cancel", route -> {
@@ -105,7 +105,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("leaves no promise rejected when the endpoint goes away")
+    @DisplayName("handles each promise rejection when the endpoint stops")
     void tellsThatTheEndpointIsAway() {
         String token = submit("away", "{'DurationSeconds': 1}", 7200);
         option("away").click();
@@ -136,7 +136,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("shows the resource model on request only, and keeps none of it")
+    @DisplayName("shows the resource model on request only, and does not keep it")
     void showsTheModelOnRequestOnly() {
         String token = submit("modelled", "{'DurationSeconds': 1}", 7200);
         page.navigate(url() + "#" + token);
@@ -170,7 +170,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("shows names, labels and who asked, and filters by label and period")
+    @DisplayName("shows names, labels and callers, and filters by label and period")
     void showsWhoAsked() {
         String local = "local:" + System.getProperty("user.name");
         String stays = "{'DurationSeconds': 900, 'RetryAfterSeconds': 600}";
@@ -218,7 +218,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("says that it loads, that there are no requests, that none matches and that they cannot be loaded")
+    @DisplayName("reports that it loads, that there are no requests, that none matches, and that the load failed")
     void saysWhyItIsEmpty() {
         Locator empty = page.locator("#empty");
         assertThat(empty).containsText("There are no requests yet");
@@ -352,7 +352,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("says that a token was never one")
+    @DisplayName("reports an unknown token")
     void tellsOfAnUnknownToken() {
         page.locator("#search").fill("3f1c0a52-0000-4000-8000-1234567890ab");
         page.locator("#search").press("Enter");
@@ -362,7 +362,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("says that a request has expired, while it is shown and when it is asked for later")
+    @DisplayName("reports an expired request, while it is open and when it is opened later")
     void tellsOfAnExpiredRequest() {
         serveInstead(HostFixtures.forgettingAfter(Duration.ofSeconds(10)));
         String token = submit("short-lived", "{'DurationSeconds': 1}", 7200);
@@ -381,7 +381,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("reports what is wrong with a submit, and keeps what was typed")
+    @DisplayName("reports the errors of a submit, and keeps the input")
     void tellsWhatIsWrong() {
         page.getByRole(AriaRole.BUTTON, named("New request")).click();
         page.getByLabel("Type name").fill("nonsense");
@@ -392,7 +392,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("says that the endpoint went away, and goes on when it is back")
+    @DisplayName("reports that the endpoint does not answer, and continues when it answers again")
     void comesBack() {
         submit("before", "{'DurationSeconds': 1}", 7200);
         assertThat(page.locator("#link")).hasText(Pattern.compile("live.*"));
@@ -409,7 +409,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("has its rows again when an endpoint that keeps its data is back")
+    @DisplayName("shows its rows again after a restart of an endpoint that keeps its data")
     void comesBackWithItsRows(@TempDir Path data) {
         serveInstead(HostOptions.inMemory().keptIn(data));
         String settled = submit("settled", "{'DurationSeconds': 1}", 7200);
@@ -432,7 +432,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("shows why a request failed, and what each hook said")
+    @DisplayName("shows the reason of a failed request, and the message of each hook")
     void showsErrorsAndHooks() {
         submit(
                 "public",
@@ -453,7 +453,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("describes in words what a lane shows: polls, waits, the cancel and the deadline")
+    @DisplayName("describes each lane as text: polls, waits, the cancel and the deadline")
     void describesTheLanes() {
         String token = submit("described", "{'DurationSeconds': 900, 'RetryAfterSeconds': 2}", 7200);
         String time = "\\d\\d:\\d\\d:\\d\\d";
@@ -472,7 +472,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("moves in the list by the keys, and announces the position to a screen reader")
+    @DisplayName("moves in the list by keyboard, and announces the position to a screen reader")
     void movesByKeys() {
         for (int i = 0; i < 3; i++) {
             submit("key-" + i, "{'DurationSeconds': 300}", 7200);
@@ -542,7 +542,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("looks as it should: the pictures of the README")
+    @DisplayName("looks like the pictures of the README")
     void isPhotographed() {
         submit("api-logs", "{'DurationSeconds': 6, 'RetryAfterSeconds': 2}", 7200);
         submit(

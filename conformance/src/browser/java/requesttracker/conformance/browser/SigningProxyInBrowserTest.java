@@ -43,7 +43,7 @@ class SigningProxyInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("says why it shows neither the terminal event nor the workflow's history")
+    @DisplayName("explains why it shows neither the terminal event nor the workflow's history")
     void saysWhatItDoesNotHear() {
         submit("deployed", "{'DurationSeconds': 10}", 7200);
         option("deployed").click();
@@ -69,7 +69,7 @@ class SigningProxyInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("says that the API went away, and has its rows again when it is back, though none has changed")
+    @DisplayName("reports that the API does not answer, and shows its rows again when it answers")
     void comesBack() {
         submit("settled", "{'DurationSeconds': 1}", 7200);
         assertThat(option("settled")).hasAttribute("aria-label", "SUCCEEDED, CREATE AWS::Logs::LogGroup settled");

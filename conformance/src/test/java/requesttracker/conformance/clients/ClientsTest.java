@@ -93,7 +93,7 @@ class ClientsTest {
     }
 
     @Test
-    void creates_updates_reads_and_deletes_a_resource_with_the_waiter_of_the_sdk() {
+    void creates_updates_reads_and_deletes_a_resource_with_the_waiter() {
         Instant before = Instant.now();
         ProgressEvent created = client.createResource(
                         r -> r.typeName(TYPE).desiredState(state("life", 0.2)).clientToken("life-1"))
@@ -172,7 +172,7 @@ class ClientsTest {
     }
 
     @Test
-    void meets_the_errors_of_the_service_as_their_exceptions() {
+    void throws_the_exceptions_of_the_service_for_its_errors() {
         assertThatThrownBy(() -> client.getResourceRequestStatus(r -> r.requestToken("nobody")))
                 .isInstanceOf(RequestTokenNotFoundException.class)
                 .satisfies(e -> {

@@ -151,7 +151,7 @@ class DynamoDbDifferentialTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("A planted mistake is found")
+    @DisplayName("The comparison finds a planted mistake")
     void aPlantedMistakeIsFound(PlantedMistake mistake) {
         assertThat(differences(mistake.in(DynamoDbEmulator.inMemory()), false, 1_000, List.of()))
                 .isNotEmpty();

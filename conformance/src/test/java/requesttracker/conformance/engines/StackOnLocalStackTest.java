@@ -87,7 +87,7 @@ final class StackOnLocalStackTest extends StackOnEmulator {
     }
 
     @Test
-    @DisplayName("A request is submitted by an event, and canceled during its wait by another")
+    @DisplayName("A request is submitted by an event, and canceled during its wait by another event")
     void commandsAsEvents() {
         send(
                 "Submit Resource Request",

@@ -131,7 +131,7 @@ class ChoiceTest {
     }
 
     @Test
-    void aVariableThatIsNotThereFailsTheExecutionEvenWithDefault() {
+    void anAbsentVariableFailsTheExecutionEvenWithDefault() {
         assertThat(choose("'Variable':'$.none','StringEquals':'a'", "{}").error())
                 .contains("States.Runtime");
         assertThat(choose("'Variable':'$.none','IsPresent':true", "{}").state()).contains("No");

@@ -90,14 +90,14 @@ class TaskTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{'wait':0}", "{'wait':-1}", "{'wait':1.5}", "{'wait':'7'}", "{'wait':100000000}"})
-    void aTimeoutThatIsNoWholePositiveNumberFailsTheExecution(String input) {
+    void aTimeoutThatIsNotAPositiveWholeNumberFailsTheExecution(String input) {
         ExecutionDescription failed = invoke("'TimeoutSecondsPath':'$.wait',").run(input);
         assertThat(failed.error()).contains("States.Runtime");
         assertThat(integrations.calls).isEmpty();
     }
 
     @Test
-    void aParkedTaskEndsWithTheOutputThatItsTokenBrings() {
+    void aWaitingTaskEndsWithTheOutputOfSendTaskSuccess() {
         TestExecution execution = park();
         execution.start("{}");
         execution.advance(10);
@@ -127,7 +127,7 @@ class TaskTest {
     }
 
     @Test
-    void aTokenThatWasTakenWinsOverATimeoutAtTheSameInstant() {
+    void aUsedTokenTakesPrecedenceOverATimeoutAtTheSameInstant() {
         TestExecution execution = park();
         execution.start("{}");
         execution.advance(29);
@@ -142,7 +142,7 @@ class TaskTest {
     }
 
     @Test
-    void aTokenMayBringAFailure() {
+    void sendTaskFailureFailsTheTask() {
         TestExecution execution = park();
         execution.start("{}");
         execution.advance(1);
@@ -153,7 +153,7 @@ class TaskTest {
     }
 
     @Test
-    void anUpdateThatFailsIsASubmitThatFailed() {
+    void anUpdateThatFailsAddsTaskSubmitFailed() {
         integrations.fails("DynamoDb.ConditionalCheckFailedException");
         TestExecution execution = park();
         assertThat(execution.run("{}").error()).contains("DynamoDb.ConditionalCheckFailedException");
@@ -163,7 +163,7 @@ class TaskTest {
     }
 
     @Test
-    void aTokenThatWaitsNoLongerIsRefused() {
+    void aUsedTokenIsRejected() {
         TestExecution execution = park();
         execution.start("{}");
         execution.advance(1);
@@ -177,7 +177,7 @@ class TaskTest {
     }
 
     @Test
-    void aTokenIsRefusedAfterTheTimeout() {
+    void aTokenIsRejectedAfterTheTimeout() {
         TestExecution execution = park();
         execution.run("{}");
         assertThat(execution.path()).containsExactly("A", "Late");
@@ -186,7 +186,7 @@ class TaskTest {
     }
 
     @Test
-    void everyAttemptHasItsOwnToken() {
+    void everyAttemptHasANewToken() {
         integrations.fails("E").answers("{}");
         TestExecution execution = new TestExecution(
                 Definitions.states("'A':{" + PARK + "'Retry':[{'ErrorEquals':['E']}],'End':true}"), integrations);
@@ -200,7 +200,7 @@ class TaskTest {
     }
 
     @Test
-    void anOutputOverTheLimitIsRefusedAndTheTokenStillWaits() {
+    void anOutputOverTheLimitIsRejectedAndTheTokenStillWaits() {
         TestExecution execution = park();
         execution.start("{}");
         execution.advance(1);

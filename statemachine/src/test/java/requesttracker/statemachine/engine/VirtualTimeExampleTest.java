@@ -71,7 +71,7 @@ class VirtualTimeExampleTest {
     }
 
     @Test
-    void theReadmeShowsTheExampleAsItRuns() throws IOException {
+    void theReadmeHasTheCodeOfTheExample() throws IOException {
         String source = Files.readString(
                 Path.of("src/test/java", VirtualTimeExampleTest.class.getName().replace('.', '/') + ".java"));
         String example =

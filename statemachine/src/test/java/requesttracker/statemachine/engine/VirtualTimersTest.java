@@ -65,7 +65,7 @@ class VirtualTimersTest {
     }
 
     @Test
-    void aSeedChoosesAmongTimersOfTheSameInstantAndAlwaysAlike() {
+    void aSeedDeterminesTheOrderOfTimersOfTheSameInstant() {
         Set<List<Integer>> orders = new HashSet<>();
         for (int seed = 0; seed < 50; seed++) {
             assertThat(order(seed)).isEqualTo(order(seed));

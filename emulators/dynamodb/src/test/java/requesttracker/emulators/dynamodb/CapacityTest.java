@@ -163,7 +163,7 @@ class CapacityTest {
     }
 
     @Test
-    @DisplayName("A delete consumes the size of the item that it deletes, and one unit if there is none")
+    @DisplayName("A delete consumes the size of the deleted item, or one unit if the item is absent")
     void deletes() {
         put(client, item("a", 2_100));
 
@@ -221,7 +221,7 @@ class CapacityTest {
     }
 
     @Test
-    @DisplayName("A scan consumes what it reads, whether or not the filter keeps it")
+    @DisplayName("A scan consumes the size of all items that it reads, also those that the filter drops")
     void scansConsumeWhatTheyRead() {
         IntStream.range(0, 8).forEach(i -> put(client, item("a" + i, 1_024)));
 

@@ -73,7 +73,7 @@ class FileStorageTest {
     }
 
     @Test
-    @DisplayName("Written items and indexes are there after a restart")
+    @DisplayName("Items and indexes are complete after a restart")
     void keepsItems() {
         fill(100);
         try (DynamoDbEmulator client = open()) {
@@ -111,7 +111,7 @@ class FileStorageTest {
 
     @Test
     @DisplayName(
-            "A folder of another format, of an earlier version, or of something else is refused, and stays as it is")
+            "A folder of another format, of an earlier version or with other files is rejected, and stays unchanged")
     void otherFoldersAreRefused() throws IOException {
         Files.createDirectory(folder);
         Files.createFile(folder.resolve("lock"));
@@ -129,7 +129,7 @@ class FileStorageTest {
     }
 
     @Test
-    @DisplayName("A second process is refused, even if the file of one lock was removed")
+    @DisplayName("A second process is rejected, even if the file of one lock was removed")
     void oneProcessAtATime() throws IOException {
         try (DynamoDbEmulator client = open()) {
             TestTables.create(client);
@@ -182,7 +182,7 @@ class FileStorageTest {
 
     @ParameterizedTest(name = "by {0} days")
     @ValueSource(ints = {-3_650, 3_650})
-    @DisplayName("A clock that was set forward or back loses nothing")
+    @DisplayName("No item is lost if the clock is set forward or back")
     void aClockThatJumpsLosesNothing(int days) throws IOException {
         fill(100);
         // The clock differs from the one that made the file.
@@ -224,7 +224,7 @@ class FileStorageTest {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"delete", "update", "put"})
-    @DisplayName("A removed value is not readable: the key that encrypted it is in no file, whatever removed it")
+    @DisplayName("A removed value is unreadable after each kind of removal, since no file has its key")
     void removedValuesAreNotReadable(String how) throws IOException {
         String secret = "a secret of this test";
         byte[] key;
@@ -321,7 +321,7 @@ class FileStorageTest {
     }
 
     @Test
-    @DisplayName("A closed storage answers no write")
+    @DisplayName("A closed storage confirms no write")
     void closedStorageAnswersNothing() {
         DynamoDbEmulator client = open();
         TestTables.create(client);

@@ -71,7 +71,7 @@ class KilledWriterTest {
     }
 
     @Test
-    @DisplayName("A kill loses no answered write and leaves no partial transaction, and a second process is rejected")
+    @DisplayName("A kill loses no confirmed write and leaves no partial transaction, and a second process is rejected")
     void losesNothing() throws Exception {
         Path data = folder.resolve("data");
         Map<Integer, Integer> answered = new HashMap<>();
