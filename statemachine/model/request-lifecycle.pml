@@ -36,7 +36,7 @@ byte driver = 1;
 bool settled = false;
 bool cancelAsked = false;       /* CancelRequestedAt is on the record */
 bool published = false;
-byte taskToken = 0;             /* the token on the record: which execution parked it */
+byte taskToken = 0;             /* the token on the record: the execution that saved it */
 
 mtype operation = RUNNING;
 bool cancelTaken = false;       /* Cloud Control has accepted a CancelResourceRequest */
@@ -123,7 +123,7 @@ End:
   skip
 }
 
-/* POST /requests/{token}/cancel: GetItem, conditional UpdateItem that also answers the parked token, SendTaskSuccess. */
+/* POST /requests/{token}/cancel: GetItem, conditional UpdateItem that also returns the task token, SendTaskSuccess. */
 active proctype Caller() {
   byte read; byte token = 0; bool accepted = false;
   do

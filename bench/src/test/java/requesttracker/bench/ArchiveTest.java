@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An archive of classes belongs to one build of a jar. */
+/** Checks that an archive of classes belongs to one build of a jar. */
 final class ArchiveTest {
     @TempDir
     Path folder;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Operations that share an account's 25 calls a second, in virtual time and from a seed. */
+/** Polls operations that share an account's 25 calls a second, in virtual time and from a seed. */
 final class RateBudgetTest {
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
     private static final Duration HOUR = Duration.ofHours(1);

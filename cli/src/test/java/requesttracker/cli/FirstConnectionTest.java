@@ -29,7 +29,7 @@ final class FirstConnectionTest {
         return command.run(new PrintWriter(new StringWriter()), new PrintWriter(errors));
     }
 
-    /** Sets how many calls get no answer before the endpoint answers. */
+    /** Sets the number of calls without an answer before the endpoint answers. */
     private void isAwayFor(int failures) {
         calls = 0;
         endpoint = () -> {

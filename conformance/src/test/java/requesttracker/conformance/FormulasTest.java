@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.statemachine.engine.VirtualTimers;
 
-/** The formulas of docs/performance.md, counted where the calls arrive, end to end and in virtual time. */
+/** Checks the formulas of docs/performance.md, end to end and in virtual time. Counts the calls at the services. */
 @DisplayName("The cost of a request with n polls, of which m have news")
 final class FormulasTest {
     private static final ObjectMapper JSON = new ObjectMapper();

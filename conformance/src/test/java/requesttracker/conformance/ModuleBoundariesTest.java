@@ -16,10 +16,10 @@ import requesttracker.local.RepositoryFiles;
 /** Checks that modules share artifacts, which Maven's dependencies name, and no files. */
 @DisplayName("No module")
 class ModuleBoundariesTest {
-    /** A string literal with a path into the folder above a module, or one that starts there. */
+    /** A string literal with a path through the parent folder of a module. */
     private static final Pattern PARENT_FOLDER = Pattern.compile("(?:Path\\.of|Paths\\.get|File)\\(\\s*\"\\.\\.[\"/]");
 
-    /** A dependency that only orders the build. */
+    /** A dependency on a POM, whose only effect is the order of the build. */
     private static final Pattern POM_DEPENDENCY =
             Pattern.compile("<dependency>(?:(?!</dependency>)[\\s\\S])*<type>pom</type>(?!\\s*<scope>import</scope>)");
 

@@ -60,7 +60,7 @@ class ScenariosTest {
         assertThat(outcomes(first, second, third)).containsExactly("SUCCEEDED", "SUCCEEDED", "SUCCEEDED");
         assertThat(moment(first, "Settled")).isBeforeOrEqualTo(moment(second, "Started"));
         assertThat(moment(second, "Settled")).isBeforeOrEqualTo(moment(third, "Started"));
-        // The request was woken by a signal, and not by a later poll.
+        // A signal woke the request, and not a later poll.
         assertThat(Duration.between(moment(first, "Settled"), moment(second, "Started")))
                 .isLessThan(Duration.ofSeconds(1));
     }

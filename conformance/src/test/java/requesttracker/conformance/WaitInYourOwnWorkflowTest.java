@@ -39,7 +39,7 @@ class WaitInYourOwnWorkflowTest {
     private final RecordedHistory history = new RecordedHistory();
     private IamCheckingAccount account;
     private StateMachineEngine caller;
-    /** How often the rule delivers each command. */
+    /** The number of times that the rule delivers each command. */
     private int deliveries = 1;
 
     @BeforeEach
@@ -62,7 +62,7 @@ class WaitInYourOwnWorkflowTest {
         account.close();
     }
 
-    /** The bus in the caller's account: its rule hands commands to the tracker. */
+    /** The bus in the caller's account, whose rule sends commands to the tracker. */
     private final class CallerIntegrations implements Integrations {
         @Override
         public CompletionStage<JsonNode> lambdaInvoke(String functionName, JsonNode payload) {

@@ -72,7 +72,7 @@ class BoundedMemoryTest {
                 "{}".getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Sends a command by PutEvents, and returns how many entries failed. */
+    /** Sends a command by PutEvents, and returns the number of failed entries. */
     private static int command(TrackerClient client, String type, String detail) {
         String body = "{\"Entries\":[{\"Source\":\"test\",\"DetailType\":\"" + type + "\",\"Detail\":\""
                 + detail.replace("\"", "\\\"") + "\"}]}";

@@ -88,7 +88,7 @@ final class CrossOriginTest {
         return endpoint;
     }
 
-    /** Makes a call with headers that Java's clients do not send. */
+    /** Makes a call with headers that Java's HTTP clients cannot send. */
     private String call(String method, String path, String more, String header, String value) throws IOException {
         String host = header.equals("Host") ? "" : "Host: 127.0.0.1:" + server.port() + "\r\n";
         String given = value.replace("PORT", Integer.toString(server.port()));

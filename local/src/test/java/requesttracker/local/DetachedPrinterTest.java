@@ -17,7 +17,7 @@ class DetachedPrinterTest {
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
     private final CountDownLatch reads = new CountDownLatch(1);
 
-    /** A pipe whose reader begins to read later. */
+    /** A pipe whose reader starts late. */
     private final OutputStream pipe = new OutputStream() {
         @Override
         public void write(int b) throws IOException {

@@ -85,7 +85,7 @@ class EndpointServerTest {
     }
 
     /**
-     * Makes a call with headers that Java's clients do not send. Returns an empty text if the server closed the
+     * Makes a call with headers that Java's HTTP clients cannot send. Returns an empty text if the server closed the
      * connection.
      */
     private String raw(String line, String headers, String body) throws IOException {

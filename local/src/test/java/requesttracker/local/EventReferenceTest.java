@@ -144,8 +144,7 @@ class EventReferenceTest {
     }
 
     /**
-     * Fails if an object has a member that the schema does not name; consumers may meet such members in later versions
-     * only.
+     * Fails if an object has a member that the schema does not name. Only later versions may add such members.
      */
     private static void assertDescribed(JsonNode schema, JsonNode value) {
         if (schema.has("properties")) {

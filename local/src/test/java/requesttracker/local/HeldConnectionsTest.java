@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import requesttracker.client.TrackerClient;
 import requesttracker.jsontree.JsonTree;
 
-/** The limits are settings of the process, so the tracker has one to itself. */
+/** Runs the tracker in a separate process, since the limits of connections are settings of a process. */
 @DisplayName("Connections that clients keep open")
 class HeldConnectionsTest {
     private static final String CREATE =

@@ -126,9 +126,9 @@ class LocalCommandTest {
         assertThat(again.request(running).get("Outcome").asText()).isEqualTo("SUCCEEDED");
         assertThat(again.request(cancelled).get("Outcome").asText()).isEqualTo("CANCELED");
         assertThat(Files.readAllLines(events))
-                .as("what a kill cut off stands by itself")
+                .as("the truncated line of the killed process is a separate line")
                 .contains(halfALine);
-        // The simulator's own record of what reached it: one operation for each request.
+        // The simulator's journal has one operation for each request.
         assertThat(Files.readAllLines(data.resolve("simulator.jsonl")))
                 .filteredOn(line -> line.contains(running))
                 .hasSize(1);
@@ -155,7 +155,7 @@ class LocalCommandTest {
         return line.substring("ready ".length());
     }
 
-    /** Returns its own error lines, since a newer JDK may add warnings. */
+    /** Returns the tracker's lines of standard error, without warnings of a newer JDK. */
     private static List<String> errors(Process process) throws IOException {
         String all = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         return all.lines()

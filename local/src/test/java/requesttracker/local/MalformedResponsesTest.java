@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.statemachine.engine.VirtualTimers;
 
-/** The real definition and functions, in virtual time, against a Cloud Control that answers what no contract allows. */
+/** Runs the real definition and functions, in virtual time, with a Cloud Control whose responses break its contract. */
 @DisplayName("A Cloud Control with malformed responses")
 class MalformedResponsesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +35,7 @@ class MalformedResponsesTest {
     private static final String DONE = event("'RequestToken': 'provider-1', 'OperationStatus': 'SUCCESS'");
     private static final String GONE = "{\"__type\": \"ResourceNotFoundException\", \"Message\": \"gone\"}";
 
-    /** As by default, but the tracker waits a minute only for a cancel to be confirmed. */
+    /** The default settings, except that the tracker waits only a minute for the confirmation of a cancel. */
     private static final TrackerSettings SETTINGS = TrackerSettings.DEFAULT.toBuilder()
             .cancelGrace(Duration.ofMinutes(1))
             .build();
@@ -52,7 +52,7 @@ class MalformedResponsesTest {
     private HttpServer cloudControl;
     private TrackerHost tracker;
 
-    /** What the calls are answered, in turn; the last answer for ever. */
+    /** The responses of each kind of call, in order. The last response repeats. */
     private record Script(List<String> starts, List<String> polls, List<String> cancels) {
         String next(String action) {
             List<String> answers = switch (action) {

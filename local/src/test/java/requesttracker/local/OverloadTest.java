@@ -30,7 +30,7 @@ import requesttracker.client.ClientResponse;
 import requesttracker.client.TrackerClient;
 import requesttracker.jsontree.JsonTree;
 
-/** {@code ./dev test OverloadTest -DexcludedGroups=none}. */
+/** Runs by hand: {@code ./dev test OverloadTest -DexcludedGroups=none}. */
 @Tag("long")
 @DisplayName("With more requests than its memory holds")
 class OverloadTest {

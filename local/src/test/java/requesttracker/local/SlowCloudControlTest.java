@@ -118,7 +118,7 @@ class SlowCloudControlTest {
                         threads.execute(() -> serve(socket));
                     }
                 } catch (IOException e) {
-                    // Closed.
+                    // The server was closed.
                 }
             });
         }
@@ -148,7 +148,7 @@ class SlowCloudControlTest {
                     }
                 }
             } catch (IOException e) {
-                // The tracker hung up.
+                // The tracker closed the connection.
             }
         }
 

@@ -19,7 +19,7 @@ import requesttracker.statemachine.engine.Timers;
 @Timeout(20)
 @DisplayName("The workers of tracker local")
 class YieldingExecutorTest {
-    /** Timers that fire when the test says so. */
+    /** Timers that run when the test calls them. */
     private static final class ManualTimers implements Timers {
         private final List<Runnable> set = new CopyOnWriteArrayList<>();
 

@@ -34,7 +34,7 @@ class JournalTest {
         return SimulatorFixture.keptIn(journal(), now);
     }
 
-    /** Returns all that a caller can see. */
+    /** Returns the responses of all calls that read. */
     private static List<JsonNode> everything(SimulatorFixture cloud) {
         ObjectNode page = json("{'MaxResults':100}");
         ObjectNode requests = cloud.ok("ListResourceRequests", page);
@@ -157,7 +157,7 @@ class JournalTest {
             assertThat(everything(reopened))
                     .as("%d of %d bytes", length, whole.length)
                     .isEqualTo(length == whole.length ? with : without);
-            // A line that is written after a torn line can be read.
+            // A line after a truncated line is readable.
             String next = reopened.create("{'Name':'next'}");
             assertThat(open(cloud.instant()).status(next)).isEqualTo("IN_PROGRESS");
         }

@@ -95,8 +95,8 @@ class SimulatorConstraintsTest {
     }
 
     /**
-     * Returns the value that a shorthand stands for. A letter and a number are that many characters: {@code x} of text,
-     * {@code o} of a JSON object, {@code a} of a JSON list. Any other text stands for itself.
+     * Expands a shorthand. A letter and a number mean a value of that many characters: {@code x} a text, {@code o} a
+     * JSON object, {@code a} a JSON list. Any other text is the value itself.
      */
     private static String value(String shorthand) {
         if (!shorthand.matches("[xoa][0-9]+")) {

@@ -27,7 +27,7 @@ import requesttracker.jsontree.JsonTree;
 import requesttracker.local.HostFixtures;
 import requesttracker.local.HostOptions;
 
-/** The page as a person uses it, in the browser that {@code tracker.chromium} names. */
+/** Uses the page like a person, in the browser that {@code tracker.chromium} names. */
 @DisplayName("The page")
 class ConsoleInBrowserTest extends PageInBrowser {
     @BeforeEach
@@ -97,10 +97,10 @@ class ConsoleInBrowserTest extends PageInBrowser {
 
         String said = status == 0 ? "did not answer the cancel" : "The cancel was not accepted: it has settled";
         assertThat(page.getByRole(AriaRole.ALERT)).containsText(said);
-        // Each poll draws the detail anew.
+        // Each poll redraws the detail.
         assertThat(page.locator("#detail-body")).containsText("poll 2");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText(said);
-        // The browser logs the answer itself. It would also log a promise that is rejected and not caught.
+        // The browser logs the failed response. It would also log an unhandled promise rejection.
         complaints.removeIf(text -> text.startsWith("Failed to load resource"));
     }
 
@@ -278,7 +278,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
         page.locator("#state").selectOption("");
         page.locator("#operation").selectOption("");
         assertThat(page).hasURL(url());
-        // What is no choice is left out.
+        // The page ignores a value that is not in the list of choices.
         page.navigate(url() + "?state=NONSENSE&since=yesterday&search=left-out");
         assertThat(page.locator("#count")).containsText("1 of 2");
         assertThat(page.locator("#state")).hasValue("");
@@ -305,7 +305,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
                 .isEqualTo(token);
         assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
         assertThat(fact("Next poll")).hasCount(0);
-        // The button that has the focus keeps it when the detail is drawn anew.
+        // The focused button keeps the focus when the detail is redrawn.
         assertThat(page.locator("#copy-record")).isFocused();
     }
 
@@ -357,7 +357,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
         page.locator("#search").fill("3f1c0a52-0000-4000-8000-1234567890ab");
         page.locator("#search").press("Enter");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("No request has this token");
-        // The answer is a 404, which the browser logs. It may log nothing else.
+        // The browser logs the response 404, and may log nothing else.
         complaints.removeIf(text -> text.contains("404"));
     }
 

@@ -22,7 +22,7 @@ import requesttracker.proxy.SigningProxy;
 class SpeedInBrowserTest extends PageInBrowser {
     private static final double FRAME_MILLIS = 1000.0 / 60;
     private static final double FREEZE_MILLIS = 500;
-    /** A quiet machine with two cores needs a fifth of it. */
+    /** Five times the time that a quiet machine with two cores needs. */
     private static final double LIVE_SECONDS = 20;
 
     private static final int ROUNDS = 8;
@@ -146,7 +146,7 @@ class SpeedInBrowserTest extends PageInBrowser {
     }
 
     private static double framesPerSecond(Page page) {
-        // A tab behind another is shown less often.
+        // The browser draws a hidden tab less often.
         page.bringToFront();
         return number(page.evaluate("""
                 async () => {

@@ -114,7 +114,7 @@ class ClientsTest {
                         .patchDocument("[{\"op\":\"add\",\"path\":\"/RetentionInDays\",\"value\":7}]"))
                 .progressEvent()
                 .requestToken());
-        // The call is passed on to Cloud Control, since reads are no requests.
+        // The tracker forwards the call to Cloud Control, since a read creates no request.
         assertThat(client.getResource(r -> r.typeName(TYPE).identifier("life"))
                         .resourceDescription()
                         .properties())

@@ -25,7 +25,7 @@ import requesttracker.proxy.SigningProxy;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/** Tests what the page shows of a deployed tracker, which offers neither history nor events. */
+/** Checks the page of a deployed tracker, which provides neither history nor events. */
 @DisplayName("The page's stream, through the signing proxy,")
 @Timeout(180)
 class ConsoleFeedTest {

@@ -132,7 +132,7 @@ class SignedCallsTest {
                 AwsSessionCredentials.create(SignedApi.KEY_ID, secret, SignedApi.SESSION));
     }
 
-    /** Returns this class's lines between the two comments, which the guide has too. */
+    /** Returns this class's lines between two comments. The guide has the same lines. */
     private static String example() throws IOException {
         String source = Files.readString(THIS);
         String marked = source.substring(

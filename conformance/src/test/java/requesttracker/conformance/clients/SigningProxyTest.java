@@ -191,7 +191,7 @@ class SigningProxyTest {
         return new SigningProxy(0, new TrackerClient(api.endpoint(), Optional.of(signing)));
     }
 
-    /** Sends a call with a header that Java's clients would not send. */
+    /** Sends a call with a header that Java's HTTP clients cannot send. */
     private String raw(String method, String path, String header, String value) throws IOException {
         String host = header.equals("Host") ? "" : "Host: 127.0.0.1:" + doorway.port() + "\r\n";
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), doorway.port())) {

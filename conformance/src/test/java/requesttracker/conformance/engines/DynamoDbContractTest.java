@@ -55,8 +55,8 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /**
- * Checks what the tracker needs of DynamoDB. The emulator keeps the contract in memory, in a folder and over HTTP. moto
- * keeps the contract as far as {@code tracker local --dynamodb} uses it.
+ * Checks the behavior of DynamoDB that the tracker needs. The emulator passes in memory, in a folder and over HTTP.
+ * moto passes the part that {@code tracker local --dynamodb} needs.
  */
 class DynamoDbContractTest {
 
@@ -153,7 +153,7 @@ class DynamoDbContractTest {
 
         @Override
         void createTable() {
-            // The local host has made the table, with its marker.
+            // The local host has created the table with its marker.
         }
 
         @AfterEach

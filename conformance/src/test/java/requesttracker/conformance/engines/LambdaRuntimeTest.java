@@ -153,7 +153,7 @@ final class LambdaRuntimeTest {
             variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", credentials.endpoint());
             variables.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", "authorized");
             credentials.give("of-the-snapshot");
-            // As Lambda starts the runtime. Without the property, no hook is registered.
+            // Lambda sets this property. Without it, the runtime registers no hook.
             List<String> flags = new ArrayList<>(certificate.trusted());
             flags.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
             flags.add("-Xlog:class+load:file=" + classes);
@@ -162,7 +162,7 @@ final class LambdaRuntimeTest {
                 List<String> before = Files.readAllLines(classes);
                 assertThat(process.log()).doesNotContain("not primed");
                 assertThat(byTls.callers())
-                        .as("who called services before the snapshot")
+                        .as("callers of services before the snapshot")
                         .isEmpty();
 
                 credentials.give("test");
@@ -177,7 +177,7 @@ final class LambdaRuntimeTest {
                 assertThat(after.subList(before.size(), after.size()))
                         .as("classes loaded from the restore to the last answer")
                         .hasSizeLessThan(50);
-                assertThat(byTls.callers()).as("whose credentials were used").containsOnly("test");
+                assertThat(byTls.callers()).as("the credentials of the calls").containsOnly("test");
             }
         }
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static requesttracker.statemachine.definition.Definitions.FN;
 import static requesttracker.statemachine.definition.Definitions.INVOKE;
-import static requesttracker.statemachine.definition.Definitions.PARK;
+import static requesttracker.statemachine.definition.Definitions.WAIT_FOR_TOKEN;
 import static requesttracker.statemachine.definition.Definitions.PUT;
 import static requesttracker.statemachine.definition.Definitions.UPDATE;
 
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is refused when a definition is loaded. */
+/** Checks which definitions are rejected, and the findings. */
 class DefinitionTest {
     private static final String TASK = INVOKE + FN;
 
@@ -135,7 +135,7 @@ class DefinitionTest {
                         UPDATE + "'Parameters':{'TableName':'t','Key':{'k.$':'$$.Task.Token'}}" + next,
                         "Parameters.Key.k.$",
                         "task token"),
-                state(PARK + "'ResultSelector':{'k.$':'$$.Task.Token'}" + next, "ResultSelector.k.$", "task token"),
+                state(WAIT_FOR_TOKEN + "'ResultSelector':{'k.$':'$$.Task.Token'}" + next, "ResultSelector.k.$", "task token"),
                 task("'HeartbeatSeconds':5", "HeartbeatSeconds", "not supported"),
                 task("'Credentials':{}", "Credentials", "not supported"),
                 task("'TimeoutSeconds':0", "TimeoutSeconds", "whole number"),

@@ -39,7 +39,10 @@ class CallbackTaskTest {
         assertThat(execution.output()).isEqualTo(json("{'Outcome':'SUCCEEDED'}"));
     }
 
-    /** printf '%s' arn:aws:states:eu-west-1:123456789012:execution:machine:x | sha256sum */
+    /**
+     * The expected hash comes from {@code printf '%s' arn:aws:states:eu-west-1:123456789012:execution:machine:x |
+     * sha256sum}.
+     */
     @Test
     void hashesTheIdOfTheExecution() {
         execution.start("{}");

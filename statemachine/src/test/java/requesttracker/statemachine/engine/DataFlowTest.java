@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import requesttracker.statemachine.definition.Definitions;
 import requesttracker.statemachine.definition.StateMachineDefinition;
 
-/** Paths, templates, the context object, and what each service gets and answers. */
+/** Checks paths, templates, the context object, and the requests and results of each service. */
 class DataFlowTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """

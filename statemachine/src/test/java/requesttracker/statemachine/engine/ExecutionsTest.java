@@ -3,7 +3,7 @@ package requesttracker.statemachine.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static requesttracker.statemachine.definition.Definitions.PARK;
+import static requesttracker.statemachine.definition.Definitions.WAIT_FOR_TOKEN;
 import static requesttracker.statemachine.definition.Definitions.json;
 
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.jsontree.JsonTree;
 import requesttracker.statemachine.definition.Definitions;
 
-/** Starting by name, stopping, time-outs of the whole, and the limit of the history. */
+/** Checks starts by name, stops, the timeout of an execution, and the limit of the history. */
 class ExecutionsTest {
     private static final String SLEEP = "'A':{'Type':'Wait','Seconds':100,'End':true}";
 
@@ -120,13 +120,13 @@ class ExecutionsTest {
 
     @Test
     void theTokenOfAStoppedExecutionWaitsNoLonger() {
-        TestExecution parked =
-                new TestExecution(Definitions.states("'A':{" + PARK + "'End':true}"), new FakeIntegrations());
-        parked.start("{}");
-        parked.advance(1);
-        parked.engine.stopExecution("x", "", "");
-        parked.advance(0);
-        assertThatThrownBy(() -> parked.engine.sendTaskSuccess("token-1", json("1")))
+        TestExecution waiting =
+                new TestExecution(Definitions.states("'A':{" + WAIT_FOR_TOKEN + "'End':true}"), new FakeIntegrations());
+        waiting.start("{}");
+        waiting.advance(1);
+        waiting.engine.stopExecution("x", "", "");
+        waiting.advance(0);
+        assertThatThrownBy(() -> waiting.engine.sendTaskSuccess("token-1", json("1")))
                 .isInstanceOf(TaskTimedOutException.class);
     }
 

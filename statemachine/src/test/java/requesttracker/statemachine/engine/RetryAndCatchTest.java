@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import requesttracker.statemachine.definition.Definitions;
 
-/** Which errors are retried and when, and which are caught and where. */
+/** Checks which errors are retried or caught, the delays of retries, and the next states. */
 class RetryAndCatchTest {
     private static TestExecution retry(String retriers, FakeIntegrations integrations) {
         return new TestExecution(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static requesttracker.statemachine.definition.Definitions.FN;
 import static requesttracker.statemachine.definition.Definitions.INVOKE;
-import static requesttracker.statemachine.definition.Definitions.PARK;
+import static requesttracker.statemachine.definition.Definitions.WAIT_FOR_TOKEN;
 import static requesttracker.statemachine.definition.Definitions.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.statemachine.definition.Definitions;
 
-/** Time-outs, task tokens and their events. */
+/** Checks timeouts, task tokens and their events. */
 class TaskTest {
     private static final String CATCH =
             "'Catch':[{'ErrorEquals':['States.Timeout'],'ResultPath':'$.e','Next':'Late'}],'Next':'Done'},"
@@ -27,8 +27,9 @@ class TaskTest {
         return new TestExecution(Definitions.states("'A':{" + INVOKE + FN + fields + CATCH), integrations);
     }
 
-    private TestExecution park() {
-        return new TestExecution(Definitions.states("'A':{" + PARK + "'TimeoutSeconds':30," + CATCH), integrations);
+    private TestExecution waitForToken() {
+        return new TestExecution(
+                Definitions.states("'A':{" + WAIT_FOR_TOKEN + "'TimeoutSeconds':30," + CATCH), integrations);
     }
 
     @Test
@@ -98,7 +99,7 @@ class TaskTest {
 
     @Test
     void aWaitingTaskEndsWithTheOutputOfSendTaskSuccess() {
-        TestExecution execution = park();
+        TestExecution execution = waitForToken();
         execution.start("{}");
         execution.advance(10);
         assertThat(execution.described().status()).isEqualTo(ExecutionStatus.RUNNING);
@@ -115,7 +116,7 @@ class TaskTest {
     @Test
     void aTokenThatIsUsedBeforeTheUpdateHasAnsweredIsNotLost() {
         CompletableFuture<JsonNode> update = integrations.answersLater();
-        TestExecution execution = park();
+        TestExecution execution = waitForToken();
         execution.start("{}");
         execution.advance(0);
         execution.engine.sendTaskSuccess("token-1", json("'woken'"));
@@ -128,10 +129,10 @@ class TaskTest {
 
     @Test
     void aUsedTokenTakesPrecedenceOverATimeoutAtTheSameInstant() {
-        TestExecution execution = park();
+        TestExecution execution = waitForToken();
         execution.start("{}");
         execution.advance(29);
-        // The time-out's message is in the queue already when the token is used, and finds no token.
+        // The message of the timeout is already in the queue when the token is used. It finds no token.
         while (execution.elapsed() < 30_000) {
             execution.timers.runNext();
         }
@@ -143,7 +144,7 @@ class TaskTest {
 
     @Test
     void sendTaskFailureFailsTheTask() {
-        TestExecution execution = park();
+        TestExecution execution = waitForToken();
         execution.start("{}");
         execution.advance(1);
         execution.engine.sendTaskFailure("token-1", "E", "because");
@@ -155,7 +156,7 @@ class TaskTest {
     @Test
     void anUpdateThatFailsAddsTaskSubmitFailed() {
         integrations.fails("DynamoDb.ConditionalCheckFailedException");
-        TestExecution execution = park();
+        TestExecution execution = waitForToken();
         assertThat(execution.run("{}").error()).contains("DynamoDb.ConditionalCheckFailedException");
         assertThat(execution.events()).endsWith("TaskStarted", "TaskSubmitFailed", "ExecutionFailed");
         assertThatThrownBy(() -> execution.engine.sendTaskSuccess("token-1", json("1")))
@@ -164,7 +165,7 @@ class TaskTest {
 
     @Test
     void aUsedTokenIsRejected() {
-        TestExecution execution = park();
+        TestExecution execution = waitForToken();
         execution.start("{}");
         execution.advance(1);
         assertThatThrownBy(() -> execution.engine.sendTaskSuccess("unknown", json("1")))
@@ -178,7 +179,7 @@ class TaskTest {
 
     @Test
     void aTokenIsRejectedAfterTheTimeout() {
-        TestExecution execution = park();
+        TestExecution execution = waitForToken();
         execution.run("{}");
         assertThat(execution.path()).containsExactly("A", "Late");
         assertThatThrownBy(() -> execution.engine.sendTaskSuccess("token-1", json("1")))
@@ -189,7 +190,7 @@ class TaskTest {
     void everyAttemptHasANewToken() {
         integrations.fails("E").answers("{}");
         TestExecution execution = new TestExecution(
-                Definitions.states("'A':{" + PARK + "'Retry':[{'ErrorEquals':['E']}],'End':true}"), integrations);
+                Definitions.states("'A':{" + WAIT_FOR_TOKEN + "'Retry':[{'ErrorEquals':['E']}],'End':true}"), integrations);
         execution.start("{}");
         execution.advance(5);
         assertThatThrownBy(() -> execution.engine.sendTaskSuccess("token-1", json("1")))
@@ -201,7 +202,7 @@ class TaskTest {
 
     @Test
     void anOutputOverTheLimitIsRejectedAndTheTokenStillWaits() {
-        TestExecution execution = park();
+        TestExecution execution = waitForToken();
         execution.start("{}");
         execution.advance(1);
         JsonNode big = json("'" + "x".repeat(StateData.LIMIT) + "'");

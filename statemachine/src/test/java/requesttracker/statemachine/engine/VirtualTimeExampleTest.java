@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import requesttracker.jsontree.JsonTree;
 import requesttracker.statemachine.definition.StateMachineDefinition;
 
-/** The example of the module's README. */
+/** Runs the example of the module's README. */
 class VirtualTimeExampleTest {
     private static final class GreetingService implements Integrations {
         @Override

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** The virtual clock. */
+/** Checks the virtual clock. */
 class VirtualTimersTest {
     private static final Instant START = TestExecution.START;
 

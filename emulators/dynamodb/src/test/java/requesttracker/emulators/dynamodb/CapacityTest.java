@@ -24,8 +24,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * Consumed capacity by AWS's published rules and examples: docs.aws.amazon.com, "DynamoDB read and write operations"
- * and "Using Global Secondary Indexes in DynamoDB".
+ * Checks consumed capacity by AWS's published rules and examples: docs.aws.amazon.com, "DynamoDB read and write
+ * operations" and "Using Global Secondary Indexes in DynamoDB".
  */
 class CapacityTest {
     private final DynamoDbEmulator client = DynamoDbEmulator.inMemory();
@@ -35,7 +35,7 @@ class CapacityTest {
         TestTables.create(client);
     }
 
-    /** Returns an item of so many bytes. */
+    /** Returns an item of this number of bytes. */
     private static Map<String, AttributeValue> item(String id, int size) {
         Map<String, AttributeValue> item = new HashMap<>(id(id));
         item.put("Body", text("x".repeat(size - Values.size(item) - "Body".length())));

@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
-/** Expressions, order, limits and errors, by DynamoDB's documentation. */
+/** Checks expressions, order, limits and errors by DynamoDB's documentation. */
 class DynamoDbEmulatorTest {
     private final DynamoDbEmulator client = DynamoDbEmulator.inMemory();
 

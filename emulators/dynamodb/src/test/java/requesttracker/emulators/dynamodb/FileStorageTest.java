@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** The folder of the emulator: what it keeps, who reads it, and how it refuses what it can't use. */
+/** Checks the folder of the emulator: its contents, its permissions, and errors for unusable folders. */
 class FileStorageTest {
     @TempDir
     Path parent;
@@ -171,7 +171,7 @@ class FileStorageTest {
         }
 
         try (DynamoDbEmulator client = open()) {
-            // The overwritten bytes held nothing that is still needed.
+            // The overwritten bytes were not in use.
             for (int i = 0; i < 200; i++) {
                 assertThat(get(client, "item" + i)).containsEntry("Rank", number("" + i));
             }
@@ -185,7 +185,7 @@ class FileStorageTest {
     @DisplayName("No item is lost if the clock is set forward or back")
     void aClockThatJumpsLosesNothing(int days) throws IOException {
         fill(100);
-        // The clock differs from the one that made the file.
+        // The clock differs from the time of creation in the file.
         createdAt(folder.resolve("records.mv"), Instant.now().minus(Duration.ofDays(days)));
         try (DynamoDbEmulator client = open()) {
             put(client, id("after"));
@@ -233,7 +233,7 @@ class FileStorageTest {
             TestTables.create(client);
             put(client, Map.of("Id", text("a"), "Payload", bytes(secret.getBytes(StandardCharsets.UTF_8))));
             key = storage.keyOf(SIMPLE, new OrderedKey().add(text("a")).bytes());
-            // The stored item can be read with the key, as long as the item is there.
+            // The key decrypts the item while the item exists.
             assertThat(contains(key)).isTrue();
             switch (how) {
                 case "delete" ->
@@ -243,7 +243,7 @@ class FileStorageTest {
                             request -> request.tableName(SIMPLE).key(id("a")).updateExpression("REMOVE Payload"));
                 default -> put(client, id("a"));
             }
-            // Another write erases the key before the write is answered.
+            // Another write erases the key before that write returns.
             put(client, id("b"));
             assertThat(contains(key)).isFalse();
         }

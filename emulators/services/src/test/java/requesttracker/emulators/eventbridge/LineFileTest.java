@@ -78,7 +78,7 @@ class LineFileTest {
                 .hasMessage("it is not a regular file");
     }
 
-    /** Writes what fits, then fails, as a full disk does. */
+    /** Writes the bytes that fit, then fails like a full disk. */
     private final class SmallDisk implements SeekableByteChannel {
         private final SeekableByteChannel disk;
 
