@@ -1,7 +1,7 @@
 /*
  * The record, the wait, the signal, the poll, the cancel and the settling, as a model for the checker SPIN.
  *
- * One call to DynamoDB, Cloud Control or Step Functions is atomic. All else may interleave: a caller who cancels, the
+ * One call to DynamoDB, Cloud Control or Step Functions is atomic. All other steps may interleave: a caller who cancels, the
  * end of the operation, and the sweep. The sweep may start a second execution while the first one still runs.
  * .ci/checks/45-model checks these properties:
  *
@@ -72,7 +72,7 @@ inline poll(me) {
   od
 }
 
-/* CancelOperation: GetItem, CancelResourceRequest, conditional UpdateItem. The call may be refused; polling goes on. */
+/* CancelOperation: GetItem, CancelResourceRequest, conditional UpdateItem. The call may be rejected; polling continues. */
 inline send_cancel(me) {
   byte readC;
   do

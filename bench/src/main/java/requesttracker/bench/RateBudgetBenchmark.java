@@ -79,9 +79,8 @@ final class RateBudgetBenchmark implements Callable<Integer> {
     @Option(
             names = "--figures",
             paramLabel = "FILE",
-            description =
-                    "Writes the mean delays where there are 1,000 and more, as lines of group, name and seconds, to be drawn by"
-                            + " ./dev bench chart.")
+            description = "Writes the mean delays of 1,000 and more operations, as lines of group, name and seconds for"
+                    + " ./dev bench chart.")
     private Path figures;
 
     @Override

@@ -75,8 +75,7 @@ final class RetryOptions {
                 }
                 if (!reached && pause.equals(FIRST_PAUSE)) {
                     command.err()
-                            .println(TerminalText.escape(e.getMessage()) + "; retrying for " + left.toSeconds()
-                                    + " s");
+                            .println(TerminalText.escape(e.getMessage()) + "; retrying for " + left.toSeconds() + " s");
                     command.err().flush();
                 }
                 Thread.sleep(Math.min(pause.toMillis(), left.toMillis() + 1));

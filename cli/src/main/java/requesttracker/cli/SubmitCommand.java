@@ -56,12 +56,11 @@ final class SubmitCommand extends ApiCommand {
             "The desired state of a create. @FILE reads it from a file, @- from standard input.",
             "--desired-state");
 
-    private final CommandOption<String> patchDocument =
-            CommandOption.single(
-                    String.class,
-                    "JSON",
-                    "The patch of an update (RFC 6902). @FILE reads it from a file, @- from standard input.",
-                    "--patch-document");
+    private final CommandOption<String> patchDocument = CommandOption.single(
+            String.class,
+            "JSON",
+            "The patch of an update (RFC 6902). @FILE reads it from a file, @- from standard input.",
+            "--patch-document");
 
     private final CommandOption<String> typeVersionId = CommandOption.single(
             String.class, "ID", "The version of a private type, such as 00000001.", "--type-version-id");

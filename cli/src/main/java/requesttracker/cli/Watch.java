@@ -47,7 +47,7 @@ final class Watch {
                 if (!quiet) {
                     printChanges(tokens, seen);
                 }
-            } while (goesOn(tokens, seen));
+            } while (continuesAfterPause(tokens, seen));
         }
         boolean all = tokens.stream().allMatch(token -> "SUCCEEDED".equals(RequestFormatter.status(seen.get(token))));
         return all ? 0 : 1;
@@ -81,7 +81,7 @@ final class Watch {
         } while (true);
     }
 
-    private boolean goesOn(List<String> tokens, Map<String, ObjectNode> seen) throws InterruptedException {
+    private boolean continuesAfterPause(List<String> tokens, Map<String, ObjectNode> seen) throws InterruptedException {
         if (areSettled(tokens, seen)) {
             return false;
         }

@@ -59,8 +59,7 @@ public final class RequestSigner {
         try {
             return chain.build().getRegion().id();
         } catch (SdkClientException e) {
-            throw TrackerClientException.usageError(
-                    "the endpoint's region is not known: set --region or AWS_REGION");
+            throw TrackerClientException.usageError("the endpoint's region is not known: set --region or AWS_REGION");
         }
     }
 

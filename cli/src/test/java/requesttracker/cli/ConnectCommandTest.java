@@ -20,7 +20,7 @@ class ConnectCommandTest {
                 "arn:aws:states:eu-west-1:123456789012:stateMachine:a\" onclick=",
                 "arn:aws:lambda:eu-west-1:123456789012:stateMachine:Lifecycle"
             })
-    void refusesWhatIsNoStateMachine(String arn) {
+    void rejectsAnInvalidArn(String arn) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         String[] arguments = {

@@ -70,7 +70,7 @@ final class DoctorCommandTest {
 
     @Test
     @DisplayName("reports a failure with its exit code")
-    void saysWhatFails() {
+    void reportsAFailure() {
         status = 503;
         assertThat(run("doctor", "--endpoint", url())).isEqualTo(3);
         assertThat(out.toString()).contains("Endpoint").contains("Problem").contains("503: not today");

@@ -59,7 +59,7 @@ class UpgradeTest {
         "about-to-publish-that-it-is-overdue, SUCCEEDED",
         "about-to-give-up, FAILED"
     })
-    void bringToItsEnd(String inFlight, String outcome) throws Exception {
+    void runToTheEnd(String inFlight, String outcome) throws Exception {
         resume(inFlight);
         timers.runUntilIdle();
 

@@ -120,7 +120,7 @@ class KillTest {
             }
             Map<String, Set<JsonNode>> published = awaitPublished(events);
             System.out.printf(
-                    "kill test: %d kills, %d requests accepted, %d calls that a kill cut off, %d events, seed %d, %d s%n",
+                    "kill test: %d kills, %d requests accepted, %d calls that a kill interrupted, %d events, seed %d, %d s%n",
                     KILLS,
                     accepted.size(),
                     cutOff.get(),

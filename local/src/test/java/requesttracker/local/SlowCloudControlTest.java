@@ -53,7 +53,7 @@ class SlowCloudControlTest {
 
     @Test
     @DisplayName("another one is started, polled, canceled and timed out as usual")
-    void othersGoOn() {
+    void othersContinue() {
         String slow = "";
         for (int i = 0; i < SLOW; i++) {
             slow = submit("slow-" + i, 7_200);

@@ -162,7 +162,7 @@ class SoakTest {
                 hearUntil(Instant.now().plus(PATIENCE), published, true);
             }
             System.out.printf(
-                    "soak: %d s at %d a second, %d requests, outcomes %s, %d of %d calls treated badly, seed %d%n",
+                    "soak: %d s at %d a second, %d requests, outcomes %s, %d of %d calls with a fault, seed %d%n",
                     LENGTH.toSeconds(), RATE, submitted.get(), outcomes, rough.faults(), rough.calls(), seed);
         } finally {
             clients.shutdownNow();

@@ -66,7 +66,7 @@ class YieldingExecutorTest {
 
     @Test
     @DisplayName("continue with the next task while others wait for a slow service")
-    void goOnWhileOthersWait() throws InterruptedException {
+    void continueWhileOthersWait() throws InterruptedException {
         waits("a");
         waits("b");
         quick("c");

@@ -121,7 +121,7 @@ record BehaviorReader(ObjectNode json, String where) {
             boolean time = member.getKey().equals(HOOK_TIME);
             if (!time && !HOOK_TEXTS.contains(member.getKey())) {
                 throw ErrorResponseException.validation(
-                        "'" + at + "' is unknown; it is no member of a HooksProgressEvent");
+                        "'" + at + "' is unknown; it is not a member of a HooksProgressEvent");
             }
             if (time && !isInRange(member.getValue(), LAST_SECOND)) {
                 throw invalid(at, "a number of seconds since the epoch, at most " + LAST_SECOND);

@@ -32,13 +32,14 @@ import requesttracker.jsontree.JsonTree;
  * <p>The simulator starts no thread and sets no timer. Time comes from {@link SimulatorSettings#time()}, and each call
  * computes its response. Safe for use by many threads.
  *
- * <p>Where the service's documents leave a case open, the simulator makes these choices:
+ * <p>If the service's documents leave a case open, the simulator makes these choices:
  *
  * <ul>
- * <li>A cancel of a settled operation answers ValidationException. The API reference says that only PENDING and
- * IN_PROGRESS can be canceled, and lists no error for other statuses. A cancel of an operation that is being canceled
- * answers its state. <li>Lists of requests leave out ResourceModel, and list the newest first. <li>ListResources takes
- * the member ResourceModel, and lists all resources of the type whatever it says.
+ * <li>A cancel of a settled operation returns ValidationException. The API reference says that only PENDING and
+ * IN_PROGRESS can be canceled, and lists no error for other statuses.
+ * <li>A cancel of an operation that is being canceled returns the operation's state.
+ * <li>Lists of requests omit ResourceModel, and have the newest request first.
+ * <li>ListResources accepts the member ResourceModel and ignores it.
  * </ul>
  */
 public final class Simulator implements Closeable {

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
  * @param time the clock; with a virtual clock, hours pass at once
  * @param ids returns request tokens, hooks tokens and generated identifiers. Each has 1 to 128 of the characters
  *     {@code [-A-Za-z0-9+/=]}, and differs from all others. One thread at a time calls the supplier
- * @param requestsPerSecond the rate limit of all calls; infinite for no limit. After a burst of the calls of one second,
- *     calls beyond the limit return ThrottlingException
+ * @param requestsPerSecond the rate limit of all calls; infinite for no limit. After a burst of the calls of one
+ *     second, calls beyond the limit return ThrottlingException
  * @param observer receives each call after its answer, on the caller's thread
  * @param journal the file that keeps the state over a restart; without it, the state is in memory. The simulator passes
  *     each accepted change to the operating system before it responds. So a killed process loses no change, but a power

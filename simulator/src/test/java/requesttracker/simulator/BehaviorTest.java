@@ -123,8 +123,7 @@ class BehaviorTest {
 
     @ParameterizedTest
     @CsvSource({"0, 7.5", "5, 7.5", "7, 7.5", "10, 15", "15, 22.5"})
-    void RetryAfterSeconds_is_the_time_between_two_calls_of_the_handler(
-            int seconds, double next) {
+    void RetryAfterSeconds_is_the_time_between_two_calls_of_the_handler(int seconds, double next) {
         String token = start(OperationKind.CREATE, "{'DurationSeconds':60,'RetryAfterSeconds':7.5}");
         cloud.passSeconds(seconds);
         assertThat(cloud.event(token).path("RetryAfter").decimalValue())

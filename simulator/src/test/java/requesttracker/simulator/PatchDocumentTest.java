@@ -62,7 +62,7 @@ class PatchDocumentTest {
             4.6 nested numbers       | {'a':[{'b':1.0}]} | [{'op':'test','path':'/a','value':[{'b':1e0}]}] | {'a':[{'b':1.0}]}
             an empty patch           | {'a':1} | [] | {'a':1}
             """)
-    void a_patch_applies_as_its_section_says(String section, String document, String patch, String result)
+    void a_patch_applies_as_its_section_requires(String section, String document, String patch, String result)
             throws Exception {
         assertThat(patched(document, patch)).as(section).isEqualTo(node(result));
     }

@@ -74,7 +74,7 @@ class ConsoleFeedTest {
 
     @Test
     @DisplayName("reports the missed requests, and the message well, when the API answers again")
-    void goesOn() throws IOException {
+    void reportsMissedRequests() throws IOException {
         open(HostOptions.inMemory());
         listen();
         api.away = path -> path.matches("/requests/[^?]+");

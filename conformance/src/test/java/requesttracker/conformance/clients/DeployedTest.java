@@ -193,7 +193,7 @@ class DeployedTest {
 
     @Test
     @DisplayName("reports a missing profile or region in one line, before any call")
-    void saysWhatIsMissing() throws Exception {
+    void reportsWhatIsMissing() throws Exception {
         Ran nobody = run(Map.of(), API, "list", "--profile", "nobody");
         Ran nowhere = run(Map.of(), CUSTOM, "list");
         for (Ran ran : List.of(nobody, nowhere)) {

@@ -81,7 +81,7 @@ class EventsTest {
 
     @Test
     @DisplayName("prints settled requests through a signing proxy, which offers no events")
-    void throughADoorway() throws Exception {
+    void throughASigningProxy() throws Exception {
         Following following = Following.at(doorway.url());
         String token = submit("told", "{}");
         ObjectNode settled = following.first();

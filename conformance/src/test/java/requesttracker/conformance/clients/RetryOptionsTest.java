@@ -30,7 +30,7 @@ class RetryOptionsTest {
     @ParameterizedTest(name = "{0}")
     @DisplayName("watch continues, and ends with the request's outcome:")
     @MethodSource("passing")
-    void watchGoesOn(List<Integer> statuses) throws IOException {
+    void watchContinues(List<Integer> statuses) throws IOException {
         CommandResult ran = run(statuses, "watch", "t");
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).contains("SUCCEEDED");
@@ -39,7 +39,7 @@ class RetryOptionsTest {
 
     @Test
     @DisplayName("submit --wait continues, even with --quiet")
-    void submitGoesOn() throws IOException {
+    void submitContinues() throws IOException {
         List<Integer> statuses = List.of(202, DROPPED, DROPPED, 200);
         CommandResult ran =
                 run(statuses, "submit", "--operation", "CREATE", "--type-name", "A::B::C", "--wait", "--quiet");
@@ -50,7 +50,7 @@ class RetryOptionsTest {
     @ParameterizedTest(name = "{0}")
     @DisplayName("submit is retried while a function is not ready, with one ClientToken for one request:")
     @ValueSource(ints = {429, 500, 503})
-    void submitIsMadeAgain(int status) throws IOException {
+    void submitIsRetried(int status) throws IOException {
         CommandResult ran =
                 run(List.of(status, 202), "submit", "--operation", "CREATE", "--type-name", "A::B::C", "--quiet");
         assertThat(ran.code()).isZero();

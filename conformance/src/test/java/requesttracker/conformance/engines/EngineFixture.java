@@ -293,7 +293,7 @@ final class EngineFixture implements AutoCloseable {
         String error = scenario.faults().get(task + ":" + call);
         if (error != null) {
             throw new TaskFailedException(
-                    error, "{\"errorType\":\"" + error + "\",\"errorMessage\":\"As the scenario says\"}");
+                    error, "{\"errorType\":\"" + error + "\",\"errorMessage\":\"A fault of the scenario\"}");
         }
     }
 

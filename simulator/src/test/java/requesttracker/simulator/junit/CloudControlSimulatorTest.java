@@ -115,7 +115,7 @@ class CloudControlSimulatorTest {
 
     @Test
     @DisplayName("reports that it does not run outside of a test")
-    void saysThatItDoesNotRun() {
+    void reportsThatItDoesNotRun() {
         assertThatThrownBy(CloudControlSimulator.create()::endpoint)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("no test runs, so the simulator does not run");

@@ -219,7 +219,7 @@ public final class StateMachineEngine {
     }
 
     /**
-     * Aborts an execution. The abort may happen after this method returns. A closed execution stays as it is.
+     * Aborts an execution. The abort may happen after this method returns. A closed execution stays unchanged.
      *
      * @throws ExecutionDoesNotExistException if the engine does not know the name
      */

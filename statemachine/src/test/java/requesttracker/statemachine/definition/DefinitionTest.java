@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static requesttracker.statemachine.definition.Definitions.FN;
 import static requesttracker.statemachine.definition.Definitions.INVOKE;
-import static requesttracker.statemachine.definition.Definitions.WAIT_FOR_TOKEN;
 import static requesttracker.statemachine.definition.Definitions.PUT;
 import static requesttracker.statemachine.definition.Definitions.UPDATE;
+import static requesttracker.statemachine.definition.Definitions.WAIT_FOR_TOKEN;
 
 import java.util.List;
 import java.util.Map;
@@ -135,7 +135,10 @@ class DefinitionTest {
                         UPDATE + "'Parameters':{'TableName':'t','Key':{'k.$':'$$.Task.Token'}}" + next,
                         "Parameters.Key.k.$",
                         "task token"),
-                state(WAIT_FOR_TOKEN + "'ResultSelector':{'k.$':'$$.Task.Token'}" + next, "ResultSelector.k.$", "task token"),
+                state(
+                        WAIT_FOR_TOKEN + "'ResultSelector':{'k.$':'$$.Task.Token'}" + next,
+                        "ResultSelector.k.$",
+                        "task token"),
                 task("'HeartbeatSeconds':5", "HeartbeatSeconds", "not supported"),
                 task("'Credentials':{}", "Credentials", "not supported"),
                 task("'TimeoutSeconds':0", "TimeoutSeconds", "whole number"),

@@ -190,7 +190,8 @@ class TaskTest {
     void everyAttemptHasANewToken() {
         integrations.fails("E").answers("{}");
         TestExecution execution = new TestExecution(
-                Definitions.states("'A':{" + WAIT_FOR_TOKEN + "'Retry':[{'ErrorEquals':['E']}],'End':true}"), integrations);
+                Definitions.states("'A':{" + WAIT_FOR_TOKEN + "'Retry':[{'ErrorEquals':['E']}],'End':true}"),
+                integrations);
         execution.start("{}");
         execution.advance(5);
         assertThatThrownBy(() -> execution.engine.sendTaskSuccess("token-1", json("1")))

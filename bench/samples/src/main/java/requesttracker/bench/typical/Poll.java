@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Does the work of PollStatus in the usual way: plain objects for input and output, Jackson, the enhanced client, and
+ * Polls like PollStatus, but in the usual way: plain objects for input and output, Jackson, the enhanced client, and
  * clients with defaults. Makes one DynamoDB and one Cloud Control call.
  */
 public final class Poll implements RequestHandler<PollInput, PollOutput> {

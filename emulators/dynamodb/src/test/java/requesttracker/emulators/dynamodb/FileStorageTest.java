@@ -265,7 +265,7 @@ class FileStorageTest {
     }
 
     @Test
-    @DisplayName("The file stays small, however often an item changes")
+    @DisplayName("The file stays small after many changes of an item")
     void spaceIsReused() throws IOException {
         try (DynamoDbEmulator client = open()) {
             TestTables.create(client);
