@@ -495,7 +495,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void answersTheTaskTokenThatIsParkedAtItsWrite() {
+        void returnsTheTaskTokenThatIsOnTheRecordAtTheWrite() {
             Request known = running("signal");
             set("signal", "TaskToken", AttributeValue.fromS("task"));
             UpdateResult changed =
