@@ -52,7 +52,7 @@ final class Expressions {
 
         @Override
         public int hashCode() {
-            return 31 * (31 * text.hashCode() + names.hashCode()) + kind.ordinal();
+            return 31 * (31 * text.hashCode() + names.hashCode()) + kind.hashCode();
         }
     }
 
