@@ -25,7 +25,7 @@ public final class ApiPaths {
         return "/requests/" + encode(token);
     }
 
-    /** Returns a text in percent-encoding, for a path or a query. */
+    /** Returns a text as it stands in a query. */
     public static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

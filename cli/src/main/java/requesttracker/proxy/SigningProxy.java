@@ -26,7 +26,7 @@ import requesttracker.jsontree.JsonTree;
 public final class SigningProxy implements AutoCloseable {
     private static final int BODY_MAX_BYTES = 10 * 1024 * 1024;
 
-    /** The headers of a client's call that the proxy forwards to the API. It drops all others. */
+    /** What goes on to the API. All else of the client's headers stays here. */
     private static final Set<String> FORWARDED =
             Set.of("accept", "content-type", "idempotency-key", "x-amz-target", "x-amzn-query-mode");
 
@@ -126,7 +126,7 @@ public final class SigningProxy implements AutoCloseable {
             }
             String method = exchange.getRequestMethod();
             if (!method.equals("GET") && !method.equals("POST")) {
-                problem(exchange, 405, "Method Not Allowed", "The API has only GET and POST");
+                problem(exchange, 405, "Method Not Allowed", "GET and POST are what the API has");
                 return;
             }
             if (method.equals("GET") && exchange.getRequestURI().getRawPath().equals("/")) {

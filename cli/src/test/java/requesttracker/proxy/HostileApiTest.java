@@ -70,7 +70,7 @@ class HostileApiTest {
     }
 
     @Test
-    @DisplayName("forwards only listed headers, and restricts a browser that shows the response")
+    @DisplayName("passes the headers of a list only, and binds a browser that shows the answer")
     void answerHeaders() throws IOException {
         List<String> hostile = List.of(
                 "Upgrade",
