@@ -78,7 +78,7 @@ class ArchitecturePageTest {
         }
     }
 
-    /** Returns the journeys: a cancel of an operation that runs, and a poll of a request without a callback. */
+    /** Returns the journeys: a cancel of an operation that runs, and a poll of a request without a callback and a lease. */
     static List<Journey> journeys() {
         return List.of(
                 new Journey(
@@ -90,7 +90,10 @@ class ArchitecturePageTest {
                         "poll",
                         12,
                         List.of(PollStatus.class),
-                        Set.of("requesttracker.workflow.CallerWatch", "requesttracker.store.CallbackItems")));
+                        Set.of(
+                                "requesttracker.workflow.CallerWatch",
+                                "requesttracker.store.CallbackItems",
+                                "requesttracker.store.LeaseItems")));
     }
 
     @ParameterizedTest
