@@ -40,12 +40,12 @@ final class CommandProcess {
         return process.isAlive();
     }
 
-    /** Waits for the end, and returns the exit code; 128 and the signal's number for a command that a signal ended. */
+    /** Waits for the end, and returns the exit code. If a signal ended the command, it is 128 plus its number. */
     int await() throws InterruptedException {
         return process.waitFor();
     }
 
-    /** Sends a signal to the command and to all that it started in its process group. */
+    /** Sends a signal to the command's process group. */
     void signal(String name) {
         try {
             new ProcessBuilder("/bin/sh", "-c", "kill -s \"$1\" -- \"-$2\"", "kill", name, Long.toString(process.pid()))

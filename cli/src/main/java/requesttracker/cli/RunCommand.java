@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,10 @@ import requesttracker.proxy.StartGate;
 
 /** {@code tracker run}. */
 final class RunCommand extends ApiCommand {
-    /** What becomes of the requests that have not settled when the command ends. */
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_LEASE = Duration.ofHours(1);
+
+    /** What {@code run} does with requests that have not settled when the command ends. */
     private enum ExitAction {
         CANCEL,
         WAIT,
@@ -30,39 +34,55 @@ final class RunCommand extends ApiCommand {
     }
 
     private final CommandOption<Duration> timeout = CommandOption.single(
-            Duration.class, "TIME", "How long each request may take: 600, 10m or PT10M. Default: 2h.", "--timeout");
+            Duration.class,
+            "TIME",
+            "The time from the submit of a request to its deadline: 600, 10m or PT10M. Default: the tracker's setting,"
+                    + " 2h unless changed.",
+            "--timeout");
 
     private final CommandOption<SubmitCommand.TimeoutAction> onTimeout = CommandOption.single(
             SubmitCommand.TimeoutAction.class,
             "<onTimeout>",
-            "${COMPLETION-CANDIDATES}. Default: CANCEL.",
+            "What the tracker does at the deadline: ${COMPLETION-CANDIDATES}. Default: CANCEL.",
             "--on-timeout");
 
     private final CommandOption<SubmitCommand.ConflictAction> onConflict = CommandOption.single(
             SubmitCommand.ConflictAction.class,
             "<onConflict>",
-            "${COMPLETION-CANDIDATES}. Default: FAIL.",
+            "What the tracker does if another request changes the same resource: ${COMPLETION-CANDIDATES}."
+                    + " Default: FAIL.",
             "--on-conflict");
 
     private final CommandOption<String> labels = CommandOption.repeatable(
-            String.class, "NAME=VALUE", "A label of each request; not secret; may be given again.", "--label");
+            String.class,
+            "NAME=VALUE",
+            "A label of each request. Lists and events show it, so it must not be secret. May be given again.",
+            "--label");
 
     private final CommandOption<ExitAction> onExit = CommandOption.single(
             ExitAction.class,
             "<onExit>",
-            "What to do with requests that have not settled when the command ends: ${COMPLETION-CANDIDATES}."
-                    + " Default: WAIT after exit code 0, else CANCEL.",
+            "What 'run' does with requests that have not settled when the command ends: ${COMPLETION-CANDIDATES}."
+                    + " Default: WAIT after exit code 0, otherwise CANCEL.",
             "--on-exit");
 
-    private final CommandOption<String> record =
-            CommandOption.single(String.class, "FILE", "Where to keep the table of what is left, as JSON.", "--record");
+    private final CommandOption<Duration> lease = CommandOption.single(
+            Duration.class,
+            "TIME",
+            "The lease of the run, 30s to 1h, which 'run' renews. If 'run' is killed or loses its network, the tracker"
+                    + " cancels the requests at the end of the lease. Default: no lease.",
+            "--lease");
 
-    private final CommandOption<String> command = CommandOption.command("The command, after --.");
-    private final RetryOptions patience = new RetryOptions(this).reached();
+    private final CommandOption<String> record = CommandOption.single(
+            String.class, "FILE", "The file for the exit code and the requests, as JSON.", "--record");
+
+    private final CommandOption<String> command = CommandOption.command("The command and its arguments, after --.");
+    private final RetryOptions patience = new RetryOptions(this);
     private final EndpointOptions endpoint = new EndpointOptions();
 
     private CommandProcess process;
     private StartGate gate;
+    private Optional<LeaseRenewal> renewal = Optional.empty();
     private boolean waits;
     private int signals;
     private volatile boolean hurried;
@@ -73,13 +93,16 @@ final class RunCommand extends ApiCommand {
                 "run",
                 List.of(
                         "Runs a command whose calls to Cloud Control go through the tracker.",
-                        "When the command ends, is interrupted or is killed, nothing new is started, and the requests"
-                                + " that have not settled are canceled or waited for. A table says what is left. A"
-                                + " second Ctrl-C stops waiting.",
-                        "The exit code is the command's; 130 after Ctrl-C, 143 after SIGTERM, 2 for a usage error."),
+                        "When the command has ended, no new request starts. 'run' cancels the requests that have not"
+                                + " settled, or waits for them (--on-exit). Then 'run' prints the status of each"
+                                + " request, and whether the resource exists.",
+                        "Ctrl-C interrupts the command. A second Ctrl-C kills the command, or ends the wait.",
+                        "The exit code is the command's, 130 after Ctrl-C, or 143 after SIGTERM. If the command was not"
+                                + " started, the exit code is 2 for a usage error. It is 1, 3 or 5 if the tracker"
+                                + " refused, failed or did not answer."),
                 "  tracker run -- ./deploy.sh",
                 "  tracker run --timeout 20m --label release=42 -- npx alchemy deploy",
-                "  tracker run --on-exit cancel --record left.json -- python3 deploy.py");
+                "  tracker run --lease 1m --record left.json -- python3 deploy.py");
         keepOrder();
         add(
                 timeout,
@@ -87,6 +110,7 @@ final class RunCommand extends ApiCommand {
                 onConflict,
                 labels,
                 onExit,
+                lease,
                 record,
                 patience.time(),
                 endpoint.url(),
@@ -97,29 +121,43 @@ final class RunCommand extends ApiCommand {
 
     @Override
     int call() throws InterruptedException {
+        lease.value().ifPresent(this::requireValid);
         TrackerClient api = endpoint.open();
         String runId = UUID.randomUUID().toString();
         ObjectNode members = members(runId);
         record.value().ifPresent(path -> save(path, JsonTree.object().put("RunId", runId)));
         boolean passesThrough = passesThrough(api);
+        if (lease.value().isPresent()) {
+            renewal = Optional.of(patience.call(() -> lease(api, runId)));
+        }
+        try {
+            return run(api, runId, members, passesThrough);
+        } finally {
+            renewal.ifPresent(LeaseRenewal::close);
+        }
+    }
+
+    private int run(TrackerClient api, String runId, ObjectNode members, boolean passesThrough)
+            throws InterruptedException {
         gate = new StartGate(api::send, members);
         SigningProxy proxy = new SigningProxy(0, api, gate);
         Map<String, String> environment = RunEnvironment.of(System.getenv(), proxy.url());
-        say("tracker: run " + runId + " at " + proxy.url());
+        say("run " + runId + " at " + proxy.url());
         if (!passesThrough) {
-            say("tracker: GetResource and ListResources are refused: the stack's passThrough is off");
+            say("the tracker refuses GetResource and ListResources: the stack's passThrough is off");
         }
-        RunEnvironment.warning(System.getenv()).ifPresent(warning -> say("tracker: " + warning));
+        RunEnvironment.warning(System.getenv()).ifPresent(this::say);
 
         Thread waiting = Thread.currentThread();
         synchronized (this) {
             TerminationSignals.onEach(received -> onSignal(received, waiting));
             process = CommandProcess.start(command.values(), environment);
+            renewal.ifPresent(LeaseRenewal::start);
         }
         int ended = process.await();
         gate.close();
         boolean endedWell = ended == 0 && signal.isEmpty();
-        RunEnd end = new RunEnd(api, gate, patience);
+        RunEnd end = new RunEnd(api, gate, patience.reached());
         try {
             finish(end, onExit.value().orElse(endedWell ? ExitAction.WAIT : ExitAction.CANCEL));
         } catch (InterruptedException e) {
@@ -146,12 +184,12 @@ final class RunCommand extends ApiCommand {
         if (action != ExitAction.KEEP) {
             end.await();
         }
-        end.lookAtAll();
+        end.readAll();
     }
 
     /**
-     * Passes the first signal to the command and kills it at the second. After the command's end, a signal stops
-     * waiting. It does not stop the cancels that are being sent, unless it is the third one.
+     * Handles a signal. Sends the first signal to the command, and kills the command at the second. After the command's
+     * end, a signal ends the wait for requests. Only a third signal interrupts the cancels.
      */
     private synchronized void onSignal(TerminationSignal received, Thread waiting) {
         gate.close();
@@ -170,8 +208,25 @@ final class RunCommand extends ApiCommand {
         }
     }
 
+    private void requireValid(Duration length) {
+        if (length.compareTo(SHORTEST_LEASE) < 0 || length.compareTo(LONGEST_LEASE) > 0) {
+            throw TrackerClientException.usageError(
+                    "--lease must be from 30 s to 3600 s, got " + length.toSeconds() + " s");
+        }
+        if (onExit.value().filter(ExitAction.KEEP::equals).isPresent()) {
+            throw TrackerClientException.usageError(
+                    "--lease cannot be used with --on-exit keep: the lease would cancel the requests that keep leaves");
+        }
+    }
+
+    private LeaseRenewal lease(TrackerClient api, String runId) {
+        Duration length = lease.value().orElseThrow();
+        return new LeaseRenewal(length, InstantSource.system(), () -> api.renewLease(runId, length), this::say);
+    }
+
     private ObjectNode members(String runId) {
         ObjectNode members = JsonTree.object().put("RunId", runId);
+        lease.value().ifPresent(length -> members.put("LeaseId", runId));
         timeout.value().ifPresent(time -> members.put("TimeoutSeconds", time.toSeconds()));
         onTimeout.value().ifPresent(action -> members.put("OnTimeout", action.name()));
         onConflict.value().ifPresent(action -> members.put("OnConflict", action.name()));
@@ -179,7 +234,10 @@ final class RunCommand extends ApiCommand {
         return members;
     }
 
-    /** Asks with a type name that no rule allows, so that Cloud Control itself is not called. */
+    /**
+     * Returns whether the tracker passes GetResource to Cloud Control. The call has an invalid type name, so it does
+     * not reach Cloud Control.
+     */
     private static boolean passesThrough(TrackerClient api) {
         ClientResponse answer = api.send(
                 "POST",
@@ -190,23 +248,26 @@ final class RunCommand extends ApiCommand {
     }
 
     private void report(RunEnd end, String runId, int exitCode) {
+        renewal.ifPresent(LeaseRenewal::close);
+        String atLeaseEnd = renewal.map(open -> "; the tracker cancels it when the lease ends, at " + open.end())
+                .orElse("");
         Map<String, ObjectNode> requests = end.requests();
         if (requests.isEmpty()) {
-            say("tracker: the command submitted no request");
+            say("the command submitted no request");
         } else {
             Output.lines(end.table()).forEach(err()::println);
             err().flush();
         }
         for (String token : end.open()) {
             boolean isCanceled = requests.get(token).has("CancelReason");
-            say("tracker: " + token + " goes on; to " + (isCanceled ? "watch" : "cancel") + " it: tracker "
-                    + (isCanceled ? "watch " : "cancel ") + token);
+            say(token + " continues"
+                    + (isCanceled ? "; to watch it: tracker watch " : atLeaseEnd + "; to cancel it: tracker cancel ")
+                    + token);
         }
-        requests.keySet()
-                .forEach(token -> end.failure(token).ifPresent(failure -> say("tracker: " + token + ": " + failure)));
+        requests.keySet().forEach(token -> end.failure(token).ifPresent(failure -> say(token + ": " + failure)));
         end.inDoubt()
-                .forEach((token, failure) ->
-                        say("tracker: a start may have been accepted (ClientToken " + token + "): " + failure));
+                .forEach((token, failure) -> say("the tracker may have accepted a start (ClientToken " + token + "): "
+                        + failure + atLeaseEnd + "; to look for it: tracker list --run-id " + runId));
         record.value().ifPresent(path -> save(path, record(end, runId, exitCode)));
     }
 
@@ -230,7 +291,7 @@ final class RunCommand extends ApiCommand {
     }
 
     private void say(String line) {
-        err().println(TerminalText.escape(line));
+        err().println("tracker: " + TerminalText.escape(line));
         err().flush();
     }
 }

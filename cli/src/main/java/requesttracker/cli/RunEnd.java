@@ -23,21 +23,19 @@ import requesttracker.proxy.StartGate;
 /** The requests of a run, after its command has ended. */
 final class RunEnd {
     private static final int THREADS = 16;
-    private static final long EVERY_MILLIS = 500;
-    private static final long EVERY_MILLIS_REMOTE = 2_000;
     private static final long START_MILLIS = 100;
 
     private final TrackerClient api;
     private final StartGate gate;
     private final RetryOptions retries;
-    /** By RequestToken, the request as the API showed it last. */
+    /** The API's last view of each request, by RequestToken. */
     private final Map<String, ObjectNode> seen = new ConcurrentHashMap<>();
 
-    /** By RequestToken or by the ClientToken of a start, why the last call failed. */
+    /** The error of the last call, by RequestToken, or by the ClientToken of a start. */
     private final Map<String, String> failures = new ConcurrentHashMap<>();
 
-    /** The RequestTokens of which the API has nothing to say. */
-    private final Set<String> unknown = new HashSet<>();
+    /** The RequestTokens of the requests that could not be read. */
+    private final Set<String> unreadable = new HashSet<>();
 
     RunEnd(TrackerClient api, StartGate gate, RetryOptions retries) {
         this.api = api;
@@ -45,17 +43,17 @@ final class RunEnd {
         this.retries = retries;
     }
 
-    /** Waits for the starts that are under way, and sends those again that were never answered. */
+    /** Waits for the pending starts, and repeats each start that got no answer. */
     void resolveStarts() throws InterruptedException {
-        while (!gate.awaitStarts(EVERY_MILLIS)) {
-            // An API call ends by itself.
+        while (!gate.awaitStarts(START_MILLIS)) {
+            // The client's timeout ends each call.
         }
         for (String clientToken : gate.inDoubt()) {
             repeat(clientToken);
         }
     }
 
-    /** Cancels each open request at once, and each that a start under way still makes. */
+    /** Cancels each open request at once, and each request that a pending start creates. */
     void cancel() throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "cancel");
@@ -78,7 +76,7 @@ final class RunEnd {
             }
             threads.shutdown();
             while (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
-                // Each call ends by itself, or with --patience.
+                // The client's timeout ends each call, and --patience ends the retries.
             }
         } finally {
             threads.shutdownNow();
@@ -93,37 +91,37 @@ final class RunEnd {
         }
     }
 
-    /** Waits until all requests have settled, but for those that cannot be looked at. */
+    /** Waits until all requests have settled, except those that cannot be read. */
     void await() throws InterruptedException {
         List<String> left = open();
         while (!left.isEmpty()) {
             for (String token : left) {
-                look(token);
+                read(token);
             }
             left = open();
             if (!left.isEmpty()) {
-                Thread.sleep(api.endpoint().startsWith("https") ? EVERY_MILLIS_REMOTE : EVERY_MILLIS);
+                Thread.sleep(Watch.pause(api));
             }
         }
     }
 
-    /** Looks at each request once: what has settled without success, and what goes on. */
-    void lookAtAll() throws InterruptedException {
+    /** Reads each request once, unless it is known to have succeeded or settled. */
+    void readAll() throws InterruptedException {
         for (Map.Entry<String, ObjectNode> request : gate.requests().entrySet()) {
             boolean isSuccess = RequestFormatter.status(request.getValue()).equals("SUCCESS");
             if (!isSuccess && !isSettled(request.getKey())) {
-                look(request.getKey());
+                read(request.getKey());
             }
         }
     }
 
-    private void look(String token) throws InterruptedException {
+    private void read(String token) throws InterruptedException {
         if (!isAnswered(token, () -> api.get(ApiPaths.request(token)))) {
-            unknown.add(token);
+            unreadable.add(token);
         }
     }
 
-    /** Cancels a request. A settled one refuses that, and the next look says how it ended. */
+    /** Cancels a request. The API refuses to cancel a settled request, and the next read returns its outcome. */
     private void cancel(String token) {
         try {
             isAnswered(token, () -> api.cancel(token));
@@ -163,14 +161,14 @@ final class RunEnd {
         return request != null && RequestFormatter.isSettled(request);
     }
 
-    /** Returns the requests that have not settled as far as is known, and can be looked at. */
+    /** Returns the RequestTokens of the requests that can be read, and are not known to have settled. */
     List<String> open() {
         return gate.open().stream()
-                .filter(token -> !isSettled(token) && !unknown.contains(token))
+                .filter(token -> !isSettled(token) && !unreadable.contains(token))
                 .toList();
     }
 
-    /** Returns each request of the run as far as it is known, in the order of the starts. */
+    /** Returns the last known view of each request of the run, by RequestToken, in the order of the starts. */
     Map<String, ObjectNode> requests() {
         Map<String, ObjectNode> all = new LinkedHashMap<>(gate.requests());
         all.replaceAll((token, event) -> {
@@ -180,19 +178,19 @@ final class RunEnd {
         return all;
     }
 
-    /** Returns why the last call about a request failed, if it did. */
+    /** Returns the error of the last call for a request that is not known to have settled, if that call failed. */
     Optional<String> failure(String token) {
         return Optional.ofNullable(failures.get(token)).filter(failure -> !isSettled(token));
     }
 
-    /** Returns the ClientTokens of the starts that may have made a request, and why that is not known. */
+    /** Returns the starts that may have created a request: the error of the last call, by ClientToken. */
     Map<String, String> inDoubt() {
         Map<String, String> doubts = new LinkedHashMap<>();
         gate.inDoubt().forEach(token -> doubts.put(token, failures.getOrDefault(token, "no answer")));
         return doubts;
     }
 
-    /** Returns TRUE, FALSE or UNKNOWN: whether the resource of a request exists, as far as the request says it. */
+    /** Returns whether the resource of a request exists, according to the request: TRUE, FALSE or UNKNOWN. */
     static String exists(ObjectNode request) {
         Optional<String> said = JsonTree.string(request, "ResourceExists");
         boolean isSuccess = JsonTree.string(request, "OperationStatus")
@@ -203,7 +201,7 @@ final class RunEnd {
         return isSuccess ? (isDelete ? "FALSE" : "TRUE") : said.orElse("UNKNOWN");
     }
 
-    /** Returns the table of the requests, with its head. */
+    /** Returns the table of the requests. The first row has the names of the columns. */
     List<List<String>> table() {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("STATUS", "EXISTS", "REQUEST TOKEN", "REQUEST"));

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The environment of a command that calls Cloud Control by the signing proxy. */
+/** The environment of a command that calls Cloud Control through the signing proxy. */
 final class RunEnvironment {
-    /** By the service's id, as the AWS SDKs and the AWS CLI read it; by the name of its endpoint, as alchemy does. */
+    /** The AWS SDKs and the AWS CLI use the service's id, and alchemy uses the name of the service's endpoint. */
     private static final List<String> ENDPOINTS =
             List.of("AWS_ENDPOINT_URL_CLOUDCONTROL", "AWS_ENDPOINT_URL_CLOUDCONTROLAPI");
 
@@ -19,7 +19,7 @@ final class RunEnvironment {
 
     private RunEnvironment() {}
 
-    /** Returns the environment with the proxy's address; all else stays as it is. */
+    /** Returns the environment with the proxy's address. All other variables stay unchanged. */
     static Map<String, String> of(Map<String, String> given, String url) {
         Map<String, String> environment = new LinkedHashMap<>(given);
         ENDPOINTS.forEach(name -> environment.put(name, url));
@@ -27,7 +27,7 @@ final class RunEnvironment {
                 .flatMap(name -> Stream.of(name, name.toLowerCase(Locale.ROOT)))
                 .anyMatch(name -> !given.getOrDefault(name, "").isBlank());
         if (hasProxy) {
-            // Programs read either name: one that is not set gets what the other one says.
+            // Some programs read only one of the two names. A name without a value gets the value of the other.
             for (int i = 0; i < EXCEPTIONS.size(); i++) {
                 String name = EXCEPTIONS.get(i);
                 String other = EXCEPTIONS.get(1 - i);
@@ -48,12 +48,12 @@ final class RunEnvironment {
         return known.isEmpty() ? LOOPBACK : hosts + "," + LOOPBACK;
     }
 
-    /** Returns why a client may pass the proxy by, if it may. */
+    /** Returns a warning if a variable makes clients bypass the proxy. */
     static Optional<String> warning(Map<String, String> given) {
         String name = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
         return Optional.ofNullable(given.get(name))
                 .filter(value -> value.equalsIgnoreCase("true"))
                 .map(value -> name + "=" + value
-                        + " makes the AWS SDKs call Cloud Control itself: the requests of the command are not tracked");
+                        + " makes the AWS SDKs call Cloud Control directly, so the command's requests are not tracked");
     }
 }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The paths of the REST endpoint. */
 public final class ApiPaths {
-    /** What {@code GET /} answers on loopback: where to go on, and the version of what answers. */
+    /** The answer to {@code GET /} on loopback: the paths of the endpoint, and its version. */
     public static final String INDEX =
             "{\"requests\":\"/requests\",\"page\":\"/console\",\"cloudControlProtocol\":\"POST /\",\"version\":\""
                     + BuildVersion.get() + "\"}\n";
@@ -15,17 +15,22 @@ public final class ApiPaths {
     /**
      * Returns the path of a request.
      *
-     * @throws TrackerClientException if it can't be a token
+     * @throws TrackerClientException if the text is not a valid token
      */
     public static String request(String token) {
         if (!token.matches("[-A-Za-z0-9+/=]{1,128}")) {
             throw TrackerClientException.usageError(
-                    "a request token has letters, digits and -+/= only, at most 128 of them");
+                    "a request token must have 1 to 128 characters, which are letters, digits, -, +, / or =");
         }
         return "/requests/" + encode(token);
     }
 
-    /** Returns a text as it stands in a query. */
+    /** Returns the path of a lease. */
+    static String lease(String id) {
+        return "/leases/" + encode(id);
+    }
+
+    /** Returns a text in percent-encoding, for a path or a query. */
     public static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

@@ -18,10 +18,10 @@ import requesttracker.client.TrackerClientException;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * Lets the starts of one run through until it is closed, adds members to them, and knows the requests that they made.
+ * Forwards the starts of one run until the gate is closed. Adds members to each start, and records the requests that
+ * the starts created.
  *
- * <p>A start is in doubt while its answer is missing: the request may exist. Its ClientToken makes it safe to send it
- * again.
+ * <p>A start without an answer is in doubt, since its request may exist. With its ClientToken, a repeat is safe.
  */
 public final class StartGate implements CallForwarder {
     private static final Set<String> STARTS = Set.of(
@@ -48,15 +48,15 @@ public final class StartGate implements CallForwarder {
     private final CallForwarder api;
     private final ObjectNode members;
     private final Object lock = new Object();
-    /** By RequestToken, the last ProgressEvent that was seen. */
+    /** The last known ProgressEvent of each request, by RequestToken. */
     private final Map<String, ObjectNode> requests = new LinkedHashMap<>();
-    /** By ClientToken. */
+    /** The starts in doubt, by ClientToken. */
     private final Map<String, Start> inDoubt = new LinkedHashMap<>();
 
-    private int underWay;
+    private int pending;
     private boolean closed;
 
-    /** @param members what each start gets, unless the client gives it */
+    /** @param members the members to add to each start that does not have them */
     public StartGate(CallForwarder api, ObjectNode members) {
         this.api = api;
         this.members = members.deepCopy();
@@ -81,13 +81,13 @@ public final class StartGate implements CallForwarder {
             if (closed) {
                 return refusal(isProtocol);
             }
-            underWay++;
+            pending++;
         }
         try {
             return start(path, headers, body, isProtocol);
         } finally {
             synchronized (lock) {
-                underWay--;
+                pending--;
                 lock.notifyAll();
             }
         }
@@ -105,7 +105,7 @@ public final class StartGate implements CallForwarder {
         Optional<ObjectNode> object =
                 JsonTree.parse(body).filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast);
         if (object.isEmpty()) {
-            // The API refuses it, in its own words.
+            // The API refuses this body with its own message.
             ClientResponse answer = api.send("POST", path, headers, body);
             record(answer);
             return answer;
@@ -115,7 +115,7 @@ public final class StartGate implements CallForwarder {
         if (isProtocol
                 && given.properties().stream()
                         .anyMatch(member -> member.getValue().isNull())) {
-            // Null is absent in the protocol, and no member may stand there twice. No client library sends one.
+            // In the protocol, null means absent. A member must not appear twice. No client library sends null.
             given.properties().removeIf(member -> member.getValue().isNull());
             text = JsonTree.bytes(given);
         }
@@ -144,7 +144,7 @@ public final class StartGate implements CallForwarder {
         return answer;
     }
 
-    /** Keeps the request that a start made, and returns whether the answer names one. */
+    /** Records the request that a start created, and returns whether the answer names a request. */
     private boolean record(ClientResponse answer) {
         Optional<ObjectNode> event = answer.status() / 100 == 2 ? progress(answer) : Optional.empty();
         Optional<String> token = event.flatMap(StartGate::token);
@@ -154,11 +154,11 @@ public final class StartGate implements CallForwarder {
         return token.isPresent();
     }
 
-    /** Learns from a look at a request of the run how far it is. */
+    /** Records the status of a request of the run from the answer to a client's read. */
     private void observe(String method, Map<String, String> headers, ClientResponse answer) {
-        boolean isLook =
+        boolean isRead =
                 method.equals("GET") || headers.getOrDefault(TARGET, "").endsWith(".GetResourceRequestStatus");
-        if (isLook && answer.status() == 200) {
+        if (isRead && answer.status() == 200) {
             progress(answer)
                     .ifPresent(event -> token(event).ifPresent(token -> {
                         synchronized (lock) {
@@ -186,7 +186,7 @@ public final class StartGate implements CallForwarder {
         return JsonTree.string(event, "RequestToken");
     }
 
-    /** Returns the ProgressEvent of the protocol, or REST's request, which has the same members. */
+    /** Returns the ProgressEvent of the protocol. In REST, returns the request, which has the same members. */
     private static Optional<ObjectNode> progress(ClientResponse answer) {
         return JsonTree.parse(answer.text())
                 .map(json -> json.has("ProgressEvent") ? json.path("ProgressEvent") : json)
@@ -213,18 +213,18 @@ public final class StartGate implements CallForwarder {
         }
     }
 
-    /** Waits for the starts that are under way, and returns whether none is left. */
+    /** Waits for the pending starts, and returns whether all have ended. */
     public boolean awaitStarts(long millis) throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         synchronized (lock) {
-            for (long left = millis; underWay > 0 && left > 0; left = (until - System.nanoTime()) / 1_000_000) {
+            for (long left = millis; pending > 0 && left > 0; left = (until - System.nanoTime()) / 1_000_000) {
                 lock.wait(left);
             }
-            return underWay == 0;
+            return pending == 0;
         }
     }
 
-    /** Returns the ClientTokens of the starts that were never answered. To be called when no start is under way. */
+    /** Returns the ClientTokens of the starts that got no answer. Call this method when no start is pending. */
     public List<String> inDoubt() {
         synchronized (lock) {
             return new ArrayList<>(inDoubt.keySet());
@@ -232,10 +232,10 @@ public final class StartGate implements CallForwarder {
     }
 
     /**
-     * Sends a start in doubt again. Its ClientToken keeps it one request.
+     * Repeats a start in doubt. Its ClientToken prevents a second request.
      *
-     * @return what the API answered
-     * @throws TrackerClientException if no answer came
+     * @return the API's answer
+     * @throws TrackerClientException if the API does not answer
      */
     public ClientResponse repeat(String clientToken) {
         Start start;
@@ -245,9 +245,9 @@ public final class StartGate implements CallForwarder {
         return send(clientToken, start);
     }
 
-    /** Returns an error that no client library retries. */
+    /** Returns an error that client libraries do not retry. */
     private static ClientResponse refusal(boolean isProtocol) {
-        String text = "The command of this run has ended: no request is started any more";
+        String text = "This run is ending, and starts no new request";
         ObjectNode error = isProtocol
                 ? JsonTree.object()
                         .put("__type", "com.amazon.coral.service#AccessDeniedException")

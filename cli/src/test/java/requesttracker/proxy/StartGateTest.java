@@ -137,10 +137,10 @@ class StartGateTest {
         gate.close();
         ClientResponse protocol = create("{}");
         assertThat(protocol.status()).isEqualTo(400);
-        assertThat(protocol.text()).contains("AccessDeniedException", "has ended");
+        assertThat(protocol.text()).contains("AccessDeniedException", "starts no new request");
         ClientResponse rest = gate.send("POST", "/requests", Map.of(), "{}".getBytes(UTF_8));
         assertThat(rest.status()).isEqualTo(403);
-        assertThat(rest.problem()).contains("has ended");
+        assertThat(rest.problem()).contains("starts no new request");
         assertThat(sent).isEmpty();
     }
 

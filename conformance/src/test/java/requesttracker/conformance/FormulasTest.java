@@ -20,13 +20,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.statemachine.engine.VirtualTimers;
 
-/** The formulas of docs/performance.md, counted where the calls arrive, end to end and in virtual time. */
-@DisplayName("What a request costs with n polls, m of them with news")
+/** Checks the formulas of docs/performance.md, end to end and in virtual time. Counts the calls at the services. */
+@DisplayName("The cost of a request with n polls, of which m have news")
 final class FormulasTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> WRITES = Set.of("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems");
     private static final Set<String> CLOUD_CONTROL =
             Set.of("CreateResource", "GetResourceRequestStatus", "CancelResourceRequest", "GetResource");
+
+    private static final String LEASE = "run-1";
 
     private final VirtualTimers timers = new VirtualTimers(Instant.parse("2026-01-01T00:00:00Z"));
     private IamCheckingAccount account;
@@ -43,7 +45,7 @@ final class FormulasTest {
 
     @ParameterizedTest(name = "n = {0}")
     @ValueSource(ints = {1, 2, 25})
-    @DisplayName("nothing new until the end: m = 1")
+    @DisplayName("is that of m = 1 if only the end is news")
     void withoutNews(int n) throws Exception {
         reportedFromPoll(n);
         submit(n);
@@ -53,7 +55,7 @@ final class FormulasTest {
     }
 
     @Test
-    @DisplayName("an Identifier that is reported before the end is news, once: m = 2")
+    @DisplayName("is that of m = 2 if an Identifier is reported before the end")
     void withNews() throws Exception {
         reportedFromPoll(3);
         submit(5);
@@ -63,7 +65,7 @@ final class FormulasTest {
     }
 
     @Test
-    @DisplayName("a cancel adds Route, Cancel and Await")
+    @DisplayName("grows by Route, Cancel and Await for a cancel")
     void canceled() throws Exception {
         String token = submit(100);
         timers.advanceTo(timers.now().plusSeconds(25));
@@ -85,7 +87,7 @@ final class FormulasTest {
     }
 
     @Test
-    @DisplayName("a resource with two spellings has two aliases, and the protocol reads the submitted one")
+    @DisplayName("grows by a second alias for a resource with two spellings")
     void aliasesOfAnUpdate() throws Exception {
         submit(1);
         timers.runUntilIdle();
@@ -112,7 +114,7 @@ final class FormulasTest {
 
     @ParameterizedTest(name = "n = {0}")
     @ValueSource(ints = {1, 2, 25})
-    @DisplayName("a callback adds a delivery, and with CANCEL a read and a heartbeat for each poll but the last")
+    @DisplayName("grows by a delivery for a callback, and with CANCEL by a read and a heartbeat for most polls")
     void withCallback(int n) throws Exception {
         for (String gone : List.of("KEEP", "CANCEL")) {
             reportedFromPoll(n);
@@ -131,7 +133,7 @@ final class FormulasTest {
             assertThat(account.usage().calls.get("PollStatus GetItem"))
                     .as(
                             "reads of the polls: the record, the payload's parts and the task once it settles, the callback")
-                    .isEqualTo(readsWithoutCallback(n) + heartbeats);
+                    .isEqualTo(readsWithoutMore("PollStatus", n) + heartbeats);
             assertThat(account.usage().calls.get("DeliverCallbacks GetItem")).isEqualTo(2);
             assertThat(count("SendTaskSuccess")).as("callbacks").isEqualTo(1);
             assertThat(account.usage().events).as("events").isEqualTo(1);
@@ -141,8 +143,60 @@ final class FormulasTest {
         }
     }
 
-    /** Runs the same request without a callback, in a separate account. */
-    private static int readsWithoutCallback(int n) throws Exception {
+    @ParameterizedTest(name = "n = {0}")
+    @ValueSource(ints = {1, 2, 25})
+    @DisplayName("a lease adds two reads to the start, and a read to each poll but the last")
+    void withLease(int n) throws Exception {
+        account.renewLease(LEASE, 3_600);
+        reportedFromPoll(n);
+        submit(n, ",\"LeaseId\":\"" + LEASE + "\"");
+        timers.runUntilIdle();
+        int renewals = 1;
+
+        assertThat(count("GetResourceRequestStatus")).as("polls").isEqualTo(n);
+        assertThat(account.usage().transitions).as("transitions").isEqualTo(2 * n + 5);
+        assertThat(account.usage().invocations).as("invocations").isEqualTo(n + 1 + 1 + renewals);
+        assertThat(calls(WRITES, false)).as("writes by the functions").isEqualTo(1 + 3 + renewals);
+        assertThat(calls(WRITES, true)).as("writes by the workflow").isEqualTo(n + 2);
+        assertThat(account.usage().calls.get("PollStatus GetItem"))
+                .as("reads of the polls")
+                .isEqualTo(readsWithoutMore("PollStatus", n) + n - 1);
+        assertThat(account.usage().calls.get("StartOperation GetItem"))
+                .as("reads of the start")
+                .isEqualTo(readsWithoutMore("StartOperation", n) + 2);
+    }
+
+    @ParameterizedTest(name = "n = {0}")
+    @ValueSource(ints = {1, 3})
+    @DisplayName(
+            "each of w wakes at a lease's end adds two transitions, an invocation, a write and two reads, and no poll")
+    void withWakesAtALeasesEnd(int n) throws Exception {
+        reportedFromPoll(n);
+        account.renewLease(LEASE, 30);
+        submit(n, Duration.ofSeconds(100), ",\"LeaseId\":\"" + LEASE + "\"");
+        int renewals = 1;
+        while (timers.now().isBefore(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(100L * n - 20))) {
+            timers.advanceTo(timers.now().plusSeconds(20));
+            account.renewLease(LEASE, 30);
+            renewals++;
+        }
+        timers.runUntilIdle();
+        // The lease ends 30, 50, 70 and 90 s after the start, and 10, 30, 50, 70 and 90 s after each poll.
+        int w = 5 * n - 1;
+
+        assertThat(count("GetResourceRequestStatus")).as("polls").isEqualTo(n);
+        assertThat(account.usage().transitions).as("transitions").isEqualTo(2 * (n + w) + 5);
+        assertThat(account.usage().invocations).as("invocations").isEqualTo(n + 1 + 1 + w + renewals);
+        assertThat(calls(CLOUD_CONTROL, false)).as("calls to Cloud Control").isEqualTo(n + 1);
+        assertThat(calls(WRITES, false)).as("writes by the functions").isEqualTo(1 + 3 + renewals);
+        assertThat(calls(WRITES, true)).as("writes by the workflow").isEqualTo(n + 2 + w);
+        assertThat(account.usage().calls.get("PollStatus GetItem"))
+                .as("reads of the polls")
+                .isEqualTo(readsWithoutMore("PollStatus", n) + n - 1 + 2 * w);
+    }
+
+    /** Runs the same request without a callback and without a lease, in a separate account. */
+    private static int readsWithoutMore(String function, int n) throws Exception {
         FormulasTest other = new FormulasTest();
         other.open();
         try {
@@ -151,7 +205,7 @@ final class FormulasTest {
             other.timers.runUntilIdle();
             assertThat(other.account.callers()).isEmpty();
             assertThat(other.account.usage().calls).doesNotContainKey("DeliverCallbacks GetItem");
-            return other.account.usage().calls.get("PollStatus GetItem");
+            return other.account.usage().calls.get(function + " GetItem");
         } finally {
             other.close();
         }
@@ -201,10 +255,15 @@ final class FormulasTest {
     }
 
     private String submit(int n, String more) throws IOException {
-        Duration length = Duration.ofSeconds(10L * n - 5);
+        return submit(n, Duration.ofSeconds(10), more);
+    }
+
+    private String submit(int n, Duration retryAfter, String more) throws IOException {
+        long length = retryAfter.toSeconds() * n - 5;
         String body = "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":"
-                + "{\"LogGroupName\":\"formula\",\"Simulate\":{\"Create\":{\"RetryAfterSeconds\":10,\"DurationSeconds\":"
-                + length.toSeconds() + "}}}" + more + "}";
+                + "{\"LogGroupName\":\"formula\",\"Simulate\":{\"Create\":{\"RetryAfterSeconds\":"
+                + retryAfter.toSeconds()
+                + ",\"DurationSeconds\":" + length + "}}}" + more + "}";
         return call("SubmitRequest", body, "").get("RequestToken").asText();
     }
 

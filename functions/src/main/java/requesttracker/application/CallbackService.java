@@ -19,8 +19,8 @@ final class CallbackService {
     }
 
     /**
-     * Adds a callback. If the request has settled, its terminal event is published again: a rule delivers callbacks by
-     * it. A request that settles later is published with its callbacks anyway.
+     * Adds a callback. If the request has settled, publishes its terminal event again, since the rule on this event
+     * delivers the callbacks.
      *
      * @return the request, which now says that it has callbacks
      * @throws ValidationException if too many other callbacks wait for the request

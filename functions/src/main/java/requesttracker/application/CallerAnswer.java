@@ -8,6 +8,6 @@ public enum CallerAnswer {
     GONE,
     /** The tracker has no permission for the caller's state machine. */
     DENIED,
-    /** Step Functions does not take the text for a task token. */
+    /** Step Functions rejects the text as a task token. */
     INVALID_TOKEN
 }

@@ -3,10 +3,10 @@ package requesttracker.application;
 import requesttracker.domain.Sensitive;
 
 /**
- * The tasks of callers' state machines, which wait for a request to settle: what our functions ask of Step Functions
- * for them.
+ * The calls that the functions make to Step Functions about the tasks of callers. Such a task waits for a request to
+ * settle.
  *
- * <p>A call that is not answered throws: it says nothing of the caller.
+ * <p>A call without an answer throws, since it shows nothing about the caller.
  */
 public interface CallerTasks {
     /** Ends a task with a result. */

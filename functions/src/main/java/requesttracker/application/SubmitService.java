@@ -82,12 +82,14 @@ public final class SubmitService {
         Request request = Lifecycle.submitted(requestTokens.get(), submission, digest, by, now);
         SubmitResult submitted = withLease(
                 submission,
-                withCallback(submission, store.submit(
-                        request,
-                        submission.payload(),
-                        submission.clientToken(),
-                        ContentDigests.of(submission),
-                        submission.callback())));
+                withCallback(
+                        submission,
+                        store.submit(
+                                request,
+                                submission.payload(),
+                                submission.clientToken(),
+                                ContentDigests.of(submission),
+                                submission.callback())));
         Optional<Request> toStart = submitted.fold(
                 Optional::of,
                 duplicate -> mayLackExecution(duplicate) ? Optional.of(duplicate) : Optional.empty(),
@@ -114,7 +116,8 @@ public final class SubmitService {
         return submitted.fold(
                 SubmitResult.Created::new,
                 duplicate -> new SubmitResult.Duplicate(store.save(
-                                duplicate, r -> Lifecycle.leased(r, submission.leaseId()).orElseThrow(() -> tooMany()))
+                                duplicate,
+                                r -> Lifecycle.leased(r, submission.leaseId()).orElseThrow(() -> tooMany()))
                         .after()),
                 SubmitResult.TokenConflict::new,
                 SubmitResult.AlreadyTracked::new);

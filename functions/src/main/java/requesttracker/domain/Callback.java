@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * The task of a state machine that waits for a request to settle.
  *
- * @param taskToken its token, with which anyone can end the task
+ * @param taskToken the token of the task; anyone who has it can end the task
  */
 public record Callback(Sensitive taskToken, OnCallerGone onCallerGone) {
     /** The member's name on the wire. */

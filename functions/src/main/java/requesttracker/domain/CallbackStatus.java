@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param onCallerGone CANCEL if all callers said so
  * @param added how often a callback was added, which differs between any two sets of callbacks
- * @param deliveredAt when the callbacks were delivered last, or found dead
+ * @param deliveredAt when the callbacks were delivered last, or their tasks were found ended
  * @param failure why a callback is not delivered
  */
 public record CallbackStatus(

@@ -230,8 +230,8 @@ public final class Lifecycle {
         if (leaseId.isPresent() && known.size() >= Lease.MOST) {
             return Optional.empty();
         }
-        List<String> leases = leaseId.map(id ->
-                        Stream.concat(known.stream(), Stream.of(id)).toList())
+        List<String> leases = leaseId.map(
+                        id -> Stream.concat(known.stream(), Stream.of(id)).toList())
                 .orElse(List.of());
         return Optional.of(request.toBuilder().leaseIds(leases).build());
     }
@@ -318,8 +318,8 @@ public final class Lifecycle {
 
     /** Adds the count of polls to a change. The count alone never causes a write. */
     public static Request withPollCount(Request request, int polls) {
-        WaitState parked = request.waitState();
-        return request.with(new WaitState(parked.dueAt(), polls, parked.publishedAt()));
+        WaitState known = request.waitState();
+        return request.with(new WaitState(known.dueAt(), polls, known.publishedAt()));
     }
 
     /** Records that Cloud Control does not know the operation's token. A new token may not be known yet. */
@@ -350,7 +350,8 @@ public final class Lifecycle {
             Request request, CancelReason reason, Optional<String> supersededBy, Optional<Requester> by, Instant now) {
         Optional<Requester> canceler = switch (reason) {
             case REQUESTED -> by;
-            case DEADLINE, SUPERSEDED, CALLER_GONE, LEASE_EXPIRED -> Optional.of(new Requester.TrackerItself(reason.name()));
+            case DEADLINE, SUPERSEDED, CALLER_GONE, LEASE_EXPIRED ->
+                Optional.of(new Requester.TrackerItself(reason.name()));
         };
         Cancellation cancel = Cancellation.requested(now, reason, supersededBy, canceler);
         return request.phase()

@@ -219,8 +219,7 @@ public record Submission(
                 return settings.defaultTimeout();
             }
             Duration least = Duration.ofSeconds(1);
-            Optional<Duration> timeout =
-                    WholeSeconds.read(members.get("TimeoutSeconds"), least, settings.maxTimeout());
+            Optional<Duration> timeout = WholeSeconds.read(members.get("TimeoutSeconds"), least, settings.maxTimeout());
             if (timeout.isEmpty()) {
                 refuse("TimeoutSeconds", WholeSeconds.rule(least, settings.maxTimeout()));
             }

@@ -113,7 +113,7 @@ public final class DeliverCallbacks implements RequestStreamHandler {
         });
     }
 
-    /** The calls for one event: those that need not be made again, and what became of the others. */
+    /** The calls for one event, and their results. */
     private final class Delivery {
         private final CallbackMessage message;
         private final String requestToken;

@@ -38,10 +38,10 @@ import requesttracker.telemetry.Telemetry;
  * Carries out the commands Submit Resource Request and Cancel Resource Request; the function behind the bus's rule.
  *
  * <p>The detail has the members of {@code POST /requests}, or a RequestToken. The event's id is the ClientToken unless
- * the detail has one, so an event that is delivered twice submits once. What can't be carried out is answered by
- * Resource Request Rejected, which names members and rules and repeats no value.
+ * the detail has one, so an event that is delivered twice submits once. For a command that cannot be carried out,
+ * publishes Resource Request Rejected, which names members and rules and repeats no value.
  *
- * <p>It reads the stream itself. A desired state that is given as JSON must reach Cloud Control with its own text, such
+ * <p>Reads the stream itself. A desired state that is given as JSON must reach Cloud Control with its own text, such
  * as {@code 3.0e2} or {@code 1e400}. The runtime's serializer reads these numbers as floating point, and loses the
  * text.
  */

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
-/** The leases: one item for each, apart from the records. An item without an end, or none, is a lease that is over. */
+/** Stores the leases: one item for each, apart from the records. A lease without an item has ended. */
 public final class LeaseItems {
     private static final String ENDS_AT = "LeaseEndsAt";
 

@@ -26,11 +26,11 @@ public final class CancelOperation extends CloudControlFunction {
     }
 
     @Override
-    TaskResult step(TaskInput turn, Request request) {
+    TaskResult step(TaskInput input, Request request) {
         boolean pending = request.next().filter(NextStep.CANCEL::equals).isPresent();
         Optional<String> providerToken = request.start().providerToken();
         if (!pending || providerToken.isEmpty()) {
-            return TaskResult.of(turn, request, PollSchedule.MIN, now());
+            return TaskResult.of(input, request, PollSchedule.MIN, now());
         }
         try {
             if (request.start().attempt() == 0) {
@@ -40,22 +40,23 @@ public final class CancelOperation extends CloudControlFunction {
                     Instant now = now();
                     double drawn = random.nextDouble();
                     Request after = saveAnswer(request, r -> Lifecycle.onProgress(r, adopted, now, drawn, settings));
-                    return TaskResult.of(turn, after, PollSchedule.MIN, now);
+                    return TaskResult.of(input, after, PollSchedule.MIN, now);
                 }
             }
-            MessageRedaction told = MessageRedaction.of(cloudControl.cancel(providerToken.get()), turn, request, store);
+            MessageRedaction told =
+                    MessageRedaction.of(cloudControl.cancel(providerToken.get()), input, request, store);
             ProgressEvent event = told.event();
             Instant now = now();
             Request after = saveAnswer(request, r -> Lifecycle.cancelAccepted(r, event, now), event.resourceModel());
-            TaskInput called = told.turn().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
+            TaskInput called = told.input().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(called, after, untilPoll(called, after, now), now);
         } catch (CloudControlException e) {
-            return failed(turn, request, e.error());
+            return failed(input, request, e.error());
         }
     }
 
     /** Continues to poll after any error, since only a poll shows how the operation ends. */
-    private TaskResult failed(TaskInput turn, Request request, CallError error) {
+    private TaskResult failed(TaskInput input, Request request, CallError error) {
         reportUnusable(request, error);
         Instant now = now();
         Instant since = request.cancel().orElseThrow().requestedAt();
@@ -63,7 +64,7 @@ public final class CancelOperation extends CloudControlFunction {
         Request after = saveAnswer(request, r -> Lifecycle.cancelNotTaken(r, retryAt));
         boolean mayHaveSettled = error.kind() == CallError.CallErrorKind.FINAL
                 || error.kind() == CallError.CallErrorKind.TOKEN_NOT_FOUND;
-        TaskInput called = mayHaveSettled ? turn.called(Optional.empty()) : turn;
+        TaskInput called = mayHaveSettled ? input.called(Optional.empty()) : input;
         Duration wait = mayHaveSettled ? PollSchedule.MIN : untilPoll(called, after, now);
         return TaskResult.of(called, after, wait, now);
     }

@@ -63,20 +63,20 @@ abstract class CloudControlFunction extends WorkflowFunction {
      *
      * @param now a time before this call, so that a lease is not renewed between {@code now} and the read of its end
      */
-    final TaskResult asleep(TaskInput turn, Request request, Duration pause, Instant now) {
+    final TaskResult asleep(TaskInput input, Request request, Duration pause, Instant now) {
         boolean sleeps = request.next().filter(NextStep.POLL::equals).isPresent();
         if (!sleeps || !request.isLeased()) {
-            return TaskResult.of(turn, request, pause, now);
+            return TaskResult.of(input, request, pause, now);
         }
         Instant end = store.leases().end(request.leaseIds());
         if (!now.isBefore(end)) {
             // Another lease may have been added.
-            return asleep(turn, leasesEnded(request, now), pause, now);
+            return asleep(input, leasesEnded(request, now), pause, now);
         }
         Duration untilEnd = PollSchedule.untilLeaseEnd(request, end, now);
         return untilEnd.compareTo(pause) < 0
-                ? TaskResult.of(turn.pollingAt(now.plus(pause)), request, untilEnd, now)
-                : TaskResult.of(turn, request, pause, now);
+                ? TaskResult.of(input.pollingAt(now.plus(pause)), request, untilEnd, now)
+                : TaskResult.of(input, request, pause, now);
     }
 
     /** Cancels a request if its leases have ended. */
@@ -101,8 +101,8 @@ abstract class CloudControlFunction extends WorkflowFunction {
         }
     }
 
-    final Duration untilPoll(TaskInput turn, Request request, Instant now) {
+    final Duration untilPoll(TaskInput input, Request request, Instant now) {
         return PollSchedule.untilPoll(
-                request, turn.retryAfter(), turn.throttleLevel(), now, random.nextDouble(), settings);
+                request, input.retryAfter(), input.throttleLevel(), now, random.nextDouble(), settings);
     }
 }

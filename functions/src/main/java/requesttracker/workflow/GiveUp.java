@@ -18,7 +18,7 @@ public final class GiveUp extends WorkflowFunction {
     }
 
     @Override
-    TaskResult step(TaskInput turn, Request request) {
-        return giveUp(turn, request, "The tracker failed while it started the operation");
+    TaskResult step(TaskInput input, Request request) {
+        return giveUp(input, request, "The tracker failed while it started the operation");
     }
 }

@@ -18,38 +18,38 @@ import requesttracker.store.RequestStore;
  * hooks.
  *
  * @param event the event with the redacted message
- * @param turn the input with the message's fingerprint
+ * @param input the input with the message's fingerprint
  */
-record MessageRedaction(ProgressEvent event, TaskInput turn) {
+record MessageRedaction(ProgressEvent event, TaskInput input) {
     private static final int FINGERPRINT_BYTES = 8;
 
     /** Returns the event with its message redacted. */
-    static MessageRedaction of(ProgressEvent told, TaskInput turn, Request request, RequestStore store) {
+    static MessageRedaction of(ProgressEvent told, TaskInput input, Request request, RequestStore store) {
         Optional<String> known = request.progress().statusMessage();
         Optional<String> message = told.statusMessage();
         if (message.isEmpty()
                 || message.equals(known)
                 || request.spec().digest().isEmpty()) {
-            return new MessageRedaction(told, turn);
+            return new MessageRedaction(told, input);
         }
         String fingerprint = fingerprint(request, message.get());
-        if (known.isPresent() && turn.said().equals(Optional.of(fingerprint))) {
-            return new MessageRedaction(told.reworded(again -> known.get()), turn);
+        if (known.isPresent() && input.said().equals(Optional.of(fingerprint))) {
+            return new MessageRedaction(told.reworded(again -> known.get()), input);
         }
         // The payload is removed when the request settles. Then nothing is saved.
         UnaryOperator<String> words = store.payload(request.requestToken())
                 .map(payload -> hiding(request, payload))
                 .orElse(lost -> "(hidden)");
-        return new MessageRedaction(told.reworded(words), turn.saying(fingerprint));
+        return new MessageRedaction(told.reworded(words), input.saying(fingerprint));
     }
 
     /** Returns the answer to a start with its message redacted, by the payload that the start has read. */
-    static MessageRedaction ofStart(ProgressEvent told, TaskInput turn, Request request, Optional<Sensitive> payload) {
+    static MessageRedaction ofStart(ProgressEvent told, TaskInput input, Request request, Optional<Sensitive> payload) {
         if (payload.isEmpty() || told.statusMessage().isEmpty()) {
-            return new MessageRedaction(told, turn);
+            return new MessageRedaction(told, input);
         }
         String fingerprint = fingerprint(request, told.statusMessage().get());
-        return new MessageRedaction(told.reworded(hiding(request, payload.get())), turn.saying(fingerprint));
+        return new MessageRedaction(told.reworded(hiding(request, payload.get())), input.saying(fingerprint));
     }
 
     private static UnaryOperator<String> hiding(Request request, Sensitive payload) {

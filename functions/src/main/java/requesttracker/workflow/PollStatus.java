@@ -29,50 +29,50 @@ public final class PollStatus extends CloudControlFunction {
     }
 
     @Override
-    TaskResult step(TaskInput turn, Request request) {
+    TaskResult step(TaskInput input, Request request) {
         Instant now = now();
         boolean mayPoll = request.next().filter(NextStep.POLL::equals).isPresent();
         if (!mayPoll || request.start().providerToken().isEmpty()) {
-            return TaskResult.of(turn, request, PollSchedule.MIN, now);
+            return TaskResult.of(input, request, PollSchedule.MIN, now);
         }
-        Optional<Instant> nextCall = turn.nextCall().filter(now::isBefore);
+        Optional<Instant> nextCall = input.nextCall().filter(now::isBefore);
         if (nextCall.isPresent()) {
             // A deadline or a lease's end cut the wait. It is applied without a call to Cloud Control.
             Request later = save(request, r -> Lifecycle.timePassed(r, now, settings));
-            return asleep(turn, later, PollSchedule.untilRest(later, nextCall.get(), now, settings), now);
+            return asleep(input, later, PollSchedule.untilRest(later, nextCall.get(), now, settings), now);
         }
-        return poll(turn, request, request.start().providerToken().get());
+        return poll(input, request, request.start().providerToken().get());
     }
 
-    private TaskResult poll(TaskInput turn, Request request, String providerToken) {
+    private TaskResult poll(TaskInput input, Request request, String providerToken) {
         try {
-            MessageRedaction told = MessageRedaction.of(cloudControl.status(providerToken), turn, request, store);
+            MessageRedaction told = MessageRedaction.of(cloudControl.status(providerToken), input, request, store);
             ProgressEvent event = told.event();
             Instant now = now();
             double drawn = random.nextDouble();
             Request seen = afterCallers(saveAnswer(
                     request,
                     r -> counted(
-                            turn,
+                            input,
                             r,
                             Lifecycle.timePassed(Lifecycle.onProgress(r, event, now, drawn, settings), now, settings)),
                     Lifecycle.isOfAnotherRequest(request, event) ? Optional.empty() : event.resourceModel()));
-            TaskInput polled = told.turn().polled(false, PollSchedule.clampRetryAfter(event.retryAfter(), now));
+            TaskInput polled = told.input().polled(false, PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return asleep(polled, seen, untilPoll(polled, seen, now), now);
         } catch (CloudControlException e) {
-            return failed(turn, request, e.error());
+            return failed(input, request, e.error());
         }
     }
 
-    private TaskResult failed(TaskInput turn, Request request, CallError error) {
+    private TaskResult failed(TaskInput input, Request request, CallError error) {
         reportUnusable(request, error);
         Instant now = now();
         boolean lost = error.kind() == CallError.CallErrorKind.TOKEN_NOT_FOUND;
         Request after = afterCallers(saveAnswer(
                 request,
                 r -> counted(
-                        turn, r, Lifecycle.timePassed(lost ? Lifecycle.onTokenUnknown(r, now) : r, now, settings))));
-        TaskInput polled = turn.polled(error.isThrottling(), turn.retryAfter());
+                        input, r, Lifecycle.timePassed(lost ? Lifecycle.onTokenUnknown(r, now) : r, now, settings))));
+        TaskInput polled = input.polled(error.isThrottling(), input.retryAfter());
         Duration pause = error.isThrottling()
                 ? PollSchedule.delayAfterThrottledPoll(
                         after, polled.throttleLevel(), now, random.nextDouble(), settings)
@@ -90,7 +90,7 @@ public final class PollStatus extends CloudControlFunction {
     }
 
     /** Adds the count of polls to a change. The count alone never causes a write. */
-    private Request counted(TaskInput turn, Request before, Request after) {
-        return after.equals(before) ? before : Lifecycle.withPollCount(after, turn.polls() + 1);
+    private Request counted(TaskInput input, Request before, Request after) {
+        return after.equals(before) ? before : Lifecycle.withPollCount(after, input.polls() + 1);
     }
 }

@@ -41,25 +41,25 @@ public final class StartOperation extends CloudControlFunction {
     }
 
     @Override
-    TaskResult step(TaskInput turn, Request found) {
+    TaskResult step(TaskInput input, Request found) {
         Instant now = now();
         Request timely = save(found, r -> Lifecycle.timePassed(r, now, settings));
         boolean mayStart = timely.next()
                 .filter(next -> next == NextStep.START || next == NextStep.CANCEL)
                 .isPresent();
         if (!mayStart || timely.start().providerToken().isPresent()) {
-            return asleep(turn, timely, untilPoll(turn, timely, now), now);
+            return asleep(input, timely, untilPoll(input, timely, now), now);
         }
         Request request = afterLeases(timely, now);
         if (request.isSettled()) {
-            return TaskResult.of(turn, request, PollSchedule.MIN, now);
+            return TaskResult.of(input, request, PollSchedule.MIN, now);
         }
         Optional<TaskResult> earlier = request.phase()
                 .fold(
-                        notStarted -> notYet(turn, request, notStarted, now),
+                        notStarted -> notYet(input, request, notStarted, now),
                         inDoubt -> Lifecycle.tooLateToStartAgain(request, now)
                                 ? Optional.of(
-                                        giveUp(turn, request, "The start was never answered, and can't be repeated"))
+                                        giveUp(input, request, "The start was never answered, and can't be repeated"))
                                 : Optional.empty(),
                         running -> Optional.empty(),
                         settled -> Optional.empty());
@@ -69,33 +69,35 @@ public final class StartOperation extends CloudControlFunction {
         Request attempting = save(request, r -> sameStart(r, request) ? Lifecycle.attempting(r, now()) : r);
         boolean mayCall = attempting.phase().fold(ns -> false, inDoubt -> true, running -> false, settled -> false);
         return mayCall && sameStart(attempting, request)
-                ? start(turn, attempting)
-                : TaskResult.of(turn, attempting, PollSchedule.MIN, now);
+                ? start(input, attempting)
+                : TaskResult.of(input, attempting, PollSchedule.MIN, now);
     }
 
     /** Returns the result if the start has to wait or must not happen; empty if it may start now. */
-    private Optional<TaskResult> notYet(TaskInput turn, Request request, NotStarted notStarted, Instant now) {
+    private Optional<TaskResult> notYet(TaskInput input, Request request, NotStarted notStarted, Instant now) {
         Optional<Instant> due = Lifecycle.startDue(notStarted);
         if (due.filter(now::isBefore).isPresent()) {
-            return Optional.of(startAt(turn, request, due.get(), now));
+            return Optional.of(startAt(input, request, due.get(), now));
         }
         if (notStarted.remnant().isPresent()) {
-            Optional<TaskResult> looked = look(turn, request);
+            Optional<TaskResult> looked = look(input, request);
             if (looked.isPresent()) {
                 return looked;
             }
         }
         List<Request> before = conflicts.before(request);
-        return before.isEmpty() ? Optional.empty() : Optional.of(busy(turn, request, before, "The resource is in use"));
+        return before.isEmpty()
+                ? Optional.empty()
+                : Optional.of(busy(input, request, before, "The resource is in use"));
     }
 
     /** Checks whether a throttled create left a resource. Returns the result unless the resource is gone. */
-    private Optional<TaskResult> look(TaskInput turn, Request request) {
+    private Optional<TaskResult> look(TaskInput input, Request request) {
         ResourceExists exists = cloudControl.exists(request);
         Instant now = now();
         Request looked = saveAnswer(request, r -> Lifecycle.onRemnant(r, exists, now));
         if (looked.isSettled()) {
-            return Optional.of(TaskResult.of(turn, looked, PollSchedule.MIN, now));
+            return Optional.of(TaskResult.of(input, looked, PollSchedule.MIN, now));
         }
         if (exists == ResourceExists.FALSE && looked.equals(request)) {
             return Optional.empty();
@@ -109,7 +111,7 @@ public final class StartOperation extends CloudControlFunction {
         Instant again = exists == ResourceExists.FALSE
                 ? second.orElse(now)
                 : now.plus(PollSchedule.backoff(lastEnd(request), now, random.nextDouble()));
-        return Optional.of(startAt(turn, looked, again, now));
+        return Optional.of(startAt(input, looked, again, now));
     }
 
     private static Instant lastEnd(Request request) {
@@ -119,9 +121,9 @@ public final class StartOperation extends CloudControlFunction {
                 : ended.get(ended.size() - 1).endedAt();
     }
 
-    private static TaskResult startAt(TaskInput turn, Request request, Instant at, Instant now) {
+    private static TaskResult startAt(TaskInput input, Request request, Instant at, Instant now) {
         Duration pause = Duration.between(now, at);
-        return TaskResult.startLater(turn, request, PollSchedule.untilStart(request, pause, now), now);
+        return TaskResult.startLater(input, request, PollSchedule.untilStart(request, pause, now), now);
     }
 
     /** Returns whether both have the same start attempt, since another invocation may have changed the request. */
@@ -137,7 +139,7 @@ public final class StartOperation extends CloudControlFunction {
      *
      * @param said Cloud Control's message, which is returned if no request of the tracker holds the resource
      */
-    private TaskResult busy(TaskInput turn, Request request, List<Request> others, String said) {
+    private TaskResult busy(TaskInput input, Request request, List<Request> others, String said) {
         Instant now = now();
         if (request.policy().onConflict() == OnConflict.FAIL) {
             String message = others.isEmpty()
@@ -146,7 +148,7 @@ public final class StartOperation extends CloudControlFunction {
             Request refused = saveAnswer(
                     request,
                     r -> Lifecycle.refused(r, ErrorCode.KnownErrorCode.RESOURCE_CONFLICT, message, false, now));
-            return TaskResult.of(turn, refused, PollSchedule.MIN, now);
+            return TaskResult.of(input, refused, PollSchedule.MIN, now);
         }
         if (supersedes(request)) {
             others.stream()
@@ -159,11 +161,11 @@ public final class StartOperation extends CloudControlFunction {
             Request predecessor = store.save(others.get(0), r -> Lifecycle.markAwaitedBy(r, request.requestToken()))
                     .after();
             if (predecessor.isSettled()) {
-                return TaskResult.startLater(turn, request, PollSchedule.MIN, now);
+                return TaskResult.startLater(input, request, PollSchedule.MIN, now);
             }
         }
         Duration pause = PollSchedule.backoff(request.submittedAt(), now, random.nextDouble());
-        return TaskResult.startLater(turn, request, PollSchedule.untilStart(request, pause, now), now);
+        return TaskResult.startLater(input, request, PollSchedule.untilStart(request, pause, now), now);
     }
 
     /** Applies a temporary error of a start. If the deadline has passed meanwhile, nothing is started. */
@@ -186,30 +188,30 @@ public final class StartOperation extends CloudControlFunction {
         return request.policy().onConflict() == OnConflict.SUPERSEDE;
     }
 
-    private TaskResult start(TaskInput turn, Request request) {
+    private TaskResult start(TaskInput input, Request request) {
         Optional<Sensitive> payload =
                 request.spec().digest().isPresent() ? store.payload(request.requestToken()) : Optional.empty();
         if (request.spec().digest().isPresent() && payload.isEmpty()) {
             // A request that has settled meanwhile stays settled. Otherwise the payload is missing, and the start is
             // impossible.
-            return giveUp(turn, request, "The request's payload is gone");
+            return giveUp(input, request, "The request's payload is gone");
         }
         try {
             MessageRedaction told =
-                    MessageRedaction.ofStart(cloudControl.start(request, payload), turn, request, payload);
+                    MessageRedaction.ofStart(cloudControl.start(request, payload), input, request, payload);
             ProgressEvent event = told.event();
             Instant now = now();
             double drawn = random.nextDouble();
             Request started =
                     saveAnswer(request, r -> Lifecycle.accepted(r, event, now, drawn, settings), event.resourceModel());
-            TaskInput called = told.turn().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
+            TaskInput called = told.input().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return asleep(called, started, untilPoll(called, started, now), now);
         } catch (CloudControlException e) {
-            return failed(turn, request, e.error(), payload);
+            return failed(input, request, e.error(), payload);
         }
     }
 
-    private TaskResult failed(TaskInput turn, Request request, CallError told, Optional<Sensitive> payload) {
+    private TaskResult failed(TaskInput input, Request request, CallError told, Optional<Sensitive> payload) {
         CallError error = told.reworded(message -> payload.map(
                         secret -> PayloadWords.redactor(request, secret).redact(message))
                 .orElse(message));
@@ -220,16 +222,16 @@ public final class StartOperation extends CloudControlFunction {
                 Request after = error.leavesDoubt() ? request : startRefused(request, now);
                 Duration pause = PollSchedule.backoff(since(after), now, random.nextDouble());
                 yield after.isSettled()
-                        ? TaskResult.of(turn, after, PollSchedule.MIN, now)
-                        : startAt(turn, after, now.plus(pause), now);
+                        ? TaskResult.of(input, after, PollSchedule.MIN, now)
+                        : startAt(input, after, now.plus(pause), now);
             }
             case CONFLICT -> {
                 boolean fails = request.policy().onConflict() == OnConflict.FAIL;
                 Request free = fails || error.leavesDoubt() ? request : startRefused(request, now);
                 yield free.isSettled()
-                        ? TaskResult.of(turn, free, PollSchedule.MIN, now)
+                        ? TaskResult.of(input, free, PollSchedule.MIN, now)
                         : busy(
-                                turn,
+                                input,
                                 free,
                                 conflicts.refusedFor(free, told.message(), payload),
                                 error.code() + ": " + error.message());
@@ -239,7 +241,7 @@ public final class StartOperation extends CloudControlFunction {
                 String message = error.code() + ": " + error.message();
                 boolean doubt = error.leavesDoubt();
                 Request refused = saveAnswer(request, r -> Lifecycle.refused(r, code, message, doubt, now));
-                yield TaskResult.of(turn, refused, PollSchedule.MIN, now);
+                yield TaskResult.of(input, refused, PollSchedule.MIN, now);
             }
         };
     }

@@ -14,14 +14,14 @@ import requesttracker.domain.Timestamps;
  * The result of a function for the state machine. {@code request-lifecycle.asl.json} reads these members. Immutable.
  */
 public final class TaskResult {
-    private final TaskInput turn;
+    private final TaskInput input;
     private final String next;
     private final Duration pause;
     private final Instant now;
     private final Optional<Map<String, Object>> event;
 
-    private TaskResult(TaskInput turn, String next, Duration pause, Instant now, Optional<Map<String, Object>> event) {
-        this.turn = turn;
+    private TaskResult(TaskInput input, String next, Duration pause, Instant now, Optional<Map<String, Object>> event) {
+        this.input = input;
         this.next = next;
         this.pause = pause;
         this.now = now;
@@ -31,43 +31,43 @@ public final class TaskResult {
     /**
      * Returns a result that does nothing: another execution drives the request, or its record is missing or corrupt.
      */
-    static TaskResult standDown(TaskInput turn, Duration pause, Instant now) {
-        return new TaskResult(turn, "STAND_DOWN", pause, now, Optional.empty());
+    static TaskResult standDown(TaskInput input, Duration pause, Instant now) {
+        return new TaskResult(input, "STAND_DOWN", pause, now, Optional.empty());
     }
 
     /** Returns the record's next step, with a sleep of this length if there is no other step first. */
-    static TaskResult of(TaskInput turn, Request request, Duration pause, Instant now) {
+    static TaskResult of(TaskInput input, Request request, Duration pause, Instant now) {
         if (request.next().isEmpty()) {
-            return standDown(turn, PollSchedule.MIN, now);
+            return standDown(input, PollSchedule.MIN, now);
         }
         return switch (request.next().get()) {
             case PUBLISH ->
-                new TaskResult(turn, "PUBLISH", PollSchedule.MIN, now, Optional.of(EventPayloads.settled(request)));
+                new TaskResult(input, "PUBLISH", PollSchedule.MIN, now, Optional.of(EventPayloads.settled(request)));
             case NOTIFY ->
-                new TaskResult(turn, "NOTIFY", PollSchedule.MIN, now, Optional.of(EventPayloads.overdue(request)));
-            case POLL -> new TaskResult(turn, "POLL", pause, now, Optional.empty());
-            case START -> new TaskResult(turn, "START", pause, now, Optional.empty());
+                new TaskResult(input, "NOTIFY", PollSchedule.MIN, now, Optional.of(EventPayloads.overdue(request)));
+            case POLL -> new TaskResult(input, "POLL", pause, now, Optional.empty());
+            case START -> new TaskResult(input, "START", pause, now, Optional.empty());
             case CANCEL -> {
                 // An operation may have started whose token is unknown. A start with the same ClientToken returns the
                 // token, and then a cancel is possible.
                 boolean tokenKnown = request.start().providerToken().isPresent();
-                yield new TaskResult(turn, tokenKnown ? "CANCEL" : "START", pause, now, Optional.empty());
+                yield new TaskResult(input, tokenKnown ? "CANCEL" : "START", pause, now, Optional.empty());
             }
         };
     }
 
     /** Returns a result that delays the start. A signal wakes it, unless a cancel is already pending. */
-    static TaskResult startLater(TaskInput turn, Request request, Duration pause, Instant now) {
+    static TaskResult startLater(TaskInput input, Request request, Duration pause, Instant now) {
         boolean wakeable = request.next().equals(Optional.of(NextStep.START));
-        return new TaskResult(turn, wakeable ? "AWAIT_START" : "PAUSE_START", pause, now, Optional.empty());
+        return new TaskResult(input, wakeable ? "AWAIT_START" : "PAUSE_START", pause, now, Optional.empty());
     }
 
     public String getRequestToken() {
-        return turn.requestToken();
+        return input.requestToken();
     }
 
     public String getExecution() {
-        return turn.execution();
+        return input.execution();
     }
 
     /** Returns the definition's next step. */
@@ -85,25 +85,25 @@ public final class TaskResult {
 
     /** Returns a text, because the definition passes the value to DynamoDB, where numbers are texts. */
     public String getPolls() {
-        return Integer.toString(turn.polls());
+        return Integer.toString(input.polls());
     }
 
     /** Returns null if polls are not throttled. Lambda's serializer leaves out null members. */
     public Integer getThrottled() {
-        return turn.throttleLevel() > 0 ? turn.throttleLevel() : null;
+        return input.throttleLevel() > 0 ? input.throttleLevel() : null;
     }
 
     public String getRetryAfter() {
-        return turn.retryAfter().map(Timestamps::iso).orElse(null);
+        return input.retryAfter().map(Timestamps::iso).orElse(null);
     }
 
     /** Returns null unless a lease's end cut the wait. */
     public String getPollAt() {
-        return turn.pollAt().map(Timestamps::iso).orElse(null);
+        return input.pollAt().map(Timestamps::iso).orElse(null);
     }
 
     public String getSaid() {
-        return turn.said().orElse(null);
+        return input.said().orElse(null);
     }
 
     /** Returns the detail of the event to publish, or null. */

@@ -51,23 +51,23 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
     }
 
     @Override
-    public final TaskResult handleRequest(TaskInput turn, Context context) {
-        if (WarmUp.isMeantBy(turn.requestToken())) {
-            return TaskResult.standDown(turn, PollSchedule.MIN, now());
+    public final TaskResult handleRequest(TaskInput input, Context context) {
+        if (WarmUp.isMeantBy(input.requestToken())) {
+            return TaskResult.standDown(input, PollSchedule.MIN, now());
         }
-        String execution = turn.execution();
+        String execution = input.execution();
         try {
-            Optional<Request> request = store.find(turn.requestToken());
+            Optional<Request> request = store.find(input.requestToken());
             return request.isPresent() && request.get().driver().equals(execution)
-                    ? step(turn.countingFrom(request.get().waitState().polls()), request.get())
-                    : TaskResult.standDown(turn, PollSchedule.MIN, now());
+                    ? step(input.countingFrom(request.get().waitState().polls()), request.get())
+                    : TaskResult.standDown(input, PollSchedule.MIN, now());
         } catch (CorruptRecordException e) {
             telemetry.unreadable(e.requestToken(), e.attribute());
-            return TaskResult.standDown(turn, REST, now());
+            return TaskResult.standDown(input, REST, now());
         }
     }
 
-    abstract TaskResult step(TaskInput turn, Request request);
+    abstract TaskResult step(TaskInput input, Request request);
 
     /** Saves a change and reports its metrics. */
     final Request save(Request known, UnaryOperator<Request> change, Optional<Sensitive> resourceModel) {
@@ -101,7 +101,7 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
     }
 
     /** Settles a request that the tracker could not start. A request whose operation is known continues. */
-    final TaskResult giveUp(TaskInput turn, Request request, String why) {
+    final TaskResult giveUp(TaskInput input, Request request, String why) {
         Instant now = now();
         UpdateResult changed = reported(store.save(
                 request,
@@ -109,7 +109,7 @@ abstract class WorkflowFunction implements RequestHandler<TaskInput, TaskResult>
         if (changed.written()) {
             telemetry.gaveUp(changed.after());
         }
-        return TaskResult.of(turn, changed.after(), PollSchedule.MIN, now);
+        return TaskResult.of(input, changed.after(), PollSchedule.MIN, now);
     }
 
     /** Returns the current time in milliseconds, as on the record. */

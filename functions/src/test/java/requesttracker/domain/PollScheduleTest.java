@@ -299,6 +299,23 @@ class PollScheduleTest {
                 .isLessThan(8_000);
     }
 
+    @Test
+    void a_lease_of_30_seconds_keeps_the_history_of_14_days_below_25000_events() {
+        Request request = longRunning();
+        Instant now = T0;
+        Instant nextPoll = T0;
+        int wakes = 0;
+        for (; now.isBefore(T0.plusSeconds(14 * DAY)); wakes++) {
+            if (!now.isBefore(nextPoll)) {
+                nextPoll = now.plus(PollSchedule.untilPoll(request, Optional.empty(), 0, now, 0, SETTINGS));
+            }
+            // Renewed every ten seconds, so the end is at least 20 s away.
+            Instant leaseEnds = now.plus(PollSchedule.untilLeaseEnd(request, now.plusSeconds(20), now));
+            now = leaseEnds.isBefore(nextPoll) ? leaseEnds : nextPoll;
+        }
+        assertThat(wakes * 11 + 24).isLessThan(25_000);
+    }
+
     @ParameterizedTest(name = "an operation of {0} s")
     @ValueSource(longs = {100, 600, 3_600, 7_200, 36_000, 86_400})
     void theEndIsSeenNoLaterThanRetryAfterOrThreePercentOfTheLength(long length) {

@@ -155,6 +155,15 @@ public final class EndpointFixture {
                 event(Map.of(), "", new byte[0]).withRawQueryString(rawQuery).build());
     }
 
+    /** Begins or renews a lease. */
+    Reply renew(String leaseId, byte[] body) {
+        return call(
+                "PUT /leases/{id}",
+                event(Map.of(), "", body)
+                        .withPathParameters(Map.of("id", leaseId))
+                        .build());
+    }
+
     public Reply call(String route, Map<String, String> headers, Map<String, String> query, String token, byte[] body) {
         return call(
                 route,

@@ -228,6 +228,7 @@ class RequestStoreTest {
                                     RequestFixtures.hook("", "", "", ""))))
                     .overduePublishedAt(Optional.of(T0.plusMillis(10)))
                     .awaitedBy(Optional.of("waiter"))
+                    .leaseIds(List.of("run-1", "run-2"))
                     .waitState(new WaitState(Optional.of(T0.plusMillis(11)), 12, Optional.of(T0.plusMillis(13))))
                     .build();
         }
@@ -494,7 +495,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void answersTheTaskTokenThatIsParkedAtItsWrite() {
+        void returnsTheTaskTokenThatIsOnTheRecordAtTheWrite() {
             Request known = running("signal");
             set("signal", "TaskToken", AttributeValue.fromS("task"));
             UpdateResult changed =

@@ -87,6 +87,8 @@ class PoisonedRecordsTest {
                 row("it was polled less than never", "Polls", AttributeValue.fromN("-1")),
                 row("its driver is a number", "Driver", AttributeValue.fromN("1")),
                 row("its hooks are a text", "Hooks", text),
+                row("its leases are a text", "LeaseIds", text),
+                row("a lease of it is a number", "LeaseIds", AttributeValue.fromL(List.of(AttributeValue.fromN("1")))),
                 row("a hook of it is a text", "Hooks", AttributeValue.fromL(List.of(text))),
                 row("the next step is missing", "NextStep", NONE),
                 row("it is to be published and has not settled", "NextStep", AttributeValue.fromS("PUBLISH")),

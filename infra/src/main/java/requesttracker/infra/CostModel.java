@@ -45,6 +45,16 @@ record CostModel(String name, BilledUsage once, BilledUsage poll) {
     static final CostModel WATCHED = new CostModel(
             "this tracker, with a callback and `OnCallerGone` CANCEL", counted("watchedOnce"), counted("watchedPoll"));
 
+    /** The tracker with a lease on each request, with the first renewal of the lease. */
+    static final CostModel LEASED =
+            new CostModel("this tracker, with a lease", counted("leasedOnce"), counted("leasedPoll"));
+
+    /** A renewal of a lease. */
+    static final BilledUsage LEASE_RENEWAL = counted("leaseRenewal");
+
+    /** A wake of the workflow at a lease's end. */
+    static final BilledUsage LEASE_WAKE = counted("leaseWake");
+
     /**
      * AWS's job-poller sample: submit, and in the end the final status; Wait, Get Status and a Choice for each poll. No
      * record, no event, no cancel.

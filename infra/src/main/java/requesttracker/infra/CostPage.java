@@ -5,6 +5,7 @@ import static requesttracker.infra.Prices.DASHBOARD;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Prints {@code docs/cost.md}. */
 public final class CostPage {
@@ -13,7 +14,7 @@ public final class CostPage {
     private static final List<Integer> POLLS = List.of(1, 3, 10, 30, 100, 300);
 
     /** An alarm is billed by the metrics that it looks at; a test counts them in the template. */
-    static final int ALARM_METRICS = 40;
+    static final int ALARM_METRICS = 42;
 
     private CostPage() {}
 
@@ -150,6 +151,33 @@ public final class CostPage {
                     way.equals(CostModel.WATCHED) ? "n - 1" : "0",
                     way.price(10)));
         }
+        page.append(line(
+                """
+
+                ## A lease
+
+                A request without a lease has the costs above. With a lease, the start reads the lease twice, and each poll that
+                does not settle the request reads it once. If the next poll is later than the lease's end, the workflow wakes at
+                that end: between two polls that are T seconds apart, at most T / (2S / 3) + 1 times, where the lease lasts S
+                seconds and is renewed every S / 3 seconds. A renewal costs the same whatever the number of requests. In the table,
+                one lease has one request:
+
+                | | state transitions | invocations | write units | read units | API calls | price |
+                | --- | --- | --- | --- | --- | --- | --- |
+                | %s, 10 polls | %d | %d | %.0f | %.0f | %d | $%.6f |
+                | each wake at the lease's end | %d | %d | %.0f | %.0f | %d | $%.6f |
+                | each further renewal | %d | %d | %.0f | %.0f | %d | $%.6f |""",
+                Stream.concat(
+                                Stream.of(CostModel.LEASED.name()),
+                                Stream.of(CostModel.LEASED.usage(10), CostModel.LEASE_WAKE, CostModel.LEASE_RENEWAL)
+                                        .flatMap(usage -> Stream.of(
+                                                usage.transitions(),
+                                                usage.invocations(),
+                                                usage.writes(),
+                                                usage.reads(),
+                                                usage.apiCalls(),
+                                                usage.price())))
+                        .toArray()));
         page.append(line("""
 
                 ## The sweep

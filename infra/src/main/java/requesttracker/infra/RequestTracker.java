@@ -137,13 +137,9 @@ public final class RequestTracker extends Construct {
         return dashboard.url();
     }
 
-    /**
-     * Allows a principal to submit requests, through {@code POST /requests} and through the bus, and to renew leases
-     * ({@code PUT /leases/ID}).
-     */
+    /** Allows a principal to submit requests, through {@code POST /requests} and through the bus. */
     public Grant grantSubmit(IGrantable grantee) {
         return grantCall(grantee, "POST", "/requests")
-                .combine(grantCall(grantee, "PUT", "/leases/*"))
                 .combine(grantCommand(grantee, EventBusConstruct.COMMANDS.get(0)));
     }
 
@@ -158,12 +154,14 @@ public final class RequestTracker extends Construct {
         return grantCall(grantee, "GET", "/requests").combine(grantCall(grantee, "GET", "/requests/*"));
     }
 
-    /**
-     * Allows a principal all actions of Cloud Control's protocol, {@code POST /}: to submit, read, list and cancel.
-     * Allows to renew leases too ({@code PUT /leases/ID}).
-     */
+    /** Allows a principal all actions of Cloud Control's protocol, {@code POST /}: to submit, read, list and cancel. */
     public Grant grantProtocol(IGrantable grantee) {
-        return grantCall(grantee, "POST", "/").combine(grantCall(grantee, "PUT", "/leases/*"));
+        return grantCall(grantee, "POST", "/");
+    }
+
+    /** Allows a principal to begin and renew leases, {@code PUT /leases/ID}, as {@code tracker run --lease} does. */
+    public Grant grantLeases(IGrantable grantee) {
+        return grantCall(grantee, "PUT", "/leases/*");
     }
 
     private Grant grantCall(IGrantable grantee, String method, String path) {

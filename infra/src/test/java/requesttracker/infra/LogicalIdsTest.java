@@ -39,7 +39,8 @@ class LogicalIdsTest {
             Map.entry("AWS::StepFunctions::StateMachine", List.of("StateMachineName", "StateMachineType")));
 
     /** The functions that the stack of the list did not have. */
-    private static final EnumSet<TrackerFunction> ADDED_SINCE = EnumSet.of(TrackerFunction.DELIVER_CALLBACKS);
+    private static final EnumSet<TrackerFunction> ADDED_SINCE =
+            EnumSet.of(TrackerFunction.DELIVER_CALLBACKS, TrackerFunction.RENEW_LEASE);
 
     /** Returns the deployments with a list. The key exists only in {@link Synthesis#FULL}. */
     static List<StackDeployment> listedDeployments() {

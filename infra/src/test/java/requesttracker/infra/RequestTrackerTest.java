@@ -56,6 +56,7 @@ class RequestTrackerTest {
         tracker.grantCancel(role(stack, "Canceler"));
         tracker.grantRead(role(stack, "Reader"));
         tracker.grantProtocol(role(stack, "Client"));
+        tracker.grantLeases(role(stack, "Runner"));
         tracker.getTable().grantReadData(role(stack, "Auditor"));
         for (var output : new TreeMap<>(Map.of(
                         "Bus", tracker.getBus().getEventBusName(),
@@ -150,6 +151,12 @@ class RequestTrackerTest {
     @DisplayName("grants a client of the protocol its one route")
     void grantsProtocol() {
         assertThat(policy("Client")).isEqualTo("execute-api:Invoke $default/POST/");
+    }
+
+    @Test
+    @DisplayName("grants a holder of leases their one route")
+    void grantsLeases() {
+        assertThat(policy("Runner")).isEqualTo("execute-api:Invoke $default/PUT/leases/*");
     }
 
     @Test

@@ -35,7 +35,7 @@ class OpenApiTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
-    /** What no call can bring about here: the tracker would have to be overrun or broken. */
+    /** The statuses of an overloaded or defective tracker, which no call of this test can cause. */
     private static final Set<String> NOT_SHOWN = Set.of("500", "503");
 
     private final JsonNode document = read();
@@ -79,6 +79,8 @@ class OpenApiTest {
 
     @Test
     void describes_every_answer_of_a_request_s_life() throws Exception {
+        call("PUT /leases/{id}", "run-1", "{'Seconds':3600}", 200);
+        call("PUT /leases/{id}", "run-1", "{'Seconds':5}", 400);
         JsonNode quick = submit("quick", "{'DurationSeconds':0.2,'Hooks':[{'HookTypeName':'Acme::A::B'}]}");
         JsonNode failing = submit("failing", "{'DurationSeconds':0.1,'Outcome':'FAILED','ErrorCode':'NotStabilized'}");
         JsonNode slow = submit("slow", "{'DurationSeconds':60,'RetryAfterSeconds':1}");
@@ -120,7 +122,7 @@ class OpenApiTest {
                 }
             });
         }
-        documented.remove("POST / 404"); // Has no body to describe.
+        documented.remove("POST / 404"); // This response has no body.
         assertThat(shown).isEqualTo(documented);
     }
 
@@ -149,6 +151,8 @@ class OpenApiTest {
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'env':'prod','a/b':''}}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','RunId':'run.1'}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','RunId':'-run'}",
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','LeaseId':'run.1'}",
+                "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','LeaseId':'-run'}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'a b':'prod'}}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'tracker/a':'prod'}}",
                 "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'env':1}}",
@@ -156,7 +160,7 @@ class OpenApiTest {
                 "{'Operation':'READ','TypeName':'Acme::Open::Thing','Identifier':'i'}",
                 "[]"
             })
-    void takes_the_submissions_that_the_endpoint_takes_and_no_others(String submission) throws Exception {
+    void accepts_the_same_submits_as_the_endpoint(String submission) throws Exception {
         String body = submission.replace('\'', '"');
         JsonNode schema = operation("POST /requests")
                 .at("/requestBody/content")
@@ -220,7 +224,7 @@ class OpenApiTest {
                 "",
                 String.format(
                         "{'Operation':'CREATE','TypeName':'Acme::Open::Thing','DesiredState':{'Name':'%s','Simulate':{'Create':%s}},"
-                                + "'Labels':{'env':'prod'},'ClientToken':'chosen-%s','RunId':'run-1'}",
+                                + "'Labels':{'env':'prod'},'ClientToken':'chosen-%s','RunId':'run-1','LeaseId':'run-1'}",
                         name, behavior, name),
                 202);
     }
@@ -237,7 +241,7 @@ class OpenApiTest {
         throw new AssertionError(token + " did not settle");
     }
 
-    /** Makes a call, and holds its answer against the document. */
+    /** Makes a call, and compares its response with the document. */
     private JsonNode call(String route, String parameter, String body, int status) throws Exception {
         HttpResponse<String> response = send(route, parameter, body.replace('\'', '"'));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
@@ -270,8 +274,8 @@ class OpenApiTest {
             throws IOException, InterruptedException {
         String[] parts = route.split(" ", 2);
         boolean protocol = parts[1].equals("/");
-        String path = parts[1].contains("{token}")
-                ? parts[1].replace("{token}", parameter)
+        String path = parts[1].contains("{")
+                ? parts[1].replaceFirst("\\{[a-z]+}", parameter)
                 : parts[1] + (protocol ? "" : parameter);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(tracker.url() + path))
                 .method(parts[0], BodyPublishers.ofString(body))

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -139,25 +140,22 @@ class RunKillTest {
     @Test
     @DisplayName("that ended well, each request has settled; --on-exit keep leaves them")
     void waitsOrKeeps() throws Exception {
-        String create = COMMAND.substring(0, COMMAND.indexOf("starts &"))
-                        .replace("3600", "1")
-                        .replace("60}", "1}")
-                        .replace("; do sleep 0.05; done", "; do break; done")
-                + "starts\n";
-        Process waiting = run("waits", List.of(), create);
+        Process waiting = run("waits", List.of(), create(1));
         assertThat(waiting.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(waiting.exitValue()).as(said("waits")).isZero();
         assertThat(outcomes("waits")).containsExactly("SUCCEEDED TRUE");
+        assertThat(record("waits").toString()).as("without --lease").doesNotContain("Lease");
 
-        Process keeping = run("keeps", List.of("--on-exit", "keep"), create.replace("\":1,", "\":3600,") + "exit 5\n");
+        Process keeping = run("keeps", List.of("--on-exit", "keep"), create(3600) + "exit 5\n");
         assertThat(keeping.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(keeping.exitValue()).isEqualTo(5);
-        assertThat(said("keeps")).contains("goes on; to cancel it: tracker cancel ");
+        assertThat(said("keeps")).contains("continues; to cancel it: tracker cancel ");
         assertThat(outcomes("keeps")).containsExactly("? UNKNOWN");
     }
 
     @Test
-    @DisplayName("whose second signal came, the command is dead, its requests are canceled, and what goes on is named")
+    @DisplayName(
+            "whose second signal came, the command is dead, its requests are canceled, and what continues is named")
     void secondSignal() throws Exception {
         String stubborn = "trap '' TERM\n" + COMMAND.replace("3600,", "3600,\\\"IgnoreCancel\\\":true,");
         Process run = run("twice", List.of(), stubborn);
@@ -167,11 +165,65 @@ class RunKillTest {
         run.destroy();
         assertThat(run.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(run.exitValue()).isEqualTo(143);
-        assertThat(said("twice")).contains("goes on; to watch it: tracker watch ");
+        assertThat(said("twice")).contains("continues; to watch it: tracker watch ");
         assertThat(record("twice").path("Requests"))
                 .isNotEmpty()
                 .allSatisfy(request ->
                         assertThat(request.path("CancelReason").asText()).isEqualTo("REQUESTED"));
+    }
+
+    @Test
+    @DisplayName(
+            "with --lease was killed, its requests are canceled at the end of the lease; a renewed lease cancels none")
+    void lease() throws Exception {
+        Instant began = Instant.now();
+        List<String> leased = List.of("--lease", "30");
+        Process living = run("lives", leased, create(38));
+        Process killed = run("killed", leased, COMMAND);
+        Process left = run("left", List.of("--lease", "30", "--on-exit", "wait"), create(3600));
+        awaitRequest("lives");
+        awaitRequest("killed");
+        awaitRequest("left");
+        await("the command's end", () -> left.children().findAny().isEmpty());
+
+        killed.destroyForcibly();
+        RunEnding.kill("INT", left);
+        assertThat(left.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        Instant ended = Instant.now();
+        assertThat(left.exitValue()).as(said("left")).isEqualTo(130);
+        assertThat(said("left")).contains(" continues; the tracker cancels it when the lease ends, at 20");
+
+        assertThat(living.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(living.exitValue()).as(said("lives")).isZero();
+        assertThat(outcomes("lives")).containsExactly("SUCCEEDED TRUE");
+        assertThat(record("lives").path("Requests").path(0).path("LeaseIds"))
+                .containsExactly(record("lives").get("RunId"));
+
+        for (String name : List.of("killed", "left")) {
+            await("the cancels", () -> requests(name).stream().allMatch(request -> request.has("Outcome")));
+            for (JsonNode request : requests(name)) {
+                JsonNode full = api.request(request.path("RequestToken").asText());
+                assertThat(full.path("Outcome").asText()).as("%s", full).isEqualTo("CANCELED");
+                assertThat(full.path("CancelReason").asText()).isEqualTo("LEASE_EXPIRED");
+                assertThat(full.path("LeaseIds")).containsExactly(record(name).get("RunId"));
+            }
+        }
+        assertThat(calls)
+                .filteredOn(call -> call.action().equals("CancelResourceRequest"))
+                .extracting(RecordedCall::at)
+                .isNotEmpty()
+                .allSatisfy(at -> assertThat(at).isBetween(began.plusSeconds(30), ended.plusSeconds(30 + 10)));
+
+        assertThat(running()).as("operations that Cloud Control continues").isEmpty();
+    }
+
+    /** Returns a script that starts one create, which takes that time. */
+    private static String create(int seconds) {
+        return COMMAND.substring(0, COMMAND.indexOf("starts &"))
+                        .replace("3600", Integer.toString(seconds))
+                        .replace("60}", "1}")
+                        .replace("; do sleep 0.05; done", "; do break; done")
+                + "starts\n";
     }
 
     private Process start(String name) throws IOException {
@@ -221,10 +273,25 @@ class RunKillTest {
         return outcomes;
     }
 
-    private void awaitCall(String action, int from) throws InterruptedException {
+    private void awaitCall(String action, int from) throws Exception {
+        await(
+                action,
+                () -> calls.stream().skip(from).anyMatch(call -> call.action().equals(action)));
+    }
+
+    private void awaitRequest(String name) throws Exception {
+        Path record = folder.resolve(name + ".json");
+        await(
+                "a request of " + name,
+                () -> Files.exists(record)
+                        && Files.size(record) > 0
+                        && !requests(name).isEmpty());
+    }
+
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
         Instant until = Instant.now().plus(PATIENCE);
-        while (calls.stream().skip(from).noneMatch(call -> call.action().equals(action))) {
-            assertThat(Instant.now()).as("waiting for " + action).isBefore(until);
+        while (!condition.call()) {
+            assertThat(Instant.now()).as("waiting for " + what).isBefore(until);
             Thread.sleep(10);
         }
     }
@@ -238,20 +305,27 @@ class RunKillTest {
                 .forEach(request -> reported.add(request.path("RequestToken").asText()));
 
         Set<String> made = new TreeSet<>();
-        Optional<String> next = Optional.empty();
-        do {
-            ObjectNode page = api.get(
-                    "/requests?maxResults=100&runId=" + record.path("RunId").asText()
-                            + next.map(token -> "&nextToken=" + token).orElse(""));
-            page.path("Requests").forEach(request -> {
-                made.add(request.path("RequestToken").asText());
-                assertThat(request.has("Outcome")).as("%s", request).isTrue();
-            });
-            next = JsonTree.string(page, "NextToken");
-        } while (next.isPresent());
+        for (JsonNode request : requests(name)) {
+            made.add(request.path("RequestToken").asText());
+            assertThat(request.has("Outcome")).as("%s", request).isTrue();
+        }
         assertThat(reported).isEqualTo(made).isNotEmpty();
         assertThat(running()).as("operations that Cloud Control runs on").isEmpty();
         return made.size();
+    }
+
+    /** Returns the requests of a run, from the list of the tracker. */
+    private List<JsonNode> requests(String name) throws IOException {
+        List<JsonNode> requests = new ArrayList<>();
+        Optional<String> next = Optional.empty();
+        do {
+            ObjectNode page = api.get("/requests?maxResults=100&runId="
+                    + record(name).path("RunId").asText()
+                    + next.map(token -> "&nextToken=" + token).orElse(""));
+            page.path("Requests").forEach(requests::add);
+            next = JsonTree.string(page, "NextToken");
+        } while (next.isPresent());
+        return requests;
     }
 
     private JsonNode running() {
