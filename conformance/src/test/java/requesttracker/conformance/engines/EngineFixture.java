@@ -30,6 +30,7 @@ import requesttracker.cloudcontrol.CloudControl;
 import requesttracker.composition.TrackerFunction;
 import requesttracker.conformance.engines.Scenario.CancelAt;
 import requesttracker.domain.CancelReason;
+import requesttracker.domain.Lease;
 import requesttracker.domain.Sensitive;
 import requesttracker.domain.Submission;
 import requesttracker.domain.TrackerSettings;
@@ -60,6 +61,9 @@ final class EngineFixture implements AutoCloseable {
 
     /** The task token of a caller that no longer waits. */
     static final String GONE_CALLER = "gone";
+
+    /** A lease that begins with the run and is not renewed. */
+    static final String SHORT_LEASE = "lease-1";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TOKEN = "request-1";
@@ -182,6 +186,7 @@ final class EngineFixture implements AutoCloseable {
         members.put("TypeName", "AWS::Logs::LogGroup");
         members.put("DesiredState", JSON.writeValueAsString(Map.of("Simulate", Map.of("Create", scenario.simulate()))));
         members.put("ClientToken", "client-1");
+        store.leases().renew(new Lease(SHORT_LEASE, clock.instant().plusSeconds(2)));
         new SubmitService(store, executions, telemetry, clock, () -> TOKEN).submit(Submission.read(members, settings));
         if (scenario.cancel() == CancelAt.BEFORE_THE_START) {
             cancel();

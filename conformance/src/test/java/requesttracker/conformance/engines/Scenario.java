@@ -99,6 +99,12 @@ record Scenario(
                         .simulate("DurationSeconds", 60)
                         .member("Callback", Map.of("TaskToken", EngineFixture.GONE_CALLER, "OnCallerGone", "CANCEL"))
                         .ends("CANCELED", "StartOperation " + LOOP + "Await Route Cancel " + LOOP + END),
+                scenario("is canceled in the middle of a wait, since its lease has ended")
+                        .simulate("DurationSeconds", 60)
+                        .simulate("RetryAfterSeconds", 30)
+                        .simulate("CancelSeconds", 0)
+                        .member("LeaseId", EngineFixture.SHORT_LEASE)
+                        .ends("CANCELED", "StartOperation " + LOOP + "Await Route Cancel " + END),
                 scenario("is canceled, but the operation succeeds")
                         .simulate("DurationSeconds", 3.5)
                         .simulate("IgnoreCancel", true)

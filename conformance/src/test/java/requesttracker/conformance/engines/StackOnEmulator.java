@@ -117,11 +117,15 @@ abstract class StackOnEmulator {
         }
     }
 
-    /** Returns the scenarios that a client can cause: without faults and callbacks, and canceled only during a wait. */
+    /**
+     * Returns the scenarios that a client can cause: without faults, callbacks and short leases, and canceled only
+     * during a wait.
+     */
     static List<Scenario> scenarios() {
         return Scenario.all().stream()
                 .filter(scenario -> scenario.faults().isEmpty())
                 .filter(scenario -> !scenario.members().containsKey("Callback"))
+                .filter(scenario -> !scenario.members().containsKey("LeaseId"))
                 .filter(scenario -> scenario.cancel() == CancelAt.NEVER || scenario.cancel() == CancelAt.ASLEEP)
                 .toList();
     }

@@ -36,17 +36,21 @@ public final class Checkers {
     private final OriginChecker origins;
     private final FaultFreeChecker faultFree;
     private final CallbackChecker callbacks;
+    private final LeaseChecker leases;
 
     /**
      * @param invocationBegan when the invocation at work began, or now if there is none
+     * @param functionClock the clock of the invocation at work, which may be skewed
      * @param isFaultFree whether the run has no faults, so that more is promised
      */
-    public Checkers(InstantSource clock, InstantSource invocationBegan, boolean isFaultFree) {
+    public Checkers(
+            InstantSource clock, InstantSource invocationBegan, InstantSource functionClock, boolean isFaultFree) {
         this.clock = clock;
         this.violations = new Violations(clock);
         this.settlesOnce = new SettlesOnceChecker(violations);
         this.startsOnce = new StartsOnceChecker(violations, requests);
-        this.startsInTime = new StartsInTimeChecker(violations, requests, invocationBegan, isFaultFree);
+        this.leases = new LeaseChecker(violations, clock, functionClock, isFaultFree);
+        this.startsInTime = new StartsInTimeChecker(violations, requests, leases, invocationBegan, isFaultFree);
         this.attempts = new AttemptsChecker(violations);
         this.ownership = new OwnershipChecker(violations, requests);
         this.published = new PublishedChecker(violations, requests);
@@ -105,6 +109,11 @@ public final class Checkers {
         settlesOnce.recordWritten(change);
         cancels.recordWritten(change);
         callbacks.recordWritten(change, records);
+        leases.recordWritten(change);
+    }
+
+    void leaseWritten(Map<String, AttributeValue> item) {
+        leases.written(item);
     }
 
     /** Records a call of the simulator. */
@@ -217,6 +226,20 @@ public final class Checkers {
     public void calledBack(String taskToken, String error, String text) {
         callbacks.calledBack(taskToken, error, text);
         checkNoSecret("a callback", text);
+    }
+
+    /**
+     * Records that a client got the answer that its submit is accepted.
+     *
+     * @param leaseId the lease of the submit, if it has one
+     */
+    public void leaseAccepted(String requestToken, Optional<String> leaseId) {
+        leases.accepted(requestToken, leaseId);
+    }
+
+    /** Records that a client got the answer that its lease lasts until {@code EndsAt}. */
+    public void leaseRenewed(JsonNode lease) {
+        leases.renewed(lease);
     }
 
     /** Records that a client got the answer that its cancel is accepted. */

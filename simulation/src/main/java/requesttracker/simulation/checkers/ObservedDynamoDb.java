@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
-/** Reports each write of a record to the checkers, with the record before and after it. */
+/** Reports each write of a record or a lease to the checkers, with the record before and after it. */
 public final class ObservedDynamoDb extends ForwardingDynamoDb {
     private final RecordReader reader;
     private final Checkers checkers;
@@ -61,6 +61,7 @@ public final class ObservedDynamoDb extends ForwardingDynamoDb {
         for (int i = 0; i < records.size(); i++) {
             checkers.recordWritten(records.get(i), before.get(i), reader.item(records.get(i)), reader);
         }
+        ids.stream().filter(LeaseChecker::isLease).forEach(id -> checkers.leaseWritten(reader.item(id)));
         return answer;
     }
 

@@ -8,6 +8,7 @@ import requesttracker.simulation.checkers.Checkers;
 import requesttracker.simulation.faults.FaultInjector;
 import requesttracker.simulation.faults.FaultPlan;
 import requesttracker.simulation.workload.CallerWorkflows;
+import requesttracker.simulation.workload.LeaseHolders;
 import requesttracker.statemachine.engine.VirtualTimers;
 
 /**
@@ -26,6 +27,7 @@ final class RunContext {
     private final FaultInjector injector;
     private final Checkers checkers;
     private final CallerWorkflows callers;
+    private final LeaseHolders leases;
 
     /** @param lines takes one line for each thing that happens */
     RunContext(long seed, Consumer<String> lines) {
@@ -37,9 +39,11 @@ final class RunContext {
         trace = new RunTrace(timers::now, lines);
         invocation = new CurrentInvocation(timers, plan);
         injector = new FaultInjector(plan, invocation, trace, timers::now);
-        checkers = new Checkers(timers::now, invocation::beganAt, plan.isFaultFree());
+        checkers = new Checkers(timers::now, invocation::beganAt, invocation::clock, plan.isFaultFree());
         // A quarter of the runs has callbacks, so that the other seeds keep their meaning.
         callers = new CallerWorkflows(checkers, new SplittableRandom(~seed), seed % 4 == 0);
+        // A third of the runs has leases, so that a twelfth has both.
+        leases = new LeaseHolders(checkers, new SplittableRandom(~seed).split(), seed % 3 == 0);
     }
 
     /** Returns a new source of randomness. The order of these calls is part of what a seed means. */
@@ -77,6 +81,10 @@ final class RunContext {
 
     CallerWorkflows callers() {
         return callers;
+    }
+
+    LeaseHolders leases() {
+        return leases;
     }
 
     Checkers checkers() {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import requesttracker.simulation.checkers.Checkers;
 import requesttracker.simulation.faults.FaultPlan;
+import requesttracker.simulation.workload.SubmitExtras;
 import requesttracker.simulation.workload.Workload;
 import requesttracker.simulation.workload.WorkloadTarget;
 import requesttracker.statemachine.engine.VirtualTimers;
@@ -40,7 +41,11 @@ final class SimulationRun {
         this.trace = context.trace();
         this.tracker = new SimulatedTracker(context, overrides);
         this.workload = new Workload(
-                new Clients(context, tracker), tracker.simulator(), checkers, context.newRandom(), context.callers());
+                new Clients(context, tracker),
+                tracker.simulator(),
+                checkers,
+                context.newRandom(),
+                new SubmitExtras(context.callers(), context.leases()));
     }
 
     /** Runs to the end, and checks the promises. */

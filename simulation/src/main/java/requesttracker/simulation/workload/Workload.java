@@ -24,7 +24,7 @@ public final class Workload {
     private final Checkers checkers;
     private final SplittableRandom random;
     private final SubmissionGenerator submissions;
-    private final CallerWorkflows callersOfRun;
+    private final SubmitExtras extras;
     private final List<String> tokens = new ArrayList<>();
     private int pendingActions;
     private int callers;
@@ -34,11 +34,11 @@ public final class Workload {
             Simulator simulator,
             Checkers checkers,
             SplittableRandom random,
-            CallerWorkflows callersOfRun) {
+            SubmitExtras extras) {
         this.target = target;
         this.checkers = checkers;
         this.random = random;
-        this.callersOfRun = callersOfRun;
+        this.extras = extras;
         this.submissions = new SubmissionGenerator(simulator, random, target::newId);
     }
 
@@ -65,7 +65,15 @@ public final class Workload {
 
     private void client() {
         ObjectNode submission = submissions.submission();
-        callersOfRun.maybeWaitFor(submission, target);
+        extras.callers().maybeWaitFor(submission, target);
+        pendingActions++;
+        extras.leases().submitLeased(submission, target, () -> {
+            pendingActions--;
+            submit(submission);
+        });
+    }
+
+    private void submit(ObjectNode submission) {
         if (random.nextInt(6) == 0) {
             submitByEvent(submission);
             return;
@@ -73,9 +81,11 @@ public final class Workload {
         ClientProtocol protocol = randomProtocol();
         Optional<String> clientToken = random.nextInt(10) < 7 ? Optional.of(target.newId()) : Optional.empty();
         submit(protocol, submission, clientToken, 1);
-        if (clientToken.isPresent() && random.nextInt(6) == 0) {
+        if (clientToken.isPresent()
+                && (random.nextInt(6) == 0 || extras.leases().repeats())) {
             ObjectNode repeated = submission.deepCopy();
-            callersOfRun.maybeWaitFor(repeated, target);
+            extras.callers().maybeWaitFor(repeated, target);
+            extras.leases().maybeChange(repeated, target);
             after(random.nextInt(1, 60_000), () -> submit(protocol, repeated, clientToken, 1));
         }
         if (clientToken.isPresent() && random.nextInt(12) == 0) {
@@ -153,6 +163,7 @@ public final class Workload {
                 checkers.checkNoSecret("the answer to a submit", body.toString());
                 checkers.submitAccepted(token, clientToken);
                 CallerWorkflows.taskToken(submission).ifPresent(checkers::callbackAccepted);
+                checkers.leaseAccepted(token, LeaseHolders.leaseId(submission));
                 shown("the answer to a submit", protocol, body);
                 if (!tokens.contains(token)) {
                     tokens.add(token);
@@ -304,14 +315,14 @@ public final class Workload {
             pendingActions--;
             handler.answered(
                     answer.map(given -> given.path("statusCode").asInt()).orElse(0),
-                    answer.map(given -> parse(given.path("body").asText()))
-                            .orElseGet(JsonNodeFactory.instance::missingNode));
+                    answer.map(Workload::body).orElseGet(JsonNodeFactory.instance::missingNode));
         });
     }
 
-    private static JsonNode parse(String text) {
+    /** Returns the body of an answer. */
+    static JsonNode body(JsonNode answer) {
         try {
-            return JSON.readTree(text);
+            return JSON.readTree(answer.path("body").asText());
         } catch (JsonProcessingException e) {
             return JsonNodeFactory.instance.textNode("(not JSON)");
         }

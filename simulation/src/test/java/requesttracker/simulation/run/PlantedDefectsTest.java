@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import requesttracker.application.CallerAnswer;
@@ -27,6 +30,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -175,6 +180,131 @@ class PlantedDefectsTest {
         assertFound(
                 "caller-lives: .* was canceled, but a caller lives .*",
                 Overrides.none().withCallerTasks(Impatient::new));
+    }
+
+    @Test
+    @DisplayName("lease-lasts: an end that is read ten seconds too early, or by an eventually consistent read")
+    void anEndThatIsReadTooEarlyIsFound() {
+        String early = "lease-lasts: .* was canceled at .*, but lease-.* lasts until .*";
+        assertFound(
+                early,
+                Overrides.none()
+                        .withDynamoDb(inner -> new LeaseReads(
+                                inner, inner::getItem, end -> end.minusSeconds(10))));
+        assertFound(
+                early,
+                Overrides.none()
+                        .withDynamoDb(inner -> new LeaseReads(
+                                inner,
+                                request -> inner.getItem(
+                                        request.toBuilder().consistentRead(false).build()),
+                                end -> end)));
+    }
+
+    @Test
+    @DisplayName("lease-lasts: a repeat whose lease is not added, or whose missing lease removes none")
+    void aRepeatThatChangesNoLeaseIsFound() {
+        assertFound(
+                "lease-lasts: .* was canceled at .*, but lease-.* lasts until .*",
+                Overrides.none().withDynamoDb(FirstLeaseOnly::new));
+        assertFound(
+                "lease-lasts: .* was canceled for its leases, but a submit without a lease keeps it",
+                Overrides.none().withDynamoDb(FirstLeaseOnly::new));
+    }
+
+    @Test
+    @DisplayName("lease-lasts: a late renewal that moves the end back")
+    void anEndThatMovesBackIsFound() {
+        assertFound(
+                "lease-lasts: the end of lease-.* moved back from .* to .*",
+                Overrides.none().withDynamoDb(UnconditionalRenewals::new));
+    }
+
+    @Test
+    @DisplayName("lease-ends: a wait that does not end with the lease")
+    void aWaitThatIsNotCutIsFound() {
+        assertFound("lease-ends: .* is not canceled, but its leases ended at .*", answering((name, answer) -> {
+            if (answer.path("pollAt").isTextual()) {
+                Instant pollAt = Instant.parse(answer.remove("pollAt").asText());
+                Duration rest = Duration.between(Instant.parse(answer.get("dueAt").asText()), pollAt);
+                answer.put("dueAt", pollAt.toString())
+                        .put("waitSeconds", answer.get("waitSeconds").asLong() + rest.toSeconds());
+            }
+        }));
+    }
+
+    @Test
+    @DisplayName("lease-ends, in-time: a lease that never ends")
+    void aLeaseThatNeverEndsIsFound() {
+        Overrides overrides = Overrides.none()
+                .withDynamoDb(inner -> new LeaseReads(inner, inner::getItem, end -> end.plus(Duration.ofDays(1))));
+        assertFound("lease-ends: .* is not canceled, but its leases ended at .*", overrides);
+        assertFound("in-time: a start with ClientToken .* after the end of the leases at .*", overrides);
+    }
+
+    /** Reads the leases' ends in another way. */
+    private static final class LeaseReads extends ForwardingDynamoDb {
+        private final UnaryOperator<Instant> end;
+        private final Function<GetItemRequest, GetItemResponse> read;
+
+        LeaseReads(
+                DynamoDbClient inner,
+                Function<GetItemRequest, GetItemResponse> read,
+                UnaryOperator<Instant> end) {
+            super(inner);
+            this.read = read;
+            this.end = end;
+        }
+
+        @Override
+        public GetItemResponse getItem(GetItemRequest request) {
+            if (!request.key().get("RequestToken").s().startsWith("lease#")) {
+                return inner.getItem(request);
+            }
+            Map<String, AttributeValue> item = new HashMap<>(read.apply(request).item());
+            item.computeIfPresent(
+                    "LeaseEndsAt",
+                    (name, value) -> AttributeValue.fromS(
+                            end.apply(Instant.parse(value.s())).toString()));
+            return GetItemResponse.builder().item(item).build();
+        }
+    }
+
+    /** Ignores the leases of repeats: no update changes the leases of a record. */
+    private static final class FirstLeaseOnly extends ForwardingDynamoDb {
+        FirstLeaseOnly(DynamoDbClient inner) {
+            super(inner);
+        }
+
+        @Override
+        public UpdateItemResponse updateItem(UpdateItemRequest request) {
+            Map<String, String> names = new HashMap<>(request.expressionAttributeNames());
+            names.replace("#LeaseIds", "Ignored");
+            return inner.updateItem(
+                    request.toBuilder().expressionAttributeNames(names).build());
+        }
+    }
+
+    /** Renews without a condition. A retry of each renewal arrives after the next one. */
+    private static final class UnconditionalRenewals extends ForwardingDynamoDb {
+        private final Map<String, UpdateItemRequest> late = new HashMap<>();
+
+        UnconditionalRenewals(DynamoDbClient inner) {
+            super(inner);
+        }
+
+        @Override
+        public UpdateItemResponse updateItem(UpdateItemRequest request) {
+            String key = request.key().get("RequestToken").s();
+            if (!key.startsWith("lease#")) {
+                return inner.updateItem(request);
+            }
+            UpdateItemRequest renewal =
+                    request.toBuilder().conditionExpression(null).build();
+            UpdateItemResponse answer = inner.updateItem(renewal);
+            UpdateItemRequest retry = late.put(key, renewal);
+            return retry == null ? answer : inner.updateItem(retry);
+        }
     }
 
     private record AlwaysSucceeding(CallerTasks inner) implements CallerTasks {

@@ -1,0 +1,4 @@
+package requesttracker.simulation.workload;
+
+/** What clients may add to a submit. */
+public record SubmitExtras(CallerWorkflows callers, LeaseHolders leases) {}
