@@ -72,7 +72,7 @@ function java(source, test) {
 export function sentence(name) {
   if (name.includes('_')) return name.replaceAll('_', ' ')
   return name
-    .replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ')
+    .replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=\d)/g, ' ')
     .replace(/(?<=\S )[A-Z](?=[a-z]+\b)|(?<= )A(?= )/g, (letter) => letter.toLowerCase())
 }
 

@@ -12,7 +12,7 @@ for (const file of readFileSync(0, 'utf8').split('\n').filter(Boolean)) {
   let name, test
   let headings = [] // of classes whose tests may follow; printed with the first one
   let depth = 1
-  for (const [, display, annotation, indent, type, method] of source.matchAll(PART)) {
+  for (const { index, 1: display, 2: annotation, 3: indent, 4: type, 5: method } of source.matchAll(PART)) {
     if (display) {
       name = [...display.matchAll(/"((?:\\.|[^"\\])*)"/g)].map((m) => m[1].replace(/\\(.)/g, '$1')).join('')
     } else if (annotation) {
@@ -24,6 +24,10 @@ for (const file of readFileSync(0, 'utf8').split('\n').filter(Boolean)) {
       name = undefined
     } else {
       if (test) {
+        // A test of the outer class may follow a helper class, whose heading is not the test's.
+        const level = /^ */.exec(source.slice(source.lastIndexOf('\n', index) + 1))[0].length / 4
+        headings = headings.filter((h) => h.level <= level)
+        depth = Math.min(depth, level)
         for (const heading of headings) if (!heading.done) console.log('  '.repeat(heading.level) + heading.text)
         headings.forEach((h) => (h.done = true))
         console.log(`${'  '.repeat(depth)}  - ${(name ?? sentence(method)).replace(/:$/, '')}`)

@@ -1,7 +1,7 @@
 /*
  * The record, the wait, the signal, the poll, the cancel and the settling, as a model for the checker SPIN.
  *
- * One call to DynamoDB, Cloud Control or Step Functions is atomic. All else may interleave: a caller who cancels, the
+ * One call to DynamoDB, Cloud Control or Step Functions is atomic. All other steps may interleave: a caller who cancels, the
  * end of the operation, and the sweep. The sweep may start a second execution while the first one still runs.
  * .ci/checks/45-model checks these properties:
  *
@@ -36,7 +36,7 @@ byte driver = 1;
 bool settled = false;
 bool cancelAsked = false;       /* CancelRequestedAt is on the record */
 bool published = false;
-byte taskToken = 0;             /* the token on the record: which execution parked it */
+byte taskToken = 0;             /* the token on the record: the execution that saved it */
 
 mtype operation = RUNNING;
 bool cancelTaken = false;       /* Cloud Control has accepted a CancelResourceRequest */
@@ -72,7 +72,7 @@ inline poll(me) {
   od
 }
 
-/* CancelOperation: GetItem, CancelResourceRequest, conditional UpdateItem. The call may be refused; polling goes on. */
+/* CancelOperation: GetItem, CancelResourceRequest, conditional UpdateItem. The call may be rejected; polling continues. */
 inline send_cancel(me) {
   byte readC;
   do
@@ -123,7 +123,7 @@ End:
   skip
 }
 
-/* POST /requests/{token}/cancel: GetItem, conditional UpdateItem that also answers the parked token, SendTaskSuccess. */
+/* POST /requests/{token}/cancel: GetItem, conditional UpdateItem that also returns the task token, SendTaskSuccess. */
 active proctype Caller() {
   byte read; byte token = 0; bool accepted = false;
   do

@@ -1,4 +1,4 @@
-// What the page's address says: the filters in the query, the open request or a filled-in form after the #.
+// Reads and writes the page's address: the filters in the query; the open request or a filled-in form after the #.
 
 const FILTERS = ['search', 'operation', 'state', 'since', 'until', 'span'];
 const TIMES = new Set(['since', 'until']);
@@ -7,7 +7,7 @@ const TOKEN = /^[-A-Za-z0-9+/=]{8,128}$/;
 
 export const isToken = (text) => TOKEN.test(text);
 
-/** The token after the #; empty unless it can be one. */
+/** Returns the token after the #, or an empty text if it is not a valid token. */
 export function tokenOfHash() {
   try {
     const text = decodeURIComponent(location.hash.slice(1));
@@ -19,14 +19,14 @@ export function tokenOfHash() {
 
 const pad = (number) => String(number).padStart(2, '0');
 
-/** As a field of local time has it. */
+/** Returns a time in the form of a field for local time. */
 function local(instant) {
   const at = new Date(instant);
   return Number.isNaN(at.getTime()) ? ''
     : `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}T${pad(at.getHours())}:${pad(at.getMinutes())}`;
 }
 
-/** Sets the filters as the address says. A value that a list of choices lacks is left out. */
+/** Sets the filters from the address. Ignores a value that is not in its list of choices. */
 export function readFilters(field) {
   const query = new URLSearchParams(location.search);
   for (const name of FILTERS) {
@@ -35,7 +35,7 @@ export function readFilters(field) {
   }
 }
 
-/** Writes the filters that are not as they are at first, and the open request. Times are UTC, so that the link can be shared. */
+/** Writes the filters without a default value, and the open request. Times are in UTC, so that the link can be shared. */
 export function write(field, token) {
   const query = new URLSearchParams();
   for (const name of FILTERS) {
@@ -46,7 +46,7 @@ export function write(field, token) {
   history.replaceState(null, '', location.pathname + (text && '?' + text) + (token ? '#' + encodeURIComponent(token) : ''));
 }
 
-/** The value of a field when the page opens. */
+/** Returns the value of a field when the page opens. */
 export const initial = (field) => (field.options ? ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]).value : field.defaultValue);
 
 export const clearFilters = (field) => FILTERS.filter((name) => name !== 'span').forEach((name) => { field(name).value = initial(field(name)); });
@@ -55,7 +55,7 @@ function choose(field, value) {
   if (!field.options || [...field.options].some((option) => option.value === value)) field.value = value;
 }
 
-/** A link that opens the form filled in. It has neither the desired state nor the patch, which can hold secrets. */
+/** Returns a link that opens the filled-in form, without the desired state and the patch, which may contain secrets. */
 export function formLink(request) {
   const members = new URLSearchParams();
   for (const name of FORM) if (request[name] !== undefined && request[name] !== '') members.set(name, request[name]);
@@ -63,7 +63,7 @@ export function formLink(request) {
   return `${location.pathname}#new?${members}`;
 }
 
-/** Fills in the form as the address says. Returns whether the address asks for the form. */
+/** Fills in the form from the address. Returns whether the address is a link to the form. */
 export function readForm(form) {
   if (!/^#new(\?|$)/.test(location.hash)) return false;
   const members = new URLSearchParams(location.hash.slice(5));

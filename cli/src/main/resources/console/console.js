@@ -1,4 +1,4 @@
-// The page: keeps the known state of each request, shows the visible part, and requests no more than that.
+// The page: keeps the known state of each request, draws the visible part, and reads details of the visible part only.
 
 import {clearFilters, formLink, isToken, readFilters, readForm, tokenOfHash, write} from './address.js';
 import {drawAxis, drawLane, fit, lane, palette, tell, time, tone} from './lanes.js';
@@ -27,7 +27,7 @@ let live = '';
 let colors = palette();
 let windowEnd = null;
 let loading = 0;
-/** Whether the whole list was read since the page opened. */
+/** Whether the page has read the whole list since it opened. */
 let loaded = false;
 let failure = '';
 let rowHeight = 30;
@@ -35,7 +35,7 @@ let rowHeight = 30;
 const now = () => Date.now() + clock;
 const span = () => Number($('span').value);
 
-// ---------------------------------------------------------------- what is known
+// ---------------------------------------------------------------- known requests
 
 function upsert(request, full) {
   const token = request.RequestToken;
@@ -47,10 +47,10 @@ function upsert(request, full) {
     entry.submitted = at;
     order.splice(placeOf(at), 0, entry);
   } else if (entry.request.Outcome && !request.Outcome) {
-    return entry; // An answer that was on its way when the newer one came.
+    return entry; // An older response that arrived after a newer one.
   }
   if (full && entry.full && !entry.steps.length && (request.PollCount ?? 0) > (entry.request.PollCount ?? 0)) {
-    entry.polls.push(now()); // No history reaches us from a deployed workflow: the count says that it polled.
+    entry.polls.push(now()); // The page does not get the history of a deployed workflow, but a higher count shows a poll.
   }
   entry.request = full ? request : {...entry.request, ...request};
   entry.full ||= full;
@@ -66,7 +66,7 @@ const nameOf = (request) => request.Identifier ?? request.Name ?? '';
 
 const labels = (request) => Object.entries(request.Labels ?? {}).map(([name, value]) => `${name}=${value}`);
 
-/** Who asked, in words. */
+/** Returns a text for a caller. */
 function caller(by) {
   switch (by?.Kind) {
     case undefined: return '';
@@ -77,7 +77,7 @@ function caller(by) {
   }
 }
 
-/** Where in the order a request belongs: by halves, since a list of thousands is put in one by one. */
+/** Returns the index of a request in the order. A binary search, since thousands of requests are added one by one. */
 function placeOf(at) {
   let low = 0;
   let high = order.length;
@@ -89,7 +89,7 @@ function placeOf(at) {
   return low;
 }
 
-/** The endpoint no longer has them. */
+/** Removes requests that the endpoint no longer has. */
 function drop(tokens) {
   for (const token of tokens) entries.delete(token);
   order = order.filter((entry) => entries.has(entry.token));
@@ -125,7 +125,7 @@ function filter() {
       || (!request.Outcome && request.OperationStatus === state));
 }
 
-// ---------------------------------------------------------------- talking to the endpoint
+// ---------------------------------------------------------------- calls to the endpoint
 
 async function ask(path, options) {
   const answer = await fetch(path, {cache: 'no-store', credentials: 'omit', redirect: 'error', ...options});
@@ -134,7 +134,7 @@ async function ask(path, options) {
   try {
     body = JSON.parse(text);
   } catch {
-    // Said by the status.
+    // The status below stands for a body that is not JSON.
   }
   return {status: answer.status, body};
 }
@@ -144,7 +144,7 @@ function problem({status, body}) {
   return (body.detail ?? body.message ?? `The endpoint answered ${status}.`) + errors;
 }
 
-/** Reads the whole list, again a little later if that fails, and the open request. */
+/** Reads the whole list and the open request. Retries after a pause if a call fails. */
 async function load() {
   const mine = ++loading;
   const before = [...order];
@@ -163,7 +163,7 @@ async function load() {
     } while (next);
   } catch (e) {
     if (mine !== loading) return;
-    failure = e instanceof TypeError ? 'the endpoint does not answer; trying again' : e.message;
+    failure = e instanceof TypeError ? 'the endpoint does not answer; retrying' : e.message;
     stale = true;
     say(failure, 'lost');
     setTimeout(() => mine === loading && load(), TRY_AGAIN_MILLIS);
@@ -172,13 +172,13 @@ async function load() {
   loaded = true;
   failure = '';
   stale = true;
-  // What has not settled is never gone, but the list may be behind.
+  // An unsettled request never expires, but the list is eventually consistent.
   drop(before.filter(({token, request}) => request.Outcome && !listed.has(token)).map(({token}) => token));
   say(live, 'live');
   if (open) show(open);
 }
 
-/** The rows that can be seen are looked at whole, a few at a time. */
+/** Reads the complete requests of the visible rows, a few at a time. */
 const looking = new Set();
 async function look(entry) {
   if (entry.full || looking.has(entry.token) || looking.size >= LOOKS_AT_ONCE) return;
@@ -188,7 +188,7 @@ async function look(entry) {
     if (answer.status === 200) learn(answer.body);
     else entry.full = true;
   } catch {
-    // The stream says that the connection is lost.
+    // The stream reports the lost connection.
   } finally {
     looking.delete(entry.token);
   }
@@ -227,7 +227,7 @@ function listen() {
     $('behavior-label').dataset.off = kind === 'SIMULATED' ? '' : 'yes';
     if (hello.well) load();
   });
-  // From here on the stream has each change, and the list has the earlier state.
+  // From now on the stream has each change, and the list has the state before.
   stream.addEventListener('well', load);
   stream.addEventListener('changes', (message) => {
     const changes = JSON.parse(message.data);
@@ -244,9 +244,9 @@ function listen() {
       showDetail(entries.get(open));
     }
   });
-  stream.addEventListener('trouble', () => say('the endpoint does not answer; trying again', 'lost'));
+  stream.addEventListener('trouble', () => say('the endpoint does not answer; retrying', 'lost'));
   stream.onerror = () => {
-    say('connection lost; trying again', 'lost');
+    say('connection lost; reconnecting', 'lost');
     if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
   };
 }
@@ -275,7 +275,7 @@ function refilter() {
   first = -1;
 }
 
-/** Writes a text unless it is there already: a screen reader reads each change. */
+/** Sets a text only if it differs, since a screen reader reads each change aloud. */
 function setText(id, text) {
   if ($(id).textContent !== text) $(id).textContent = text;
 }
@@ -356,7 +356,7 @@ function paint() {
   const pixels = Math.max(40, names);
   const end = windowEnd ?? at + span() * 0.25;
   const begin = end - span();
-  // Nothing moves by less than a quarter of a pixel.
+  // Draws again only when something moves by a quarter of a pixel.
   if (!changed && lastTop === list.scrollTop && Math.abs(end - lastDraw) / span() * pixels < 0.25 && !force) return;
   force = false;
   lastDraw = end;
@@ -383,7 +383,7 @@ function nowLine(context, px, height) {
   context.fillRect(px, 0, 1, height);
 }
 
-/** Up to a thousand requests at one look, a thin line each. */
+/** Draws up to a thousand requests in an overview, with a thin line for each. */
 function paintOverview(begin, end, at) {
   const canvas = $('overview');
   const width = canvas.parentElement.clientWidth - 30;
@@ -410,7 +410,7 @@ function go(index) {
   if (top < list.scrollTop) list.scrollTop = top;
   else if (top + rowHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + rowHeight - list.clientHeight;
   first = -1;
-  // At once, not with the next frame: a screen reader asks for the active row when the key's event is over.
+  // Before the next frame, since a screen reader reads the active row right after the key's event.
   paintRows();
 }
 
@@ -500,12 +500,12 @@ async function show(token, focus) {
   }
 }
 
-function showMissing(token, why = 'There is no request with this token, or it has expired: a settled request is kept for some days only.') {
+function showMissing(token, why = 'No request has this token, or the request has expired. A settled request is kept for some days only.') {
   $('detail-title').textContent = 'Request';
   $('detail-body').replaceChildren(node('p', {textContent: token}));
   alertIn(why);
   light(null, new Set());
-  $('workflow-text').textContent = 'Open a request to see where its workflow is.';
+  $('workflow-text').textContent = 'Open a request to see the current state of its workflow.';
 }
 
 function close() {
@@ -516,15 +516,15 @@ function close() {
   $('detail-body').replaceChildren();
   write($, null);
   light(null, new Set());
-  $('workflow-text').textContent = 'Open a request to see where its workflow is.';
+  $('workflow-text').textContent = 'Open a request to see the current state of its workflow.';
   list.focus();
 }
 
 const clockTime = (text) => node('time', {dateTime: text, textContent: new Date(text).toLocaleTimeString([], {hour12: false}) + '.' + text.slice(20, 21)});
 
 const LEFT = {
-  TRUE: 'The resource exists.', FALSE: 'There is no resource.',
-  UNKNOWN: 'Whether the resource exists is not known.',
+  TRUE: 'The resource exists.', FALSE: 'The resource does not exist.',
+  UNKNOWN: 'It is not known whether the resource exists.',
 };
 
 function showDetail(entry) {
@@ -548,7 +548,7 @@ function showDetail(entry) {
   fact('Polls', request.PollCount === undefined ? undefined : String(request.PollCount));
   fact('On conflict', request.OnConflict);
   fact('Canceled by', caller(request.CanceledBy) || undefined);
-  fact('Cancels asked', request.CanceledByCount > 1 ? String(request.CanceledByCount) : undefined);
+  fact('Callers who canceled', request.CanceledByCount > 1 ? String(request.CanceledByCount) : undefined);
   fact('Cancel reason', request.CancelReason);
   fact('Superseded by', request.SupersededBy);
   if (entry.notice) parts.push(node('p', {className: 'note bad', role: 'alert', textContent: entry.notice}));
@@ -559,7 +559,7 @@ function showDetail(entry) {
       node('b', {textContent: request.ErrorCode ?? ''}), ` ${request.StatusMessage ?? ''}`));
   }
   if (request.ResourceExists) {
-    parts.push(node('h3', {textContent: 'What was left behind'}),
+    parts.push(node('h3', {textContent: 'Does the resource exist?'}),
       node('p', {className: 'note', textContent: LEFT[request.ResourceExists] ?? request.ResourceExists}));
   }
   if (request.AttemptCount > 1) {
@@ -596,11 +596,11 @@ function showDetail(entry) {
   if (request.Outcome && !entry.events?.some((event) => event['detail-type'] === 'Resource Request Settled')) {
     parts.push(node('h3', {textContent: 'Resource Request Settled'}), node('p', {className: 'note', textContent: !isPublished(request)
       ? 'It is not published yet.'
-      : kind === 'DEPLOYED' ? 'It is published on the event bus of the deployed tracker, which this page does not hear.'
-        : 'It was published before this server started, or too long ago for it to remember.'}));
+      : kind === 'DEPLOYED' ? 'It is published on the event bus of the deployed tracker, which this page cannot read.'
+        : 'This server no longer has the event. It was published before this server started, or too long ago.'}));
   }
   const actions = node('div', {className: 'actions'},
-    node('a', {id: 'alike', href: formLink(request), textContent: 'Submit one like it'}),
+    node('a', {id: 'alike', href: formLink(request), textContent: 'Submit a similar request'}),
     node('button', {type: 'button', id: 'copy-record', textContent: 'Copy the raw record',
       onclick: () => copy('raw record', JSON.stringify(request, null, 2))}));
   if (!request.Outcome && !request.CancelReason) {
@@ -610,7 +610,7 @@ function showDetail(entry) {
     actions.append(node('button', {type: 'button', id: 'model', textContent: 'Show the resource model', onclick: () => showModel(entry.token)}));
   }
   parts.push(actions, node('div', {id: 'model-place'}));
-  // A focused button stays focused when its request moves on.
+  // A focused button stays focused when its request changes.
   const focused = $('detail-body').contains(document.activeElement) && document.activeElement.id;
   const model = $('model-place')?.dataset.token === entry.token ? [...$('model-place').children] : [];
   const scrolled = $('detail-body').scrollTop;
@@ -624,7 +624,7 @@ function showDetail(entry) {
 
 const CONSOLES = {aws: 'console.aws.amazon.com', 'aws-cn': 'console.amazonaws.cn', 'aws-us-gov': 'console.amazonaws-us-gov.com'};
 
-/** The page of an execution in the AWS console. */
+/** Returns the address of an execution in the AWS console. */
 function executionUrl(machine, execution) {
   const [, partition, , region, account, , name] = machine.split(':');
   const arn = `arn:${partition}:states:${region}:${account}:execution:${name}:${execution}`;
@@ -643,7 +643,7 @@ async function copy(what, text, place = 'copied') {
   }
 }
 
-/** Asked for by the user, shown, and kept nowhere. */
+/** Shows a resource model when the user asks for it. The page does not keep the model. */
 async function showModel(token) {
   let answer;
   try {
@@ -655,7 +655,7 @@ async function showModel(token) {
   if (open !== token || !place) return;
   const model = answer.body.ResourceModel;
   place.replaceChildren(node('h3', {textContent: 'Resource model'}),
-    model === undefined ? node('p', {textContent: answer.status === 200 ? 'None was told.' : problem(answer)})
+    model === undefined ? node('p', {textContent: answer.status === 200 ? 'The record has no resource model.' : problem(answer)})
       : node('pre', {tabIndex: 0, textContent: pretty(model)}));
 }
 
@@ -676,9 +676,9 @@ function showWorkflow(entry) {
   const guess = entry.request.Outcome ? 'Publish' : 'Await';
   const state = last ?? guess;
   light(done && !last ? null : state, new Set(steps.map(([name]) => name)));
-  const text = done ? 'It has ended: the terminal event is published.'
-    : last ? `It is in ${state}.` : `It is most likely in ${state}; ${kind === 'DEPLOYED'
-      ? 'the history of a deployed workflow is in Step Functions.' : 'its history is from before this server started.'}`;
+  const text = done ? 'The workflow has ended, and the terminal event is published.'
+    : last ? `The workflow is in ${state}.` : `The workflow is most likely in ${state}. ${kind === 'DEPLOYED'
+      ? 'The history of a deployed workflow is in Step Functions.' : 'Its history is from before this server started.'}`;
   if ($('workflow-text').textContent !== text) $('workflow-text').textContent = text;
 }
 
@@ -719,16 +719,16 @@ function alertIn(text) {
 const named = (name) => ({LogGroupName: name});
 const BEHAVIORS = [
   ['succeeds in a second', null],
-  ['takes 20 s, asked every 4 s', {DurationSeconds: 20, RetryAfterSeconds: 4}],
-  ['takes 90 s, says to ask in 60 s', {DurationSeconds: 90, RetryAfterSeconds: 60}],
+  ['takes 20 s, RetryAfter 4 s', {DurationSeconds: 20, RetryAfterSeconds: 4}],
+  ['takes 90 s, RetryAfter 60 s', {DurationSeconds: 90, RetryAfterSeconds: 60}],
   ['a hook refuses it', {DurationSeconds: 2, Outcome: 'FAILED', ErrorCode: 'InvalidRequest', Hooks: [{HookTypeName: 'Acme::Logs::Encrypted', HookStatus: 'HOOK_COMPLETE_FAILED', FailureMode: 'FAIL', HookStatusMessage: 'a log group needs a key'}]}],
   ['fails, and leaves the resource', {DurationSeconds: 3, Outcome: 'FAILED', ErrorCode: 'NotStabilized', StatusMessage: 'it did not become stable', LeaveRemnant: true}],
   ['never ends (deadline 10 s)', {StuckIn: 'IN_PROGRESS', RetryAfterSeconds: 3}, 10],
   ['ignores a cancel', {DurationSeconds: 30, RetryAfterSeconds: 3, IgnoreCancel: true}],
   ['takes 8 s to cancel', {DurationSeconds: 120, RetryAfterSeconds: 3, CancelSeconds: 8}],
   ['the first 5 polls are throttled', {DurationSeconds: 10, RetryAfterSeconds: 1, ThrottlePolls: 5}],
-  ['the first 2 cancels meet another change', {DurationSeconds: 120, RetryAfterSeconds: 5, ConcurrentModifications: 2}],
-  ['its token is forgotten after 5 s', {DurationSeconds: 60, RetryAfterSeconds: 2, ForgetAfterSeconds: 5}],
+  ['the first 2 cancels fail, since another operation modifies the resource', {DurationSeconds: 120, RetryAfterSeconds: 5, ConcurrentModifications: 2}],
+  ['Cloud Control no longer knows the token after 5 s', {DurationSeconds: 60, RetryAfterSeconds: 2, ForgetAfterSeconds: 5}],
 ];
 BEHAVIORS.forEach(([text], i) => $('behavior').append(new Option(text, i)));
 const form = $('submit-form');
@@ -741,7 +741,7 @@ function behave() {
   form.TimeoutSeconds.value = timeout ?? '';
 }
 
-/** The labels of lines name=value. A line without a name has the name ''. */
+/** Returns the labels of lines name=value. A line without a name has the name ''. */
 const labelsOf = (text) => Object.fromEntries(text.split('\n').map((line) => line.trim()).filter(Boolean)
   .map((line) => [line.slice(0, Math.max(0, line.indexOf('='))), line.slice(line.indexOf('=') + 1)]));
 
@@ -761,7 +761,7 @@ function openForm(linked) {
   if (!$('submit').open) $('submit').showModal();
 }
 
-/** Opens the form if the address asks for it. The address then is the page's own again. */
+/** Opens the form if the address is a link to the form. Then removes the form's part of the address. */
 function openLinkedForm() {
   if (!readForm(form)) return;
   write($, open);
@@ -801,10 +801,10 @@ form.addEventListener('submit', async (event) => {
   }
   let answer;
   try {
-    // The same key if it is pressed again: what was accepted already is not begun twice.
+    // A second press sends the same idempotency key, so an accepted request is not submitted twice.
     answer = await ask('/requests', {method: 'POST', headers: {'content-type': 'application/json', 'idempotency-key': key}, body: JSON.stringify(body)});
   } catch {
-    $('submit-error').textContent = 'The endpoint does not answer. Try again: it is not begun twice.';
+    $('submit-error').textContent = 'The endpoint does not answer. Submit again: the tracker creates at most one request.';
     return;
   }
   if (answer.status !== 202) {
@@ -818,7 +818,7 @@ form.addEventListener('submit', async (event) => {
   show(view.RequestToken, true);
 });
 
-// ---------------------------------------------------------------- begin
+// ---------------------------------------------------------------- start
 
 function measure() {
   rowHeight = PHONE.matches ? 48 : 30;
@@ -858,5 +858,5 @@ listen();
 openLinkedForm();
 if (tokenOfHash()) show(tokenOfHash(), true);
 requestAnimationFrame(frame);
-/** For the measurements of the tests. */
+/** Counters that the tests of the page read. */
 globalThis.page = {entries, upsert, paint, force: () => { force = true; }};

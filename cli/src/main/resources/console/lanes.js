@@ -1,8 +1,8 @@
-// Draws requests as lanes on a time axis. Only what can be seen is drawn, so the number of requests does not matter.
+// Draws the visible requests as lanes on a time axis. The time to draw does not depend on the number of requests.
 
 const SOLID = {ok: 1, bad: 1, stop: 1};
 
-/** The class of a request's color. */
+/** Returns the CSS class of a request's color. */
 export function tone(request) {
   switch (request.Outcome ?? request.OperationStatus) {
     case 'SUCCEEDED': return 'ok';
@@ -14,7 +14,7 @@ export function tone(request) {
   }
 }
 
-/** What a lane is made of, in milliseconds; worked out once for each change of the request. */
+/** Returns the times of a lane's parts in milliseconds. Called once for each change of the request. */
 export function lane(request) {
   const at = {};
   for (const moment of request.Timeline ?? []) at[moment.What] = Date.parse(moment.At);
@@ -37,15 +37,15 @@ export function time(ms) {
     ? at.toLocaleTimeString([], {hour12: false}) : at.toLocaleString([], {hour12: false});
 }
 
-/** What a lane shows, in words. */
+/** Returns the contents of a lane as text. */
 export function tell({lane: l, polls}) {
-  const moments = [['submitted', l.submitted], ['started', l.started], ['cancel asked', l.cancelled], ['settled', l.settled],
+  const moments = [['submitted', l.submitted], ['started', l.started], ['cancel requested', l.cancelled], ['settled', l.settled],
     ['next poll', l.next], ['deadline', l.deadline]];
   if (polls.length) moments.splice(2, 0, [polls.length === 1 ? '1 poll,' : `${polls.length} polls, the last`, polls.at(-1)]);
   return moments.filter(([, at]) => at !== undefined).map(([what, at]) => `${what} ${time(at)}`).join('; ');
 }
 
-/** The colors in use, read again when the scheme changes. */
+/** Returns the colors in use. Called again when the color scheme changes. */
 export function palette() {
   const style = getComputedStyle(document.documentElement);
   const of = (name) => style.getPropertyValue('--' + name).trim();
@@ -53,7 +53,7 @@ export function palette() {
     ['pending', 'progress', 'cancel', 'ok', 'bad', 'stop', 'text', 'soft', 'line', 'card'].map((name) => [name, of(name)]));
 }
 
-/** Makes a canvas as sharp as the screen; answers whether it changed. */
+/** Gives a canvas the resolution of the screen. Returns whether its size changed. */
 export function fit(canvas, width, height) {
   const ratio = window.devicePixelRatio || 1;
   const w = Math.max(1, Math.round(width * ratio));
@@ -70,7 +70,7 @@ export function fit(canvas, width, height) {
   return context;
 }
 
-/** One lane with all its marks: x(ms) says where a moment is. */
+/** Draws one lane with all its marks. x(ms) returns the position of a time. */
 export function drawLane(context, colors, entry, x, left, right, top, height, now) {
   const {lane: l, polls} = entry;
   const end = l.settled ?? now;
@@ -138,7 +138,7 @@ export function drawLane(context, colors, entry, x, left, right, top, height, no
 
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400];
 
-/** The axis: a tick at round times of the day. */
+/** Draws the axis, with ticks at round times of the day. */
 export function drawAxis(context, colors, from, to, left, right) {
   const pixels = right - left;
   const step = 1000 * (STEPS.find((s) => (s * 1000 * pixels) / (to - from) > 80) ?? 86400);

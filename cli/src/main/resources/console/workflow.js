@@ -11,7 +11,7 @@ function element(name, attributes, parent, text) {
   return made;
 }
 
-/** A line of horizontal and vertical parts, with round corners. */
+/** Returns a path of horizontal and vertical parts with round corners. */
 function path(points) {
   let d = `M${points[0]}`;
   for (let i = 1; i < points.length - 1; i++) {
@@ -33,7 +33,7 @@ const KIND = (state) => {
   return state.Resource.replace(/.*:::(aws-sdk:)?/, '').replace(':', ' ');
 };
 
-/** Draws into a place. Returns a function that highlights a state and those that were entered. */
+/** Draws into an element. Returns a function that highlights the current state and the entered states. */
 export function draw(place, definition, {width, height, states, lines}) {
   place.replaceChildren();
   const svg = element('svg', {viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': 'States of the workflow'}, place);

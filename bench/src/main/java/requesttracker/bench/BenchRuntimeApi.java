@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /**
- * The Lambda Runtime API on loopback, for one function at a time and a few invocations each. It serves the services
- * too.
+ * The Lambda Runtime API on loopback, for one function at a time with a few invocations. It also serves the services
+ * that the functions call.
  */
 final class BenchRuntimeApi implements AutoCloseable {
     private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
@@ -33,9 +33,9 @@ final class BenchRuntimeApi implements AutoCloseable {
     /**
      * The answer of a function.
      *
-     * @param asked the nanosecond at which the runtime asked for the event: the function was built
-     * @param calls the nanoseconds at which its calls to AWS came, in order
-     * @param at the nanosecond at which the answer came
+     * @param asked the time in nanoseconds when the runtime requested the event, after it had built the function
+     * @param calls the times in nanoseconds of the function's calls to AWS, in order
+     * @param at the time in nanoseconds of the answer
      */
     record TimedAnswer(long asked, List<Long> calls, long at, String path, String body) {}
 
@@ -47,13 +47,13 @@ final class BenchRuntimeApi implements AutoCloseable {
     private final List<Long> calls = new CopyOnWriteArrayList<>();
     private volatile long asked;
     private volatile Runnable idle = () -> {};
-    /** The addresses of this function and of the one before, once they had an event. */
+    /** The addresses of the current and the previous function, after their first event. */
     private volatile Set<InetSocketAddress> served = ConcurrentHashMap.newKeySet();
 
     private volatile Set<InetSocketAddress> servedBefore = Set.of();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    /** @param context of the services' second port, by TLS */
+    /** @param context the TLS settings of the services' second port */
     BenchRuntimeApi(FakeServices services, SSLContext context) throws IOException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
@@ -77,7 +77,7 @@ final class BenchRuntimeApi implements AutoCloseable {
         server.createContext("/2018-06-01/", this::runtime);
     }
 
-    /** Returns the address, as {@code AWS_LAMBDA_RUNTIME_API} has it. */
+    /** Returns the value of {@code AWS_LAMBDA_RUNTIME_API}. */
     String address() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
@@ -87,7 +87,7 @@ final class BenchRuntimeApi implements AutoCloseable {
         return byTls ? "https://127.0.0.1:" + tls.getAddress().getPort() : "http://" + address();
     }
 
-    /** Sets the event of the next function that asks, and how often the function gets it. */
+    /** Sets the event of the next function, and the number of times that the function gets the event. */
     void offer(String event, int times) {
         events.clear();
         answers.clear();
@@ -99,7 +99,7 @@ final class BenchRuntimeApi implements AutoCloseable {
 
     /**
      * Sets the action to call when the function of the next {@link #offer offer} is idle. A function is idle when its
-     * snapshot is restored, and when it asks for an event.
+     * snapshot is restored, and when it requests an event.
      */
     void whenIdle(Runnable action) {
         idle = action;
@@ -108,7 +108,7 @@ final class BenchRuntimeApi implements AutoCloseable {
     /**
      * Returns the function's answer.
      *
-     * @throws IllegalStateException if no answer comes in time, or the answer is an error
+     * @throws IllegalStateException if the function does not answer in time, or answers with an error
      */
     TimedAnswer await(int seconds) throws InterruptedException {
         TimedAnswer answer = answers.poll(seconds, TimeUnit.SECONDS);
@@ -151,7 +151,7 @@ final class BenchRuntimeApi implements AutoCloseable {
 
     private void next(HttpExchange exchange) throws IOException, InterruptedException {
         long now = System.nanoTime();
-        // A question of the function before may come late, after its process has ended.
+        // A request of the previous function may arrive after its process has ended.
         boolean isGone = servedBefore.contains(exchange.getRemoteAddress());
         if (!isGone) {
             idle.run();

@@ -19,12 +19,12 @@ import picocli.CommandLine.Spec;
             WaiterComparison.class,
             Chart.class
         },
-        description = "Measures the tracker.")
+        description = "Runs a benchmark of the tracker.")
 final class Benchmarks implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** Runs the named benchmark; exits 1 if a goal is missed and 2 after a usage error. */
+    /** Runs the named benchmark. Exits with code 1 if a goal is missed, and with code 2 after a usage error. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Benchmarks()).execute(arguments));
     }

@@ -20,8 +20,8 @@ import requesttracker.bench.Jvm.ColdStartVariant;
  * Measures cold starts, from the start of the process to the first answer. A local Lambda Runtime API and AWS's runtime
  * interface client run the function. The services are on loopback, and without TLS unless the layout has TLS.
  *
- * <p>{@code ./dev bench cold-start} builds and runs it. It reads jars below the root of the repository. Exits 1 if a
- * goal is missed by more than 15 %.
+ * <p>{@code ./dev bench cold-start} builds and runs this benchmark. It reads jars below the root of the repository.
+ * Exits with code 1 if a goal is missed by more than 15 %.
  */
 final class ColdStartBenchmark {
     private static final double TOLERANCE = 1.15;
@@ -64,8 +64,8 @@ final class ColdStartBenchmark {
     }
 
     /**
-     * Compares the first invocation of a primed process, less one TLS handshake, with the tenth, by processor time.
-     * This is not a restore.
+     * Compares the first and the tenth invocation of a primed process by processor time. Subtracts one TLS handshake
+     * from the first invocation. Does not restore a snapshot.
      */
     private boolean primed(int rounds) throws IOException, InterruptedException {
         System.out.printf(
@@ -137,7 +137,7 @@ final class ColdStartBenchmark {
         return loads;
     }
 
-    /** Prints where the time goes, function by function, on the class path and without an archive. */
+    /** Prints the parts of the time of each function, on the class path and without an archive. */
     private boolean account(int rounds) throws IOException, InterruptedException {
         System.out.printf(
                 "%-16s %4s %8s %8s %8s %8s %8s%n",
@@ -173,8 +173,8 @@ final class ColdStartBenchmark {
     }
 
     /**
-     * Prints what one line of Powertools costs, at a cold start and primed, next to the cost of StartOperation. There
-     * is no goal.
+     * Prints the cost of one line of Powertools, at a cold start and primed, next to the cost of StartOperation. Has no
+     * goal.
      */
     private boolean logging(int rounds) throws IOException, InterruptedException {
         System.out.printf("%-16s %4s %8s %8s %10s%n", "function", "JDK", "ms", "CPU ms", "primed ms");
@@ -209,10 +209,9 @@ final class ColdStartBenchmark {
     }
 
     /**
-     * Measures how long cold starts take.
+     * Measures the time of cold starts.
      *
-     * @param judged the time of the ratios: wall-clock time, or processor time, which other work on the machine changes
-     *     less
+     * @param judged the time to compare: wall-clock time, or processor time, which depends less on other work
      */
     private boolean times(int rounds, boolean all, ToDuration judged) throws IOException, InterruptedException {
         List<ColdStartVariant> variants = new ArrayList<>();
@@ -288,8 +287,8 @@ final class ColdStartBenchmark {
     }
 
     /**
-     * Returns the median of each round's ratio. Other load on the machine changes from one round to another, and less
-     * within a round.
+     * Returns the median of the rounds' ratios. Within a round, other load on the machine changes less than between
+     * rounds.
      */
     private static double ratio(List<ColdStartTimes> runs, List<ColdStartTimes> beside, ToDuration judged) {
         return IntStream.range(0, runs.size())
@@ -298,7 +297,7 @@ final class ColdStartBenchmark {
                 .toArray()[runs.size() / 2];
     }
 
-    /** Returns whether the jar is small. The size does not depend on the machine, so there is no tolerance. */
+    /** Returns whether the jar meets its goal. The size does not depend on the machine, so there is no tolerance. */
     private static boolean isSmall() throws IOException {
         double jar = Files.size(MeasuredFunctions.OURS) / 1e6;
         System.out.printf(Locale.ROOT, "%.2f of at most 13.00: jar, MB%n", jar);

@@ -64,8 +64,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
 /**
- * {@code ./dev bench endpoint}: measures calls a second through the endpoint, next to the same calls of the DynamoDB
- * emulator alone. It also measures what a page of a list costs as the table grows. No workflow runs meanwhile.
+ * {@code ./dev bench endpoint}: measures calls per second through the endpoint, and the same calls to the DynamoDB
+ * emulator alone. Also measures the cost of a page of a list for tables of several sizes. No workflow runs meanwhile.
  */
 @Command(
         name = "endpoint",
@@ -80,15 +80,21 @@ final class EndpointBenchmark implements Callable<Integer> {
     private static final int SHARDS = TrackerSettings.DEFAULT.listShards();
     private static final String PAYLOAD = "{\"LogGroupName\":\"bench\",\"RetentionInDays\":7}";
 
-    /** The tolerance of a page in the largest table, compared with the smallest: one more chunk of a shard or two. */
+    /**
+     * The maximum ratio of the costs in the largest and the smallest table, for one more chunk of one or two shards.
+     */
     private static final double SAME = 1.5;
 
-    /** The most calls to find one match in 100,000 records. */
+    /** The maximum number of calls to find one match in 100,000 records. */
     private static final int CALLS_MAX = 1_000;
 
     private static final String RARE_TYPE = "Acme::Bench::Rare";
 
-    @Option(names = "--calls", paramLabel = "N", defaultValue = "2000", description = "How many calls of each kind.")
+    @Option(
+            names = "--calls",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "The number of calls of each kind.")
     private int calls;
 
     @Option(
@@ -96,7 +102,7 @@ final class EndpointBenchmark implements Callable<Integer> {
             paramLabel = "N",
             split = ",",
             defaultValue = "1000,100000",
-            description = "Sizes of the table for which a page is measured, in rising order.")
+            description = "The sizes of the table for which a page is measured, in ascending order.")
     private List<Integer> records;
 
     private final PrintStream out = System.out;
@@ -180,7 +186,7 @@ final class EndpointBenchmark implements Callable<Integer> {
 
     private void compare(String what, IntConsumer through, IntConsumer alone)
             throws InterruptedException, ExecutionException {
-        // The first round warms up. Then each side runs twice in turn, so that neither has the quieter moment.
+        // The first round warms up. Then both sides run alternately, twice each, so that other load affects both.
         perSecond(through, calls / 4);
         perSecond(alone, calls / 4);
         double endpoint = 0;
@@ -235,7 +241,7 @@ final class EndpointBenchmark implements Callable<Integer> {
         }
     }
 
-    /** Writes what a submit writes: the ClientToken's item, the record and its payload, in one transaction. */
+    /** Writes the items of a submit in one transaction: the ClientToken's item, the record and its payload. */
     private void writeAlone(Map<String, AttributeValue> record) {
         String token = UUID.randomUUID().toString();
         Map<String, AttributeValue> copy = new HashMap<>(record);
@@ -377,7 +383,7 @@ final class EndpointBenchmark implements Callable<Integer> {
         Optional<String> next = Optional.empty();
         long from = System.nanoTime();
         for (int i = 0; i < pages; i++) {
-            // Starts with the newest record. Where the table has no more pages, it starts again.
+            // Starts with the newest record, and starts again after the last page.
             RequestList.ListPage page = list.page(ListFilter.ALL, results, next);
             items += page.itemsRead();
             next = page.nextToken();

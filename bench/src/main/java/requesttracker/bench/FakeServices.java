@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Implements the parts of DynamoDB, Cloud Control, Step Functions and EventBridge that a cold start needs. Items are
- * kept, but queries find none. All other calls succeed.
+ * Implements the parts of DynamoDB, Cloud Control, Step Functions and EventBridge that a cold start needs. Keeps items,
+ * but queries return no items. All other calls succeed.
  */
 final class FakeServices {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -27,10 +27,10 @@ import javax.net.ssl.SSLContext;
 
 /** Starts a function in a separate JVM, under AWS's runtime interface client, and waits for its answer. */
 final class Jvm implements AutoCloseable {
-    /** The flags of the managed runtime for 512 MB, but for the heap's share. */
+    /** The flags of the managed runtime for 512 MB, except the heap's share. */
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx448m");
 
-    /** The password of a key that lasts as long as this process. */
+    /** The password of a key that only this process uses. */
     private static final String PASSWORD = "cold-start";
 
     /** The ways in which the JVM gets the function's classes. */
@@ -51,11 +51,11 @@ final class Jvm implements AutoCloseable {
     /**
      * The times of one cold start, since the start of the process.
      *
-     * @param built until the runtime asks for the event: the JVM runs, and the function is built
+     * @param built until the runtime requests the event, after it has built the function
      * @param calls until each call to AWS
      * @param answered until the answer
-     * @param again the last event in the same process, from the runtime's question to the answer. It is the rest of the
-     *     work if a snapshot was taken after the first event; zero if there was only one event
+     * @param again from the last event's request to its answer, in the same process. It is the remaining time if a
+     *     snapshot was taken after the first event; zero if there was only one event
      * @param processor the processor time of the process, in steps of 10 ms
      */
     record ColdStartTimes(
@@ -64,7 +64,7 @@ final class Jvm implements AutoCloseable {
     /**
      * One cold start.
      *
-     * @param answer of the function to the first event
+     * @param answer the function's answer to the first event
      * @param output the lines that the process printed
      */
     record ColdStartRun(ColdStartTimes times, String answer, List<String> output) {}
@@ -72,10 +72,10 @@ final class Jvm implements AutoCloseable {
     /**
      * The settings of a process.
      *
-     * @param flags of the JVM
-     * @param variables of the environment, in addition to the usual ones
-     * @param events how many events the function gets
-     * @param started is called with the process
+     * @param flags the flags of the JVM
+     * @param variables the environment variables in addition to the usual ones
+     * @param events the number of events for the function
+     * @param started called with the process
      * @param train whether the process writes an archive when it ends
      */
     private record JvmRun(
@@ -91,7 +91,7 @@ final class Jvm implements AutoCloseable {
     private final Path work = Files.createTempDirectory("cold-start");
     private final Path keys = work.resolve("keys");
 
-    /** @param homes where the JDKs are, by version */
+    /** @param homes the folders of the JDKs, by version */
     Jvm(Map<Integer, Path> homes, FakeServices services) throws IOException, InterruptedException {
         this.homes = new TreeMap<>(homes);
         this.services = services;
@@ -169,8 +169,8 @@ final class Jvm implements AutoCloseable {
     }
 
     /**
-     * Primes a function as Lambda does before a snapshot, continues without a snapshot, and invokes the function with
-     * services called by TLS. Each invocation finds the table as it was before the first one.
+     * Primes a function like Lambda before a snapshot, continues without a snapshot, and invokes the function with
+     * services called by TLS. Restores the table before each invocation.
      *
      * @return the processor time of the process for each invocation, with the work of its compiler until the next one
      */
@@ -185,7 +185,7 @@ final class Jvm implements AutoCloseable {
         try {
             ColdStartVariant variant = new ColdStartVariant(function, jdk, ClassPathLayout.TLS);
             List<String> flags = trusted();
-            // As Lambda starts the runtime. Without the property, no hook is registered.
+            // Lambda sets this property. Without it, the runtime registers no hook.
             flags.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
             start(
                     variant,
@@ -198,7 +198,7 @@ final class Jvm implements AutoCloseable {
         } finally {
             api.whenIdle(() -> {});
         }
-        // The process was restored and asked for each event. It is ended before it asks for one more.
+        // The process has handled all events, and ends before it requests another event.
         return IntStream.range(1, events)
                 .mapToObj(i -> Duration.ofNanos(processor.get(i + 1) - processor.get(i)))
                 .toList();
@@ -223,7 +223,7 @@ final class Jvm implements AutoCloseable {
         }
     }
 
-    /** Returns the nanoseconds of processor time of all threads of a process, as Linux counts them. */
+    /** Returns the processor time of all threads of a process in nanoseconds, from Linux. */
     private static long processor(Process process) throws IOException {
         long sum = 0;
         try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
@@ -232,7 +232,7 @@ final class Jvm implements AutoCloseable {
                     sum += Long.parseLong(
                             Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]);
                 } catch (NoSuchFileException e) {
-                    // The thread has ended.
+                    // The thread has ended in the meantime.
                 }
             }
         }
@@ -244,7 +244,7 @@ final class Jvm implements AutoCloseable {
                 List.of("-Djavax.net.ssl.trustStore=" + keys, "-Djavax.net.ssl.trustStorePassword=" + PASSWORD));
     }
 
-    /** Makes the archive of a variant from one invocation. */
+    /** Creates the archive of a variant by one invocation. */
     void train(ColdStartVariant variant) throws IOException, InterruptedException {
         Path archive = archive(variant);
         String flag = variant.jdk() < 25 ? "-XX:ArchiveClassesAtExit=" : "-XX:AOTCacheOutput=";
@@ -262,7 +262,8 @@ final class Jvm implements AutoCloseable {
     /**
      * Returns the file of a variant's archive, whose name has its jar's digest.
      *
-     * <p>JDK 25.0.3 does not check whether the jar has changed since its AOT cache was made, and runs the old code.
+     * <p>JDK 25.0.3 does not check whether the jar has changed after the creation of its AOT cache, and runs the old
+     * code.
      */
     static Path archive(Path folder, ColdStartVariant variant) throws IOException {
         try {
@@ -312,7 +313,7 @@ final class Jvm implements AutoCloseable {
         } catch (IllegalStateException e) {
             throw new IllegalStateException(function.name() + ": " + Files.readString(output), e);
         } finally {
-            // A JVM that gets a signal to end writes its archive first.
+            // After a signal to end, the JVM first writes its archive.
             if (run.train()) {
                 process.destroy();
             } else {
@@ -345,7 +346,7 @@ final class Jvm implements AutoCloseable {
         return command;
     }
 
-    /** Returns the folder that the process runs in. The runtime client looks for the function there, in {@code lib}. */
+    /** Returns the working folder of the process. The runtime client finds the function in its folder {@code lib}. */
     private Path folder(ColdStartVariant variant) throws IOException {
         if (variant.layout() != ClassPathLayout.MANAGED) {
             return Files.createDirectories(work.resolve("empty"));

@@ -28,12 +28,14 @@ import requesttracker.local.LocalCommand;
 import requesttracker.local.TrackerHost;
 import requesttracker.statemachine.engine.HistoryEventType;
 
-/** Many requests at once against a tracker of this process, each through its endpoint. */
+/** Measures many requests at once. The tracker runs in this process, and each request passes its endpoint. */
 final class LoadBenchmark {
     private static final int SUBMITTERS = 16;
-    /** The number of requests that take turns. It keeps two processors busy, and none waits a second for its turn. */
+    /**
+     * The number of active requests: enough to keep two processors busy, without a wait of a second for any of them.
+     */
     private static final int ACTIVE = 300;
-    /** The number of requests that may be starting. More would wait in a queue. */
+    /** The maximum number of concurrent starts. More would wait in a queue. */
     private static final int STARTING = 500;
 
     private static final Duration TIME_LIMIT = Duration.ofMinutes(30);
@@ -45,7 +47,7 @@ final class LoadBenchmark {
     private final ExecutorService submitters = Executors.newFixedThreadPool(SUBMITTERS);
     private final BlockingQueue<String> faults = new LinkedBlockingQueue<>();
     private final AtomicInteger submitted = new AtomicInteger();
-    private final Semaphore parked = new Semaphore(0);
+    private final Semaphore asleep = new Semaphore(0);
     private final Semaphore published = new Semaphore(0);
     private final BlockingQueue<Instant> cancelsReached = new LinkedBlockingQueue<>();
     private final Optional<Path> folder;
@@ -57,29 +59,29 @@ final class LoadBenchmark {
     }
 
     /**
-     * The rate at which requests settle. Each is submitted, polled once and published.
+     * The rate of requests that are submitted, polled once, settled and published.
      *
-     * @param perSecond settled and published requests a second
-     * @param processorEach the processor time of the process for one request, with this client and the services
+     * @param perSecond the number of requests per second
+     * @param processorEach the processor time of the process for each request, including this client and the services
      */
     record SettlementRate(double perSecond, Duration processorEach) {}
 
     /**
      * The heap after garbage collection.
      *
-     * @param bytes in use in total
-     * @param bytesEach for each sleeping request, with its operation in the simulator
+     * @param bytes the size in total
+     * @param bytesEach the size for each sleeping request, with its operation in the simulator
      */
     record HeapUse(long bytes, long bytesEach) {}
 
     /**
      * The figures for {@code inFlight} requests in flight.
      *
-     * @param rate of the requests that take turns among many that sleep
-     * @param heap in use by the requests that sleep
-     * @param toCancel from a cancel's HTTP call to CancelResourceRequest reaching the simulator, in a RetryAfter of 60
-     *     s; shortest first
-     * @param costs of the executions that took turns
+     * @param rate the rate of the active requests, while the others sleep
+     * @param heap the heap of the sleeping requests
+     * @param toCancel the times from a cancel's HTTP call to the simulator's CancelResourceRequest, during a RetryAfter
+     *     of 60 s; shortest first
+     * @param costs the costs of the executions of the active requests
      * @param writes the number of all writes to the table
      */
     record LoadFigures(
@@ -99,7 +101,8 @@ final class LoadBenchmark {
     }
 
     /**
-     * Puts requests to sleep, cancels some one by one, and then runs others until enough were measured.
+     * Submits sleeping requests, cancels some of them one by one, and then runs active requests until enough have
+     * settled.
      *
      * @param inFlight at least {@link #ACTIVE}
      */
@@ -144,14 +147,14 @@ final class LoadBenchmark {
 
     private List<String> sleep(TrackerClient client, int count, Duration operation) throws InterruptedException {
         BlockingQueue<String> tokens = new LinkedBlockingQueue<>();
-        parked.drainPermits();
+        asleep.drainPermits();
         for (int i = 0; i < count; i++) {
             if (i >= STARTING) {
-                await(parked, 1);
+                await(asleep, 1);
             }
             submitLater(client, operation, tokens::add);
         }
-        await(parked, Math.min(count, STARTING));
+        await(asleep, Math.min(count, STARTING));
         return List.copyOf(tokens);
     }
 
@@ -202,7 +205,7 @@ final class LoadBenchmark {
                 .onHistory(event -> {
                     costs.on(event);
                     if (event.type() == HistoryEventType.TaskSubmitted) {
-                        parked.release();
+                        asleep.release();
                     }
                 })
                 .onCall(call -> {
@@ -224,11 +227,11 @@ final class LoadBenchmark {
                 }
             });
         } catch (RejectedExecutionException e) {
-            // The measurement is over.
+            // The measurement has ended.
         }
     }
 
-    /** Returns an operation whose RetryAfter is its end, so that it needs one poll. */
+    /** Returns a create whose RetryAfter is the end of the operation, so that it needs one poll. */
     private static ObjectNode create(String name, Duration operation) {
         double seconds = operation.toMillis() / 1e3;
         ObjectNode submission = JsonNodeFactory.instance.objectNode();

@@ -17,11 +17,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code ./dev bench load}: rates, heap, workflow costs and the latency of a cancel, against the simulator. */
+/** {@code ./dev bench load}: measures rates, heap, workflow costs and the latency of a cancel, with the simulator. */
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
-        description = "Measures the tracker against the simulator; exits 1 if a goal is missed by more than 15 %%.")
+        description = {
+            "Measures the tracker with the simulator.",
+            "The exit code is 1 if a goal is missed by more than 15 %%."
+        })
 final class LoadBenchmarkCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -34,24 +37,28 @@ final class LoadBenchmarkCommand implements Callable<Integer> {
             paramLabel = "N",
             split = ",",
             defaultValue = "1000,10000",
-            description = "How many requests are in flight at once; the first is what the others are compared with.")
+            description = "The numbers of requests in flight; the others are compared with the first number.")
     private List<Integer> inFlight;
 
     @Option(
             names = "--measured",
             paramLabel = "N",
             defaultValue = "2000",
-            description = "Over how many settled requests a rate is taken.")
+            description = "The number of settled requests for each rate.")
     private int measured;
 
-    @Option(names = "--cancels", paramLabel = "N", defaultValue = "200", description = "How many are canceled.")
+    @Option(
+            names = "--cancels",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "The number of canceled requests.")
     private int cancels;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How often all is measured, in turns; the median counts.")
+            description = "The number of rounds. The result is their median.")
     private int rounds;
 
     @Option(
@@ -96,7 +103,7 @@ final class LoadBenchmarkCommand implements Callable<Integer> {
     private void load() throws IOException, InterruptedException {
         List<List<LoadBenchmark.LoadFigures>> runs = new ArrayList<>();
         inFlight.forEach(n -> runs.add(new ArrayList<>()));
-        LoadBenchmark.measure(1, 300, 20); // Loads and compiles what the measured runs need.
+        LoadBenchmark.measure(1, 300, 20); // Loads and compiles the code of the measured runs.
         out.println(
                 " in flight  settled a second  processor ms each  heap MiB  bytes a sleeper  cancel ms: median     p99");
         Map<Integer, WorkflowCosts.CostSum> costs = Map.of();

@@ -17,11 +17,11 @@ import requesttracker.statemachine.engine.VirtualTimers;
  * Runs the longest operation that Cloud Control allows (docs/cloud-control-contract.md, Semantics 11), from submit to
  * published, in virtual time.
  *
- * @param operation how long it took
- * @param trackedFor until its terminal event was published
+ * @param operation the duration of the operation
+ * @param trackedFor the time until its terminal event was published
  * @param polls the number of polls
- * @param transitions of its execution
- * @param events of its execution's history
+ * @param transitions the state transitions of its execution
+ * @param events the events in its execution's history
  */
 record LongRunningScenario(Duration operation, Duration trackedFor, int polls, long transitions, long events) {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

@@ -25,12 +25,12 @@ final class MeasuredFunctions {
         return new MeasuredFunction("floor", FLOOR, "requesttracker.bench.floor.Hello", "{}", Map.of());
     }
 
-    /** Returns the floor with one TLS handshake for each event. */
+    /** Returns a function that only makes one TLS handshake for each event. */
     static MeasuredFunction handshake() {
         return new MeasuredFunction("handshake", FLOOR, "requesttracker.bench.floor.Handshake", "{}", Map.of());
     }
 
-    /** Returns the floor with a line of Powertools. It uses all jars in its folder. */
+    /** Returns a function that only logs a line with Powertools. It uses all jars in its folder. */
     static MeasuredFunction powertools() {
         return new MeasuredFunction(
                 "powertools",
@@ -40,7 +40,7 @@ final class MeasuredFunctions {
                 Map.of());
     }
 
-    /** Returns the function that does the same job in the usual way. */
+    /** Returns the sample that does the work of PollStatus in the usual way. */
     static MeasuredFunction typical() throws IOException {
         ObjectNode bean =
                 (ObjectNode) JSON.readTree("{\"requestToken\":{\"S\":\"typical\"},\"providerToken\":{\"S\":\"p\"}}");
@@ -53,7 +53,7 @@ final class MeasuredFunctions {
     }
 
     /**
-     * Returns the tracker's functions in the order of a request's life, each with the items that the one before left.
+     * Returns the tracker's functions in the order of a request, each with the items that the previous function wrote.
      */
     static List<MeasuredFunction> ours(FakeServices services, Jvm jvm) throws IOException, InterruptedException {
         String submission = JSON.writeValueAsString(Map.of(

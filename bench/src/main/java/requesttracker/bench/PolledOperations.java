@@ -36,7 +36,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 import software.amazon.awssdk.services.cloudcontrol.waiters.CloudControlWaiter;
 
-/** Operations of a simulator that takes 25 calls a second, polled in real time until each end is seen. */
+/** Polls operations in real time until each end is seen. The simulator accepts 25 calls a second. */
 abstract class PolledOperations implements AutoCloseable {
     private static final Duration TIME_LIMIT = Duration.ofHours(1);
 
@@ -63,13 +63,13 @@ abstract class PolledOperations implements AutoCloseable {
     /** Starts to poll an operation. */
     abstract void poll(String operation) throws IOException, InterruptedException;
 
-    /** Returns how many polls failed, throttled in all their attempts. */
+    /** Returns the number of failed polls, which were throttled in all their attempts. */
     abstract int failedPolls();
 
     /**
-     * Starts the operations, the same ones each time, as fast as the limit admits.
+     * Starts the operations as fast as the limit admits. The operations are the same in each run.
      *
-     * @param handlerCalledEach from one call of the handler to the next; an operation ends with one of these calls
+     * @param handlerCalledEach the time between two calls of the handler; an operation ends with one of these calls
      */
     final void start(int count, Duration shortest, Duration longest, Duration handlerCalledEach)
             throws InterruptedException {
@@ -105,7 +105,7 @@ abstract class PolledOperations implements AutoCloseable {
         bytesEach = (resident() - before) / ends.size();
     }
 
-    /** Waits until each end was seen, or its poller gave up. */
+    /** Waits until a poll has seen each end, or its poller has given up. */
     final void awaitEnds() throws InterruptedException {
         if (!unseen.await(TIME_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException(name + " did not see the end of " + unseen.getCount() + " operations");
@@ -130,12 +130,12 @@ abstract class PolledOperations implements AutoCloseable {
         return server.endpoint();
     }
 
-    /** Records that an operation whose end was not seen is not polled any more. */
+    /** Records that the poller of an operation gave up before the end. */
     final void givenUp() {
         unseen.countDown();
     }
 
-    /** Records that the end of an operation was seen. */
+    /** Records that a poll has seen the end of an operation. */
     final void seen(String operation) {
         if (delays.putIfAbsent(operation, Duration.between(ends.get(operation), Instant.now())) == null) {
             unseen.countDown();
@@ -192,7 +192,7 @@ abstract class PolledOperations implements AutoCloseable {
             seen(operations.get(detail.path("RequestToken").asText()));
         }
 
-        /** Returns 0. In the tracker, a failed poll is one poll among others. */
+        /** Returns 0, since the tracker polls again after a failed poll. */
         @Override
         int failedPolls() {
             return 0;
@@ -251,7 +251,7 @@ abstract class PolledOperations implements AutoCloseable {
             return new ThreadPolling("called once", false, WAITER);
         }
 
-        /** Returns a simple loop that sleeps between its polls. The sleep is a part of what is measured. */
+        /** Returns a simple loop that sleeps between its polls. The sleep is part of the measurement. */
         static ThreadPolling loop() throws IOException {
             return new ThreadPolling("loop of 5 s", true, (client, operation) -> {
                 while (!client.getResourceRequestStatus(request -> request.requestToken(operation))

@@ -25,7 +25,7 @@ import requesttracker.simulator.RateLimit;
 import requesttracker.simulator.Simulator;
 
 /**
- * Many operations at once, polled under one account's limit of calls, in virtual time and from a seed.
+ * Polls many operations under one account's rate limit, in virtual time and from a seed.
  *
  * <p>A poll of the tracker is one call. A poll of a loop is up to three calls of the SDK. The SDK makes its
  * standard pauses after a throttled call (full jitter, at most 1 and 2 seconds). Nothing else uses the limit.
@@ -35,8 +35,8 @@ final class RateBudget {
     static final double CALLS_A_SECOND = 25;
 
     /**
-     * A call takes 50 to 150 ms. Without latency, one loop would always return when the next token arrives, and its
-     * other operations would starve. That does not happen in real time ({@code ./dev bench waiter}).
+     * The minimum latency. A call takes 50 to 150 ms. Without latency, one loop would get each free call, and the other
+     * operations would starve. In real time they do not starve ({@code ./dev bench waiter}).
      */
     private static final int LATENCY_MILLIS = 50;
 
@@ -65,7 +65,7 @@ final class RateBudget {
     /**
      * A way to poll.
      *
-     * @param callsOfPoll the most attempts of a throttled poll
+     * @param callsOfPoll the maximum number of attempts of a throttled poll
      */
     record Poller(int callsOfPoll, PollDelay waits) {
         /** The tracker: {@link PollSchedule}, and one attempt for each poll. */
@@ -77,14 +77,14 @@ final class RateBudget {
                         : PollSchedule.untilPoll(
                                 request, retryAfter, throttleLevel, now, random.nextDouble(), TrackerSettings.DEFAULT));
 
-        /** A simple loop, or the SDK's waiter that is called again whenever it gives up. */
+        /** A simple loop, or the SDK's waiter, which is called again whenever it gives up. */
         static final Poller EVERY_FIVE_SECONDS =
                 new Poller(3, (request, retryAfter, throttleLevel, throttled, now, random) -> Duration.ofSeconds(5));
     }
 
     /**
-     * The polled operations. They begin one after another, as fast as the limit admits a start, and end at any time
-     * from {@code shortest} to {@code longest} later.
+     * The polled operations. They begin one after another, as fast as the limit admits starts. Each ends at a random
+     * time from {@code shortest} to {@code longest} later.
      *
      * @param handlerCalledEach the time from one call of the resource's handler to the next, if RetryAfter announces
      *     the calls. An operation ends with one of them
@@ -106,9 +106,9 @@ final class RateBudget {
 
     /** The cost of a throttled call. Cloud Control's quota is not documented. */
     enum RefusedCallCost {
-        /** No token, as with the token bucket of the simulator. */
+        /** Takes no token, like the token bucket of the simulator. */
         FREE,
-        /** One token, like an admitted call. */
+        /** Takes one token, like an admitted call. */
         COUNTED
     }
 
@@ -118,9 +118,9 @@ final class RateBudget {
     /**
      * The result of a run.
      *
-     * @param calls to Cloud Control
-     * @param throttled of these
-     * @param delays from an operation's end to the poll that saw it, of each whose end was seen; shortest first
+     * @param calls the number of calls to Cloud Control
+     * @param throttled the number of throttled calls among them
+     * @param delays the time from an operation's end to the poll that saw the end, for each seen end; shortest first
      */
     record PollingFigures(long calls, long throttled, List<Duration> delays) {
         double throttledShare() {
@@ -182,7 +182,7 @@ final class RateBudget {
         this.random = random;
     }
 
-    /** Polls until each end is seen, or {@link #TIME_LIMIT} has passed since the last. */
+    /** Polls until a poll has seen each end, or until {@link #TIME_LIMIT} after the last end. */
     static PollingFigures run(RefusedCallCost refused, Poller poller, OperationSet operations) {
         RateBudget run = new RateBudget(refused, poller, new Random(operations.seed));
         Instant until = START.plus(PACE.multipliedBy(operations.count))
@@ -226,8 +226,8 @@ final class RateBudget {
     }
 
     /**
-     * Returns a limit like {@link RateLimit} in which a throttled call takes a token too, down to one second's worth of
-     * debt.
+     * Returns a limit like {@link RateLimit} in which a throttled call takes a token too. The debt is at most the
+     * tokens of one second.
      */
     private static Predicate<Instant> countingRefused() {
         return new Predicate<>() {

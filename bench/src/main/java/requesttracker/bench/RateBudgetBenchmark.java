@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code ./dev bench rate-budget}: many operations under one account's limit of calls, in virtual time. It compares the
+ * {@code ./dev bench rate-budget}: polls many operations under one account's rate limit, in virtual time. Compares the
  * tracker with a loop of 5 s, and with one poller for all operations. The figures are the same on every machine.
  */
 @Command(
@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
                 "How operations share an account's 25 calls a second: throttled calls and delays, compared with a loop of 5 s."
                         + " Exits 1 if a goal is missed.")
 final class RateBudgetBenchmark implements Callable<Integer> {
-    /** How long the operations take, and whether RetryAfter announces the next call of the handler. */
+    /** The durations of the operations, and the time between two calls of the handler if RetryAfter announces them. */
     private record OperationLength(Duration shortest, Duration longest, Optional<Duration> handlerCalledEach) {
         static OperationLength minutes(int shortest, int longest) {
             return new OperationLength(Duration.ofMinutes(shortest), Duration.ofMinutes(longest), Optional.empty());
@@ -53,7 +53,7 @@ final class RateBudgetBenchmark implements Callable<Integer> {
     }
 
     private static final OperationLength MINUTES = OperationLength.minutes(1, 10);
-    /** As many operations begin in a minute as can be polled in a minute. */
+    /** In a minute, as many operations begin as the limit can poll. */
     private static final OperationLength ANNOUNCED = MINUTES.withHandlerCallEach(60);
 
     private static final List<OperationLength> LENGTHS = List.of(
@@ -70,7 +70,7 @@ final class RateBudgetBenchmark implements Callable<Integer> {
             paramLabel = "N",
             split = ",",
             defaultValue = "100,1000,10000",
-            description = "How many operations there are at once; goals are set for 1,000 and more.")
+            description = "The number of concurrent operations. Goals exist for 1,000 and more.")
     private List<Integer> operations;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Chooses when operations end.")
@@ -79,9 +79,8 @@ final class RateBudgetBenchmark implements Callable<Integer> {
     @Option(
             names = "--figures",
             paramLabel = "FILE",
-            description =
-                    "Writes the mean delays where there are 1,000 and more, as lines of group, name and seconds, to be drawn by"
-                            + " ./dev bench chart.")
+            description = "Writes the mean delays of 1,000 and more operations, as lines of group, name and seconds for"
+                    + " ./dev bench chart.")
     private Path figures;
 
     @Override
@@ -124,10 +123,10 @@ final class RateBudgetBenchmark implements Callable<Integer> {
     }
 
     /**
-     * Returns whether all ends are seen with a fifth of the other's calls, and as soon in the mean. The tolerance is a
-     * quarter, and the share of its age by which an operation's waits grow.
+     * Returns whether the tracker sees all ends with a fifth of the other's calls and the same mean delay. The
+     * tolerance of the delay is a quarter, and the share of its age by which an operation's waits grow.
      *
-     * <p>Without RetryAfter, a poller whose throttled calls cost nothing uses the whole limit. No poller can be much
+     * <p>Without RetryAfter, a poller whose throttled calls are free uses the whole limit. No poller can see ends much
      * sooner, as the one poller for all operations shows.
      */
     static boolean isAsSoonWithFewerCalls(
@@ -139,8 +138,8 @@ final class RateBudgetBenchmark implements Callable<Integer> {
     }
 
     /**
-     * Returns whether the mean delay is a third. Polls at RetryAfter see the ends at once, while calls of a loop are
-     * throttled.
+     * Returns whether the mean delay is at most a third of the other's. Polls at RetryAfter see the ends at once, while
+     * calls of a loop are throttled.
      */
     static boolean isThreeTimesSooner(RateBudget.PollingFigures ours, RateBudget.PollingFigures other) {
         return ours.delays().size() >= other.delays().size()

@@ -16,12 +16,12 @@ import jdk.jfr.consumer.RecordingFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ./dev bench storage}: the rate with {@code --data} next to the rate in memory, and the syncs of the disk. */
+/** {@code ./dev bench storage}: compares the rate with {@code --data} and in memory, and measures the disk's syncs. */
 @Command(
         name = "storage",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures the tracker with 300 requests in turn, with its records in memory and in a folder.",
+            "Measures the tracker with 300 active requests, with its records in memory and in a folder.",
             "Exits 1 if the folder's rate is less than half of memory's."
         })
 final class StorageBenchmark implements Callable<Integer> {
@@ -31,14 +31,14 @@ final class StorageBenchmark implements Callable<Integer> {
             names = "--measured",
             paramLabel = "N",
             defaultValue = "2000",
-            description = "Over how many settled requests a rate is taken (default: ${DEFAULT-VALUE}).")
+            description = "The number of settled requests for each rate (default: ${DEFAULT-VALUE}).")
     private int measured;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "3",
-            description = "How often both are measured, in turns; the median ratio counts (default: ${DEFAULT-VALUE}).")
+            description = "The number of rounds. The result is the median ratio (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
     private final PrintStream out = System.out;
@@ -47,7 +47,7 @@ final class StorageBenchmark implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("storage");
         try {
-            LoadBenchmark.measureInMemory(300); // Loads and compiles what the measured runs need.
+            LoadBenchmark.measureInMemory(300); // Loads and compiles the code of the measured runs.
             out.println(
                     " memory, settled a second  folder  ratio  writes  syncs  writes a sync  sync ms: median     p99");
             List<Double> ratios = new ArrayList<>();

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code ./dev bench waiter}: polls the same operations by the tracker, by the SDK's waiter and by a loop of 5 s, in
- * real time and at once. Each uses a separate simulator that takes 25 calls a second.
+ * real time and at once. Each uses a separate simulator that accepts 25 calls a second.
  */
 @Command(
         name = "waiter",
@@ -31,7 +31,7 @@ final class WaiterComparison implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** Some below and some above 125, the number of operations that the limit lets poll every 5 s. */
+    /** Numbers below and above 125, the number of operations that the limit can poll every 5 s. */
     private static final List<Integer> COUNTS =
             IntStream.rangeClosed(1, 10).map(i -> 25 * i).boxed().toList();
 
@@ -50,14 +50,14 @@ final class WaiterComparison implements Callable<Integer> {
             names = "--longest",
             paramLabel = "SECONDS",
             defaultValue = "89",
-            description = "The longest operation, or one that the next call of its handler ends.")
+            description = "The longest operation; it may last until the next call of its handler.")
     private long longest;
 
     @Option(
             names = "--handler-each",
             paramLabel = "SECONDS",
             defaultValue = "15",
-            description = "From one call of a resource's handler to the next, which RetryAfter announces.")
+            description = "The time between two calls of a resource's handler, which RetryAfter announces.")
     private long handlerEach;
 
     private final PrintStream out = System.out;
@@ -139,16 +139,15 @@ final class WaiterComparison implements Callable<Integer> {
     }
 
     /**
-     * Returns whether the limit admits one poll of each operation at its RetryAfter, which comes less often than every
-     * 5 s.
+     * Returns whether the limit admits one poll of each operation at its RetryAfter, and RetryAfter is longer than 5 s.
      */
     private boolean canBeSooner() {
         return handlerEach > 5 && operations <= handlerEach * RateBudget.CALLS_A_SECOND;
     }
 
     /**
-     * Returns whether the limit admits one poll of each operation in 5 s. Then RetryAfter decides how many fewer calls
-     * the tracker makes.
+     * Returns whether the limit admits one poll of each operation in 5 s. Then the number of the tracker's calls
+     * depends on RetryAfter.
      */
     private boolean admitted() {
         return canBeSooner() && operations <= 5 * RateBudget.CALLS_A_SECOND;

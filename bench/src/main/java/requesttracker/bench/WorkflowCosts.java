@@ -8,8 +8,8 @@ import requesttracker.statemachine.engine.HistoryEventType;
 import requesttracker.statemachine.engine.HistoryListener;
 
 /**
- * The costs of executions by number of polls: state transitions, which AWS bills, and history events, which AWS limits.
- * Executions that began before the listener are left out.
+ * Counts the costs of executions by number of polls: state transitions, which AWS bills, and history events, which AWS
+ * limits. Ignores executions that began before the listener was added.
  */
 final class WorkflowCosts implements HistoryListener {
     /** The sums of the executions that ended with the same number of polls. */

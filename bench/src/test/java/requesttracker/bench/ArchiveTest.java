@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An archive of classes belongs to one build of a jar. */
+/** Checks that an archive of classes belongs to one build of a jar. */
 final class ArchiveTest {
     @TempDir
     Path folder;
@@ -21,7 +21,7 @@ final class ArchiveTest {
     }
 
     @Test
-    @DisplayName("A rebuilt jar has another archive, and the earlier archive is not used with it")
+    @DisplayName("A rebuilt jar has a new archive, and is not run with the earlier archive")
     void belongsToOneBuild() throws Exception {
         Files.writeString(folder.resolve("function.jar"), "old code");
         Path old = archive(25);

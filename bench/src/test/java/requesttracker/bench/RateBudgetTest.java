@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Operations that share an account's 25 calls a second, in virtual time and from a seed. */
+/** Polls operations that share an account's 25 calls a second, in virtual time and from a seed. */
 final class RateBudgetTest {
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -28,7 +28,7 @@ final class RateBudgetTest {
     }
 
     @Test
-    @DisplayName("Each end is seen once, never before it comes, and the same seed gives the same run")
+    @DisplayName("A poll sees each end once and never early, and the same seed gives the same run")
     void eachEndIsSeen() {
         RateBudget.PollingFigures first = run(OURS, 200, 7);
 
@@ -38,7 +38,7 @@ final class RateBudgetTest {
     }
 
     @Test
-    @DisplayName("No more calls get through than the limit admits")
+    @DisplayName("The limit is never exceeded")
     void theLimitHolds() {
         RateBudget.PollingFigures run = run(OURS, 1_000, 1);
 
@@ -50,10 +50,7 @@ final class RateBudgetTest {
 
     @ParameterizedTest(name = "{0} to {1} minutes, seed {2}")
     @CsvSource({"1, 10, 1", "1, 10, 2", "1, 10, 3", "10, 60, 1", "10, 60, 2"})
-    @DisplayName(
-            "The tracker sees the ends of 1,000 operations with less than a fifth of the calls of a loop of 5 s. All but the last"
-                    + " hundredth are seen sooner. The mean delay is within three times that of one poller"
-                    + " for all operations")
+    @DisplayName("The tracker sees 1,000 ends sooner than a loop of 5 s, with less than a fifth of the loop's calls")
     void aThousand(long shortest, long longest, long seed) {
         Duration from = Duration.ofMinutes(shortest);
         Duration to = Duration.ofMinutes(longest);
@@ -72,9 +69,7 @@ final class RateBudgetTest {
 
     @ParameterizedTest(name = "{0}, seed {1}")
     @CsvSource({"FREE, 1", "FREE, 2", "FREE, 3", "COUNTED, 1", "COUNTED, 2"})
-    @DisplayName(
-            "If RetryAfter announces each handler's call, once a minute, the ends of 1,000 operations are all seen within"
-                    + " two seconds and without a throttled call. A loop of 5 s sees them ten times later, or not at all")
+    @DisplayName("With RetryAfter, the tracker sees 1,000 ends within two seconds, ten times sooner than a loop of 5 s")
     void whereRetryAfterAnnouncesTheCalls(RateBudget.RefusedCallCost refused, long seed) {
         RateBudget.OperationSet operations = new RateBudget.OperationSet(
                 1_000, Duration.ofMinutes(1), TEN_MINUTES, Optional.of(Duration.ofMinutes(1)), seed);
@@ -93,8 +88,7 @@ final class RateBudgetTest {
 
     @Test
     @DisplayName(
-            "The mean delay of 10,000 operations is within twice that of one poller for all, with a tenth of a loop's"
-                    + " calls. A poll of each takes 400 s of the limit")
+            "The mean delay of 10,000 operations is at most twice that of one poller, with a tenth of a loop's calls")
     void tenThousand() {
         RateBudget.PollingFigures ours = run(OURS, 10_000, 1);
         RateBudget.PollingFigures loop = run(EVERY_FIVE_SECONDS, 10_000, 1);
@@ -124,7 +118,7 @@ final class RateBudgetTest {
     }
 
     @Test
-    @DisplayName("One poller for all operations sees each end once, and no later than one turn after it")
+    @DisplayName("One poller for all operations sees each end once, within one round")
     void inTurns() {
         RateBudget.PollingFigures floor = RateBudget.inTurns(operationsWithoutRetryAfter(1_000, TEN_MINUTES, HOUR, 1));
 

@@ -6,16 +6,16 @@ import java.util.List;
 import requesttracker.client.TrackerClientException;
 
 /**
- * A command that calls the tracker's API. It is described without picocli, whose classes are half of a short run's
- * time.
+ * A command that calls the tracker's API. Its description does not use picocli, because the load of picocli's classes
+ * takes half of the time of a short run.
  */
 abstract class ApiCommand {
-    static final String REFUSED = "1:The endpoint refused.";
+    static final String REFUSED = "1:The endpoint refused the call.";
     static final String USAGE_ERROR =
             "2:Usage error: invalid option, endpoint or credentials; or the output can't be written.";
     static final String FAILED = "3:The endpoint failed (429, 5xx).";
     static final String UNKNOWN_TOKEN = "4:No request has this token.";
-    static final String NO_ANSWER = "5:No answer came from the endpoint.";
+    static final String NO_ANSWER = "5:The endpoint did not answer.";
 
     private final String name;
     private final List<String> description;
@@ -45,7 +45,7 @@ abstract class ApiCommand {
     }
 
     /**
-     * Flushes the output. A full disk or a closed pipe is not seen before.
+     * Flushes the output. A full disk or a closed pipe shows only then.
      *
      * @throws TrackerClientException if the output can't be written
      */
@@ -68,12 +68,12 @@ abstract class ApiCommand {
         return one;
     }
 
-    /** Adds what the exit codes mean, as {@code 0:All SUCCEEDED.}, in their order. */
+    /** Sets the meanings of the exit codes, such as {@code 0:All SUCCEEDED.}, in ascending order. */
     final void exitCodes(String... meanings) {
         exitCodes = List.of(meanings);
     }
 
-    /** Lists the options in the help as they were added, not by name. */
+    /** Lists the options in the help in the order of their addition, instead of by name. */
     final void keepOrder() {
         sorted = false;
     }

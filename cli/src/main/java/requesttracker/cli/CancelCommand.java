@@ -12,7 +12,7 @@ import requesttracker.client.TrackerClient;
 /** {@code tracker cancel}. */
 final class CancelCommand extends ApiCommand {
     private final CommandOption<String> token = CommandOption.token();
-    private final CommandOption<Boolean> yes = CommandOption.flag("Does not ask.", "-y", "--yes");
+    private final CommandOption<Boolean> yes = CommandOption.flag("Does not ask for confirmation.", "-y", "--yes");
     private final Output output = new Output(this);
     private final EndpointOptions endpoint = new EndpointOptions();
 
@@ -21,13 +21,13 @@ final class CancelCommand extends ApiCommand {
                 "cancel",
                 List.of(
                         "Cancels a request.",
-                        "Nothing is rolled back: the resource can stay partly changed, and the operation may still end"
-                                + " SUCCESS or FAILED. On a terminal it asks first."),
+                        "A cancel rolls nothing back: the resource can stay partly changed, and the operation may still"
+                                + " end SUCCESS or FAILED. On a terminal, the command asks for confirmation."),
                 "  tracker cancel $token",
                 "  tracker cancel $token --yes && tracker watch $token");
         exitCodes(
-                "0:The cancel is accepted.",
-                "1:The endpoint refused, or the answer was not yes.",
+                "0:The tracker accepted the cancel.",
+                "1:The endpoint refused the cancel, or you did not confirm it.",
                 USAGE_ERROR,
                 FAILED,
                 UNKNOWN_TOKEN,

@@ -1,6 +1,6 @@
 package requesttracker.cli;
 
-/** How wide the columns of a watched request are. A narrow terminal keeps name, status and age. */
+/** The widths of the columns of a watched request. A narrow terminal shows only name, status and age. */
 final class ColumnLayout {
     static final int STATUS = 18;
     static final int AGE = 12;
@@ -9,7 +9,7 @@ final class ColumnLayout {
     private static final int NAME_MIN = 24;
     private static final int BAR_MAX = 20;
     private static final int BAR_MIN = 6;
-    /** The brackets of the bar. */
+    /** The columns of the bar's two brackets. */
     private static final int BRACKETS = 2;
 
     private static final String CUT = "…";
@@ -24,12 +24,12 @@ final class ColumnLayout {
         this.bar = bar;
     }
 
-    /** Returns the layout where lines may have any width. */
+    /** Returns the layout for lines of any width. */
     static ColumnLayout unbounded() {
         return new ColumnLayout(Integer.MAX_VALUE, NAME_MAX, BAR_MAX);
     }
 
-    /** Returns the layout for a terminal with so many columns. The name is shortened before the bar is. */
+    /** Returns the layout for a terminal with this number of columns. A narrow terminal first shortens the name. */
     static ColumnLayout of(int columns) {
         // A line that fills the last column makes some terminals begin another one.
         int line = columns - 1;
@@ -39,7 +39,7 @@ final class ColumnLayout {
         return new ColumnLayout(line, name, bar < BAR_MIN ? 0 : bar);
     }
 
-    /** Returns the name in its width. What identifies the resource stands at the end, so that the middle is cut. */
+    /** Returns the name in its width. A long name loses its middle, since its end identifies the resource. */
     String name(String text) {
         if (text.length() <= name) {
             return RequestFormatter.pad(text, name);
@@ -53,14 +53,14 @@ final class ColumnLayout {
         return bar;
     }
 
-    /** Appends a part that is left out where the line has no room for it. */
+    /** Appends a part only if the line has room for it. */
     void appendIfItFits(StringBuilder to, String part) {
         if (to.length() + part.length() <= line) {
             to.append(part);
         }
     }
 
-    /** Returns the text in at most so many columns. */
+    /** Returns the text, truncated to this number of columns. */
     static String cut(String text, int columns) {
         int most = Math.max(1, columns);
         return text.length() <= most ? text : text.substring(0, most - 1) + CUT;

@@ -32,7 +32,7 @@ final class CommandOption<T> {
         return new CommandOption<>(type, List.of(names), label, description, false);
     }
 
-    /** Returns an option that may be given again. */
+    /** Returns an option that may be given more than once. */
     static <T> CommandOption<T> repeatable(Class<T> type, String label, String description, String... names) {
         return new CommandOption<>(type, List.of(names), label, description, true);
     }
@@ -42,17 +42,17 @@ final class CommandOption<T> {
         return new CommandOption<>(Boolean.class, List.of(names), "", description, false);
     }
 
-    /** Returns the one request token that a command is about. */
+    /** Returns the positional argument for one request token. */
     static CommandOption<String> token() {
         return new CommandOption<>(String.class, List.of(), "TOKEN", "The request's token.", false).required();
     }
 
-    /** Returns the request tokens that a command is about, if it is about tokens. */
+    /** Returns the optional positional arguments for request tokens. */
     static CommandOption<String> tokens() {
         return new CommandOption<>(String.class, List.of(), "TOKEN", "The requests' tokens.", true);
     }
 
-    /** Returns the words of a command that the command runs. */
+    /** Returns the positional arguments for the words of a command to run. */
     static CommandOption<String> command(String description) {
         return new CommandOption<>(String.class, List.of(), "COMMAND", description, true).required();
     }
@@ -62,7 +62,7 @@ final class CommandOption<T> {
         return this;
     }
 
-    /** Returns whether the command can't do without it. */
+    /** Returns whether the command needs a value. */
     boolean isRequired() {
         return required;
     }

@@ -20,7 +20,7 @@ import requesttracker.proxy.SigningProxy;
         mixinStandardHelpOptions = true,
         description = {
             "Serves a deployed tracker on loopback: the page, REST and Cloud Control's protocol.",
-            "Each call is signed with your AWS credentials, so that clients need none."
+            "Signs each call with your AWS credentials, so that clients need no credentials."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -35,7 +35,7 @@ final class ConnectCommand implements Callable<Integer> {
     @Option(names = "--endpoint", required = true, paramLabel = "URL", description = "The deployed API.")
     private String endpoint;
 
-    @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "The port; 0 picks a free one.")
+    @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "The port; 0 chooses a free port.")
     private int port;
 
     @Option(names = "--profile", paramLabel = "NAME", description = "The AWS profile to sign with.")
@@ -44,7 +44,7 @@ final class ConnectCommand implements Callable<Integer> {
     @Option(
             names = "--region",
             paramLabel = "NAME",
-            description = "The API's region, if its name does not say it (a custom domain).")
+            description = "The API's region, if the host name does not contain it.")
     private String region;
 
     @Option(
@@ -59,7 +59,7 @@ final class ConnectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (port < 0 || port > 65_535) {
-            throw TrackerClientException.usageError("--port must be from 0 to 65535");
+            throw TrackerClientException.usageError("--port must be from 0 to 65535, got " + port);
         }
         if (stateMachine != null && !STATE_MACHINE.matcher(stateMachine).matches()) {
             throw TrackerClientException.usageError("--state-machine must be the ARN of a state machine, like"
@@ -69,14 +69,14 @@ final class ConnectCommand implements Callable<Integer> {
         RequestSigner signing = RequestSigner.asCaller(uri, Optional.ofNullable(profile), Optional.ofNullable(region));
         signing.requireCredentials();
         TrackerClient api = new TrackerClient(uri, Optional.of(signing));
-        SigningProxy doorway = new SigningProxy(port, api, Optional.ofNullable(stateMachine));
+        SigningProxy proxy = new SigningProxy(port, api, Optional.ofNullable(stateMachine));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            doorway.close();
+            proxy.close();
             Runtime.getRuntime().halt(0);
         }));
-        spec.commandLine().getOut().println("ready " + doorway.url());
+        spec.commandLine().getOut().println("ready " + proxy.url());
         ApiCommand.flush(spec.commandLine().getOut());
-        spec.commandLine().getErr().println("the page is at " + doorway.url() + "/console");
+        spec.commandLine().getErr().println("the page is at " + proxy.url() + "/console");
         warnUnlessAnswered(api);
         spec.commandLine().getErr().flush();
         new CountDownLatch(1).await();

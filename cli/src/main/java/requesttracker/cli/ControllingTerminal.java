@@ -47,9 +47,9 @@ final class ControllingTerminal implements Terminal {
     }
 
     /**
-     * Runs something when the signal WINCH arrives. The JDK's classes for signals are called by reflection: the
-     * compiler warns of each use, and no option lets that warning pass. Without them, a change of the size is not
-     * noticed.
+     * Runs an action when the signal WINCH arrives. Uses the JDK's classes for signals by reflection, since the
+     * compiler warns of each direct use, and no option turns that warning off. Without these classes, a change of the
+     * size has no effect.
      */
     private static void onResize(Runnable action) {
         try {
@@ -63,7 +63,7 @@ final class ControllingTerminal implements Terminal {
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance("WINCH"), acting);
         } catch (ReflectiveOperationException e) {
-            // The size stays what it was at the start.
+            // The size of the start stays in use.
         }
     }
 }

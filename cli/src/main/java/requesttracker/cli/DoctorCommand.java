@@ -18,9 +18,9 @@ final class DoctorCommand extends ApiCommand {
         super(
                 "doctor",
                 List.of(
-                        "Says which endpoint is used and why, and whether it answers.",
-                        "It shows versions, the source of the credentials, and the other trackers on this machine. It reads"
-                                + " one request of the list, and changes nothing."),
+                        "Shows which endpoint is used and why, and whether it answers.",
+                        "Also shows versions, the source of the credentials, and the other trackers on this machine."
+                                + " The command reads one request of the list and changes nothing."),
                 "  tracker doctor",
                 "  tracker doctor --endpoint https://abc123.execute-api.eu-west-1.amazonaws.com --output json");
         add(output.format(), endpoint.url(), endpoint.profile(), endpoint.region());
@@ -54,7 +54,7 @@ final class DoctorCommand extends ApiCommand {
         return exitCode;
     }
 
-    /** Stops at the first problem: what comes after it depends on what it is about. */
+    /** Adds the results. An exception ends the examination, since each step depends on the steps before it. */
     private void examine(ObjectNode found) {
         EndpointOptions.EndpointChoice choice = endpoint.choice();
         found.put("Endpoint", choice.url());
@@ -79,12 +79,12 @@ final class DoctorCommand extends ApiCommand {
         found.put("EndpointVersion", version(tracker));
     }
 
-    /** Returns the version. A deployed API has no index. */
+    /** Returns the endpoint's version. A deployed API does not report its version. */
     private static String version(TrackerClient tracker) {
         try {
-            return JsonTree.string(tracker.get("/"), "version").orElse("not said");
+            return JsonTree.string(tracker.get("/"), "version").orElse("not reported");
         } catch (TrackerClientException e) {
-            return "not said";
+            return "not reported";
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads a time of whole seconds: {@code 300}, {@code 5m}, {@code 1h30m}, {@code 2d}, or ISO 8601 such as {@code PT5M}.
+ * Parses a time of whole seconds: {@code 300}, {@code 5m}, {@code 1h30m}, {@code 2d}, or ISO 8601 such as {@code PT5M}.
  */
 final class DurationArgument {
     static final String FORMS = "a time such as 300, 300s, 5m, 1h30m, 2d or PT5M";
@@ -20,7 +20,7 @@ final class DurationArgument {
 
     private DurationArgument() {}
 
-    /** Returns empty unless the text is a time of whole seconds, in one of the forms. */
+    /** Returns the time, or empty unless the text has one of the forms and is at most 36,500 days. */
     static Optional<Duration> parse(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         if (SECONDS.matcher(lower).matches()) {

@@ -19,9 +19,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The addresses of the running {@code tracker local} processes, one a line, so that the other commands find them.
+ * The file with the addresses of the running {@code tracker local} processes, one in each line. The other commands find
+ * a tracker by this file.
  *
- * <p>The file is in the user's runtime folder, else in the home: never where another user could leave an address.
+ * <p>The file is in the user's runtime folder, or else in the home folder. Other users cannot write there.
  */
 public final class EndpointFile {
     private static final int CONNECT_MILLIS = 1_000;
@@ -45,7 +46,7 @@ public final class EndpointFile {
         return file;
     }
 
-    /** Returns the addresses in the order in which their trackers started. A killed tracker leaves its own behind. */
+    /** Returns the addresses in the order in which their trackers started, including those of killed trackers. */
     List<String> all() {
         try {
             return lines(Files.readString(file));
@@ -54,10 +55,10 @@ public final class EndpointFile {
         }
     }
 
-    /** Returns the address of the tracker that started last, of those that answer; of them all, if none answers. */
+    /** Returns the address of the answering tracker that started last. If no tracker answers, considers all of them. */
     public Optional<String> read() {
         List<String> known = all();
-        // One alone is not asked twice.
+        // With a single address there is no choice, and the command itself finds out whether the tracker answers.
         if (known.size() > 1) {
             for (int i = known.size() - 1; i >= 0; i--) {
                 if (answers.test(known.get(i))) {
@@ -69,7 +70,8 @@ public final class EndpointFile {
     }
 
     /**
-     * Adds an address, and drops those of killed trackers. A folder that can't be written is no reason not to serve.
+     * Adds an address, and removes those of killed trackers. Prints a warning if the file can't be written, since the
+     * tracker can serve without it.
      */
     public void write(String url) {
         try {
@@ -89,15 +91,15 @@ public final class EndpointFile {
                 update(known -> known.remove(url));
             }
         } catch (IOException e) {
-            // The next tracker drops it, and a command says that no answer came from there.
+            // The next tracker removes the address. Until then, a command reports that this address does not answer.
         }
     }
 
-    /** Changes the file while no other process does. */
+    /** Changes the file under a lock, so that no other process changes it at the same time. */
     private void update(Consumer<List<String>> change) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            // Until the channel is closed.
+            // The end of the block closes the channel, which releases the lock.
             channel.lock();
             byte[] before = Channels.newInputStream(channel).readAllBytes();
             List<String> known = new ArrayList<>(lines(new String(before, StandardCharsets.UTF_8)));

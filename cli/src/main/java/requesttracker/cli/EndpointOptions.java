@@ -4,20 +4,20 @@ import java.util.Optional;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 
-/** Which tracker is meant. */
+/** The options that choose the tracker: its address, and the profile and region for signatures. */
 final class EndpointOptions {
     private final CommandOption<String> url = CommandOption.single(
             String.class,
             "URL",
-            "The tracker. Default: the variable TRACKER_ENDPOINT, else the tracker local that was started"
-                    + " last. Calls to another host are signed with your AWS credentials.",
+            "The tracker's address. Default: the variable TRACKER_ENDPOINT; without it, the tracker local that was"
+                    + " started last. Calls to another machine are signed with your AWS credentials.",
             "--endpoint");
 
     private final CommandOption<String> profile =
             CommandOption.single(String.class, "NAME", "The AWS profile to sign with.", "--profile");
 
     private final CommandOption<String> region = CommandOption.single(
-            String.class, "NAME", "The API's region, if its name does not say it (a custom domain).", "--region");
+            String.class, "NAME", "The API's region, if the host name does not contain it.", "--region");
 
     CommandOption<String> url() {
         return url;
@@ -34,7 +34,7 @@ final class EndpointOptions {
     /**
      * The endpoint that a command uses.
      *
-     * @param origin what says so
+     * @param origin the option, the variable or the file that names the endpoint
      */
     record EndpointChoice(String url, String origin) {}
 
@@ -52,9 +52,9 @@ final class EndpointOptions {
     }
 
     /**
-     * Returns the endpoint to use: of the option, else of the variable, else of the trackers on this machine.
+     * Returns the endpoint to use: that of the option, else of the variable, else of the trackers on this machine.
      *
-     * @throws TrackerClientException if there is none
+     * @throws TrackerClientException if none of them names an endpoint
      */
     EndpointChoice choice() {
         EndpointFile file = file();
@@ -66,6 +66,6 @@ final class EndpointOptions {
                         .map(known -> new EndpointChoice(
                                 known, "the tracker local that was started last (" + file.path() + ")")))
                 .orElseThrow(() -> TrackerClientException.usageError(
-                        "no tracker is known: start one with 'tracker local', or say --endpoint URL"));
+                        "no tracker is known: start one with 'tracker local', or give --endpoint URL"));
     }
 }

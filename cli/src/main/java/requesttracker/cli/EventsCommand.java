@@ -21,38 +21,39 @@ final class EventsCommand extends ApiCommand {
     private static final long EVERY_MILLIS = 3_000;
 
     private final CommandOption<Integer> most =
-            CommandOption.single(Integer.class, "N", "Ends after so many.", "--count");
+            CommandOption.single(Integer.class, "N", "Ends after N events.", "--count");
     private final FilterOptions filter = new FilterOptions();
     private final Output output = new Output(this);
     private final RetryOptions patience = new RetryOptions(this);
     private final EndpointOptions endpoint = new EndpointOptions();
 
     private int count;
-    private int told;
+    private int printed;
 
     EventsCommand() {
         super(
                 "events",
                 List.of(
                         "Follows the published events from now on.",
-                        "A deployed tracker publishes them on its event bus, which has no address to read from. There,"
-                                + " the command prints each request that it sees settle."),
+                        "A deployed tracker publishes them on its event bus, which this command cannot read. So for"
+                                + " a deployed tracker, the command lists requests every 3 s, and prints each"
+                                + " request that has settled."),
                 "  tracker events",
                 "  tracker events --count 1 --output json",
                 "  tracker events --label env=prod --status FAILED");
         exitCodes(
-                "0:As many events as --count says.",
+                "0:Printed as many events as --count allows.",
                 REFUSED,
                 USAGE_ERROR,
                 "3:The endpoint failed (429, 5xx) for longer than --patience.",
-                "5:No answer came from the endpoint, or the connection is lost.");
+                "5:The endpoint did not answer, or the connection was lost.");
         add(filter.ofContent());
         add(most, output.format(), patience.time(), endpoint.url(), endpoint.profile(), endpoint.region());
     }
 
     @Override
     int call() throws InterruptedException {
-        // Contradicting options are found before the first event.
+        // Rejects contradictory options before the first event.
         filter.query();
         count = most.value().orElse(Integer.MAX_VALUE);
         TrackerClient upstream = endpoint.open();
@@ -63,7 +64,7 @@ final class EventsCommand extends ApiCommand {
         return 0;
     }
 
-    /** Follows the stream. Returns false at once for a signing proxy, which has no events. */
+    /** Follows the stream. Returns false at once for a signing proxy, whose stream has no events. */
     private boolean follow(InputStream stream, TrackerClient upstream) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             String kind = message(lines)
@@ -74,17 +75,17 @@ final class EventsCommand extends ApiCommand {
             }
             say("following " + upstream.endpoint());
             Optional<ObjectNode> message = Optional.of(JsonTree.object());
-            while (told < count && message.isPresent()) {
+            while (printed < count && message.isPresent()) {
                 message = message(lines);
                 message.ifPresent(
                         changes -> RequestFormatter.objects(changes, "events").forEach(this::published));
             }
         } catch (IOException e) {
-            throw TrackerClientException.unreachable("the connection to " + upstream.endpoint() + " is lost");
+            throw TrackerClientException.unreachable("the connection to " + upstream.endpoint() + " was lost");
         } catch (InvalidJsonException e) {
-            throw TrackerClientException.rejected("the endpoint sent something else than events");
+            throw TrackerClientException.rejected("the endpoint sent a message that is not a JSON object");
         }
-        if (told < count) {
+        if (printed < count) {
             throw TrackerClientException.unreachable("the tracker at " + upstream.endpoint() + " has stopped");
         }
         return true;
@@ -101,8 +102,8 @@ final class EventsCommand extends ApiCommand {
 
     private void look(TrackerClient upstream) throws InterruptedException {
         SettlementPoller settlements = SettlementPoller.from(upstream, patience);
-        say("following " + upstream.endpoint() + " by looking every " + EVERY_MILLIS / 1_000 + " s");
-        while (told < count) {
+        say("following " + upstream.endpoint() + ", with a list every " + EVERY_MILLIS / 1_000 + " s");
+        while (printed < count) {
             Thread.sleep(EVERY_MILLIS);
             settlements.next().forEach(this::settled);
         }
@@ -117,7 +118,7 @@ final class EventsCommand extends ApiCommand {
         if (!filter.admits(request, request)) {
             return;
         }
-        if (told++ >= count) {
+        if (printed++ >= count) {
             return;
         }
         if (!output.isTable()) {
@@ -132,7 +133,7 @@ final class EventsCommand extends ApiCommand {
         if (!filter.admits(detail.path("ProgressEvent"), detail)) {
             return;
         }
-        if (told++ >= count) {
+        if (printed++ >= count) {
             return;
         }
         if (!output.isTable()) {

@@ -9,9 +9,9 @@ import requesttracker.client.ApiPaths;
 import requesttracker.client.TrackerClientException;
 import requesttracker.jsontree.JsonTree;
 
-/** The options that say which requests a command is about. */
+/** The options that select requests. */
 final class FilterOptions {
-    /** The outcomes that are not statuses too. */
+    /** The outcomes whose names are not also names of statuses. */
     private static final Set<String> OUTCOMES = Set.of("SUCCEEDED", "CANCELED", "TIMED_OUT", "SUPERSEDED", "LOST");
 
     private static final String FAILED = "FAILED";
@@ -29,23 +29,26 @@ final class FilterOptions {
     private final CommandOption<String> identifier = CommandOption.single(
             String.class,
             "ID",
-            "Only requests on this resource; with --type-name, its history comes from an index.",
+            "Only requests for this resource; faster with --type-name, which lets the tracker use an index.",
             "--identifier");
     private final CommandOption<String> labels = CommandOption.repeatable(
-            String.class, "NAME=VALUE", "Only requests with this label; given again, with all of them.", "--label");
+            String.class,
+            "NAME=VALUE",
+            "Only requests with this label. May be given again, for requests with all of the labels.",
+            "--label");
     private final CommandOption<String> submittedBy = CommandOption.single(
             String.class,
             "PRINCIPAL",
-            "Only requests of this principal; a * at the end stands for any end.",
+            "Only requests that this principal submitted; a final * matches any ending.",
             "--submitted-by");
-    private final CommandOption<String> runId =
-            CommandOption.single(String.class, "ID", "Only requests of this run of 'tracker run'.", "--run-id");
+    private final CommandOption<String> runId = CommandOption.single(
+            String.class, "ID", "Only requests of the 'tracker run' with this run ID.", "--run-id");
     private final CommandOption<String> since = CommandOption.single(
             String.class, "TIME", "Only requests submitted at this time (ISO 8601) or later.", "--since");
     private final CommandOption<String> until =
             CommandOption.single(String.class, "TIME", "Only requests submitted before this time.", "--until");
 
-    /** Returns the options for commands that follow what happens from now on. */
+    /** Returns the options that do not depend on the time of submission. */
     CommandOption<?>[] ofContent() {
         return new CommandOption<?>[] {operations, statuses, typeName, identifier, labels, submittedBy, runId};
     }
@@ -94,10 +97,10 @@ final class FilterOptions {
     }
 
     /**
-     * Returns whether the filter lets an event through.
+     * Returns whether an event matches the filter.
      *
      * @param progress the ProgressEvent
-     * @param detail what has the outcome, the labels and who submitted
+     * @param detail the object with the outcome, the labels and the submitter
      */
     boolean admits(JsonNode progress, JsonNode detail) {
         List<String> wanted = new ArrayList<>();

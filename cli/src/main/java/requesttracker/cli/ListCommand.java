@@ -21,13 +21,14 @@ final class ListCommand extends ApiCommand {
     private final FilterOptions filter = new FilterOptions();
 
     private final CommandOption<Integer> most =
-            CommandOption.single(Integer.class, "N", "How many at most. Default: 20.", "--max");
+            CommandOption.single(Integer.class, "N", "The maximum number of requests. Default: 20.", "--max");
 
     private final CommandOption<Boolean> all =
-            CommandOption.flag("Walks over all pages, and says how many it read.", "--all");
+            CommandOption.flag("Reads all pages, and prints the number of requests and pages.", "--all");
 
     private final CommandOption<Boolean> watch = CommandOption.flag(
-            "Goes on until it is interrupted: redraws the table on a terminal, else prints what is new or has changed.",
+            "Continues until interrupted. On a terminal, it redraws the table. Otherwise, it prints new and changed"
+                    + " requests.",
             "-w",
             "--watch");
 
@@ -57,7 +58,7 @@ final class ListCommand extends ApiCommand {
         }
         int max = all.isGiven() ? Integer.MAX_VALUE : most.value().orElse(20);
         if (max < 1) {
-            throw TrackerClientException.usageError("--max must be at least 1");
+            throw TrackerClientException.usageError("--max must be at least 1, got " + max);
         }
         String query = filter.query();
         TrackerClient upstream = endpoint.open();
@@ -72,7 +73,7 @@ final class ListCommand extends ApiCommand {
         }
         if (all.isGiven()) {
             int pages = listing.pages();
-            say("all of the list: " + listing.requests().size() + " requests in " + pages
+            say("the complete list: " + listing.requests().size() + " requests in " + pages
                     + (pages == 1 ? " page" : " pages"));
         } else if (listing.hasMore()) {
             say("there may be more; --max N shows more, --all shows all");
@@ -81,9 +82,9 @@ final class ListCommand extends ApiCommand {
     }
 
     /**
-     * What was read of the list.
+     * The requests that were read.
      *
-     * @param hasMore whether the list goes on
+     * @param hasMore whether the list has more requests
      */
     private record Listing(List<ObjectNode> requests, int pages, boolean hasMore) {}
 
@@ -93,7 +94,7 @@ final class ListCommand extends ApiCommand {
         int pages = 0;
         do {
             String path = path(Math.min(PAGE, max - requests.size()), query, next);
-            // A list for a person is over before a pause.
+            // A person who lists once can repeat the command sooner than after a pause.
             boolean retries = watch.isGiven() || patience.time().isGiven();
             ObjectNode page = retries ? patience.get(upstream, path) : upstream.get(path);
             requests.addAll(RequestFormatter.objects(page, "Requests"));
@@ -103,7 +104,7 @@ final class ListCommand extends ApiCommand {
         return new Listing(requests, pages, next.isPresent());
     }
 
-    /** Shows the list again and again; ends by an exception alone. */
+    /** Shows the list repeatedly, until an exception ends the loop. */
     private void watch(TrackerClient upstream, String query, int max) throws InterruptedException {
         if (Output.isTerminal() && output.isTable()) {
             draw(upstream, query, max, new ControllingTerminal());
@@ -117,12 +118,12 @@ final class ListCommand extends ApiCommand {
                 first.addAll(rows);
                 Output.lines(rows).stream().limit(output.isTable() ? 1 : 0).forEach(out()::println);
             }
-            // The newest is the first of a list, and the last of what is printed over time.
+            // A list has the newest request first. Lines that are printed over time have the newest request last.
             for (int i = listing.requests().size() - 1; i >= 0; i--) {
                 ObjectNode request = listing.requests().get(i);
                 List<String> row = rows.get(i + 1);
                 String token = row.get(0);
-                // A request's name stays, and its age is no change.
+                // A token never changes, and a new age is not a change of the request.
                 String state =
                         output.isName() ? "" : RequestFormatter.status(request) + RequestFormatter.callers(request);
                 if (state.equals(shown.put(token, state))) {

@@ -1,6 +1,6 @@
 package requesttracker.cli;
 
-/** What the API takes as Operation. */
+/** The API's values of Operation. */
 enum OperationName {
     CREATE,
     UPDATE,

@@ -10,11 +10,11 @@ import requesttracker.client.TrackerClientException;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * How the answer is shown: a table for people, the endpoint's answer as JSON, one document a line, or as YAML, or
- * tokens.
+ * Prints results in the format of the option {@code --output}: a table for people, JSON with one document in each line,
+ * YAML, or only tokens.
  */
 final class Output {
-    /** Lower case, as it is typed. */
+    /** In lower case, since users type these names. */
     enum Format {
         table,
         json,
@@ -25,13 +25,13 @@ final class Output {
     private final CommandOption<Format> format = CommandOption.single(
             Format.class,
             "FORMAT",
-            "${COMPLETION-CANDIDATES}; name is the request's token. Default: table.",
+            "${COMPLETION-CANDIDATES}; name prints only the request's token. Default: table.",
             "-o",
             "--output");
 
     private final ApiCommand command;
 
-    /** @param command whose output it is */
+    /** @param command the command that prints */
     Output(ApiCommand command) {
         this.command = command;
     }
@@ -44,7 +44,7 @@ final class Output {
         return is(Format.table);
     }
 
-    /** Returns whether a request is shown by its token alone. */
+    /** Returns whether to print only the tokens of requests. */
     boolean isName() {
         return is(Format.name);
     }
@@ -58,7 +58,7 @@ final class Output {
     }
 
     /**
-     * Flushes the output, so that a command ends where its output goes nowhere.
+     * Flushes the output, so that a command ends if its output can't be written.
      *
      * @throws TrackerClientException if the output can't be written
      */
@@ -66,7 +66,7 @@ final class Output {
         command.flush();
     }
 
-    /** Returns whether lines may be drawn over. */
+    /** Returns whether the output is a terminal, so that lines can be redrawn. */
     static boolean isTerminal() {
         return Boolean.getBoolean("tracker.terminal");
     }
@@ -85,9 +85,9 @@ final class Output {
         out().print(
                         switch (format.value().orElseThrow()) {
                             case table -> throw new IllegalStateException("a table is printed by rows");
-                            // JSON has the same escapes.
+                            // JSON has the same escapes, so the text stays JSON.
                             case json -> TerminalText.escape(JsonTree.text(value)) + "\n";
-                            // So has a string in quotes.
+                            // Quoted strings of YAML have the same escapes.
                             case yaml -> TerminalText.escapeLines(YamlText.document(value));
                             case name -> TerminalText.escape(token(value)) + "\n";
                         });
@@ -134,7 +134,7 @@ final class Output {
         return lines;
     }
 
-    /** Returns the request without its resource model, which is shown on request only. */
+    /** Returns the request without its resource model, which only an option prints. */
     static ObjectNode withoutModel(ObjectNode request) {
         ObjectNode view = JsonTree.object();
         view.setAll(request);

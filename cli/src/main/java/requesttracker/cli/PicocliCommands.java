@@ -11,11 +11,11 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Describes commands to picocli, which writes their help and their completion and explains mistakes. */
+/** Describes commands to picocli, which prints their help, their completion script and usage errors. */
 final class PicocliCommands {
     private PicocliCommands() {}
 
-    /** Returns a command of the API as picocli's. */
+    /** Returns picocli's description of a command. */
     static CommandSpec spec(ApiCommand command) {
         Map<CommandOption<?>, ArgSpec> arguments = new LinkedHashMap<>();
         CommandSpec[] self = new CommandSpec[1];
@@ -44,7 +44,7 @@ final class PicocliCommands {
         return withHelp(spec);
     }
 
-    /** Adds what {@code mixinStandardHelpOptions} would. */
+    /** Adds the options of {@code mixinStandardHelpOptions}. */
     static CommandSpec withHelp(CommandSpec spec) {
         return spec.addOption(OptionSpec.builder("-h", "--help")
                         .type(boolean.class)

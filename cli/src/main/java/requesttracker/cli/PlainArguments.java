@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the plain forms of arguments, {@code --name value}, {@code --name=value}, {@code -n value} and positional
- * arguments, as picocli does. It leaves all else to picocli: help, mistakes, and forms that are rarely used.
+ * Parses the plain forms of arguments like picocli: {@code --name value}, {@code --name=value}, {@code -n value} and
+ * positional arguments. Picocli parses all others: help, mistakes, and rare forms.
  */
 final class PlainArguments {
     private PlainArguments() {}
@@ -46,7 +46,7 @@ final class PlainArguments {
         return command.options().stream().noneMatch(option -> option.isRequired() && !option.isGiven());
     }
 
-    /** Returns the option of that name, or the positional arguments unless the name begins as an option does. */
+    /** Returns the option of that name, or the positional arguments unless the name begins with a hyphen. */
     private static Optional<CommandOption<?>> find(ApiCommand command, String name) {
         for (CommandOption<?> option : command.options()) {
             boolean positional = option.isPositional() && !name.isEmpty() && !name.startsWith("-");
@@ -57,7 +57,7 @@ final class PlainArguments {
         return Optional.empty();
     }
 
-    /** Returns null for a text that picocli may read otherwise, or refuses. */
+    /** Returns the value, or null for a text that picocli may parse differently or reject. */
     private static Object value(Class<?> type, String text) {
         if (text.isEmpty() || (text.startsWith("-") && text.length() > 1)) {
             return null;

@@ -10,8 +10,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Runs the short commands against canned answers and prints nothing. An archive of the classes that is made at the exit
- * of this process then serves every command, whichever ran first and however it ended.
+ * Runs the short commands against prepared answers, without output. The archive of classes that the JVM writes at its
+ * exit then has the classes of every command, whichever command ran before.
  */
 final class Rehearsal {
     private static final String REQUEST = """
@@ -32,7 +32,7 @@ final class Rehearsal {
 
     private Rehearsal() {}
 
-    /** Runs the commands. A failure costs later starts some time and is no failure of the command that ran before. */
+    /** Runs the commands. A failure only makes later starts slower, so it is not reported. */
     static void run() {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         for (String[] arguments : COMMANDS) {
@@ -48,7 +48,7 @@ final class Rehearsal {
                 command.run(nowhere, nowhere);
                 answering.join();
             } catch (IOException | RuntimeException e) {
-                // The next command may work.
+                // The archive then lacks some classes.
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

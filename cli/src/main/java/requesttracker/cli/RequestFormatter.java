@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import requesttracker.client.TerminalText;
 import requesttracker.jsontree.JsonTree;
 
-/** A request in words. */
+/** Formats requests, callers and durations as text for people. */
 final class RequestFormatter {
     private static final int SHORT_TOKEN = 8;
 
@@ -32,7 +32,7 @@ final class RequestFormatter {
                 : seconds / 3_600 + " h " + seconds % 3_600 / 60 + " min";
     }
 
-    /** Returns the objects in a member that is a list, and leaves out other values. */
+    /** Returns the objects in a list, without its other values. Returns an empty list if the member is not a list. */
     static List<ObjectNode> objects(ObjectNode json, String member) {
         List<ObjectNode> objects = new ArrayList<>();
         for (JsonNode entry : json.path(member)) {
@@ -61,12 +61,12 @@ final class RequestFormatter {
                 .orElseGet(() -> JsonTree.string(request, "OperationStatus").orElse("?"));
     }
 
-    /** Returns what changes of a request rarely, as a line of {@code watch}: status, hooks, and the end. */
+    /** Returns a line of {@code watch} without the parts that change all the time: status, hooks, and the end. */
     static String watched(ObjectNode request, Instant now) {
         return watched(request, now, ColumnLayout.unbounded(), false);
     }
 
-    /** Returns a line of {@code watch} that moves: status, age, a bar against the deadline, the next poll, hooks. */
+    /** Returns a line of {@code watch} for a terminal: status, age, the bar of the deadline, the next poll, hooks. */
     static String watched(ObjectNode request, Instant now, ColumnLayout columns) {
         return watched(request, now, columns, true);
     }
@@ -101,7 +101,7 @@ final class RequestFormatter {
         return TerminalText.escape((hooks.isEmpty() ? line : line.append("  ").append(hooks)).toString());
     }
 
-    /** Returns how much of the time until the deadline has gone, as a bar of that width in brackets. */
+    /** Returns a bar in brackets that shows the elapsed part of the time until the deadline. */
     static String bar(Instant from, Instant deadline, Instant now, int width) {
         double gone = (double) Duration.between(from, now).toMillis()
                 / Math.max(1, Duration.between(from, deadline).toMillis());
@@ -172,7 +172,7 @@ final class RequestFormatter {
         return TerminalText.escape(submitted + canceled);
     }
 
-    /** Labels as the option {@code --label} takes them. */
+    /** Formats labels in the form of the option {@code --label}. */
     static String labels(JsonNode labels) {
         return labels.properties().stream()
                 .map(label -> label.getKey() + "=" + label.getValue().asText())

@@ -7,29 +7,31 @@ import requesttracker.client.TerminalText;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 
-/** Asks again, with growing pauses, where an endpoint that is away, throttles or fails for a while is no answer. */
+/** Retries calls with growing pauses while the endpoint does not answer, throttles or fails. */
 final class RetryOptions {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     /**
-     * A function that was idle for long has its snapshot made again, which takes minutes; until then, API Gateway
-     * answers 503.
+     * Long enough for a new snapshot of a function after idle days. Lambda takes minutes for it, and API Gateway
+     * answers 503 until then.
      */
     private static final Duration DEFAULT = Duration.ofMinutes(10);
 
     private final CommandOption<Duration> time = CommandOption.single(
             Duration.class,
             "TIME",
-            "How long to go on while the endpoint is away, throttles or fails (429, 5xx). Default: 10m."
-                    + " An endpoint that has never answered is waited for only if the option is given.",
+            "How long to retry while the endpoint does not answer, throttles or fails (429, 5xx). Default: 10m."
+                    + " If the endpoint has never answered, only a given --patience makes the command retry.",
             "--patience");
 
     private final ApiCommand command;
-    /** Without the option, an endpoint that never answered is taken for a wrong address. */
+    /**
+     * Whether the endpoint has answered. Without the option, an endpoint that never answered counts as a wrong address.
+     */
     private boolean reached;
 
-    /** @param command whose option it is */
+    /** @param command the command that has the option */
     RetryOptions(ApiCommand command) {
         this.command = command;
     }
@@ -38,23 +40,23 @@ final class RetryOptions {
         return time;
     }
 
-    /** Says that the endpoint has answered before. */
+    /** Records that the endpoint has answered before. */
     RetryOptions reached() {
         reached = true;
         return this;
     }
 
     /**
-     * Reads something.
+     * Reads a path, with retries.
      *
-     * @throws TrackerClientException if the endpoint refuses, or has no answer for all that time
+     * @throws TrackerClientException if the endpoint refuses the call, or does not answer in the time of the option
      */
     ObjectNode get(TrackerClient upstream, String path) throws InterruptedException {
         return call(() -> upstream.get(path));
     }
 
     /**
-     * Makes a call that may be made twice.
+     * Makes an idempotent call, with retries.
      *
      * @throws TrackerClientException as {@link #get}
      */
@@ -73,8 +75,7 @@ final class RetryOptions {
                 }
                 if (!reached && pause.equals(FIRST_PAUSE)) {
                     command.err()
-                            .println(TerminalText.escape(e.getMessage()) + "; trying again for " + left.toSeconds()
-                                    + " s");
+                            .println(TerminalText.escape(e.getMessage()) + "; retrying for " + left.toSeconds() + " s");
                     command.err().flush();
                 }
                 Thread.sleep(Math.min(pause.toMillis(), left.toMillis() + 1));
@@ -83,7 +84,7 @@ final class RetryOptions {
         }
     }
 
-    /** Credentials that expired may be renewed meanwhile. */
+    /** Returns whether a retry may succeed. Expired credentials may be renewed before the retry. */
     private boolean passes(TrackerClientException e) {
         return e.exitCode() == 3
                 || (e.exitCode() == 2 && reached)

@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lines at the end of a terminal's text that are drawn over.
+ * Lines at the end of a terminal's text that are redrawn in place.
  *
- * <p>Where they are more than the terminal shows, final ones scroll out at the top, and a last line counts what is not
- * shown.
+ * <p>If the terminal has too few rows, final lines scroll out at the top. The last row then has the number of hidden
+ * lines.
  */
 final class Screen {
     /**
      * A line of the screen.
      *
-     * @param isFinal whether it does not change any more
+     * @param isFinal whether the line does not change any more
      */
     record Line(String text, boolean isFinal) {}
 
     private static final String CLEAR_ALL = "\u001b[H\u001b[2J";
     private static final String CLEAR_LINE = "\u001b[2K";
     private static final String CLEAR_BELOW = "\u001b[J";
-    /** A character that is two columns wide would else begin another line, which could not be drawn over. */
+    /** Turns off line wrap. Otherwise a character that is two columns wide could begin another row. */
     private static final String NO_WRAP = "\u001b[?7l";
 
     private static final String WRAP = "\u001b[?7h";
@@ -40,12 +40,12 @@ final class Screen {
     }
 
     /**
-     * Draws the lines over those that were drawn before. A line keeps its place in the list from one call to the next.
+     * Draws the lines in place of the previous ones. A line must keep its index in the list from one call to the next.
      */
     void draw(List<Line> lines, ScreenSize now) {
         StringBuilder frame = new StringBuilder();
         if (size != null && !size.equals(now)) {
-            // Terminals differ in what they make of the lines that are there.
+            // After a change of the size, terminals place the existing lines differently.
             frame.append(CLEAR_ALL);
             scrolledOut.clear();
         } else if (drawn > 0) {
@@ -53,7 +53,7 @@ final class Screen {
         }
         size = now;
         frame.append(NO_WRAP);
-        // The cursor stands in the row below.
+        // The cursor needs the row below the lines.
         int room = Math.max(1, now.rows() - 1);
         List<Line> shown = new ArrayList<>();
         int excess = lines.size() - scrolledOut.size() - room;

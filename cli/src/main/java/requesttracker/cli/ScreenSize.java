@@ -1,11 +1,11 @@
 package requesttracker.cli;
 
-/** How much of a terminal can be seen. */
+/** The number of rows and columns of a terminal. */
 record ScreenSize(int rows, int columns) {
-    /** Stands for the size of a terminal that does not say it. */
+    /** The size of a terminal that does not report its size. */
     static final ScreenSize USUAL = new ScreenSize(24, 80);
 
-    /** Returns the size that {@code stty size} prints, or the usual one for anything else. */
+    /** Parses the output of {@code stty size}. Returns the usual size for any other text. */
     static ScreenSize parse(String printed) {
         String[] words = printed.strip().split(" ", -1);
         if (words.length != 2 || !words[0].matches("[0-9]{1,5}") || !words[1].matches("[0-9]{1,5}")) {

@@ -11,17 +11,17 @@ import requesttracker.client.ApiPaths;
 import requesttracker.client.TrackerClient;
 import requesttracker.jsontree.JsonTree;
 
-/** Which requests have settled since the last look: for where no published event can be heard. */
+/** Finds the requests that have settled since the last read, for trackers whose published events are not readable. */
 final class SettlementPoller {
     private static final String NEWEST = "/requests?maxResults=100";
     private static final String UNSETTLED = NEWEST + "&status=PENDING,IN_PROGRESS,CANCEL_IN_PROGRESS";
-    /** Each look is a call that is paid for: of many old requests, each has its turn. */
+    /** The maximum number of old requests to read at once, since each read is a call that costs money. */
     private static final int LOOKS_MAX = 20;
 
     private final TrackerClient upstream;
     private final RetryOptions patience;
     private final Set<String> settled = new HashSet<>();
-    /** Whose turn it is comes first. */
+    /** In the order in which to read them. */
     private final Set<String> unsettled = new LinkedHashSet<>();
 
     private SettlementPoller(TrackerClient upstream, RetryOptions patience) {
@@ -29,7 +29,7 @@ final class SettlementPoller {
         this.patience = patience;
     }
 
-    /** Learns what there is. */
+    /** Returns a poller that knows all current requests. */
     static SettlementPoller from(TrackerClient upstream, RetryOptions patience) throws InterruptedException {
         SettlementPoller settlements = new SettlementPoller(upstream, patience);
         Optional<String> next = Optional.empty();

@@ -15,14 +15,14 @@ final class StatusCommand extends ApiCommand {
 
     private final CommandOption<String> token = CommandOption.token();
     private final CommandOption<Boolean> resourceModel = CommandOption.flag(
-            "Shows the resource as it is after the operation; it may hold secrets.", "--resource-model");
+            "Shows the resource model after the operation, which may contain secrets.", "--resource-model");
     private final Output output = new Output(this);
     private final EndpointOptions endpoint = new EndpointOptions();
 
     StatusCommand() {
         super(
                 "status",
-                List.of("Shows what is known of a request: status, timeline, hooks, what was left behind."),
+                List.of("Shows a request's status, timeline and hooks, and whether its resource exists."),
                 "  tracker status $token",
                 "  tracker status $token --output json --resource-model");
         exitCodes("0:Shown.", REFUSED, USAGE_ERROR, FAILED, UNKNOWN_TOKEN, NO_ANSWER);

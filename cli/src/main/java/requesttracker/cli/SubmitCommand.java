@@ -19,13 +19,13 @@ import requesttracker.jsontree.JsonTree;
 
 /** {@code tracker submit}. */
 final class SubmitCommand extends ApiCommand {
-    /** What the API takes as OnTimeout. */
+    /** The API's values of OnTimeout. */
     enum TimeoutAction {
         CANCEL,
         NOTIFY
     }
 
-    /** What the API takes as OnConflict. */
+    /** The API's values of OnConflict. */
     enum ConflictAction {
         FAIL,
         WAIT,
@@ -37,45 +37,54 @@ final class SubmitCommand extends ApiCommand {
     private final CommandOption<String> file = CommandOption.single(
             String.class,
             "FILE",
-            "A JSON object with the members of the request; - is standard input. Options go before it.",
+            "A file with the request as a JSON object; - reads standard input. Options override its members.",
             "-f",
             "--file");
 
     private final CommandOption<OperationName> operation =
             CommandOption.single(OperationName.class, "<operation>", "${COMPLETION-CANDIDATES}.", "--operation");
 
-    private final CommandOption<String> typeName =
-            CommandOption.single(String.class, "NAME", "Such as AWS::Logs::LogGroup.", "--type-name");
+    private final CommandOption<String> typeName = CommandOption.single(
+            String.class, "NAME", "The resource type, such as AWS::Logs::LogGroup.", "--type-name");
 
     private final CommandOption<String> identifier =
-            CommandOption.single(String.class, "ID", "Of the resource to update or delete.", "--identifier");
+            CommandOption.single(String.class, "ID", "The resource to update or delete.", "--identifier");
 
     private final CommandOption<String> desiredState = CommandOption.single(
-            String.class, "JSON", "Of a create; @FILE reads it, @- from input.", "--desired-state");
+            String.class,
+            "JSON",
+            "The desired state of a create. @FILE reads it from a file, @- from standard input.",
+            "--desired-state");
 
-    private final CommandOption<String> patchDocument =
-            CommandOption.single(String.class, "JSON", "Of an update (RFC 6902); @FILE reads it.", "--patch-document");
+    private final CommandOption<String> patchDocument = CommandOption.single(
+            String.class,
+            "JSON",
+            "The patch of an update (RFC 6902). @FILE reads it from a file, @- from standard input.",
+            "--patch-document");
 
     private final CommandOption<String> typeVersionId = CommandOption.single(
             String.class, "ID", "The version of a private type, such as 00000001.", "--type-version-id");
 
     private final CommandOption<String> roleArn =
-            CommandOption.single(String.class, "ARN", "The role that Cloud Control takes.", "--role-arn");
+            CommandOption.single(String.class, "ARN", "The role that Cloud Control assumes.", "--role-arn");
 
     private final CommandOption<String> clientToken = CommandOption.single(
             String.class,
             "TOKEN",
-            "The same token with the same content is the same request for 36 hours. Default: a new one.",
+            "For 36 hours, the same token with the same content returns the same request. Default: a new token.",
             "--client-token");
 
     private final CommandOption<String> providerToken = CommandOption.single(
             String.class,
             "TOKEN",
-            "Of an operation that was started elsewhere: tracks it, and starts nothing.",
+            "The token of an operation that was started elsewhere. The tracker tracks that operation and starts none.",
             "--provider-token");
 
     private final CommandOption<Duration> timeout = CommandOption.single(
-            Duration.class, "TIME", "How long it may take: 600, 10m or PT10M. Default: 2h.", "--timeout");
+            Duration.class,
+            "TIME",
+            "The time to the deadline: 600, 10m or PT10M. Default: 2h. A deployed tracker may have another default.",
+            "--timeout");
 
     private final CommandOption<TimeoutAction> onTimeout = CommandOption.single(
             TimeoutAction.class, "<onTimeout>", "${COMPLETION-CANDIDATES}. Default: CANCEL.", "--on-timeout");
@@ -86,14 +95,14 @@ final class SubmitCommand extends ApiCommand {
     private final CommandOption<String> labels = CommandOption.repeatable(
             String.class,
             "NAME=VALUE",
-            "A label, which lists and events show; not secret; may be given again.",
+            "A label. Lists and events show it, so it must not be secret. May be given again.",
             "--label");
 
     private final CommandOption<Boolean> wait =
-            CommandOption.flag("Watches the request until it settles; exit code 0 only if it SUCCEEDED.", "--wait");
+            CommandOption.flag("Waits until the request settles. The exit code is 0 only if it SUCCEEDED.", "--wait");
 
     private final CommandOption<Boolean> quiet =
-            CommandOption.flag("Prints the request's token only.", "-q", "--quiet");
+            CommandOption.flag("Prints only the request's token.", "-q", "--quiet");
 
     private final Output output = new Output(this);
     private final RetryOptions patience = new RetryOptions(this);
@@ -134,11 +143,11 @@ final class SubmitCommand extends ApiCommand {
                 endpoint.region());
         exitCodes(
                 "0:Submitted; with --wait, SUCCEEDED.",
-                "1:Refused; with --wait, it settled and did not succeed.",
+                "1:The endpoint refused the request; with --wait, the request settled and did not succeed.",
                 "2:Usage error: invalid option, file, endpoint or credentials; or the output can't be written.",
-                "3:The endpoint failed (429, 5xx) for longer than --patience; with --wait, the end was not seen.",
+                "3:The endpoint failed (429, 5xx) for longer than --patience, so with --wait the end is not known.",
                 "4:With --wait: no request has the token any more.",
-                "5:No answer came from the endpoint for as long as --patience says.");
+                "5:The endpoint did not answer for as long as --patience allows.");
     }
 
     @Override
@@ -159,7 +168,7 @@ final class SubmitCommand extends ApiCommand {
         put(members, "OnTimeout", onTimeout.value().map(Enum::name));
         put(members, "OnConflict", onConflict.value().map(Enum::name));
         putLabels(members, labels.values());
-        // With a generated token, a call that is sent twice creates one request.
+        // With a ClientToken, a call that is sent twice creates one request.
         if (!members.hasNonNull("ClientToken")) {
             members.put("ClientToken", UUID.randomUUID().toString());
         }
@@ -181,9 +190,9 @@ final class SubmitCommand extends ApiCommand {
             return 0;
         }
         Thread onInterrupt =
-                new Thread(() -> say("the request goes on; to cancel it: tracker cancel " + token), "interrupted");
+                new Thread(() -> say("the request continues; to cancel it: tracker cancel " + token), "interrupted");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
-        // After the hook, since a reader of the token may interrupt at once.
+        // The hook comes first, since a reader of the token may interrupt at once.
         say("submitted " + token);
         try {
             return new Watch(upstream, output, quiet, patience.reached()).until(List.of(token));
@@ -192,7 +201,7 @@ final class SubmitCommand extends ApiCommand {
         }
     }
 
-    /** Labels of options go over those of the file. */
+    /** Adds the labels of the options. They override those of the file. */
     static void putLabels(ObjectNode members, List<String> labels) {
         if (labels.isEmpty()) {
             return;
@@ -232,7 +241,7 @@ final class SubmitCommand extends ApiCommand {
         }
     }
 
-    /** Reads the request of a file, whose payloads keep their own text. */
+    /** Parses a request. The text of its payloads stays unchanged. */
     private static ObjectNode object(String text) {
         try {
             return JsonTree.readObject(text, PAYLOADS);

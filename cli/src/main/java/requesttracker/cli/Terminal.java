@@ -2,11 +2,11 @@ package requesttracker.cli;
 
 import java.util.concurrent.TimeUnit;
 
-/** The terminal that a command draws on. */
+/** A terminal whose size may change. */
 interface Terminal {
-    /** Returns the size, as it is now. */
+    /** Returns the current size. */
     ScreenSize size();
 
-    /** Waits for that time, and no longer than until the size changes. */
+    /** Waits for this time, or until the size changes. */
     void await(long time, TimeUnit unit) throws InterruptedException;
 }

@@ -23,8 +23,8 @@ import requesttracker.client.TerminalText;
 import requesttracker.client.TrackerClientException;
 
 /**
- * The {@code tracker} command. The launcher adds {@code local} and {@code demo}, which run the host, from the module
- * local.
+ * Main class of the {@code tracker} command. The module local has the commands {@code local} and {@code demo}, which
+ * run the host.
  */
 public final class Tracker {
     static final String NOT_WRITTEN = "the output can't be written";
@@ -35,7 +35,7 @@ public final class Tracker {
     /** Runs the command that the arguments name, and exits with its exit code. */
     public static void main(String[] arguments) {
         int exitCode = written(run(arguments));
-        // The launcher asks for it where an archive of the classes is made at this exit.
+        // The launcher sets this property if the JVM writes an archive of the classes at its exit.
         if (Boolean.getBoolean("tracker.rehearse")) {
             Rehearsal.run();
         }
@@ -43,7 +43,8 @@ public final class Tracker {
     }
 
     /**
-     * Returns the exit code of a command whose output may not have reached its target, such as a help on a full disk.
+     * Returns the exit code. Returns that of a usage error if a command succeeded but its output could not be written,
+     * such as to a full disk.
      */
     public static int written(int exitCode) {
         if (exitCode == 0 && System.out.checkError()) {
@@ -71,7 +72,7 @@ public final class Tracker {
         }
     }
 
-    /** Writes as picocli does: in the terminal's encoding, which JDK 17 names with a prefix. */
+    /** Returns a writer in the terminal's encoding, as picocli's. JDK 17 names the property with the prefix "sun.". */
     private static PrintWriter writer(PrintStream stream, String property) {
         String encoding = System.getProperty(property, System.getProperty("sun." + property));
         Charset charset = encoding == null ? Charset.defaultCharset() : Charset.forName(encoding);
@@ -81,11 +82,12 @@ public final class Tracker {
     /**
      * Returns the command line. A command that fails prints one line.
      *
-     * @param host the commands that run the host, by name; what is absent is listed in the help only
+     * @param host the commands that run the host, by name; the help also lists absent ones
      * @param arguments if the first one names a command, only that command is set up, which makes a start shorter
      */
     public static CommandLine commandLine(Map<String, Supplier<Object>> host, String... arguments) {
-        // No option is a time or of Groovy. Without these settings picocli searches all jars for such classes.
+        // No option has a type of java.time, java.sql or Groovy. Without these settings, picocli searches all jars for
+        // such types.
         System.setProperty("picocli.disable.closures", "true");
         System.setProperty("picocli.converters.excludes", "java[.](time|sql)[.].*");
         CommandSpec spec = PicocliCommands.withHelp(
@@ -107,14 +109,14 @@ public final class Tracker {
             tracker.addSubcommand(new GenerateCompletion());
             tracker.addSubcommand(new HelpCommand());
         }
-        // A value @FILE is the command's own, not a file of arguments.
+        // A command itself reads a value such as @FILE. The value does not name a file of arguments.
         return tracker.setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Tracker::usageError)
                 .setExecutionExceptionHandler(new OneLineErrors());
     }
 
-    /** Prints what is wrong and where the help is; without a command, the help itself. */
+    /** Prints the error and the command that prints the help. Without arguments, prints the help. */
     private static int usageError(ParameterException wrong, String... arguments) {
         CommandLine command = wrong.getCommandLine();
         if (arguments.length == 0) {
@@ -132,16 +134,16 @@ public final class Tracker {
     private static Map<String, String> hostCommands() {
         Map<String, String> commands = new LinkedHashMap<>();
         commands.put("local", "Serves the whole tracker on loopback, in one process, until it is interrupted.");
-        commands.put("demo", "Runs the main job once on this machine and prints each step.");
+        commands.put("demo", "Runs six sample requests on this machine and prints their progress.");
         return commands;
     }
 
-    /** Stands in the help for a command of the host where the host's jars are not on the class path. */
+    /** Describes a command of the host in the help, if the class path does not have the host. */
     private record MissingHost(String name, String does) {
         CommandSpec spec() {
             Callable<Integer> missing = () -> {
                 throw TrackerClientException.usageError(
-                        "the command " + name + " needs the host's jars: run it by ./tracker " + name);
+                        "the command " + name + " needs the host's jars: run it with ./tracker " + name);
             };
             CommandSpec spec = CommandSpec.wrapWithoutInspection(missing).name(name);
             spec.usageMessage().description(does);

@@ -5,13 +5,13 @@ import java.util.Optional;
 
 /** The commands of this package. */
 public final class TrackerCommands {
-    /** What they are called. */
+    /** The names of the commands, in the order of the help. */
     public static final List<String> NAMES =
             List.of("submit", "status", "list", "cancel", "watch", "events", "run", "connect", "doctor");
 
     private TrackerCommands() {}
 
-    /** Returns a command that calls the API; empty for any other name. */
+    /** Returns the command of this name, or empty unless the command calls the API. */
     static Optional<ApiCommand> api(String name) {
         return Optional.ofNullable(
                 switch (name) {

@@ -11,10 +11,12 @@ import requesttracker.client.ApiPaths;
 import requesttracker.client.TrackerClient;
 import requesttracker.client.TrackerClientException;
 
-/** Looks at requests until all have settled: moving lines on a terminal, else a line for each change. */
+/**
+ * Reads requests until all have settled. Redraws their lines on a terminal; otherwise prints a line for each change.
+ */
 final class Watch {
     private static final long EVERY_MILLIS = 500;
-    /** A deployed endpoint is asked less often: each look is a call that is paid for. */
+    /** The time between two reads of a deployed tracker, which costs money for each call. */
     private static final long EVERY_MILLIS_REMOTE = 2_000;
 
     private final TrackerClient upstream;
@@ -31,9 +33,9 @@ final class Watch {
     }
 
     /**
-     * Returns exit code 0 if all requests SUCCEEDED, and 1 if all have settled.
+     * Waits until all requests have settled. Returns the exit code 0 if all SUCCEEDED, and otherwise 1.
      *
-     * @throws TrackerClientException if the end can't be seen, with another exit code than these
+     * @throws TrackerClientException with an exit code other than 1, if a request cannot be read
      */
     int until(List<String> tokens) throws InterruptedException {
         Map<String, ObjectNode> seen = new HashMap<>();
@@ -45,7 +47,7 @@ final class Watch {
                 if (!quiet) {
                     printChanges(tokens, seen);
                 }
-            } while (goesOn(tokens, seen));
+            } while (continuesAfterPause(tokens, seen));
         }
         boolean all = tokens.stream().allMatch(token -> "SUCCEEDED".equals(RequestFormatter.status(seen.get(token))));
         return all ? 0 : 1;
@@ -79,7 +81,7 @@ final class Watch {
         } while (true);
     }
 
-    private boolean goesOn(List<String> tokens, Map<String, ObjectNode> seen) throws InterruptedException {
+    private boolean continuesAfterPause(List<String> tokens, Map<String, ObjectNode> seen) throws InterruptedException {
         if (areSettled(tokens, seen)) {
             return false;
         }
@@ -87,7 +89,7 @@ final class Watch {
         return true;
     }
 
-    /** Returns the time in milliseconds between two looks at a tracker. */
+    /** Returns the time in milliseconds between two reads of a tracker. */
     static long pause(TrackerClient upstream) {
         return upstream.endpoint().startsWith("https") ? EVERY_MILLIS_REMOTE : EVERY_MILLIS;
     }
@@ -104,7 +106,7 @@ final class Watch {
         try {
             return patience.get(upstream, path);
         } catch (TrackerClientException e) {
-            // A pipeline would take 1 for "it did not succeed".
+            // To a pipeline, exit code 1 means that a request did not succeed.
             throw e.exitCode() == 1 ? TrackerClientException.unavailable(e.getMessage()) : e;
         }
     }

@@ -21,11 +21,11 @@ final class WatchCommand extends ApiCommand {
         super(
                 "watch",
                 List.of(
-                        "Watches requests, a line each: status, age, a bar against the deadline, next poll, hooks.",
-                        "Without tokens, those that the filter lets through and that have not settled.",
-                        "Ends when all have settled; exit code 0 only if all SUCCEEDED."),
+                        "Watches requests, one line each: status, age, time used until the deadline, next poll, hooks.",
+                        "Without tokens, watches the requests that match the filter and have not settled.",
+                        "Ends when all have settled. The exit code is 0 only if all SUCCEEDED."),
                 "  tracker watch $token",
-                "  tracker watch $first $second && echo both are there",
+                "  tracker watch $first $second && echo both succeeded",
                 "  tracker watch --label release=42");
         add(tokens);
         add(filter.ofContent());
@@ -35,15 +35,15 @@ final class WatchCommand extends ApiCommand {
                 "0:All SUCCEEDED.",
                 "1:All have settled, and not all SUCCEEDED.",
                 USAGE_ERROR,
-                "3:The end was not seen: the endpoint refused, or failed (429, 5xx) for longer than --patience.",
+                "3:The end is not known: the endpoint refused a call, or failed (429, 5xx) for longer than --patience.",
                 UNKNOWN_TOKEN,
-                "5:No answer came from the endpoint for as long as --patience says.");
+                "5:The endpoint did not answer for as long as --patience allows.");
     }
 
     @Override
     int call() throws InterruptedException {
         if (tokens.isGiven() == filter.isGiven()) {
-            throw TrackerClientException.usageError("watch must have tokens or a filter, and not both");
+            throw TrackerClientException.usageError("watch needs either tokens or a filter");
         }
         String query = filter.isGiven() ? filter.query() : "";
         TrackerClient upstream = endpoint.open();
@@ -67,7 +67,7 @@ final class WatchCommand extends ApiCommand {
             next = JsonTree.string(page, "NextToken");
         } while (next.isPresent());
         if (found.isEmpty()) {
-            err().println("no request that has not settled matches");
+            err().println("no unsettled request matches the filter");
             err().flush();
         }
         return found;

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
-/** Writes YAML. Each string is in double quotes, which have escapes for what must not reach a terminal. */
+/** Writes YAML. Each string is in double quotes, where control characters can be escaped. */
 final class YamlText {
     private static final YAMLFactory FACTORY =
             YAMLFactory.builder().disable(YAMLGenerator.Feature.SPLIT_LINES).build();

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The paths of the REST endpoint. */
 public final class ApiPaths {
-    /** What {@code GET /} answers on loopback: where to go on, and the version of what answers. */
+    /** The answer to {@code GET /} on loopback: the paths of the endpoint, and its version. */
     public static final String INDEX =
             "{\"requests\":\"/requests\",\"page\":\"/console\",\"cloudControlProtocol\":\"POST /\",\"version\":\""
                     + BuildVersion.get() + "\"}\n";
@@ -15,12 +15,12 @@ public final class ApiPaths {
     /**
      * Returns the path of a request.
      *
-     * @throws TrackerClientException if it can't be a token
+     * @throws TrackerClientException if the text is not a valid token
      */
     public static String request(String token) {
         if (!token.matches("[-A-Za-z0-9+/=]{1,128}")) {
             throw TrackerClientException.usageError(
-                    "a request token has letters, digits and -+/= only, at most 128 of them");
+                    "a request token must have 1 to 128 characters, which are letters, digits, -, +, / or =");
         }
         return "/requests/" + encode(token);
     }

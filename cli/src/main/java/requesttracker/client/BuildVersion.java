@@ -4,7 +4,7 @@ package requesttracker.client;
 public final class BuildVersion {
     private BuildVersion() {}
 
-    /** Returns the version, or {@code development} for classes that are in no jar. */
+    /** Returns the version, or {@code development} for classes outside a jar. */
     public static String get() {
         String version = BuildVersion.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;

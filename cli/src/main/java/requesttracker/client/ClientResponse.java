@@ -11,9 +11,9 @@ import requesttracker.jsontree.InvalidJsonException;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * What the endpoint answered.
+ * The endpoint's response.
  *
- * @param headers names in lower case; of several values the last
+ * @param headers by name in lower case; a repeated header has its last value
  */
 public record ClientResponse(int status, Map<String, String> headers, ByteBuffer body) {
     public String text() {
@@ -21,21 +21,21 @@ public record ClientResponse(int status, Map<String, String> headers, ByteBuffer
     }
 
     /**
-     * Reads the body.
+     * Parses the body.
      *
-     * @throws TrackerClientException if it is no JSON object
+     * @throws TrackerClientException if the body is not a JSON object
      */
     public ObjectNode json() {
         try {
             return JsonTree.readObject(text());
         } catch (InvalidJsonException e) {
-            throw TrackerClientException.rejected("the endpoint answered " + status + " with something else than JSON");
+            throw TrackerClientException.rejected("the endpoint answered " + status + " with a body that is not JSON");
         }
     }
 
     /**
-     * Returns what a problem document says, or an error of API Gateway. The list of its errors says the same as its
-     * detail.
+     * Returns the status and the text of a problem document, or of an error of API Gateway. If a problem document lists
+     * errors, returns them without the detail, which repeats them.
      */
     public String problem() {
         try {

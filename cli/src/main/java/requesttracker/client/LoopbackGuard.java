@@ -13,24 +13,24 @@ public final class LoopbackGuard {
     private final Set<String> hosts;
     private final Set<String> origins;
 
-    /** @param port that the server listens on, on loopback */
+    /** @param port the server's port on loopback */
     public LoopbackGuard(int port) {
         hosts = Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port);
         origins = Set.of("http://127.0.0.1:" + port, "http://localhost:" + port, "http://[::1]:" + port);
     }
 
-    /** Returns why a call is refused; empty if it is accepted. */
+    /** Returns why the server must refuse a call, or empty if the call is accepted. */
     public Optional<String> refusal(Headers headers) {
         if (headers.getOrDefault("Host", List.of()).size() != 1 || !hosts.contains(headers.getFirst("Host"))) {
-            return Optional.of("This server answers to its own loopback address only");
+            return Optional.of("The header Host must have the loopback address and the port of this server");
         }
         String origin = headers.getFirst("Origin");
         if (origin != null && !origins.contains(origin)) {
-            return Optional.of("Calls from pages of another origin are refused");
+            return Optional.of("The server refuses calls from pages of another origin");
         }
         String site = headers.getFirst("Sec-Fetch-Site");
         if (site != null && !site.equals("same-origin") && !site.equals("none")) {
-            return Optional.of("Calls from pages of another site are refused");
+            return Optional.of("The server refuses calls from pages of another site");
         }
         return Optional.empty();
     }

@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** One call over HTTP/1.0, for loopback: {@link java.net.HttpURLConnection} would be a third of a command's start. */
+/**
+ * Sends one call over HTTP/1.0 on loopback. {@link java.net.HttpURLConnection} would take a third of a command's start.
+ */
 final class LoopbackHttp {
     private static final int HEAD_MAX = 65_536;
 
@@ -56,7 +58,7 @@ final class LoopbackHttp {
     static ClientResponse answer(InputStream in) throws IOException {
         String status = line(in);
         if (!status.startsWith("HTTP/1.") || status.length() < "HTTP/1.1 200".length()) {
-            throw new ProtocolException("not HTTP");
+            throw new ProtocolException("the response is not HTTP");
         }
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
@@ -74,12 +76,12 @@ final class LoopbackHttp {
             String length = headers.get("content-length");
             byte[] body = length == null ? in.readAllBytes() : in.readNBytes(Integer.parseInt(length));
             if (length != null && body.length != Integer.parseInt(length)) {
-                throw new EOFException("the answer is cut off");
+                throw new EOFException("the response is truncated");
             }
             int code = Integer.parseInt(status.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
             return new ClientResponse(code, headers, ByteBuffer.wrap(body).asReadOnlyBuffer());
         } catch (IllegalArgumentException e) {
-            throw new ProtocolException("not HTTP");
+            throw new ProtocolException("the response is not HTTP");
         }
     }
 
@@ -87,7 +89,7 @@ final class LoopbackHttp {
         StringBuilder line = new StringBuilder();
         for (int c = in.read(); c != '\n'; c = in.read()) {
             if (c < 0 || line.length() == HEAD_MAX) {
-                throw new EOFException("the answer is cut off");
+                throw new EOFException("the response is truncated");
             }
             line.append((char) c);
         }

@@ -17,21 +17,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An HTTP server on loopback whose callers can't hold each other up. Each connection that has begun a request has a
- * thread, and there are as many threads as connections. A request that is not whole after 10 s, and an answer that is
- * not taken after 30 s, end with their connections.
+ * An HTTP server on loopback where a slow caller does not delay other callers. Each connection with a request has its
+ * own thread. A client has 10 s to send a complete request, and 30 s to read the response. After that, the server
+ * closes the connection.
  */
 public final class LoopbackServer implements AutoCloseable {
-    /** The connections at a time; the server closes further ones at once. */
+    /** The maximum number of connections at a time; the server closes further connections at once. */
     private static final int CONNECTIONS_MAX = 512;
 
-    /** The thread of an answered call may end after the connection's next call has begun. */
+    /** More than the connections, since the thread of an answered call may end after the next call has begun. */
     private static final int THREADS_MAX = CONNECTIONS_MAX + 64;
 
     private static final int REQUEST_SECONDS = 10;
     private static final int ANSWER_SECONDS = 30;
     private static final int BACKLOG = 4_096;
-    /** A call's body in memory: as bytes, as text, and in two trees. */
+    /** The copies of a call's body in memory: as bytes, as text, and in two trees. */
     private static final int COPIES = 4;
 
     static {
@@ -46,9 +46,10 @@ public final class LoopbackServer implements AutoCloseable {
     private final Semaphore free;
 
     /**
-     * Opens a server, which does not serve before {@link #start()}. A quarter of the heap is for the bodies of calls.
+     * Opens a server, which serves from {@link #start()} on. A quarter of the heap is for the bodies of calls.
      *
-     * @param port 0 for any free one
+     * @param port the port; 0 for any free port
+     * @param name the prefix of the names of the threads
      * @throws IOException if the port can't be used
      */
     public LoopbackServer(int port, String name) throws IOException {
@@ -62,7 +63,7 @@ public final class LoopbackServer implements AutoCloseable {
         server = HttpServer.create(
                 new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), BACKLOG);
         AtomicInteger number = new AtomicInteger();
-        // A task that finds no thread is left: the server's own timer then closes its connection.
+        // The pool discards a task for which it has no thread. The HTTP server's timer then closes the connection.
         threads = new ThreadPoolExecutor(
                 0,
                 THREADS_MAX,
@@ -75,9 +76,9 @@ public final class LoopbackServer implements AutoCloseable {
         limits.setRemoveOnCancelPolicy(true);
     }
 
-    /** Sets the limits of all servers of this process. They count for the servers that are made afterwards. */
+    /** Sets the limits of all servers that this process creates afterwards. */
     static void useLimits() {
-        // Without this one, each small answer waits for an acknowledgement.
+        // Otherwise each small response waits for an acknowledgment of the packet before.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(REQUEST_SECONDS));
         System.setProperty("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS_MAX));
@@ -89,12 +90,12 @@ public final class LoopbackServer implements AutoCloseable {
         return thread;
     }
 
-    /** Serves the paths that begin so; the longest such beginning counts. */
+    /** Serves the paths that begin with this path. If several handlers match, the longest path decides. */
     public void context(String path, HttpHandler handler) {
         server.createContext(path, handler);
     }
 
-    /** Serves from now on. */
+    /** Starts to serve. */
     public void start() {
         server.start();
     }
@@ -104,7 +105,7 @@ public final class LoopbackServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** Stops; calls under way have a second, which the server waits for in any case. */
+    /** Stops the server. If calls are in progress, waits one second for them. */
     @Override
     public void close() {
         server.stop(threads.getActiveCount() > 0 ? 1 : 0);
@@ -112,11 +113,11 @@ public final class LoopbackServer implements AutoCloseable {
         limits.shutdownNow();
     }
 
-    /** Answers a call. The connection is closed if the client does not take the answer. */
+    /** Sends a response. Closes the connection if the client has not read the response after 30 s. */
     public void answer(HttpExchange exchange, int status, Map<String, String> headers, byte[] body) throws IOException {
         headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
         boolean hasBody = body.length > 0 && !exchange.getRequestMethod().equals("HEAD");
-        // An interrupt closes the channel that the thread writes to.
+        // The interrupt closes the channel to which this thread writes.
         var limit = limits.schedule(Thread.currentThread()::interrupt, ANSWER_SECONDS, TimeUnit.SECONDS);
         try {
             exchange.sendResponseHeaders(status, hasBody ? body.length : -1);
@@ -130,9 +131,9 @@ public final class LoopbackServer implements AutoCloseable {
     }
 
     /**
-     * Reads a call's body. It counts against the memory for bodies until it is closed.
+     * Reads a call's body. Reserves memory for the body until the body is closed.
      *
-     * @param maxBytes the longest body
+     * @param maxBytes the maximum size of the body
      */
     public CallBody read(HttpExchange exchange, int maxBytes) throws IOException {
         CallBody body = new CallBody();
@@ -145,7 +146,7 @@ public final class LoopbackServer implements AutoCloseable {
         }
     }
 
-    /** A call's body, or why there is none. */
+    /** A call's body, or the status of a response that rejects the body. */
     public final class CallBody implements AutoCloseable {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private int reserved;
@@ -156,7 +157,7 @@ public final class LoopbackServer implements AutoCloseable {
         private void read(InputStream in, int maxBytes) throws IOException {
             byte[] part = new byte[8_192];
             for (int n = in.read(part); n >= 0 && status == 200; n = in.read(part)) {
-                // A body that is longer than all the memory is taken alone.
+                // A body that needs more than the whole memory for bodies reserves all of it.
                 int more = Math.min(n * COPIES, memory - reserved);
                 if (bytes.size() + n > maxBytes) {
                     status = 413;
@@ -169,7 +170,7 @@ public final class LoopbackServer implements AutoCloseable {
             }
         }
 
-        /** Returns 200, or 413 if the body is too long, or 503 if there is no memory for it now. */
+        /** Returns 200, or 413 if the body is too long, or 503 if the memory for bodies is in use. */
         public int status() {
             return status;
         }

@@ -24,7 +24,7 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
-/** Signature Version 4 for {@code execute-api}, with the SDK's own signer and the caller's own credentials. */
+/** Signs calls for {@code execute-api} (Signature Version 4), with the SDK's signer and the caller's credentials. */
 public final class RequestSigner {
     private static final Pattern API_HOST = Pattern.compile("[^.]+\\.execute-api\\.([a-z0-9-]+)\\.amazonaws\\.com.*");
 
@@ -38,13 +38,14 @@ public final class RequestSigner {
     }
 
     /**
-     * Signs as the AWS CLI would: the environment, the profile, SSO, a container's or an instance's role.
+     * Returns a signer with the credentials of the AWS CLI. They come from the environment, a profile, SSO, or the role
+     * of a container or an instance.
      *
-     * @param region of the API; without it the endpoint's name says it, else the environment or the profile
-     * @throws TrackerClientException if no region can be found
+     * @param region the API's region; if empty, that of the endpoint's host name, the environment or the profile
+     * @throws TrackerClientException if no source has the region
      */
     public static RequestSigner asCaller(URI endpoint, Optional<String> profile, Optional<String> region) {
-        // A profile that was asked for comes before the environment, which the SDK's own chain would ask first.
+        // A given profile takes precedence over the environment. In the SDK's chain, the environment comes first.
         AwsCredentialsProvider credentials = profile.<AwsCredentialsProvider>map(ProfileCredentialsProvider::create)
                 .orElseGet(() -> DefaultCredentialsProvider.builder().build());
         Matcher host = API_HOST.matcher(String.valueOf(endpoint.getHost()));
@@ -58,15 +59,14 @@ public final class RequestSigner {
         try {
             return chain.build().getRegion().id();
         } catch (SdkClientException e) {
-            throw TrackerClientException.usageError(
-                    "the region of the endpoint is not known: use --region or AWS_REGION");
+            throw TrackerClientException.usageError("the endpoint's region is not known: set --region or AWS_REGION");
         }
     }
 
     /**
-     * Returns the headers to send: the given ones and the signature's.
+     * Returns the given headers and those of the signature.
      *
-     * @throws TrackerClientException if there are no credentials
+     * @throws TrackerClientException if no credentials were found
      */
     Map<String, String> sign(String method, URI uri, Map<String, String> headers, byte[] body) {
         SdkHttpRequest.Builder request = SdkHttpRequest.builder().uri(uri).method(SdkHttpMethod.fromValue(method));
@@ -84,9 +84,9 @@ public final class RequestSigner {
     }
 
     /**
-     * Resolves the credentials.
+     * Checks that credentials exist.
      *
-     * @throws TrackerClientException if there are none
+     * @throws TrackerClientException if no credentials were found
      */
     public void requireCredentials() {
         resolve();
@@ -98,9 +98,9 @@ public final class RequestSigner {
     }
 
     /**
-     * Returns where the credentials were found, in words. The SDK asks in this order.
+     * Returns the name of the credentials' source. Tries the sources in the SDK's order.
      *
-     * @throws TrackerClientException if there are none
+     * @throws TrackerClientException if no credentials were found
      */
     public String credentialsSource() {
         resolve();
@@ -126,12 +126,12 @@ public final class RequestSigner {
             source.get().resolveCredentials();
             return true;
         } catch (RuntimeException e) {
-            // Of many kinds, by what is missing.
+            // The type of the exception depends on the missing part.
             return false;
         }
     }
 
-    /** Returns the mask of what answers must not repeat of a signed call: an API may echo its headers. */
+    /** Returns the mask for the session token, since an API may repeat a call's headers in its response. */
     SecretMask mask() {
         return resolve() instanceof AwsSessionCredentials session
                 ? new SecretMask(session.sessionToken())
@@ -142,9 +142,8 @@ public final class RequestSigner {
         try {
             return credentials.resolveCredentials();
         } catch (RuntimeException e) {
-            // Of many kinds, by what is wrong with a profile. The text lists where the provider looked, and may quote
-            // what
-            // it found there.
+            // The type of the exception depends on the fault. Its text is not shown, since it may quote the contents of
+            // a profile.
             throw TrackerClientException.usageError(
                     "no AWS credentials were found: use --profile, AWS_PROFILE or the environment");
         }

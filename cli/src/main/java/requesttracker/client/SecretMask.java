@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Masks a secret in texts, also where its characters are escaped as JSON, HTML or an address escapes them. */
+/** Masks a secret in texts, also if its characters are escaped as in JSON, HTML or an address. */
 final class SecretMask {
     static final SecretMask NONE = new SecretMask("");
 
@@ -12,7 +12,7 @@ final class SecretMask {
 
     private final Pattern secret;
 
-    /** @param secret of ASCII characters; an empty one masks nothing */
+    /** @param secret a secret of ASCII characters; with an empty text, the mask changes nothing */
     SecretMask(String secret) {
         this.secret = secret.isEmpty()
                 ? null
@@ -30,7 +30,7 @@ final class SecretMask {
         return secret == null ? text : secret.matcher(text).replaceAll(MASKED);
     }
 
-    /** Masks bytes of any encoding that has ASCII in it. */
+    /** Returns the bytes of a text with the secret masked. The text's encoding must contain ASCII. */
     byte[] apply(byte[] text) {
         return secret == null
                 ? text

@@ -2,7 +2,7 @@ package requesttracker.client;
 
 import java.util.regex.Pattern;
 
-/** Text of others as a terminal may show it. */
+/** Escapes untrusted text for a terminal. */
 public final class TerminalText {
     /** Control characters, characters that change the direction of text, and the separators of lines and paragraphs. */
     private static final Pattern UNSAFE =
@@ -13,13 +13,14 @@ public final class TerminalText {
     private TerminalText() {}
 
     /**
-     * Escapes what could move the cursor, begin another line or turn text around, as JSON does: {@code \}{@code u001b}.
+     * Escapes characters that move the cursor, begin another line or change the direction of text. The escapes are
+     * those of JSON: {@code \}{@code u001b}.
      */
     public static String escape(String text) {
         return escape(UNSAFE, text);
     }
 
-    /** Escapes as {@link #escape(String)} does, and keeps line breaks. */
+    /** Escapes the same characters as {@link #escape(String)}, except line breaks. */
     public static String escapeLines(String text) {
         return escape(UNSAFE_IN_LINES, text);
     }

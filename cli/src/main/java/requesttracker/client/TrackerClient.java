@@ -14,20 +14,20 @@ import java.util.Map;
 import java.util.Optional;
 import requesttracker.jsontree.JsonTree;
 
-/** The endpoint. Safe for use by many threads. */
+/** A client of the tracker's endpoint. Safe for use by many threads. */
 public final class TrackerClient {
     private static final int CONNECT_MILLIS = 10_000;
-    /** An HTTP API answers within 30 s. */
+    /** More than the 30 s within which an HTTP API of API Gateway answers. */
     private static final int ANSWER_MILLIS = 35_000;
-    /** A stream has something to say every 10 s, if only that it is there. */
+    /** The maximum time without data on a stream, whose server sends a heartbeat every 2 s. */
     private static final int SILENCE_MILLIS = 35_000;
 
     private final String endpoint;
     private final Optional<RequestSigner> signing;
-    /** Whether few calls are to be expected, so that to start fast counts for more than to keep connections. */
+    /** Whether the client makes only a few calls, so that a fast start is more important than open connections. */
     private final boolean brief;
 
-    /** @param signing signs each call */
+    /** @param signing the signer of each call; empty for calls without a signature */
     public TrackerClient(URI endpoint, Optional<RequestSigner> signing) {
         this(endpoint, signing, false);
     }
@@ -39,9 +39,9 @@ public final class TrackerClient {
     }
 
     /**
-     * Returns a client of a user's endpoint. Loopback is called as given, and other hosts by HTTPS with a signature.
+     * Returns a client of an endpoint that a user named. Calls to other hosts than loopback use HTTPS and are signed.
      *
-     * @throws TrackerClientException if the address is not one that may be called
+     * @throws TrackerClientException if the address is neither HTTPS nor HTTP on loopback
      */
     public static TrackerClient named(String endpoint, Optional<String> profile, Optional<String> region) {
         URI uri = uri(endpoint);
@@ -51,9 +51,9 @@ public final class TrackerClient {
     }
 
     /**
-     * Reads an endpoint's address: HTTPS, or HTTP on loopback.
+     * Parses an endpoint's address: HTTPS, or HTTP on loopback.
      *
-     * @throws TrackerClientException if it is something else
+     * @throws TrackerClientException if the address has another form
      */
     public static URI uri(String endpoint) {
         try {
@@ -63,7 +63,7 @@ public final class TrackerClient {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            // Said below.
+            // The statement below reports an invalid address.
         }
         throw TrackerClientException.usageError("the endpoint must be https://…, or http:// on loopback");
     }
@@ -77,15 +77,15 @@ public final class TrackerClient {
         return endpoint;
     }
 
-    /** Returns what signs the calls, or empty if they are not signed. */
+    /** Returns the signer of the calls, or empty if the calls are not signed. */
     public Optional<RequestSigner> signing() {
         return signing;
     }
 
     /**
-     * Reads something.
+     * Reads a path.
      *
-     * @throws TrackerClientException unless the answer is 2xx
+     * @throws TrackerClientException unless the response is 2xx
      */
     public ObjectNode get(String path) {
         return ok(send("GET", path, Map.of(), new byte[0]));
@@ -94,7 +94,7 @@ public final class TrackerClient {
     /**
      * Posts JSON.
      *
-     * @throws TrackerClientException unless the answer is 2xx
+     * @throws TrackerClientException unless the response is 2xx
      */
     public ObjectNode post(String path, Map<String, String> headers, String json) {
         Map<String, String> all = new LinkedHashMap<>(headers);
@@ -103,27 +103,27 @@ public final class TrackerClient {
     }
 
     /**
-     * Submits a request, and returns it as the endpoint shows it.
+     * Submits a request, and returns the endpoint's view of the request.
      *
-     * @throws TrackerClientException unless the answer is 2xx
+     * @throws TrackerClientException unless the response is 2xx
      */
     public ObjectNode submit(JsonNode request) {
         return post("/requests", Map.of(), JsonTree.text(request));
     }
 
     /**
-     * Returns a request as the endpoint shows it.
+     * Returns the endpoint's view of a request.
      *
-     * @throws TrackerClientException unless the answer is 2xx
+     * @throws TrackerClientException unless the response is 2xx
      */
     public ObjectNode request(String token) {
         return get(ApiPaths.request(token));
     }
 
     /**
-     * Cancels a request, and returns it as the endpoint shows it.
+     * Cancels a request, and returns the endpoint's view of the request.
      *
-     * @throws TrackerClientException unless the answer is 2xx
+     * @throws TrackerClientException unless the response is 2xx
      */
     public ObjectNode cancel(String token) {
         return post(ApiPaths.request(token) + "/cancel", Map.of(), "");
@@ -133,7 +133,7 @@ public final class TrackerClient {
         if (answer.status() == 429 || answer.status() / 100 == 5) {
             throw TrackerClientException.unavailable("the endpoint answered " + answer.problem());
         }
-        // An endpoint that is no tracker answers 404 too, but not so.
+        // A server that is not a tracker may answer 404 too, but without a problem document.
         boolean problem = answer.headers().getOrDefault("content-type", "").startsWith("application/problem+json");
         if (answer.status() == 404 && problem) {
             throw TrackerClientException.unknownToken("the endpoint answered " + answer.problem());
@@ -145,10 +145,10 @@ public final class TrackerClient {
     }
 
     /**
-     * Makes one call. Does not follow redirects and sends nothing twice.
+     * Makes one call. Does not follow redirects, and does not retry.
      *
-     * @param path with its query, as it is to be on the wire
-     * @throws TrackerClientException if no answer came
+     * @param path the path with its query, in percent-encoding
+     * @throws TrackerClientException if the endpoint does not answer
      */
     public ClientResponse send(String method, String path, Map<String, String> headers, byte[] body) {
         try {
@@ -176,9 +176,9 @@ public final class TrackerClient {
     }
 
     /**
-     * Opens a stream of server-sent events; empty if the endpoint has none there.
+     * Opens a stream of server-sent events. Returns empty if the endpoint has no stream at this path.
      *
-     * @throws TrackerClientException if no answer came
+     * @throws TrackerClientException if the endpoint does not answer
      */
     public Optional<InputStream> events(String path) {
         try {
@@ -198,7 +198,7 @@ public final class TrackerClient {
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
         connection.setConnectTimeout(CONNECT_MILLIS);
-        // A GET is sent without a body, so it is signed without one.
+        // A GET is sent and signed without a body.
         byte[] sent = method.equals("GET") ? new byte[0] : body;
         Map<String, String> all = signing.isPresent() ? signing.get().sign(method, uri, headers, sent) : headers;
         all.forEach(connection::setRequestProperty);

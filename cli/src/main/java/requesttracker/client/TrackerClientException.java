@@ -1,6 +1,9 @@
 package requesttracker.client;
 
-/** The endpoint can't be called, or refused; the text is for the user and holds no credential and no payload. */
+/**
+ * Thrown if the endpoint can't be called, or refuses a call. The message is for the user and contains no credential and
+ * no payload.
+ */
 public final class TrackerClientException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final int exitCode;
@@ -10,7 +13,7 @@ public final class TrackerClientException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** Returns the exception for what the user can correct: an option, an address, a file or a credential. */
+    /** Returns the exception for an error that the user can correct: an option, an address, a file or a credential. */
     public static TrackerClientException usageError(String message) {
         return new TrackerClientException(message, 2);
     }
@@ -20,7 +23,7 @@ public final class TrackerClientException extends RuntimeException {
         return new TrackerClientException(message, 1);
     }
 
-    /** Returns the exception for an endpoint that throttles or fails: nothing is known of what was asked for. */
+    /** Returns the exception for an endpoint that throttles or fails, so that the result of the call is not known. */
     public static TrackerClientException unavailable(String message) {
         return new TrackerClientException(message, 3);
     }
@@ -30,17 +33,17 @@ public final class TrackerClientException extends RuntimeException {
         return new TrackerClientException(message, 4);
     }
 
-    /** Returns the exception for an endpoint from which no answer came. */
+    /** Returns the exception for an endpoint that does not answer. */
     public static TrackerClientException unreachable(String message) {
         return new TrackerClientException(message, 5);
     }
 
-    /** Returns whether no answer came. */
+    /** Returns whether the endpoint did not answer. */
     public boolean isUnreachable() {
         return exitCode == 5;
     }
 
-    /** Returns 1 to 5, as the help of each command explains. */
+    /** Returns the exit code, 1 to 5. The help of each command lists their meanings. */
     public int exitCode() {
         return exitCode;
     }

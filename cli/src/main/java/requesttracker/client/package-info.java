@@ -1,2 +1,2 @@
-/** The tracker's endpoint as a caller reaches it: on loopback as it is, deployed with each call signed. */
+/** The client of the tracker's endpoint, which signs each call to a deployed tracker, and servers on loopback. */
 package requesttracker.client;

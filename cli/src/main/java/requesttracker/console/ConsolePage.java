@@ -26,19 +26,19 @@ import requesttracker.jsontree.JsonTree;
 
 /** Serves the page and its data in addition to the REST endpoint. */
 public final class ConsolePage implements HttpHandler, AutoCloseable {
-    /** Nothing but what comes from this server, no inline script, in no frame. */
+    /** Allows only content of this server, no inline script, and no frame. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
             + " img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /** Whose page it is. */
+    /** The kind of tracker that the page shows. */
     public enum Kind {
-        /** A tracker in this process, and the simulator, whose behaviors the page then offers. */
+        /** A tracker in this process with the simulator. The page offers the simulator's behaviors. */
         SIMULATED(Duration.ofSeconds(5), 60),
         /** A tracker in this process, which reports nearly every change at once. */
         LOCAL(Duration.ofSeconds(5), 60),
         /**
-         * A tracker that reports neither its workflows' history nor its events. Each call is paid for, and the API
-         * takes 100 a second from all callers (docs/operations.md): 20 of them are enough for a page.
+         * A deployed tracker, whose workflow history and events do not reach this process. Each call costs money. The
+         * API accepts 100 calls a second from all callers (docs/operations.md), and the page uses at most 20 of them.
          */
         DEPLOYED(Duration.ofSeconds(3), 3);
 
@@ -83,9 +83,9 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
     };
 
     /**
-     * A page for an endpoint.
+     * Creates the page of an endpoint.
      *
-     * @param server that serves this page
+     * @param server the server of this page
      */
     public ConsolePage(LoopbackServer server, TrackerClient upstream, Kind kind, InstantSource clock) {
         this(server, upstream, kind, Optional.empty(), clock);
@@ -110,25 +110,25 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
     /**
      * Returns the page of a deployed tracker.
      *
-     * @param stateMachine the ARN of its workflow, whose executions the page then links to
+     * @param stateMachine the ARN of the workflow; the page links each request to its execution
      */
     public static ConsolePage deployed(
             LoopbackServer server, TrackerClient upstream, Optional<String> stateMachine, InstantSource clock) {
         return new ConsolePage(server, upstream, Kind.DEPLOYED, stateMachine, clock);
     }
 
-    /** Records that the workflow of a request entered a state. Called where the workflow runs in this process. */
+    /** Records that the workflow of a request entered a state. For a workflow in this process. */
     public void stateEntered(String token, String state, Instant at) {
         steps.entered(token, state, at);
         feed.entered(token, state, at);
     }
 
-    /** Records that a request may have changed. Called where the workflow runs in this process. */
+    /** Records that a request may have changed. For a workflow in this process. */
     public void changed(String token) {
         feed.changed(token);
     }
 
-    /** Hears each published event, in EventBridge's envelope. */
+    /** Records a published event, in EventBridge's envelope. */
     public void published(JsonNode event) {
         JsonTree.string(event.path("detail"), "RequestToken").ifPresent(token -> {
             synchronized (events) {
@@ -165,7 +165,7 @@ public final class ConsolePage implements HttpHandler, AutoCloseable {
         }
     }
 
-    /** Sets the headers that bind a browser, as on each answer of this page. */
+    /** Sets the security headers of this page: its content policy and others that restrict a browser. */
     public static void harden(Headers headers) {
         headers.set("content-security-policy", POLICY);
         headers.set("x-content-type-options", "nosniff");

@@ -34,7 +34,7 @@ final class Feed implements AutoCloseable {
     private static final String UNSETTLED = "&status=PENDING,IN_PROGRESS,CANCEL_IN_PROGRESS";
     /** The maximum time between two reads of a request, so that a cancel by another client becomes visible. */
     private static final Duration LOOK_AT_LEAST_EVERY = Duration.ofMinutes(1);
-    /** From when a poll is due until its result is on the record, more often than not. */
+    /** The usual time from the due time of a poll until its result is on the record. */
     private static final Duration POLL_TAKES = Duration.ofSeconds(1);
 
     private final TrackerClient upstream;
@@ -53,16 +53,16 @@ final class Feed implements AutoCloseable {
     /** The newest requests of the last list. Only the ticker uses this field and the following ones. */
     private Map<String, JsonNode> known = Map.of();
 
-    /** When to look at each request that has not settled; the one that waits longest comes first. */
+    /** The time of the next read of each unsettled request. The request that has waited longest comes first. */
     private final Map<String, Instant> unsettled = new LinkedHashMap<>();
 
     private Instant listAt = Instant.EPOCH;
 
     /**
-     * A feed.
+     * Starts a feed.
      *
-     * @param listEvery how often the list is asked
-     * @param looksPerTick how many requests are looked at in {@value #TICK_MILLIS} ms, at most
+     * @param listEvery the time between two reads of the list
+     * @param looksPerTick the maximum number of requests to read in {@value #TICK_MILLIS} ms
      */
     Feed(TrackerClient upstream, InstantSource clock, Duration listEvery, int looksPerTick) {
         this.upstream = upstream;
@@ -80,10 +80,10 @@ final class Feed implements AutoCloseable {
     }
 
     /**
-     * Takes a reader.
+     * Adds a reader, unless there are too many readers.
      *
-     * @param hello the first message; the reader must load the list after the message that all is well, which comes
-     *     with the first message or later
+     * @param hello the content of the first message, to which this method adds the member {@code well}. If it is false,
+     *     a message {@code well} follows, and the reader must load the list after that message
      * @return whether the reader was added
      */
     synchronized boolean add(HttpExchange exchange, ObjectNode hello) {
@@ -131,7 +131,7 @@ final class Feed implements AutoCloseable {
                 tick();
             }
         } catch (InterruptedException e) {
-            // Closed.
+            // The feed was closed.
         }
     }
 
@@ -147,10 +147,10 @@ final class Feed implements AutoCloseable {
                 list();
             }
             if (isWell()) {
-                tell(look());
+                sendChanges(look());
             }
         } catch (RuntimeException e) {
-            // Said as it is, without what an exception's text may hold; the next list tries again.
+            // Sends only the type, since an exception's text may contain data. The next list retries.
             synchronized (this) {
                 well = false;
             }
@@ -163,7 +163,7 @@ final class Feed implements AutoCloseable {
         return well;
     }
 
-    private void tell(ObjectNode changes) {
+    private void sendChanges(ObjectNode changes) {
         synchronized (this) {
             changes.putArray("steps").addAll(steps);
             changes.putArray("events").addAll(events);
@@ -213,7 +213,7 @@ final class Feed implements AutoCloseable {
         }
     }
 
-    /** Reads what has come since the last time; answers what is new, has changed or is no longer there. */
+    /** Reads the newest pages of the list. Returns the requests that are new, have changed or are missing. */
     private Set<String> newest() {
         Map<String, JsonNode> newest = new LinkedHashMap<>();
         Optional<String> next = Optional.of("");
@@ -227,7 +227,7 @@ final class Feed implements AutoCloseable {
                 changed.add(token);
             }
         });
-        // What the list no longer has has expired, unless it is only further down by now.
+        // A known request that is missing in the pages has expired, or is on a later page that was not read.
         boolean whole = next.isEmpty();
         List<String> oldestFirst = new ArrayList<>(known.keySet());
         Collections.reverse(oldestFirst);
@@ -239,7 +239,7 @@ final class Feed implements AutoCloseable {
         return changed;
     }
 
-    /** Reads a page into a map; answers what to ask with for the next, if there is one. */
+    /** Reads a page into a map. Returns the query parameter of the next page, or empty after the last page. */
     private Optional<String> page(String query, Map<String, JsonNode> into) {
         ObjectNode page = upstream.get("/requests?maxResults=100" + query);
         for (JsonNode request : page.path("Requests")) {
@@ -275,12 +275,12 @@ final class Feed implements AutoCloseable {
                 } else if (answer.status() == 404) {
                     gone.add(token);
                 } else {
-                    // Too many calls, or a record that can't be read: it must not keep the others from being looked at.
+                    // A throttled call or a corrupt record. The other requests must not wait for this one.
                     unsettled.put(token, now.plus(LOOK_AT_LEAST_EVERY));
                 }
             }
         } catch (RuntimeException e) {
-            // None of this reaches the readers.
+            // The readers get none of these changes, so all of the requests stay stale.
             tokens.forEach(this::changed);
             throw e;
         }
@@ -297,7 +297,7 @@ final class Feed implements AutoCloseable {
                 .orElse(soonest);
     }
 
-    /** Returns the request without its resource model, which is never in a stream nor kept by the page. */
+    /** Returns the request without its resource model. Neither the stream nor the page keeps resource models. */
     static ObjectNode withoutModel(ObjectNode request) {
         ObjectNode view = JsonTree.object();
         view.setAll(request);

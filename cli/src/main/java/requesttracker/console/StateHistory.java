@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The states that each workflow went through, as far as the memory goes. Safe for use by many threads. */
+/** The latest states of the latest workflows, in bounded memory. Safe for use by many threads. */
 final class StateHistory {
-    /** The requests remembered; the oldest are forgotten. */
+    /** The maximum number of requests. The oldest are removed first. */
     static final int REQUESTS_MAX = 2_000;
-    /** The steps of one request remembered: the newest. */
+    /** The maximum number of states of one request. The oldest are removed first. */
     static final int STEPS_MAX = 200;
 
     record EnteredState(String state, Instant at) {}

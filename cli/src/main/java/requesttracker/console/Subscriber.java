@@ -10,10 +10,12 @@ import java.util.concurrent.TimeUnit;
 
 /** One reader of the stream. A separate thread writes to it, so that a slow reader does not block others. */
 final class Subscriber implements Runnable {
-    /** A reader that is further behind than this is let go; it connects again and loads everything anew. */
+    /**
+     * The maximum number of waiting messages. A slower reader is disconnected, connects again and loads all requests.
+     */
     private static final int BEHIND_MAX = 500;
 
-    /** A write to a reader that has vanished fails, the second one at the latest. */
+    /** The time between two writes. At the latest the second write to a reader that has disconnected fails. */
     private static final int HEARTBEAT_SECONDS = 2;
 
     private final HttpExchange exchange;
@@ -41,7 +43,9 @@ final class Subscriber implements Runnable {
         }
     }
 
-    /** Lets the reader go, even one that takes nothing: an interrupt closes the channel that the thread writes to. */
+    /**
+     * Disconnects the reader, even if it reads nothing: the interrupt closes the channel to which the thread writes.
+     */
     void close() {
         closed = true;
         thread.interrupt();
@@ -59,7 +63,7 @@ final class Subscriber implements Runnable {
                 out.flush();
             }
         } catch (IOException e) {
-            // The reader has gone.
+            // The reader has disconnected.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -4,15 +4,15 @@ import java.util.Map;
 import requesttracker.client.ClientResponse;
 import requesttracker.client.TrackerClientException;
 
-/** Sends a client's call on to the API. */
+/** Forwards a client's call to the API. */
 @FunctionalInterface
 public interface CallForwarder {
     /**
-     * Sends a call and returns the answer.
+     * Forwards a call and returns the response.
      *
-     * @param path with its query, as it is to be on the wire
-     * @param headers with names in lower case
-     * @throws TrackerClientException if no answer came
+     * @param path the path with its query, in percent-encoding
+     * @param headers by name in lower case
+     * @throws TrackerClientException if the API does not answer
      */
     ClientResponse send(String method, String path, Map<String, String> headers, byte[] body);
 }

@@ -6,15 +6,15 @@ import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import requesttracker.jsontree.JsonTree;
 
-/** Adds members to a JSON object's text. The object's own text stays byte by byte: numbers, escapes and white space. */
+/** Adds members to a JSON object's text. The object's text keeps every byte: numbers, escapes and white space. */
 final class MemberInsertion {
     private MemberInsertion() {}
 
     /**
-     * Returns the text of an object with the members that the object does not have.
+     * Returns the text of an object with the added members. A member that the object already has is not added.
      *
      * @param body the object's text in UTF-8
-     * @param object what the text holds
+     * @param object the parsed text
      */
     static byte[] insert(byte[] body, ObjectNode object, ObjectNode members) {
         ObjectNode missing = JsonTree.object();

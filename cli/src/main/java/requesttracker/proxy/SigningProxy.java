@@ -20,8 +20,8 @@ import requesttracker.console.ConsolePage;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * On loopback what {@code tracker local} serves, from the deployed API: page, REST and Cloud Control's protocol. Each
- * call goes on with the caller's signature; what the client signed with, if it did, is dropped.
+ * Serves a deployed API on loopback like {@code tracker local}: the page, REST and Cloud Control's protocol. The proxy
+ * drops a client's signature and signs each call with the user's credentials.
  */
 public final class SigningProxy implements AutoCloseable {
     private static final int BODY_MAX_BYTES = 10 * 1024 * 1024;
@@ -30,7 +30,7 @@ public final class SigningProxy implements AutoCloseable {
     private static final Set<String> FORWARDED =
             Set.of("accept", "content-type", "idempotency-key", "x-amz-target", "x-amzn-query-mode");
 
-    /** The headers of answers that come back. A browser acts on others, such as Refresh and Clear-Site-Data. */
+    /** The headers of a response that the proxy returns. A browser would act on others, such as Refresh. */
     private static final Set<String> RETURNED = Set.of(
             "allow",
             "apigw-requestid",
@@ -48,33 +48,33 @@ public final class SigningProxy implements AutoCloseable {
     private final ConsolePage console;
 
     /**
-     * Opens it.
+     * Opens the proxy.
      *
-     * @param port on loopback; 0 for any free one
-     * @throws TrackerClientException if the port is taken
+     * @param port the port on loopback; 0 for any free port
+     * @throws TrackerClientException if the port is in use
      */
     public SigningProxy(int port, TrackerClient upstream) {
         this(port, upstream, Optional.empty());
     }
 
     /**
-     * Opens it, with links from the page to the executions of a workflow.
+     * Opens the proxy, with links from the page to the executions of a workflow.
      *
-     * @param port on loopback; 0 for any free one
+     * @param port the port on loopback; 0 for any free port
      * @param stateMachine the ARN of the workflow
-     * @throws TrackerClientException if the port is taken
+     * @throws TrackerClientException if the port is in use
      */
     public SigningProxy(int port, TrackerClient upstream, Optional<String> stateMachine) {
         this(port, upstream, upstream::send, stateMachine);
     }
 
     /**
-     * Opens it, with a say in what goes on to the API.
+     * Opens the proxy with a forwarder that can change or refuse calls.
      *
-     * @param port on loopback; 0 for any free one
-     * @param upstream for the page
-     * @param api for all other calls
-     * @throws TrackerClientException if the port is taken
+     * @param port the port on loopback; 0 for any free port
+     * @param upstream the API for the page
+     * @param api the forwarder of all other calls
+     * @throws TrackerClientException if the port is in use
      */
     public SigningProxy(int port, TrackerClient upstream, CallForwarder api) {
         this(port, upstream, api, Optional.empty());
@@ -108,7 +108,9 @@ public final class SigningProxy implements AutoCloseable {
         server.close();
     }
 
-    /** Forwards a call, then closes the exchange. A separate method, since resources close before a catch block runs. */
+    /**
+     * Forwards a call, then closes the exchange. A separate method, since resources close before a catch block runs.
+     */
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             forward(exchange);
@@ -152,7 +154,7 @@ public final class SigningProxy implements AutoCloseable {
                                 exchange,
                                 503,
                                 "Service Unavailable",
-                                "The bodies of other calls take all the memory for them");
+                                "The bodies of other calls use all the memory for bodies. Retry the call");
                 }
             }
         } catch (TrackerClientException e) {

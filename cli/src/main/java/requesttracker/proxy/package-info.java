@@ -1,2 +1,2 @@
-/** Serves a deployed tracker on loopback and signs each call on its way. */
+/** Serves a deployed tracker on loopback, and signs each call that it forwards. */
 package requesttracker.proxy;

@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** What the module and its packages may depend on. */
+/** Checks the dependencies of the module and its packages. */
 class CliArchitectureTest {
     private static final String[] MODULE = {
         "requesttracker.cli", "requesttracker.client", "requesttracker.console", "requesttracker.proxy"
@@ -38,7 +38,7 @@ class CliArchitectureTest {
     }
 
     @Test
-    void theClientUsesNoneOfItsUsers() {
+    void theClientUsesNoPackageThatUsesIt() {
         usesNone("requesttracker.client", "requesttracker.cli", "requesttracker.console", "requesttracker.proxy");
     }
 

@@ -101,7 +101,7 @@ class CommandHelpTest {
     }
 
     @Test
-    @DisplayName("is the answer to no command")
+    @DisplayName("is printed if no command is given")
     void isTheAnswerToNoCommand() {
         assertThat(run()).isEqualTo(2);
         assertThat(err.toString()).startsWith("Usage: tracker");

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("tracker connect")
 class ConnectCommandTest {
     @ParameterizedTest(name = "{0}")
-    @DisplayName("refuses a state machine that is not an ARN of one, before it serves anything:")
+    @DisplayName("rejects an invalid ARN of a state machine before it serves:")
     @ValueSource(
             strings = {
                 "Lifecycle",
@@ -20,7 +20,7 @@ class ConnectCommandTest {
                 "arn:aws:states:eu-west-1:123456789012:stateMachine:a\" onclick=",
                 "arn:aws:lambda:eu-west-1:123456789012:stateMachine:Lifecycle"
             })
-    void refusesWhatIsNoStateMachine(String arn) {
+    void rejectsAnInvalidArn(String arn) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         String[] arguments = {

@@ -54,7 +54,7 @@ final class DoctorCommandTest {
     }
 
     @Test
-    @DisplayName("says which endpoint is used and why, versions, credentials, and that it answers")
+    @DisplayName("shows the endpoint, the reason for its choice, versions, credentials, and that it answers")
     void examines() {
         assertThat(run("doctor", "--endpoint", url(), "--output", "json")).isZero();
         ObjectNode found = JsonTree.readObject(out.toString());
@@ -69,8 +69,8 @@ final class DoctorCommandTest {
     }
 
     @Test
-    @DisplayName("says what fails, with the exit code of the failure")
-    void saysWhatFails() {
+    @DisplayName("reports a failure with its exit code")
+    void reportsAFailure() {
         status = 503;
         assertThat(run("doctor", "--endpoint", url())).isEqualTo(3);
         assertThat(out.toString()).contains("Endpoint").contains("Problem").contains("503: not today");
@@ -82,7 +82,7 @@ final class DoctorCommandTest {
     }
 
     @Test
-    @DisplayName("names the source of the credentials and the region, and no credential")
+    @DisplayName("shows the region and the source of the credentials, but no credential")
     void namesTheCredentialsSource() {
         System.setProperty("aws.accessKeyId", "AKIAEXAMPLE");
         System.setProperty("aws.secretAccessKey", "hidden-secret");
@@ -101,7 +101,7 @@ final class DoctorCommandTest {
     }
 
     @Test
-    @DisplayName("has no token to print")
+    @DisplayName("rejects the output of a token")
     void hasNoName() {
         assertThat(run("doctor", "-o", "name")).isEqualTo(2);
         assertThat(err.toString()).isEqualTo("tracker: --output must be table, json or yaml\n");

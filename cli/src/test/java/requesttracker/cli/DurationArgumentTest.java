@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A time as an argument")
 class DurationArgumentTest {
     @ParameterizedTest(name = "{0} is {1}")
-    @DisplayName("has seconds, units or ISO 8601:")
+    @DisplayName("is seconds, numbers with units, or ISO 8601:")
     @CsvSource({
         "0, PT0S",
         "300, PT5M",
@@ -30,7 +30,7 @@ class DurationArgumentTest {
     }
 
     @ParameterizedTest(name = "[{0}]")
-    @DisplayName("is nothing else:")
+    @DisplayName("has no other form:")
     @ValueSource(
             strings = {
                 "",

@@ -32,7 +32,7 @@ final class EndpointFileTest {
     }
 
     @Test
-    @DisplayName("names the tracker that was started last, and after its stop the one before")
+    @DisplayName("names the tracker that started last, and after its stop the previous one")
     void stopLeavesTheOthers() {
         assertThat(file.read()).isEmpty();
         file.write(FIRST);
@@ -48,7 +48,7 @@ final class EndpointFileTest {
     }
 
     @Test
-    @DisplayName("passes over a killed tracker, which the next one drops")
+    @DisplayName("ignores the address of a killed tracker, and the next tracker removes it")
     void passesOverTheKilled() {
         file.write(FIRST);
         file.write(SECOND);
@@ -59,7 +59,7 @@ final class EndpointFileTest {
     }
 
     @Test
-    @DisplayName("names a killed tracker if there is no other, so that the command says where no answer came from")
+    @DisplayName("names a killed tracker if there is no other, so that the error has an address")
     void namesTheKilled() {
         file.write(FIRST);
         running.clear();
@@ -67,7 +67,7 @@ final class EndpointFileTest {
     }
 
     @Test
-    @DisplayName("has an address once, even of a tracker that is started again on its port")
+    @DisplayName("has an address once, even after a restart on the same port")
     void hasAnAddressOnce() {
         file.write(FIRST);
         file.write(SECOND);
@@ -76,7 +76,7 @@ final class EndpointFileTest {
     }
 
     @Test
-    @DisplayName("is in the home unless there is a folder of the user's session")
+    @DisplayName("is in the home folder unless the user's session has a folder")
     void isInTheHome() {
         EndpointFile atHome = new EndpointFile(Map.of(), folder.toString(), running::contains);
         atHome.write(FIRST);

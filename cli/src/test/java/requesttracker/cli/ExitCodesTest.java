@@ -64,7 +64,7 @@ final class ExitCodesTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @DisplayName("distinguishes an endpoint that is no tracker from an unknown token:")
+    @DisplayName("distinguishes an endpoint that is not a tracker from an unknown token:")
     @CsvSource({"status t, 1", "cancel t --yes, 1", "watch t, 3"})
     void noTracker(String command, int code) {
         status = 404;
@@ -73,7 +73,7 @@ final class ExitCodesTest {
     }
 
     @ParameterizedTest(name = "{0} after {1}: {2}")
-    @DisplayName("says what the endpoint did:")
+    @DisplayName("shows how the endpoint failed:")
     @CsvSource({
         "status t, 403, 1",
         "list, 400, 1",
@@ -91,7 +91,7 @@ final class ExitCodesTest {
     }
 
     @ParameterizedTest
-    @DisplayName("is 5 at once if no answer comes and no patience is asked for:")
+    @DisplayName("is 5 at once without an answer and without --patience:")
     @ValueSource(
             strings = {
                 "status t",

@@ -72,7 +72,7 @@ class FilterOptionsTest {
     }
 
     @ParameterizedTest(name = "{0} and {1}: {2}")
-    @DisplayName("--status takes outcomes too:")
+    @DisplayName("--status also accepts outcomes:")
     @CsvSource({"TIMED_OUT, LOST, outcome", "FAILED, LOST, outcome", "FAILED, SUCCESS, status"})
     void outcomes(String first, String second, String parameter) {
         assertThat(with("--status", first, "--status", second).query())
@@ -80,7 +80,7 @@ class FilterOptionsTest {
     }
 
     @Test
-    @DisplayName("--status does not take both together")
+    @DisplayName("--status rejects statuses together with outcomes")
     void both() {
         assertThatThrownBy(() -> with("--status", "PENDING", "--status", "LOST").query())
                 .isInstanceOf(TrackerClientException.class)
@@ -88,7 +88,7 @@ class FilterOptionsTest {
     }
 
     @ParameterizedTest
-    @DisplayName("let through:")
+    @DisplayName("accept:")
     @ValueSource(
             strings = {
                 "--operation CREATE",
@@ -107,7 +107,7 @@ class FilterOptionsTest {
     }
 
     @ParameterizedTest
-    @DisplayName("do not let through:")
+    @DisplayName("reject:")
     @ValueSource(
             strings = {
                 "--operation DELETE",

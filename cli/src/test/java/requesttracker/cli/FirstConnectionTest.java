@@ -29,7 +29,7 @@ final class FirstConnectionTest {
         return command.run(new PrintWriter(new StringWriter()), new PrintWriter(errors));
     }
 
-    /** Sets how many calls get no answer before the endpoint answers. */
+    /** Sets the number of calls without an answer before the endpoint answers. */
     private void isAwayFor(int failures) {
         calls = 0;
         endpoint = () -> {
@@ -41,18 +41,18 @@ final class FirstConnectionTest {
     }
 
     @Test
-    @DisplayName("covers the first connection, and says once that it tries again")
+    @DisplayName("covers the first connection, and prints one warning")
     void coversTheFirstConnection() throws InterruptedException {
         isAwayFor(2);
         retry.time().add(Duration.ofMinutes(1));
 
         assertThat(run()).isZero();
         assertThat(calls).isEqualTo(3);
-        assertThat(errors.toString()).matches("no answer; trying again for (60|59) s\n");
+        assertThat(errors.toString()).matches("no answer; retrying for (60|59) s\n");
     }
 
     @Test
-    @DisplayName("ends after its time")
+    @DisplayName("ends the retries after its time")
     void ends() {
         isAwayFor(100);
         retry.time().add(Duration.ofSeconds(1));
@@ -62,7 +62,7 @@ final class FirstConnectionTest {
     }
 
     @Test
-    @DisplayName("is none for an endpoint that never answered, unless the option is given")
+    @DisplayName("covers an endpoint that never answered only if the option is given")
     void noneUnlessGiven() throws InterruptedException {
         isAwayFor(1);
         assertThatThrownBy(this::run).hasMessage("no answer");

@@ -48,7 +48,7 @@ final class FullDiskTest {
     }
 
     @ParameterizedTest
-    @DisplayName("says so and ends with exit code 2, also one that would go on:")
+    @DisplayName("reports it and ends with exit code 2, even if it would continue:")
     @ValueSource(
             strings = {
                 "--help",

@@ -25,7 +25,7 @@ final class ListCommandTest {
     private final Deque<String> answers = new ArrayDeque<>();
     private HttpServer server;
 
-    /** Serves the answers. After the last one, the endpoint refuses. */
+    /** Serves the answers. After the last answer, the endpoint refuses all calls. */
     @BeforeEach
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -54,7 +54,7 @@ final class ListCommandTest {
                 + " \"OperationStatus\": \"" + status + "\", \"SubmittedAt\": \"2026-01-01T00:00:00.000Z\"}";
     }
 
-    /** Runs the command until the endpoint refuses, and returns what it printed. */
+    /** Runs the command until the endpoint refuses a call, and returns the printed lines. */
     private List<String> watch(String... more) {
         List<String> arguments = new ArrayList<>(List.of("list", "--watch"));
         arguments.addAll(List.of(more));
@@ -71,7 +71,7 @@ final class ListCommandTest {
     }
 
     @Test
-    @DisplayName("--watch prints the list, then what is new and what has changed, the newest last")
+    @DisplayName("--watch prints the list, then new and changed requests, the newest last")
     void watches() {
         answers.add(list(request("b", "IN_PROGRESS"), request("a", "IN_PROGRESS")));
         answers.add(list(request("b", "IN_PROGRESS"), request("a", "IN_PROGRESS")));
@@ -97,7 +97,7 @@ final class ListCommandTest {
     }
 
     @Test
-    @DisplayName("--watch draws the table over the one before on a terminal")
+    @DisplayName("--watch redraws the table on a terminal")
     void draws() {
         answers.add(list(request("a", "IN_PROGRESS")));
         answers.add(list(request("b", "PENDING"), request("a", "SUCCESS")));

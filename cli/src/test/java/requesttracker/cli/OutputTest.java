@@ -6,7 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("The output is coloured")
+@DisplayName("The output is colored")
 final class OutputTest {
     @Test
     @DisplayName("on a terminal")
@@ -21,7 +21,7 @@ final class OutputTest {
     }
 
     @Test
-    @DisplayName("not with NO_COLOR, whatever its value, unless it is empty")
+    @DisplayName("not with a NO_COLOR that is not empty")
     void notWithNoColor() {
         assertThat(Output.isColored(true, Map.of("NO_COLOR", "1"))).isFalse();
         assertThat(Output.isColored(true, Map.of("NO_COLOR", "false"))).isFalse();

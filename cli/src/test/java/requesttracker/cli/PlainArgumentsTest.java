@@ -64,14 +64,14 @@ class PlainArgumentsTest {
                 "list --unknown",
                 "list --"
             })
-    void leavesAllElseToPicocli(String line) {
+    void leavesAllOtherFormsToPicocli(String line) {
         String[] arguments = line.split(" ", -1);
         assertThat(PlainArguments.apply(TrackerCommands.api(arguments[0]).orElseThrow(), arguments))
                 .isFalse();
     }
 
     @Test
-    void aValueThatNamesAFileIsNoFileOfArguments() {
+    void aValueThatNamesAFileIsNotReadAsArguments() {
         String[] arguments = {"submit", "--patch-document", "@pom.xml"};
         CommandLine.ParseResult parsed =
                 Tracker.commandLine(Map.of(), arguments).parseArgs(arguments).subcommand();

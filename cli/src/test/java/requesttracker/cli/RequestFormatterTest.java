@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import requesttracker.jsontree.JsonTree;
 
-@DisplayName("A request in words")
+@DisplayName("The text of a request")
 class RequestFormatterTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.000Z");
 
@@ -30,7 +30,7 @@ class RequestFormatterTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("keeps name, status and age on a narrow terminal; a wider one has a bar, and then the next poll:")
+    @DisplayName("has name, status and age on a narrow terminal, and more on a wider one:")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             60  | CREATE AWS:… a-long-name  CANCEL_IN_PROGRESS  10 s
             80  | CREATE AWS:… a-long-name  CANCEL_IN_PROGRESS  10 s  [#####..............]
@@ -51,7 +51,7 @@ class RequestFormatterTest {
     }
 
     @ParameterizedTest(name = "{1}")
-    @DisplayName("is called by its identifier, else its label, else its client token, else a short token:")
+    @DisplayName("names the identifier, or else the label, the client token or a short token:")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"Identifier":"i","Labels":{"name":"l"},"ClientToken":"c","RequestToken":"123456789"}  | i
             {"Name":"n","Labels":{"name":"l"}}                                                     | n
@@ -65,7 +65,7 @@ class RequestFormatterTest {
     }
 
     @ParameterizedTest(name = "{1}")
-    @DisplayName("says who asked in a word or two:")
+    @DisplayName("names a caller briefly:")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {}                                                                                                  | -
             {"SubmittedBy":{"Kind":"IAM","Principal":"arn:aws:sts::1:assumed-role/r/anna"}}                     | anna
@@ -78,7 +78,7 @@ class RequestFormatterTest {
 
     @ParameterizedTest(name = "{0} s of 40: {1}")
     @CsvSource({"0, ....................", "20, ##########..........", "400, ####################"})
-    @DisplayName("has a bar that never leaves its frame:")
+    @DisplayName("has a bar that never exceeds its width:")
     void bar(int seconds, String bar) {
         assertThat(RequestFormatter.bar(NOON, NOON.plusSeconds(40), NOON.plusSeconds(seconds), 20))
                 .isEqualTo("[" + bar + "]");
@@ -86,13 +86,13 @@ class RequestFormatterTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({"-5, 0 s", "59, 59 s", "200, 3 min 20 s", "7500, 2 h 5 min"})
-    @DisplayName("says durations as people do:")
+    @DisplayName("has durations in units for people:")
     void durations(long seconds, String text) {
         assertThat(RequestFormatter.duration(Duration.ofSeconds(seconds))).isEqualTo(text);
     }
 
     @Test
-    @DisplayName("is colored only where colors are wanted")
+    @DisplayName("is colored only on request")
     void colors() {
         assertThat(RequestFormatter.painted("x CANCEL_IN_PROGRESS", false)).isEqualTo("x CANCEL_IN_PROGRESS");
         assertThat(RequestFormatter.painted("x CANCEL_IN_PROGRESS", true))

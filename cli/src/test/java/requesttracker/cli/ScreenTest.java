@@ -33,7 +33,7 @@ final class ScreenTest {
     }
 
     @Test
-    @DisplayName("draws lines over those before, and keeps what stood above")
+    @DisplayName("redraws its lines, and keeps the text above them")
     void drawsOver() {
         terminal.write("$ tracker watch\n");
         draw(SIZE, open("first 1", "second 1"));
@@ -45,7 +45,7 @@ final class ScreenTest {
     }
 
     @Test
-    @DisplayName("cuts a line to the width, even one of characters that are two columns wide")
+    @DisplayName("truncates a line to the width, even with characters of two columns")
     void cuts() {
         draw(SIZE, open("0123456789012345678901234567890"));
 
@@ -59,7 +59,7 @@ final class ScreenTest {
     }
 
     @Test
-    @DisplayName("is drawn anew as a whole when the size changes")
+    @DisplayName("is redrawn completely when the size changes")
     void redrawsOnResize() {
         draw(SIZE, open("a line of 20 columns", "b"));
         terminal = new VirtualScreen(5, 10);
@@ -70,7 +70,7 @@ final class ScreenTest {
     }
 
     @Test
-    @DisplayName("lets final lines scroll out at the top where there are more lines than rows")
+    @DisplayName("lets final lines scroll out at the top if there are too few rows")
     void scrolls() {
         draw(SIZE, numbered(6, 0));
         assertThat(terminal.visible()).containsExactly("run 0", "run 1", "run 2", "… and 3 more");
@@ -81,7 +81,7 @@ final class ScreenTest {
     }
 
     @Test
-    @DisplayName("shows each of many lines once in the end, the final ones that scrolled out first")
+    @DisplayName("shows each line once at the end, first those that scrolled out")
     void showsEachLine() {
         for (int finals = 0; finals <= 12; finals++) {
             draw(SIZE, numbered(12, finals));
@@ -94,7 +94,7 @@ final class ScreenTest {
     }
 
     @Test
-    @DisplayName("has the size that the terminal reports, else the usual one")
+    @DisplayName("has the size that the terminal reports, or else the usual size")
     void size() {
         assertThat(ScreenSize.parse("40 132\n")).isEqualTo(new ScreenSize(40, 132));
         assertThat(Stream.of("", "0 0\n", "40", "forty 132", "0 132").map(ScreenSize::parse))

@@ -56,7 +56,7 @@ final class SubmitCommandTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("calls nothing if a payload is not JSON:")
+    @DisplayName("makes no call if a payload is not JSON:")
     @ValueSource(strings = {"--desired-state", "--patch-document"})
     void payloadIsJson(String option) throws Exception {
         process = start(List.of(option, "{not json"), ProcessBuilder.Redirect.PIPE);
@@ -67,7 +67,7 @@ final class SubmitCommandTest {
     }
 
     @Test
-    @DisplayName("sends labels, whose values may hold = and commas")
+    @DisplayName("sends labels, whose values may contain = and commas")
     void labels() throws Exception {
         process = start(List.of("--label", "env=prod", "--label=query=a=b,c"), ProcessBuilder.Redirect.DISCARD);
 
@@ -76,7 +76,7 @@ final class SubmitCommandTest {
     }
 
     @Test
-    @DisplayName("calls nothing if a label has no name")
+    @DisplayName("makes no call if a label has no name")
     void labelWithoutName() throws Exception {
         process = start(List.of("--label", "=prod"), ProcessBuilder.Redirect.PIPE);
 
@@ -86,7 +86,7 @@ final class SubmitCommandTest {
     }
 
     @Test
-    @DisplayName("--file passes a payload on with its own text")
+    @DisplayName("--file sends the text of a payload unchanged")
     void fileKeepsItsText(@TempDir Path folder) throws Exception {
         String state = "{ \"Sci\": 3.0e2, \"Huge\":1e400, \"Zero\" : -0.0, \"Text\": \"\\u00e9\" }";
         Path file = Files.writeString(folder.resolve("request.json"), "{\"DesiredState\": " + state + "}");
@@ -101,7 +101,7 @@ final class SubmitCommandTest {
     }
 
     @Test
-    @DisplayName("--wait prints the token first, and says when it is interrupted that the request goes on")
+    @DisplayName("--wait prints the token first, and after an interrupt that the request continues")
     void interrupted() throws Exception {
         process = start(List.of("--wait"), ProcessBuilder.Redirect.DISCARD);
         BufferedReader errors = errors();
@@ -109,7 +109,7 @@ final class SubmitCommandTest {
 
         process.toHandle().destroy();
 
-        assertThat(errors.readLine()).isEqualTo("the request goes on; to cancel it: tracker cancel t-1");
+        assertThat(errors.readLine()).isEqualTo("the request continues; to cancel it: tracker cancel t-1");
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
 

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A terminal of so many rows that knows the sequences that {@link Screen} uses, and keeps what scrolled out at its top.
+ * A terminal that understands the escape sequences of {@link Screen}, and keeps the lines that scrolled out at its top.
  */
 final class VirtualScreen {
     private static final Pattern SEQUENCE = Pattern.compile("\u001b\\[(\\??[0-9]*)([A-Za-z])");
@@ -24,7 +24,7 @@ final class VirtualScreen {
         this.columns = columns;
     }
 
-    /** Returns what can be seen, without trailing spaces and without the empty row of the cursor. */
+    /** Returns the visible rows, without trailing spaces and without the empty row of the cursor. */
     List<String> visible() {
         List<String> lines =
                 visible.stream().map(line -> line.toString().stripTrailing()).toList();
@@ -97,7 +97,7 @@ final class VirtualScreen {
             }
             case 'l', 'h' -> wraps = command == 'h';
             case 'm' -> {
-                // A color moves nothing.
+                // The sequence of a color does not move the cursor.
             }
             default -> throw new IllegalArgumentException("unknown sequence " + argument + command);
         }

@@ -29,7 +29,7 @@ final class YamlTextTest {
     }
 
     @Test
-    @DisplayName("keeps each value through the escapes of a terminal, long ones too")
+    @DisplayName("keeps each value after the escapes for a terminal, even a long value")
     void keepsValues() throws Exception {
         ObjectNode request = JsonTree.readObject("{\"Text\": \"\\u001b[2J\\u202e\\r\\n\u00e9 \\\\u0041 "
                 + "word ".repeat(100) + "\", \"Number\": 3, \"No\": null, \"Off\": false}");

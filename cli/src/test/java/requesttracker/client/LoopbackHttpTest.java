@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A call over plain HTTP")
 class LoopbackHttpTest {
     @Test
-    @DisplayName("brings method, path, query, headers and body there, and the answer back")
+    @DisplayName("sends method, path, query, headers and body, and returns the response")
     void brings() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
@@ -52,14 +52,14 @@ class LoopbackHttpTest {
     }
 
     @Test
-    @DisplayName("ends with the connection, where the answer says no length")
+    @DisplayName("reads to the end of the connection if the response has no length")
     void endsWithTheConnection() throws IOException {
         assertThat(answer("HTTP/1.0 200 OK\r\n\r\nall of it").text()).isEqualTo("all of it");
         assertThat(answer("HTTP/1.1 204\nA: 1\nA: 2\n\n").headers()).containsEntry("a", "2");
     }
 
     @ParameterizedTest
-    @DisplayName("fails if the answer is cut off, or no HTTP/1.0")
+    @DisplayName("fails if the response is truncated, or is not HTTP/1.0")
     @ValueSource(
             strings = {
                 "",
@@ -76,7 +76,7 @@ class LoopbackHttpTest {
     }
 
     @Test
-    @DisplayName("can't be given a further header by a header's value")
+    @DisplayName("rejects a header's value that would add a header")
     void refusesALineBreak() {
         URI uri = URI.create("http://127.0.0.1:1/");
         assertThatThrownBy(() -> LoopbackHttp.send("GET", uri, Map.of("a", "b\r\nc: d"), new byte[0], 1, 1))

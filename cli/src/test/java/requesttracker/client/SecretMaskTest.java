@@ -13,7 +13,7 @@ class SecretMaskTest {
     private final SecretMask mask = new SecretMask("IQoJ/b3+Jp==");
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("is not in a text, however it is spelled:")
+    @DisplayName("is absent from a text in each spelling:")
     @ValueSource(
             strings = {
                 "IQoJ/b3+Jp==",
@@ -30,7 +30,7 @@ class SecretMaskTest {
     }
 
     @Test
-    @DisplayName("leaves other texts alone")
+    @DisplayName("leaves other texts unchanged")
     void leavesOthers() {
         assertThat(mask.apply("IQoJ/b3 Jp==")).isEqualTo("IQoJ/b3 Jp==");
         assertThat(SecretMask.NONE.apply("text")).isEqualTo("text");

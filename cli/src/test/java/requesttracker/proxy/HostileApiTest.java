@@ -26,7 +26,7 @@ import requesttracker.client.TrackerClient;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-@DisplayName("In front of an API that answers anything, the signing proxy")
+@DisplayName("In front of a hostile API, the signing proxy")
 class HostileApiTest {
     private static final String SESSION = "IQoJb3JpZ2luX2VjE/token+with==";
 
@@ -61,7 +61,7 @@ class HostileApiTest {
     }
 
     @Test
-    @DisplayName("sends a GET without its body, and signs it so")
+    @DisplayName("sends and signs a GET without its body")
     void getWithBody() throws IOException {
         assertThat(call("GET /requests", "{\"a\": 1}")).startsWith("HTTP/1.1 200");
 
@@ -101,7 +101,7 @@ class HostileApiTest {
     }
 
     @Test
-    @DisplayName("does not reveal the session token that the API echoes")
+    @DisplayName("does not reveal a session token that the API repeats")
     void echo() throws IOException {
         handler = exchange -> {
             String headers = exchange.getRequestHeaders().entrySet().toString();
@@ -117,7 +117,7 @@ class HostileApiTest {
     }
 
     @Test
-    @DisplayName("refuses HEAD without a line in the log")
+    @DisplayName("rejects HEAD without a line in the log")
     void head() throws IOException {
         List<String> logged = new CopyOnWriteArrayList<>();
         Handler listener = new Handler() {

@@ -26,14 +26,14 @@ import requesttracker.local.RepositoryFiles;
 import requesttracker.workflow.CancelOperation;
 import requesttracker.workflow.PollStatus;
 
-/** The lists of the files that a cancel and a poll pass, in {@code docs/architecture.md}. */
+/** Checks the lists of the files that a cancel and a poll pass, in {@code docs/architecture.md}. */
 @DisplayName("The architecture page")
 class ArchitecturePageTest {
     private static final Pattern STEP = Pattern.compile("(?m)^\\d+\\. `([^`]+)` ");
     private static final String SOURCES = "functions/src/main/java/";
     private static final String DEFINITION = "statemachine/lifecycle/request-lifecycle.asl.json";
 
-    /** Packages that do no step themselves, as the page says: wiring, clients, syntax, redaction and telemetry. */
+    /** Packages that the page does not count as a step: wiring, clients, syntax, redaction and telemetry. */
     private static final Set<String> HELPERS = Set.of(
             "requesttracker.composition",
             "requesttracker.runtime",
@@ -42,7 +42,7 @@ class ArchitecturePageTest {
             "requesttracker.telemetry");
 
     /**
-     * Classes that do no step themselves, as the page says: AWS's client, the API's shapes, values and their formats.
+     * Classes that the page does not count as a step: AWS's client, the API's shapes, values and their formats.
      */
     private static final Set<String> LEFT_OUT = Set.of(
             "requesttracker.endpoint.RequestView",
@@ -54,11 +54,11 @@ class ArchitecturePageTest {
             .importUrl(CancelRequest.class.getProtectionDomain().getCodeSource().getLocation());
 
     /**
-     * A cancel or a poll on its way through the files.
+     * The path of a cancel or a poll through the files.
      *
-     * @param most how many files a newcomer can follow
-     * @param handlers the functions that it passes
-     * @param notPassed classes that these functions use on other ways only
+     * @param most the maximum number of files that a newcomer can follow
+     * @param handlers the functions on the path
+     * @param notPassed the classes that these functions use on other paths only
      */
     private record Journey(String name, int most, List<Class<?>> handlers, Set<String> notPassed) {
         @Override
@@ -95,7 +95,7 @@ class ArchitecturePageTest {
 
     @ParameterizedTest
     @MethodSource("journeys")
-    @DisplayName("lists no more files than a newcomer can follow")
+    @DisplayName("lists at most as many files as a newcomer can follow")
     void listsFewFiles(Journey journey) {
         assertThat(journey.files()).contains(DEFINITION).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(journey.most);
     }
@@ -110,7 +110,7 @@ class ArchitecturePageTest {
 
     @ParameterizedTest
     @MethodSource("journeys")
-    @DisplayName("lists each class that the handlers reach and that does a step")
+    @DisplayName("lists each class that does a step for the handlers")
     void listsWhatIsReached(Journey journey) {
         Set<String> expected = new TreeSet<>();
         for (JavaClass reached : reached(journey)) {
@@ -129,7 +129,7 @@ class ArchitecturePageTest {
 
     @ParameterizedTest
     @MethodSource("journeys")
-    @DisplayName("lists no class that the handlers do not reach")
+    @DisplayName("lists no class that the handlers do not use")
     void listsNothingElse(Journey journey) {
         Set<String> reached = new TreeSet<>();
         reached(journey).forEach(type -> reached.add(type.getName()));

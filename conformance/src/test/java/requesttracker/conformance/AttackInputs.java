@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Hostile calls, made from a seed: broken HTTP, broken JSON, and both protocols with values out of all bounds. */
+/** Generates hostile calls from a seed: broken HTTP, broken JSON, and both protocols with values beyond all limits. */
 final class AttackInputs {
     /** A text that is in every payload, and must not be in any output. */
     static final String SECRET = "hunter2-in-a-payload";
@@ -92,7 +92,7 @@ final class AttackInputs {
         return all;
     }
 
-    /** Returns the call with a few bytes changed or removed, or cut off. */
+    /** Returns the call with a few changed or removed bytes, or without its end. */
     private byte[] flipped(byte[] call) {
         for (int i = random.nextInt(4); i > 0; i--) {
             call[random.nextInt(call.length)] = (byte) random.nextInt(256);

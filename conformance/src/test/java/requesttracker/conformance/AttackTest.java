@@ -71,7 +71,7 @@ class AttackTest {
                 int port = i % 3 == 0 ? proxy.port() : tracker.port();
                 byte[] call = inputs.next("127.0.0.1:" + port);
                 String answer = call(port, call, failures, i);
-                // A call that reads resources returns their properties.
+                // The response to a read of a resource may contain the secret, since it has the resource's properties.
                 if (!answer.contains("\"ResourceDescription")) {
                     outputs.add(answer);
                 }
@@ -164,7 +164,7 @@ class AttackTest {
         }
     }
 
-    /** Sends the bytes, and returns what came until the server hung up. */
+    /** Sends the bytes, and returns the response up to the end of the connection. */
     private static String call(int port, byte[] call, List<String> failures, int number) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) HANG.toMillis());
@@ -176,7 +176,7 @@ class AttackTest {
                     + new String(call, 0, Math.min(200, call.length), StandardCharsets.UTF_8));
             return "";
         } catch (SocketException e) {
-            // The server hung up on a call that it could not read.
+            // The server closed the connection of a call that it could not read.
             return "";
         }
     }

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import requesttracker.local.RepositoryFiles;
 
-/** The state machine of a caller, as {@code docs/wait-in-your-own-workflow.md} has it. */
+/** The definition of a caller's state machine in {@code docs/wait-in-your-own-workflow.md}. */
 public final class CallerDefinition {
     private static final Pattern BLOCK =
             Pattern.compile("<!-- the definition: [^>]*-->\\n```json\\n(.*?)\\n```\\n", Pattern.DOTALL);

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.statemachine.engine.VirtualTimers;
 
-/** The formulas of docs/performance.md, counted where the calls arrive, end to end and in virtual time. */
-@DisplayName("What a request costs with n polls, m of them with news")
+/** Checks the formulas of docs/performance.md, end to end and in virtual time. Counts the calls at the services. */
+@DisplayName("The cost of a request with n polls, of which m have news")
 final class FormulasTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> WRITES = Set.of("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems");
@@ -45,7 +45,7 @@ final class FormulasTest {
 
     @ParameterizedTest(name = "n = {0}")
     @ValueSource(ints = {1, 2, 25})
-    @DisplayName("nothing new until the end: m = 1")
+    @DisplayName("is that of m = 1 if only the end is news")
     void withoutNews(int n) throws Exception {
         reportedFromPoll(n);
         submit(n);
@@ -55,7 +55,7 @@ final class FormulasTest {
     }
 
     @Test
-    @DisplayName("an Identifier that is reported before the end is news, once: m = 2")
+    @DisplayName("is that of m = 2 if an Identifier is reported before the end")
     void withNews() throws Exception {
         reportedFromPoll(3);
         submit(5);
@@ -65,7 +65,7 @@ final class FormulasTest {
     }
 
     @Test
-    @DisplayName("a cancel adds Route, Cancel and Await")
+    @DisplayName("grows by Route, Cancel and Await for a cancel")
     void canceled() throws Exception {
         String token = submit(100);
         timers.advanceTo(timers.now().plusSeconds(25));
@@ -87,7 +87,7 @@ final class FormulasTest {
     }
 
     @Test
-    @DisplayName("a resource with two spellings has two aliases, and the protocol reads the submitted one")
+    @DisplayName("grows by a second alias for a resource with two spellings")
     void aliasesOfAnUpdate() throws Exception {
         submit(1);
         timers.runUntilIdle();
@@ -114,7 +114,7 @@ final class FormulasTest {
 
     @ParameterizedTest(name = "n = {0}")
     @ValueSource(ints = {1, 2, 25})
-    @DisplayName("a callback adds a delivery, and with CANCEL a read and a heartbeat for each poll but the last")
+    @DisplayName("grows by a delivery for a callback, and with CANCEL by a read and a heartbeat for most polls")
     void withCallback(int n) throws Exception {
         for (String gone : List.of("KEEP", "CANCEL")) {
             reportedFromPoll(n);

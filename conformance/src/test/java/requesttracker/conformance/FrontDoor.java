@@ -8,13 +8,12 @@ import java.util.Map;
 import requesttracker.local.EndpointServer;
 
 /**
- * Does the work of API Gateway for emulators without HTTP APIs. It puts the local tracker's server before any
- * functions.
+ * Replaces API Gateway for emulators without HTTP APIs: serves any functions with the local tracker's server.
  */
 public final class FrontDoor implements AutoCloseable {
     private final EndpointServer server;
 
-    /** @param functions by their simple names; each gets the event of an HTTP API */
+    /** @param functions the functions by their simple names; each gets events of an HTTP API */
     public FrontDoor(Map<String, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>> functions) {
         server = new EndpointServer(0, functions::get);
         server.start();

@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A Cloud Control whose answers come from a seed. Hardly any answer follows the service's model. */
+/** A Cloud Control with random responses from a seed. Few of them follow the service's model. */
 final class HostileCloudControl implements AutoCloseable {
     private final Random random;
     private final InstantSource clock;
@@ -44,7 +44,7 @@ final class HostileCloudControl implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
     }
 
-    /** Returns how many calls were answered. */
+    /** Returns the number of answered calls. */
     int calls() {
         return calls.get();
     }

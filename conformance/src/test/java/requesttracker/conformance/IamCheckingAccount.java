@@ -75,9 +75,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /**
  * A small AWS account in virtual time.
  *
- * <p>Each function has the clients that it has on Lambda, which all call one address. There the DynamoDB emulator, the
- * simulator and the engine take the place of the services. Each call is recorded with its caller, which the signature
- * names. As in IAM, a call that the caller's role does not allow is refused.
+ * <p>Each function has the clients that it has on Lambda, which all call one address. At this address, the DynamoDB
+ * emulator, the simulator and the engine replace the services. The account records each call with its caller, which the
+ * signature names. Like IAM, it rejects a call that the caller's role does not allow.
  *
  * <p>The roles are those of {@code roles.json}, which a test of infra compares with the template.
  */
@@ -119,7 +119,8 @@ final class IamCheckingAccount implements AutoCloseable {
             "AWSEvents", "events:");
 
     static {
-        // Read when the first HttpServer is made. Without the property, each small answer waits for an acknowledgment.
+        // The JDK reads this property when it creates the first HttpServer. Without it, each small response waits for
+        // an acknowledgment.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -272,7 +273,7 @@ final class IamCheckingAccount implements AutoCloseable {
                 .cloudControl();
     }
 
-    /** Changes the answers of Cloud Control to an action from now on, to cases that the simulator does not have. */
+    /** Changes Cloud Control's later responses to an action, for cases that the simulator does not support. */
     void amend(String action, Consumer<ObjectNode> change) {
         amendments.put(action, change);
     }
@@ -282,7 +283,7 @@ final class IamCheckingAccount implements AutoCloseable {
         return calls;
     }
 
-    /** Returns the calls that the caller's role does not allow, as {@code who action}. */
+    /** Returns the calls that the caller's role does not allow, as {@code caller action}. */
     List<String> refused() {
         return refused;
     }
@@ -318,7 +319,7 @@ final class IamCheckingAccount implements AutoCloseable {
         return deployed;
     }
 
-    /** Returns the dependencies of a function on Lambda, but for time, settings and place. */
+    /** Returns the dependencies that a function has on Lambda, except time, settings and addresses. */
     private GivenDependencies dependencies(String name, InstantSource clock) {
         AwsClients clients = clients(name);
         return GivenDependencies.builder()
@@ -417,7 +418,7 @@ final class IamCheckingAccount implements AutoCloseable {
         return callers;
     }
 
-    /** Has the callbacks sent to a state machine, whose task tokens begin with {@link #CALLER}. */
+    /** Sends callbacks to this state machine, whose task tokens begin with {@link #CALLER}. */
     void callBack(StateMachineEngine caller) {
         callerEngine = Optional.of(caller);
     }
@@ -438,7 +439,7 @@ final class IamCheckingAccount implements AutoCloseable {
         return true;
     }
 
-    // The services' side. It is called while the one thread of the virtual time waits for the answer.
+    // The code of the services. It runs while the only thread of the virtual time waits for the response.
 
     private void answer(HttpExchange exchange) throws IOException {
         JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());

@@ -16,10 +16,10 @@ import requesttracker.local.RepositoryFiles;
 /** Checks that modules share artifacts, which Maven's dependencies name, and no files. */
 @DisplayName("No module")
 class ModuleBoundariesTest {
-    /** A string literal with a path into the folder above a module, or one that starts there. */
+    /** A string literal with a path through the parent folder of a module. */
     private static final Pattern PARENT_FOLDER = Pattern.compile("(?:Path\\.of|Paths\\.get|File)\\(\\s*\"\\.\\.[\"/]");
 
-    /** A dependency that only orders the build. */
+    /** A dependency on a POM, whose only effect is the order of the build. */
     private static final Pattern POM_DEPENDENCY =
             Pattern.compile("<dependency>(?:(?!</dependency>)[\\s\\S])*<type>pom</type>(?!\\s*<scope>import</scope>)");
 
@@ -28,25 +28,25 @@ class ModuleBoundariesTest {
             Pattern.compile("\\$\\{(?:project\\.)?(?:basedir|build\\.directory)}/\\.\\.|>\\.\\./(?!\\.\\./pom\\.xml<)");
 
     @Test
-    @DisplayName("reads the files of another one by their paths")
+    @DisplayName("reads the files of another module by their paths")
     void readsFilesByPath() throws IOException {
         assertThat(matches(RepositoryFiles.sources(".java"), PARENT_FOLDER)).isEmpty();
     }
 
     @Test
-    @DisplayName("depends on a POM to come after it")
+    @DisplayName("depends on a module that is built after it")
     void dependsOnPoms() throws IOException {
         assertThat(matches(RepositoryFiles.sources("pom.xml"), POM_DEPENDENCY)).isEmpty();
     }
 
     @Test
-    @DisplayName("builds with the folders of another one")
+    @DisplayName("builds with the folders of another module")
     void buildsWithOtherFolders() throws IOException {
         assertThat(matches(RepositoryFiles.sources("pom.xml"), OTHER_FOLDER)).isEmpty();
     }
 
     @Test
-    @DisplayName("goes unread here")
+    @DisplayName("is missing in this test")
     void goesUnread() throws IOException {
         assertThat(RepositoryFiles.sources("pom.xml"))
                 .contains(RepositoryFiles.path("pom.xml"), RepositoryFiles.path("emulators/services/pom.xml"));

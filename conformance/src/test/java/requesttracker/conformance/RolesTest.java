@@ -19,7 +19,7 @@ import requesttracker.statemachine.engine.VirtualTimers;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Checks that the roles in {@code roles.json} have no missing and no extra action. Every end-to-end test refuses a call
+ * Checks that the roles in {@code roles.json} have no missing and no extra action. Every end-to-end test rejects a call
  * that a role does not allow ({@link IamCheckingAccount}). This test uses each action of each role.
  */
 @DisplayName("The roles")
@@ -41,7 +41,7 @@ class RolesTest {
     }
 
     @Test
-    @DisplayName("allow what the functions call, and nothing else")
+    @DisplayName("allow the calls of the functions, and no others")
     void areUsedUp() throws IOException {
         start();
         poll();
@@ -89,8 +89,8 @@ class RolesTest {
     }
 
     /**
-     * Calls CancelOperation for four operations. One stops at once, one was about to create something, another request
-     * waits for one, and one was started elsewhere.
+     * Calls CancelOperation for four operations. One stops at once, and one may have created a resource. Another
+     * request waits for the third, and the fourth was started elsewhere.
      */
     private void cancel() throws IOException {
         existing("cancelled", "'Update': {'DurationSeconds': 600, 'RetryAfterSeconds': 60, 'CancelSeconds': 0}");
@@ -98,7 +98,7 @@ class RolesTest {
         pass(5);
         String second = submit(update("cancelled", "WAIT"));
         pass(5);
-        // A ProgressEvent may have a model in the answer to any call. The simulator's cancel has none.
+        // A ProgressEvent may have a model in any response, but the simulator's response to a cancel has none.
         account.amend(
                 "CancelResourceRequest",
                 answer -> ((ObjectNode) answer.get("ProgressEvent")).put("ResourceModel", "{\"A\":0}"));
@@ -222,8 +222,8 @@ class RolesTest {
     }
 
     /**
-     * Callbacks of a request that succeeds, fails and loses its caller; of repeats after the end, two at a time; and of
-     * a rejected command.
+     * Calls DeliverCallbacks for requests that succeed, fail and lose their caller, for two repeats after the end, and
+     * for a rejected command.
      */
     private void callbacks() throws IOException {
         String callback =

@@ -60,13 +60,13 @@ class ScenariosTest {
         assertThat(outcomes(first, second, third)).containsExactly("SUCCEEDED", "SUCCEEDED", "SUCCEEDED");
         assertThat(moment(first, "Settled")).isBeforeOrEqualTo(moment(second, "Started"));
         assertThat(moment(second, "Settled")).isBeforeOrEqualTo(moment(third, "Started"));
-        // The request was woken by a signal, and not by a later poll.
+        // A signal woke the request, and not a later poll.
         assertThat(Duration.between(moment(first, "Settled"), moment(second, "Started")))
                 .isLessThan(Duration.ofSeconds(1));
     }
 
     @Test
-    void aWaitingRequestIsCanceledWithoutACallToCloudControl() throws IOException {
+    void aCancelOfAWaitingRequestMakesNoCallToCloudControl() throws IOException {
         existing("shared", "'Update': {'DurationSeconds': 30}");
         submit(update("shared", "FAIL", "/a"));
         pass(1);
@@ -80,7 +80,7 @@ class ScenariosTest {
     }
 
     @Test
-    void aConflictWithFailNamesTheActiveRequest() throws IOException {
+    void withFailAConflictNamesTheActiveRequest() throws IOException {
         existing("shared", "'Update': {'DurationSeconds': 30}");
         String first = submit(update("shared", "FAIL", "/a"));
         pass(1);
@@ -93,7 +93,7 @@ class ScenariosTest {
     }
 
     @Test
-    void ofTwoRequestsThatSupersedeEachOtherTheLaterOneRemains() throws IOException {
+    void ofTwoSupersedingRequestsTheLaterOneRemains() throws IOException {
         existing("shared", "'Update': {'DurationSeconds': 30}");
         String first = submit(update("shared", "SUPERSEDE", "/a"));
         timers.advanceTo(timers.now().plusMillis(1));
@@ -139,7 +139,7 @@ class ScenariosTest {
     }
 
     @Test
-    void anOperationOfTheTrackerItselfIsNotAdopted() throws IOException {
+    void anOperationThatTheTrackerStartedIsNotAdopted() throws IOException {
         String own = submit(create("own", "'DurationSeconds': 100, 'RetryAfterSeconds': 1"));
         pass(20);
         String provider = calls.stream()
@@ -160,7 +160,7 @@ class ScenariosTest {
     }
 
     @Test
-    void aDeadlineIsNoticedWhenItPassesHoweverLongTheWait() throws IOException {
+    void aDeadlineEndsAWaitOfAnyLength() throws IOException {
         String token =
                 submit(create("slow", "'DurationSeconds': 9000, 'RetryAfterSeconds': 3000", "'TimeoutSeconds': 100"));
         timers.runUntilIdle();
@@ -231,7 +231,7 @@ class ScenariosTest {
     }
 
     @Test
-    void throttledPollsLoseNothing() throws IOException {
+    void throttledPollsLoseNoOutcome() throws IOException {
         String token = submit(create("throttled", "'DurationSeconds': 5, 'ThrottlePolls': 12"));
         timers.runUntilIdle();
 

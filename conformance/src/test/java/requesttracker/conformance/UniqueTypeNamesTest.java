@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import requesttracker.local.RepositoryFiles;
 
-/** The types of all Java sources of the repository: of the product, its tests, its benchmarks and its samples. */
+/** Checks the names of all types in the repository: of the product, its tests, its benchmarks and its samples. */
 @DisplayName("A type name")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UniqueTypeNamesTest {
@@ -59,7 +59,7 @@ class UniqueTypeNamesTest {
     }
 
     @Test
-    @DisplayName("is found wherever it is declared: top-level, nested, in tests")
+    @DisplayName("is found in each place: top-level, nested, in tests")
     void isFound() {
         assertThat(places).containsKeys("Lifecycle", "UniqueTypeNamesTest", "RequestStoreTest");
         assertThat(places.get("CancelAt"))
@@ -72,7 +72,7 @@ class UniqueTypeNamesTest {
     @DisplayName("is declared once in the repository")
     void isDeclaredOnce() {
         Map<String, List<String>> repeated = new TreeMap<>(places);
-        // A nested builder is always named with the type that it builds.
+        // Code always names a nested builder together with the type that it builds.
         repeated.remove("Builder");
         repeated.values().removeIf(files -> files.size() == 1);
 

@@ -24,7 +24,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Checks an upgrade. Executions continue with the definition that they began with, and call the functions of today.
+ * Checks an upgrade. Executions continue with the definition that they began with, and call the current functions.
  * Each request in flight of {@code src/test/resources/previous} continues in its state, and runs to its end.
  */
 @DisplayName("Under the previous definition, today's functions")
@@ -59,7 +59,7 @@ class UpgradeTest {
         "about-to-publish-that-it-is-overdue, SUCCEEDED",
         "about-to-give-up, FAILED"
     })
-    void bringToItsEnd(String inFlight, String outcome) throws Exception {
+    void runToTheEnd(String inFlight, String outcome) throws Exception {
         resume(inFlight);
         timers.runUntilIdle();
 
@@ -79,7 +79,7 @@ class UpgradeTest {
     }
 
     @Test
-    @DisplayName("cancel at once what sleeps there")
+    @DisplayName("cancel each sleeping request at once")
     void cancelWhatSleeps() throws Exception {
         resume("asleep");
         timers.advanceTo(timers.now().plusSeconds(1));
@@ -98,12 +98,12 @@ class UpgradeTest {
         }
     }
 
-    /** Starts an execution of the previous definition in the state that it had come to. */
+    /** Starts an execution of the previous definition in the state in which the request is in flight. */
     private void resume(String name) throws Exception {
         JsonNode inFlight = JSON.readTree(read(name + ".json"));
         timers = new VirtualTimers(Instant.parse(inFlight.get("now").asText()));
         ObjectNode definition = (ObjectNode) JSON.readTree(read("request-lifecycle.asl.json"));
-        // An execution can't start in the middle. A state before the first one leads to the wanted state.
+        // An execution can't start in the middle. So an additional first state leads to the wanted state.
         ObjectNode resume = definition.put("StartAt", "Resume").withObject("/States/Resume");
         resume.put("Type", "Choice").set("Default", inFlight.get("state"));
         resume.putArray("Choices")

@@ -21,8 +21,8 @@ import requesttracker.local.RepositoryFiles;
 import requesttracker.statemachine.engine.VirtualTimers;
 
 /**
- * Counts what AWS bills for a request, end to end. The capacity units are those that the DynamoDB emulator reports,
- * with indexes and transactions. {@code docs/cost.md} is computed from the file.
+ * Counts the billed units of a request, end to end. The capacity units are those that the DynamoDB emulator reports,
+ * with indexes and transactions. {@code docs/cost.md} is computed from the file with these counts.
  */
 @DisplayName("What a request uses")
 class UsageTest {
@@ -56,7 +56,7 @@ class UsageTest {
     }
 
     @Test
-    @DisplayName("is what the price of a request is computed from")
+    @DisplayName("agrees with the counts of the cost model")
     void isWhatThePriceIsComputedFrom() throws Exception {
         ObjectNode counted = JSON.createObjectNode();
         count("", "", counted.putObject("once"), counted.putObject("poll"));
@@ -71,7 +71,7 @@ class UsageTest {
         }
         try (InputStream file = UsageTest.class.getResourceAsStream(COUNTS)) {
             assertThat(counted)
-                    .as("infra's usage.json; -D%s=infra/src/main/resources%s writes it anew", UPDATE, COUNTS)
+                    .as("infra's usage.json; -D%s=infra/src/main/resources%s updates it", UPDATE, COUNTS)
                     .isEqualTo(JSON.readTree(file));
         }
     }

@@ -29,7 +29,7 @@ import requesttracker.statemachine.engine.RecordedHistory;
 import requesttracker.statemachine.engine.StateMachineEngine;
 import requesttracker.statemachine.engine.VirtualTimers;
 
-@DisplayName("The definition of the guide, on our engine and in virtual time")
+@DisplayName("The definition of the guide, on the project's engine and in virtual time")
 class WaitInYourOwnWorkflowTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:deploy";
@@ -39,7 +39,7 @@ class WaitInYourOwnWorkflowTest {
     private final RecordedHistory history = new RecordedHistory();
     private IamCheckingAccount account;
     private StateMachineEngine caller;
-    /** How often the rule delivers each command. */
+    /** The number of times that the rule delivers each command. */
     private int deliveries = 1;
 
     @BeforeEach
@@ -62,7 +62,7 @@ class WaitInYourOwnWorkflowTest {
         account.close();
     }
 
-    /** The bus in the caller's account: its rule hands commands to the tracker. */
+    /** The bus in the caller's account, whose rule sends commands to the tracker. */
     private final class CallerIntegrations implements Integrations {
         @Override
         public CompletionStage<JsonNode> lambdaInvoke(String functionName, JsonNode payload) {
@@ -155,7 +155,7 @@ class WaitInYourOwnWorkflowTest {
     }
 
     @Test
-    @DisplayName("goes on with the detail of the settled event")
+    @DisplayName("continues with the detail of the settled event")
     void goesOnWithTheSettledDetail() throws Exception {
         start(create("'DurationSeconds':300"));
         ExecutionDescription execution = ended("CreateLogGroup", "Created");
@@ -200,7 +200,7 @@ class WaitInYourOwnWorkflowTest {
     }
 
     @Test
-    @DisplayName("is one request, however often the bus delivers the command")
+    @DisplayName("is one request for any number of deliveries of the command")
     void isOneRequest() throws Exception {
         deliveries = 3;
         start(create("'DurationSeconds':60"));
@@ -209,7 +209,7 @@ class WaitInYourOwnWorkflowTest {
     }
 
     @Test
-    @DisplayName("ends by its own time-out if the command is lost")
+    @DisplayName("ends at the state's timeout if the command is lost")
     void endsByItself() {
         deliveries = 0;
         start(create("'DurationSeconds':60"));
@@ -217,7 +217,7 @@ class WaitInYourOwnWorkflowTest {
     }
 
     @Test
-    @DisplayName("stopped, has its request canceled at the next poll")
+    @DisplayName("is stopped, and the tracker cancels its request at the next poll")
     void stoppedCancelsItsRequest() throws Exception {
         start(create("'DurationSeconds':99999"));
         timers.advanceTo(timers.now().plusSeconds(1_000));

@@ -1,6 +1,6 @@
 package requesttracker.jsontree;
 
-/** Thrown for text that is not one strict JSON value. The message repeats nothing of the text. */
+/** Thrown for text that is not exactly one strict JSON value. The message does not quote the text. */
 public final class InvalidJsonException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

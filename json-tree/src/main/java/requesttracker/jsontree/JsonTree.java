@@ -24,9 +24,9 @@ import java.util.Set;
 /**
  * Reads JSON text strictly to Jackson's trees, and writes trees as text.
  *
- * <p>Duplicate members, trailing text and nesting beyond {@value #MAX_DEPTH} are refused. Decimal numbers keep their
- * digits. Works on Jackson's parser and generator without an {@code ObjectMapper}, whose introspection would take a
- * third of a command's start.
+ * <p>Rejects duplicate members, trailing text and nesting beyond {@value #MAX_DEPTH}. Decimal numbers keep their
+ * digits. Uses Jackson's parser and generator without an {@code ObjectMapper}, whose introspection would take a third
+ * of a command's start.
  */
 public final class JsonTree {
     /** The deepest nesting that is read. */
@@ -48,7 +48,7 @@ public final class JsonTree {
         return NODES.objectNode();
     }
 
-    /** Returns the value that the text holds, or empty if the text is not exactly one strict JSON value. */
+    /** Parses a text. Returns empty if the text is not exactly one strict JSON value. */
     public static Optional<JsonNode> parse(String text) {
         try {
             return Optional.of(read(text));
@@ -57,7 +57,7 @@ public final class JsonTree {
         }
     }
 
-    /** Returns the value that the UTF-8 bytes hold, or empty if they are not exactly one strict JSON value. */
+    /** Parses UTF-8 bytes. Returns empty if they are not exactly one strict JSON value. */
     public static Optional<JsonNode> parse(byte[] utf8) {
         try {
             return Optional.of(read(utf8));
@@ -67,7 +67,7 @@ public final class JsonTree {
     }
 
     /**
-     * Returns the value that the text holds.
+     * Parses a text.
      *
      * @throws InvalidJsonException unless the text is exactly one strict JSON value
      */
@@ -80,7 +80,7 @@ public final class JsonTree {
     }
 
     /**
-     * Returns the value that the UTF-8 bytes hold.
+     * Parses UTF-8 bytes.
      *
      * @throws InvalidJsonException unless the bytes are exactly one strict JSON value
      */
@@ -93,7 +93,7 @@ public final class JsonTree {
     }
 
     /**
-     * Returns the object that the text holds.
+     * Parses an object.
      *
      * @throws InvalidJsonException unless the text is exactly one strict JSON object
      */
@@ -105,8 +105,7 @@ public final class JsonTree {
     }
 
     /**
-     * Returns the object that the text holds, in which these members keep their own text. Such a member can only be
-     * written.
+     * Parses an object. These members keep their text, and can only be written again.
      *
      * @throws InvalidJsonException unless the text is exactly one strict JSON object
      */
@@ -130,7 +129,7 @@ public final class JsonTree {
         }
     }
 
-    /** Returns a member that is a string, or empty if the member is absent or something else. */
+    /** Returns a member that is a string, or empty if the member is absent or not a string. */
     public static Optional<String> string(JsonNode object, String name) {
         return Optional.ofNullable(object.path(name).textValue());
     }
@@ -157,7 +156,7 @@ public final class JsonTree {
         return bytes.toByteArray();
     }
 
-    /** Returns an exception without the parser's exception as its cause, since that message repeats the text. */
+    /** Returns an exception without the parser's exception as its cause, since the parser's message quotes the text. */
     private static InvalidJsonException invalid() {
         return new InvalidJsonException(
                 "must be one well-formed JSON value, without duplicate members and at most " + MAX_DEPTH + " deep");

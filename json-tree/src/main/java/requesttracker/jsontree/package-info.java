@@ -1,2 +1,2 @@
-/** The strict JSON reader and writer of every module but {@code functions}. */
+/** The strict JSON reader and writer of all modules except {@code functions}. */
 package requesttracker.jsontree;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class JsonTreeArchitectureTest {
     @Test
-    void usesNothingButJavaAndJackson() {
+    void usesOnlyJavaAndJackson() {
         classes()
                 .should()
                 .onlyDependOnClassesThat()

@@ -22,7 +22,7 @@ class JsonTreeTest {
                 "\"text with \\\"quotes\\\"\"",
                 "{\"a\":[1,2147483648,9223372036854775808,1.50,{\"b\":null}],\"c\":false}"
             })
-    void writesWhatItRead(String text) {
+    void writesTheTextThatItRead(String text) {
         assertThat(JsonTree.text(JsonTree.read(text))).isEqualTo(text);
         assertThat(JsonTree.bytes(JsonTree.read(text.getBytes(StandardCharsets.UTF_8))))
                 .asString(StandardCharsets.UTF_8)
@@ -37,7 +37,7 @@ class JsonTreeTest {
     }
 
     @Test
-    void anErrorRepeatsNothingOfTheText() {
+    void anErrorDoesNotQuoteTheText() {
         assertThatThrownBy(() -> JsonTree.read("{\"a\": secret}"))
                 .isInstanceOf(InvalidJsonException.class)
                 .hasNoCause()
@@ -45,7 +45,7 @@ class JsonTreeTest {
     }
 
     @Test
-    void refusesNestingBeyondTheLimit() {
+    void rejectsNestingBeyondTheLimit() {
         assertThat(JsonTree.parse("[".repeat(JsonTree.MAX_DEPTH) + "]".repeat(JsonTree.MAX_DEPTH)))
                 .isPresent();
         assertThat(JsonTree.parse("[".repeat(JsonTree.MAX_DEPTH + 1) + "]".repeat(JsonTree.MAX_DEPTH + 1)))
@@ -65,7 +65,7 @@ class JsonTreeTest {
     }
 
     @Test
-    void readsAnObjectAndRefusesAnyOtherValue() {
+    void readsAnObjectAndRejectsAnyOtherValue() {
         assertThat(JsonTree.readObject("{\"a\": 1}").path("a").intValue()).isEqualTo(1);
         assertThatThrownBy(() -> JsonTree.readObject("[1]"))
                 .isInstanceOf(InvalidJsonException.class)
@@ -73,7 +73,7 @@ class JsonTreeTest {
     }
 
     @Test
-    void aKeptMemberIsWrittenWithItsOwnText() {
+    void aKeptMemberIsWrittenWithItsText() {
         String text =
                 "{ \"a\": {\"n\": 3.0e2, \"s\": \"\\u00e9\u00e9\", \"z\":-0.0} , \"b\": [ 1.0e400 ], \"c\": {\"n\": 1.0} }";
 
@@ -85,7 +85,7 @@ class JsonTreeTest {
     }
 
     @Test
-    void aMemberThatIsNoStringIsEmpty() {
+    void aMemberThatIsNotAStringIsEmpty() {
         JsonNode object = JsonTree.read("{\"text\": \"a\", \"number\": 1, \"nothing\": null}");
         assertThat(JsonTree.string(object, "text")).contains("a");
         assertThat(JsonTree.string(object, "number")).isEmpty();

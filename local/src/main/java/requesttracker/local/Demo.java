@@ -19,19 +19,19 @@ final class Demo {
     private static final Duration FRAME = Duration.ofMillis(150);
 
     /** A request of the demo. {@code after} names the request that has to settle first. */
-    private static final class Act {
+    private static final class DemoRequest {
         private final String name;
         private final String submission;
         private final String expected;
-        private final Optional<Act> after;
+        private final Optional<DemoRequest> after;
         private final Duration cancelAfter;
         private Instant submittedAt;
         private String token;
         private JsonNode seen;
-        private boolean cancelled;
+        private boolean canceled;
         private String lastLine = "";
 
-        Act(String name, String submission, String expected, Act after, Duration cancelAfter) {
+        DemoRequest(String name, String submission, String expected, DemoRequest after, Duration cancelAfter) {
             this.name = name;
             this.submission = submission.replace('\'', '"');
             this.expected = expected;
@@ -62,104 +62,86 @@ final class Demo {
         Queue<JsonNode> events = new ConcurrentLinkedQueue<>();
         try (TrackerHost tracker = new TrackerHost(HostOptions.inMemory().onEvent(events::add))) {
             tracker.serve();
-            List<Act> acts = acts();
+            List<DemoRequest> requests = requests();
             out.println("Six requests, tracked by the deployed workflow and functions, at " + tracker.url());
             out.println();
-            play(acts, new TrackerClient(URI.create(tracker.url()), Optional.empty()));
-            awaitEvents(events, acts.size());
-            return report(acts, events) ? 0 : 1;
+            play(requests, new TrackerClient(URI.create(tracker.url()), Optional.empty()));
+            awaitEvents(events, requests.size());
+            return report(requests, events) ? 0 : 1;
         }
     }
 
-    private static List<Act> acts() {
-        String type = "'TypeName': 'AWS::Logs::LogGroup'";
+    private static List<DemoRequest> requests() {
         Duration never = Duration.ofDays(1);
-        Act create = new Act(
-                "create",
-                "{'Operation': 'CREATE', " + type + ", 'DesiredState': {'LogGroupName': 'demo', 'Simulate': {"
-                        + "'Create': {'DurationSeconds': 3, 'RetryAfterSeconds': 1}}}}",
-                "SUCCEEDED",
-                null,
-                never);
-        Act update = new Act(
-                "update",
-                "{'Operation': 'UPDATE', " + type + ", 'Identifier': 'demo', 'PatchDocument': "
-                        + "[{'op': 'add', 'path': '/RetentionInDays', 'value': 7}]}",
-                "SUCCEEDED",
-                create,
-                never);
-        Act delete = new Act(
-                "delete", "{'Operation': 'DELETE', " + type + ", 'Identifier': 'demo'}", "SUCCEEDED", update, never);
-        Act hook = new Act(
-                "create, refused by a hook",
-                "{'Operation': 'CREATE', " + type + ", 'DesiredState': {'LogGroupName': 'public', 'Simulate': {"
-                        + "'Create': {'DurationSeconds': 2, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest', 'Hooks': "
-                        + "[{'HookTypeName': 'Acme::Logs::Encrypted', 'HookStatus': 'HOOK_COMPLETE_FAILED', "
-                        + "'FailureMode': 'FAIL', 'HookStatusMessage': 'a log group needs a key'}]}}}}",
-                "FAILED",
-                null,
-                never);
-        Act deadline = new Act(
-                "create, 4 s deadline, takes 90 s",
-                "{'Operation': 'CREATE', " + type + ", 'TimeoutSeconds': 4, 'DesiredState': {'LogGroupName': 'slow', "
-                        + "'Simulate': {'Create': {'DurationSeconds': 90, 'RetryAfterSeconds': 2}}}}",
-                "TIMED_OUT",
-                null,
-                never);
-        Act cancel = new Act(
-                "create, canceled in a 60 s wait",
-                "{'Operation': 'CREATE', " + type + ", 'DesiredState': {'LogGroupName': 'regretted', 'Simulate': {"
-                        + "'Create': {'DurationSeconds': 90, 'RetryAfterSeconds': 60}}}}",
-                "CANCELED",
-                null,
-                Duration.ofSeconds(3));
+        DemoRequest create = new DemoRequest("create", """
+                {'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'DesiredState': {'LogGroupName': 'demo',
+                 'Simulate': {'Create': {'DurationSeconds': 3, 'RetryAfterSeconds': 1}}}}""", "SUCCEEDED", null, never);
+        DemoRequest update = new DemoRequest("update", """
+                {'Operation': 'UPDATE', 'TypeName': 'AWS::Logs::LogGroup', 'Identifier': 'demo',
+                 'PatchDocument': [{'op': 'add', 'path': '/RetentionInDays', 'value': 7}]}""", "SUCCEEDED", create, never);
+        DemoRequest delete = new DemoRequest("delete", """
+                {'Operation': 'DELETE', 'TypeName': 'AWS::Logs::LogGroup', 'Identifier': 'demo'}""", "SUCCEEDED", update, never);
+        DemoRequest hook = new DemoRequest("create, refused by a hook", """
+                {'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'DesiredState': {'LogGroupName': 'public',
+                 'Simulate': {'Create': {'DurationSeconds': 2, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest',
+                 'Hooks': [{'HookTypeName': 'Acme::Logs::Encrypted', 'HookStatus': 'HOOK_COMPLETE_FAILED',
+                 'FailureMode': 'FAIL', 'HookStatusMessage': 'a log group needs a key'}]}}}}""", "FAILED", null, never);
+        DemoRequest deadline = new DemoRequest("create, 4 s deadline, takes 90 s", """
+                {'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'TimeoutSeconds': 4,
+                 'DesiredState': {'LogGroupName': 'slow',
+                 'Simulate': {'Create': {'DurationSeconds': 90, 'RetryAfterSeconds': 2}}}}""", "TIMED_OUT", null, never);
+        DemoRequest cancel =
+                new DemoRequest("create, canceled in a 60 s wait", """
+                {'Operation': 'CREATE', 'TypeName': 'AWS::Logs::LogGroup', 'DesiredState': {'LogGroupName': 'regretted',
+                 'Simulate': {'Create': {'DurationSeconds': 90, 'RetryAfterSeconds': 60}}}}""", "CANCELED", null, Duration.ofSeconds(3));
         return List.of(create, update, delete, hook, deadline, cancel);
     }
 
-    private void play(List<Act> acts, TrackerClient client) throws InterruptedException {
+    private void play(List<DemoRequest> requests, TrackerClient client) throws InterruptedException {
         Instant begun = Instant.now();
         boolean drawn = false;
-        while (acts.stream().anyMatch(act -> !act.settled()) && elapsed(begun).compareTo(LIMIT) < 0) {
-            for (Act act : acts) {
-                move(act, client);
+        while (requests.stream().anyMatch(request -> !request.settled())
+                && elapsed(begun).compareTo(LIMIT) < 0) {
+            for (DemoRequest request : requests) {
+                move(request, client);
             }
-            draw(acts, drawn);
+            draw(requests, drawn);
             drawn = true;
             Thread.sleep(FRAME.toMillis());
         }
-        draw(acts, drawn);
+        draw(requests, drawn);
     }
 
-    private static void move(Act act, TrackerClient client) {
-        if (act.token == null) {
-            if (act.after.isEmpty() || act.after.get().settled()) {
-                act.submittedAt = Instant.now();
-                act.seen = client.submit(JsonTree.read(act.submission));
-                act.token = act.seen.get("RequestToken").asText();
+    private static void move(DemoRequest request, TrackerClient client) {
+        if (request.token == null) {
+            if (request.after.isEmpty() || request.after.get().settled()) {
+                request.submittedAt = Instant.now();
+                request.seen = client.submit(JsonTree.read(request.submission));
+                request.token = request.seen.get("RequestToken").asText();
             }
             return;
         }
-        if (act.settled()) {
+        if (request.settled()) {
             return;
         }
-        if (!act.cancelled && elapsed(act.submittedAt).compareTo(act.cancelAfter) > 0) {
-            act.cancelled = true;
-            client.cancel(act.token);
+        if (!request.canceled && elapsed(request.submittedAt).compareTo(request.cancelAfter) > 0) {
+            request.canceled = true;
+            client.cancel(request.token);
         }
-        act.seen = client.request(act.token);
+        request.seen = client.request(request.token);
     }
 
-    private void draw(List<Act> acts, boolean over) {
+    private void draw(List<DemoRequest> requests, boolean over) {
         if (terminal && over) {
-            out.print("\u001b[" + acts.size() + "A");
+            out.print("\u001b[" + requests.size() + "A");
         }
-        for (Act act : acts) {
+        for (DemoRequest request : requests) {
             if (terminal) {
-                out.println("\u001b[2K" + line(act, true));
+                out.println("\u001b[2K" + line(request, true));
             } else {
-                String line = line(act, false);
-                if (!line.equals(act.lastLine) && act.token != null) {
-                    act.lastLine = line;
+                String line = line(request, false);
+                if (!line.equals(request.lastLine) && request.token != null) {
+                    request.lastLine = line;
                     out.println(line);
                 }
             }
@@ -167,26 +149,27 @@ final class Demo {
         out.flush();
     }
 
-    private static String line(Act act, boolean moving) {
-        if (act.token == null) {
-            return String.format("  %-34s waits for %s", act.name, act.after.get().name);
+    private static String line(DemoRequest request, boolean moving) {
+        if (request.token == null) {
+            return String.format("  %-34s waits for %s", request.name, request.after.get().name);
         }
-        String status = act.seen.get("OperationStatus").asText();
-        String line = String.format("  %-34s %-18s", act.name, status);
-        if (act.settled()) {
-            String took = seconds(Duration.between(act.submittedAt, Instant.parse(moment(act.seen, "Settled"))));
-            return line + " " + took + "  " + act.seen.get("Outcome").asText();
+        String status = request.seen.get("OperationStatus").asText();
+        String line = String.format("  %-34s %-18s", request.name, status);
+        if (request.settled()) {
+            String took =
+                    seconds(Duration.between(request.submittedAt, Instant.parse(moment(request.seen, "Settled"))));
+            return line + " " + took + "  " + request.seen.get("Outcome").asText();
         }
         if (!moving) {
             return line;
         }
-        String next = act.seen.has("RetryAfter")
+        String next = request.seen.has("RetryAfter")
                 ? "  next poll in "
                         + seconds(Duration.between(
                                 Instant.now(),
-                                Instant.parse(act.seen.get("RetryAfter").asText())))
+                                Instant.parse(request.seen.get("RetryAfter").asText())))
                 : "";
-        return line + " " + seconds(elapsed(act.submittedAt)) + next;
+        return line + " " + seconds(elapsed(request.submittedAt)) + next;
     }
 
     private static String moment(JsonNode seen, String what) {
@@ -206,14 +189,16 @@ final class Demo {
         }
     }
 
-    private boolean report(List<Act> acts, Queue<JsonNode> events) {
+    private boolean report(List<DemoRequest> requests, Queue<JsonNode> events) {
         out.println();
         out.printf("  %-34s %-10s %-10s%n", "requested", "expected", "seen");
         boolean all = true;
-        for (Act act : acts) {
-            String seen = act.settled() ? act.seen.get("Outcome").asText() : "not settled";
-            out.printf("  %-34s %-10s %-10s %s%n", act.name, act.expected, seen, act.asExpected() ? "ok" : "WRONG");
-            all &= act.asExpected();
+        for (DemoRequest request : requests) {
+            String seen = request.settled() ? request.seen.get("Outcome").asText() : "not settled";
+            out.printf(
+                    "  %-34s %-10s %-10s %s%n",
+                    request.name, request.expected, seen, request.asExpected() ? "ok" : "WRONG");
+            all &= request.asExpected();
         }
         out.println();
         out.println("Terminal events published:");
@@ -222,9 +207,9 @@ final class Demo {
             out.println("  " + LocalCommand.line(event));
             published.add(event.path("detail").path("RequestToken").asText());
         }
-        for (Act act : acts) {
-            if (published.stream().filter(token -> token.equals(act.token)).count() != 1) {
-                out.println("  no event, or more than one, for: " + act.name);
+        for (DemoRequest request : requests) {
+            if (published.stream().filter(token -> token.equals(request.token)).count() != 1) {
+                out.println("  no event, or more than one, for: " + request.name);
                 all = false;
             }
         }

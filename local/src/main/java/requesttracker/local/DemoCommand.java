@@ -4,7 +4,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code tracker demo}. */
-@Command(name = "demo", mixinStandardHelpOptions = true, description = "Shows the main job live, and exits.")
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = "Runs six sample requests on this machine and prints their progress.")
 final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {

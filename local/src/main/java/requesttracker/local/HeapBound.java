@@ -12,8 +12,8 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Returns whether live objects fill the heap up to a bound, so that no new request is accepted. The rest of the heap is
- * for the existing requests.
+ * Returns whether live objects fill the heap up to a bound, so that the host rejects new requests. The rest of the heap
+ * is for the existing requests.
  */
 final class HeapBound implements BooleanSupplier {
     private static final int PERCENT = 75;

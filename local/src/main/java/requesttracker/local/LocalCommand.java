@@ -27,42 +27,43 @@ public final class LocalCommand implements Callable<Integer> {
     private static final int UNREAD_MAX_BYTES = 1 << 20;
     private static final long KEEP_MAX_SECONDS = Duration.ofDays(365).toSeconds();
 
-    @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "The port; 0 picks a free one.")
+    @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "The port; 0 chooses a free port.")
     private int port;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Keeps everything here, so that a killed process can go on. Without it all is in memory.")
+            description = "Keeps all data in this folder, so that a restart continues all requests. Without this"
+                    + " option, the data is in memory only.")
     private Path data;
 
     @Option(
             names = "--cloudcontrol",
             paramLabel = "URL",
-            description = "Another Cloud Control endpoint in place of the simulator.")
+            description = "Uses another Cloud Control endpoint instead of the simulator.")
     private URI cloudControl;
 
     @Option(
             names = "--dynamodb",
             paramLabel = "URL",
-            description = "Another DynamoDB that keeps the records, such as http://127.0.0.1:8000.")
+            description = "Keeps the records in another DynamoDB, such as http://127.0.0.1:8000.")
     private URI dynamoDb;
 
     @Option(
             names = "--table",
             paramLabel = "NAME",
-            description = "The table of --dynamodb; request-tracker-local unless given.")
+            description = "The table in the DynamoDB of --dynamodb. Default: request-tracker-local.")
     private String table;
 
     @Option(
             names = "--create-table",
-            description = "Makes the table of --dynamodb if it is not there. On loopback it is always made.")
+            description = "Creates the table of --dynamodb if it is missing. On loopback, this is the default.")
     private boolean createTable;
 
     @Option(
             names = "--keep",
             paramLabel = "SECONDS",
-            description = "How long a settled request is kept; 604800 (7 days) unless given.")
+            description = "The time that a settled request is kept. Default: 604800 (7 days).")
     private Long keep;
 
     @Option(names = "--events", paramLabel = "FILE", description = "Appends each published event as one JSON line.")
@@ -71,7 +72,7 @@ public final class LocalCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (port < 0 || port > 65_535) {
-            throw new StartupException("--port must be from 0 to 65535");
+            throw new StartupException("--port must be from 0 to 65535, got " + port);
         }
         requireHttp("--cloudcontrol", cloudControl, "http://127.0.0.1:4566");
         requireHttp("--dynamodb", dynamoDb, "http://127.0.0.1:8000");

@@ -107,7 +107,7 @@ public final class RecordTable implements AutoCloseable {
         if (!exists()) {
             if (!mayCreate) {
                 throw new StartupException(
-                        "there is no table " + name + " at " + endpoint + "; --create-table makes it");
+                        "there is no table " + name + " at " + endpoint + "; --create-table creates it");
             }
             client.createTable(TableSchema.createTable(name));
             try (DynamoDbWaiter waiter = client.waiter()) {
@@ -118,7 +118,7 @@ public final class RecordTable implements AutoCloseable {
                         request -> request.tableName(name).key(MARKER_KEY).consistentRead(true))
                 .hasItem()) {
             throw new StartupException("the table " + name + " at " + endpoint
-                    + " was not made by tracker local, and may be a deployed tracker's; use another --table");
+                    + " was not created by tracker local, and may belong to a deployed tracker; use another --table");
         }
     }
 

@@ -83,7 +83,7 @@ public final class TrackerHost implements AutoCloseable {
         this(options, new RealTimers());
     }
 
-    /** Leaves unfinished work when the tracker stops, since the records have it. */
+    /** Drops unfinished work when the tracker stops, since the next process continues from the records. */
     private TrackerHost(HostOptions options, RealTimers timers) {
         this(options, timers, new YieldingExecutor(timers, WORKERS, WORKERS_MAX, YIELD_AFTER));
     }
@@ -284,7 +284,8 @@ public final class TrackerHost implements AutoCloseable {
 
     private void handleCommand(JsonNode command) {
         if (command.path("detail-type").asText().equals(HandleCommand.SUBMIT) && full.getAsBoolean()) {
-            throw new TaskFailedException("Lambda.TooManyRequestsException", "There is no memory for new requests");
+            throw new TaskFailedException(
+                    "Lambda.TooManyRequestsException", "The process has no memory for new requests");
         }
         functions.invoke("HandleCommand", command);
     }

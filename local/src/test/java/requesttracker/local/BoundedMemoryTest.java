@@ -29,7 +29,7 @@ class BoundedMemoryTest {
     private volatile boolean full;
 
     @Test
-    @DisplayName("takes no new request where it is full, says so with 503, and goes on with the others")
+    @DisplayName("if full, rejects new requests with 503 and continues the others")
     void refusesNewRequests() {
         try (TrackerHost tracker = new TrackerHost(HostOptions.inMemory().refusingWhile(() -> full))) {
             tracker.serve();
@@ -72,7 +72,7 @@ class BoundedMemoryTest {
                 "{}".getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Sends a command by PutEvents, and returns how many entries failed. */
+    /** Sends a command by PutEvents, and returns the number of failed entries. */
     private static int command(TrackerClient client, String type, String detail) {
         String body = "{\"Entries\":[{\"Source\":\"test\",\"DetailType\":\"" + type + "\",\"Detail\":\""
                 + detail.replace("\"", "\\\"") + "\"}]}";
@@ -93,7 +93,7 @@ class BoundedMemoryTest {
     }
 
     @Test
-    @DisplayName("is given back by the items that have expired, and by no other")
+    @DisplayName("is freed by expired items, and by no others")
     void deletesExpiredItems() {
         try (DynamoDbEmulator client = DynamoDbEmulator.inMemory()) {
             client.createTable(TableSchema.createTable(RecordTable.NAME));
@@ -117,7 +117,7 @@ class BoundedMemoryTest {
     }
 
     @Test
-    @DisplayName("is given back soon with a short retention")
+    @DisplayName("is freed soon with a short retention")
     void keepsForTheRetention() {
         try (TrackerHost tracker = new TrackerHost(HostFixtures.forgettingAfter(Duration.ofSeconds(1)))) {
             tracker.serve();

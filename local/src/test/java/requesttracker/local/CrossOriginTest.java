@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("The local endpoint, REST and Cloud Control's protocol alike,")
+@DisplayName("The local endpoint, for REST and for Cloud Control's protocol,")
 final class CrossOriginTest {
     private final List<String> reached = new CopyOnWriteArrayList<>();
     private final EndpointServer server = serving();
@@ -27,7 +27,7 @@ final class CrossOriginTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @DisplayName("refuses what another site's page sends, before a function sees it:")
+    @DisplayName("rejects calls of another site's page before they reach a function:")
     @CsvSource({
         "Host, tracker.example.com",
         "Host, 127.0.0.1",
@@ -63,7 +63,7 @@ final class CrossOriginTest {
     }
 
     @Test
-    @DisplayName("takes the calls of SDKs and command lines, which have no Origin")
+    @DisplayName("accepts the calls of SDKs and command lines, which have no Origin")
     void takesClients() throws IOException {
         assertThat(call(
                         "POST",
@@ -88,7 +88,7 @@ final class CrossOriginTest {
         return endpoint;
     }
 
-    /** Makes a call with headers that Java's clients do not send. */
+    /** Makes a call with headers that Java's HTTP clients cannot send. */
     private String call(String method, String path, String more, String header, String value) throws IOException {
         String host = header.equals("Host") ? "" : "Host: 127.0.0.1:" + server.port() + "\r\n";
         String given = value.replace("PORT", Integer.toString(server.port()));

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@DisplayName("What tracker local prints")
+@DisplayName("The output of tracker local")
 class DetachedPrinterTest {
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
     private final CountDownLatch reads = new CountDownLatch(1);
 
-    /** A pipe whose reader begins to read later. */
+    /** A pipe whose reader starts late. */
     private final OutputStream pipe = new OutputStream() {
         @Override
         public void write(int b) throws IOException {
@@ -37,7 +37,7 @@ class DetachedPrinterTest {
 
     @Test
     @Timeout(10)
-    @DisplayName("waits for no reader, and says how many lines it dropped")
+    @DisplayName("waits for no reader, and reports the number of dropped lines")
     void dropsAndCounts() {
         DetachedPrinter printer = new DetachedPrinter(pipe, UTF_8, 1_000);
         PrintStream out = new PrintStream(printer, true, UTF_8);
@@ -60,7 +60,7 @@ class DetachedPrinterTest {
     }
 
     @Test
-    @DisplayName("has no control characters but line breaks")
+    @DisplayName("has no control characters except line breaks")
     void escapes() {
         reads.countDown();
         DetachedPrinter printer = new DetachedPrinter(pipe, UTF_8, 1_000);

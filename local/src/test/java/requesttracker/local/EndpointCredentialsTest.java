@@ -26,7 +26,7 @@ class EndpointCredentialsTest {
     };
 
     @Test
-    @DisplayName("are fixed for the simulator, whatever the environment says")
+    @DisplayName("are fixed for the simulator in any environment")
     void simulatorNeedsNone(@TempDir Path home) throws Exception {
         try (TrackerProcess tracker =
                 TrackerProcess.start(home, Map.of("AWS_PROFILE", "no-such-profile", "AWS_REGION", ""))) {
@@ -42,7 +42,7 @@ class EndpointCredentialsTest {
     }
 
     @Test
-    @DisplayName("are those that are configured")
+    @DisplayName("are the configured ones")
     void configured() {
         assertThat(EndpointCredentials.of(LOOPBACK, Map.of("AWS_PROFILE", "work"), USABLE))
                 .isSameAs(USABLE);
@@ -50,7 +50,7 @@ class EndpointCredentialsTest {
     }
 
     @Test
-    @DisplayName("end the start if they are configured and can't be used")
+    @DisplayName("prevent the start if they are configured but unusable")
     void unusable() {
         assertThatThrownBy(() -> EndpointCredentials.of(LOOPBACK, Map.of("AWS_PROFILE", "work"), EXPIRED))
                 .isInstanceOf(StartupException.class)
@@ -59,7 +59,7 @@ class EndpointCredentialsTest {
     }
 
     @ParameterizedTest
-    @DisplayName("are a whole key pair, not only:")
+    @DisplayName("are a complete key pair, not only:")
     @ValueSource(strings = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"})
     void halfAPair(String name) {
         assertThatThrownBy(() -> EndpointCredentials.of(LOOPBACK, Map.of(name, "x"), USABLE))

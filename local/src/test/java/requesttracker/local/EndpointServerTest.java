@@ -45,7 +45,7 @@ class EndpointServerTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("says nothing of what went wrong inside a function:")
+    @DisplayName("reveals no detail of a failure inside a function:")
     @ValueSource(strings = {"POST /requests", "POST /"})
     void revealsNoInternals(String line) throws IOException {
         String answer = raw(line, own(), "{}");
@@ -65,7 +65,7 @@ class EndpointServerTest {
     }
 
     @Test
-    @DisplayName("takes bodies of at most 10 MiB, as an HTTP API does")
+    @DisplayName("accepts bodies of at most 10 MiB, like an HTTP API")
     void boundsBodies() throws IOException {
         assertThat(raw("POST /requests", own(), "x".repeat(10 * 1024 * 1024 + 1)))
                 .startsWith("HTTP/1.1 413");
@@ -73,7 +73,7 @@ class EndpointServerTest {
     }
 
     @Test
-    @DisplayName("takes headers of at most 380 KiB: the JDK's own bound")
+    @DisplayName("accepts headers of at most 380 KiB, which is the JDK's limit")
     void boundsHeaders() throws IOException {
         assertThat(raw("GET /requests", own() + "X-Long: " + "x".repeat(400 * 1024), ""))
                 .doesNotStartWith("HTTP/1.1 200");
@@ -85,7 +85,7 @@ class EndpointServerTest {
     }
 
     /**
-     * Makes a call with headers that Java's clients do not send. Returns an empty text if the server closed the
+     * Makes a call with headers that Java's HTTP clients cannot send. Returns an empty text if the server closed the
      * connection.
      */
     private String raw(String line, String headers, String body) throws IOException {

@@ -80,8 +80,7 @@ class EventReferenceTest {
     }
 
     @Test
-    @DisplayName(
-            "has a submit example that is carried out, and a rejected example like the event that a bad one causes")
+    @DisplayName("has a submit example that is accepted, and a rejected example like a real rejection")
     void hasExamplesThatAreCarriedOut() {
         tracker.invoke("HandleCommand", file(HandleCommand.SUBMIT, "example"));
         timers.runUntilIdle();
@@ -145,8 +144,7 @@ class EventReferenceTest {
     }
 
     /**
-     * Fails if an object has a member that the schema does not name; consumers may meet such members in later versions
-     * only.
+     * Fails if an object has a member that the schema does not name. Only later versions may add such members.
      */
     private static void assertDescribed(JsonNode schema, JsonNode value) {
         if (schema.has("properties")) {

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
- * A proxy of Cloud Control with faults: it throttles calls, answers 500, or closes the connection, before or after the
- * call is carried out.
+ * A proxy of Cloud Control with faults. It throttles a call, answers 500, or closes the connection before or after the
+ * effect of the call.
  */
 final class FlakyCloudControl implements AutoCloseable {
     private final HttpServer server;
@@ -66,7 +66,7 @@ final class FlakyCloudControl implements AutoCloseable {
             case 0 -> refuse(exchange, 400, "ThrottlingException");
             case 1 -> refuse(exchange, 500, "ServiceInternalErrorException");
             case 2 -> {} // Closed without an answer, and nothing was done.
-            case 3 -> forward(exchange, body); // Done, and closed without an answer.
+            case 3 -> forward(exchange, body); // The call has its effect, but gets no answer.
             default -> {
                 HttpResponse<byte[]> answer = forward(exchange, body);
                 answer.headers()

@@ -23,7 +23,7 @@ class HeapBoundTest {
             () -> now);
 
     @Test
-    @DisplayName("is reached by what is kept, and not by garbage")
+    @DisplayName("is reached by live objects, and not by garbage")
     void countsWhatIsKept() {
         kept = 60;
         garbage = 90;
@@ -35,7 +35,7 @@ class HeapBoundTest {
     }
 
     @Test
-    @DisplayName("costs no collection while little is used, and one in 5 s at most beyond it")
+    @DisplayName("causes no garbage collection below it, and at most one in 5 s beyond it")
     void collectsSeldom() {
         kept = 100;
         assertThat(bound.getAsBoolean()).isFalse();
@@ -50,7 +50,7 @@ class HeapBoundTest {
     }
 
     @Test
-    @DisplayName("is left again when requests have expired")
+    @DisplayName("is no longer reached when requests have expired")
     void isLeft() {
         kept = 101;
         assertThat(bound.getAsBoolean()).isTrue();

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import requesttracker.client.TrackerClient;
 import requesttracker.jsontree.JsonTree;
 
-/** The limits are settings of the process, so the tracker has one to itself. */
-@DisplayName("Connections that clients hold")
+/** Runs the tracker in a separate process, since the limits of connections are settings of a process. */
+@DisplayName("Connections that clients keep open")
 class HeldConnectionsTest {
     private static final String CREATE =
             "{\"Operation\": \"CREATE\", \"TypeName\": \"AWS::Logs::LogGroup\", \"DesiredState\": {\"LogGroupName\": \"held\","
@@ -53,7 +53,7 @@ class HeldConnectionsTest {
     }
 
     @Test
-    @DisplayName("leave other calls undisturbed, and are cut after 10 s, in the middle of a request")
+    @DisplayName("do not affect other calls, and are closed after 10 s in the middle of a request")
     void halfRequests() throws IOException {
         for (int i = 0; i < 70; i++) {
             send("GET /requ");
@@ -79,7 +79,7 @@ class HeldConnectionsTest {
     }
 
     @Test
-    @DisplayName("of stream readers that vanished are free again within seconds")
+    @DisplayName("of stream readers that disconnected are free within seconds")
     void vanishedReaders() throws IOException {
         String stream = "GET /console/events HTTP/1.1\r\nHost: HOST\r\n\r\n";
         int readers = 0;

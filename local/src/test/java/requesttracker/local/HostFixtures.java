@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import requesttracker.domain.TrackerSettings;
 
-/** Options of trackers for tests. */
+/** Creates options of trackers for tests. */
 public final class HostFixtures {
     private HostFixtures() {}
 

@@ -49,7 +49,7 @@ class IdempotencyKeyTest {
     }
 
     @Test
-    @DisplayName("is named by its own name when it breaks the rule")
+    @DisplayName("is named in the error if it breaks the rule")
     void namedWhenWrong() throws Exception {
         HttpResponse<String> refused = submit("\"two words\"");
 

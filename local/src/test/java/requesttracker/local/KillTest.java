@@ -35,8 +35,8 @@ import requesttracker.client.TrackerClientException;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * {@code ./tracker local --data DIR} under load is killed at random moments and started again;
- * {@code -Dtracker.kills=N} times, 50 by default. {@code ./dev bench kill} runs it.
+ * Kills {@code ./tracker local --data DIR} under load at random moments and starts it again, {@code -Dtracker.kills=N}
+ * times, 50 by default. {@code ./dev bench kill} runs this test.
  */
 @Tag("long")
 class KillTest {
@@ -45,7 +45,7 @@ class KillTest {
     private static final int CLIENTS = 4;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
-    /** How a request is to go: the operation, what the client does, and the outcome. */
+    /** A kind of request: the operation, the client's actions, and the expected outcome. */
     private enum KillScenario {
         QUICK("{\"DurationSeconds\": 0.2}", 7_200, false, "SUCCEEDED"),
         POLLED("{\"DurationSeconds\": 4, \"RetryAfterSeconds\": 1}", 7_200, false, "SUCCEEDED"),
@@ -104,7 +104,7 @@ class KillTest {
                 }));
             }
             for (int kill = 0; kill < KILLS; kill++) {
-                // At least one answer first: a machine that starts slowly would be killed before it does anything.
+                // Waits for one answer first, since a slow process would be killed before its first request.
                 int before = accepted.size() + random.nextInt(1, 30);
                 while (accepted.size() < before) {
                     Thread.sleep(1);
@@ -120,7 +120,7 @@ class KillTest {
             }
             Map<String, Set<JsonNode>> published = awaitPublished(events);
             System.out.printf(
-                    "kill test: %d kills, %d requests accepted, %d calls that a kill cut off, %d events, seed %d, %d s%n",
+                    "kill test: %d kills, %d requests accepted, %d calls that a kill interrupted, %d events, seed %d, %d s%n",
                     KILLS,
                     accepted.size(),
                     cutOff.get(),
@@ -145,7 +145,7 @@ class KillTest {
             assertThat(record.path("Outcome").asText()).as(token).isEqualTo(request.getValue().outcome);
             assertThat(operations.getOrDefault(token, Set.of()))
                     .as("operations of " + token)
-                    // A cancel or a deadline that comes before the start leaves nothing to start.
+                    // After a cancel or a deadline before the start, the tracker starts no operation.
                     .hasSizeBetween(request.getValue().timeoutSeconds > 2 && !request.getValue().cancelled ? 1 : 0, 1);
             assertThat(published.get(token)).as("terminal events of " + token).hasSize(1);
         }
@@ -174,7 +174,9 @@ class KillTest {
         Thread.sleep(20);
     }
 
-    /** Cancels. A cancel whose response a kill lost may have settled the request, and then the retry is refused. */
+    /**
+     * Cancels. If a kill lost the response, the cancel may have settled the request, and the tracker refuses the retry.
+     */
     private boolean cancel(String token) throws IOException, InterruptedException {
         if (client.request(token).path("OperationStatus").asText().equals("CANCEL_COMPLETE")) {
             return true;
@@ -230,7 +232,7 @@ class KillTest {
     private static Map<String, Set<JsonNode>> published(Path events) throws IOException {
         Map<String, Set<JsonNode>> published = new HashMap<>();
         for (String line : Files.readAllLines(events)) {
-            // The last line may be half-way written at this moment; and so may one be that a kill cut off.
+            // The last line may be incomplete at this moment, and so may a line that a kill truncated.
             if (line.contains("Resource Request Settled") && line.endsWith("}}")) {
                 JsonNode detail = JSON.readTree(line).get("detail");
                 published
@@ -246,7 +248,7 @@ class KillTest {
         Map<String, Set<String>> operations = new HashMap<>();
         for (String line : Files.readAllLines(journal)) {
             if (line.isBlank()) {
-                continue; // Erased with the model that it held.
+                continue; // An erased line, whose model is no longer needed.
             }
             JsonNode entry = JSON.readTree(line).elements().next();
             if (entry.has("clientToken")) {

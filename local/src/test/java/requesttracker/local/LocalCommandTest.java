@@ -45,7 +45,7 @@ class LocalCommandTest {
     }
 
     @Test
-    void saysWhereItIsReadyInItsFirstLineAndStopsCleanlyWhenTerminated() throws Exception {
+    void printsItsAddressInTheFirstLineAndStopsCleanlyWhenTerminated() throws Exception {
         Process process = start("local", "--port", "0");
         TrackerClient client = new TrackerClient(URI.create(readyUrl(process)), Optional.empty());
         JsonNode request = client.submit(create("first", 60));
@@ -60,7 +60,7 @@ class LocalCommandTest {
     }
 
     @Test
-    void aPortThatIsTakenIsOneClearLineAndExitCode2() throws Exception {
+    void aPortInUseIsReportedInOneLineWithExitCode2() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Process process = start("local", "--port", Integer.toString(taken.getLocalPort()));
 
@@ -72,7 +72,7 @@ class LocalCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--cloudcontrol", "--dynamodb"})
-    void anEndpointThatIsNotHttpIsRefusedAtStartWithExitCode2(String option) throws Exception {
+    void anEndpointThatIsNotHttpIsRejectedWithExitCode2(String option) throws Exception {
         Process process = start("local", option, "ftp://127.0.0.1:1");
 
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -81,7 +81,7 @@ class LocalCommandTest {
     }
 
     @Test
-    void aDataFolderThatIsAFileIsOneClearLineAndExitCode2() throws Exception {
+    void aDataFolderThatIsAFileIsReportedInOneLineWithExitCode2() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
         Process process = start("local", "--data", file.toString());
 
@@ -91,7 +91,7 @@ class LocalCommandTest {
     }
 
     @Test
-    void aDataFolderThatIsInUseIsOneClearLineAndExitCode2() throws Exception {
+    void aDataFolderInUseIsReportedInOneLineWithExitCode2() throws Exception {
         Path data = folder.resolve("data");
         readyUrl(start("local", "--data", data.toString()));
         Process second = start("local", "--data", data.toString());
@@ -102,7 +102,7 @@ class LocalCommandTest {
     }
 
     @Test
-    void aKilledProcessThatIsStartedAgainTakesUpEveryRequest() throws Exception {
+    void aRestartContinuesEveryRequestOfAKilledProcess() throws Exception {
         Path data = folder.resolve("data");
         Path events = folder.resolve("events.jsonl");
         String[] command = {"local", "--data", data.toString(), "--events", events.toString()};
@@ -126,9 +126,9 @@ class LocalCommandTest {
         assertThat(again.request(running).get("Outcome").asText()).isEqualTo("SUCCEEDED");
         assertThat(again.request(cancelled).get("Outcome").asText()).isEqualTo("CANCELED");
         assertThat(Files.readAllLines(events))
-                .as("what a kill cut off stands by itself")
+                .as("the truncated line of the killed process is a separate line")
                 .contains(halfALine);
-        // The simulator's own record of what reached it: one operation for each request.
+        // The simulator's journal has one operation for each request.
         assertThat(Files.readAllLines(data.resolve("simulator.jsonl")))
                 .filteredOn(line -> line.contains(running))
                 .hasSize(1);
@@ -155,7 +155,7 @@ class LocalCommandTest {
         return line.substring("ready ".length());
     }
 
-    /** Returns its own error lines, since a newer JDK may add warnings. */
+    /** Returns the tracker's lines of standard error, without warnings of a newer JDK. */
     private static List<String> errors(Process process) throws IOException {
         String all = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         return all.lines()

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import requesttracker.jsontree.JsonTree;
 
-@DisplayName("Who asked a local tracker")
+@DisplayName("The caller of a local tracker")
 class LocalIdentityTest {
     private static final String SUBMIT =
             "{'Operation':'DELETE','TypeName':'Acme::Open::Thing','Identifier':'i','Labels':{'env':'prod'}}";
@@ -42,7 +42,7 @@ class LocalIdentityTest {
     }
 
     @Test
-    @DisplayName("is the user who runs the host, whatever the call says")
+    @DisplayName("is the user who runs the host, for any call")
     void isTheUser() throws Exception {
         JsonNode submitted = post(
                 "/requests?userArn=forged",

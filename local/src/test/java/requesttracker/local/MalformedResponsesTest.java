@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import requesttracker.domain.TrackerSettings;
 import requesttracker.statemachine.engine.VirtualTimers;
 
-/** The real definition and functions, in virtual time, against a Cloud Control that answers what no contract allows. */
-@DisplayName("A Cloud Control that answers nonsense")
+/** Runs the real definition and functions, in virtual time, with a Cloud Control whose responses break its contract. */
+@DisplayName("A Cloud Control with malformed responses")
 class MalformedResponsesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -35,7 +35,7 @@ class MalformedResponsesTest {
     private static final String DONE = event("'RequestToken': 'provider-1', 'OperationStatus': 'SUCCESS'");
     private static final String GONE = "{\"__type\": \"ResourceNotFoundException\", \"Message\": \"gone\"}";
 
-    /** As by default, but the tracker waits a minute only for a cancel to be confirmed. */
+    /** The default settings, except that the tracker waits only a minute for the confirmation of a cancel. */
     private static final TrackerSettings SETTINGS = TrackerSettings.DEFAULT.toBuilder()
             .cancelGrace(Duration.ofMinutes(1))
             .build();
@@ -52,7 +52,7 @@ class MalformedResponsesTest {
     private HttpServer cloudControl;
     private TrackerHost tracker;
 
-    /** What the calls are answered, in turn; the last answer for ever. */
+    /** The responses of each kind of call, in order. The last response repeats. */
     private record Script(List<String> starts, List<String> polls, List<String> cancels) {
         String next(String action) {
             List<String> answers = switch (action) {
@@ -101,7 +101,8 @@ class MalformedResponsesTest {
     }
 
     /**
-     * @param polls what polls are answered, in turn; the start is answered {@link #FINE}, a cancel that it is under way
+     * @param polls the responses to the polls, in order. The response to the start is {@link #FINE}, and that to a cancel
+     *     is CANCEL_IN_PROGRESS
      */
     private static Arguments polled(String what, String outcome, String log, String... polls) {
         return Arguments.of(what, List.of(FINE), List.of(polls), outcome, log);
@@ -116,12 +117,12 @@ class MalformedResponsesTest {
         String unknown = "\"UnknownStatus\":1";
         String settled = "\"TimeToSettle\"";
         return Stream.of(
-                polled("polls without a ProgressEvent, for ever", "FAILED", unusable, "{}"),
+                polled("polls without a ProgressEvent, always", "FAILED", unusable, "{}"),
                 polled("polls without a ProgressEvent, once", "SUCCEEDED", unusable, "{}", DONE),
-                polled("polls that are no JSON, for ever", "FAILED", "ServiceTimeout", "<html>"),
+                polled("polls that are never JSON", "FAILED", "ServiceTimeout", "<html>"),
                 polled("polls with an empty status", "FAILED", unusable, event("'OperationStatus': ''")),
                 polled(
-                        "polls about another operation, for ever",
+                        "polls about another operation, always",
                         "FAILED",
                         unusable,
                         event("'RequestToken': 'provider-2', 'OperationStatus': 'SUCCESS'")),
@@ -150,7 +151,7 @@ class MalformedResponsesTest {
                         event("'OperationStatus': 'IN_PROGRESS', 'RetryAfter': 1798761600"),
                         DONE),
                 polled(
-                        "a RetryAfter in the past, for ever",
+                        "a RetryAfter in the past, always",
                         "FAILED",
                         settled,
                         event("'OperationStatus': 'IN_PROGRESS', 'RetryAfter': 1000000000")),
@@ -182,25 +183,25 @@ class MalformedResponsesTest {
                                                 .toList())
                                 + "]}"),
                 polled(
-                        "hooks that are no objects, for ever",
+                        "hooks that are never objects",
                         "FAILED",
                         "ServiceTimeout",
                         "{\"ProgressEvent\": {\"OperationStatus\": \"SUCCESS\"}, \"HooksProgressEvent\": [null, 7]}"),
                 polled(
-                        "hooks that are no objects, once",
+                        "hooks that are not objects, once",
                         "SUCCEEDED",
                         settled,
                         "{\"ProgressEvent\": {\"OperationStatus\": \"SUCCESS\"}, \"HooksProgressEvent\": [null, 7]}",
                         DONE),
-                started("starts without a ProgressEvent, for ever", "FAILED", unusable, "{}", DONE),
+                started("starts without a ProgressEvent, always", "FAILED", unusable, "{}", DONE),
                 started(
-                        "starts with an empty token, for ever",
+                        "starts with an empty token, always",
                         "FAILED",
                         unusable,
                         event("'RequestToken': '', 'OperationStatus': 'PENDING'"),
                         DONE),
                 started(
-                        "starts with a token that no call can have, for ever",
+                        "starts with a token that no call can have, always",
                         "FAILED",
                         unusable,
                         event("'RequestToken': 'not a token', 'OperationStatus': 'SUCCESS'"),
@@ -209,7 +210,7 @@ class MalformedResponsesTest {
     }
 
     @ParameterizedTest(name = "{0}: {3}")
-    @DisplayName("blocks no request: each one settles, is published, and is reported:")
+    @DisplayName("blocks no request: each request settles, is published, and appears in lists:")
     @MethodSource("nonsense")
     void settles(String what, List<String> starts, List<String> polled, String outcome, String log) throws IOException {
         script = new Script(

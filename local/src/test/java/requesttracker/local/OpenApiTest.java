@@ -35,7 +35,7 @@ class OpenApiTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
-    /** What no call can bring about here: the tracker would have to be overrun or broken. */
+    /** The statuses of an overloaded or defective tracker, which no call of this test can cause. */
     private static final Set<String> NOT_SHOWN = Set.of("500", "503");
 
     private final JsonNode document = read();
@@ -122,7 +122,7 @@ class OpenApiTest {
                 }
             });
         }
-        documented.remove("POST / 404"); // Has no body to describe.
+        documented.remove("POST / 404"); // This response has no body.
         assertThat(shown).isEqualTo(documented);
     }
 
@@ -160,7 +160,7 @@ class OpenApiTest {
                 "{'Operation':'READ','TypeName':'Acme::Open::Thing','Identifier':'i'}",
                 "[]"
             })
-    void takes_the_submissions_that_the_endpoint_takes_and_no_others(String submission) throws Exception {
+    void accepts_the_same_submits_as_the_endpoint(String submission) throws Exception {
         String body = submission.replace('\'', '"');
         JsonNode schema = operation("POST /requests")
                 .at("/requestBody/content")
@@ -241,7 +241,7 @@ class OpenApiTest {
         throw new AssertionError(token + " did not settle");
     }
 
-    /** Makes a call, and holds its answer against the document. */
+    /** Makes a call, and compares its response with the document. */
     private JsonNode call(String route, String parameter, String body, int status) throws Exception {
         HttpResponse<String> response = send(route, parameter, body.replace('\'', '"'));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);

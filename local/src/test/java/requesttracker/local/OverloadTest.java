@@ -30,7 +30,7 @@ import requesttracker.client.ClientResponse;
 import requesttracker.client.TrackerClient;
 import requesttracker.jsontree.JsonTree;
 
-/** {@code ./dev test OverloadTest -DexcludedGroups=none}. */
+/** Runs by hand: {@code ./dev test OverloadTest -DexcludedGroups=none}. */
 @Tag("long")
 @DisplayName("With more requests than its memory holds")
 class OverloadTest {
@@ -42,7 +42,7 @@ class OverloadTest {
     private final AtomicInteger refused = new AtomicInteger();
 
     @Test
-    @DisplayName("tracker local refuses clearly or settles each one")
+    @DisplayName("tracker local rejects or settles each request")
     void refusesOrSettles(@TempDir Path home) throws Exception {
         Path events = home.resolve("events.jsonl");
         Instant begun = Instant.now();

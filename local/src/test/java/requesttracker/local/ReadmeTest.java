@@ -11,7 +11,7 @@ import requesttracker.composition.DefinitionSubstitutions;
 import requesttracker.statemachine.definition.StateMachineDefinition;
 import requesttracker.statemachine.diagram.Mermaid;
 
-/** The README shows what is deployed. */
+/** Checks that the README's diagram shows the deployed definition. */
 class ReadmeTest {
     @Test
     void drawsTheWorkflowFromItsDefinition() throws IOException {

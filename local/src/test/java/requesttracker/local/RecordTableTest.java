@@ -43,7 +43,7 @@ class RecordTableTest {
     }
 
     @Test
-    @DisplayName("A table on loopback is made with a marker, and is used again")
+    @DisplayName("A table on loopback is created with a marker, and is used again")
     void tablesOnLoopbackAreMade() {
         Map<String, AttributeValue> item = Map.of("RequestToken", AttributeValue.fromS("a"));
         try (RecordTable table = at(server.endpoint(), RecordTable.REMOTE_NAME)) {
@@ -58,20 +58,20 @@ class RecordTableTest {
     }
 
     @Test
-    @DisplayName("A table without the marker is refused, and stays as it is")
+    @DisplayName("A table without the marker is rejected, and stays unchanged")
     void otherTablesAreRefused() {
         dynamoDb.createTable(TableSchema.createTable("requests"));
 
         assertThatThrownBy(() -> at(server.endpoint(), "requests"))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("requests")
-                .hasMessageContaining("was not made by tracker local");
+                .hasMessageContaining("was not created by tracker local");
         assertThat(dynamoDb.scan(request -> request.tableName("requests")).items())
                 .isEmpty();
     }
 
     @Test
-    @DisplayName("An address where no DynamoDB is, is refused with one line")
+    @DisplayName("An address without a DynamoDB is reported in one line")
     void absentServersAreRefused() {
         URI endpoint = server.endpoint();
         server.close();
@@ -83,7 +83,7 @@ class RecordTableTest {
     }
 
     @Test
-    @DisplayName("A folder that an earlier version wrote is refused with one line, and nothing is written to it")
+    @DisplayName("A folder of an earlier version is reported in one line, and stays unchanged")
     void foldersOfAnEarlierVersionAreRefused() throws Exception {
         for (String name : new String[] {"requests.db", "lock", "simulator.jsonl"}) {
             Files.createFile(folder.resolve(name));

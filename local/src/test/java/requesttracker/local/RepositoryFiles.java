@@ -11,17 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The files of the repository that belong to no module, such as the documents, and the sources of all modules. */
+/** Finds files of the repository outside of the modules, such as the documents, and the sources of all modules. */
 public final class RepositoryFiles {
-    /** The folder that the build starts from. */
+    /** The root folder of the repository. */
     public static final Path ROOT = Path.of(System.getProperty("tracker.root"));
 
-    /** Folders that hold no source. */
+    /** Folders without sources. */
     private static final Set<String> SKIPPED = Set.of("target", "node_modules", "cdk.out");
 
     private RepositoryFiles() {}
 
-    /** Returns the path of a file, given from the root. */
+    /** Returns the path of a file by its path from the root. */
     public static Path path(String file) {
         return ROOT.resolve(file);
     }
@@ -35,7 +35,7 @@ public final class RepositoryFiles {
         }
     }
 
-    /** Returns the files of all modules whose name ends so, without what a build makes. */
+    /** Returns the files of all modules whose names have this ending, without the outputs of a build. */
     public static List<Path> sources(String suffix) throws IOException {
         List<Path> sources = new ArrayList<>();
         Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {

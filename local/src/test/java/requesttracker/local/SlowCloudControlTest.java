@@ -53,7 +53,7 @@ class SlowCloudControlTest {
 
     @Test
     @DisplayName("another one is started, polled, canceled and timed out as usual")
-    void othersGoOn() {
+    void othersContinue() {
         String slow = "";
         for (int i = 0; i < SLOW; i++) {
             slow = submit("slow-" + i, 7_200);
@@ -118,7 +118,7 @@ class SlowCloudControlTest {
                         threads.execute(() -> serve(socket));
                     }
                 } catch (IOException e) {
-                    // Closed.
+                    // The server was closed.
                 }
             });
         }
@@ -148,7 +148,7 @@ class SlowCloudControlTest {
                     }
                 }
             } catch (IOException e) {
-                // The tracker hung up.
+                // The tracker closed the connection.
             }
         }
 

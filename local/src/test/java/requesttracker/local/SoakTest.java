@@ -54,14 +54,14 @@ class SoakTest {
     private static final int RATE = Integer.getInteger("tracker.soakRate", 15);
     private static final int SAMPLES = 30;
     /**
-     * So many threads and connections more or less are idle ones that come and go; a leak has hundreds of requests to
-     * show in.
+     * The tolerance for idle threads and connections, whose number varies. After hundreds of requests, a leak exceeds
+     * the tolerance.
      */
     private static final int COME_AND_GO = 5;
     /** The longest request takes its deadline, a cancel and a few polls. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    /** What a request may be like, in a hundred of them, and the outcomes that it may come to. */
+    /** A kind of request: its share in percent, and its possible outcomes. */
     private enum SoakScenario {
         PLAIN(40, "{\"DurationSeconds\": 2}", 600, "SUCCEEDED"),
         POLLED(20, "{\"DurationSeconds\": 12, \"RetryAfterSeconds\": 1}", 600, "SUCCEEDED"),
@@ -99,10 +99,10 @@ class SoakTest {
         }
     }
 
-    /** How the process is at one moment. */
+    /** The state of the process at one moment. */
     private record Sample(long second, ProcessUsage process, int unsettled) {}
 
-    /** What the process uses of its machine. */
+    /** The resources that the process uses. */
     private record ProcessUsage(long heapKiB, long residentKiB, int threads, int descriptors) {
         static ProcessUsage of(TrackerProcess tracker) throws IOException, InterruptedException {
             return new ProcessUsage(tracker.heapKiB(), tracker.residentKiB(), tracker.threads(), tracker.descriptors());
@@ -123,7 +123,7 @@ class SoakTest {
 
     @Test
     @DisplayName(
-            "Mixed load with faults: every request ends as it should, and memory, threads and descriptors stay flat")
+            "Under mixed load with faults, each outcome is as expected, and memory, threads and descriptors do not grow")
     void staysFlat() throws Exception {
         long seed = Long.getLong("tracker.seed", System.nanoTime());
         Random random = new Random(seed);
@@ -162,14 +162,14 @@ class SoakTest {
                 hearUntil(Instant.now().plus(PATIENCE), published, true);
             }
             System.out.printf(
-                    "soak: %d s at %d a second, %d requests, outcomes %s, %d of %d calls treated badly, seed %d%n",
+                    "soak: %d s at %d a second, %d requests, outcomes %s, %d of %d calls with a fault, seed %d%n",
                     LENGTH.toSeconds(), RATE, submitted.get(), outcomes, rough.faults(), rough.calls(), seed);
         } finally {
             clients.shutdownNow();
         }
         assertThat(cancels).allSatisfy(cancel -> assertThat(cancel).isDone());
         assertThat(refused).as("submits and cancels that were refused").hasValue(0);
-        assertThat(wrong).as("requests that ended as they should not").isEmpty();
+        assertThat(wrong).as("requests with an unexpected outcome").isEmpty();
         assertThat(unsettled).as("requests that did not end").isEmpty();
         isFlat(samples);
     }
@@ -237,7 +237,7 @@ class SoakTest {
         }
     }
 
-    /** Reads the events as they come. */
+    /** Reads the events while they are published. */
     private void hearUntil(Instant end, Reader published, boolean untilAllSettled)
             throws IOException, InterruptedException {
         while (Instant.now().isBefore(end) && !(untilAllSettled && unsettled.isEmpty())) {
@@ -247,7 +247,7 @@ class SoakTest {
             } else if (next != '\n') {
                 line.append((char) next);
             } else {
-                // Only now: the end of the file may be the middle of a line.
+                // Waits for the line feed, since the end of the file may be in the middle of a line.
                 if (line.indexOf("Resource Request Settled") >= 0) {
                     settled(JSON.readTree(line.toString()).get("detail"));
                 }
@@ -259,9 +259,9 @@ class SoakTest {
     private void settled(JsonNode detail) throws InterruptedException {
         String token = detail.get("RequestToken").asText();
         if (!heard.add(token)) {
-            return; // Events come at least once.
+            return; // Delivery is at least once.
         }
-        // The event may come before the submit's own answer.
+        // The event may arrive before the response to the submit.
         SoakScenario kind = unsettled.remove(token);
         for (int i = 0; kind == null && i < 500; i++) {
             Thread.sleep(10);

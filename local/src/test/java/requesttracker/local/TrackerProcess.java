@@ -30,15 +30,15 @@ final class TrackerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it, and returns when it is ready.
+     * Starts the process, and returns when it is ready.
      *
-     * @param home for what it would leave in the user's home
+     * @param home the home folder of the process
      */
     static TrackerProcess start(Path home, String... arguments) throws IOException {
         return start(home, Map.of(), arguments);
     }
 
-    /** Starts it with these variables in its environment. */
+    /** Starts the process with these variables in its environment. */
     static TrackerProcess start(Path home, Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -112,7 +112,7 @@ final class TrackerProcess implements AutoCloseable {
     }
 
     /**
-     * Returns its heap after a full collection, in KiB. A histogram collects and counts while the process is paused.
+     * Returns the size of the live objects in KiB. The JVM's histogram first collects garbage, and pauses the process.
      */
     long heapKiB() throws IOException, InterruptedException {
         List<String> histogram = jcmd("GC.class_histogram");

@@ -19,7 +19,7 @@ import requesttracker.statemachine.engine.Timers;
 @Timeout(20)
 @DisplayName("The workers of tracker local")
 class YieldingExecutorTest {
-    /** Timers that fire when the test says so. */
+    /** Timers that run when the test calls them. */
     private static final class ManualTimers implements Timers {
         private final List<Runnable> set = new CopyOnWriteArrayList<>();
 
@@ -65,8 +65,8 @@ class YieldingExecutorTest {
     }
 
     @Test
-    @DisplayName("go on with the next task while others wait for a slow service")
-    void goOnWhileOthersWait() throws InterruptedException {
+    @DisplayName("continue with the next task while others wait for a slow service")
+    void continueWhileOthersWait() throws InterruptedException {
         waits("a");
         waits("b");
         quick("c");
@@ -78,7 +78,7 @@ class YieldingExecutorTest {
     }
 
     @Test
-    @DisplayName("are bounded, however many tasks wait for a slow service")
+    @DisplayName("are bounded for any number of tasks that wait for a slow service")
     void bounded() throws InterruptedException {
         for (String name : List.of("a", "b", "c", "d", "e")) {
             waits(name);
@@ -97,7 +97,7 @@ class YieldingExecutorTest {
     }
 
     @Test
-    @DisplayName("go on after a task that fails")
+    @DisplayName("continue after a task that fails")
     void failure() throws InterruptedException {
         for (int i = 0; i < 10; i++) {
             workers.execute(() -> {

@@ -56,8 +56,8 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /**
- * Runs a cancel (read, write, signal) against the sleeping workflow (time-out, read, poll, park …), in every order of
- * their steps. A step is one call to a service, on the real definition and functions. In all orders
+ * Runs a cancel (read, write, signal) against the sleeping workflow (timeout, read, poll, new token …), in every order
+ * of their steps. A step is one call to a service, on the real definition and functions. In all orders
  * CancelResourceRequest is sent once. Once the cancel is answered, it is sent without further waiting.
  */
 class EveryInterleavingTest {

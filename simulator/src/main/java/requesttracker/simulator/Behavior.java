@@ -10,8 +10,8 @@ import java.util.Set;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * How one operation behaves: what {@code Simulate.Create}, {@code Simulate.Update} or {@code Simulate.Delete} says, or
- * the defaults.
+ * The behavior of one operation, from {@code Simulate.Create}, {@code Simulate.Update} or {@code Simulate.Delete}, or
+ * from the defaults.
  */
 final class Behavior {
     private static final Set<String> KINDS = Set.of("Create", "Update", "Delete");
@@ -56,19 +56,20 @@ final class Behavior {
     }
 
     /**
-     * Returns what the properties' member {@code Simulate} says about this kind of operation, or the defaults. Its
-     * members for the other kinds are checked too.
+     * Returns the behavior that the properties' member {@code Simulate} has for this kind of operation, or the
+     * defaults. Also checks the members for the other kinds.
      *
-     * @throws ErrorResponseException ValidationException that names the member that is unknown or ill-typed
+     * @throws ErrorResponseException ValidationException that names the unknown or invalid member
      */
     static Behavior of(JsonNode properties, OperationKind kind) {
         return of(properties, kind, byDefault());
     }
 
     /**
-     * Returns what the properties' member {@code Simulate} says about this kind of operation, or the other behavior.
+     * Returns the behavior that the properties' member {@code Simulate} has for this kind of operation, or the other
+     * behavior.
      *
-     * @throws ErrorResponseException ValidationException that names the member that is unknown or ill-typed
+     * @throws ErrorResponseException ValidationException that names the unknown or invalid member
      */
     static Behavior of(JsonNode properties, OperationKind kind, Behavior otherwise) {
         JsonNode simulate = properties.path("Simulate");
@@ -104,13 +105,13 @@ final class Behavior {
      * Reads one behavior.
      *
      * @param where the path of the object, for error messages
-     * @throws ErrorResponseException ValidationException that names the member that is unknown or ill-typed
+     * @throws ErrorResponseException ValidationException that names the unknown or invalid member
      */
     static Behavior read(ObjectNode json, String where) {
         return new Behavior(new BehaviorReader(json, where));
     }
 
-    /** Returns what the behavior was read from. */
+    /** Returns the JSON of the behavior. */
     ObjectNode json() {
         return json;
     }
@@ -128,30 +129,30 @@ final class Behavior {
         return retryAfter;
     }
 
-    /** Returns the outcome, if it is not SUCCESS. */
+    /** Returns the failure, or empty if the outcome is SUCCESS. */
     Optional<OperationFailure> failure() {
         return failure;
     }
 
-    /** Returns the message of the outcome and of an operation that is stuck; may be empty. */
+    /** Returns the message of the outcome and of a stuck operation; may be empty. */
     String statusMessage() {
         return statusMessage;
     }
 
-    /** Returns HooksProgressEvents, each with any of its members. */
+    /** Returns the HooksProgressEvents. Each may lack members. */
     List<ObjectNode> hooks() {
         return hooks;
     }
 
     /**
-     * Returns a status that the operation never leaves by itself. A cancel ends it, unless it is CANCEL_IN_PROGRESS or
-     * cancels are ignored.
+     * Returns the status in which the operation stays until a cancel. If it is CANCEL_IN_PROGRESS, or if the operation
+     * ignores cancels, the operation never ends.
      */
     Optional<String> stuckIn() {
         return stuckIn;
     }
 
-    /** Returns whether the operation accepts a cancel but runs on to its outcome. */
+    /** Returns whether the operation accepts a cancel but continues to its outcome. */
     boolean ignoreCancel() {
         return ignoreCancel;
     }
@@ -161,12 +162,12 @@ final class Behavior {
         return canceling;
     }
 
-    /** Returns how many polls answer ThrottlingException. */
+    /** Returns the number of first polls that return ThrottlingException. */
     int throttlePolls() {
         return throttlePolls;
     }
 
-    /** Returns how many cancels answer ConcurrentModificationException. */
+    /** Returns the number of first cancels that return ConcurrentModificationException. */
     int concurrentModifications() {
         return concurrentModifications;
     }
@@ -182,8 +183,8 @@ final class Behavior {
     }
 
     /**
-     * Returns the HTTP status of the errors that calls about this operation are answered with, if it is not the modeled
-     * one.
+     * Returns the HTTP status of the errors of calls about this operation, or empty for the status of the service
+     * model.
      */
     Optional<Integer> errorStatus() {
         return errorStatus;

@@ -73,7 +73,7 @@ record BehaviorReader(ObjectNode json, String where) {
     Optional<OperationFailure> failure() {
         Optional<String> code = text("ErrorCode");
         if (code.filter(String::isEmpty).isPresent()) {
-            throw invalid(where + ".ErrorCode", "a string that is not empty");
+            throw invalid(where + ".ErrorCode", "a non-empty string");
         }
         String outcome = text("Outcome").orElse(code.isPresent() ? "FAILED" : "SUCCESS");
         if (outcome.equals("FAILED")) {
@@ -83,7 +83,7 @@ record BehaviorReader(ObjectNode json, String where) {
             throw invalid(where + ".Outcome", "SUCCESS or FAILED");
         }
         if (code.isPresent()) {
-            throw invalid(where + ".ErrorCode", "absent where Outcome is SUCCESS");
+            throw invalid(where + ".ErrorCode", "absent if Outcome is SUCCESS");
         }
         return Optional.empty();
     }
@@ -92,7 +92,7 @@ record BehaviorReader(ObjectNode json, String where) {
     Optional<String> stuckIn() {
         Optional<String> status = text("StuckIn");
         if (status.filter(s -> s.isEmpty() || SETTLED.contains(s)).isPresent()) {
-            throw invalid(where + ".StuckIn", "a status that is not settled, for example IN_PROGRESS");
+            throw invalid(where + ".StuckIn", "a status that is not terminal, for example IN_PROGRESS");
         }
         return status;
     }
@@ -121,7 +121,7 @@ record BehaviorReader(ObjectNode json, String where) {
             boolean time = member.getKey().equals(HOOK_TIME);
             if (!time && !HOOK_TEXTS.contains(member.getKey())) {
                 throw ErrorResponseException.validation(
-                        "'" + at + "' is unknown; it is no member of a HooksProgressEvent");
+                        "'" + at + "' is unknown; it is not a member of a HooksProgressEvent");
             }
             if (time && !isInRange(member.getValue(), LAST_SECOND)) {
                 throw invalid(at, "a number of seconds since the epoch, at most " + LAST_SECOND);
@@ -146,8 +146,8 @@ record BehaviorReader(ObjectNode json, String where) {
     }
 
     /**
-     * Says whether a number is 0, or from a billionth to the largest. It calculates with no number that is out of
-     * range.
+     * Returns whether a number is 0, or from a billionth to the largest. Does not calculate with numbers out of range,
+     * whose digits may need much memory.
      */
     private static boolean isInRange(JsonNode node, BigDecimal largest) {
         if (!node.isNumber()) {
@@ -169,7 +169,7 @@ record BehaviorReader(ObjectNode json, String where) {
         return node.intValue();
     }
 
-    /** Returns the HTTP status. The same error code is seen with 400, 409, 429 and 502. */
+    /** Returns the HTTP status. Clients have observed the same error code with 400, 409, 429 and 502. */
     Optional<Integer> errorStatus() {
         JsonNode node = json.path("ErrorStatus");
         if (node.isMissingNode()) {

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The eight actions of Cloud Control and the string members that each takes. */
+/** The eight actions of Cloud Control, and the string members of their requests. */
 enum CloudControlAction {
     CREATE("CreateResource"),
     UPDATE("UpdateResource"),

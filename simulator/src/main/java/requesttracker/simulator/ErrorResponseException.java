@@ -7,7 +7,7 @@ import requesttracker.jsontree.JsonTree;
 /**
  * Ends a call with an error of Cloud Control's protocol. HTTP statuses are those of the service model 2021-09-30.
  *
- * <p>The service has one prefix for its own errors, and the prefix of Coral for errors that every AWS action shares.
+ * <p>The service has one prefix for its own errors, and Coral's prefix for errors that all AWS services share.
  */
 final class ErrorResponseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -59,7 +59,7 @@ final class ErrorResponseException extends RuntimeException {
         return service("ConcurrentModificationException", 500, "The resource is being modified by another operation");
     }
 
-    /** @param requestToken of the operation that is in progress */
+    /** @param requestToken the token of the operation in progress */
     static ErrorResponseException concurrentOperation(String requestToken) {
         return service(
                 "ConcurrentOperationException",
@@ -72,19 +72,20 @@ final class ErrorResponseException extends RuntimeException {
     }
 
     static ErrorResponseException requestTokenNotFound() {
-        return service("RequestTokenNotFoundException", 400, "There is no operation with this request token");
+        return service("RequestTokenNotFoundException", 400, "No operation has this request token");
     }
 
     static ErrorResponseException clientTokenConflict() {
-        return service("ClientTokenConflictException", 400, "The client token was used before with different content");
+        return service(
+                "ClientTokenConflictException", 400, "An earlier request has this client token and different content");
     }
 
     static ErrorResponseException resourceNotFound() {
-        return service("ResourceNotFoundException", 400, "There is no such resource");
+        return service("ResourceNotFoundException", 400, "The resource does not exist");
     }
 
     static ErrorResponseException internal() {
-        return service("ServiceInternalErrorException", 500, "The simulator could not carry out the call");
+        return service("ServiceInternalErrorException", 500, "The simulator failed to process the call");
     }
 
     ErrorResponseException withStatus(int newStatus) {
@@ -98,7 +99,7 @@ final class ErrorResponseException extends RuntimeException {
     SimulatorResponse response() {
         ObjectNode body = JsonTree.object();
         body.put("__type", namespace + code);
-        // Coral's own errors spell the member in lower case, the service's modeled ones do not.
+        // The member's name is in lower case in Coral's errors, and begins with a capital in the service's errors.
         body.put(namespace.startsWith("com.amazon.coral") ? "message" : "Message", getMessage());
         return SimulatorResponse.error(status, code, body);
     }

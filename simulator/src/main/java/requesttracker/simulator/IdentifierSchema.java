@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The members that identify a resource. The schema of a real type names them; here {@code Simulate.PrimaryIdentifier}
- * and {@code Simulate.AdditionalIdentifiers} of the resource do, as in {@code primaryIdentifier} and
- * {@code additionalIdentifiers} of a schema. Without them, the first of the usual names is the primary identifier.
+ * The members that identify a resource. The schema of a real type names them in {@code primaryIdentifier} and
+ * {@code additionalIdentifiers}. Here, {@code Simulate.PrimaryIdentifier} and {@code Simulate.AdditionalIdentifiers} of
+ * the resource name them. Without these, the primary identifier is the first usual name that the resource has.
  *
  * @param primary names of the members of the primary identifier, in the order in which their values are joined
  * @param additional names of the members of each secondary identifier
@@ -21,13 +21,13 @@ record IdentifierSchema(List<String> primary, List<List<String>> additional) {
     static final String PRIMARY = "PrimaryIdentifier";
     static final String ADDITIONAL = "AdditionalIdentifiers";
 
-    /** What joins the values of a compound identifier. */
+    /** The separator between the values of a compound identifier. */
     private static final String SEPARATOR = "|";
 
     /**
      * Returns the schema of a resource with these properties.
      *
-     * @throws ErrorResponseException ValidationException if {@code Simulate} names no list of members
+     * @throws ErrorResponseException ValidationException if a member of {@code Simulate} is not a list of names
      */
     static IdentifierSchema of(String typeName, JsonNode properties) {
         JsonNode simulate = properties.path("Simulate");
@@ -44,7 +44,7 @@ record IdentifierSchema(List<String> primary, List<List<String>> additional) {
                 List.copyOf(additional));
     }
 
-    /** Returns the primary identifier as a string, or empty if a member of it has no value. */
+    /** Returns the primary identifier as a string, or empty if one of its members has no value. */
     Optional<String> identifier(JsonNode properties) {
         return primary.stream().allMatch(name -> isValue(properties.path(name)))
                 ? Optional.of(primary.stream()
@@ -53,7 +53,7 @@ record IdentifierSchema(List<String> primary, List<List<String>> additional) {
                 : Optional.empty();
     }
 
-    /** Returns whether JSON that was given as an Identifier names the resource with these properties. */
+    /** Returns whether an Identifier in the form of JSON names the resource with these properties. */
     boolean isNamedBy(ObjectNode identifier, JsonNode properties) {
         return matches(primary, identifier, properties)
                 || additional.stream().anyMatch(names -> matches(names, identifier, properties));

@@ -22,9 +22,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import requesttracker.jsontree.JsonTree;
 
-/** A file of JSON lines that grows at its end. A line counts once its line feed is written, and can be erased. */
+/** A file of JSON lines. Lines are appended, and can be erased. A line is valid if it ends with a line feed. */
 final class Journal implements Closeable {
-    /** Where a line is. */
+    /** The position and length of a line, in bytes. */
     record Entry(long position, int length) {}
 
     private final FileChannel channel;
@@ -37,10 +37,10 @@ final class Journal implements Closeable {
     }
 
     /**
-     * Passes each whole line to the consumer. A last line without a line feed is ignored: the process died while it
-     * wrote the line, so the call was never answered.
+     * Passes each complete line to the consumer. Ignores a last line without a line feed, since the process ended
+     * before it responded to that call.
      *
-     * @throws IOException if the file cannot be read, or the consumer rejects a whole line
+     * @throws IOException if the file cannot be read, or if the consumer rejects a complete line
      */
     static void read(Path file, Consumer<JsonNode> consumer) throws IOException {
         if (Files.notExists(file)) {
@@ -64,7 +64,7 @@ final class Journal implements Closeable {
         if (new String(line, StandardCharsets.UTF_8).isBlank()) {
             return; // The line was erased.
         }
-        String complaint = "line " + number + " of " + file + " is not a journal's";
+        String complaint = "line " + number + " of " + file + " is not a line of a journal";
         JsonNode json = JsonTree.parse(line).orElseThrow(() -> new IOException(complaint));
         try {
             consumer.accept(json);
@@ -75,9 +75,9 @@ final class Journal implements Closeable {
     }
 
     /**
-     * Replaces the file by these lines, in one step, and opens it for more.
+     * Replaces the contents of the file in one step, and opens it for more lines.
      *
-     * @param written takes each line and where it is
+     * @param written receives each line and its position
      */
     static Journal rewrite(Path file, Iterable<ObjectNode> lines, BiConsumer<ObjectNode, Entry> written)
             throws IOException {
@@ -105,10 +105,10 @@ final class Journal implements Closeable {
                 : new FileAttribute<?>[0];
     }
 
-    /** Writes one line whole or not at all. If a partial line cannot be removed, every later write fails. */
+    /** Appends a line. If the write fails, removes the partial line. If that fails too, every later write fails. */
     Entry append(JsonNode line) throws IOException {
         if (broken) {
-            throw new IOException("an earlier write failed half-way");
+            throw new IOException("an earlier write left a partial line");
         }
         byte[] json = JsonTree.bytes(line);
         ByteBuffer buffer =
@@ -127,7 +127,7 @@ final class Journal implements Closeable {
         }
     }
 
-    /** Overwrites a line, so that the file holds nothing of it. */
+    /** Overwrites a line, so that its content is no longer in the file. */
     void erase(Entry entry) throws IOException {
         byte[] blanks = new byte[entry.length()];
         Arrays.fill(blanks, (byte) ' ');

@@ -7,8 +7,8 @@ import java.time.Duration;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * The behavior of operations whose resource has no member of {@code Simulate} for them. Immutable. Each method sets the
- * member of {@code Simulate} that it names.
+ * The behavior of operations whose resource has no member of {@code Simulate} for them. Immutable. Each method returns
+ * a copy with one changed member.
  */
 public final class OperationBehavior {
     private final Behavior behavior;
@@ -37,7 +37,7 @@ public final class OperationBehavior {
     }
 
     /**
-     * Reads a behavior as a desired state gives it, for example {@code {"DurationSeconds": 5}}.
+     * Parses a behavior in the form of a desired state, for example {@code {"DurationSeconds": 5}}.
      *
      * @throws IllegalArgumentException if the text is not a JSON object, or has a member that is unknown or invalid
      */
@@ -53,7 +53,10 @@ public final class OperationBehavior {
         return with("DurationSeconds", duration);
     }
 
-    /** Sets how far ahead RetryAfter lies ({@code RetryAfterSeconds}). */
+    /**
+     * Sets the time between two calls of the resource's handler, which RetryAfter announces ({@code
+     * RetryAfterSeconds}).
+     */
     public OperationBehavior announcingRetryAfter(Duration duration) {
         return with("RetryAfterSeconds", duration);
     }
@@ -63,17 +66,19 @@ public final class OperationBehavior {
         return with("StatusMessage", JsonTree.object().textNode(message));
     }
 
-    /** Lets the first polls answer ThrottlingException ({@code ThrottlePolls}). */
+    /** Sets the number of first polls that return ThrottlingException ({@code ThrottlePolls}). */
     public OperationBehavior throttlingPolls(int polls) {
         return with("ThrottlePolls", JsonTree.object().numberNode(polls));
     }
 
-    /** Lets the first cancels answer ConcurrentModificationException ({@code ConcurrentModifications}). */
+    /**
+     * Sets the number of first cancels that return ConcurrentModificationException ({@code ConcurrentModifications}).
+     */
     public OperationBehavior refusingCancels(int cancels) {
         return with("ConcurrentModifications", JsonTree.object().numberNode(cancels));
     }
 
-    /** Accepts a cancel but runs on to the outcome ({@code IgnoreCancel}). */
+    /** Lets the operation accept a cancel but continue to its outcome ({@code IgnoreCancel}). */
     public OperationBehavior ignoringCancel() {
         return with("IgnoreCancel", JsonTree.object().booleanNode(true));
     }
@@ -93,7 +98,7 @@ public final class OperationBehavior {
         return with("LeaveRemnant", JsonTree.object().booleanNode(true));
     }
 
-    /** Sets the HTTP status of errors that calls about the operation get ({@code ErrorStatus}). */
+    /** Sets the HTTP status of the errors of calls about the operation ({@code ErrorStatus}). */
     public OperationBehavior answeringErrorsWith(int httpStatus) {
         return with("ErrorStatus", JsonTree.object().numberNode(httpStatus));
     }

@@ -1,12 +1,12 @@
 package requesttracker.simulator;
 
-/** What an operation does to its resource. */
+/** The kind of an operation. */
 public enum OperationKind {
     CREATE("Create"),
     UPDATE("Update"),
     DELETE("Delete");
 
-    /** The member of {@code Simulate} that describes its behavior. */
+    /** The member of {@code Simulate} with the behavior of this kind. */
     final String member;
 
     OperationKind(String member) {

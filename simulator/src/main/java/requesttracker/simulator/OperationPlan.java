@@ -3,9 +3,9 @@ package requesttracker.simulator;
 import java.util.Optional;
 
 /**
- * What an operation does. A resource has one operation at a time, so the result is known at the start.
+ * The effect of an operation. A resource has one operation at a time, so the effect is known at the start.
  *
- * @param rejection why the resource as it is does not accept the operation, if so
+ * @param rejection the reason why the current resource does not accept the operation; empty if it accepts
  * @param model the resource's properties after success; none after a delete
  */
 record OperationPlan(
@@ -25,7 +25,7 @@ record OperationPlan(
         return new OperationPlan(OperationKind.DELETE, resource, behavior, Optional.empty(), Optional.empty());
     }
 
-    /** Returns the plan of an operation that fails when it ends, whatever its behavior says. */
+    /** Returns the plan of an operation that fails when it ends, independent of its behavior. */
     static OperationPlan rejected(
             OperationKind kind, ResourceKey resource, Behavior behavior, OperationFailure rejection) {
         return new OperationPlan(kind, resource, behavior, Optional.of(rejection), Optional.empty());

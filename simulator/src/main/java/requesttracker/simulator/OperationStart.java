@@ -6,7 +6,7 @@ import java.time.Instant;
  * The facts of an operation that are known at its start.
  *
  * @param sequence orders operations by start
- * @param digest of all members that the caller sent; a repeated start has the same digest
+ * @param digest the digest of all members of the call; a repeated start has the same digest
  */
 record OperationStart(long sequence, OperationTokens tokens, Instant at, OperationPlan plan, String digest) {
     /** Returns the request token only, since the rest may be secret. */

@@ -3,7 +3,7 @@ package requesttracker.simulator;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A status, when it was reached, and why if it is FAILED. */
+/** The status of an operation, the time when it was reached, and the failure if the status is FAILED. */
 record OperationState(String status, Instant since, Optional<OperationFailure> failure) {
     OperationState(String status, Instant since) {
         this(status, since, Optional.empty());

@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * The tokens of an operation.
  *
- * @param request names the operation to callers
- * @param hooks names the run of its hooks, if it has any
- * @param client as the caller gave it
+ * @param request the RequestToken
+ * @param hooks the HooksRequestToken; empty for an operation without hooks
+ * @param client the caller's ClientToken; empty if the caller sent none
  */
 record OperationTokens(String request, Optional<String> hooks, Optional<String> client) {}

@@ -23,21 +23,21 @@ import org.eclipse.parsson.api.JsonConfig;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * A JSON Patch (RFC 6902) that JSON-P applies. It takes effect as a whole or not at all.
+ * A JSON Patch (RFC 6902) that JSON-P applies. If one operation does not apply, the patch changes nothing.
  *
  * <p>Of the two libraries, JSON-P passes all examples of RFC 6902's appendix A, and zjsonpatch 0.4.16 fails A.14. This
- * class adds what JSON-P lacks: a check of the whole patch before its first operation, numbers that are tested by value
- * (section 4.6), array indexes in the grammar of RFC 6901 only, and limits on depth and size. No message repeats a path
- * or a value: patches are secret.
+ * class adds a check of the whole patch before its first operation, a test of numbers by value (section 4.6), the
+ * grammar of array indexes of RFC 6901, and limits on depth and size. No message repeats a path or a value, since
+ * patches are secret.
  */
 final class PatchDocument {
-    /** Limits what {@code copy} can make of a small patch: each copy may double a document. */
+    /** The maximum number of copied nodes, since each {@code copy} of a small patch may double the document. */
     private static final int MAX_NODES_COPIED = 262_144;
 
     private static final Pattern INVALID_ESCAPE = Pattern.compile("~(?![01])");
 
     /**
-     * Digits that JSON-P takes for an array index, but RFC 6901 does not: with leading zeros, signs, or of other
+     * Digits that are an array index to JSON-P but not in RFC 6901: with leading zeros, with signs, or of other
      * scripts.
      */
     private static final Pattern INVALID_INDEX =
@@ -49,12 +49,13 @@ final class PatchDocument {
 
     private static final JsonProvider JSON_P = JsonProvider.provider();
 
-    /** Takes one level more than {@link JsonTree} reads, since its own limit is the first depth that it refuses. */
+    /** Limits the depth to one level more than {@link JsonTree}, since JSON-P rejects a document at its limit. */
     private static final JsonReaderFactory READERS =
             JSON_P.createReaderFactory(Map.of(JsonConfig.MAX_DEPTH, JsonTree.MAX_DEPTH + 1));
 
     /**
-     * The document is a member of an object while it is patched: JSON-P cannot take a string or a number as a whole.
+     * The member that has the document during the patch, since JSON-P cannot patch a document that is a string or a
+     * number.
      */
     private static final String ROOT = "document";
 
@@ -112,7 +113,7 @@ final class PatchDocument {
     }
 
     /**
-     * Returns the patch that the text holds.
+     * Parses a patch.
      *
      * @throws InvalidPatchException unless every operation is complete and well-formed
      */
@@ -162,7 +163,7 @@ final class PatchDocument {
     }
 
     /**
-     * Returns the patched document and leaves the given one as it is.
+     * Returns the patched document, without a change of the given document.
      *
      * @throws InapplicablePatchException if an operation does not apply, or the document would become too deep or too
      *     large
@@ -222,7 +223,7 @@ final class PatchDocument {
                 : added(op, root, operation).map(PatchDocument::size).orElse(0);
     }
 
-    /** Returns the value that the operation adds at its path, if it adds one. */
+    /** Returns the value that the operation adds at its path, or empty if it adds none. */
     private static Optional<JsonValue> added(PatchOperation op, JsonStructure root, JsonObject operation) {
         return switch (op) {
             case ADD, REPLACE -> Optional.of(operation.get("value"));
@@ -243,12 +244,12 @@ final class PatchDocument {
         return "/" + ROOT + operation.getString(member);
     }
 
-    /** @throws JsonException if there is no such value */
+    /** @throws JsonException if the document has no value at the pointer */
     private static JsonValue at(JsonStructure root, String pointer) {
         return JSON_P.createPointer(pointer).getValue(root);
     }
 
-    /** @throws JsonException if a token that names an array's element is not an index as RFC 6901 has it */
+    /** @throws JsonException if a token for an element of an array is not an index of RFC 6901 */
     private static void checkIndexes(JsonStructure root, String pointer) {
         Matcher invalid = INVALID_INDEX.matcher(pointer);
         while (invalid.find()) {
@@ -288,6 +289,7 @@ final class PatchDocument {
 
     private static JsonNode toTree(JsonValue value) throws InapplicablePatchException {
         return JsonTree.parse(value.toString())
-                .orElseThrow(() -> new InapplicablePatchException("a value would become longer than JSON is read"));
+                .orElseThrow(() ->
+                        new InapplicablePatchException("a value would become longer than the JSON reader accepts"));
     }
 }

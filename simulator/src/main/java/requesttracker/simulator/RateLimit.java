@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A token bucket that holds one second's worth of calls, at least one, and is full at first. */
+/** A token bucket for the calls of one second, at least one call. It is full at first. */
 public final class RateLimit {
     private final double perSecond;
     private final double capacity;

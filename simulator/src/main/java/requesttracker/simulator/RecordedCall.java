@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A call and its error, for observers. It carries no payload.
+ * A call and its error, without payloads.
  *
- * @param action the action as called, for example {@code CancelResourceRequest}; it may be one that does not exist
- * @param at when the call reached the simulator, by the simulator's clock
- * @param requestToken of the operation that the call named or started
- * @param clientToken as the caller gave it
- * @param error the error that it was answered with, for example {@code ThrottlingException}
+ * @param action the called action, for example {@code CancelResourceRequest}; may be an unknown action
+ * @param at the time when the call reached the simulator, by the simulator's clock
+ * @param requestToken the token of the operation that the call named or started
+ * @param clientToken the caller's ClientToken
+ * @param error the error of the response, for example {@code ThrottlingException}
  */
 public record RecordedCall(
         String action,

@@ -10,14 +10,14 @@ import java.util.Optional;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * An operation: the facts of its start, the calls since then, and its state as a function of these and the time. No
- * thread runs it.
+ * An operation: the facts of its start and the calls since then. Its state is a function of these and the time, so no
+ * thread runs the operation.
  */
 final class SimulatedOperation {
     /** Requests expire after seven days: user guide, "Managing resource operation requests". */
     private static final Duration LIFETIME = Duration.ofDays(7);
 
-    /** How long a client token stands for the same request: API reference, CreateResource. */
+    /** The time for which a client token names the same request: API reference, CreateResource. */
     private static final Duration CLIENT_TOKEN_LIFETIME = Duration.ofHours(36);
 
     private final OperationStart start;
@@ -112,7 +112,7 @@ final class SimulatedOperation {
         return !now.isBefore(start.at().plus(LIFETIME));
     }
 
-    /** Returns whether its token is found. */
+    /** Returns whether calls find the operation by its token. */
     boolean isKnown(Instant now) {
         return !isExpired(now)
                 && behavior()
@@ -121,7 +121,7 @@ final class SimulatedOperation {
                         .orElse(true);
     }
 
-    /** Returns the properties of the resource after this operation, which is over. */
+    /** Returns the properties of the resource after this operation, which must be over. */
     Optional<String> effectOn(Optional<String> before, Instant now) {
         OperationState state = state(now);
         if (!isSettled(state.status()) || state.since().isAfter(start.at().plus(LIFETIME))) {
@@ -139,7 +139,10 @@ final class SimulatedOperation {
                 && behavior().leaveRemnant();
     }
 
-    /** Returns whether the Identifier is shown. A create shows it from half-way on, unless it was canceled before. */
+    /**
+     * Returns whether status calls show the Identifier. A create shows it after half of its time unless canceled
+     * before.
+     */
     private boolean showsIdentifier(OperationState state, Instant now) {
         if (kind() != OperationKind.CREATE || state.status().equals("SUCCESS")) {
             return true;
@@ -181,7 +184,7 @@ final class SimulatedOperation {
     }
 
     /**
-     * Returns when the handler is called next. A canceled operation does not call the handler again.
+     * Returns the time of the handler's next call. A canceled operation does not call the handler again.
      */
     private Instant retryAfter(OperationState state, Instant now) {
         Behavior behavior = behavior();
@@ -229,12 +232,12 @@ final class SimulatedOperation {
         return canceledAt.isPresent();
     }
 
-    /** Returns what the operation makes of its resource; empty if it makes nothing, or the model is forgotten. */
+    /** Returns the resource's properties after success; empty after a delete, or if the model is forgotten. */
     Optional<String> model() {
         return modelForgotten ? Optional.empty() : start.plan().model();
     }
 
-    /** Forgets the model: no resource has it. */
+    /** Forgets the model, which no resource has. */
     void forgetModel() {
         modelForgotten = true;
     }
@@ -243,7 +246,7 @@ final class SimulatedOperation {
         canceledAt = Optional.of(at);
     }
 
-    /** Returns a time as awsJson1.0 writes it: seconds since the epoch, with milliseconds. */
+    /** Returns a time in the form of awsJson1.0: seconds since the epoch, with milliseconds. */
     static BigDecimal epochSeconds(Instant instant) {
         return BigDecimal.valueOf(instant.toEpochMilli(), 3);
     }
@@ -271,7 +274,7 @@ final class SimulatedOperation {
         return json;
     }
 
-    /** @param model of the journal's line before; journals of version 1.0 have it in this line */
+    /** @param model the model in the previous line of the journal; journals of version 1.0 have it in this line */
     static SimulatedOperation fromJson(JsonNode json, Optional<String> model) {
         OperationTokens tokens = new OperationTokens(
                 json.required("token").textValue(), text(json, "hooksToken"), text(json, "clientToken"));

@@ -29,16 +29,17 @@ import requesttracker.jsontree.JsonTree;
 /**
  * Cloud Control in memory: its resources, its operations, and the answers of its actions.
  *
- * <p>It starts no thread and sets no timer. Time comes from {@link SimulatorSettings#time()}, and every answer is
- * computed when it is needed. Safe for use by many threads.
+ * <p>The simulator starts no thread and sets no timer. Time comes from {@link SimulatorSettings#time()}, and each call
+ * computes its response. Safe for use by many threads.
  *
- * <p>Where the service's documents leave a gap, the simulator makes these choices:
+ * <p>If the service's documents leave a case open, the simulator makes these choices:
  *
  * <ul>
- * <li>A cancel of a settled operation answers ValidationException. The API reference says that only PENDING and
- * IN_PROGRESS can be canceled, and lists no error for other statuses. A cancel of an operation that is being canceled
- * answers its state. <li>Lists of requests leave out ResourceModel, and list the newest first. <li>ListResources takes
- * the member ResourceModel, and lists all resources of the type whatever it says.
+ * <li>A cancel of a settled operation returns ValidationException. The API reference says that only PENDING and
+ * IN_PROGRESS can be canceled, and lists no error for other statuses.
+ * <li>A cancel of an operation that is being canceled returns the operation's state.
+ * <li>Lists of requests omit ResourceModel, and have the newest request first.
+ * <li>ListResources accepts the member ResourceModel and ignores it.
  * </ul>
  */
 public final class Simulator implements Closeable {
@@ -52,9 +53,9 @@ public final class Simulator implements Closeable {
     private final Map<String, SimulatedOperation> byClientToken = new HashMap<>();
     private final NavigableMap<ResourceKey, StoredResource> resources = new TreeMap<>();
     private final Optional<Journal> journal;
-    /** The models in the journal's lines, by resource. */
+    /** By resource, the models in the journal's lines. */
     private final Map<ResourceKey, List<WrittenModel>> writtenModels = new HashMap<>();
-    /** The models whose operation's line follows, while the journal is read. */
+    /** By token, the models of operations whose line follows later in the journal. Used while the journal is read. */
     private final Map<String, String> modelsByToken = new HashMap<>();
 
     private final Map<OperationKind, OperationBehavior> behaviorsOfAnyType = new ConcurrentHashMap<>();
@@ -67,16 +68,16 @@ public final class Simulator implements Closeable {
     /**
      * A model in a line of the journal.
      *
-     * @param token of the operation that makes it; empty if the line says what the resource is
+     * @param token the token of the operation that writes the model; empty if the line has the current resource
      */
     private record WrittenModel(String model, Optional<String> token, Journal.Entry entry) {}
 
-    /** A resource, or the place of one that an operation may create. */
+    /** A resource, or the key of a resource that an operation may create. */
     private static final class StoredResource {
         private Optional<String> properties = Optional.empty();
         private Optional<SimulatedOperation> running = Optional.empty();
 
-        /** Returns the properties, or those that a running create is about to give the resource. */
+        /** Returns the properties, or those that a running create will give the resource. */
         private Optional<String> known() {
             return properties.or(() -> running.flatMap(SimulatedOperation::model));
         }
@@ -96,21 +97,21 @@ public final class Simulator implements Closeable {
     }
 
     /**
-     * Opens a simulator in the state that the journal holds, or an empty one without a journal. Expired operations are
-     * removed from the journal.
+     * Opens a simulator in the state of the journal, or an empty simulator without a journal. Removes expired
+     * operations from the journal.
      *
-     * @throws IOException if the journal cannot be read or written, or is not one. The message names the line
+     * @throws IOException if the journal cannot be read or written, or has an invalid line, which the message names
      */
     public static Simulator open(SimulatorSettings settings) throws IOException {
         return new Simulator(settings);
     }
 
     /**
-     * Carries out one action.
+     * Processes a call.
      *
-     * @param action for example {@code CreateResource}
+     * @param action the action, for example {@code CreateResource}
      * @param body the request's members
-     * @return the answer, or the error to answer
+     * @return the response, with or without an error
      */
     public SimulatorResponse call(String action, JsonNode body) {
         Instant arrived = settings.time().instant();
@@ -134,15 +135,16 @@ public final class Simulator implements Closeable {
     }
 
     /**
-     * Sets how later operations on resources of any type behave. A member of {@code Simulate} for the operation takes
-     * precedence. The journal does not keep this.
+     * Sets the behavior of later operations on resources of any type. A member of {@code Simulate} for the operation
+     * takes precedence. The journal does not keep this behavior.
      */
     public void behave(OperationKind kind, OperationBehavior behavior) {
         behaviorsOfAnyType.put(kind, behavior);
     }
 
     /**
-     * Sets how later operations on resources of one type behave. This takes precedence over what is set for any type.
+     * Sets the behavior of later operations on resources of one type. It takes precedence over the behavior for any
+     * type.
      */
     public void behave(String typeName, OperationKind kind, OperationBehavior behavior) {
         behaviorsOfTypes.put(new TypedOperation(typeName, kind), behavior);
@@ -158,7 +160,7 @@ public final class Simulator implements Closeable {
                         .behavior());
     }
 
-    /** Closes the journal. If there is a journal, later changes answer ServiceInternalErrorException. */
+    /** Closes the journal. With a journal, later changes fail with ServiceInternalErrorException. */
     @Override
     public synchronized void close() throws IOException {
         if (journal.isPresent()) {
@@ -186,10 +188,10 @@ public final class Simulator implements Closeable {
     }
 
     /**
-     * Returns when a resource's handler is called next, which RetryAfter announces.
+     * Returns the time of the next call of a resource's handler, which RetryAfter announces.
      *
-     * @param begin when the operation began, with the handler's first call
-     * @param each from one call to the next; if zero, the next one is now
+     * @param begin the begin of the operation, which is the handler's first call
+     * @param each the time between two calls; if zero, the next call is now
      */
     public static Instant nextHandlerCall(Instant begin, Duration each, Instant now) {
         if (each.isZero()) {
@@ -200,8 +202,8 @@ public final class Simulator implements Closeable {
     }
 
     /**
-     * Returns the resource that the Identifier names, in any of its spellings. If there is none, returns the key of a
-     * resource that does not exist.
+     * Returns the key of the resource that the Identifier names, in any of its spellings. If no resource has this
+     * Identifier, returns the key of a resource that does not exist.
      */
     private ResourceKey resourceNamedBy(ActionInput input) {
         String typeName = input.get(WireMember.TYPE_NAME);
@@ -225,7 +227,7 @@ public final class Simulator implements Closeable {
 
     // Starting
 
-    /** Plans an operation, given the resources as they are now. */
+    /** Plans an operation from the current resources. */
     private interface OperationPlanner {
         OperationPlan plan(Instant now);
     }
@@ -242,10 +244,11 @@ public final class Simulator implements Closeable {
         String members = "'" + String.join("', '", schema.primary()) + "'";
         if (given.isEmpty() && !schema.primary().equals(List.of("Id"))) {
             throw ErrorResponseException.validation("Value at 'DesiredState' failed to satisfy constraint: Members "
-                    + members + " must be strings or numbers, which are the Identifier");
+                    + members + " must be strings or numbers, since they form the Identifier");
         }
         given.flatMap(WireMember.IDENTIFIER::violation).ifPresent(violation -> {
-            throw ErrorResponseException.validation(violation + " (" + members + " of DesiredState is the Identifier)");
+            throw ErrorResponseException.validation(
+                    violation + " (" + members + " of DesiredState forms the Identifier)");
         });
         return start(CloudControlAction.CREATE, input, now -> {
             String identifier =
@@ -263,7 +266,7 @@ public final class Simulator implements Closeable {
                     OperationKind.CREATE,
                     key,
                     behavior,
-                    new OperationFailure("AlreadyExists", "A resource with this identifier exists already"));
+                    new OperationFailure("AlreadyExists", "A resource with this identifier already exists"));
         }
         return OperationPlan.write(OperationKind.CREATE, key, behavior, JsonTree.text(properties));
     }
@@ -325,7 +328,7 @@ public final class Simulator implements Closeable {
 
     private static OperationPlan notFound(OperationKind kind, ResourceKey key) {
         return OperationPlan.rejected(
-                kind, key, Behavior.byDefault(), new OperationFailure("NotFound", "There is no such resource"));
+                kind, key, Behavior.byDefault(), new OperationFailure("NotFound", "The resource does not exist"));
     }
 
     private synchronized ObjectNode start(CloudControlAction action, ActionInput input, OperationPlanner planner) {
@@ -366,8 +369,7 @@ public final class Simulator implements Closeable {
     }
 
     /**
-     * Returns an unused identifier. A generator that starts again over an existing journal repeats identifiers for a
-     * while.
+     * Returns an unused identifier. With an existing journal, the first identifiers of a new generator may be in use.
      */
     private String unusedId(Predicate<String> unused) {
         for (int attempt = 0; attempt < 1_000_000; attempt++) {
@@ -493,7 +495,7 @@ public final class Simulator implements Closeable {
 
     // Resources
 
-    /** Returns the resource of this key as it is now, after the effect of an operation that is over. */
+    /** Returns the current resource of this key. First applies the effect of an operation that is over. */
     private StoredResource resourceAt(ResourceKey key, Instant now) {
         StoredResource resource = resources.get(key);
         if (resource == null) {
@@ -509,7 +511,7 @@ public final class Simulator implements Closeable {
         return resource;
     }
 
-    /** Returns the resource of this key, or refuses the call if an operation runs on it. */
+    /** Returns the resource of this key. Rejects the call if an operation runs on the resource. */
     private StoredResource idleResourceAt(ResourceKey key, Instant now) {
         StoredResource resource = resourceAt(key, now);
         if (resource.running.isPresent()) {
@@ -583,7 +585,7 @@ public final class Simulator implements Closeable {
 
     private static ErrorResponseException foreignNextToken() {
         return ErrorResponseException.validation(
-                "Value at 'NextToken' failed to satisfy constraint: Member must come from the answer before");
+                "Value at 'NextToken' failed to satisfy constraint: Member must come from an earlier response");
     }
 
     // Journal
@@ -628,8 +630,8 @@ public final class Simulator implements Closeable {
     }
 
     /**
-     * Erases old models of a resource: those that neither the resource has nor a running operation makes. The
-     * operations forget them too, so that a simulator that is opened again answers the same.
+     * Erases the models that neither the resource has nor a running operation will write. The operations forget these
+     * models too, so that a simulator that is opened again gives the same responses.
      */
     private void eraseModels(ResourceKey key, Instant now) {
         List<WrittenModel> models = writtenModels.getOrDefault(key, List.of());
@@ -695,8 +697,8 @@ public final class Simulator implements Closeable {
     }
 
     /**
-     * Returns the fewest lines that hold the present state. When these lines are read, operations that are over act on
-     * their resources again. This changes nothing, since the last one to succeed wrote the properties.
+     * Returns the shortest list of lines with the current state. When these lines are read, operations that are over
+     * are applied again. This changes nothing, since the last successful operation wrote the current properties.
      */
     private List<ObjectNode> snapshot(Instant now) {
         forgetExpired(now);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The command {@code java -jar simulator.jar}: a simulator that answers until it is interrupted. */
+/** Main class of {@code java -jar simulator.jar}, which runs a simulator until it is interrupted. */
 public final class SimulatorLauncher {
     static final String USAGE = """
             Usage: java -jar simulator.jar [OPTION]...
@@ -28,8 +28,8 @@ public final class SimulatorLauncher {
     private SimulatorLauncher() {}
 
     /**
-     * Starts a simulator. Exits with code 2 after one line on standard error if an option is wrong or the port is
-     * taken.
+     * Starts a simulator. If an option is invalid or the port is in use, prints one line to standard error and exits
+     * with code 2.
      *
      * @param arguments the options that {@code --help} lists
      */
@@ -48,8 +48,8 @@ public final class SimulatorLauncher {
     /**
      * Starts the server and prints {@code ready URL}, or prints the help.
      *
-     * @throws IllegalArgumentException if an option is unknown, or its value is missing or wrong
-     * @throws IOException if the port is taken or the journal cannot be used
+     * @throws IllegalArgumentException if an option is unknown, or its value is missing or invalid
+     * @throws IOException if the port is in use or the journal cannot be used
      */
     static Optional<SimulatorServer> start(List<String> arguments, PrintStream out) throws IOException {
         int port = DEFAULT_PORT;

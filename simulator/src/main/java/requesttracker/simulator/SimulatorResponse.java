@@ -7,8 +7,8 @@ import java.util.Optional;
  * The response to a call: the HTTP status, the JSON body, and the name of the error (without a prefix) if there is one.
  *
  * @param status 200, or the error's HTTP status
- * @param body the answer's members; it may hold a resource's properties, so it stays out of {@link #toString()}
- * @param error for example {@code ThrottlingException}
+ * @param body the response's members; {@link #toString()} omits them, since they may contain a resource's properties
+ * @param error the name of the error, for example {@code ThrottlingException}
  */
 public record SimulatorResponse(int status, ObjectNode body, Optional<String> error) {
     static SimulatorResponse ok(ObjectNode body) {

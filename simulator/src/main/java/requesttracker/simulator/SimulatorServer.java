@@ -20,23 +20,24 @@ import requesttracker.jsontree.JsonTree;
 
 /**
  * Cloud Control's protocol (awsJson1.0) over HTTP on the loopback address: {@code POST /} with the header
- * {@code X-Amz-Target: CloudApiService.<Action>}. Any signature is accepted, none is needed.
+ * {@code X-Amz-Target: CloudApiService.<Action>}. The server does not check signatures.
  */
 public final class SimulatorServer implements AutoCloseable {
-    /** Room for the longest DesiredState (262,144 characters), each escaped, and the members around it. */
+    /** Enough for the longest DesiredState (262,144 characters) with each character escaped, and the other members. */
     private static final int LARGEST_BODY = 2 * 1024 * 1024;
 
     private static final int BACKLOG = 4096;
     private static final int CONNECTIONS_MAX = 512;
-    /** The most threads. The thread of an answered call may end after the connection's next call has begun. */
+    /** More than the connections, since the thread of an answered call may end after the next call has begun. */
     private static final int THREADS_MAX = CONNECTIONS_MAX + 64;
 
     private static final System.Logger LOGGER = System.getLogger(SimulatorServer.class.getName());
     private static final String TARGET_PREFIX = "CloudApiService.";
 
     static {
-        // Read once, when the process makes its first HttpServer. The first property prevents that small answers wait
-        // about 40 ms for Nagle's algorithm. The others close connections whose request is not complete after 10 s.
+        // The JDK reads these properties when the process creates its first HttpServer. Without the first property,
+        // small responses wait about 40 ms for Nagle's algorithm. The others close connections without a complete
+        // request after 10 s.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
         System.setProperty("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS_MAX));
@@ -53,10 +54,10 @@ public final class SimulatorServer implements AutoCloseable {
     /**
      * Starts the server.
      *
-     * @param port 0 for any free one
-     * @param threads how many calls are answered at once
-     * @param requestIds makes the header {@code x-amzn-RequestId}; called by many threads
-     * @throws IOException if the port is taken
+     * @param port the port; 0 for any free port
+     * @param threads the maximum number of concurrent calls
+     * @param requestIds returns the values of the header {@code x-amzn-RequestId}; called by many threads
+     * @throws IOException if the port is in use
      */
     public static SimulatorServer start(Simulator simulator, int port, int threads, Supplier<String> requestIds)
             throws IOException {
@@ -88,7 +89,7 @@ public final class SimulatorServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** Stops at once; calls under way may go unanswered. */
+    /** Stops at once. Calls in progress may get no response. */
     @Override
     public void close() {
         server.stop(0);
@@ -119,7 +120,7 @@ public final class SimulatorServer implements AutoCloseable {
         try {
             return simulator.call(target.substring(TARGET_PREFIX.length()), body.get());
         } catch (RuntimeException defect) {
-            // Without its message, which may quote the request.
+            // Logs only the exception's type, since its message may quote the request.
             LOGGER.log(
                     System.Logger.Level.ERROR,
                     () -> defect.getClass().getName() + " at " + List.of(defect.getStackTrace()));

@@ -10,14 +10,15 @@ import java.util.function.Supplier;
  * The dependencies and limits of a simulator.
  *
  * @param time the clock; with a virtual clock, hours pass at once
- * @param ids makes request tokens, hooks tokens and generated identifiers. Each id has 1 to 128 of the characters
- *     {@code [-A-Za-z0-9+/=]}, and none comes twice. One thread at a time calls it
- * @param requestsPerSecond the rate limit of all calls. After a burst of one second's worth, calls beyond it answer
- *     ThrottlingException. Infinite for no limit
+ * @param ids returns request tokens, hooks tokens and generated identifiers. Each has 1 to 128 of the characters
+ *     {@code [-A-Za-z0-9+/=]}, and differs from all others. One thread at a time calls the supplier
+ * @param requestsPerSecond the rate limit of all calls; infinite for no limit. After a burst of the calls of one
+ *     second, calls beyond the limit return ThrottlingException
  * @param observer receives each call after its answer, on the caller's thread
- * @param journal the file that keeps the state over a restart; without it, the state is in memory. Each accepted change
- *     is passed to the operating system before its call is answered. Killing the process loses nothing, a power cut
- *     may. The file holds the resources' properties, so only its owner can read it. One process at a time may use it
+ * @param journal the file that keeps the state over a restart; without it, the state is in memory. The simulator passes
+ *     each accepted change to the operating system before it responds. So a killed process loses no change, but a power
+ *     failure may. The file has the resources' properties, so only its owner can read it. One process at a time may
+ *     use it
  */
 public record SimulatorSettings(
         InstantSource time,

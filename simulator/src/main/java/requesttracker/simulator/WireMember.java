@@ -15,7 +15,7 @@ enum WireMember {
     PATCH_DOCUMENT("PatchDocument", 1, 262_144, "[\\s\\S]*"),
     RESOURCE_MODEL("ResourceModel", 1, 262_144, "[\\s\\S]*"),
     NEXT_TOKEN("NextToken", 1, 2048, "[-A-Za-z0-9+/=]+"),
-    /** The page token of ListResources, which the resource's handler makes. */
+    /** The page token of ListResources, which comes from the resource's handler. */
     HANDLER_NEXT_TOKEN("NextToken", 1, 4096, "[\\s\\S]*");
 
     final String wireName;
@@ -34,7 +34,10 @@ enum WireMember {
         return "Value null at '" + wireName + "' failed to satisfy constraint: Member must not be null";
     }
 
-    /** Returns the rule that the value breaks, if any. The text never repeats the value, which may be secret. */
+    /**
+     * Returns the message of the rule that the value breaks, or empty. The message omits the value, which may be
+     * secret.
+     */
     Optional<String> violation(String value) {
         int length = value.codePointCount(0, value.length());
         String rule;

@@ -69,7 +69,7 @@ class BehaviorTest {
             UPDATE | {'ForgetAfterSeconds':10,'DurationSeconds':20}    | 10    | RequestTokenNotFoundException
             DELETE | {'ForgetAfterSeconds':0}                          | 0     | RequestTokenNotFoundException
             """)
-    void an_operation_without_a_cancel_runs_to_its_outcome(
+    void an_operation_without_a_cancel_reaches_its_outcome(
             OperationKind kind, String behavior, double seconds, String seen) {
         String token = start(kind, behavior);
         cloud.passSeconds(seconds);
@@ -92,7 +92,7 @@ class BehaviorTest {
             CREATE | {'StuckIn':'IN_PROGRESS','IgnoreCancel':true}                      | 86400 | IN_PROGRESS
             UPDATE | {'DurationSeconds':60,'StuckIn':'CANCEL_IN_PROGRESS'}              | 86400 | CANCEL_IN_PROGRESS
             """)
-    void a_canceled_operation_runs_to_CANCEL_COMPLETE_or_its_outcome(
+    void a_canceled_operation_reaches_CANCEL_COMPLETE_or_its_outcome(
             OperationKind kind, String behavior, double seconds, String seen) {
         String token = start(kind, behavior);
         cloud.passSeconds(1);
@@ -115,7 +115,7 @@ class BehaviorTest {
     }
 
     @Test
-    void a_failure_without_a_code_is_a_general_one() {
+    void a_failure_without_a_code_has_GeneralServiceException() {
         String token = start(OperationKind.CREATE, "{'Outcome':'FAILED'}");
         cloud.passSeconds(1);
         assertThat(cloud.event(token).path("ErrorCode").textValue()).isEqualTo("GeneralServiceException");
@@ -123,8 +123,7 @@ class BehaviorTest {
 
     @ParameterizedTest
     @CsvSource({"0, 7.5", "5, 7.5", "7, 7.5", "10, 15", "15, 22.5"})
-    void RetryAfterSeconds_lie_between_two_calls_of_the_handler_and_RetryAfter_is_the_next_one(
-            int seconds, double next) {
+    void RetryAfterSeconds_is_the_time_between_two_calls_of_the_handler(int seconds, double next) {
         String token = start(OperationKind.CREATE, "{'DurationSeconds':60,'RetryAfterSeconds':7.5}");
         cloud.passSeconds(seconds);
         assertThat(cloud.event(token).path("RetryAfter").decimalValue())
@@ -143,7 +142,7 @@ class BehaviorTest {
     }
 
     @Test
-    void Hooks_are_answered_as_given_each_with_the_members_that_it_has() {
+    void Hooks_are_returned_with_the_members_that_they_have() {
         String token = start(
                 OperationKind.CREATE,
                 "{'Hooks':[{},{'HookTypeName':'My::Own::Hook','HookStatus':'HOOK_COMPLETE_FAILED','FailureMode':'FAIL',"
@@ -192,7 +191,7 @@ class BehaviorTest {
                 "UnsupportedTarget",
                 "ACodeOfTomorrow"
             })
-    void ErrorCode_may_be_one_that_Cloud_Controls_list_lacks(String code) {
+    void ErrorCode_may_be_outside_the_list_of_Cloud_Control(String code) {
         String token = start(OperationKind.CREATE, "{'DurationSeconds':0,'ErrorCode':'" + code + "'}");
         assertThat(cloud.event(token).path("ErrorCode").textValue()).isEqualTo(code);
     }
@@ -206,7 +205,7 @@ class BehaviorTest {
     }
 
     @Test
-    void ConcurrentModifications_refuses_that_many_cancels_with_a_500() {
+    void ConcurrentModifications_rejects_that_many_cancels_with_a_500() {
         String token = start(OperationKind.UPDATE, "{'DurationSeconds':60,'ConcurrentModifications':2}");
         for (int i = 0; i < 2; i++) {
             SimulatorResponse refused = cloud.cancel(token);
@@ -219,7 +218,7 @@ class BehaviorTest {
     }
 
     @Test
-    void ForgetAfterSeconds_hides_the_token_from_poll_cancel_and_list_while_the_operation_goes_on() {
+    void ForgetAfterSeconds_hides_the_token_from_poll_cancel_and_list_while_the_operation_continues() {
         String token = start(OperationKind.CREATE, "{'DurationSeconds':20,'ForgetAfterSeconds':10}");
         cloud.passSeconds(10);
         assertThat(cloud.poll(token).error()).contains("RequestTokenNotFoundException");
@@ -258,7 +257,7 @@ class BehaviorTest {
     }
 
     @Test
-    void an_update_that_fails_leaves_the_resource_as_it_was() {
+    void an_update_that_fails_does_not_change_the_resource() {
         String token = start(OperationKind.UPDATE, "{'Outcome':'FAILED'}");
         cloud.passSeconds(1);
         assertThat(cloud.status(token)).isEqualTo("FAILED");
@@ -330,7 +329,7 @@ class BehaviorTest {
     }
 
     @Test
-    void a_primary_identifier_without_a_value_is_refused() {
+    void a_primary_identifier_without_a_value_is_rejected() {
         SimulatorResponse refused = cloud.simulator.call(
                 "CreateResource",
                 JsonTree.object()

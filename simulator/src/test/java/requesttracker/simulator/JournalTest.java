@@ -34,7 +34,7 @@ class JournalTest {
         return SimulatorFixture.keptIn(journal(), now);
     }
 
-    /** Returns all that a caller can see. */
+    /** Returns the responses of all calls that read. */
     private static List<JsonNode> everything(SimulatorFixture cloud) {
         ObjectNode page = json("{'MaxResults':100}");
         ObjectNode requests = cloud.ok("ListResourceRequests", page);
@@ -62,7 +62,7 @@ class JournalTest {
     }
 
     @Test
-    void it_gives_the_same_answers_after_a_kill() throws IOException {
+    void it_gives_the_same_responses_after_a_kill() throws IOException {
         SimulatorFixture before = open(START);
         busyHour(before);
         SimulatorFixture after = open(before.instant());
@@ -136,13 +136,13 @@ class JournalTest {
     }
 
     @Test
-    void a_restarted_generator_of_ids_never_gives_a_token_twice() throws IOException {
+    void no_token_occurs_twice_after_a_restart_of_the_generator_of_ids() throws IOException {
         assertThat(open(START).create("{'Name':'A'}")).isEqualTo("id-1");
         assertThat(open(START).create("{'Name':'B'}")).isEqualTo("id-2");
     }
 
     @Test
-    void a_last_line_that_was_cut_at_any_byte_is_ignored() throws IOException {
+    void a_last_line_that_is_truncated_at_any_byte_is_ignored() throws IOException {
         SimulatorFixture cloud = open(START);
         busyHour(cloud);
         List<JsonNode> without = everything(cloud);
@@ -157,14 +157,14 @@ class JournalTest {
             assertThat(everything(reopened))
                     .as("%d of %d bytes", length, whole.length)
                     .isEqualTo(length == whole.length ? with : without);
-            // A line that is written after a torn line can be read.
+            // A line after a truncated line is readable.
             String next = reopened.create("{'Name':'next'}");
             assertThat(open(cloud.instant()).status(next)).isEqualTo("IN_PROGRESS");
         }
     }
 
     @Test
-    void opening_drops_what_has_expired_and_keeps_the_resources() throws IOException {
+    void opening_removes_expired_operations_and_keeps_the_resources() throws IOException {
         SimulatorFixture cloud = open(START);
         for (int i = 0; i < 50; i++) {
             cloud.given("{'Name':'N'}");
@@ -204,7 +204,7 @@ class JournalTest {
     }
 
     @Test
-    void a_clock_that_was_set_back_loses_no_resource() throws IOException {
+    void no_resource_is_lost_if_the_clock_is_set_back() throws IOException {
         SimulatorFixture cloud = open(START);
         cloud.given("{'Name':'N'}");
         assertThat(cloud.exists("N")).isTrue();
@@ -221,7 +221,7 @@ class JournalTest {
     }
 
     @Test
-    void a_line_that_is_not_a_journals_is_reported_by_its_number_and_not_quoted() throws IOException {
+    void an_invalid_line_is_reported_by_its_number_and_not_quoted() throws IOException {
         for (String foreign : List.of("hidden", "{}", "7", "{\"start\":{\"token\":\"hidden\"}}", "{\"hidden\":1}")) {
             Files.writeString(journal(), "{\"sequence\":{\"next\":0}}\n" + foreign + "\n");
             assertThatThrownBy(() -> open(START))

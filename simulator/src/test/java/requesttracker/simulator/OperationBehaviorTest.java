@@ -17,7 +17,7 @@ class OperationBehaviorTest {
     }
 
     @Test
-    @DisplayName("is what is set for the kind of operation")
+    @DisplayName("is the one that is set for the kind of operation")
     void isSetForTheKind() {
         fixture.simulator.behave(
                 OperationKind.CREATE, OperationBehavior.failing("NotStabilized").withMessage("slow"));
@@ -30,7 +30,7 @@ class OperationBehaviorTest {
     }
 
     @Test
-    @DisplayName("prefers what is set for the type, and Simulate to both")
+    @DisplayName("is that of Simulate, or else that of the type")
     void prefersTheTypeAndSimulate() {
         fixture.simulator.behave(OperationKind.CREATE, OperationBehavior.failing("Throttling"));
         fixture.simulator.behave(
@@ -85,7 +85,7 @@ class OperationBehaviorTest {
     }
 
     @Test
-    @DisplayName("is refused with the member and the rule when it is invalid")
+    @DisplayName("is rejected with the member and the rule if it is invalid")
     void isRefused() {
         assertThatThrownBy(() -> OperationBehavior.succeeding().answeringErrorsWith(200))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -62,7 +62,7 @@ class PatchDocumentTest {
             4.6 nested numbers       | {'a':[{'b':1.0}]} | [{'op':'test','path':'/a','value':[{'b':1e0}]}] | {'a':[{'b':1.0}]}
             an empty patch           | {'a':1} | [] | {'a':1}
             """)
-    void a_patch_applies_as_its_section_says(String section, String document, String patch, String result)
+    void a_patch_applies_as_its_section_requires(String section, String document, String patch, String result)
             throws Exception {
         assertThat(patched(document, patch)).as(section).isEqualTo(node(result));
     }
@@ -152,7 +152,7 @@ class PatchDocumentTest {
     }
 
     @Test
-    void the_deepest_document_is_patched_and_a_name_longer_than_is_read_is_not_added() throws Exception {
+    void the_deepest_document_is_patched_and_a_name_that_is_too_long_is_not_added() throws Exception {
         String deepest = "{'a':".repeat(999) + "{}" + "}".repeat(999);
         assertThat(patched(deepest, "[{'op':'add','path':'/b','value':1}]")
                         .get("b")

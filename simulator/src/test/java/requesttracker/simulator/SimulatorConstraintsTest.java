@@ -95,8 +95,8 @@ class SimulatorConstraintsTest {
     }
 
     /**
-     * Returns the value that a shorthand stands for. A letter and a number are that many characters: {@code x} of text,
-     * {@code o} of a JSON object, {@code a} of a JSON list. Any other text stands for itself.
+     * Expands a shorthand. A letter and a number mean a value of that many characters: {@code x} a text, {@code o} a
+     * JSON object, {@code a} a JSON list. Any other text is the value itself.
      */
     private static String value(String shorthand) {
         if (!shorthand.matches("[xoa][0-9]+")) {
@@ -172,7 +172,7 @@ class SimulatorConstraintsTest {
     }
 
     @Test
-    void a_body_that_is_no_object_and_an_unknown_action_are_rejected() {
+    void a_body_that_is_not_an_object_and_an_unknown_action_are_rejected() {
         assertThat(cloud.simulator.call("GetResource", TextNode.valueOf("x")).error())
                 .contains("SerializationException");
         SimulatorResponse unknown = cloud.call("ReadResource", "{}");
@@ -182,12 +182,12 @@ class SimulatorConstraintsTest {
     }
 
     @Test
-    void errors_of_the_service_have_its_prefix_and_spell_Message_as_it_does() {
+    void errors_of_the_service_have_its_prefix_and_a_member_Message() {
         JsonNode body =
                 cloud.simulator.call("GetResource", valid("GetResource")).body();
         assertThat(body)
                 .isEqualTo(
                         json(
-                                "{'__type':'com.amazon.cloudapiservice#ResourceNotFoundException','Message':'There is no such resource'}"));
+                                "{'__type':'com.amazon.cloudapiservice#ResourceNotFoundException','Message':'The resource does not exist'}"));
     }
 }

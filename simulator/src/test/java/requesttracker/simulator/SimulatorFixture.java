@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import requesttracker.jsontree.JsonTree;
 
-/** A simulator in virtual time, with the calls that the tests make. */
+/** A simulator in virtual time, with methods for the calls of the tests. */
 final class SimulatorFixture implements InstantSource {
     static final String TYPE = "AWS::Logs::LogGroup";
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -60,7 +60,7 @@ final class SimulatorFixture implements InstantSource {
         now = now.plusNanos(Math.round(seconds * 1e9));
     }
 
-    /** Reads JSON that is written with single quotes. */
+    /** Parses JSON with single quotes. */
     static ObjectNode json(String text) {
         return (ObjectNode) node(text);
     }
@@ -140,7 +140,7 @@ final class SimulatorFixture implements InstantSource {
         return properties(identifier) != null;
     }
 
-    /** Returns the properties, or null if there is no such resource. */
+    /** Returns the properties, or null if the resource does not exist. */
     JsonNode properties(String identifier) {
         SimulatorResponse answer =
                 simulator.call("GetResource", json("{}").put("TypeName", TYPE).put("Identifier", identifier));

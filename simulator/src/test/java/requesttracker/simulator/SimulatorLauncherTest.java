@@ -28,7 +28,7 @@ class SimulatorLauncherTest {
     }
 
     @Test
-    @DisplayName("prints the address that answers")
+    @DisplayName("prints the server's address")
     void printsTheAddress() throws Exception {
         try (SimulatorServer server = start("--port", "0")) {
             assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo("ready " + server.endpoint() + "\n");
@@ -58,7 +58,7 @@ class SimulatorLauncherTest {
     }
 
     @Test
-    @DisplayName("prints a help that names each option")
+    @DisplayName("prints a help with each option")
     void printsHelp() throws IOException {
         assertThat(SimulatorLauncher.start(List.of("--help"), new PrintStream(printed, true, StandardCharsets.UTF_8)))
                 .isEmpty();
@@ -75,7 +75,7 @@ class SimulatorLauncherTest {
             --requests-per-second,0       | --requests-per-second must be a number above 0, got '0'
             --requests-per-second,-1      | --requests-per-second must be a number above 0, got '-1'
             """)
-    @DisplayName("refuses a wrong option")
+    @DisplayName("rejects an invalid option")
     void refusesWrongOptions(String arguments, String message) {
         assertThatThrownBy(() -> start(arguments.split(",")))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -148,7 +148,7 @@ class SimulatorServerTest {
     }
 
     @Test
-    void a_cancel_runs_through_its_two_statuses() {
+    void a_cancel_has_two_statuses() {
         String token = create("{'Name':'N','Simulate':{'Create':{'DurationSeconds':60}}}");
         assertThat(client.cancelResourceRequest(r -> r.requestToken(token))
                         .progressEvent()
@@ -250,7 +250,7 @@ class SimulatorServerTest {
     }
 
     @Test
-    void a_port_that_is_taken_is_refused() {
+    void a_port_in_use_is_rejected() {
         assertThatThrownBy(
                         () -> SimulatorServer.start(simulator, server.endpoint().getPort(), 1, () -> "id"))
                 .isInstanceOf(IOException.class);

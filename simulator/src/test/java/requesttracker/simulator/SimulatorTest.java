@@ -63,7 +63,7 @@ class SimulatorTest {
     }
 
     @Test
-    void a_create_shows_its_Identifier_from_half_way_on() {
+    void a_create_shows_its_Identifier_after_half_of_its_time() {
         String token = cloud.create("{'Name':'N','Simulate':{'Create':{'DurationSeconds':10}}}");
         cloud.passSeconds(4.999);
         assertThat(cloud.event(token).has("Identifier")).isFalse();
@@ -74,7 +74,7 @@ class SimulatorTest {
     }
 
     @Test
-    void a_create_that_was_canceled_before_half_way_never_shows_its_Identifier() {
+    void a_create_that_is_canceled_before_half_of_its_time_never_shows_its_Identifier() {
         String token = cloud.create("{'Name':'N','Simulate':{'Create':{'DurationSeconds':10}}}");
         cloud.passSeconds(4);
         cloud.cancel(token);
@@ -160,7 +160,7 @@ class SimulatorTest {
     }
 
     @Test
-    void an_update_that_would_outgrow_the_limit_of_a_model_fails() {
+    void an_update_beyond_the_limit_of_a_model_fails() {
         cloud.given("{'Name':'N','A':'" + "a".repeat(200_000) + "'}");
         settlesAs(cloud.update("N", "[{'op':'copy','from':'/A','path':'/B'}]"), "InvalidRequest");
     }
@@ -173,7 +173,7 @@ class SimulatorTest {
     }
 
     @Test
-    void a_deleted_resource_is_gone_and_its_identifier_free_again() {
+    void a_deleted_resource_does_not_exist_and_its_identifier_can_be_used_again() {
         cloud.given("{'Name':'N'}");
         String token = cloud.delete("N");
         assertThat(cloud.exists("N")).isTrue();
@@ -184,7 +184,7 @@ class SimulatorTest {
     }
 
     @Test
-    void one_operation_at_a_time_on_one_resource() {
+    void a_resource_has_one_operation_at_a_time() {
         String create = cloud.create("{'Name':'N'}");
         ObjectNode again = json("{}").put("TypeName", TYPE).put("DesiredState", "{\"Name\":\"N\"}");
         SimulatorResponse refused = cloud.simulator.call("CreateResource", again);
@@ -295,7 +295,7 @@ class SimulatorTest {
     }
 
     @Test
-    void a_second_cancel_answers_the_state_of_the_first_one_and_does_not_restart_it() {
+    void a_second_cancel_returns_the_state_of_the_first_cancel_and_does_not_restart_it() {
         String token = cloud.create("{'Name':'N','Simulate':{'Create':{'DurationSeconds':60,'CancelSeconds':10}}}");
         assertThat(cloud.cancel(token)
                         .body()
@@ -310,7 +310,7 @@ class SimulatorTest {
     }
 
     @Test
-    void a_second_cancel_is_never_refused_while_the_first_one_runs() {
+    void a_second_cancel_is_never_rejected_while_the_first_cancel_runs() {
         String token = cloud.create(
                 "{'Name':'N','Simulate':{'Create':{'DurationSeconds':60,'CancelSeconds':10,'ConcurrentModifications':1}}}");
         assertThat(cloud.cancel(token).error()).contains("ConcurrentModificationException");
@@ -387,7 +387,7 @@ class SimulatorTest {
     }
 
     @Test
-    void after_seven_days_a_request_is_gone_and_its_resource_stays() {
+    void after_seven_days_a_request_is_not_found_and_its_resource_stays() {
         String token = cloud.create("{'Name':'N'}");
         cloud.pass(Duration.ofDays(7).minusMillis(1));
         assertThat(cloud.status(token)).isEqualTo("SUCCESS");
@@ -449,7 +449,7 @@ class SimulatorTest {
     }
 
     @Test
-    void a_list_of_requests_can_be_narrowed_by_operation_and_by_status() {
+    void requests_can_be_filtered_by_operation_and_by_status() {
         cloud.given("{'Name':'N'}");
         String stuck = cloud.create("{'Name':'M','Simulate':{'Create':{'StuckIn':'PENDING'}}}");
         String delete = cloud.delete("N");
@@ -539,7 +539,7 @@ class SimulatorTest {
     }
 
     @Test
-    void an_answer_in_a_log_shows_nothing_of_a_resource() {
+    void a_response_in_a_log_shows_nothing_of_a_resource() {
         cloud.given("{'Name':'secret'}");
         SimulatorResponse answer = cloud.poll("id-1");
         assertThat(answer.body().toString()).contains("secret");

@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the module and its packages may depend on. */
+/** Checks the dependencies of the module and its packages. */
 class StateMachineArchitectureTest {
     private static final String DEFINITION = "requesttracker.statemachine.definition";
     private static final String ENGINE = "requesttracker.statemachine.engine";

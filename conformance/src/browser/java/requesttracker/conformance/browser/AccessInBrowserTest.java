@@ -24,7 +24,7 @@ class AccessInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("is gone through with Tab in the order in which it is read")
+    @DisplayName("has the same order for Tab as for reading")
     void isGoneThroughInOrder() {
         String token = submit("tabbed", "{'DurationSeconds': 900, 'RetryAfterSeconds': 600}", 7200);
         assertThat(row(token)).isVisible();
@@ -46,7 +46,7 @@ class AccessInBrowserTest extends PageInBrowser {
         page.keyboard().press("Shift+Tab");
         page.keyboard().press("Enter");
         assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
-        assertThat(focused()).isEqualTo("Keep it");
+        assertThat(focused()).isEqualTo("Do not cancel");
         assertThat(tab(1)).containsExactly("Cancel the request");
         page.keyboard().press("Escape");
         assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
@@ -54,7 +54,7 @@ class AccessInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("has a form that is filled in and left by the keys, and goes back to where it was")
+    @DisplayName("has a form that works by keyboard, and returns the focus when the form closes")
     void fillsTheFormInOrder() {
         tab(2);
         page.keyboard().press("Enter");
@@ -78,11 +78,11 @@ class AccessInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("names each control and each part by its role")
+    @DisplayName("has a role and a name for each control and each part")
     void namesEverything() {
         row(submit("heard", "{'DurationSeconds': 900, 'RetryAfterSeconds': 600}", 7200))
                 .click();
-        assertThat(page.locator("#workflow-text")).containsText("It is in Await.");
+        assertThat(page.locator("#workflow-text")).containsText("The workflow is in Await.");
         assertThat(page.locator("body")).matchesAriaSnapshot("""
                         - link "Skip to the requests"
                         - banner:
@@ -104,7 +104,7 @@ class AccessInBrowserTest extends PageInBrowser {
                             - paragraph: /Times are in .+ \\(GMT.*\\)\\./
                             - listbox /Requests, newest first.*/:
                               - option /IN_PROGRESS, CREATE AWS::Logs::LogGroup [0-9a-f]{8}/ [selected]
-                            - list "What the lanes show"
+                            - list "Meaning of the colors and marks"
                           - region "CREATE AWS::Logs::LogGroup":
                             - heading "CREATE AWS::Logs::LogGroup" [level=2]
                             - button "Close the detail"
@@ -112,15 +112,15 @@ class AccessInBrowserTest extends PageInBrowser {
                               - button "Copy the token"
                             - heading "Timeline" [level=3]
                             - list
-                            - link "Submit one like it"
+                            - link "Submit a similar request"
                             - button "Copy the raw record"
                             - button "Cancel the request"
                         - region "The workflow":
                           - heading "The workflow" [level=2]
-                          - status: It is in Await.
-                          - group "Drawing of the workflow; it scrolls":
+                          - status: The workflow is in Await.
+                          - group "Drawing of the workflow, which you can scroll":
                             - img "States of the workflow"
-                          - list "What the lines of the drawing show"
+                          - list "Meaning of the lines in the drawing"
                         """);
         page.getByRole(AriaRole.BUTTON, named("New request")).click();
         assertThat(page.getByRole(AriaRole.DIALOG)).matchesAriaSnapshot("""
@@ -147,7 +147,7 @@ class AccessInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("announces how many requests there are, how the open one goes on, and what went wrong")
+    @DisplayName("announces the number of requests, the changes of the open request, and errors")
     void announces() {
         page.evaluate("""
                 () => {
@@ -161,9 +161,9 @@ class AccessInBrowserTest extends PageInBrowser {
                 }""");
         String token = submit("announced", "{'DurationSeconds': 900, 'RetryAfterSeconds': 600}", 7200);
         row(token).click();
-        assertThat(page.locator("#workflow-text")).containsText("It is in Await.");
+        assertThat(page.locator("#workflow-text")).containsText("The workflow is in Await.");
         post("/requests/" + token + "/cancel", "");
-        assertThat(page.locator("#workflow-text")).containsText("It has ended");
+        assertThat(page.locator("#workflow-text")).containsText("The workflow has ended");
         assertThat(page.locator("#count")).containsText("0 not settled");
         page.getByRole(AriaRole.BUTTON, named("New request")).click();
         page.getByLabel("Type name").fill("nonsense");
@@ -173,15 +173,15 @@ class AccessInBrowserTest extends PageInBrowser {
                 .map(Object::toString)
                 .contains(
                         "status: 1 of 1 requests, 1 not settled",
-                        "status: It is in Await.",
-                        "status: It has ended: the terminal event is published.",
+                        "status: The workflow is in Await.",
+                        "status: The workflow has ended, and the terminal event is published.",
                         "status: 1 of 1 requests, 0 not settled")
                 .anyMatch(text -> text.startsWith("alert: ") && text.contains("TypeName"));
         complaints.removeIf(text -> text.contains("400"));
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("has a contrast of 4.5 to 1 wherever there is text:")
+    @DisplayName("has a contrast of at least 4.5 to 1 for all text:")
     @EnumSource(names = {"LIGHT", "DARK"})
     void hasContrast(ColorScheme scheme) {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));

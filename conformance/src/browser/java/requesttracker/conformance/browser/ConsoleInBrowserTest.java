@@ -27,7 +27,7 @@ import requesttracker.jsontree.JsonTree;
 import requesttracker.local.HostFixtures;
 import requesttracker.local.HostOptions;
 
-/** The page as a person uses it, in the browser that {@code tracker.chromium} names. */
+/** Uses the page like a person, in the browser that {@code tracker.chromium} names. */
 @DisplayName("The page")
 class ConsoleInBrowserTest extends PageInBrowser {
     @BeforeEach
@@ -42,7 +42,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
         page.keyboard().press("Tab");
         page.keyboard().press("Tab");
         page.keyboard().press("Enter");
-        page.getByLabel("Simulator's behavior").selectOption("takes 20 s, asked every 4 s");
+        page.getByLabel("Simulator's behavior").selectOption("takes 20 s, RetryAfter 4 s");
         Locator state = page.getByLabel("Desired state (JSON)");
         state.fill("{\"LogGroupName\": \"typed\", \"Simulate\": {\"Create\": {\"DurationSeconds\": 3}}}");
         page.getByRole(AriaRole.BUTTON, named("Submit").setExact(true)).press("Enter");
@@ -53,29 +53,29 @@ class ConsoleInBrowserTest extends PageInBrowser {
         assertThat(detail).containsText("typed");
         assertThat(detail).containsText("poll 1");
         assertThat(detail).containsText("Resource Request Settled");
-        assertThat(page.locator("#workflow-text")).containsText("It has ended");
+        assertThat(page.locator("#workflow-text")).containsText("The workflow has ended");
         assertThat(option("typed")).hasAttribute("aria-label", "SUCCEEDED, CREATE AWS::Logs::LogGroup typed");
     }
 
     @Test
-    @DisplayName("cancels a request in mid-wait, after asking")
+    @DisplayName("cancels a request in the middle of a wait, after a confirmation")
     void cancels() {
         submit("regretted", "{'DurationSeconds': 90, 'RetryAfterSeconds': 60}", 7200);
         page.locator(".row").first().click();
-        assertThat(page.locator("#workflow-text")).containsText("It is in Await.");
+        assertThat(page.locator("#workflow-text")).containsText("The workflow is in Await.");
         assertThat(page.locator("[data-state=Await]")).hasAttribute("aria-current", "step");
         page.getByRole(AriaRole.BUTTON, named("Cancel the request")).click();
         Locator dialog = page.getByRole(AriaRole.DIALOG);
-        assertThat(dialog).containsText("Nothing is rolled back");
+        assertThat(dialog).containsText("A cancel rolls nothing back");
         dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Cancel the request"))
                 .click();
         assertThat(page.locator("#detail-body")).containsText("CANCELED");
         assertThat(page.locator("#detail-body")).containsText("cancel requested");
-        assertThat(page.locator("#detail-body")).containsText("What was left behind");
+        assertThat(page.locator("#detail-body")).containsText("Does the resource exist?");
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("says that a cancel failed, and goes on saying so, with")
+    @DisplayName("shows that a cancel failed until the next cancel, with")
     @ValueSource(ints = {409, 500, 0})
     void tellsThatACancelFailed(int status) {
         page.route("**/cancel", route -> {
@@ -97,15 +97,15 @@ class ConsoleInBrowserTest extends PageInBrowser {
 
         String said = status == 0 ? "did not answer the cancel" : "The cancel was not accepted: it has settled";
         assertThat(page.getByRole(AriaRole.ALERT)).containsText(said);
-        // Each poll draws the detail anew.
+        // Each poll redraws the detail.
         assertThat(page.locator("#detail-body")).containsText("poll 2");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText(said);
-        // The browser logs the answer itself. It would also log a promise that is rejected and not caught.
+        // The browser logs the failed response. It would also log an unhandled promise rejection.
         complaints.removeIf(text -> text.startsWith("Failed to load resource"));
     }
 
     @Test
-    @DisplayName("leaves no promise rejected when the endpoint goes away")
+    @DisplayName("handles each promise rejection when the endpoint stops")
     void tellsThatTheEndpointIsAway() {
         String token = submit("away", "{'DurationSeconds': 1}", 7200);
         option("away").click();
@@ -136,7 +136,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("shows the resource model on request only, and keeps none of it")
+    @DisplayName("shows the resource model on request only, and does not keep it")
     void showsTheModelOnRequestOnly() {
         String token = submit("modelled", "{'DurationSeconds': 1}", 7200);
         page.navigate(url() + "#" + token);
@@ -170,7 +170,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("shows names, labels and who asked, and filters by label and period")
+    @DisplayName("shows names, labels and callers, and filters by label and period")
     void showsWhoAsked() {
         String local = "local:" + System.getProperty("user.name");
         String stays = "{'DurationSeconds': 900, 'RetryAfterSeconds': 600}";
@@ -218,7 +218,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("says that it loads, that there are no requests, that none matches and that they cannot be loaded")
+    @DisplayName("reports that it loads, that there are no requests, that none matches, and that the load failed")
     void saysWhyItIsEmpty() {
         Locator empty = page.locator("#empty");
         assertThat(empty).containsText("There are no requests yet");
@@ -278,7 +278,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
         page.locator("#state").selectOption("");
         page.locator("#operation").selectOption("");
         assertThat(page).hasURL(url());
-        // What is no choice is left out.
+        // The page ignores a value that is not in the list of choices.
         page.navigate(url() + "?state=NONSENSE&since=yesterday&search=left-out");
         assertThat(page.locator("#count")).containsText("1 of 2");
         assertThat(page.locator("#state")).hasValue("");
@@ -305,7 +305,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
                 .isEqualTo(token);
         assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
         assertThat(fact("Next poll")).hasCount(0);
-        // The button that has the focus keeps it when the detail is drawn anew.
+        // The focused button keeps the focus when the detail is redrawn.
         assertThat(page.locator("#copy-record")).isFocused();
     }
 
@@ -321,11 +321,11 @@ class ConsoleInBrowserTest extends PageInBrowser {
                 + "?span=900000#new?Operation=UPDATE&TypeName=AWS%3A%3ASQS%3A%3AQueue&Identifier=orders&Label=env%3Dprod&Label=a%3Db"
                 + "&TimeoutSeconds=60&OnConflict=WAIT&OnTimeout=NONSENSE&PatchDocument=secret&DesiredState=secret");
         Locator dialog = page.getByRole(AriaRole.DIALOG);
-        assertThat(dialog).containsText("A link filled this form in");
+        assertThat(dialog).containsText("A link filled in this form");
         assertThat(dialog.locator("[name=Operation]")).hasValue("UPDATE");
         assertThat(page.getByLabel("Type name")).hasValue("AWS::SQS::Queue");
         assertThat(page.getByLabel("Identifier")).hasValue("orders");
-        assertThat(page.getByLabel("Labels, a line each")).hasValue("env=prod\na=b");
+        assertThat(page.getByLabel("Labels, one in each line")).hasValue("env=prod\na=b");
         assertThat(page.getByLabel("Timeout, seconds")).hasValue("60");
         assertThat(page.getByLabel("On conflict")).hasValue("WAIT");
         assertThat(page.getByLabel("On timeout")).hasValue("CANCEL");
@@ -343,26 +343,26 @@ class ConsoleInBrowserTest extends PageInBrowser {
 
         String token = submit("first", "{'DurationSeconds': 1}", 7200, "'Labels': {'env': 'dev'}");
         row(token).click();
-        page.getByRole(AriaRole.LINK, named("Submit one like it")).press("Enter");
+        page.getByRole(AriaRole.LINK, named("Submit a similar request")).press("Enter");
         assertThat(dialog.locator("[name=Operation]")).hasValue("CREATE");
-        assertThat(page.getByLabel("Labels, a line each")).hasValue("env=dev");
+        assertThat(page.getByLabel("Labels, one in each line")).hasValue("env=dev");
         page.getByLabel("Desired state (JSON)").fill("{\"LogGroupName\": \"second\"}");
         page.getByRole(AriaRole.BUTTON, named("Submit").setExact(true)).press("Enter");
         assertThat(option("second")).hasAttribute("aria-label", "SUCCEEDED, CREATE AWS::Logs::LogGroup second");
     }
 
     @Test
-    @DisplayName("says that a token was never one")
+    @DisplayName("reports an unknown token")
     void tellsOfAnUnknownToken() {
         page.locator("#search").fill("3f1c0a52-0000-4000-8000-1234567890ab");
         page.locator("#search").press("Enter");
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("There is no request with this token");
-        // The answer is a 404, which the browser logs. It may log nothing else.
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("No request has this token");
+        // The browser logs the response 404, and may log nothing else.
         complaints.removeIf(text -> text.contains("404"));
     }
 
     @Test
-    @DisplayName("says that a request has expired, while it is shown and when it is asked for later")
+    @DisplayName("reports an expired request, while it is open and when it is opened later")
     void tellsOfAnExpiredRequest() {
         serveInstead(HostFixtures.forgettingAfter(Duration.ofSeconds(10)));
         String token = submit("short-lived", "{'DurationSeconds': 1}", 7200);
@@ -381,7 +381,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("reports what is wrong with a submit, and keeps what was typed")
+    @DisplayName("reports the errors of a submit, and keeps the input")
     void tellsWhatIsWrong() {
         page.getByRole(AriaRole.BUTTON, named("New request")).click();
         page.getByLabel("Type name").fill("nonsense");
@@ -392,7 +392,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("says that the endpoint went away, and goes on when it is back")
+    @DisplayName("reports that the endpoint does not answer, and continues when it answers again")
     void comesBack() {
         submit("before", "{'DurationSeconds': 1}", 7200);
         assertThat(page.locator("#link")).hasText(Pattern.compile("live.*"));
@@ -409,7 +409,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("has its rows again when an endpoint that keeps its data is back")
+    @DisplayName("shows its rows again after a restart of an endpoint that keeps its data")
     void comesBackWithItsRows(@TempDir Path data) {
         serveInstead(HostOptions.inMemory().keptIn(data));
         String settled = submit("settled", "{'DurationSeconds': 1}", 7200);
@@ -432,7 +432,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("shows why a request failed, and what each hook said")
+    @DisplayName("shows the reason of a failed request, and the message of each hook")
     void showsErrorsAndHooks() {
         submit(
                 "public",
@@ -449,11 +449,11 @@ class ConsoleInBrowserTest extends PageInBrowser {
                 .isVisible();
         assertThat(detail).containsText("FAILED");
         assertThat(detail).containsText("Acme::Logs::Encrypted, PRE_PROVISION, FAIL, a log group needs a key");
-        assertThat(detail).containsText("There is no resource.");
+        assertThat(detail).containsText("The resource does not exist.");
     }
 
     @Test
-    @DisplayName("describes in words what a lane shows: polls, waits, the cancel and the deadline")
+    @DisplayName("describes each lane as text: polls, waits, the cancel and the deadline")
     void describesTheLanes() {
         String token = submit("described", "{'DurationSeconds': 900, 'RetryAfterSeconds': 2}", 7200);
         String time = "\\d\\d:\\d\\d:\\d\\d";
@@ -467,12 +467,12 @@ class ConsoleInBrowserTest extends PageInBrowser {
                 .hasAttribute(
                         "aria-description",
                         Pattern.compile(
-                                "submitted T; started T; \\d+ polls, the last T; cancel asked T; settled T; deadline .*T"
+                                "submitted T; started T; \\d+ polls, the last T; cancel requested T; settled T; deadline .*T"
                                         .replace("T", time)));
     }
 
     @Test
-    @DisplayName("moves in the list by the keys, and announces the position to a screen reader")
+    @DisplayName("moves in the list by keyboard, and announces the position to a screen reader")
     void movesByKeys() {
         for (int i = 0; i < 3; i++) {
             submit("key-" + i, "{'DurationSeconds': 300}", 7200);
@@ -520,7 +520,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
             shoot("console-phone", false);
         }
         row(first).click();
-        assertThat(page.locator("#workflow-text")).containsText("It is in Await.");
+        assertThat(page.locator("#workflow-text")).containsText("The workflow is in Await.");
         assertThat(cut(row(first).locator(".what b"))).isFalse();
         assertThat(sideways("document.documentElement")).isZero();
         shoot("console-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT), true);
@@ -542,7 +542,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("looks as it should: the pictures of the README")
+    @DisplayName("looks like the pictures of the README")
     void isPhotographed() {
         submit("api-logs", "{'DurationSeconds': 6, 'RetryAfterSeconds': 2}", 7200);
         submit(

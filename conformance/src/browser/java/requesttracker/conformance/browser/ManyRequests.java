@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import requesttracker.json.Json;
 
-/** An API that lists many requests, the newest of which are under way. It has no tracker. */
+/** A fake API that lists many requests, of which the newest have not settled. */
 final class ManyRequests implements AutoCloseable {
     private static final int PAGE = 100;
     private static final Pattern NEXT = Pattern.compile("nextToken=(\\d+)");

@@ -28,7 +28,8 @@ import requesttracker.local.HostOptions;
 import requesttracker.local.LocalServer;
 
 /**
- * The page in the browser that {@code tracker.chromium} names. The page may neither log an error nor call another host.
+ * Opens the page in the browser that {@code tracker.chromium} names. The page may neither log an error nor call another
+ * host.
  */
 abstract class PageInBrowser {
     private static final double PATIENCE_MILLIS = 60_000;
@@ -79,7 +80,7 @@ abstract class PageInBrowser {
             tracker.close();
         }
         assertThat(foreign).as("calls to another host").isEmpty();
-        assertThat(complaints).as("what the browser complained of").isEmpty();
+        assertThat(complaints).as("errors that the browser logged").isEmpty();
     }
 
     void serve(HostOptions options) {
@@ -87,7 +88,7 @@ abstract class PageInBrowser {
         site = tracker.url();
     }
 
-    /** Starts a tracker in place of the one that the page was open on. */
+    /** Stops the tracker of the page, and starts another one at the same address. */
     void serveInstead(HostOptions options) {
         context.close();
         tracker.close();
@@ -95,7 +96,7 @@ abstract class PageInBrowser {
         use(DESK);
     }
 
-    /** Opens the page in a new browser context, in place of the one before. */
+    /** Closes the browser context, and opens the page in a new one. */
     void use(Browser.NewContextOptions options) {
         if (context != null) {
             context.close();

@@ -43,15 +43,15 @@ class SigningProxyInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("says why it shows neither the terminal event nor the workflow's history")
+    @DisplayName("explains why it shows neither the terminal event nor the workflow's history")
     void saysWhatItDoesNotHear() {
         submit("deployed", "{'DurationSeconds': 10}", 7200);
         option("deployed").click();
         assertThat(page.locator("#workflow-text"))
-                .containsText("the history of a deployed workflow is in Step Functions");
+                .containsText("The history of a deployed workflow is in Step Functions");
         assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
         assertThat(page.locator("#detail-body"))
-                .containsText("published on the event bus of the deployed tracker, which this page does not hear");
+                .containsText("published on the event bus of the deployed tracker, which this page cannot read");
     }
 
     @Test
@@ -69,7 +69,7 @@ class SigningProxyInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("says that the API went away, and has its rows again when it is back, though none has changed")
+    @DisplayName("reports that the API does not answer, and shows its rows again when it answers")
     void comesBack() {
         submit("settled", "{'DurationSeconds': 1}", 7200);
         assertThat(option("settled")).hasAttribute("aria-label", "SUCCEEDED, CREATE AWS::Logs::LogGroup settled");

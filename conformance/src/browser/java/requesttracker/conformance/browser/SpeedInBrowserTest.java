@@ -22,14 +22,13 @@ import requesttracker.proxy.SigningProxy;
 class SpeedInBrowserTest extends PageInBrowser {
     private static final double FRAME_MILLIS = 1000.0 / 60;
     private static final double FREEZE_MILLIS = 500;
-    /** A quiet machine with two cores needs a fifth of it. */
+    /** Five times the time that a quiet machine with two cores needs. */
     private static final double LIVE_SECONDS = 20;
 
     private static final int ROUNDS = 8;
 
     @Test
-    @DisplayName(
-            "shows as many frames with a thousand moving requests as with none, and draws each in a part of its time")
+    @DisplayName("shows as many frames with a thousand active requests as without requests")
     void movesAThousand() throws IOException {
         try (ManyRequests none = new ManyRequests(0, 0);
                 ManyRequests thousand = new ManyRequests(1_000, 1_000);
@@ -63,7 +62,7 @@ class SpeedInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("is live within seconds on a tracker with a thousand requests that all poll, and follows a new one")
+    @DisplayName("is live within seconds on a tracker with a thousand requests that poll, and shows a new request")
     void isLiveWithAThousand() throws InterruptedException {
         serve(HostOptions.inMemory());
         ExecutorService clients = Executors.newFixedThreadPool(4);
@@ -92,7 +91,7 @@ class SpeedInBrowserTest extends PageInBrowser {
     }
 
     @Test
-    @DisplayName("lists ten thousand without freezing: while they load, are scrolled, and are filtered")
+    @DisplayName("stays responsive with ten thousand requests while they load, scroll and are filtered")
     void listsTenThousand() throws IOException {
         try (ManyRequests many = new ManyRequests(10_000, 1_000);
                 SigningProxy doorway = doorway(many)) {
@@ -147,7 +146,7 @@ class SpeedInBrowserTest extends PageInBrowser {
     }
 
     private static double framesPerSecond(Page page) {
-        // A tab behind another is shown less often.
+        // The browser draws a hidden tab less often.
         page.bringToFront();
         return number(page.evaluate("""
                 async () => {

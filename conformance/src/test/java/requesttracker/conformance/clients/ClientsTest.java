@@ -93,7 +93,7 @@ class ClientsTest {
     }
 
     @Test
-    void creates_updates_reads_and_deletes_a_resource_with_the_waiter_of_the_sdk() {
+    void creates_updates_reads_and_deletes_a_resource_with_the_waiter() {
         Instant before = Instant.now();
         ProgressEvent created = client.createResource(
                         r -> r.typeName(TYPE).desiredState(state("life", 0.2)).clientToken("life-1"))
@@ -114,7 +114,7 @@ class ClientsTest {
                         .patchDocument("[{\"op\":\"add\",\"path\":\"/RetentionInDays\",\"value\":7}]"))
                 .progressEvent()
                 .requestToken());
-        // The call is passed on to Cloud Control, since reads are no requests.
+        // The tracker forwards the call to Cloud Control, since a read creates no request.
         assertThat(client.getResource(r -> r.typeName(TYPE).identifier("life"))
                         .resourceDescription()
                         .properties())
@@ -126,7 +126,7 @@ class ClientsTest {
                 .requestToken());
         assertThatThrownBy(() -> client.getResource(r -> r.typeName(TYPE).identifier("life")))
                 .isInstanceOf(CloudControlException.class)
-                .hasMessageContaining("There is no such resource");
+                .hasMessageContaining("The resource does not exist");
     }
 
     @Test
@@ -172,7 +172,7 @@ class ClientsTest {
     }
 
     @Test
-    void meets_the_errors_of_the_service_as_their_exceptions() {
+    void throws_the_exceptions_of_the_service_for_its_errors() {
         assertThatThrownBy(() -> client.getResourceRequestStatus(r -> r.requestToken("nobody")))
                 .isInstanceOf(RequestTokenNotFoundException.class)
                 .satisfies(e -> {

@@ -50,7 +50,7 @@ class CommandsTest {
     }
 
     @Test
-    @DisplayName("submit, from options, waits until the request has SUCCEEDED")
+    @DisplayName("submit with options waits until the request has SUCCEEDED")
     void submitsFromOptions() {
         CommandResult ran = run("submit", "--operation", "create", "--type-name", "AWS::Logs::LogGroup", "--wait");
         assertThat(ran.code()).isEqualTo(1);
@@ -73,7 +73,7 @@ class CommandsTest {
     }
 
     @Test
-    @DisplayName("submit, from a file, takes an option before the file's member, and --quiet prints the token only")
+    @DisplayName("submit with a file prefers an option to the file's member, and --quiet prints only the token")
     void submitsFromAFile() throws Exception {
         Path file = folder.resolve("request.json");
         Files.writeString(
@@ -90,7 +90,7 @@ class CommandsTest {
     }
 
     @Test
-    @DisplayName("submit, from standard input")
+    @DisplayName("submit reads standard input")
     void submitsFromInput() throws Exception {
         String request = "{\"Operation\": \"DELETE\", \"TypeName\": \"AWS::Logs::LogGroup\", \"Identifier\": \"none\"}";
         CommandResult ran = with(request, () -> run("submit", "--file", "-", "--output", "json"));
@@ -99,7 +99,7 @@ class CommandsTest {
     }
 
     @Test
-    @DisplayName("the same client token is the same request")
+    @DisplayName("submit with the same client token returns the same request")
     void isIdempotent() {
         String first = submit("twin", "{}", "--client-token", "twin-1");
         assertThat(submit("twin", "{}", "--client-token", "twin-1")).isEqualTo(first);
@@ -125,7 +125,7 @@ class CommandsTest {
     }
 
     @Test
-    @DisplayName("list filters, and goes on to further pages")
+    @DisplayName("list filters requests, and reads further pages")
     void lists() {
         List<String> tokens = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -157,7 +157,7 @@ class CommandsTest {
     }
 
     @Test
-    @DisplayName("list --all walks over the pages of a filtered list, and says how many it read")
+    @DisplayName("list --all reads all pages of a filtered list, and prints their number")
     void listsAll() {
         TrackerClient client = new TrackerClient(URI.create(site.url()), Optional.empty());
         for (int i = 0; i < 101; i++) {
@@ -172,14 +172,14 @@ class CommandsTest {
         assertThat(all.out().lines().map(line -> JsonTree.readObject(line).path("Identifier")))
                 .hasSize(101)
                 .doesNotHaveDuplicates();
-        assertThat(all.err()).isEqualTo("all of the list: 101 requests in 2 pages\n");
+        assertThat(all.err()).isEqualTo("the complete list: 101 requests in 2 pages\n");
 
         CommandResult half = run("list", "--all", "--label", "suite=walk", "--label", "half=1", "--output", "json");
         assertThat(half.out().lines())
                 .hasSize(50)
                 .allMatch(line ->
                         JsonTree.readObject(line).at("/Labels/half").asText().equals("1"));
-        assertThat(half.err()).isEqualTo("all of the list: 50 requests in 1 page\n");
+        assertThat(half.err()).isEqualTo("the complete list: 50 requests in 1 page\n");
 
         CommandResult wrong = run("list", "--all", "--max", "5");
         assertThat(wrong.code()).isEqualTo(2);
@@ -187,7 +187,7 @@ class CommandsTest {
     }
 
     @Test
-    @DisplayName("list says that there is more, and says nothing where it shows all; it has who asked, and names")
+    @DisplayName("list has callers and names, and reports more requests only if there are more")
     void listsSome() {
         String newest = "";
         for (int i = 0; i < 3; i++) {
@@ -208,7 +208,7 @@ class CommandsTest {
     }
 
     @Test
-    @DisplayName("watch with a filter watches those that match and have not settled, and ends when they have")
+    @DisplayName("watch with a filter watches the unsettled requests that match, and ends when they have settled")
     void watchesByFilter() {
         String good = submit("by-filter", "{\"DurationSeconds\": 3}", "--label", "suite=watch");
         String bad = submit(
@@ -228,14 +228,14 @@ class CommandsTest {
         CommandResult over = run("watch", "--label", "suite=watch");
         assertThat(over.code()).isZero();
         assertThat(over.out()).isEmpty();
-        assertThat(over.err()).isEqualTo("no request that has not settled matches\n");
+        assertThat(over.err()).isEqualTo("no unsettled request matches the filter\n");
         CommandResult both = run("watch", good, "--label", "suite=watch");
         assertThat(both.code()).isEqualTo(2);
-        assertThat(both.err()).contains("tokens or a filter, and not both");
+        assertThat(both.err()).contains("either tokens or a filter");
     }
 
     @Test
-    @DisplayName("cancel asks first on a terminal; watch ends with exit code 1, since the request did not succeed")
+    @DisplayName("cancel asks for confirmation on a terminal, and watch of a canceled request has exit code 1")
     void cancels() throws Exception {
         String token = submit("regretted", "{\"DurationSeconds\": 90, \"RetryAfterSeconds\": 60}");
         System.setProperty("tracker.asks", "true");
@@ -255,7 +255,7 @@ class CommandsTest {
     }
 
     @Test
-    @DisplayName("watch of several ends when all have settled, with exit code 0 only if all SUCCEEDED")
+    @DisplayName("watch of several requests ends when all have settled, with exit code 0 only if all SUCCEEDED")
     void watchesSeveral() {
         String good = submit("good", "{}");
         String bad = submit("bad", "{\"Outcome\": \"FAILED\", \"ErrorCode\": \"NotStabilized\"}");
@@ -268,7 +268,7 @@ class CommandsTest {
     }
 
     @Test
-    @DisplayName("watch on a terminal draws a line for each over the one before")
+    @DisplayName("watch redraws a line for each request on a terminal")
     void draws() {
         String first = submit("drawn-1", "{\"DurationSeconds\": 2}");
         String second = submit("drawn-2", "{\"Outcome\": \"FAILED\", \"ErrorCode\": \"NotStabilized\"}");
@@ -288,7 +288,7 @@ class CommandsTest {
     }
 
     @Test
-    @DisplayName("a failure is one line, with an exit code that says what failed")
+    @DisplayName("a failure prints one line, and has an exit code for its cause")
     void reportsAFailureInOneLine() {
         CommandResult away = run("status", "some-token", "--endpoint", "http://127.0.0.1:1");
         assertThat(away.code()).isEqualTo(5);
@@ -300,7 +300,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("an endpoint that would be called in the clear, or is no address, is refused:")
+    @DisplayName("an endpoint without encryption, or without an address, is rejected:")
     @ValueSource(strings = {"http://example.com", "ftp://127.0.0.1", "https://user:secret@example.com", "example.com"})
     void refusesAnEndpoint(String endpoint) {
         CommandResult ran = run("list", "--endpoint", endpoint);
@@ -332,7 +332,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest(name = "{0} -> {1}")
-    @DisplayName("generate-completion writes a script that completes in bash, by whatever path the command is called:")
+    @DisplayName("generate-completion prints a script that completes in bash for any path of the command:")
     @CsvSource({
         "tracker wat, watch",
         "./tracker li, list",

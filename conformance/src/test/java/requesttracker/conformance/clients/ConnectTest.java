@@ -45,8 +45,7 @@ class ConnectTest {
     }
 
     @Test
-    @DisplayName(
-            "says where it is ready in its first line, signs with the environment's credentials, and stops cleanly")
+    @DisplayName("prints its address in the first line, signs with the environment's credentials, and stops cleanly")
     void servesUntilItIsStopped() throws Exception {
         TrackerClient doorway = connect(SignedApi.SECRET);
         assertThat(doorway.get("/requests").has("Requests")).isTrue();
@@ -59,7 +58,7 @@ class ConnectTest {
     }
 
     @Test
-    @DisplayName("shows no credential, neither in an answer nor in what it prints, whatever fails")
+    @DisplayName("shows no credential in a response or in its output, for any failure")
     void keepsCredentials() throws Exception {
         TrackerClient doorway = connect("not-the-secret");
         ClientResponse refused = doorway.send("GET", "/requests", Map.of(), new byte[0]);
@@ -80,7 +79,7 @@ class ConnectTest {
     }
 
     @Test
-    @DisplayName("ends at once, with one line, without credentials")
+    @DisplayName("ends at once with one line if there are no credentials")
     void needsCredentials() throws Exception {
         ProcessBuilder builder = builder();
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
@@ -100,7 +99,7 @@ class ConnectTest {
     }
 
     @Test
-    @DisplayName("says at its start that the API does not answer, and serves")
+    @DisplayName("reports at its start that the API does not answer, and serves")
     void apiIsAway() throws Exception {
         api.close();
         TrackerClient doorway = connect(SignedApi.SECRET);

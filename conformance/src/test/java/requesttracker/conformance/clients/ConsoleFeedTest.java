@@ -25,8 +25,8 @@ import requesttracker.proxy.SigningProxy;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/** Tests what the page shows of a deployed tracker, which offers neither history nor events. */
-@DisplayName("The page's stream, through the doorway,")
+/** Checks the page of a deployed tracker, which provides neither history nor events. */
+@DisplayName("The page's stream, through the signing proxy,")
 @Timeout(180)
 class ConsoleFeedTest {
     private LocalServer site;
@@ -60,7 +60,7 @@ class ConsoleFeedTest {
     }
 
     @Test
-    @DisplayName("reports a request that settles though a hundred newer ones came after it")
+    @DisplayName("reports a request that settles after a hundred newer requests")
     void reportsAnOldRequest() throws IOException {
         open(HostOptions.inMemory());
         String old = create("old", "{\"DurationSeconds\": 3600, \"RetryAfterSeconds\": 2}");
@@ -73,8 +73,8 @@ class ConsoleFeedTest {
     }
 
     @Test
-    @DisplayName("reports the requests that it could not read when the API answers again, and that all is well")
-    void goesOn() throws IOException {
+    @DisplayName("reports the missed requests, and the message well, when the API answers again")
+    void reportsMissedRequests() throws IOException {
         open(HostOptions.inMemory());
         listen();
         api.away = path -> path.matches("/requests/[^?]+");
@@ -88,7 +88,7 @@ class ConsoleFeedTest {
     }
 
     @Test
-    @DisplayName("says that all is well though nothing has changed")
+    @DisplayName("has the message well even if no request has changed")
     void recovers() throws IOException {
         open(HostOptions.inMemory());
         listen();
@@ -99,7 +99,7 @@ class ConsoleFeedTest {
     }
 
     @Test
-    @DisplayName("costs a read where the list shows a change or a poll is due, and none for requests that wait")
+    @DisplayName("costs a read for each change and each due poll, and none for waiting requests")
     void looksWhenDue() throws IOException {
         open(HostOptions.inMemory());
         listen();

@@ -98,7 +98,7 @@ class DeployedTest {
     }
 
     @Test
-    @DisplayName("signs with the profile, before the environment, for the region in the API's name")
+    @DisplayName("signs with the profile instead of the environment, for the region in the API's name")
     void signsWithTheProfile() throws Exception {
         Ran ran = run(
                 Map.of(
@@ -118,7 +118,7 @@ class DeployedTest {
     }
 
     @Test
-    @DisplayName("signs with the environment's credentials, and for the region in --region where the name has none")
+    @DisplayName("signs with the environment's credentials, for the region of --region if the name has none")
     void signsWithTheEnvironment() throws Exception {
         Ran ran = run(
                 Map.of(
@@ -145,7 +145,7 @@ class DeployedTest {
     }
 
     @Test
-    @DisplayName("signs for the profile's region where nothing else names one")
+    @DisplayName("signs for the profile's region if no other source names one")
     void signsForTheRegionOfTheProfile() throws Exception {
         assertThat(run(Map.of(), CUSTOM, "list", "--profile", "deployer").code())
                 .isZero();
@@ -179,7 +179,7 @@ class DeployedTest {
     }
 
     @Test
-    @DisplayName("is refused with --region of another place, or with another profile, and shows no credential")
+    @DisplayName("is rejected with another --region or another profile, and shows no credential")
     void isRefused() throws Exception {
         Ran elsewhere = run(Map.of(), API, "list", "--profile", "deployer", "--region", "us-east-1");
         Ran other = run(Map.of(), API, "list");
@@ -192,8 +192,8 @@ class DeployedTest {
     }
 
     @Test
-    @DisplayName("says in one line that there is no such profile, or no region, before anything is sent")
-    void saysWhatIsMissing() throws Exception {
+    @DisplayName("reports a missing profile or region in one line, before any call")
+    void reportsWhatIsMissing() throws Exception {
         Ran nobody = run(Map.of(), API, "list", "--profile", "nobody");
         Ran nowhere = run(Map.of(), CUSTOM, "list");
         for (Ran ran : List.of(nobody, nowhere)) {

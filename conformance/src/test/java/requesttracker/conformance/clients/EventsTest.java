@@ -81,7 +81,7 @@ class EventsTest {
 
     @Test
     @DisplayName("prints settled requests through a signing proxy, which offers no events")
-    void throughADoorway() throws Exception {
+    void throughASigningProxy() throws Exception {
         Following following = Following.at(doorway.url());
         String token = submit("told", "{}");
         ObjectNode settled = following.first();
@@ -91,7 +91,7 @@ class EventsTest {
     }
 
     @Test
-    @DisplayName("prints also a settled request that a hundred newer ones hide")
+    @DisplayName("prints a settled request after a hundred newer requests")
     void ofAnOldRequest() throws Exception {
         String stuck = "{\"DurationSeconds\": 600, \"RetryAfterSeconds\": 600}";
         String old = submit("old", stuck);
@@ -106,7 +106,7 @@ class EventsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("prints only what matches the filter, of")
+    @DisplayName("prints only events that match the filter, of")
     @ValueSource(strings = {"a tracker", "a doorway"})
     void withAFilter(String what) throws Exception {
         Following following = Following.at(

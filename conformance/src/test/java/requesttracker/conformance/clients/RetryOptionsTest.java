@@ -28,9 +28,9 @@ class RetryOptionsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("watch goes on, and ends as the request does:")
+    @DisplayName("watch continues, and ends with the request's outcome:")
     @MethodSource("passing")
-    void watchGoesOn(List<Integer> statuses) throws IOException {
+    void watchContinues(List<Integer> statuses) throws IOException {
         CommandResult ran = run(statuses, "watch", "t");
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).contains("SUCCEEDED");
@@ -38,8 +38,8 @@ class RetryOptionsTest {
     }
 
     @Test
-    @DisplayName("submit --wait goes on, also with --quiet, which has shown nothing yet")
-    void submitGoesOn() throws IOException {
+    @DisplayName("submit --wait continues, even with --quiet")
+    void submitContinues() throws IOException {
         List<Integer> statuses = List.of(202, DROPPED, DROPPED, 200);
         CommandResult ran =
                 run(statuses, "submit", "--operation", "CREATE", "--type-name", "A::B::C", "--wait", "--quiet");
@@ -48,9 +48,9 @@ class RetryOptionsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("submit is made again while a function is not ready; its ClientToken makes it one request:")
+    @DisplayName("submit is retried while a function is not ready, with one ClientToken for one request:")
     @ValueSource(ints = {429, 500, 503})
-    void submitIsMadeAgain(int status) throws IOException {
+    void submitIsRetried(int status) throws IOException {
         CommandResult ran =
                 run(List.of(status, 202), "submit", "--operation", "CREATE", "--type-name", "A::B::C", "--quiet");
         assertThat(ran.code()).isZero();
@@ -58,7 +58,7 @@ class RetryOptionsTest {
     }
 
     @Test
-    @DisplayName("submit gives up in time")
+    @DisplayName("submit gives up after its time")
     void submitGivesUp() throws IOException {
         CommandResult ran =
                 run(List.of(503), "submit", "--operation", "CREATE", "--type-name", "A::B::C", "--patience", "1");
@@ -67,7 +67,7 @@ class RetryOptionsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("watch gives up in time, with another exit code than that of a request which did not succeed:")
+    @DisplayName("watch gives up after its time, with an exit code other than that of an unsuccessful request:")
     @ValueSource(ints = {429, 500, 503})
     void watchGivesUp(int status) throws IOException {
         CommandResult ran = run(List.of(202, status), "watch", "t", "--patience", "1");
@@ -76,7 +76,7 @@ class RetryOptionsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("watch ends at once where waiting is of no use, with that code as well:")
+    @DisplayName("watch ends at once if a retry cannot help, with the same exit code:")
     @ValueSource(ints = {400, 403, 404})
     void watchIsRefused(int status) throws IOException {
         CommandResult ran = run(List.of(202, status), "watch", "t");
@@ -85,7 +85,7 @@ class RetryOptionsTest {
     }
 
     @Test
-    @DisplayName("an address that never answered is not waited for")
+    @DisplayName("an address that never answered is not retried")
     void aWrongAddress() throws IOException {
         CommandResult ran = run(List.of(DROPPED), "watch", "t");
         assertThat(ran.code()).isEqualTo(5);
@@ -93,7 +93,7 @@ class RetryOptionsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("--help says what each exit code means:")
+    @DisplayName("--help explains each exit code:")
     @ValueSource(strings = {"watch", "submit"})
     void help(String command) throws IOException {
         assertThat(run(List.of(200), command, "--help").out())

@@ -12,13 +12,13 @@ import java.util.List;
 
 /** An endpoint that answers the given statuses in order, and the last status to all later calls. */
 final class ScriptedEndpoint implements AutoCloseable {
-    /** In place of a status: the connection ends without an answer. */
+    /** A value in place of a status: closes the connection without an answer. */
     static final int DROPPED = 0;
 
     private final HttpServer server;
     private final Deque<Integer> statuses;
 
-    /** @param statuses 200 comes with a request that has SUCCEEDED, 202 with one that has not settled */
+    /** @param statuses the statuses of the responses; 200 has a request that SUCCEEDED, 202 one that has not settled */
     ScriptedEndpoint(Integer... statuses) throws IOException {
         this.statuses = new ArrayDeque<>(List.of(statuses));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
@@ -30,7 +30,7 @@ final class ScriptedEndpoint implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Returns how many of the given statuses are left, without the last. */
+    /** Returns the number of unused statuses, without the last. */
     synchronized int left() {
         return statuses.size() - 1;
     }

@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
  * Runs the examples of "Call it" in {@code docs/operations.md} against an emulator of the deployed API that verifies
  * signatures.
  */
-@DisplayName("As the operations guide says, a deployed tracker is called")
+@DisplayName("As in the operations guide, a deployed tracker is called")
 class SignedCallsTest {
     private static final Path GUIDE = RepositoryFiles.path("docs/operations.md");
     private static final Path THIS =
@@ -71,7 +71,7 @@ class SignedCallsTest {
     }
 
     @Test
-    @DisplayName("with curl, and a wrong secret is refused")
+    @DisplayName("with curl, and a wrong secret is rejected")
     void curlWithAWrongSecret(@TempDir Path folder) throws Exception {
         Process shell = shell(folder, "not-the-secret");
         String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -113,7 +113,7 @@ class SignedCallsTest {
     }
 
     @Test
-    @DisplayName("and not with an SDK that signs for its own service")
+    @DisplayName("but not with an SDK that signs for Cloud Control")
     void sdkUntold() {
         try (CloudControlClient untold = CloudControlClient.builder()
                 .endpointOverride(deployed.endpoint())
@@ -132,7 +132,7 @@ class SignedCallsTest {
                 AwsSessionCredentials.create(SignedApi.KEY_ID, secret, SignedApi.SESSION));
     }
 
-    /** Returns this class's lines between the two comments, which the guide has too. */
+    /** Returns this class's lines between two comments. The guide has the same lines. */
     private static String example() throws IOException {
         String source = Files.readString(THIS);
         String marked = source.substring(

@@ -38,7 +38,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
 
-@DisplayName("The doorway")
+@DisplayName("The signing proxy")
 class SigningProxyTest {
     private LocalServer site;
     private SignedApi api;
@@ -59,7 +59,7 @@ class SigningProxyTest {
     }
 
     @Test
-    @DisplayName("signs REST calls as the caller, whatever their path and query hold")
+    @DisplayName("signs REST calls as the caller, with any path and query")
     void signsRest() {
         TrackerClient client = new TrackerClient(URI.create(doorway.url()), Optional.empty());
         ObjectNode request = client.post(
@@ -77,7 +77,7 @@ class SigningProxyTest {
     }
 
     @Test
-    @DisplayName("lets an SDK speak Cloud Control's protocol, and drops the SDK's own signature")
+    @DisplayName("forwards an SDK's calls of Cloud Control's protocol, without the SDK's signature")
     void servesAnSdk() {
         try (CloudControlClient sdk = CloudControlClient.builder()
                 .endpointOverride(URI.create(doorway.url()))
@@ -96,7 +96,7 @@ class SigningProxyTest {
     }
 
     @Test
-    @DisplayName("serves the page, and its stream of changes, which comes from the list")
+    @DisplayName("serves the page, and its stream of changes from the list")
     void servesThePage() throws Exception {
         TrackerClient client = new TrackerClient(URI.create(doorway.url()), Optional.empty());
         ClientResponse page = client.send("GET", "/console", Map.of(), new byte[0]);
@@ -121,7 +121,7 @@ class SigningProxyTest {
     }
 
     @Test
-    @DisplayName("hands a refusal on, and the answer holds no credential")
+    @DisplayName("returns the API's errors, and no credential")
     void handsARefusalOn() {
         try (SigningProxy wrong = doorway("not-the-secret")) {
             ClientResponse answer = new TrackerClient(URI.create(wrong.url()), Optional.empty())
@@ -133,7 +133,7 @@ class SigningProxyTest {
     }
 
     @Test
-    @DisplayName("listens on loopback alone: none of this machine's other addresses reaches it")
+    @DisplayName("listens on loopback only, and on no other address of the machine")
     void listensOnLoopbackAlone() throws IOException {
         assertThat(InetAddress.getByName(URI.create(doorway.url()).getHost()).isLoopbackAddress())
                 .isTrue();
@@ -155,7 +155,7 @@ class SigningProxyTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @DisplayName("refuses what comes from elsewhere, before it reaches the API:")
+    @DisplayName("rejects calls of other sites before they reach the API:")
     @CsvSource({
         "Host, tracker.example.com",
         "Host, 127.0.0.1",
@@ -176,7 +176,7 @@ class SigningProxyTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @DisplayName("takes its own page's calls:")
+    @DisplayName("accepts the calls of its page:")
     @CsvSource({"Origin, http://127.0.0.1:PORT", "Origin, http://localhost:PORT", "Sec-Fetch-Site, same-origin"})
     void takesItsOwn(String header, String value) throws IOException {
         String given = value.replace("PORT", Integer.toString(doorway.port()));
@@ -191,7 +191,7 @@ class SigningProxyTest {
         return new SigningProxy(0, new TrackerClient(api.endpoint(), Optional.of(signing)));
     }
 
-    /** Sends a call with a header that Java's clients would not send. */
+    /** Sends a call with a header that Java's HTTP clients cannot send. */
     private String raw(String method, String path, String header, String value) throws IOException {
         String host = header.equals("Host") ? "" : "Host: 127.0.0.1:" + doorway.port() + "\r\n";
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), doorway.port())) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import requesttracker.conformance.CallerDefinition;
 
-/** The definition of {@code docs/wait-in-your-own-workflow.md}, as far as moto's Step Functions runs it. */
+/** Runs the part of {@code docs/wait-in-your-own-workflow.md}'s definition that moto's Step Functions supports. */
 @Tag("moto")
 @DisplayName("The definition of the guide, on moto")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -22,11 +22,11 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * Deploys the stack into an emulator. Each resource of the synthesized template is made by the API that CloudFormation
- * would call, on demand, or when another resource refers to it.
+ * Deploys the stack into an emulator. Creates each resource of the synthesized template with the API that
+ * CloudFormation would call, on demand, or when another resource refers to it.
  *
- * <p>Policies, permissions, logs, alarms and the dashboard are left out, since emulators do not use them. A function
- * runs on this machine's architecture, whatever the template says.
+ * <p>Leaves out policies, permissions, logs, alarms and the dashboard, since emulators do not use them. A function runs
+ * on this machine's architecture, and not on that of the template.
  */
 final class Deployment {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,7 +49,7 @@ final class Deployment {
     private final Map<String, Made> made = new HashMap<>();
 
     /**
-     * @param names gives a name, by logical id, to a resource without a name in the template
+     * @param names returns a name for the logical id of a resource without a name in the template
      * @param variables environment variables of each function, in addition to those of the template
      */
     Deployment(StackTemplate template, Emulator emulator, UnaryOperator<String> names, Map<String, String> variables) {
@@ -59,19 +59,19 @@ final class Deployment {
         this.variables = variables;
     }
 
-    /** Uses an existing thing as a resource. */
+    /** Uses something that already exists as a resource. */
     void isAlready(String id, String ref) {
         made.put(id, new Made(ref, Map.of("Arn", ref)));
     }
 
-    /** Makes all resources of the types, in their order. */
+    /** Creates all resources of the types, in the order of the types. */
     void make(String... types) {
         for (String type : types) {
             template.ids(type).forEach(this::made);
         }
     }
 
-    /** Returns the value of {@code Ref}. Makes the resource unless it exists. */
+    /** Returns the value of {@code Ref}. Creates the resource unless it exists. */
     String ref(String id) {
         return made(id).ref();
     }
@@ -94,7 +94,7 @@ final class Deployment {
                         each -> each.getKey(), each -> each.getValue().asText()));
     }
 
-    /** Returns a definition with its substitutions in place. */
+    /** Returns a definition after its substitutions. */
     static String substituted(String definition, Map<String, String> substitutions) {
         return SUBSTITUTION.matcher(definition).replaceAll(found -> {
             String value = substitutions.get(found.group(1));
@@ -105,7 +105,7 @@ final class Deployment {
         });
     }
 
-    /** Makes a state machine, and returns its ARN. */
+    /** Creates a state machine, and returns its ARN. */
     static String createStateMachine(Emulator emulator, String name, String definition, String role) {
         return emulator.call(
                         "AWSStepFunctions.CreateStateMachine",

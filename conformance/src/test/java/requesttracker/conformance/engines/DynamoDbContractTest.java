@@ -55,8 +55,8 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /**
- * Checks what the tracker needs of DynamoDB. The emulator keeps the contract in memory, in a folder and over HTTP. moto
- * keeps the contract as far as {@code tracker local --dynamodb} uses it.
+ * Checks the behavior of DynamoDB that the tracker needs. The emulator passes in memory, in a folder and over HTTP.
+ * moto passes the part that {@code tracker local --dynamodb} needs.
  */
 class DynamoDbContractTest {
 
@@ -153,7 +153,7 @@ class DynamoDbContractTest {
 
         @Override
         void createTable() {
-            // The local host has made the table, with its marker.
+            // The local host has created the table with its marker.
         }
 
         @AfterEach
@@ -188,7 +188,7 @@ class DynamoDbContractTest {
         }
 
         @Test
-        @DisplayName("an item is read as it was put; an absent one has no attributes")
+        @DisplayName("GetItem returns the item that was put, or no attributes of an absent item")
         void itemsAreReadAsTheyWerePut() {
             Map<String, AttributeValue> item = Map.of(
                     "RequestToken", text("a"),
@@ -263,7 +263,7 @@ class DynamoDbContractTest {
         }
 
         @Test
-        @DisplayName("an update sets, adds and removes, all from the item as it was, and answers the new item")
+        @DisplayName("all actions of an update read the item before the update, and the call returns the new item")
         void updates() {
             put(Map.of("RequestToken", text("a"), "Version", number(1), "Former", text("x"), "Kept", text("k")));
 
@@ -286,7 +286,7 @@ class DynamoDbContractTest {
         }
 
         @Test
-        @DisplayName("an update of an absent item makes it, unless its condition fails")
+        @DisplayName("an update of an absent item creates the item, unless its condition fails")
         void updatesMakeItems() {
             client.updateItem(update("a", "SET Phase = :p")
                     .expressionAttributeValues(Map.of(":p", text("x")))
@@ -302,7 +302,7 @@ class DynamoDbContractTest {
         }
 
         @Test
-        @DisplayName("a failed condition returns the old item, if the call asks for it")
+        @DisplayName("a failed condition returns the old item on request")
         void failedConditionsReturnTheOldItem() {
             put(Map.of("RequestToken", text("a"), "Owner", text("me")));
 
@@ -319,7 +319,7 @@ class DynamoDbContractTest {
         }
 
         @Test
-        @DisplayName("a transaction writes all or nothing, and says which condition failed and on what")
+        @DisplayName("a transaction writes all items or none, and reports the failed condition and its item")
         void transactions() {
             put(Map.of("RequestToken", text("a"), "Version", number(1)));
             put(Map.of("RequestToken", text("gone"), "Version", number(1)));
@@ -349,8 +349,7 @@ class DynamoDbContractTest {
         }
 
         @Test
-        @DisplayName(
-                "an index holds the items that have its key, with what it projects, and is read in order, in pages")
+        @DisplayName("an index has the projected attributes of the items with its key, in order and in pages")
         void indexes() {
             for (int i = 0; i < 5; i++) {
                 put(Map.of(
@@ -399,7 +398,7 @@ class DynamoDbContractTest {
         }
 
         @Test
-        @DisplayName("a filter drops what was read, and counts it as read")
+        @DisplayName("a filter drops items, which still count as read")
         void filters() {
             put(Map.of("RequestToken", text("a"), "Phase", text("x")));
             put(Map.of("RequestToken", text("b"), "Phase", text("y")));
@@ -420,8 +419,7 @@ class DynamoDbContractTest {
         }
 
         @Test
-        @DisplayName(
-                "what is malformed is refused: unused or missing placeholders, overlapping paths, the key, an empty key")
+        @DisplayName("a malformed request is rejected")
         void refusals() {
             put(Map.of("RequestToken", text("a")));
             assertRefused(update("a", "SET Phase = :p")
@@ -442,7 +440,7 @@ class DynamoDbContractTest {
         }
 
         @Test
-        @DisplayName("a table or an index that is not there is an error")
+        @DisplayName("an absent table or index is an error")
         void absentTables() {
             assertThatThrownBy(() -> client.getItem(GetItemRequest.builder()
                             .tableName("absent")

@@ -44,7 +44,7 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
  * codes of transactions. {@code -Dtracker.operations=N} sets the number of operations, {@code -Dtracker.seed=N} the
  * seed.
  *
- * <p>docs/dynamodb-emulator.md lists where the others differ from AWS's documentation.
+ * <p>docs/dynamodb-emulator.md lists the differences of the others from AWS's documentation.
  */
 class DynamoDbDifferentialTest {
     private static final int OPERATIONS = Integer.getInteger("tracker.operations", 3_000);
@@ -118,7 +118,7 @@ class DynamoDbDifferentialTest {
 
     private final Random random = new Random(Long.getLong("tracker.seed", 1));
 
-    /** One operation, which any DynamoDB can carry out. */
+    /** One operation for any DynamoDB. */
     interface RandomOperation {
         Object on(DynamoDbClient client);
     }
@@ -151,7 +151,7 @@ class DynamoDbDifferentialTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("A planted mistake is found")
+    @DisplayName("The comparison finds a planted mistake")
     void aPlantedMistakeIsFound(PlantedMistake mistake) {
         assertThat(differences(mistake.in(DynamoDbEmulator.inMemory()), false, 1_000, List.of()))
                 .isNotEmpty();
@@ -176,9 +176,9 @@ class DynamoDbDifferentialTest {
     }
 
     /**
-     * Returns the operations that had another result than on the emulator, with both results.
+     * Returns the operations with different results, and both results.
      *
-     * @param transactions whether there are transactions among the operations, or orders, limits and invalid requests
+     * @param transactions true for operations with transactions; false for orders, limits and invalid requests
      * @param known the differences that are not mistakes of the emulator
      */
     private Set<String> differences(DynamoDbClient theirs, boolean transactions, int operations, List<Pattern> known) {
@@ -202,7 +202,7 @@ class DynamoDbDifferentialTest {
                     }
                     restore(ours, theirs);
                 } else if (transactions && our instanceof String) {
-                    // moto keeps what an update changed before it failed.
+                    // moto keeps the changes of an update that then failed.
                     restore(ours, theirs);
                 } else if (i % 10 == 0) {
                     IDS.stream()

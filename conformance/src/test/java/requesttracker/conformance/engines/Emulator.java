@@ -19,14 +19,13 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Calls the APIs of AWS at one address, which an emulator answers.
+ * Calls the APIs of AWS at the address of an emulator.
  *
- * <p>It does not use the SDK. A template's properties are the members of the APIs, so they can be passed on unchanged.
- * Some answers of emulators have shapes that the SDK can't read. No emulator checks a signature, so the calls have
- * none.
+ * <p>Does not use the SDK. A template's properties are the members of the APIs, so a call passes them unchanged. Some
+ * responses of emulators have shapes that the SDK can't read. The calls have no signature, since no emulator checks it.
  *
  * @param endpoint the emulator's address
- * @param account twelve digits; moto and LocalStack take the access key as the account
+ * @param account twelve digits; moto and LocalStack use the access key as the account
  */
 record Emulator(URI endpoint, String account) {
     static final String REGION = EngineFixture.REGION;
@@ -34,15 +33,15 @@ record Emulator(URI endpoint, String account) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    /** The name that a service signs with, by the start of its targets. */
+    /** The signing name of a service, by the prefix of its targets. */
     private static final Map<String, String> SERVICES = Map.of(
             "AWSStepFunctions", "states", "DynamoDB_20120810", "dynamodb", "AWSEvents", "events", "AmazonSQS", "sqs");
 
     /**
      * Calls an API of the JSON protocols.
      *
-     * @param target as {@code AWSEvents.PutRule}
-     * @throws IllegalStateException with the answer, if it is not 200
+     * @param target the target, such as {@code AWSEvents.PutRule}
+     * @throws IllegalStateException if the status is not 200; the message has the response
      */
     JsonNode call(String target, Object input) {
         String service = SERVICES.get(target.substring(0, target.indexOf('.')));
@@ -78,13 +77,13 @@ record Emulator(URI endpoint, String account) {
                 .POST(BodyPublishers.ofByteArray(payload)));
     }
 
-    /** Returns whether the emulator has a REST API that only reads. */
+    /** Returns whether the emulator supports a REST API, which must not change anything. */
     boolean has(String method, String service, String path) {
         return send(restRequest(method, service, path, null)).statusCode() == 200;
     }
 
     /**
-     * Repeats a question until the answer is yes.
+     * Waits until a condition holds.
      *
      * @param question returns whether the condition holds
      * @throws IllegalStateException if the condition does not hold in time

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A server on loopback before an emulator: it answers some calls itself, and passes all others on. */
+/** A server on loopback in front of an emulator. It answers some calls itself, and forwards all others. */
 abstract class EmulatorProxy implements AutoCloseable {
     private static final String LAMBDA = "/2015-03-31/functions/";
     private static final String INVOCATIONS = "/invocations";
@@ -33,7 +33,7 @@ abstract class EmulatorProxy implements AutoCloseable {
         });
     }
 
-    /** Starts to serve. A constructor calls it last. */
+    /** Starts to serve. A constructor must call this method last. */
     final void start() {
         server.start();
     }
@@ -61,7 +61,7 @@ abstract class EmulatorProxy implements AutoCloseable {
         workers.shutdownNow();
     }
 
-    /** Answers a call, or passes it on. */
+    /** Answers a call, or forwards it. */
     abstract void answer(HttpExchange exchange, byte[] body) throws IOException;
 
     /** Returns the function that a call of Lambda's Invoke names; empty for another call. */
@@ -74,7 +74,7 @@ abstract class EmulatorProxy implements AutoCloseable {
     }
 
     /**
-     * Passes a call on.
+     * Forwards a call.
      *
      * @param more headers, in addition to those of the call
      */
@@ -83,7 +83,7 @@ abstract class EmulatorProxy implements AutoCloseable {
     }
 
     /**
-     * Answers, or reports the error to the caller. An execution's history then has the error, and not a closed
+     * Answers a call, or returns the error to the caller. So an execution's history has the error, and not a closed
      * connection.
      */
     private void answerOrSayWhyNot(HttpExchange exchange) throws IOException {

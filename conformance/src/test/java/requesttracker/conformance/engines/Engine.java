@@ -7,12 +7,12 @@ import requesttracker.application.Executions;
 interface Engine {
     String name();
 
-    /** Makes a state machine of the definition, whose tasks call the fixture. */
+    /** Creates a state machine of the definition, whose tasks call the fixture. */
     Machine create(String definition, Map<String, String> substitutions, EngineFixture world) throws Exception;
 
     /** One state machine, which runs one execution. */
     interface Machine {
-        /** Returns Step Functions as the tracker's functions use it. */
+        /** Returns the tracker's interface of Step Functions. */
         Executions executions();
 
         /** Waits until the execution has ended. */

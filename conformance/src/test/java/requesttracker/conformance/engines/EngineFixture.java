@@ -58,18 +58,18 @@ final class EngineFixture implements AutoCloseable {
     static final StaticCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
 
-    /** The task token of a caller that waits no longer. */
+    /** The task token of a caller that no longer waits. */
     static final String GONE_CALLER = "gone";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TOKEN = "request-1";
     /**
-     * The real seconds for each second of the workflow's waits. moto's own work, half a second and more on a busy
-     * machine, counts against a Task's time-out.
+     * The real seconds for each second of the workflow's waits. A Task's timeout includes moto's own work, which takes
+     * half a second and more on a busy machine.
      */
     private static final int STRETCH = 3;
 
-    /** Long enough for the engine to know that the token is parked. */
+    /** Long enough for the engine to know that the token is on the record. */
     private static final long ASLEEP_AFTER_MILLIS = 500;
 
     /**
@@ -150,7 +150,7 @@ final class EngineFixture implements AutoCloseable {
                         .build());
     }
 
-    /** Answers for the one caller that the scenarios have. */
+    /** Answers heartbeats for the only caller of the scenarios. */
     private static final class GoneCaller implements CallerTasks {
         @Override
         public CallerAnswer succeed(Sensitive taskToken, String output) {
@@ -208,7 +208,7 @@ final class EngineFixture implements AutoCloseable {
     /**
      * Invokes a function by the name in the definition.
      *
-     * @throws TaskFailedException as Step Functions would see it
+     * @throws TaskFailedException with the error that Step Functions would have
      */
     JsonNode invoke(String arn, JsonNode payload) {
         String function = functionOf(arn);
@@ -237,20 +237,20 @@ final class EngineFixture implements AutoCloseable {
     }
 
     /**
-     * Passes an UpdateItem on.
+     * Forwards an UpdateItem.
      *
-     * @param send sends it to DynamoDB, and returns whether DynamoDB applied it
-     * @throws TaskFailedException as Step Functions would see it
+     * @param send sends the call to DynamoDB, and returns whether DynamoDB applied it
+     * @throws TaskFailedException with the error that Step Functions would have
      */
     void updateItem(JsonNode request, BooleanSupplier send) {
-        boolean parking = request.path("ExpressionAttributeValues").has(":taskToken");
-        if (parking) {
-            fail("parking");
+        boolean savesToken = request.path("ExpressionAttributeValues").has(":taskToken");
+        if (savesToken) {
+            fail("await");
         }
-        if (!send.getAsBoolean() || !parking) {
+        if (!send.getAsBoolean() || !savesToken) {
             return;
         }
-        if (scenario.cancel() == CancelAt.WHILE_PARKING) {
+        if (scenario.cancel() == CancelAt.WHILE_THE_TOKEN_IS_SAVED) {
             cancel();
         } else if (scenario.cancel() == CancelAt.ASLEEP) {
             CompletableFuture.delayedExecutor(ASLEEP_AFTER_MILLIS, TimeUnit.MILLISECONDS, later)
@@ -258,7 +258,7 @@ final class EngineFixture implements AutoCloseable {
         }
     }
 
-    /** Answers as EventBridge's PutEvents. */
+    /** Returns the response of EventBridge's PutEvents. */
     JsonNode putEvents(JsonNode request) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         try {
@@ -293,7 +293,7 @@ final class EngineFixture implements AutoCloseable {
         String error = scenario.faults().get(task + ":" + call);
         if (error != null) {
             throw new TaskFailedException(
-                    error, "{\"errorType\":\"" + error + "\",\"errorMessage\":\"As the scenario says\"}");
+                    error, "{\"errorType\":\"" + error + "\",\"errorMessage\":\"A fault of the scenario\"}");
         }
     }
 
@@ -309,7 +309,7 @@ final class EngineFixture implements AutoCloseable {
 
     /**
      * Waits until the token of a timed-out wait is stale. The record still has the token, and moto accepts a signal for
-     * it a little longer.
+     * some time.
      */
     private static void untilStale() {
         try {

@@ -89,7 +89,7 @@ final class EnginesAgreeTest {
     private static List<String> comparable(Scenario scenario, EngineFixture.EngineRun result) {
         return result.trace().eventTypes().stream()
                 .map(type -> type.equals("TaskSubmitFailed") ? "TaskFailed" : type)
-                .filter(type -> scenario.cancel() != CancelAt.WHILE_PARKING || !type.equals("TaskSubmitted"))
+                .filter(type -> scenario.cancel() != CancelAt.WHILE_THE_TOKEN_IS_SAVED || !type.equals("TaskSubmitted"))
                 .toList();
     }
 }

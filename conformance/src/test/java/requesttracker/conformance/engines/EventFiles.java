@@ -48,7 +48,7 @@ final class EventFiles implements AutoCloseable {
         }
     }
 
-    /** Returns what the function must answer to an event. */
+    /** Returns the answer that the function must give to an event. */
     static String answer(Path event) throws IOException {
         return Files.readString(
                 event.resolveSibling(event.getFileName().toString().replace(".json", ".answer.json")));

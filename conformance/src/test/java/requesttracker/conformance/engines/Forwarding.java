@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Passes a call on to another server, and returns its answer. */
+/** Forwards a call to another server, and returns its answer. */
 final class Forwarding {
     /** The headers that the HTTP client and server set themselves. */
     private static final Set<String> NOT_PASSED_ON =

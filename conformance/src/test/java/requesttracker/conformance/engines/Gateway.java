@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import requesttracker.statemachine.engine.TaskFailedException;
 
 /**
- * Answers at the address that an emulator uses for all of AWS. Lambda calls run the tracker's functions, UpdateItem
- * goes to the DynamoDB emulator, PutEvents is recorded, and all else goes to the emulator itself.
+ * Serves the address that an emulator uses for all of AWS. Runs the tracker's functions for calls to Lambda, forwards
+ * UpdateItem to the DynamoDB emulator, records PutEvents, and forwards all other calls to the emulator.
  */
 final class Gateway extends EmulatorProxy {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,7 +55,7 @@ final class Gateway extends EmulatorProxy {
         }
     }
 
-    /** Answers as "Invoke" of Lambda's API does (docs.aws.amazon.com): a function's error is a 200 with a header. */
+    /** Answers like "Invoke" of Lambda's API (docs.aws.amazon.com): a function's error is a 200 with a header. */
     private void invoke(HttpExchange exchange, String function, byte[] payload) throws IOException {
         try {
             JsonNode answer = world(function.replaceFirst(".*:function:(.*)-\\w+:live", "$1"))

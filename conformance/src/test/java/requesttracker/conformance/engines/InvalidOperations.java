@@ -126,7 +126,7 @@ final class InvalidOperations {
         };
     }
 
-    /** Puts an item of the greatest size, or of a byte more or less. */
+    /** Puts an item of the maximum size, or of one byte more or less. */
     private static RandomOperation size(int more, StringBuilder description) {
         description.append("put ").append(400 * 1_024 + more).append(" bytes");
         Map<String, AttributeValue> item = new HashMap<>(key("large"));

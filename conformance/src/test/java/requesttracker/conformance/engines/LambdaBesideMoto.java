@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs the functions of moto as moto with a Docker engine would: the deployed code and settings, in Lambda's runtime.
- * All other calls go to moto.
+ * Runs moto's functions in Lambda's runtime with the deployed code and settings, as moto does with a Docker engine.
+ * Forwards all other calls to moto.
  */
 final class LambdaBesideMoto extends EmulatorProxy {
     private static final String LAMBDA = "/2015-03-31/functions/";

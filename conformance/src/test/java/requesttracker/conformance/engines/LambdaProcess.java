@@ -35,9 +35,9 @@ final class LambdaProcess implements AutoCloseable {
     /**
      * Starts a function.
      *
-     * @param handler the class, as the stack names it
-     * @param variables its environment variables, in addition to those that Lambda sets
-     * @param folder for the files and logs of the process
+     * @param handler the class, with the stack's name of the handler
+     * @param variables the environment variables, in addition to those that Lambda sets
+     * @param folder the folder for the files and logs of the process
      * @param flags further flags for the JVM
      */
     static LambdaProcess start(Path jar, String handler, Map<String, String> variables, Path folder, List<String> flags)
@@ -85,7 +85,7 @@ final class LambdaProcess implements AutoCloseable {
         }
     }
 
-    /** Sends one event to the function, and waits for the result. One event at a time. */
+    /** Sends an event to the function, and waits for the result. The function gets one event at a time. */
     synchronized LambdaRuntimeApi.InvocationResult invoke(String event) throws InterruptedException {
         return api.invoke(event);
     }
@@ -120,8 +120,8 @@ final class LambdaProcess implements AutoCloseable {
     }
 
     /**
-     * Returns the file of the native part. Each process gets a separate file, since the runtime would unpack all to one
-     * file.
+     * Returns the file of the runtime's native part. Each process needs a separate file, since the runtime would unpack
+     * the part to the same file in all processes.
      */
     private static String nativePart(Path folder) throws IOException {
         String architecture = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";

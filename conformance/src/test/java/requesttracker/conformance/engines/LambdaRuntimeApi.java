@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>With SnapStart the runtime waits at {@code restore/next} while its snapshot is taken and restored.
  *
- * <p>One event at a time. The runtime answers with a {@code response}, or with an {@code error} of the invocation or of
+ * <p>It serves one event at a time. The runtime posts a {@code response}, or an {@code error} of the invocation or of
  * init.
  */
 final class LambdaRuntimeApi implements AutoCloseable {

@@ -101,7 +101,7 @@ final class LambdaRuntimeTest {
     }
 
     @Test
-    @DisplayName("The stack deploys the functions that the jar has, by their names")
+    @DisplayName("The stack's functions are the functions of the jar")
     void deployedNames() throws Exception {
         StackTemplate stack = StackTemplate.dev();
         assertThat(stack.ids("AWS::Lambda::Function"))
@@ -110,7 +110,7 @@ final class LambdaRuntimeTest {
     }
 
     @Test
-    @DisplayName("There are events for each function, and none for others")
+    @DisplayName("Each function has events, and no other function has events")
     void eventsForAll() throws Exception {
         assertThat(events.functions())
                 .containsExactlyInAnyOrderElementsOf(
@@ -119,7 +119,7 @@ final class LambdaRuntimeTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("functions")
-    @DisplayName("In Lambda's runtime, each of its events is answered as the file next to the event says")
+    @DisplayName("In Lambda's runtime, each event has the response of the file next to it")
     void answersItsEvents(String function) throws Exception {
         String table = "events-" + simple(function);
         seed(table);
@@ -140,8 +140,8 @@ final class LambdaRuntimeTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("functions")
-    @DisplayName("Primed before its snapshot, each loads fewer than 50 classes for all its events, called by TLS, and"
-            + " nothing is stale")
+    @DisplayName(
+            "A primed function loads fewer than 50 classes for its events, with calls by TLS, and has no stale state")
     void isPrimedBeforeItsSnapshot(String function) throws Exception {
         String table = "snapshot-" + simple(function);
         seed(table);
@@ -153,7 +153,7 @@ final class LambdaRuntimeTest {
             variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", credentials.endpoint());
             variables.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", "authorized");
             credentials.give("of-the-snapshot");
-            // As Lambda starts the runtime. Without the property, no hook is registered.
+            // Lambda sets this property. Without it, the runtime registers no hook.
             List<String> flags = new ArrayList<>(certificate.trusted());
             flags.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
             flags.add("-Xlog:class+load:file=" + classes);
@@ -162,7 +162,7 @@ final class LambdaRuntimeTest {
                 List<String> before = Files.readAllLines(classes);
                 assertThat(process.log()).doesNotContain("not primed");
                 assertThat(byTls.callers())
-                        .as("who called services before the snapshot")
+                        .as("callers of services before the snapshot")
                         .isEmpty();
 
                 credentials.give("test");
@@ -177,7 +177,7 @@ final class LambdaRuntimeTest {
                 assertThat(after.subList(before.size(), after.size()))
                         .as("classes loaded from the restore to the last answer")
                         .hasSizeLessThan(50);
-                assertThat(byTls.callers()).as("whose credentials were used").containsOnly("test");
+                assertThat(byTls.callers()).as("the credentials of the calls").containsOnly("test");
             }
         }
     }

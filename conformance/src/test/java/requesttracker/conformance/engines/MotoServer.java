@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Runs moto in a separate process, with its Step Functions switched on. */
+/** Runs moto in a separate process, with its interpreter of Step Functions. */
 final class MotoServer implements AutoCloseable {
     private final Process process;
     private final URI endpoint;

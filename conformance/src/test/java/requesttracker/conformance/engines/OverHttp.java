@@ -27,7 +27,7 @@ record OverHttp(URI api) {
     /** Emulators are slow to start functions; the longest scenario itself takes ten seconds. */
     private static final Duration SETTLED = Duration.ofMinutes(3);
 
-    /** Submits a scenario's request, cancels it if the scenario says so, and returns it when it has settled. */
+    /** Submits a scenario's request, cancels it if the scenario has a cancel, and returns the settled request. */
     JsonNode run(Scenario scenario) {
         Map<String, Object> members = new LinkedHashMap<>(scenario.members());
         members.put("Operation", "CREATE");
@@ -66,7 +66,7 @@ record OverHttp(URI api) {
                 expected);
     }
 
-    /** Calls an action of Cloud Control's own protocol. */
+    /** Calls an action of Cloud Control's protocol. */
     JsonNode cloudControl(String action, Map<String, ?> input) {
         return send(
                 HttpRequest.newBuilder(URI.create(api + "/"))

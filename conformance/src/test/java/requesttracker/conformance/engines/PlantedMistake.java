@@ -39,7 +39,7 @@ enum PlantedMistake {
     @SuppressWarnings("ImmutableEnumChecker") // The type cannot express this. Each mistake is a lambda without state.
     private final UnaryOperator<String> condition;
 
-    @SuppressWarnings("ImmutableEnumChecker") // See above.
+    @SuppressWarnings("ImmutableEnumChecker") // The same reason.
     private final UnaryOperator<QueryRequest> query;
 
     PlantedMistake(UnaryOperator<String> condition, UnaryOperator<QueryRequest> query) {

@@ -20,7 +20,7 @@ import requesttracker.statemachine.engine.RealTimers;
 import requesttracker.statemachine.engine.RecordedHistory;
 import requesttracker.statemachine.engine.StateMachineEngine;
 
-/** The tracker's engine, wired as the local tracker wires it, in real time. */
+/** The tracker's engine with the wiring of the local tracker, in real time. */
 final class RunnerEngine implements Engine, AutoCloseable {
     private final RealTimers timers = new RealTimers();
     private final ExecutorService workers = Executors.newCachedThreadPool();

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A request and the events of its life.
+ * A request with the faults and cancels that occur while it runs.
  *
- * @param name a sentence
- * @param simulate how the create behaves: {@code Simulate.Create} of the simulator
+ * @param name a text that completes the sentence "a request that …"
+ * @param simulate the behavior of the create: {@code Simulate.Create} of the simulator
  * @param members further members of the submit
- * @param cancel when a client cancels
- * @param faults what goes wrong with a task, by {@code function:call} or {@code parking:call} or
- *     {@code publishing:call}, counted from 1: the error that Step Functions would see
- * @param quick whether the pauses of Retry and Wait are cut to a second, for scenarios that would take minutes
+ * @param cancel the moment of a client's cancel
+ * @param faults the error that Step Functions gets from a call, by {@code function:call}, {@code await:call} or
+ *     {@code publishing:call}; calls count from 1
+ * @param quick whether to shorten the pauses of Retry and Wait to a second, for scenarios that would take minutes
  * @param outcome the outcome on the record
- * @param states the states entered, which both engines must enter
+ * @param states the states that both engines must enter
  */
 record Scenario(
         String name,
@@ -30,12 +30,12 @@ record Scenario(
     enum CancelAt {
         NEVER,
         BEFORE_THE_START,
-        /** The operation has been started. Its token is not parked yet. */
+        /** After the start of the operation, before the task token is on the record. */
         BEFORE_THE_FIRST_WAIT,
-        /** The task token is on the record, and DynamoDB has not answered Step Functions yet. */
-        WHILE_PARKING,
+        /** After the task token is on the record, before DynamoDB's answer to Step Functions. */
+        WHILE_THE_TOKEN_IS_SAVED,
         ASLEEP,
-        /** The first poll has been answered. The token is not parked again yet. */
+        /** After the first poll, before the next task token is on the record. */
         BETWEEN_POLL_AND_WAIT
     }
 
@@ -59,12 +59,12 @@ record Scenario(
                         .simulate("Outcome", "FAILED")
                         .simulate("ErrorCode", "NotStabilized")
                         .ends("FAILED", "StartOperation " + LOOP.repeat(2) + END),
-                scenario("is refused").simulate("ForgottenMember", true).ends("FAILED", "StartOperation " + END),
+                scenario("is rejected").simulate("ForgottenMember", true).ends("FAILED", "StartOperation " + END),
                 scenario("times out, and its cancel is confirmed")
                         .simulate("DurationSeconds", 60)
                         .member("TimeoutSeconds", 2)
                         .ends("TIMED_OUT", "StartOperation " + LOOP.repeat(2) + "Await Route Cancel " + LOOP + END),
-                scenario("is overdue, and goes on")
+                scenario("is overdue, and continues")
                         .simulate("DurationSeconds", 2.5)
                         .member("TimeoutSeconds", 1)
                         .member("OnTimeout", "NOTIFY")
@@ -79,11 +79,11 @@ record Scenario(
                         .simulate("DurationSeconds", 60)
                         .cancelled(CancelAt.BEFORE_THE_FIRST_WAIT)
                         .ends("CANCELED", "StartOperation Await Route Cancel " + LOOP + END),
-                scenario("is canceled while the token is being parked")
+                scenario("is canceled during the write of the task token")
                         .simulate("DurationSeconds", 60)
                         .simulate("RetryAfterSeconds", 30)
                         .simulate("CancelSeconds", 0)
-                        .cancelled(CancelAt.WHILE_PARKING)
+                        .cancelled(CancelAt.WHILE_THE_TOKEN_IS_SAVED)
                         .ends("CANCELED", "StartOperation Await Route Cancel " + END),
                 scenario("is canceled while asleep")
                         .simulate("DurationSeconds", 60)
@@ -104,7 +104,7 @@ record Scenario(
                         .simulate("IgnoreCancel", true)
                         .cancelled(CancelAt.BETWEEN_POLL_AND_WAIT)
                         .ends("SUCCEEDED", "StartOperation " + LOOP + "Await Route Cancel " + LOOP.repeat(2) + END),
-                scenario("is canceled after a refusal for another change under way")
+                scenario("is canceled after a cancel that another change of the resource prevents")
                         .simulate("DurationSeconds", 60)
                         .simulate("ConcurrentModifications", 3)
                         .cancelled(CancelAt.BETWEEN_POLL_AND_WAIT)
@@ -138,16 +138,16 @@ record Scenario(
                         .fault("StartOperation:1", "java.lang.IllegalStateException")
                         .quickly()
                         .ends("SUCCEEDED", "StartOperation " + END),
-                scenario("has a start that never works, and is given up")
+                scenario("has a start that always fails, and is given up")
                         .faults("StartOperation", 6, "java.lang.IllegalStateException")
                         .quickly()
                         .ends("FAILED", "StartOperation GiveUp " + END),
-                scenario("can't be started nor given up, and the execution fails")
+                scenario("can be neither started nor given up, so that the execution fails")
                         .faults("StartOperation", 6, "java.lang.IllegalStateException")
                         .faults("GiveUp", 6, "java.lang.IllegalStateException")
                         .quickly()
                         .ends("", "StartOperation GiveUp TrackerFailed"),
-                scenario("has a cancel whose function throws, and polls on")
+                scenario("has a cancel whose function throws, and polls again")
                         .simulate("DurationSeconds", 60)
                         .cancelled(CancelAt.BETWEEN_POLL_AND_WAIT)
                         .fault("CancelOperation:1", "java.lang.IllegalStateException")
@@ -155,13 +155,13 @@ record Scenario(
                                 "CANCELED",
                                 "StartOperation " + LOOP + "Await Route Cancel Sleep Poll Await Route Cancel " + LOOP
                                         + END),
-                scenario("has a parking that is throttled, which is retried")
+                scenario("has a wait whose write is throttled, which is retried")
                         .simulate("DurationSeconds", 0.5)
-                        .fault("parking:1", "DynamoDb.ProvisionedThroughputExceededException")
+                        .fault("await:1", "DynamoDb.ProvisionedThroughputExceededException")
                         .ends("SUCCEEDED", "StartOperation " + LOOP + END),
-                scenario("has a parking that is refused, and sleeps without a token")
+                scenario("has a wait whose write is rejected, and sleeps without a token")
                         .simulate("DurationSeconds", 0.5)
-                        .fault("parking:1", "DynamoDb.ResourceNotFoundException")
+                        .fault("await:1", "DynamoDb.ResourceNotFoundException")
                         .ends("SUCCEEDED", "StartOperation Await Sleep Poll " + END),
                 scenario("has an entry that EventBridge refuses once")
                         .simulate("DurationSeconds", 0.5)

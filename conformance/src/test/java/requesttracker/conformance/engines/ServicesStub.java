@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
- * The services that the functions call, at one address, with or without TLS. The DynamoDB emulator and the Cloud
- * Control simulator are real; Step Functions and EventBridge only confirm each call.
+ * Serves the services that the functions call at one address, with or without TLS. DynamoDB and Cloud Control are the
+ * emulator and the simulator. Step Functions and EventBridge only confirm each call.
  */
 final class ServicesStub implements AutoCloseable {
     private static final Map<String, String> ANSWERS = Map.of(

@@ -41,7 +41,7 @@ import requesttracker.simulator.Simulator;
 import requesttracker.simulator.SimulatorServer;
 import requesttracker.simulator.SimulatorSettings;
 
-/** Checks that the synthesized stack, deployed into an emulator, does over HTTP what the scenarios say. */
+/** Deploys the synthesized stack into an emulator, and checks the outcomes of the scenarios over HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StackOnEmulator {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -252,7 +252,7 @@ abstract class StackOnEmulator {
         }
     }
 
-    /** Makes a queue that gets all events of the tracker. */
+    /** Creates a queue that gets all events of the tracker. */
     private String watchTheBus() {
         String bus = stack.ref(template.id("AWS::Events::EventBus"));
         String url = emulator.call("AmazonSQS.CreateQueue", Map.of("QueueName", QUEUE + StackTemplate.RUN))
@@ -272,7 +272,7 @@ abstract class StackOnEmulator {
     }
 
     /**
-     * Returns the emulator's API, or the server that does the work of API Gateway for the functions in the emulator.
+     * Returns the emulator's API, or the server that replaces API Gateway for the functions in the emulator.
      */
     private URI api() {
         if (servesHttpApis()) {

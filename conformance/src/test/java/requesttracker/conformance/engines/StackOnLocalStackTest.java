@@ -20,8 +20,8 @@ import org.testcontainers.utility.DockerImageName;
 /**
  * Runs the synthesized stack on LocalStack, with each function in a container of Lambda's image.
  *
- * <p>{@code ./mvnw verify -Pdocker} runs it. {@code -Demulator.image=floci/floci:1.7.0} takes another image that
- * understands LocalStack's settings.
+ * <p>{@code ./mvnw verify -Pdocker} runs this suite. {@code -Demulator.image=floci/floci:1.7.0} selects another image
+ * that supports LocalStack's settings.
  *
  * <p>{@code EMULATOR_ENDPOINT} names a running emulator, in place of a container. {@code EMULATOR_CLOUD_CONTROL_HOST}
  * is then the name by which its functions reach this machine's loopback address.
@@ -87,7 +87,7 @@ final class StackOnLocalStackTest extends StackOnEmulator {
     }
 
     @Test
-    @DisplayName("A request is submitted by an event, and canceled during its wait by another")
+    @DisplayName("A request is submitted by an event, and canceled during its wait by another event")
     void commandsAsEvents() {
         send(
                 "Submit Resource Request",

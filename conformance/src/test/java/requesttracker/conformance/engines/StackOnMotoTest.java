@@ -52,7 +52,7 @@ final class StackOnMotoTest extends StackOnEmulator {
     }
 
     @Test
-    @DisplayName("The API is made from the template, route by route, though moto does not serve it")
+    @DisplayName("The API has each route of the template, although moto does not serve it")
     void api() {
         stack().make(
                         "AWS::ApiGatewayV2::Api",

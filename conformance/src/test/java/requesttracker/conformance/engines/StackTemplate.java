@@ -11,7 +11,7 @@ import requesttracker.infra.TrackerApp;
 import requesttracker.local.RepositoryFiles;
 
 /**
- * The stack as the CDK app synthesizes it, and as a deploy passes it to CloudFormation.
+ * The template that the CDK app synthesizes and that a deploy sends to CloudFormation.
  *
  * @param resources by their logical ids
  * @param folder the folder of the template and its assets
@@ -32,7 +32,7 @@ record StackTemplate(JsonNode resources, Path folder) {
         Path file = TrackerApp.synthesize(
                 RepositoryFiles.ROOT, "dev", Path.of("target/cdk.out").toAbsolutePath());
         try {
-            // Names in the template get a new suffix for each run, so that one emulator takes several runs.
+            // Names in the template get a new suffix for each run, so that several runs can share an emulator.
             String template = Files.readString(file)
                     .replace("request-tracker-dev", "request-tracker-dev" + RUN)
                     .replace("requesttrackerdev", "requesttrackerdev" + RUN);

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The clock of one run's functions and simulator. It moves only to the moments until which the workflow sleeps. Both
- * engines see the same times, whatever real time they take.
+ * The clock of one run's functions and simulator. It moves only to the ends of the workflow's waits. So both engines
+ * have the same times, independent of the real time.
  */
 final class SteppedClock implements InstantSource {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");

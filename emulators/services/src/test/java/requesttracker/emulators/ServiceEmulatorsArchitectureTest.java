@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 import requesttracker.emulators.lambda.LambdaEmulator;
 
-/** What the module may depend on. */
+/** Checks the dependencies of the module. */
 class ServiceEmulatorsArchitectureTest {
     private static final String[] PACKAGES = {
         "requesttracker.emulators.lambda",
@@ -19,7 +19,7 @@ class ServiceEmulatorsArchitectureTest {
         "requesttracker.emulators.eventbridge"
     };
 
-    /** The module's main classes, whatever their packages. */
+    /** The module's main classes in all packages. */
     private static final JavaClasses MODULE = new ClassFileImporter()
             .importUrl(
                     LambdaEmulator.class.getProtectionDomain().getCodeSource().getLocation());

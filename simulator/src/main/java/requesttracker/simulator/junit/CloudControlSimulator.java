@@ -25,7 +25,7 @@ import requesttracker.simulator.SimulatorServer;
 import requesttracker.simulator.SimulatorSettings;
 
 /**
- * Cloud Control for tests: a JUnit 5 extension that answers the service's protocol on a port of 127.0.0.1.
+ * A JUnit 5 extension that runs a simulator of Cloud Control on a port of 127.0.0.1.
  *
  * <p>Register it with {@code @RegisterExtension}. An instance field gives each test a simulator without resources. A
  * static field gives the tests of a class one simulator.
@@ -40,14 +40,14 @@ public final class CloudControlSimulator
     private final List<RecordedCall> calls = new CopyOnWriteArrayList<>();
     private Optional<Simulator> simulator = Optional.empty();
     private Optional<SimulatorServer> server = Optional.empty();
-    /** A static field is called back for its class and for each nested class. */
+    /** JUnit calls the extension of a static field for its class and for each nested class. */
     private int openClasses;
 
     private CloudControlSimulator(Builder settings) {
         this.settings = settings;
     }
 
-    /** Returns a simulator on the system's clock, whose operations succeed after one second. */
+    /** Returns a simulator with the system's clock, whose operations succeed after one second. */
     public static CloudControlSimulator create() {
         return builder().build();
     }
@@ -65,19 +65,19 @@ public final class CloudControlSimulator
 
         private Builder() {}
 
-        /** Replaces the system's clock by a virtual one, which only {@link CloudControlSimulator#pass} moves. */
+        /** Replaces the system's clock by a virtual clock, which only {@link CloudControlSimulator#pass} moves. */
         public Builder virtualClock(Instant start) {
             this.start = Optional.of(start);
             return this;
         }
 
-        /** Sets how operations on resources of any type behave. */
+        /** Sets the behavior of operations on resources of any type. */
         public Builder behavior(OperationKind kind, OperationBehavior behavior) {
             return behavior(ANY_TYPE, kind, behavior);
         }
 
         /**
-         * Sets how operations on resources of one type behave. This takes precedence over
+         * Sets the behavior of operations on resources of one type. It takes precedence over
          * {@link #behavior(OperationKind, OperationBehavior)}.
          */
         public Builder behavior(String typeName, OperationKind kind, OperationBehavior behavior) {
@@ -86,7 +86,7 @@ public final class CloudControlSimulator
         }
 
         /**
-         * Lets calls beyond this rate answer ThrottlingException.
+         * Sets the rate beyond which calls return ThrottlingException.
          *
          * @throws IllegalArgumentException if the rate is not above 0
          */
@@ -139,17 +139,17 @@ public final class CloudControlSimulator
         return clock().instant();
     }
 
-    /** Returns the answered calls in their order. Payloads are not recorded. */
+    /** Returns the calls in the order of their responses, without payloads. */
     public List<RecordedCall> calls() {
         return List.copyOf(calls);
     }
 
-    /** Changes how later operations on resources of any type behave, until the simulator ends. */
+    /** Changes the behavior of later operations on resources of any type, until the simulator ends. */
     public void behave(OperationKind kind, OperationBehavior behavior) {
         running().behave(kind, behavior);
     }
 
-    /** Changes how later operations on resources of one type behave, until the simulator ends. */
+    /** Changes the behavior of later operations on resources of one type, until the simulator ends. */
     public void behave(String typeName, OperationKind kind, OperationBehavior behavior) {
         running().behave(typeName, kind, behavior);
     }

@@ -56,7 +56,7 @@ class CloudControlSimulatorTest {
     }
 
     @Test
-    @DisplayName("lets hours pass at once")
+    @DisplayName("moves its virtual clock by hours at once")
     void letsHoursPass() {
         create("Acme::Test::Thing");
         simulator.pass(Duration.ofHours(2));
@@ -64,7 +64,7 @@ class CloudControlSimulatorTest {
     }
 
     @Test
-    @DisplayName("lets operations behave as the builder says, and as the test changes it")
+    @DisplayName("gives operations the behavior of the builder, which a test can change")
     void behavesAsBuilt() {
         create("Acme::Test::Failing");
         simulator.behave("Acme::Test::Failing", OperationKind.CREATE, OperationBehavior.failing("Throttling"));
@@ -105,7 +105,7 @@ class CloudControlSimulatorTest {
     }
 
     @Test
-    @DisplayName("refuses a negative time, and to move the system's clock")
+    @DisplayName("rejects a negative time and a move of the system's clock")
     void refusesToMoveTheClock() {
         assertThatThrownBy(() -> SHARED.pass(Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalStateException.class)
@@ -114,8 +114,8 @@ class CloudControlSimulatorTest {
     }
 
     @Test
-    @DisplayName("says that it does not run outside of tests")
-    void saysThatItDoesNotRun() {
+    @DisplayName("reports that it does not run outside of a test")
+    void reportsThatItDoesNotRun() {
         assertThatThrownBy(CloudControlSimulator.create()::endpoint)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("no test runs, so the simulator does not run");

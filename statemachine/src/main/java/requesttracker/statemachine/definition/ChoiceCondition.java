@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** What a Choice rule asks of the state's input. */
+/** The condition of a Choice rule. */
 public sealed interface ChoiceCondition {
     boolean holds(JsonNode input, Supplier<JsonNode> context);
 

@@ -8,8 +8,8 @@ import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 
 /**
- * The Choice operators that compare two values, named as in a definition. Values of another type than the operator's do
- * not match, and are no error.
+ * The Choice operators that compare two values, named as in a definition. Values of a type other than the operator's do
+ * not match, and cause no error.
  */
 enum Comparison {
     StringEquals(Type.STRING, Order.EQUAL),
@@ -70,7 +70,7 @@ enum Comparison {
         this.order = order;
     }
 
-    /** Returns whether a variant ends in Path. Only StringMatches has none. */
+    /** Returns whether the operator has a variant that ends in Path. Only StringMatches has no such variant. */
     boolean hasPathVariant() {
         return type != Type.PATTERN;
     }
@@ -131,8 +131,7 @@ enum Comparison {
     }
 
     /**
-     * Compiles a pattern in which {@code *} stands for any text, {@code \*} for an asterisk and {@code \\} for a
-     * backslash.
+     * Compiles a pattern. {@code *} matches any text, {@code \*} an asterisk and {@code \\} a backslash.
      */
     private static Pattern pattern(String glob) {
         StringBuilder regex = new StringBuilder();

@@ -76,7 +76,7 @@ final class ConditionReader {
         }
         Comparison comparison = COMPARISONS.get(operator);
         if (!comparison.accepts(value)) {
-            fields.problem(operator, "the value is not of the operator's type");
+            fields.problem(operator, "does not have the operator's type");
         }
         return Optional.of(new ChoiceCondition.WithConstant(variable, comparison, value));
     }

@@ -3,7 +3,7 @@ package requesttracker.statemachine.definition;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.function.Supplier;
 
-/** How a state makes its output from its input and its result. The components are named as the definition's fields. */
+/** The fields that compute a state's output from its input and its result, named as in a definition. */
 public record DataFlow(
         PathFilter inputPath,
         PayloadTemplate parameters,

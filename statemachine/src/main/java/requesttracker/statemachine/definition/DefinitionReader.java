@@ -92,7 +92,7 @@ final class DefinitionReader {
                 if (value == null) {
                     findings.add(new Finding(state, field, "no value is given for " + match.group()));
                 }
-                // The problem is reported above. The placeholder prevents that the enclosing state is reported too.
+                // The problem is reported above. With this placeholder, the enclosing state causes no second finding.
                 return Matcher.quoteReplacement(value == null ? "unknown" : value);
             }));
         }
@@ -102,7 +102,7 @@ final class DefinitionReader {
     private Map<String, State> states(FieldReader top) {
         Map<String, State> states = new LinkedHashMap<>();
         if (!(top.get("States") instanceof ObjectNode all) || all.isEmpty()) {
-            top.problem("States", "is not an object with a state in it");
+            top.problem("States", "is not an object with at least one state");
             return states;
         }
         for (Map.Entry<String, JsonNode> entry : all.properties()) {
@@ -125,7 +125,8 @@ final class DefinitionReader {
         states.values()
                 .forEach(state -> NextField.of(state).forEach(next -> {
                     if (!names.contains(next.target())) {
-                        findings.add(new Finding(state.name(), next.field(), "there is no state " + next.target()));
+                        findings.add(
+                                new Finding(state.name(), next.field(), "names an unknown state: " + next.target()));
                     }
                 }));
         return states;
@@ -137,7 +138,7 @@ final class DefinitionReader {
             top.problem("StartAt", "is missing");
         }
         name.filter(start -> !top.get("States").has(start))
-                .ifPresent(start -> top.problem("StartAt", "there is no state " + start));
+                .ifPresent(start -> top.problem("StartAt", "names an unknown state: " + start));
         return name.map(states::get).orElse(null);
     }
 
@@ -236,7 +237,7 @@ final class DefinitionReader {
                 String plain = name.endsWith(".$") ? name.substring(0, name.length() - 2) : name;
                 given.add(plain);
                 if (!service.required().contains(plain) && !service.optional().contains(plain)) {
-                    fields.problem("Parameters." + name, "is not a parameter of " + service + " that is supported");
+                    fields.problem("Parameters." + name, "is not a supported parameter of " + service);
                 }
             });
         }
@@ -249,7 +250,7 @@ final class DefinitionReader {
 
     private static State.TimeLimit timeLimit(FieldReader fields) {
         if (fields.has("TimeoutSeconds") && fields.has("TimeoutSecondsPath")) {
-            fields.problem("TimeoutSecondsPath", "is there together with TimeoutSeconds");
+            fields.problem("TimeoutSecondsPath", "must not be used together with TimeoutSeconds");
         }
         Optional<Long> seconds = fields.integer("TimeoutSeconds", 1, State.TimeLimit.DEFAULT);
         Optional<Path> path = fields.referencePath("TimeoutSecondsPath");
@@ -333,10 +334,10 @@ final class DefinitionReader {
             fields.problem("ErrorEquals", "is not an array of error names");
         }
         if (names.contains(ErrorNames.ALL) && names.size() > 1) {
-            fields.problem("ErrorEquals", "States.ALL stands alone");
+            fields.problem("ErrorEquals", "States.ALL must be the only name");
         }
         if (names.contains(ErrorNames.ALL) && !last) {
-            fields.problem("ErrorEquals", "States.ALL is only in the last element");
+            fields.problem("ErrorEquals", "States.ALL is only valid in the last element");
         }
         return new ErrorNames(List.copyOf(names));
     }
@@ -404,7 +405,7 @@ final class DefinitionReader {
 
     private Optional<State> pass(FieldReader fields) {
         if (fields.has("Parameters") && fields.has("Result")) {
-            fields.problem("Result", "is there together with Parameters");
+            fields.problem("Result", "must not be used together with Parameters");
         }
         PathFilter inputPath = pathFilter(fields, "InputPath");
         PayloadTemplate parameters = template(fields, "Parameters", false);
@@ -470,7 +471,7 @@ final class DefinitionReader {
         }
         return PayloadTemplate.of(fields.at(field), fields.get(field), fields::problemAt, (at, path) -> {
             if (path.isTaskToken() && !hasToken) {
-                fields.problemAt(at, "there is a task token only in the Parameters of a .waitForTaskToken task");
+                fields.problemAt(at, "a task token is only valid in the Parameters of a .waitForTaskToken task");
             }
         });
     }

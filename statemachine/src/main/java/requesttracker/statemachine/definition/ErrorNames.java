@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * An ErrorEquals.
  *
- * <p>States.ALL matches any error but States.DataLimitExceeded and States.Runtime. States.TaskFailed matches the same
- * errors but for States.Timeout. No name matches States.Runtime, not even its own (<a
+ * <p>States.ALL matches all errors except States.DataLimitExceeded and States.Runtime. States.TaskFailed matches the
+ * same errors except States.Timeout. No name matches States.Runtime, not even its own name (<a
  * href="https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html">error names</a>).
  */
 public record ErrorNames(List<String> names) {

@@ -25,7 +25,7 @@ final class FieldReader {
         for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!known.contains(name) && !name.equals("Comment")) {
-                problem(name, "not supported here");
+                problem(name, "is not supported here");
             }
         }
     }
@@ -67,7 +67,7 @@ final class FieldReader {
             return Optional.empty();
         }
         if (!value.isTextual() || value.textValue().isEmpty()) {
-            problem(field, "is not a string with something in it");
+            problem(field, "must be a non-empty string");
             return Optional.empty();
         }
         return Optional.of(value.textValue());
@@ -99,7 +99,7 @@ final class FieldReader {
         });
     }
 
-    /** Returns a path into the input that has names and positions only. */
+    /** Returns a path into the input that consists of names and positions only. */
     Optional<Path> referencePath(String field) {
         return path(field).filter(path -> {
             if (!path.isReference()) {
@@ -117,7 +117,7 @@ final class FieldReader {
             return objects;
         }
         if (!(value instanceof ArrayNode) || value.isEmpty()) {
-            problem(field, "is not an array with something in it");
+            problem(field, "must be a non-empty array");
             return objects;
         }
         for (int i = 0; i < value.size(); i++) {

@@ -29,14 +29,18 @@ record HashFunction(Path data, String algorithm) {
         return text.startsWith(NAME + "(");
     }
 
-    /** Compiles a call; an IllegalArgumentException says what is wrong with it. */
+    /**
+     * Compiles a call.
+     *
+     * @throws IllegalArgumentException if the text is not a valid call; the message has the problem
+     */
     static HashFunction of(String text) {
         Matcher call = CALL.matcher(text);
         if (!call.matches()) {
-            throw new IllegalArgumentException("not a call such as " + NAME + "($.path, 'SHA-256')");
+            throw new IllegalArgumentException("must be a call such as " + NAME + "($.path, 'SHA-256')");
         }
         if (!ALGORITHMS.contains(call.group(2))) {
-            throw new IllegalArgumentException("not an algorithm of " + NAME + ": " + call.group(2));
+            throw new IllegalArgumentException("unknown algorithm of " + NAME + ": " + call.group(2));
         }
         return new HashFunction(Path.of(call.group(1)), call.group(2));
     }

@@ -10,7 +10,9 @@ public final class InvalidDefinitionException extends RuntimeException {
     private final transient List<Finding> findings;
 
     InvalidDefinitionException(List<Finding> findings) {
-        super(findings.stream().map(Finding::toString).collect(Collectors.joining("\n", "definition refused:\n", "")));
+        super(findings.stream()
+                .map(Finding::toString)
+                .collect(Collectors.joining("\n", "the definition is invalid:\n", "")));
         this.findings = List.copyOf(findings);
     }
 

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 
 /**
- * Finds where a definition stops being JSON, since the strict reader does not report the position. A definition holds
- * no secrets.
+ * Finds the position of the first syntax error in a definition, since the strict reader does not report it. A
+ * definition has no secrets.
  */
 final class JsonSyntax {
     private static final JsonFactory FACTORY = JsonFactory.builder()

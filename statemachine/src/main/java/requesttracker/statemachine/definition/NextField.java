@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /**
  * A field that names a state to go to.
  *
- * @param field the field inside its state, with its position where it is nested: {@code Catch[0].Next}
+ * @param field the field inside its state, with its position if it is nested: {@code Catch[0].Next}
  * @param target the name of the state to go to
  */
 record NextField(String field, String target) {

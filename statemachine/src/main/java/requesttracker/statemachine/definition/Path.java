@@ -73,10 +73,10 @@ final class Path {
         String path = context ? text.substring(1) : text;
         if (text.startsWith("States.")) {
             throw new IllegalArgumentException(
-                    "intrinsic functions are not supported, but for States.Hash in Parameters and ResultSelector");
+                    "the only supported intrinsic function is States.Hash, in Parameters and ResultSelector");
         }
         if (!path.startsWith("$") || (path.length() > 1 && ".[".indexOf(path.charAt(1)) < 0)) {
-            throw new IllegalArgumentException("not a path: a path starts with $. or $$.");
+            throw new IllegalArgumentException("is not a path, which starts with $. or $$.");
         }
         if (context
                 && !CONTEXT.contains(path)
@@ -90,7 +90,7 @@ final class Path {
             return new Path(text, context, steps, Optional.empty());
         }
         if (!balanced(path)) {
-            throw new IllegalArgumentException("not a JSONPath: a bracket or a quotation mark has no counterpart");
+            throw new IllegalArgumentException("is not a JSONPath: a bracket or a quotation mark is not closed");
         }
         try {
             return new Path(text, context, steps, Optional.of(JsonPath.compile(path)));
@@ -136,7 +136,7 @@ final class Path {
         return Optional.of(List.copyOf(steps));
     }
 
-    /** Returns whether the path lies in the input, and names at most one node by names and positions alone. */
+    /** Returns whether the path is in the input, and selects at most one node, by names and positions only. */
     boolean isReference() {
         return steps.isPresent() && !context;
     }
@@ -165,7 +165,7 @@ final class Path {
     JsonNode read(String field, JsonNode input, Supplier<JsonNode> contextObject) {
         JsonNode found = find(input, contextObject);
         if (found.isMissingNode()) {
-            throw StateFailedException.runtime(field + ": the path '" + text + "' could not be found in the input");
+            throw StateFailedException.runtime(field + ": the path '" + text + "' does not exist in the input");
         }
         return found;
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.function.Supplier;
 
-/** InputPath or OutputPath: selects the part that is passed on. */
+/** InputPath or OutputPath: selects a part of the input. */
 @FunctionalInterface
 public interface PathFilter {
     /** The path {@code $}, which is also the default. */

@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
-/** A compiled Parameters or ResultSelector: a field whose name ends in {@code .$} takes its value from a path, or from
- * {@code States.Hash}. */
+/**
+ * A compiled Parameters or ResultSelector. A field whose name ends in {@code .$} has the value of a path or of
+ * {@code States.Hash}.
+ */
 @FunctionalInterface
 public interface PayloadTemplate {
-    /** Passes the input on unchanged: the meaning of an absent Parameters or ResultSelector. */
+    /** Returns the input unchanged, as an absent Parameters or ResultSelector does. */
     PayloadTemplate INPUT = (input, context) -> input;
 
     JsonNode fill(JsonNode input, Supplier<JsonNode> context);
@@ -54,7 +56,7 @@ public interface PayloadTemplate {
             boolean dynamic = name.endsWith(".$");
             String target = dynamic ? name.substring(0, name.length() - 2) : name;
             if (members.containsKey(target)) {
-                problems.accept(at, "the field is there twice, with and without .$");
+                problems.accept(at, "the field occurs twice, with and without .$");
             }
             members.put(
                     target,

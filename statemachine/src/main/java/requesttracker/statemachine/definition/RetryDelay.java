@@ -3,7 +3,7 @@ package requesttracker.statemachine.definition;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long a Retry waits; the components are named as the definition's fields. */
+/** The fields that compute the wait of a Retry, named as in a definition. */
 public record RetryDelay(long intervalSeconds, double backoffRate, long maxDelaySeconds, boolean fullJitter) {
     /** The largest IntervalSeconds. */
     static final long LONGEST_INTERVAL = 99_999_999;
@@ -16,7 +16,7 @@ public record RetryDelay(long intervalSeconds, double backoffRate, long maxDelay
      * Returns the wait before a retry, to the millisecond.
      *
      * <p>The wait is the interval times the rate to the power of the retries so far, at most MaxDelaySeconds. With FULL
-     * jitter it is a random time between zero and that.
+     * jitter, the wait is a random time between zero and this value.
      */
     public Duration before(int retriesSoFar, RandomGenerator random) {
         double longest = Math.min(intervalSeconds * Math.pow(backoffRate, retriesSoFar), (double) maxDelaySeconds);

@@ -3,7 +3,7 @@ package requesttracker.statemachine.definition;
 import java.util.Optional;
 import java.util.Set;
 
-/** The service integrations that a Task may name as its Resource, and the parameters that each takes. */
+/** The service integrations that a Task may name as its Resource, and their parameters. */
 public enum ServiceIntegration {
     /** The optimized integration of Lambda. */
     LAMBDA_INVOKE("lambda:invoke"),

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A compiled state: its paths and templates can be applied. {@code next} is empty if End is true. */
+/** A state with compiled paths and templates. {@code next} is empty if End is true. */
 public sealed interface State {
     /** Returns the state's name in the definition. */
     String name();
@@ -43,7 +43,7 @@ public sealed interface State {
         long seconds(JsonNode input, Supplier<JsonNode> context);
     }
 
-    /** When a Wait ends. */
+    /** The end of a Wait. */
     @FunctionalInterface
     interface WakeUp {
         Instant at(Instant now, JsonNode input, Supplier<JsonNode> context);
@@ -57,7 +57,7 @@ public sealed interface State {
             return visitor.visitTask(this);
         }
 
-        /** The service that a Task calls, whether it then waits for its task token, and how long it may take. */
+        /** The service that a Task calls, whether the Task then waits for its task token, and its time limit. */
         public record ServiceCall(ServiceIntegration service, boolean waitForTaskToken, TimeLimit timeout) {}
 
         /** Retry and Catch, in the order of the definition. */

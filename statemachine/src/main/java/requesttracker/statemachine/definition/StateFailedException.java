@@ -1,8 +1,8 @@
 package requesttracker.statemachine.definition;
 
 /**
- * Thrown if a state failed. The error is a name of the States Language, as {@code Retry} and {@code Catch} match it;
- * names are case-sensitive. The cause is not part of the exception's text, so that no log repeats it.
+ * Thrown if a state failed. The error is a case-sensitive name of the States Language, which {@code Retry} and
+ * {@code Catch} match. The exception's message omits the cause, so that no log repeats it.
  */
 public class StateFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -17,12 +17,12 @@ import requesttracker.statemachine.definition.State;
 import requesttracker.statemachine.definition.StateFailedException;
 
 /**
- * One execution. All its work is done by messages that run one after the other, on any free thread. Between messages it
- * is this object, its input and its state's input as bytes, and a timer.
+ * One execution. Messages do all its work, one after the other, on any free thread. Between messages it needs only this
+ * object, its input and its state's input as bytes, and a timer.
  */
 final class Execution {
     /**
-     * The most events that a history may have; the last of them is the failure
+     * The maximum number of events in a history. The last one is the failure
      * (<a href="https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html">quotas</a>).
      */
     static final int MOST_EVENTS = 25_000;
@@ -50,7 +50,8 @@ final class Execution {
     /** The messages that wait while another one runs; null while none runs. Guarded by this. */
     private ArrayDeque<Runnable> inbox;
 
-    // Only messages change these fields. A message sees the work of earlier ones, since the lock guards the inbox.
+    // Only messages change these fields. A message sees the changes of earlier messages, since the lock guards the
+    // inbox.
     private ExecutionStatus status = ExecutionStatus.RUNNING;
     private State state;
     private int transitions;
@@ -58,7 +59,7 @@ final class Execution {
     private byte[] stateInput;
     private Instant enteredTime;
     private int[] retries = NO_RETRIES;
-    /** The number of the current attempt. Answers and timers of earlier attempts come too late. */
+    /** The number of the current attempt. Answers and timers of earlier attempts have no effect. */
     private int attempt;
     /** The token of the waiting Task, or empty. */
     private String token = "";
@@ -87,14 +88,14 @@ final class Execution {
     }
 
     /**
-     * Returns the state after the last message that has ended, or a later one. The lock makes that message's work
+     * Returns the description after the last completed message, or a later one. The lock makes that message's changes
      * visible.
      */
     synchronized ExecutionDescription describe() {
         return description(Optional.empty());
     }
 
-    /** Runs the message after those that came before it. */
+    /** Runs the message after all earlier messages. */
     void enqueue(Runnable message) {
         synchronized (this) {
             if (inbox != null) {
@@ -132,7 +133,7 @@ final class Execution {
                     ErrorNames.RUNTIME,
                     "The execution reached the maximum number of history events (" + MOST_EVENTS + ").");
         } catch (RuntimeException e) {
-            // A defect of the engine. Its text may hold data, so only the handler gets it.
+            // A defect of the engine. Only the handler gets the exception, since its text may contain data.
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
             close(ExecutionStatus.FAILED, ErrorNames.RUNTIME, e.getClass().getName());
@@ -156,7 +157,7 @@ final class Execution {
         enqueue(() -> close(ExecutionStatus.ABORTED, error, cause));
     }
 
-    /** Ends the Task whose token was used. The caller has removed the token from the engine. */
+    /** Ends the Task whose token was used. The caller must have removed the token from the engine. */
     void succeedTask(String usedToken, JsonNode output) {
         enqueue(() -> {
             if (token.equals(usedToken)) {
@@ -349,7 +350,7 @@ final class Execution {
     }
 
     private void submitFailed(State.Task task, StateFailedException failure) {
-        // A used token wins over the call's failure: its message is in the queue.
+        // If the token was used, its message is in the queue and takes precedence over the call's failure.
         if (task.call().waitForTaskToken() && !engine.release(token, this)) {
             return;
         }
@@ -389,7 +390,8 @@ final class Execution {
     }
 
     /**
-     * Retries, or catches, or fails the execution. The first retrier that matches the error decides, exhausted or not.
+     * Retries or catches the error, or fails the execution. The first matching retrier decides, even if its attempts
+     * are used up.
      */
     private void failed(State.Task task, StateFailedException failure) {
         for (int i = 0; i < task.errors().retriers().size(); i++) {

@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One execution at one moment.
+ * The state of an execution at one moment.
  *
  * @param arn the value of {@code $$.Execution.Id}
- * @param end how it ended; empty while it runs
+ * @param end the end of the execution; empty while it runs
  */
 public record ExecutionDescription(
         String name, String arn, Instant startTime, ExecutionProgress progress, Optional<End> end) {

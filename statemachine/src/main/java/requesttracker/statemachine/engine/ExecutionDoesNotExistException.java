@@ -1,6 +1,6 @@
 package requesttracker.statemachine.engine;
 
-/** Thrown if no execution of this name is known. It may be closed and forgotten. */
+/** Thrown if the engine knows no execution of this name. It may have forgotten a closed execution. */
 public final class ExecutionDoesNotExistException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -4,9 +4,9 @@ package requesttracker.statemachine.engine;
 @FunctionalInterface
 public interface HistoryListener {
     /**
-     * Receives an event. It is called on the execution's thread: in the order of ids within one execution, from several
-     * threads for several executions. It must be quick. An exception goes to the thread's uncaught-exception handler
-     * and changes nothing.
+     * Receives an event. The engine calls this method in the order of ids within one execution, and from several
+     * threads for several executions. The method must return quickly. An exception goes to the thread's
+     * uncaught-exception handler, and does not affect the execution.
      */
     void on(HistoryEvent event);
 }

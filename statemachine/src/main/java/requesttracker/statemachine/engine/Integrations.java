@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Each call returns at once and completes later, on any thread. It fails with {@link TaskFailedException}. Any other
  * exception counts as a fault of the integration ({@code Lambda.Unknown}, {@code DynamoDb.SdkClientException},
- * {@code EventBridge.SdkClientException}), and only its type is passed on. An answer that comes after the Task has
- * timed out is ignored. Arguments must not be changed.
+ * {@code EventBridge.SdkClientException}), and the execution gets only its type. The engine ignores an answer after the
+ * Task has timed out. Implementations must not change the arguments.
  */
 public interface Integrations {
     /**
@@ -24,7 +24,7 @@ public interface Integrations {
     CompletionStage<JsonNode> updateItem(JsonNode request);
 
     /**
-     * Calls {@code events:putEvents}, EventBridge's PutEvents. Each {@code Detail} is a string already. The answer's
+     * Calls {@code events:putEvents}, EventBridge's PutEvents. Each {@code Detail} is a string. The answer's
      * {@code FailedEntryCount} decides whether the Task failed.
      */
     CompletionStage<JsonNode> putEvents(JsonNode request);

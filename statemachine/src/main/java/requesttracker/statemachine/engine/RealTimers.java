@@ -9,7 +9,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The computer's clock and one daemon thread for all timers. Closing it drops all timers, and those that are set later.
+ * The computer's clock, with one daemon thread for all timers. After {@link #close()}, no timer runs, and later timers
+ * have no effect.
  */
 public final class RealTimers implements Timers, AutoCloseable {
     private final Clock clock = Clock.systemUTC();
@@ -22,7 +23,7 @@ public final class RealTimers implements Timers, AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        // Otherwise a canceled timer keeps its execution in memory until the time of the timer, days later.
+        // Otherwise a canceled timer keeps its execution in memory until its time, which may be days later.
         scheduler.setRemoveOnCancelPolicy(true);
         scheduler.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }

@@ -37,8 +37,8 @@ final class ServiceCaller {
     }
 
     /**
-     * Returns the error for an exception that is no {@link TaskFailedException}. Only the exception's type is passed
-     * on, since its text may hold data.
+     * Returns the error for an exception that is not a {@link TaskFailedException}. The error has only the exception's
+     * type, since the message may contain data.
      */
     static TaskFailedException unknown(ServiceIntegration service, Throwable fault) {
         String error = switch (service) {

@@ -5,10 +5,10 @@ import requesttracker.jsontree.JsonTree;
 import requesttracker.statemachine.definition.ErrorNames;
 import requesttracker.statemachine.definition.StateFailedException;
 
-/** The JSON that an execution carries from state to state, and its limit. */
+/** Checks and compares the JSON that one state of an execution passes to the next. */
 final class StateData {
     /**
-     * The most bytes of UTF-8 of a state's input or output: 256 KiB (<a
+     * The maximum size of a state's input or output in bytes of UTF-8: 256 KiB (<a
      * href="https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html">quotas</a>).
      */
     static final int LIMIT = 262_144;
@@ -16,9 +16,10 @@ final class StateData {
     private StateData() {}
 
     /**
-     * Returns the tree's bytes, or fails with States.DataLimitExceeded.
+     * Returns the tree's bytes.
      *
-     * @param what the name of the tree for the error
+     * @param what the name of the tree for the error's cause
+     * @throws StateFailedException States.DataLimitExceeded if there are too many bytes
      */
     static byte[] limited(JsonNode tree, String what) {
         byte[] bytes = JsonTree.bytes(tree);

@@ -42,7 +42,7 @@ public final class StateMachineEngine {
 
     private final Map<String, Execution> running = new ConcurrentHashMap<>();
     private final Map<String, Execution> waiting = new ConcurrentHashMap<>();
-    /** The closed executions, the oldest first. Its lock also guards that a name is in one of the two maps only. */
+    /** The closed executions, the oldest first. Its lock also ensures that a name is in only one of the two maps. */
     private final Map<String, ExecutionDescription> closed;
 
     private StateMachineEngine(Builder builder) {
@@ -110,8 +110,8 @@ public final class StateMachineEngine {
         }
 
         /**
-         * Sets the source of the jitter of retries, which makes one nextDouble for each. It must be safe for as many
-         * threads as the executor has.
+         * Sets the source of random numbers for the jitter of retries. The engine calls nextDouble once for each retry,
+         * from the executor's threads.
          */
         public Builder random(RandomGenerator random) {
             this.random = random;
@@ -119,23 +119,22 @@ public final class StateMachineEngine {
         }
 
         /**
-         * Sets the source of task tokens. No token may come twice, not even from another engine whose tokens are still
-         * in use.
+         * Sets the source of task tokens. Each token must be unique, also among the engines whose tokens are in use.
          */
         public Builder tokens(Supplier<String> tokens) {
             this.tokens = tokens;
             return this;
         }
 
-        /** Adds a listener, which receives every event after the earlier listeners. */
+        /** Adds a listener. It receives each event after the listeners that were added before. */
         public Builder listener(HistoryListener listener) {
             listeners.add(listener);
             return this;
         }
 
         /**
-         * Sets how many closed executions are kept, at least zero. The oldest is removed first, and its name is free
-         * again. (Step Functions keeps a name for 90 days.)
+         * Sets the number of closed executions to keep, at least zero. The engine removes the oldest first, and accepts
+         * its name again. Step Functions keeps a name for 90 days.
          */
         public Builder closedRemembered(int count) {
             closedRemembered = count;
@@ -149,19 +148,19 @@ public final class StateMachineEngine {
     }
 
     /**
-     * Starts an execution, which runs on its own. If an execution of this name runs with an equal input (as JSON),
-     * nothing is started and that execution is the answer.
+     * Starts an execution. If an execution of this name runs with an equal input (as JSON), returns that execution and
+     * starts none.
      *
      * @param name 1 to 80 characters without white space and any of {@code <>{}[]?*"#%\^|~ $&,;:/}
      * @param input at most 262,144 bytes
-     * @return the execution as it was found or started
+     * @return the found or started execution
      * @throws ExecutionAlreadyExistsException if the name belongs to a running execution with another input, or to a
      *     closed one
      * @throws IllegalArgumentException if name or input is invalid
      */
     public ExecutionDescription startExecution(String name, JsonNode input) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("not a name for an execution: " + name);
+            throw new IllegalArgumentException("not a valid name of an execution: " + name);
         }
         byte[] bytes = bytes(input, "input");
         Execution execution = new Execution(this, name, bytes, now());
@@ -199,7 +198,7 @@ public final class StateMachineEngine {
     }
 
     /**
-     * Ends the Task that waits for this token with an error, which its Retry and Catch then match.
+     * Ends the Task that waits for this token with an error. The Task's Retry and Catch apply to the error.
      *
      * @throws TaskTimedOutException if no Task waits
      */
@@ -208,9 +207,10 @@ public final class StateMachineEngine {
     }
 
     /**
-     * Accepts a heartbeat of a waiting Task. No Task has a HeartbeatSeconds, so that nothing else follows.
+     * Accepts a heartbeat of a waiting Task. A heartbeat has no further effect, since the engine does not support
+     * HeartbeatSeconds.
      *
-     * @throws TaskTimedOutException if none waits
+     * @throws TaskTimedOutException if no Task waits
      */
     public void sendTaskHeartbeat(String token) {
         if (!waiting.containsKey(token)) {
@@ -219,9 +219,9 @@ public final class StateMachineEngine {
     }
 
     /**
-     * Aborts an execution. The abort may happen after this method returns. A closed execution stays as it is.
+     * Aborts an execution. The abort may happen after this method returns. A closed execution stays unchanged.
      *
-     * @throws ExecutionDoesNotExistException if the name is not known
+     * @throws ExecutionDoesNotExistException if the engine does not know the name
      */
     public void stopExecution(String name, String error, String cause) {
         Execution execution = running.get(name);
@@ -235,7 +235,7 @@ public final class StateMachineEngine {
     /**
      * Returns the current description of an execution.
      *
-     * @throws ExecutionDoesNotExistException if the name is not known
+     * @throws ExecutionDoesNotExistException if the engine does not know the name
      */
     public ExecutionDescription describe(String name) {
         synchronized (closed) {
@@ -251,7 +251,7 @@ public final class StateMachineEngine {
         }
     }
 
-    /** Returns how many executions run. */
+    /** Returns the number of running executions. */
     public int running() {
         return running.size();
     }

@@ -3,7 +3,7 @@ package requesttracker.statemachine.engine;
 import requesttracker.statemachine.definition.StateFailedException;
 
 /**
- * Thrown if a Task failed. The error is named as Step Functions names it.
+ * Thrown if a Task failed. The error has Step Functions' name.
  *
  * <p>An integration fails with the service's short name and the exception's name, for example
  * {@code DynamoDb.ConditionalCheckFailedException} or {@code Lambda.TooManyRequestsException}. A function that threw an

@@ -8,15 +8,15 @@ public interface Timers {
     Instant now();
 
     /**
-     * Runs {@code task} once, not before {@code when}, and at once if that time has passed. The task must be short. It
-     * never runs inside this call.
+     * Runs {@code task} once at {@code when}, or at once if that time has passed. The task must be short. It never runs
+     * inside this call.
      */
     Cancellable at(Instant when, Runnable task);
 
-    /** A timer that is set. */
+    /** A timer that has been set. */
     @FunctionalInterface
     interface Cancellable {
-        /** Cancels the timer, unless its task runs already. A repeated call has no effect. */
+        /** Cancels the timer, unless its task has begun. A repeated call has no effect. */
         void cancel();
     }
 }

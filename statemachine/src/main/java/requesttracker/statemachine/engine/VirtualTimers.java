@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
- * A clock that stands still until it is advanced, and then moves from one timer to the next. As an executor it runs
+ * A virtual clock, which moves only from one timer to the next when the caller advances it. As an executor, it runs
  * each task as a timer that is due now. For one thread only.
  */
 public final class VirtualTimers implements Timers, Executor {
@@ -26,7 +26,7 @@ public final class VirtualTimers implements Timers, Executor {
     }
 
     /**
-     * Creates a clock whose timers of the same instant run in an order that {@code random} chooses, so that one seed is
+     * Creates a clock whose timers of the same instant run in an order that {@code random} chooses. So each seed gives
      * one interleaving.
      */
     public VirtualTimers(Instant start, RandomGenerator random) {
@@ -51,12 +51,14 @@ public final class VirtualTimers implements Timers, Executor {
         at(now, task);
     }
 
-    /** Returns how many timers are set. */
+    /** Returns the number of timers. */
     public int pending() {
         return entries.size();
     }
 
-    /** Moves to the next timer and runs it. Returns false if no timer is set; then no time passes. */
+    /**
+     * Moves the clock to the next timer and runs the timer. Without a timer, returns false and does not move the clock.
+     */
     public boolean runNext() {
         ScheduledTask next = entries.pollFirst();
         if (next == null) {
@@ -79,7 +81,7 @@ public final class VirtualTimers implements Timers, Executor {
         }
     }
 
-    /** Runs until no timer is set. It never returns if the tasks always set new ones. */
+    /** Runs all timers until none is left. Never returns if the tasks always set new timers. */
     public void runUntilIdle() {
         boolean ran;
         do {

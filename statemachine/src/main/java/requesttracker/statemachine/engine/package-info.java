@@ -1,5 +1,5 @@
 /**
- * Runs a compiled definition inside one JVM as AWS Step Functions runs a Standard workflow, in real or in virtual time.
+ * Runs a compiled definition in one JVM like a Standard workflow of AWS Step Functions, in real or in virtual time.
  * Calls services through an interface that the caller implements.
  */
 package requesttracker.statemachine.engine;

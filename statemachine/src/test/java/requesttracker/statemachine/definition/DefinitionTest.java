@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static requesttracker.statemachine.definition.Definitions.FN;
 import static requesttracker.statemachine.definition.Definitions.INVOKE;
-import static requesttracker.statemachine.definition.Definitions.PARK;
 import static requesttracker.statemachine.definition.Definitions.PUT;
 import static requesttracker.statemachine.definition.Definitions.UPDATE;
+import static requesttracker.statemachine.definition.Definitions.WAIT_FOR_TOKEN;
 
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is refused when a definition is loaded. */
+/** Checks which definitions are rejected, and the findings. */
 class DefinitionTest {
     private static final String TASK = INVOKE + FN;
 
@@ -38,13 +38,13 @@ class DefinitionTest {
                 state("'Type':'Pass','Next':'A','End':true", "Next", "either Next, or End"),
                 state("'Type':'Pass','End':false", "Next", "either Next, or End"),
                 state("'Type':'Pass','End':'yes','Next':'A'", "End", "neither true nor false"),
-                state("'Type':'Pass','Next':'Nowhere'", "Next", "no state Nowhere"),
+                state("'Type':'Pass','Next':'Nowhere'", "Next", "unknown state: Nowhere"),
                 state("'Type':'Pass','Assign':{}" + next, "Assign", "not supported"),
                 state("'Type':'Pass','Output':{}" + next, "Output", "not supported"),
                 state("'Type':'Pass','QueryLanguage':'JSONata'" + next, "QueryLanguage", "only JSONPath"),
                 state("'Type':'Pass','Result':1,'Parameters':{}" + next, "Result", "together with Parameters"),
                 state("'Type':'Pass','InputPath':'a'" + next, "InputPath", "not a path"),
-                state("'Type':'Pass','InputPath':7" + next, "InputPath", "not a string"),
+                state("'Type':'Pass','InputPath':7" + next, "InputPath", "non-empty string"),
                 state("'Type':'Pass','OutputPath':'$.a['" + next, "OutputPath", "not a JSONPath"),
                 state("'Type':'Pass','OutputPath':'$variable'" + next, "OutputPath", "not a path"),
                 state("'Type':'Pass','OutputPath':'$$.Map.Item'" + next, "OutputPath", "no $$.Map.Item"),
@@ -59,12 +59,12 @@ class DefinitionTest {
                 state(
                         "'Type':'Pass','Parameters':{'b.$':'States.Hash($.a)'}" + next,
                         "Parameters.b.$",
-                        "not a call such as States.Hash($.path, #SHA-256#)".replace('#', '\'')),
+                        "must be a call such as States.Hash($.path, #SHA-256#)".replace('#', '\'')),
                 state(
                         "'Type':'Pass','Parameters':{'b.$':'States.Hash($.a, #CRC#)'}".replace("#", "\\u0027") + next,
                         "Parameters.b.$",
-                        "not an algorithm of States.Hash: CRC"),
-                state("'Type':'Pass','Parameters':{'b':1,'b.$':'$'}" + next, "Parameters.b.$", "there twice"),
+                        "unknown algorithm of States.Hash: CRC"),
+                state("'Type':'Pass','Parameters':{'b':1,'b.$':'$'}" + next, "Parameters.b.$", "occurs twice"),
                 state("'Type':'Pass','Parameters':{'b.$':'$$.Task.Token'}" + next, "Parameters.b.$", "task token"),
                 state(
                         "'Type':'Pass','Parameters':{'b':'${Name}'}" + next,
@@ -72,13 +72,13 @@ class DefinitionTest {
                         "no value is given for ${Name}"),
                 state("'Type':'Succeed','Next':'A'", "Next", "not supported"),
                 state("'Type':'Fail','ErrorPath':'$.e'", "ErrorPath", "not supported"),
-                state("'Type':'Fail','Error':''", "Error", "something in it"),
+                state("'Type':'Fail','Error':''", "Error", "must be a non-empty"),
                 state("'Type':'Wait'" + next, "Seconds", "exactly one of"),
                 state("'Type':'Wait','Seconds':1,'SecondsPath':'$.a'" + next, "Seconds, SecondsPath", "exactly one of"),
                 state("'Type':'Wait','Seconds':-1" + next, "Seconds", "whole number"),
                 state("'Type':'Wait','Timestamp':'tomorrow'" + next, "Timestamp", "not a timestamp"),
                 state("'Type':'Choice'", "Choices", "is missing"),
-                state("'Type':'Choice','Choices':[]", "Choices", "something in it"),
+                state("'Type':'Choice','Choices':[]", "Choices", "must be a non-empty"),
                 choice("'Variable':'$.a','StringEquals':'b'", "Choices[0].Next", "is missing"),
                 choice("'Variable':'$.a','Next':'A'", "Choices[0].Variable", "exactly one operator"),
                 choice(
@@ -96,13 +96,13 @@ class DefinitionTest {
                         "'Variable':'$.a','NumericEqualsPath':'b','Next':'A'",
                         "Choices[0].NumericEqualsPath",
                         "not a path"),
-                choice("'And':[],'Next':'A'", "Choices[0].And", "something in it"),
+                choice("'And':[],'Next':'A'", "Choices[0].And", "must be a non-empty"),
                 choice("'Not':[],'Next':'A'", "Choices[0].Not", "not an object"),
                 choice(
                         "'And':[{'Variable':'$','IsNull':true,'Next':'A'}],'Next':'A'",
                         "Choices[0].And[0].Next",
                         "not supported"),
-                choice("'Variable':'$','IsNull':true,'Next':'Nowhere'", "Choices[0].Next", "no state Nowhere"),
+                choice("'Variable':'$','IsNull':true,'Next':'Nowhere'", "Choices[0].Next", "unknown state: Nowhere"),
                 state("'Type':'Task'" + next, "Resource", "is missing"),
                 state(
                         "'Type':'Task','Resource':'arn:aws:lambda:eu-west-1:123456789012:function:f'" + next,
@@ -124,28 +124,31 @@ class DefinitionTest {
                 state(
                         INVOKE + "'Parameters':{'FunctionName':'f','InvocationType':'Event'}" + next,
                         "Parameters.InvocationType",
-                        "not a parameter"),
+                        "not a supported parameter"),
                 state(UPDATE + "'Parameters':{'TableName':'t'}" + next, "Parameters.Key", "is missing"),
                 state(
                         UPDATE + "'Parameters':{'TableName':'t','Key.$':'$','Item':{}}" + next,
                         "Parameters.Item",
-                        "not a parameter"),
+                        "not a supported parameter"),
                 state(PUT + "'Parameters':{}" + next, "Parameters.Entries", "is missing"),
                 state(
                         UPDATE + "'Parameters':{'TableName':'t','Key':{'k.$':'$$.Task.Token'}}" + next,
                         "Parameters.Key.k.$",
                         "task token"),
-                state(PARK + "'ResultSelector':{'k.$':'$$.Task.Token'}" + next, "ResultSelector.k.$", "task token"),
+                state(
+                        WAIT_FOR_TOKEN + "'ResultSelector':{'k.$':'$$.Task.Token'}" + next,
+                        "ResultSelector.k.$",
+                        "task token"),
                 task("'HeartbeatSeconds':5", "HeartbeatSeconds", "not supported"),
                 task("'Credentials':{}", "Credentials", "not supported"),
                 task("'TimeoutSeconds':0", "TimeoutSeconds", "whole number"),
                 task("'TimeoutSeconds':5,'TimeoutSecondsPath':'$.a'", "TimeoutSecondsPath", "together with"),
                 task("'TimeoutSecondsPath':'$$.Execution.Input.a'", "TimeoutSecondsPath", "reference path"),
-                task("'Retry':{}", "Retry", "not an array"),
+                task("'Retry':{}", "Retry", "must be a non-empty array"),
                 retry("", "ErrorEquals", "array of error names"),
                 retry("'ErrorEquals':[]", "ErrorEquals", "array of error names"),
                 retry("'ErrorEquals':[1]", "ErrorEquals", "array of error names"),
-                retry("'ErrorEquals':['States.ALL','E']", "ErrorEquals", "stands alone"),
+                retry("'ErrorEquals':['States.ALL','E']", "ErrorEquals", "must be the only name"),
                 retry("'ErrorEquals':['States.ALL']},{'ErrorEquals':['E']", "ErrorEquals", "last element"),
                 retry("'ErrorEquals':['E'],'IntervalSeconds':0", "IntervalSeconds", "whole number"),
                 retry("'ErrorEquals':['E'],'MaxAttempts':-1", "MaxAttempts", "whole number"),
@@ -157,7 +160,7 @@ class DefinitionTest {
                 retry("'ErrorEquals':['E'],'JitterStrategy':'HALF'", "JitterStrategy", "NONE nor FULL"),
                 retry("'ErrorEquals':['E'],'Next':'A'", "Next", "not supported"),
                 task("'Catch':[{'ErrorEquals':['E']}]", "Catch[0].Next", "is missing"),
-                task("'Catch':[{'ErrorEquals':['E'],'Next':'Nowhere'}]", "Catch[0].Next", "no state Nowhere"),
+                task("'Catch':[{'ErrorEquals':['E'],'Next':'Nowhere'}]", "Catch[0].Next", "unknown state: Nowhere"),
                 task(
                         "'Catch':[{'ErrorEquals':['E'],'ResultPath':'a','Next':'A'}]",
                         "Catch[0].ResultPath",
@@ -207,7 +210,7 @@ class DefinitionTest {
                 Arguments.of("[]", top, "line 1", "not a JSON object"),
                 Arguments.of("{'StartAt':'A','StartAt':'A'," + states + "}", top, "line 1", "not JSON"),
                 Arguments.of("{" + states + "}", top, "StartAt", "is missing"),
-                Arguments.of("{'StartAt':'B'," + states + "}", top, "StartAt", "no state B"),
+                Arguments.of("{'StartAt':'B'," + states + "}", top, "StartAt", "unknown state: B"),
                 Arguments.of(
                         "{'StartAt':'A','QueryLanguage':'JSONata'," + states + "}",
                         top,
@@ -254,7 +257,7 @@ class DefinitionTest {
     void theMessageListsEveryFinding() {
         assertThatThrownBy(() -> Definitions.states("'A':{'Type':'Pass','Next':'B'}"))
                 .isInstanceOf(InvalidDefinitionException.class)
-                .hasMessage("definition refused:\nA, Next: there is no state B");
+                .hasMessage("the definition is invalid:\nA, Next: names an unknown state: B");
     }
 
     @Test

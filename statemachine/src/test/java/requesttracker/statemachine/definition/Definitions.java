@@ -5,14 +5,13 @@ import java.util.Map;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * Reads definitions and JSON that are written with apostrophes in place of quotation marks, so that they fit on one
- * line.
+ * Parses definitions and JSON with apostrophes in place of quotation marks, so that a test needs no escapes.
  */
 public final class Definitions {
     public static final String ARN = "arn:aws:states:eu-west-1:123456789012:stateMachine:machine";
     public static final String INVOKE = "'Type':'Task','Resource':'arn:aws:states:::lambda:invoke',";
     public static final String UPDATE = "'Type':'Task','Resource':'arn:aws:states:::aws-sdk:dynamodb:updateItem',";
-    public static final String PARK =
+    public static final String WAIT_FOR_TOKEN =
             "'Type':'Task','Resource':'arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken',"
                     + "'Parameters':{'TableName':'t','Key':{'T.$':'$$.Task.Token'}},";
     public static final String PUT = "'Type':'Task','Resource':'arn:aws:states:::events:putEvents',";

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import requesttracker.statemachine.definition.Definitions;
 import requesttracker.statemachine.definition.StateMachineDefinition;
 
-/** The picture of a definition. */
+/** Checks the diagram of a definition. */
 class MermaidTest {
     @Test
     void drawsEveryStateWithItsEdges() {

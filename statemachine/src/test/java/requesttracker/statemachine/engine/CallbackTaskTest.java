@@ -39,9 +39,12 @@ class CallbackTaskTest {
         assertThat(execution.output()).isEqualTo(json("{'Outcome':'SUCCEEDED'}"));
     }
 
-    /** printf '%s' arn:aws:states:eu-west-1:123456789012:execution:machine:x | sha256sum */
+    /**
+     * The expected hash comes from {@code printf '%s' arn:aws:states:eu-west-1:123456789012:execution:machine:x |
+     * sha256sum}.
+     */
     @Test
-    void hashesTheExecutionsId() {
+    void hashesTheIdOfTheExecution() {
         execution.start("{}");
         execution.advance(1);
         assertThat(detail().get("ClientToken").textValue())
@@ -60,7 +63,7 @@ class CallbackTaskTest {
     }
 
     @Test
-    void failsIfTheBusDidNotTakeTheEntry() {
+    void failsIfTheBusDidNotAcceptTheEntry() {
         integrations.answers("{'FailedEntryCount':1,'Entries':[{'ErrorCode':'InternalFailure'}]}");
         execution.run("{}");
 
@@ -69,7 +72,7 @@ class CallbackTaskTest {
     }
 
     @Test
-    void isGoneOnceItHasTimedOut() {
+    void noLongerExistsAfterItsTimeout() {
         execution.run("{}");
 
         assertThat(execution.path()).containsExactly("A", "Late");

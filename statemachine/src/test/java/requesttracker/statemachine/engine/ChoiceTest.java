@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every operator of a Choice. */
+/** Checks every operator of a Choice. */
 class ChoiceTest {
     private static ExecutionDescription choose(String rule, String input) {
         return TestExecution.run(
@@ -131,7 +131,7 @@ class ChoiceTest {
     }
 
     @Test
-    void aVariableThatIsNotThereFailsTheExecutionEvenWithDefault() {
+    void anAbsentVariableFailsTheExecutionEvenWithDefault() {
         assertThat(choose("'Variable':'$.none','StringEquals':'a'", "{}").error())
                 .contains("States.Runtime");
         assertThat(choose("'Variable':'$.none','IsPresent':true", "{}").state()).contains("No");

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import requesttracker.statemachine.definition.Definitions;
 import requesttracker.statemachine.definition.StateMachineDefinition;
 
-/** Paths, templates, the context object, and what each service gets and answers. */
+/** Checks paths, templates, the context object, and the requests and results of each service. */
 class DataFlowTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -38,7 +38,7 @@ class DataFlowTest {
             'Parameters':{'n.$':'$.a[1].b'},                          | {'a':[{'b':1},{'b':2}]} | {'n':2}
             'Parameters':{'n.$':'$.a'},                               | {'a':null}        | {'n':null}
             """)
-    void aPassMakesItsOutputFromItsInput(String fields, String input, String output) {
+    void aPassComputesItsOutputFromItsInput(String fields, String input, String output) {
         String given = fields.equals("''") ? "" : fields.replace("\\'", "\u0001");
         StateMachineDefinition definition = StateMachineDefinition.parse(
                 ("{'StartAt':'A','States':{'A':{'Type':'Pass'," + given + "'End':true}}}")
@@ -66,7 +66,7 @@ class DataFlowTest {
     }
 
     @Test
-    void aFunctionsAnswerIsWrappedWithItsPayloadAsJson() {
+    void theAnswerOfAFunctionIsWrappedWithItsPayloadAsJson() {
         TestExecution execution = new TestExecution(
                 Definitions.states("'A':{" + INVOKE + FN + "'End':true}"), new FakeIntegrations().answers("{'r':1}"));
         execution.run("{'a':1}");
@@ -113,7 +113,7 @@ class DataFlowTest {
     }
 
     @Test
-    void anUpdateAnswersWhatDynamoDbAnswers() {
+    void anUpdateReturnsTheAnswerOfTheService() {
         TestExecution execution = new TestExecution(
                 Definitions.states("'A':{" + UPDATE
                         + "'Parameters':{'TableName':'t','Key':{'k':{'S.$':'$.k'}}},'ResultPath':'$.r','End':true}"),
@@ -126,7 +126,7 @@ class DataFlowTest {
     }
 
     @Test
-    void anEventsDetailBecomesTextAndItsResourcesNameExecutionAndMachine() {
+    void theDetailOfAnEventBecomesTextAndItsResourcesNameExecutionAndMachine() {
         TestExecution execution = new TestExecution(
                 Definitions.states("'A':{" + PUT
                         + "'Parameters':{'Entries':[{'Source':'s','Detail.$':'$.d'},"
@@ -141,7 +141,7 @@ class DataFlowTest {
     }
 
     @Test
-    void anEntryThatEventBridgeRefusedIsAnError() {
+    void anEntryThatTheBusRejectedIsAnError() {
         String machine = "'A':{" + PUT + "'Parameters':{'Entries':[{'Source':'s'}]},'Retry':[{'ErrorEquals':["
                 + "'EventBridge.FailedEntry'],'MaxAttempts':1}],'End':true}";
         FakeIntegrations integrations =
@@ -153,7 +153,7 @@ class DataFlowTest {
 
     @ParameterizedTest
     @CsvSource({"lambda, Lambda.Unknown", "update, DynamoDb.SdkClientException", "put, EventBridge.SdkClientException"})
-    void aFaultOfAnIntegrationIsNamedAndItsTextIsNotPassedOn(String service, String error) {
+    void aFaultOfAnIntegrationIsNamedWithoutItsText(String service, String error) {
         String task = switch (service) {
             case "lambda" -> INVOKE + FN;
             case "update" -> UPDATE + "'Parameters':{'TableName':'t','Key':{}},";
@@ -184,7 +184,7 @@ class DataFlowTest {
     }
 
     @Test
-    void substitutionsFillStringsWhereverTheyAre() {
+    void substitutionsFillStringsInAnyPlace() {
         StateMachineDefinition definition = StateMachineDefinition.parse(
                 "{'StartAt':'A','States':{'A':{'Type':'Pass','Result':{'x':['${N}-${N}']},'End':true}}}"
                         .replace('\'', '"'),

@@ -3,7 +3,7 @@ package requesttracker.statemachine.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static requesttracker.statemachine.definition.Definitions.PARK;
+import static requesttracker.statemachine.definition.Definitions.WAIT_FOR_TOKEN;
 import static requesttracker.statemachine.definition.Definitions.json;
 
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.jsontree.JsonTree;
 import requesttracker.statemachine.definition.Definitions;
 
-/** Starting by name, stopping, time-outs of the whole, and the limit of the history. */
+/** Checks starts by name, stops, the timeout of an execution, and the limit of the history. */
 class ExecutionsTest {
     private static final String SLEEP = "'A':{'Type':'Wait','Seconds':100,'End':true}";
 
@@ -60,13 +60,13 @@ class ExecutionsTest {
     }
 
     @Test
-    void theSameNameWithAnotherInputIsRefused() {
+    void theSameNameWithAnotherInputIsRejected() {
         execution.start("{'a':1}");
         assertThatThrownBy(() -> execution.start("{'a':2}")).isInstanceOf(ExecutionAlreadyExistsException.class);
     }
 
     @Test
-    void theNameOfAClosedExecutionIsRefusedUntilItIsForgotten() {
+    void theNameOfAClosedExecutionIsRejectedUntilItIsForgotten() {
         StateMachineEngine engine = StateMachineEngine.of(
                         Definitions.states("'A':{'Type':'Succeed'}"),
                         Definitions.ARN,
@@ -88,14 +88,14 @@ class ExecutionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a/b", "a:b", "a*", "a\n", "ééé{"})
-    void aNameOutsideStepFunctionsRulesIsRefused(String name) {
+    void anInvalidNameIsRejected(String name) {
         assertThatIllegalArgumentException().isThrownBy(() -> execution.engine.startExecution(name, json("{}")));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> execution.engine.startExecution("n".repeat(81), json("{}")));
     }
 
     @Test
-    void anInputOverTheLimitIsRefused() {
+    void anInputOverTheLimitIsRejected() {
         assertThatIllegalArgumentException().isThrownBy(() -> execution.start("'" + "x".repeat(StateData.LIMIT) + "'"));
         assertThat(execution.engine.running()).isZero();
     }
@@ -119,19 +119,19 @@ class ExecutionsTest {
     }
 
     @Test
-    void aStoppedExecutionsTokenWaitsNoLonger() {
-        TestExecution parked =
-                new TestExecution(Definitions.states("'A':{" + PARK + "'End':true}"), new FakeIntegrations());
-        parked.start("{}");
-        parked.advance(1);
-        parked.engine.stopExecution("x", "", "");
-        parked.advance(0);
-        assertThatThrownBy(() -> parked.engine.sendTaskSuccess("token-1", json("1")))
+    void theTokenOfAStoppedExecutionWaitsNoLonger() {
+        TestExecution waiting =
+                new TestExecution(Definitions.states("'A':{" + WAIT_FOR_TOKEN + "'End':true}"), new FakeIntegrations());
+        waiting.start("{}");
+        waiting.advance(1);
+        waiting.engine.stopExecution("x", "", "");
+        waiting.advance(0);
+        assertThatThrownBy(() -> waiting.engine.sendTaskSuccess("token-1", json("1")))
                 .isInstanceOf(TaskTimedOutException.class);
     }
 
     @Test
-    void theMachinesTimeoutEndsTheExecution() {
+    void theTimeoutOfTheMachineEndsTheExecution() {
         TestExecution timed = new TestExecution(
                 Definitions.parse("{'StartAt':'A','TimeoutSeconds':60,'States':{" + SLEEP + "}}"),
                 new FakeIntegrations());
@@ -143,7 +143,7 @@ class ExecutionsTest {
     }
 
     @Test
-    void anEndedExecutionLeavesNoTimerOfTheMachinesTimeout() {
+    void anEndedExecutionLeavesNoTimerOfTheTimeoutOfTheMachine() {
         TestExecution timed = new TestExecution(
                 Definitions.parse("{'StartAt':'A','TimeoutSeconds':600,'States':{" + SLEEP + "}}"),
                 new FakeIntegrations());
@@ -165,7 +165,7 @@ class ExecutionsTest {
     }
 
     @Test
-    void aListenerThatThrowsChangesNothing() {
+    void aListenerThatThrowsDoesNotAffectTheExecution() {
         Thread.UncaughtExceptionHandler before = Thread.currentThread().getUncaughtExceptionHandler();
         java.util.List<Throwable> thrown = new java.util.ArrayList<>();
         Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> thrown.add(e));
@@ -190,7 +190,7 @@ class ExecutionsTest {
     }
 
     @Test
-    void aDescriptionsTextShowsNoOutput() {
+    void theTextOfADescriptionHasNoOutput() {
         TestExecution done = new TestExecution(Definitions.states("'A':{'Type':'Succeed'}"), new FakeIntegrations());
         assertThat(done.run("{'secret':'s3cret'}").toString()).isEqualTo("x SUCCEEDED at A");
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import requesttracker.statemachine.definition.Definitions;
 
-/** Records every call. Answers from a script in order, and then by a rule. */
+/** Records every call. Answers from a script in order, and after that by a rule. */
 final class FakeIntegrations implements Integrations {
     record IntegrationCall(String what, JsonNode request) {}
 

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The computer's clock. */
+/** Checks the timers in real time. */
 class RealTimersTest {
     @Test
     void aTimerNeverRunsBeforeItsInstantAndACanceledOneNeverRuns() throws Exception {

@@ -205,7 +205,7 @@ class RequestLifecycleDefinitionTest {
     }
 
     @Test
-    void aCancelThatCameBeforeTheWaitIsSeenByTheCondition() {
+    void theConditionDetectsACancelBeforeTheWait() {
         tracker.then("start", "CANCEL").then("poll", "PUBLISH");
         run();
         assertThat(path()).startsWith("StartOperation", "Await", "Route", "Cancel", "Await", "Poll");
@@ -264,7 +264,7 @@ class RequestLifecycleDefinitionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"start", "poll", "cancel", "giveUp"})
-    void aFunctionThatIsThrottledForAnHourDelaysItsRequestByMinutesMore(String function) {
+    void aFunctionThatIsThrottledForAnHourDelaysItsRequestByAFewMoreMinutes(String function) {
         switch (function) {
             case "start" -> tracker.then("start", "PUBLISH");
             case "poll" -> tracker.then("poll", "PUBLISH");
@@ -286,7 +286,7 @@ class RequestLifecycleDefinitionTest {
         "Lambda.SdkClientException", "Lambda.ClientExecutionTimeoutException", "Lambda.SnapStartTimeoutException",
         "Lambda.SnapStartNotReadyException"
     })
-    void aStartThatLambdaRefusesForThreeDaysIsNeverGivenUp(String error) {
+    void theTrackerNeverGivesUpAStartThatLambdaThrottlesForThreeDays(String error) {
         Instant until = TestExecution.START.plus(Duration.ofDays(3));
         tracker.then("start", "PUBLISH").failing("start", error, until);
         ExecutionDescription done = run();
@@ -306,7 +306,7 @@ class RequestLifecycleDefinitionTest {
     }
 
     @Test
-    void withoutAParkedTokenTheRequestSleepsAndPolls() {
+    void withoutASavedTokenTheRequestSleepsAndPolls() {
         tracker.updateFailures.add(new TaskFailedException("DynamoDb.AccessDeniedException", ""));
         tracker.then("poll", "PUBLISH");
         run();
@@ -324,7 +324,7 @@ class RequestLifecycleDefinitionTest {
     }
 
     @Test
-    void anExecutionFailsIfGiveUpFails() {
+    void theExecutionFailsIfTheStateGiveUpFails() {
         String[] errors = {"Error", "Error", "Error", "Error", "Error", "Error"};
         tracker.then("start", errors).then("giveUp", errors);
         ExecutionDescription failed = run();
@@ -389,7 +389,7 @@ class RequestLifecycleDefinitionTest {
         "MarkPublished, DynamoDb.ConditionalCheckFailedException",
         "MarkPublished, DynamoDb.AccessDeniedException"
     })
-    void aMarkThatFailsLeavesThePublishedRequestToTheSweep(String state, String error) {
+    void ifMarkPublishedFailsTheSweepFindsThePublishedRequest(String state, String error) {
         tracker.then("start", "PUBLISH");
         tracker.updateFailures.add(new TaskFailedException("DynamoDb.ConditionalCheckFailedException", ""));
         tracker.updateFailures.add(new TaskFailedException(error, ""));

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import requesttracker.statemachine.definition.Definitions;
 
-/** Which errors are retried and when, and which are caught and where. */
+/** Checks which errors are retried or caught, the delays of retries, and the next states. */
 class RetryAndCatchTest {
     private static TestExecution retry(String retriers, FakeIntegrations integrations) {
         return new TestExecution(
@@ -54,7 +54,7 @@ class RetryAndCatchTest {
             ,'MaxAttempts':3,'JitterStrategy':'FULL'                               | 500,1000,2000
             ,'MaxAttempts':4,'MaxDelaySeconds':3,'JitterStrategy':'FULL'           | 500,1000,1500,1500
             """)
-    void theDelayGrowsByTheRateUpToItsCapAndJitterTakesAPartOfIt(String fields, String expected) {
+    void theDelayGrowsByTheRateUpToItsMaximumAndJitterTakesAPartOfIt(String fields, String expected) {
         FakeIntegrations integrations = new FakeIntegrations((what, request) -> {
             throw new TaskFailedException("E", "");
         });
@@ -91,7 +91,7 @@ class RetryAndCatchTest {
     }
 
     @Test
-    void eachRetrierCountsForItselfAndAnExhaustedOneDoesNotPassOn() {
+    void eachRetrierCountsSeparatelyAndNoOtherRetrierFollowsAnExhaustedOne() {
         FakeIntegrations integrations = new FakeIntegrations().fails("E1", "E2", "E1", "E2", "E1");
         TestExecution execution = retry(
                 "{'ErrorEquals':['E1'],'MaxAttempts':2,'IntervalSeconds':1},"
@@ -102,7 +102,7 @@ class RetryAndCatchTest {
     }
 
     @Test
-    void theRetryCountIsInTheContextAndStartsAnewWithTheState() {
+    void theRetryCountIsInTheContextAndStartsAtZeroWithTheState() {
         FakeIntegrations integrations =
                 new FakeIntegrations().fails("E", "E").answers("1").fails("E").answers("2");
         String params = "'Parameters':{'FunctionName':'f','Payload.$':'$$.State.RetryCount'},"
@@ -136,7 +136,7 @@ class RetryAndCatchTest {
         "States.DataLimitExceeded, States.DataLimitExceeded, true",
         "States.Runtime,           States.Runtime,           false"
     })
-    void namesAndWildcardsMatchAlikeInRetryAndCatch(String named, String error, boolean matches) {
+    void namesAndWildcardsMatchTheSameErrorsInRetryAndCatch(String named, String error, boolean matches) {
         TestExecution retried = retry(
                 "{'ErrorEquals':['" + named + "']}",
                 new FakeIntegrations().fails(error).answers("1"));
@@ -163,7 +163,7 @@ class RetryAndCatchTest {
             '$'       | {'Error':'E','Cause':'because'}
             '$.e'     | {'a':1,'e':{'Error':'E','Cause':'because'}}
             """)
-    void aCatchersResultPathPlacesTheErrorInTheRawInput(String path, String output) {
+    void theResultPathOfACatcherPlacesTheErrorInTheRawInput(String path, String output) {
         TestExecution execution =
                 caught("{'ErrorEquals':['E'],'ResultPath':" + path + ",'Next':'B'}", new FakeIntegrations().fails("E"));
         execution.run("{'a':1}");

@@ -18,13 +18,13 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import requesttracker.statemachine.definition.Definitions;
 
-/** Ten thousand executions that sleep at the same time, with real time and real threads. */
+/** Measures ten thousand executions that sleep at the same time, with real time and real threads. */
 class SleepersTest {
     private static final int COUNT = 10_000;
 
     /** Always answers that the next poll is in two weeks. */
     private static final class Slow implements Integrations {
-        final CountDownLatch parked = new CountDownLatch(COUNT);
+        final CountDownLatch asleep = new CountDownLatch(COUNT);
         final Queue<String> tokens = new ConcurrentLinkedQueue<>();
         volatile String next = "POLL";
 
@@ -46,7 +46,7 @@ class SleepersTest {
             }
             if (token.isTextual()) {
                 tokens.add(token.textValue());
-                parked.countDown();
+                asleep.countDown();
             }
             return CompletableFuture.completedFuture(json("{}"));
         }
@@ -91,8 +91,8 @@ class SleepersTest {
                 String name = "00000000-0000-0000-0000-" + String.format("%012d", i);
                 engine.startExecution(name, json("{'requestToken':'" + name + "'}"));
             }
-            slow.parked.await();
-            long parked = System.nanoTime();
+            slow.asleep.await();
+            long asleep = System.nanoTime();
             long each = (heap() - before) / COUNT;
             assertThat(engine.running()).isEqualTo(COUNT);
             assertThat(each).as("bytes of heap for each").isLessThan(4096);
@@ -105,8 +105,8 @@ class SleepersTest {
                             + "'requestToken':'x','dueAt':'2026-01-15T00:00:00Z','polls':'1','waitSeconds':1}")));
             done.await();
             System.out.printf(
-                    "%d sleepers: %d bytes each; started and parked in %d ms, woken and settled in %d ms%n",
-                    COUNT, each, (parked - start) / 1_000_000, (System.nanoTime() - wake) / 1_000_000);
+                    "%d sleepers: %d bytes each; started and asleep in %d ms, woken and settled in %d ms%n",
+                    COUNT, each, (asleep - start) / 1_000_000, (System.nanoTime() - wake) / 1_000_000);
             assertThat(engine.running()).isZero();
             assertThat(threads).hasSizeLessThanOrEqualTo(3);
         } finally {

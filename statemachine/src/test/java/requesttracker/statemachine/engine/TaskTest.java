@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static requesttracker.statemachine.definition.Definitions.FN;
 import static requesttracker.statemachine.definition.Definitions.INVOKE;
-import static requesttracker.statemachine.definition.Definitions.PARK;
+import static requesttracker.statemachine.definition.Definitions.WAIT_FOR_TOKEN;
 import static requesttracker.statemachine.definition.Definitions.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.statemachine.definition.Definitions;
 
-/** Time-outs, task tokens and their events. */
+/** Checks timeouts, task tokens and their events. */
 class TaskTest {
     private static final String CATCH =
             "'Catch':[{'ErrorEquals':['States.Timeout'],'ResultPath':'$.e','Next':'Late'}],'Next':'Done'},"
@@ -27,8 +27,9 @@ class TaskTest {
         return new TestExecution(Definitions.states("'A':{" + INVOKE + FN + fields + CATCH), integrations);
     }
 
-    private TestExecution park() {
-        return new TestExecution(Definitions.states("'A':{" + PARK + "'TimeoutSeconds':30," + CATCH), integrations);
+    private TestExecution waitForToken() {
+        return new TestExecution(
+                Definitions.states("'A':{" + WAIT_FOR_TOKEN + "'TimeoutSeconds':30," + CATCH), integrations);
     }
 
     @Test
@@ -90,15 +91,15 @@ class TaskTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{'wait':0}", "{'wait':-1}", "{'wait':1.5}", "{'wait':'7'}", "{'wait':100000000}"})
-    void aTimeoutThatIsNoWholePositiveNumberFailsTheExecution(String input) {
+    void aTimeoutThatIsNotAPositiveWholeNumberFailsTheExecution(String input) {
         ExecutionDescription failed = invoke("'TimeoutSecondsPath':'$.wait',").run(input);
         assertThat(failed.error()).contains("States.Runtime");
         assertThat(integrations.calls).isEmpty();
     }
 
     @Test
-    void aParkedTaskEndsWithTheOutputThatItsTokenBrings() {
-        TestExecution execution = park();
+    void aWaitingTaskEndsWithTheOutputOfSendTaskSuccess() {
+        TestExecution execution = waitForToken();
         execution.start("{}");
         execution.advance(10);
         assertThat(execution.described().status()).isEqualTo(ExecutionStatus.RUNNING);
@@ -115,7 +116,7 @@ class TaskTest {
     @Test
     void aTokenThatIsUsedBeforeTheUpdateHasAnsweredIsNotLost() {
         CompletableFuture<JsonNode> update = integrations.answersLater();
-        TestExecution execution = park();
+        TestExecution execution = waitForToken();
         execution.start("{}");
         execution.advance(0);
         execution.engine.sendTaskSuccess("token-1", json("'woken'"));
@@ -127,11 +128,11 @@ class TaskTest {
     }
 
     @Test
-    void aTokenThatWasTakenWinsOverATimeoutAtTheSameInstant() {
-        TestExecution execution = park();
+    void aUsedTokenTakesPrecedenceOverATimeoutAtTheSameInstant() {
+        TestExecution execution = waitForToken();
         execution.start("{}");
         execution.advance(29);
-        // The time-out's message is in the queue already when the token is used, and finds no token.
+        // The message of the timeout is already in the queue when the token is used. It finds no token.
         while (execution.elapsed() < 30_000) {
             execution.timers.runNext();
         }
@@ -142,8 +143,8 @@ class TaskTest {
     }
 
     @Test
-    void aTokenMayBringAFailure() {
-        TestExecution execution = park();
+    void sendTaskFailureFailsTheTask() {
+        TestExecution execution = waitForToken();
         execution.start("{}");
         execution.advance(1);
         execution.engine.sendTaskFailure("token-1", "E", "because");
@@ -153,9 +154,9 @@ class TaskTest {
     }
 
     @Test
-    void anUpdateThatFailsIsASubmitThatFailed() {
+    void anUpdateThatFailsAddsTaskSubmitFailed() {
         integrations.fails("DynamoDb.ConditionalCheckFailedException");
-        TestExecution execution = park();
+        TestExecution execution = waitForToken();
         assertThat(execution.run("{}").error()).contains("DynamoDb.ConditionalCheckFailedException");
         assertThat(execution.events()).endsWith("TaskStarted", "TaskSubmitFailed", "ExecutionFailed");
         assertThatThrownBy(() -> execution.engine.sendTaskSuccess("token-1", json("1")))
@@ -163,8 +164,8 @@ class TaskTest {
     }
 
     @Test
-    void aTokenThatWaitsNoLongerIsRefused() {
-        TestExecution execution = park();
+    void aUsedTokenIsRejected() {
+        TestExecution execution = waitForToken();
         execution.start("{}");
         execution.advance(1);
         assertThatThrownBy(() -> execution.engine.sendTaskSuccess("unknown", json("1")))
@@ -177,8 +178,8 @@ class TaskTest {
     }
 
     @Test
-    void aTokenIsRefusedAfterTheTimeout() {
-        TestExecution execution = park();
+    void aTokenIsRejectedAfterTheTimeout() {
+        TestExecution execution = waitForToken();
         execution.run("{}");
         assertThat(execution.path()).containsExactly("A", "Late");
         assertThatThrownBy(() -> execution.engine.sendTaskSuccess("token-1", json("1")))
@@ -186,10 +187,11 @@ class TaskTest {
     }
 
     @Test
-    void everyAttemptHasItsOwnToken() {
+    void everyAttemptHasANewToken() {
         integrations.fails("E").answers("{}");
         TestExecution execution = new TestExecution(
-                Definitions.states("'A':{" + PARK + "'Retry':[{'ErrorEquals':['E']}],'End':true}"), integrations);
+                Definitions.states("'A':{" + WAIT_FOR_TOKEN + "'Retry':[{'ErrorEquals':['E']}],'End':true}"),
+                integrations);
         execution.start("{}");
         execution.advance(5);
         assertThatThrownBy(() -> execution.engine.sendTaskSuccess("token-1", json("1")))
@@ -200,8 +202,8 @@ class TaskTest {
     }
 
     @Test
-    void anOutputOverTheLimitIsRefusedAndTheTokenStillWaits() {
-        TestExecution execution = park();
+    void anOutputOverTheLimitIsRejectedAndTheTokenStillWaits() {
+        TestExecution execution = waitForToken();
         execution.start("{}");
         execution.advance(1);
         JsonNode big = json("'" + "x".repeat(StateData.LIMIT) + "'");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import requesttracker.jsontree.JsonTree;
 import requesttracker.statemachine.definition.StateMachineDefinition;
 
-/** The example of the module's README. */
+/** Runs the example of the module's README. */
 class VirtualTimeExampleTest {
     private static final class GreetingService implements Integrations {
         @Override
@@ -71,7 +71,7 @@ class VirtualTimeExampleTest {
     }
 
     @Test
-    void theReadmeShowsTheExampleAsItRuns() throws IOException {
+    void theReadmeHasTheCodeOfTheExample() throws IOException {
         String source = Files.readString(
                 Path.of("src/test/java", VirtualTimeExampleTest.class.getName().replace('.', '/') + ".java"));
         String example =

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** The virtual clock. */
+/** Checks the virtual clock. */
 class VirtualTimersTest {
     private static final Instant START = TestExecution.START;
 
@@ -65,7 +65,7 @@ class VirtualTimersTest {
     }
 
     @Test
-    void aSeedChoosesAmongTimersOfTheSameInstantAndAlwaysAlike() {
+    void aSeedDeterminesTheOrderOfTimersOfTheSameInstant() {
         Set<List<Integer>> orders = new HashSet<>();
         for (int seed = 0; seed < 50; seed++) {
             assertThat(order(seed)).isEqualTo(order(seed));

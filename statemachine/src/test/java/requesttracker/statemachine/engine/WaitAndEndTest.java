@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.statemachine.definition.Definitions;
 
-/** Wait, Succeed and Fail. */
+/** Checks Wait, Succeed and Fail. */
 class WaitAndEndTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -20,7 +20,7 @@ class WaitAndEndTest {
             'Timestamp':'2025-01-01T00:00:00Z'       | {}                            | 0
             'TimestampPath':'$.t'                    | {'t':'2026-01-01T02:00:30+02:00'} | 30
             """)
-    void aWaitTakesItsTimeAndPassesItsInputOn(String fields, String input, long seconds) {
+    void aWaitTakesItsTimeAndReturnsItsInput(String fields, String input, long seconds) {
         TestExecution execution = new TestExecution(
                 Definitions.states("'A':{'Type':'Wait'," + fields + ",'Next':'B'},'B':{'Type':'Succeed'}"),
                 new FakeIntegrations());
@@ -39,7 +39,7 @@ class WaitAndEndTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{'w':-1}", "{'w':'5'}", "{'w':1.5}"})
-    void aWaitOfNoWholeNumberFailsTheExecution(String input) {
+    void aWaitThatIsNotAWholeNumberFailsTheExecution(String input) {
         ExecutionDescription failed =
                 TestExecution.run("'A':{'Type':'Wait','SecondsPath':'$.w','End':true}", input, new FakeIntegrations());
         assertThat(failed.error()).contains("States.Runtime");

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The floor: a function that does nothing. No function in Java on Lambda starts faster. */
+/** A function that does nothing, as the lower bound of a cold start in Java. */
 public final class Hello implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {

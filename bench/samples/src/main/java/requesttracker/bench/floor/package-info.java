@@ -1,2 +1,2 @@
-/** The smallest function there is. */
+/** The smallest possible functions. */
 package requesttracker.bench.floor;

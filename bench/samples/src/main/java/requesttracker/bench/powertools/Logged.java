@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 
-/** The floor with one line of Powertools, as JSON and with a RequestToken. */
+/** A function that only logs one line with Powertools, as JSON and with a RequestToken. */
 public final class Logged implements RequestStreamHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Logged.class);
 

@@ -1,2 +1,2 @@
-/** Measures the cost of a library for logs at a cold start. */
+/** A function that shows the cost of a log library at a cold start. */
 package requesttracker.bench.powertools;

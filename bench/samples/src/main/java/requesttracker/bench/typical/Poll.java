@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Does the same job in the usual way: plain objects for input and output, Jackson, the enhanced client, and clients
- * with defaults. Makes one DynamoDB and one Cloud Control call.
+ * Polls like PollStatus, but in the usual way: plain objects for input and output, Jackson, the enhanced client, and
+ * clients with defaults. Makes one DynamoDB and one Cloud Control call.
  */
 public final class Poll implements RequestHandler<PollInput, PollOutput> {
     private final ObjectMapper json = new ObjectMapper();

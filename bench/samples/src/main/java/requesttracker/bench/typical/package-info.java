@@ -1,2 +1,2 @@
-/** A function as tutorials and samples for Lambda in Java show it. */
+/** A function in the style of tutorials and samples for Lambda in Java. */
 package requesttracker.bench.typical;

@@ -23,12 +23,12 @@ final class Capacity {
         this.table = table;
     }
 
-    /** Returns the units of a read of so many bytes. */
+    /** Returns the units of a read of this number of bytes. */
     static double read(long bytes, boolean consistent) {
         return units(bytes, READ_BYTES) * (consistent ? 1 : 0.5);
     }
 
-    /** Returns the units of a write of an item of so many bytes. */
+    /** Returns the units of a write of an item of this number of bytes. */
     static double write(long bytes) {
         return units(bytes, WRITE_BYTES);
     }
@@ -49,7 +49,7 @@ final class Capacity {
         return this;
     }
 
-    /** Adds the units of a write that turns an item into another; an empty map is no item. */
+    /** Adds the units of a write. An empty map of the write stands for an absent item. */
     void addWrite(Table.Write write, double timesOnTable) {
         add(write(Math.max(Values.size(write.before()), Values.size(write.after()))) * timesOnTable);
         for (TableDefinition.Index index : write.table().definition().indexes()) {
@@ -57,7 +57,7 @@ final class Capacity {
         }
     }
 
-    /** Returns what the caller asked for: null, the total, or the total with its parts. */
+    /** Returns the requested part: null, the total, or the total with the units of the table and each index. */
     ConsumedCapacity asked(ReturnConsumedCapacity asked) {
         if (asked == null || asked == ReturnConsumedCapacity.NONE) {
             return null;

@@ -12,13 +12,13 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A condition, a filter or a key condition. */
 sealed interface Condition {
-    /** Returns whether the condition holds for an item; an empty map is no item. */
+    /** Returns whether the condition holds for an item. An empty map stands for an absent item. */
     boolean holds(Map<String, AttributeValue> item, Map<String, AttributeValue> values);
 
     /**
      * Checks the types of the values.
      *
-     * @throws InvalidRequestException if a value has a type that its operator does not take
+     * @throws InvalidRequestException if a value has a type that its operator does not accept
      */
     default void check(Map<String, AttributeValue> values) {}
 

@@ -16,7 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The folder of a storage. Only its owner can read it, and a file in it has the version of its format. */
+/** A folder for the files of a storage. Only its owner can read the folder. The file {@code format} has its version. */
 public final class DataFolder implements AutoCloseable {
     private static final String FORMAT = "format";
     private static final String VERSION = "request-tracker data 1\n";
@@ -32,9 +32,9 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Opens a folder, or makes it.
+     * Opens a folder. Creates the folder if it is missing.
      *
-     * @throws StorageException if the folder can't be used, or holds something else; then nothing was written to it
+     * @throws StorageException if the folder can't be used, or contains other files; the folder is then unchanged
      */
     public static DataFolder open(Path path) {
         DataFolder folder = new DataFolder(path);
@@ -83,10 +83,10 @@ public final class DataFolder implements AutoCloseable {
         }
         ByteBuffer version = ByteBuffer.allocate(VERSION.length() + 1);
         while (version.hasRemaining() && lock.read(version) >= 0) {
-            // The lock is held until the folder is closed.
+            // The end of this block does not close the channel, so the lock stays until the folder is closed.
         }
         version.flip();
-        // Empty: the folder is new, or an earlier process ended while it made it.
+        // An empty file means that the folder is new, or that an earlier process ended while it created the folder.
         if (!version.hasRemaining()) {
             lock.write(ByteBuffer.wrap(VERSION.getBytes(StandardCharsets.ISO_8859_1)));
             lock.force(true);
@@ -104,7 +104,7 @@ public final class DataFolder implements AutoCloseable {
     private void requireEmpty() throws IOException {
         if (Files.exists(path.resolve("requests.db"))) {
             throw new StorageException("the data folder " + path
-                    + " was written by an earlier version, whose format is not readable any more (requests.db);"
+                    + " was written by an earlier version, whose format this version cannot read (requests.db);"
                     + " let that version settle its requests, then use a new folder");
         }
         try (Stream<Path> files = Files.list(path)) {
@@ -121,27 +121,27 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Returns a file of this folder, which is made if it is not there; only its owner can read it. */
+    /** Returns a file of this folder. Creates the file if it is missing, readable for its owner only. */
     public Path create(String name) {
         Path file = path.resolve(name);
         try {
             Files.createFile(file, permissions("rw-------"));
         } catch (FileAlreadyExistsException e) {
-            // An existing file is kept.
+            // The file exists already.
         } catch (IOException e) {
-            throw new StorageException("the file " + file + " can't be made", e);
+            throw new StorageException("the file " + file + " can't be created", e);
         }
         return file;
     }
 
-    /** Lets another process use the folder. */
+    /** Releases the lock, so that another process can open the folder. */
     @Override
     public void close() {
         if (lock != null) {
             try {
                 lock.close();
             } catch (IOException e) {
-                // The lock ends with the process.
+                // The end of the process releases the lock.
             }
         }
     }

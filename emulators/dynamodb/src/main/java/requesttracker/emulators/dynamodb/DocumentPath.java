@@ -7,9 +7,9 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Where a value is in an item: an attribute, then members of maps and elements of lists.
+ * The path to a value in an item: an attribute, then members of maps and elements of lists.
  *
- * @param parts each a String (a member) or an Integer (an element); the first is an attribute
+ * @param parts an attribute's name, then a String for each member and an Integer for each element
  */
 record DocumentPath(List<Object> parts) {
 
@@ -37,7 +37,7 @@ record DocumentPath(List<Object> parts) {
         return value.hasM() ? value.m().get((String) part) : null;
     }
 
-    /** Puts a value at this path. */
+    /** Sets the value at this path. */
     void put(Map<String, AttributeValue> item, AttributeValue value) {
         if (isAttribute()) {
             item.put(attribute(), value);
@@ -46,7 +46,7 @@ record DocumentPath(List<Object> parts) {
         }
     }
 
-    /** Removes what is at this path, if anything is. */
+    /** Removes the value at this path, if there is a value. */
     void remove(Map<String, AttributeValue> item) {
         if (isAttribute()) {
             item.remove(attribute());
@@ -95,7 +95,9 @@ record DocumentPath(List<Object> parts) {
         return new InvalidRequestException("The document path provided in the update expression is invalid for update");
     }
 
-    /** @throws InvalidRequestException if one of two paths contains the other, or takes a map for a list */
+    /**
+     * @throws InvalidRequestException if one path contains another, or if two paths use a value as a map and as a list
+     */
     static void requireDistinct(List<DocumentPath> paths, String expression) {
         for (int i = 0; i < paths.size(); i++) {
             for (int j = 0; j < i; j++) {
@@ -119,7 +121,7 @@ record DocumentPath(List<Object> parts) {
         }
     }
 
-    /** Returns what of an item is at the paths. */
+    /** Returns the parts of an item that the paths select. */
     static Map<String, AttributeValue> project(Map<String, AttributeValue> item, List<DocumentPath> paths) {
         return members(item, paths, 0);
     }

@@ -55,11 +55,11 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /**
- * DynamoDB in this process, for many threads. The tables are in memory, or in a folder in which each answered write is
- * durable.
+ * DynamoDB in this process, safe for use by many threads. The tables are in memory, or in a folder. In a folder, each
+ * write is durable before its call returns.
  *
- * <p>An action or parameter that the emulator does not have is refused by its name, with an
- * UnsupportedOperationException.
+ * <p>For an action or parameter that the emulator does not support, it throws an UnsupportedOperationException that
+ * names the action or the parameter.
  */
 public final class DynamoDbEmulator extends UnsupportedActions {
     private static final int MAX_ITEM_BYTES = 400 * 1_024;
@@ -90,7 +90,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
                 Table table = tables.get(name);
                 Map<String, AttributeValue> item = ItemCodec.decode(content);
                 if (!Arrays.equals(table.definition().key().ofItem(item), key)) {
-                    throw new IllegalArgumentException("an item has another key than its own");
+                    throw new IllegalArgumentException("a stored item has a key that does not match its attributes");
                 }
                 table.write(key, content, Map.of(), item);
             }
@@ -103,16 +103,17 @@ public final class DynamoDbEmulator extends UnsupportedActions {
     }
 
     /**
-     * Returns an empty database in memory whose reads can be stale. With one thread it is deterministic.
+     * Returns an empty database in memory whose reads can be stale. The database is deterministic if one thread uses
+     * it.
      *
-     * @param stale says for each item that is read without consistency whether the read misses its last change
+     * @param stale called for each item that is read without consistency; true if the read must miss the last change
      */
     public static DynamoDbEmulator inMemory(BooleanSupplier stale) {
         return new DynamoDbEmulator(Storage.NONE, stale);
     }
 
     /**
-     * Opens the database of a folder, which one process has at a time.
+     * Opens the database of a folder. Only one process can open it at a time.
      *
      * @throws StorageException if the folder can't be used
      */
@@ -120,7 +121,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
         return on(FileStorage.open(folder));
     }
 
-    /** Opens the database of a folder, which is made if it is not there. */
+    /** Opens the database of a folder. Creates the folder if it is missing. */
     public static DynamoDbEmulator open(Path folder) {
         return open(DataFolder.open(folder));
     }
@@ -129,7 +130,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
         return new DynamoDbEmulator(storage, null);
     }
 
-    /** Returns how many writes have been stored in the folder; 0 in memory. A transaction is one write. */
+    /** Returns the number of writes to the folder, or 0 in memory. A transaction is one write. */
     public long writes() {
         return storage.lastTicket();
     }
@@ -397,7 +398,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
         Map<String, Capacity> consumed = new LinkedHashMap<>();
         for (Write write : writes) {
             String table = write.table().definition().name();
-            // A transaction prepares each write and commits it.
+            // DynamoDB charges a write of a transaction twice: it prepares each write and commits it.
             consumed.computeIfAbsent(table, Capacity::new).addWrite(write, 2);
         }
         store(call, writes);
@@ -421,7 +422,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
     }
 
     /** @param write checks the condition, and computes the new item */
-    @SuppressWarnings("ArrayRecordComponent") // none is compared with another
+    @SuppressWarnings("ArrayRecordComponent") // no code compares two of these records
     private record Prepared(
             Table table, byte[] key, Supplier<Write> write, ReturnValuesOnConditionCheckFailure onFailure) {}
 
@@ -582,7 +583,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
         List<Storage.Change> changes = new ArrayList<>();
         for (Write write : writes) {
             boolean changed = !write.before().equals(write.after());
-            // To a stale read, a write that changes nothing is a write.
+            // A write without a change also counts as the last change that a stale read can miss.
             if (changed || stale != null) {
                 byte[] content = write.after().isEmpty() || stale != null ? null : ItemCodec.encode(write.after());
                 write.table().write(write.key(), content, write.before(), write.after());
@@ -772,7 +773,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
             boolean all = projection.stream().allMatch(path -> names.contains(path.attribute()));
             if (!all || select == Select.ALL_ATTRIBUTES) {
                 throw new InvalidRequestException("One or more parameter values were invalid: Global secondary index "
-                        + index.name() + " does not project the attributes that are asked for");
+                        + index.name() + " does not project the requested attributes");
             }
         }
         if (select == Select.COUNT) {
@@ -826,7 +827,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
     private static void refuse(String action, String parameter, boolean given) {
         if (given) {
             throw new UnsupportedOperationException(
-                    "the DynamoDB emulator does not have " + action + "'s parameter " + parameter);
+                    "the DynamoDB emulator does not support the parameter " + parameter + " of " + action);
         }
     }
 
@@ -834,7 +835,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
         refuse(action, "ReturnItemCollectionMetrics", metrics != null && metrics != ReturnItemCollectionMetrics.NONE);
     }
 
-    /** One call. What the call read must be durable before the call is answered. */
+    /** One call. The changes that the call read must be durable before the call returns. */
     private static final class CallScope {
         private long ticket;
 

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
-/** The errors that DynamoDB answers with, as the SDK throws them. */
+/** Creates DynamoDB's errors as exceptions of the SDK. */
 public final class DynamoDbErrors {
     static final String CONDITION_FAILED = "The conditional request failed";
 

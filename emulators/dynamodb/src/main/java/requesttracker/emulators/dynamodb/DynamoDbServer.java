@@ -88,7 +88,7 @@ public final class DynamoDbServer implements AutoCloseable {
         }
     }
 
-    /** Returns the address at which the server is called. */
+    /** Returns the server's address. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
@@ -124,7 +124,7 @@ public final class DynamoDbServer implements AutoCloseable {
         ServerAction<?> action = actions.get(name);
         if (action == null) {
             throw DynamoDbErrors.of(
-                    "UnknownOperationException", 400, "the DynamoDB emulator does not have the action " + name);
+                    "UnknownOperationException", 400, "the DynamoDB emulator does not support the action " + name);
         }
         return action;
     }
@@ -133,7 +133,7 @@ public final class DynamoDbServer implements AutoCloseable {
         try {
             return JsonNode.parser().parse(content);
         } catch (RuntimeException e) {
-            throw DynamoDbErrors.of("SerializationException", 400, "the request is no JSON");
+            throw DynamoDbErrors.of("SerializationException", 400, "the request is not JSON");
         }
     }
 

@@ -13,7 +13,7 @@ import requesttracker.emulators.dynamodb.Expressions.ExpressionKind;
 import requesttracker.emulators.dynamodb.UpdateExpression.Section;
 import requesttracker.emulators.dynamodb.UpdateExpression.UpdateAction;
 
-/** Reads one expression. */
+/** Parses one expression. */
 final class ExpressionParser {
     private static final int MAX_OPERATORS = 300;
     private static final int MAX_CHOICES = 100;
@@ -106,7 +106,7 @@ final class ExpressionParser {
         return predicate();
     }
 
-    /** Returns the place of the parenthesis that closes this one, or -1. */
+    /** Returns the index of the closing parenthesis for an opening one, or -1. */
     private int closing(int open) {
         int depth = 0;
         for (int i = open; i < tokens.size(); i++) {
@@ -358,7 +358,7 @@ final class ExpressionParser {
         return operand;
     }
 
-    /** Returns the name of the function that is called here, or null. */
+    /** Returns the name of the function if a call begins here, or null. */
     private String function() {
         if (at + 1 >= tokens.size()
                 || !tokens.get(at + 1).equals("(")

@@ -41,7 +41,7 @@ final class Expressions {
     }
 
     private record CacheKey(ExpressionKind kind, String text, Map<String, String> names) {
-        // Each call looks a key up, and the methods that a record generates are slow until they are compiled.
+        // Each call looks up a key, and the generated methods of a record are slow until the JVM has compiled them.
         @Override
         public boolean equals(Object other) {
             return other instanceof CacheKey key
@@ -60,8 +60,8 @@ final class Expressions {
     record Parsed(Object result, Set<String> usedNames, Set<String> usedValues) {}
 
     /**
-     * @param names empty if none are given
-     * @param values empty if none are given
+     * @param names the values of the placeholders for names; may be empty
+     * @param values the values of the placeholders for values; may be empty
      */
     Expressions(Map<String, String> names, Map<String, AttributeValue> values) {
         this.names = names;
@@ -91,12 +91,12 @@ final class Expressions {
     }
 
     /** Returns the paths to project; empty if the whole item is projected. */
-    @SuppressWarnings("unchecked") // the parser makes it
+    @SuppressWarnings("unchecked") // the parser creates the list
     List<DocumentPath> projection(String text) {
         return text == null ? List.of() : (List<DocumentPath>) parsed(ExpressionKind.PROJECTION, text);
     }
 
-    /** @throws InvalidRequestException if a placeholder is used by no expression */
+    /** @throws InvalidRequestException if no expression uses a placeholder */
     void requireAllUsed() {
         if (!given && !names.isEmpty()) {
             throw new InvalidRequestException("ExpressionAttributeNames can only be specified when using expressions");

@@ -20,7 +20,7 @@ import org.h2.mvstore.type.StringDataType;
 
 /**
  * Keeps tables in a folder. One thread takes all queued changes, commits them together, forces them to disk, and then
- * answers all their callers. A waiting caller holds no lock.
+ * resumes all their callers. A waiting caller holds no lock.
  *
  * <p>Files: {@code records.mv} has the tables and the encrypted items, {@code keys} the key of each item,
  * {@code format} the version.
@@ -74,7 +74,7 @@ final class FileStorage implements Storage {
     }
 
     /**
-     * Opens the storage in a folder, which is made if it is not there.
+     * Opens the storage in a folder. Creates missing files.
      *
      * @throws StorageException if the folder can't be used
      */
@@ -115,7 +115,7 @@ final class FileStorage implements Storage {
                     .pageSplitSize(PAGE_BYTES)
                     .cacheSize(CACHE_MB)
                     .open();
-            // Each commit is forced to disk before the next one, so that the space that it freed can be used.
+            // Each commit is on disk before the next commit begins, so the next commit can reuse freed space at once.
             store.setRetentionTime(0);
             return store;
         } catch (MVStoreException e) {
@@ -163,7 +163,7 @@ final class FileStorage implements Storage {
         long commit = known == null ? 0 : ByteBuffer.wrap(known).getLong(0);
         if (commit < keys.commit()) {
             throw new StorageException("the file " + data + " is damaged: it ends at commit " + commit + ", and commit "
-                    + keys.commit() + " was answered");
+                    + keys.commit() + " was confirmed");
         }
         queued = commit;
         durable = commit;
@@ -195,7 +195,7 @@ final class FileStorage implements Storage {
                 return keys.decrypt(slot, stored, 4, context(table, key));
             }
         } catch (IllegalArgumentException e) {
-            // As without a key.
+            // The exception below reports this case too.
         }
         throw new StorageException("the file " + data + " or " + data.resolveSibling(KEYS)
                 + " is damaged: an item and its key do not belong together");
@@ -233,7 +233,7 @@ final class FileStorage implements Storage {
                 try {
                     lock.wait();
                 } catch (InterruptedException e) {
-                    // The change is queued and will be stored, so its outcome must be known.
+                    // The queued change will be stored, so the caller must wait for its outcome.
                     interrupted = true;
                 }
             }
@@ -277,7 +277,7 @@ final class FileStorage implements Storage {
                     ticket = queued;
                 }
                 if (changes.isEmpty()) {
-                    // No caller waits for this change: it makes removed values unreadable.
+                    // No caller waits for the overwritten keys, which make removed values unreadable.
                     keys.force();
                     if (!waitForChanges()) {
                         return;
@@ -305,7 +305,7 @@ final class FileStorage implements Storage {
                 try {
                     lock.wait();
                 } catch (InterruptedException e) {
-                    // The thread ends when the storage is closed.
+                    // The storage interrupts this thread when it is closed.
                 }
             }
             return !queue.isEmpty();
@@ -368,14 +368,14 @@ final class FileStorage implements Storage {
                 .array();
     }
 
-    /** Returns how many groups of changes were forced to disk since the storage was opened. */
+    /** Returns the number of groups of changes that this storage has forced to disk. */
     int groups() {
         synchronized (lock) {
             return groups;
         }
     }
 
-    /** Returns the key that encrypts an item now. */
+    /** Returns the key of an item's current version. */
     byte[] keyOf(String table, byte[] key) {
         return keys.key(ByteBuffer.wrap(map(table).get(key)).getInt());
     }
@@ -408,7 +408,7 @@ final class FileStorage implements Storage {
                 store.close();
             }
         } catch (MVStoreException e) {
-            // All that was answered is on disk.
+            // All confirmed changes are on disk.
         } finally {
             close(keys);
             folder.close();
@@ -419,7 +419,7 @@ final class FileStorage implements Storage {
         try {
             keys.close();
         } catch (IOException e) {
-            // All that was answered is on disk.
+            // All confirmed changes are on disk.
         }
     }
 }

@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
-/** Passes every call on to another client. Subclasses change some of the calls. */
+/** Forwards every call to another client. Subclasses change some calls. */
 public abstract class ForwardingDynamoDb implements DynamoDbClient {
     protected final DynamoDbClient inner;
 

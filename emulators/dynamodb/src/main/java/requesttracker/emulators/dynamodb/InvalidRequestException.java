@@ -1,6 +1,6 @@
 package requesttracker.emulators.dynamodb;
 
-/** A request that DynamoDB answers with a ValidationException. */
+/** Thrown for a request that DynamoDB rejects with a ValidationException. */
 final class InvalidRequestException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Items as bytes. */
+/** Encodes items as bytes, and decodes them. */
 final class ItemCodec {
     private static final AttributeValue.Type[] TYPES = {
         AttributeValue.Type.S,
@@ -34,17 +34,17 @@ final class ItemCodec {
         return out.toByteArray();
     }
 
-    /** @throws IllegalArgumentException if the bytes are no item */
+    /** @throws IllegalArgumentException if the bytes are not an encoded item */
     static Map<String, AttributeValue> decode(byte[] bytes) {
         try {
             ByteBuffer in = ByteBuffer.wrap(bytes);
             Map<String, AttributeValue> item = readMap(in);
             if (in.hasRemaining()) {
-                throw new IllegalArgumentException("bytes after the item");
+                throw new IllegalArgumentException("the item has trailing bytes");
             }
             return item;
         } catch (BufferUnderflowException e) {
-            throw new IllegalArgumentException("the item ends early", e);
+            throw new IllegalArgumentException("the item is truncated", e);
         }
     }
 
@@ -117,7 +117,7 @@ final class ItemCodec {
     private static AttributeValue read(ByteBuffer in) {
         int type = in.get();
         if (type < 0 || type >= TYPES.length) {
-            throw new IllegalArgumentException("no type of a value: " + type);
+            throw new IllegalArgumentException("unknown type of a value: " + type);
         }
         return switch (TYPES[type]) {
             case S -> AttributeValue.fromS(readText(in));
@@ -183,6 +183,6 @@ final class ItemCodec {
                 return count;
             }
         }
-        throw new IllegalArgumentException("a count that is too long");
+        throw new IllegalArgumentException("a count is too long");
     }
 }

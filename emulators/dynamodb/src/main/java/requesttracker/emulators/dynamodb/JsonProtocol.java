@@ -20,12 +20,12 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 import software.amazon.awssdk.utils.builder.Buildable;
 
-/** The SDK's requests and answers as JSON, by what the SDK's classes say of their members. */
+/** Reads the SDK's requests from JSON and writes its responses as JSON, by the descriptions of members in the SDK. */
 final class JsonProtocol {
     private JsonProtocol() {}
 
     /**
-     * Reads an object into a builder of the SDK, and builds.
+     * Reads an object into a builder of the SDK, and returns the built request.
      *
      * @throws IllegalArgumentException if a member has the wrong type
      */

@@ -6,15 +6,15 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * What a Query reads: from one key to another.
+ * The range of keys that a Query reads.
  *
  * @param from the first key
  * @param to the first key after the last
  */
-@SuppressWarnings("ArrayRecordComponent") // no condition is compared with another
+@SuppressWarnings("ArrayRecordComponent") // no code compares two conditions
 record KeyCondition(byte[] from, byte[] to) {
 
-    /** Reads a key condition for a key. */
+    /** Returns the range of a key condition. */
     static KeyCondition of(Condition condition, KeySchema key, Map<String, AttributeValue> values) {
         List<Condition> parts = new ArrayList<>();
         flatten(condition, parts);

@@ -15,10 +15,10 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Holds the keys of the stored items, apart from the items.
+ * Keeps the keys that encrypt the stored items, in a separate file.
  *
- * <p>Each stored version of an item has its own key. When the version is overwritten, the slot of its key is
- * overwritten too. What the data file still holds of the version is then not readable.
+ * <p>Each stored version of an item has its own key. When a version is overwritten, the slot of its key is overwritten
+ * too. The rest of that version in the data file is then unreadable.
  *
  * <p>The file starts with a header that has the number of the last commit of the data file.
  */
@@ -42,7 +42,7 @@ final class KeyFile implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Opens the file and locks it, or makes it. */
+    /** Opens and locks the file. Creates the file if it is missing. */
     static KeyFile open(Path file) {
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -78,10 +78,10 @@ final class KeyFile implements AutoCloseable {
         if (size < HEADER_BYTES) {
             throw damaged();
         }
-        // Through the channel: closing another channel of this file would end the lock.
+        // Reads through the locked channel, since closing another channel of this file would release the lock.
         ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(size));
         while (all.hasRemaining() && channel.read(all, all.position()) >= 0) {
-            // The lock is held until the process ends.
+            // The lock stays until the process ends.
         }
         byte[] content = all.array();
         ByteBuffer header = ByteBuffer.wrap(content, 0, HEADER_BYTES);
@@ -105,7 +105,7 @@ final class KeyFile implements AutoCloseable {
         return commit;
     }
 
-    /** Takes a free slot for a new key. */
+    /** Creates a key in a free slot, and returns the slot. */
     int add() throws IOException {
         int slot = used.nextClearBit(0);
         used.set(slot);
@@ -122,7 +122,7 @@ final class KeyFile implements AutoCloseable {
         return slot;
     }
 
-    /** Notes that an item uses a slot; false if the slot has no key, or another item uses it. */
+    /** Records that an item uses a slot. Returns false if the slot has no key, or if another item uses the slot. */
     boolean use(int slot) {
         if (slot < 0 || (slot + 1L) * KEY_BYTES > keys.length || isZero(key(slot)) || used.get(slot)) {
             return false;
@@ -138,7 +138,7 @@ final class KeyFile implements AutoCloseable {
         used.clear(slot);
     }
 
-    /** Overwrites the keys that no item uses: a process ended before it did. */
+    /** Overwrites the keys that no item uses. Such keys remain if a process ends during a commit. */
     void eraseUnused() throws IOException {
         for (int slot = 0; slot < keys.length / KEY_BYTES; slot++) {
             if (!used.get(slot) && !isZero(key(slot))) {

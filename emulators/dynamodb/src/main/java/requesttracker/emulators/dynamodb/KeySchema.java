@@ -17,7 +17,7 @@ record KeySchema(Attribute hash, Attribute range) {
 
     /** @param type S, N or B */
     record Attribute(String name, AttributeValue.Type type) {
-        /** Returns the value of a condition, if it has this attribute's type. */
+        /** Returns the value of a condition, which must have this attribute's type. */
         AttributeValue checked(AttributeValue value) {
             if (value.type() != type) {
                 throw new InvalidRequestException(
@@ -41,13 +41,13 @@ record KeySchema(Attribute hash, Attribute range) {
         return item.containsKey(hash.name()) && (range == null || item.containsKey(range.name()));
     }
 
-    /** Adds this key's values of an item. */
+    /** Adds an item's values of this key to an ordered key. */
     OrderedKey addTo(OrderedKey key, Map<String, AttributeValue> item) {
         key.add(item.get(hash.name()));
         return range == null ? key : key.add(item.get(range.name()));
     }
 
-    /** Returns the key of an item that is written. */
+    /** Returns the key of an item to write. */
     byte[] ofItem(Map<String, AttributeValue> item) {
         for (Attribute attribute : attributes()) {
             AttributeValue value = item.get(attribute.name());
@@ -64,7 +64,7 @@ record KeySchema(Attribute hash, Attribute range) {
         return checkedSize(item);
     }
 
-    /** Returns the key that a request names; it names nothing else. */
+    /** Returns the key of a request, which must have exactly the attributes of this key. */
     byte[] ofKey(Map<String, AttributeValue> key) {
         boolean matches = key.size() == attributes().size()
                 && attributes().stream()
@@ -77,7 +77,7 @@ record KeySchema(Attribute hash, Attribute range) {
         return checkedSize(key);
     }
 
-    /** @throws InvalidRequestException if an item has a value that an index can't have as its key */
+    /** @throws InvalidRequestException if an item has a value that is invalid as a key of an index */
     void checkIndexKey(Map<String, AttributeValue> item, String index) {
         for (Attribute attribute : attributes()) {
             AttributeValue value = item.get(attribute.name());

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** What an expression computes a value from. */
+/** A part of an expression that has a value. */
 sealed interface Operand {
     /** Returns the value, or null if an attribute is absent. */
     AttributeValue value(Map<String, AttributeValue> item, Map<String, AttributeValue> values);
@@ -18,14 +18,14 @@ sealed interface Operand {
     /**
      * Checks the types of the values.
      *
-     * @throws InvalidRequestException if a value has a type that its function does not take
+     * @throws InvalidRequestException if a value has a type that its function does not accept
      */
     default void check(Map<String, AttributeValue> values) {}
 
     /**
-     * Checks the types of some operands, as far as they are values.
+     * Checks the types of those operands that are placeholders for values.
      *
-     * @throws InvalidRequestException if one has another type
+     * @throws InvalidRequestException if such an operand has another type
      */
     static void requireType(
             String operator, Set<AttributeValue.Type> types, Map<String, AttributeValue> values, Operand... operands) {

@@ -7,7 +7,8 @@ import java.util.Arrays;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Key values as bytes: the order of the bytes is DynamoDB's order of the values, and no value is the start of another.
+ * Encodes key values as bytes. The order of the bytes is DynamoDB's order of the values, and no value is a prefix of
+ * another.
  */
 final class OrderedKey {
     private static final int EXPONENT_BIAS = 1_000;
@@ -23,7 +24,7 @@ final class OrderedKey {
         return this;
     }
 
-    /** Adds the start of a text or of bytes: each value that begins with this start has the start as its prefix. */
+    /** Adds the start of a text or of bytes, which is a prefix of each encoded value that begins with it. */
     OrderedKey addStart(AttributeValue value) {
         switch (value.type()) {
             case S -> add(value.s().getBytes(StandardCharsets.UTF_8), false);
@@ -45,7 +46,7 @@ final class OrderedKey {
         return bytes.toByteArray();
     }
 
-    /** Returns the least key that is after all keys with this prefix. */
+    /** Returns the smallest key that is greater than all keys with this prefix. */
     static byte[] after(byte[] prefix) {
         int end = prefix.length;
         while (end > 0 && prefix[end - 1] == (byte) 0xff) {
@@ -76,8 +77,8 @@ final class OrderedKey {
     }
 
     /**
-     * Returns the sign, the exponent and the digits. The end of the digits is before every digit, and the bytes of a
-     * negative number are inverted.
+     * Returns the sign, the exponent and the digits. The byte at the end of the digits is less than every digit. The
+     * bytes of a negative number are inverted.
      */
     private static byte[] number(String text) {
         BigDecimal number = new BigDecimal(text).stripTrailingZeros();

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The words that an expression can use only through a placeholder.
+ * The reserved words, for which an expression needs a placeholder.
  *
  * <p>Source: docs.aws.amazon.com, "Reserved words in DynamoDB".
  */

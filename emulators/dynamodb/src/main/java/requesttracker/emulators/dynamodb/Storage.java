@@ -2,7 +2,7 @@ package requesttracker.emulators.dynamodb;
 
 import java.util.List;
 
-/** Stores the tables, so that they outlive the process. */
+/** Stores the tables, so that the next process can load them. */
 interface Storage extends AutoCloseable {
 
     /**
@@ -11,10 +11,10 @@ interface Storage extends AutoCloseable {
      * @param key the item's key; null creates the table
      * @param content the item or the table's definition; null deletes the item
      */
-    @SuppressWarnings("ArrayRecordComponent") // no change is compared with another
+    @SuppressWarnings("ArrayRecordComponent") // no code compares two changes
     record Change(String table, byte[] key, byte[] content) {}
 
-    /** Visits each table, and then its items, as they were stored. */
+    /** Visits each stored table, and then its items. */
     interface ItemVisitor {
         void table(TableDefinition definition);
 
@@ -24,7 +24,7 @@ interface Storage extends AutoCloseable {
     void load(ItemVisitor visitor);
 
     /**
-     * Queues changes that belong together; the calls' order is the changes' order.
+     * Queues changes that are stored together or not at all. Stores the changes in the order of the calls.
      *
      * @return a ticket for {@link #await}
      */
@@ -37,17 +37,17 @@ interface Storage extends AutoCloseable {
      */
     void await(long ticket);
 
-    /** Returns the ticket of the last change that was queued. */
+    /** Returns the ticket of the last queued change. */
     long lastTicket();
 
     /** Returns whether all changes up to a ticket are durable. */
     boolean isDurable(long ticket);
 
-    /** Stores what is queued, and ends. */
+    /** Stores the queued changes, and closes the storage. */
     @Override
     void close();
 
-    /** Keeps nothing. */
+    /** A storage that keeps nothing, for tables in memory. */
     Storage NONE = new Storage() {
         @Override
         public void load(ItemVisitor visitor) {}

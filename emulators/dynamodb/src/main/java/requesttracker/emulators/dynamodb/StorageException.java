@@ -1,6 +1,6 @@
 package requesttracker.emulators.dynamodb;
 
-/** The data folder can't be used; the message is one line that names the folder or the file. */
+/** Thrown if the data folder can't be used. The message is one line that names the folder or the file. */
 public final class StorageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

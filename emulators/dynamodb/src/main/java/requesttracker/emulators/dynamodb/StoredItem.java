@@ -5,18 +5,18 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** An item in memory. */
 interface StoredItem {
-    /** No item. */
+    /** An absent item. */
     StoredItem ABSENT = Map::of;
 
-    /** Returns the attributes; empty if there is no item. No caller changes them. */
+    /** Returns the attributes, or an empty map for an absent item. Callers must not change the map. */
     Map<String, AttributeValue> attributes();
 
-    /** Returns an item that is kept as its bytes, which take less of the heap than its attributes. */
+    /** Returns an item that keeps its bytes, which take less memory than its attributes. */
     static StoredItem of(byte[] content) {
         return () -> ItemCodec.decode(content);
     }
 
-    /** Returns an item that is kept as its attributes, which take less time than its bytes. */
+    /** Returns an item that keeps its attributes, which are faster to read than its bytes. */
     static StoredItem of(Map<String, AttributeValue> attributes) {
         return () -> attributes;
     }

@@ -16,9 +16,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class Table {
     private final TableDefinition definition;
     private final NavigableMap<byte[], StoredItem> items = ordered();
-    /** By name, the items' keys by the index's keys. */
+    /** For each index by name, the keys of the items by the keys of the index. */
     private final Map<String, NavigableMap<byte[], byte[]>> indexes = new LinkedHashMap<>();
-    /** What each item was before its last change; null if no read is stale. */
+    /** Each item before its last change; null if no read is stale. */
     private final NavigableMap<byte[], StoredItem> before;
 
     private final BooleanSupplier stale;
@@ -33,13 +33,13 @@ final class Table {
     }
 
     /**
-     * A write that was checked.
+     * A write after the check of its condition.
      *
-     * @param before the item as it is; an empty map is no item
-     * @param after what the item becomes; an empty map deletes it
-     * @param held whether its condition holds
+     * @param before the current item; an empty map if the item is absent
+     * @param after the new item; an empty map to delete the item
+     * @param held whether the condition holds
      */
-    @SuppressWarnings("ArrayRecordComponent") // no write is compared with another
+    @SuppressWarnings("ArrayRecordComponent") // no code compares two writes
     record Write(
             Table table,
             byte[] key,
@@ -70,7 +70,7 @@ final class Table {
         return items.size();
     }
 
-    /** Returns the item as it is; empty if there is none. */
+    /** Returns the current item, or an empty map if the item is absent. */
     Map<String, AttributeValue> item(byte[] key) {
         return attributes(items.get(key));
     }
@@ -82,7 +82,7 @@ final class Table {
     /**
      * Writes or deletes an item.
      *
-     * @param content the item's bytes, if it is not deleted
+     * @param content the bytes of the new item; not used to delete the item
      */
     void write(byte[] key, byte[] content, Map<String, AttributeValue> old, Map<String, AttributeValue> item) {
         for (TableDefinition.Index index : definition.indexes()) {
@@ -109,8 +109,8 @@ final class Table {
     }
 
     /**
-     * Returns the item as it is kept in memory. A table whose reads can be stale is small, so it keeps attributes,
-     * which take less time than bytes.
+     * Returns the item to keep in memory. A table whose reads can be stale is small, so it keeps attributes, which are
+     * faster to read than bytes.
      */
     private StoredItem stored(byte[] content, Map<String, AttributeValue> item) {
         return before == null ? StoredItem.of(content) : StoredItem.of(item);
@@ -123,7 +123,7 @@ final class Table {
                 .bytes();
     }
 
-    /** Decides how one read sees the items. In a table that can be stale, it decides once for each item. */
+    /** The items that one read sees. If reads can be stale, the view decides once for each item. */
     final class View {
         private final boolean consistent;
         private final Map<ByteBuffer, Map<String, AttributeValue>> seen = new HashMap<>();
@@ -132,7 +132,7 @@ final class Table {
             this.consistent = consistent || before == null;
         }
 
-        /** Returns the item; empty if there is none. */
+        /** Returns the item, or an empty map if this read sees no item. */
         Map<String, AttributeValue> item(byte[] key) {
             if (consistent) {
                 return Table.this.item(key);
@@ -144,7 +144,7 @@ final class Table {
                     ByteBuffer.wrap(key), id -> attributes((stale.getAsBoolean() ? before : items).get(key)));
         }
 
-        /** Returns the entry's item, unless this read sees a version of the item that has another entry. */
+        /** Returns the entry's item, or an empty map if this read sees a version of the item with another entry. */
         Map<String, AttributeValue> item(TableDefinition.Index index, Map.Entry<byte[], byte[]> entry) {
             Map<String, AttributeValue> item = item(entry.getValue());
             boolean found = index == null
@@ -153,7 +153,7 @@ final class Table {
             return found ? item : Map.of();
         }
 
-        /** Returns the entries of the table or of an index from one key to another; each has its item's key. */
+        /** Returns the entries of the table or of an index in a range of keys. Each entry has its item's key. */
         Iterable<Map.Entry<byte[], byte[]>> entries(
                 TableDefinition.Index index, byte[] from, byte[] to, boolean forward, byte[] after) {
             if (index == null) {
@@ -192,7 +192,7 @@ final class Table {
         }
     }
 
-    /** Records with which ticket an item's last change is durable. */
+    /** Records the ticket of an item's last change. */
     void changed(byte[] key, long ticket, Storage storage) {
         if (ticket > 0) {
             if (tickets.size() > 256) {

@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 record TableDefinition(String name, KeySchema key, List<Index> indexes) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{3,255}");
 
-    /** @param nonKeyAttributes what INCLUDE projects, and empty for ALL and KEYS_ONLY */
+    /** @param nonKeyAttributes the projected attributes of INCLUDE; empty for ALL and KEYS_ONLY */
     record Index(String name, KeySchema key, ProjectionType projection, List<String> nonKeyAttributes) {}
 
     static TableDefinition of(CreateTableRequest request) {
@@ -171,7 +171,7 @@ record TableDefinition(String name, KeySchema key, List<Index> indexes) {
         }
     }
 
-    /** @throws IllegalArgumentException if the bytes are no definition */
+    /** @throws IllegalArgumentException if the bytes are not an encoded definition */
     static TableDefinition decode(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             String name = in.readUTF();
@@ -191,7 +191,7 @@ record TableDefinition(String name, KeySchema key, List<Index> indexes) {
             }
             return new TableDefinition(name, key, List.copyOf(indexes));
         } catch (IOException e) {
-            throw new IllegalArgumentException("no definition of a table", e);
+            throw new IllegalArgumentException("the bytes are not the definition of a table", e);
         }
     }
 
@@ -205,7 +205,7 @@ record TableDefinition(String name, KeySchema key, List<Index> indexes) {
         return new KeySchema.Attribute(in.readUTF(), AttributeValue.Type.valueOf(in.readUTF()));
     }
 
-    /** Returns the part of an item that an index holds. */
+    /** Returns the part of an item that an index has. */
     Map<String, AttributeValue> projected(Index index, Map<String, AttributeValue> item) {
         if (index.projection() == ProjectionType.ALL) {
             return item;

@@ -98,10 +98,10 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateTableResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveResponse;
 
-/** The actions of DynamoDB that this emulator does not have; each is refused by its name. */
+/** The actions of DynamoDB that this emulator does not support. Each throws an exception that names the action. */
 abstract class UnsupportedActions implements DynamoDbClient {
     private static UnsupportedOperationException unsupported(String action) {
-        return new UnsupportedOperationException("the DynamoDB emulator does not have the action " + action);
+        return new UnsupportedOperationException("the DynamoDB emulator does not support the action " + action);
     }
 
     @Override

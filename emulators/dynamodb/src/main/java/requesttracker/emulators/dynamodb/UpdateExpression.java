@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** What an update does to an item: all actions see the item as it was before. */
+/** The actions of an update. All actions read the item before the update. */
 record UpdateExpression(List<UpdateAction> actions) {
     static final UpdateExpression NONE = new UpdateExpression(List.of());
 

@@ -16,7 +16,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Attribute values: their rules, their normal form, their order and their sizes.
+ * Checks, normalizes, compares and measures attribute values.
  *
  * <p>Sources: docs.aws.amazon.com, "Supported data types and naming rules in Amazon DynamoDB", "DynamoDB item sizes and
  * formats", "Quotas in Amazon DynamoDB".
@@ -125,7 +125,7 @@ final class Values {
         return true;
     }
 
-    /** Returns the number as DynamoDB writes it, if it is in DynamoDB's range. */
+    /** Returns the number in DynamoDB's form. Rejects a number outside DynamoDB's range. */
     static String text(BigDecimal number) {
         if (number.signum() == 0) {
             return "0";
@@ -146,7 +146,7 @@ final class Values {
         return stripped.toPlainString();
     }
 
-    /** Returns the order of two values of one ordered type; empty for two types, or for types without an order. */
+    /** Compares two values of one ordered type. Returns empty for different types, or for a type without an order. */
     static OptionalInt compare(AttributeValue a, AttributeValue b) {
         if (a.type() != b.type()) {
             return OptionalInt.empty();

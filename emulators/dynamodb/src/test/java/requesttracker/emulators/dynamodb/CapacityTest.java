@@ -24,8 +24,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * Consumed capacity by AWS's published rules and examples: docs.aws.amazon.com, "DynamoDB read and write operations"
- * and "Using Global Secondary Indexes in DynamoDB".
+ * Checks consumed capacity by AWS's published rules and examples: docs.aws.amazon.com, "DynamoDB read and write
+ * operations" and "Using Global Secondary Indexes in DynamoDB".
  */
 class CapacityTest {
     private final DynamoDbEmulator client = DynamoDbEmulator.inMemory();
@@ -35,7 +35,7 @@ class CapacityTest {
         TestTables.create(client);
     }
 
-    /** Returns an item of so many bytes. */
+    /** Returns an item of this number of bytes. */
     private static Map<String, AttributeValue> item(String id, int size) {
         Map<String, AttributeValue> item = new HashMap<>(id(id));
         item.put("Body", text("x".repeat(size - Values.size(item) - "Body".length())));
@@ -163,7 +163,7 @@ class CapacityTest {
     }
 
     @Test
-    @DisplayName("A delete consumes the size of the item that it deletes, and one unit if there is none")
+    @DisplayName("A delete consumes the size of the deleted item, or one unit if the item is absent")
     void deletes() {
         put(client, item("a", 2_100));
 
@@ -221,7 +221,7 @@ class CapacityTest {
     }
 
     @Test
-    @DisplayName("A scan consumes what it reads, whether or not the filter keeps it")
+    @DisplayName("A scan consumes the size of all items that it reads, also those that the filter drops")
     void scansConsumeWhatTheyRead() {
         IntStream.range(0, 8).forEach(i -> put(client, item("a" + i, 1_024)));
 

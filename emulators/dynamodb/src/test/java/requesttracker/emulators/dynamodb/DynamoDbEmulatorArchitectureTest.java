@@ -7,9 +7,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 
-/** What the module may depend on. */
+/** Checks the dependencies of the module. */
 class DynamoDbEmulatorArchitectureTest {
-    /** The module's main classes, whatever their packages. */
+    /** The module's main classes in all packages. */
     private static final JavaClasses MODULE = new ClassFileImporter()
             .importUrl(
                     DynamoDbEmulator.class.getProtectionDomain().getCodeSource().getLocation());

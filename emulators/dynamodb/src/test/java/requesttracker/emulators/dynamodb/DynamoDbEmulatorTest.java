@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
-/** Expressions, order, limits and errors, by DynamoDB's documentation. */
+/** Checks expressions, order, limits and errors by DynamoDB's documentation. */
 class DynamoDbEmulatorTest {
     private final DynamoDbEmulator client = DynamoDbEmulator.inMemory();
 
@@ -145,7 +145,7 @@ class DynamoDbEmulatorTest {
                 "N1 == :x",
                 "list_append(N1, :x)",
             })
-    @DisplayName("An invalid condition is refused")
+    @DisplayName("An invalid condition is rejected")
     void invalidConditions(String condition) {
         put(client, DOCUMENT);
 
@@ -164,7 +164,7 @@ class DynamoDbEmulatorTest {
     }
 
     @Test
-    @DisplayName("An update sets, adds, deletes and removes inside documents, all from the item as it was")
+    @DisplayName("All actions of an update inside documents read the item before the update")
     void updatesOfDocuments() {
         put(client, DOCUMENT);
 
@@ -216,7 +216,7 @@ class DynamoDbEmulatorTest {
                 "UPSERT N1 = :x",
                 "SET N1 = :x,",
             })
-    @DisplayName("An invalid update is refused")
+    @DisplayName("An invalid update is rejected")
     void invalidUpdates(String update) {
         put(client, DOCUMENT);
 
@@ -228,7 +228,7 @@ class DynamoDbEmulatorTest {
     }
 
     @Test
-    @DisplayName("A projection returns what is at its paths")
+    @DisplayName("A projection returns the values at its paths")
     void projections() {
         put(client, DOCUMENT);
 
@@ -329,7 +329,7 @@ class DynamoDbEmulatorTest {
                 "#g = :v",
                 "#g = :g AND begins_with(#p, :v)",
             })
-    @DisplayName("An invalid key condition is refused")
+    @DisplayName("An invalid key condition is rejected")
     void invalidKeyConditions(String condition) {
         assertInvalid(() -> positions("sorted-N", condition, Map.of(":v", number("1")), true));
     }
@@ -358,7 +358,7 @@ class DynamoDbEmulatorTest {
     }
 
     @Test
-    @DisplayName("Values that no item can have are refused")
+    @DisplayName("Values that no item can have are rejected")
     void invalidValues() {
         for (AttributeValue value : List.of(
                 AttributeValue.builder().build(),
@@ -479,7 +479,7 @@ class DynamoDbEmulatorTest {
     }
 
     @Test
-    @DisplayName("A page ends at 1 MB, and the next goes on after it")
+    @DisplayName("A page ends at 1 MB, and the next page begins after it")
     void pagesEndAtOneMegabyte() {
         for (int i = 0; i < 5; i++) {
             put(client, Map.of("Id", text("a" + i), "B", bytes(new byte[400_000])));

@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** The folder of the emulator: what it keeps, who reads it, and how it refuses what it can't use. */
+/** Checks the folder of the emulator: its contents, its permissions, and errors for unusable folders. */
 class FileStorageTest {
     @TempDir
     Path parent;
@@ -73,7 +73,7 @@ class FileStorageTest {
     }
 
     @Test
-    @DisplayName("Written items and indexes are there after a restart")
+    @DisplayName("Items and indexes are complete after a restart")
     void keepsItems() {
         fill(100);
         try (DynamoDbEmulator client = open()) {
@@ -111,7 +111,7 @@ class FileStorageTest {
 
     @Test
     @DisplayName(
-            "A folder of another format, of an earlier version, or of something else is refused, and stays as it is")
+            "A folder of another format, of an earlier version or with other files is rejected, and stays unchanged")
     void otherFoldersAreRefused() throws IOException {
         Files.createDirectory(folder);
         Files.createFile(folder.resolve("lock"));
@@ -129,7 +129,7 @@ class FileStorageTest {
     }
 
     @Test
-    @DisplayName("A second process is refused, even if the file of one lock was removed")
+    @DisplayName("A second process is rejected, even if the file of one lock was removed")
     void oneProcessAtATime() throws IOException {
         try (DynamoDbEmulator client = open()) {
             TestTables.create(client);
@@ -171,7 +171,7 @@ class FileStorageTest {
         }
 
         try (DynamoDbEmulator client = open()) {
-            // The overwritten bytes held nothing that is still needed.
+            // The overwritten bytes were not in use.
             for (int i = 0; i < 200; i++) {
                 assertThat(get(client, "item" + i)).containsEntry("Rank", number("" + i));
             }
@@ -182,10 +182,10 @@ class FileStorageTest {
 
     @ParameterizedTest(name = "by {0} days")
     @ValueSource(ints = {-3_650, 3_650})
-    @DisplayName("A clock that was set forward or back loses nothing")
+    @DisplayName("No item is lost if the clock is set forward or back")
     void aClockThatJumpsLosesNothing(int days) throws IOException {
         fill(100);
-        // The clock differs from the one that made the file.
+        // The clock differs from the time of creation in the file.
         createdAt(folder.resolve("records.mv"), Instant.now().minus(Duration.ofDays(days)));
         try (DynamoDbEmulator client = open()) {
             put(client, id("after"));
@@ -224,7 +224,7 @@ class FileStorageTest {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"delete", "update", "put"})
-    @DisplayName("A removed value is not readable: the key that encrypted it is in no file, whatever removed it")
+    @DisplayName("A removed value is unreadable after each kind of removal, since no file has its key")
     void removedValuesAreNotReadable(String how) throws IOException {
         String secret = "a secret of this test";
         byte[] key;
@@ -233,7 +233,7 @@ class FileStorageTest {
             TestTables.create(client);
             put(client, Map.of("Id", text("a"), "Payload", bytes(secret.getBytes(StandardCharsets.UTF_8))));
             key = storage.keyOf(SIMPLE, new OrderedKey().add(text("a")).bytes());
-            // The stored item can be read with the key, as long as the item is there.
+            // The key decrypts the item while the item exists.
             assertThat(contains(key)).isTrue();
             switch (how) {
                 case "delete" ->
@@ -243,7 +243,7 @@ class FileStorageTest {
                             request -> request.tableName(SIMPLE).key(id("a")).updateExpression("REMOVE Payload"));
                 default -> put(client, id("a"));
             }
-            // Another write erases the key before the write is answered.
+            // Another write erases the key before that write returns.
             put(client, id("b"));
             assertThat(contains(key)).isFalse();
         }
@@ -265,7 +265,7 @@ class FileStorageTest {
     }
 
     @Test
-    @DisplayName("The file stays small, however often an item changes")
+    @DisplayName("The file stays small after many changes of an item")
     void spaceIsReused() throws IOException {
         try (DynamoDbEmulator client = open()) {
             TestTables.create(client);
@@ -321,7 +321,7 @@ class FileStorageTest {
     }
 
     @Test
-    @DisplayName("A closed storage answers no write")
+    @DisplayName("A closed storage confirms no write")
     void closedStorageAnswersNothing() {
         DynamoDbEmulator client = open();
         TestTables.create(client);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** Kills a writing process at random moments, 5 times, or as often as {@code -Dtracker.kills=N} says. */
+/** Kills a writing process at random moments, {@code -Dtracker.kills=N} times, 5 by default. */
 class KilledWriterTest {
     private static final int KILLS = Integer.getInteger("tracker.kills", 5);
     private static final int THREADS = 4;
@@ -29,7 +29,7 @@ class KilledWriterTest {
     @TempDir
     Path folder;
 
-    /** The writing process. Each thread counts in two items, in one transaction, and prints each answer. */
+    /** The writing process. Each thread increments two items in one transaction, and prints each confirmed number. */
     static final class Writer {
         private Writer() {}
 
@@ -38,7 +38,7 @@ class KilledWriterTest {
             try {
                 TestTables.create(client);
             } catch (ResourceInUseException e) {
-                // An earlier process made the tables.
+                // An earlier process created the tables.
             }
             AtomicInteger threads = new AtomicInteger();
             for (int i = 0; i < THREADS; i++) {
@@ -71,7 +71,7 @@ class KilledWriterTest {
     }
 
     @Test
-    @DisplayName("A kill loses no answered write and leaves no partial transaction, and a second process is rejected")
+    @DisplayName("A kill loses no confirmed write and leaves no partial transaction, and a second process is rejected")
     void losesNothing() throws Exception {
         Path data = folder.resolve("data");
         Map<Integer, Integer> answered = new HashMap<>();
@@ -106,7 +106,7 @@ class KilledWriterTest {
 
     private static void note(Map<Integer, Integer> answered, String line) {
         assertThat(line).as("the writer's output").isNotNull();
-        // The last line may be cut off.
+        // The last line may be incomplete.
         if (line.matches("\\d \\d+")) {
             answered.merge(line.charAt(0) - '0', Integer.parseInt(line.substring(2)), Math::max);
         }

@@ -20,9 +20,8 @@ import requesttracker.events.HandleCommand;
 import requesttracker.statemachine.engine.TaskFailedException;
 
 /**
- * The bus on one machine. It takes EventBridge's PutEvents (awsJson1.1, as an HTTP API event). Its one rule passes
- * commands to the function HandleCommand before it answers the call, so that the death of the process loses no answered
- * command.
+ * Emulates the event bus. Accepts EventBridge's PutEvents (awsJson1.1, as an HTTP API event). Its only rule passes
+ * commands to the function HandleCommand before the call returns. So a killed process loses no confirmed command.
  */
 public final class EventBusEmulator
         implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>, EventBus {
@@ -33,7 +32,7 @@ public final class EventBusEmulator
     private final EventLog published;
     private final Consumer<JsonNode> rule;
 
-    /** @param rule takes each command in EventBridge's envelope; what it throws is a failed entry */
+    /** @param rule receives each command in EventBridge's envelope; if it throws, the entry has failed */
     public EventBusEmulator(EventLog published, Consumer<JsonNode> rule) {
         this.published = published;
         this.rule = rule;
@@ -48,7 +47,7 @@ public final class EventBusEmulator
                 .put("DetailType", detailType)
                 .put("Detail", JSON.valueToTree(detail).toString());
         if (published.put(request).get("FailedEntryCount").asInt() > 0) {
-            throw new IllegalStateException("The event can't be written");
+            throw new IllegalStateException("The event could not be written to the events file");
         }
     }
 
@@ -77,7 +76,7 @@ public final class EventBusEmulator
             ObjectNode result = body.withArray("Entries").addObject();
             if (error.isPresent()) {
                 failed++;
-                result.put("ErrorCode", error.get()).put("ErrorMessage", "The entry was not taken");
+                result.put("ErrorCode", error.get()).put("ErrorMessage", "The entry was not accepted");
             } else {
                 result.put("EventId", id);
             }

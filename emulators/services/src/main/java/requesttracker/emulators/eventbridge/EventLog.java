@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import requesttracker.statemachine.engine.TaskFailedException;
 
 /**
- * Does the work of EventBridge: takes PutEvents, writes each event in EventBridge's envelope to a file, and passes it
- * to listeners.
+ * Emulates PutEvents of EventBridge: writes each event in EventBridge's envelope to a file, and passes the event to
+ * listeners.
  */
 public final class EventLog {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,7 +51,9 @@ public final class EventLog {
         return account;
     }
 
-    /** Answers as PutEvents does. An event that can't be written is a failed entry. */
+    /**
+     * Publishes the entries of a PutEvents request, and returns the response. If an event can't be written, it fails.
+     */
     public synchronized JsonNode put(JsonNode request) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         int failed = 0;

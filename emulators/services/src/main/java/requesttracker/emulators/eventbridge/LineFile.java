@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file of lines. A line is in it whole or not at all, even if the disk is full in the middle of a line. */
+/** A file of complete lines. If the disk is full in the middle of a line, the partial line is removed. */
 final class LineFile {
     /** Opens a file for reading and writing. */
     interface Opener {
@@ -20,7 +20,7 @@ final class LineFile {
 
     /** @throws IOException if the file can't be written */
     static LineFile open(Path file) throws IOException {
-        // A pipe would make the writer wait for its reader.
+        // A write to a pipe would wait for the pipe's reader.
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new IOException("it is not a regular file");
         }
@@ -37,7 +37,7 @@ final class LineFile {
         this.opener = opener;
     }
 
-    /** Appends a line, or leaves the file as it was. */
+    /** Appends a line. If the write fails, the file stays unchanged. */
     void append(String line) throws IOException {
         write(line + "\n");
     }
@@ -58,7 +58,7 @@ final class LineFile {
         }
     }
 
-    /** Cuts the file back. If that fails, the next line begins after a line break. */
+    /** Truncates the file to its earlier length. If this fails, the next append begins with a line break. */
     private static void truncate(SeekableByteChannel channel, long end, IOException cause) {
         try {
             channel.truncate(end);
@@ -67,7 +67,7 @@ final class LineFile {
         }
     }
 
-    /** Returns whether the last line is whole. A killed process, or a failed append, may have left half a line. */
+    /** Returns whether the last line is complete. A killed process or a failed append may leave a partial line. */
     private static boolean endsInLine(SeekableByteChannel channel) throws IOException {
         if (channel.size() == 0) {
             return true;

@@ -1,2 +1,2 @@
-/** The part of EventBridge that the tracker uses, in one process. */
+/** An emulator of the part of EventBridge that the tracker uses. */
 package requesttracker.emulators.eventbridge;

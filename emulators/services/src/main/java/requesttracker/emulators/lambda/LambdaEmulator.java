@@ -29,8 +29,8 @@ import requesttracker.workflow.TaskInput;
 import requesttracker.workflow.TaskResult;
 
 /**
- * Does the work of Lambda: reads a function's event from JSON as Lambda's serializer does, and writes the function's
- * answer.
+ * Emulates Lambda: reads a function's event from JSON like Lambda's serializer, calls the function, and returns its
+ * result as JSON.
  */
 public final class LambdaEmulator {
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -43,14 +43,14 @@ public final class LambdaEmulator {
     private final Map<String, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>> endpoint =
             new ConcurrentHashMap<>();
 
-    /** A function of JSON. */
+    /** A function whose event and result are JSON. */
     @FunctionalInterface
     public interface JsonFunction {
-        /** Returns the answer to the event. */
+        /** Returns the result for an event. */
         JsonNode invoke(JsonNode event) throws IOException;
     }
 
-    /** Starts without functions. {@link #deploy} adds functions that depend on the caller of this emulator. */
+    /** Creates an emulator without functions. {@link #deploy} adds functions whose dependencies need this emulator. */
     public LambdaEmulator() {}
 
     /** Deploys the functions. */
@@ -100,15 +100,16 @@ public final class LambdaEmulator {
         byName.replaceAll(wrapper);
     }
 
-    /** Returns the function behind the API that has this name, for the emulator of API Gateway. */
+    /** Returns a function behind the API by its name, for the emulator of API Gateway. */
     public RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> endpoint(String name) {
         return endpoint.get(name);
     }
 
     /**
-     * Calls a function with an event and returns its answer.
+     * Calls a function with an event and returns its result.
      *
-     * @throws TaskFailedException named by the exception's class, as Lambda's errorType is
+     * @throws TaskFailedException if the function throws; its error is the exception's class name, like Lambda's
+     *     errorType
      */
     public JsonNode invoke(String name, JsonNode event) {
         JsonFunction function = byName.get(name);
@@ -122,7 +123,7 @@ public final class LambdaEmulator {
         }
     }
 
-    /** Reads the members that have the same name in the type; Lambda's serializer knows the others. */
+    /** Reads the members that the functions use. Lambda's own serializer reads all members. */
     private static ScheduledEvent scheduledEvent(JsonNode event) {
         return new ScheduledEvent()
                 .withDetailType(event.path("detail-type").asText(null))

@@ -10,9 +10,9 @@ import requesttracker.statemachine.engine.StateMachineEngine;
 import requesttracker.statemachine.engine.TaskTimedOutException;
 
 /**
- * Step Functions as the functions use it, on the state machine engine.
+ * Emulates the functions' calls to Step Functions, on the state machine engine.
  *
- * @param engine read at each call, since the engine calls the functions that call it
+ * @param engine a supplier, since the engine and the functions depend on each other
  */
 public record EngineExecutions(Supplier<StateMachineEngine> engine) implements Executions {
     @Override
@@ -31,7 +31,7 @@ public record EngineExecutions(Supplier<StateMachineEngine> engine) implements E
         try {
             engine.get().sendTaskSuccess(taskToken, JsonNodeFactory.instance.objectNode());
         } catch (TaskTimedOutException e) {
-            // The workflow is awake already, and reads the record.
+            // The workflow no longer waits, and reads the record.
         }
     }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import requesttracker.jsontree.JsonTree;
 
 /**
- * Names of the state machine and of its executions, and the event that Step Functions publishes when an execution
+ * The names of the state machine and of its executions, and the event that Step Functions publishes if an execution
  * fails.
  */
 public final class RequestExecutions {
@@ -16,7 +16,7 @@ public final class RequestExecutions {
     }
 
     /**
-     * Returns the token of the request that an execution drives: its name is the token, or begins with the token and a
+     * Returns the token of an execution's request. The execution's name is the token, or begins with the token and a
      * dot.
      */
     public static String requestToken(String execution) {
@@ -25,8 +25,8 @@ public final class RequestExecutions {
     }
 
     /**
-     * Returns the event that EventBridge delivers when an execution failed, timed out or was aborted, with what repair
-     * reads.
+     * Returns the event that EventBridge delivers if an execution has failed, timed out or been aborted. It has the
+     * members that repair reads.
      */
     public static ObjectNode statusChange(String execution) {
         ObjectNode event = JsonTree.object();

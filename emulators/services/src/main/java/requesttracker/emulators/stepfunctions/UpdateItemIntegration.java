@@ -9,14 +9,14 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
-/** The UpdateItem that the definition asks for, as the SDK makes it. */
+/** Emulates Step Functions' integration of UpdateItem, with the SDK's client. */
 public final class UpdateItemIntegration {
     private UpdateItemIntegration() {}
 
     /**
      * Makes one UpdateItem call.
      *
-     * @throws TaskFailedException named as Step Functions names DynamoDB's exceptions
+     * @throws TaskFailedException if the call fails; its error is Step Functions' name of DynamoDB's exception
      */
     public static void updateItem(DynamoDbClient client, JsonNode request) {
         try {

@@ -1,2 +1,2 @@
-/** The part of Step Functions that the tracker uses, in one process. */
+/** An emulator of the part of Step Functions that the tracker uses. */
 package requesttracker.emulators.stepfunctions;

@@ -33,7 +33,7 @@ class LineFileTest {
     }
 
     @Test
-    @DisplayName("has no half line after the disk was full in the middle of one")
+    @DisplayName("has no partial line after the disk was full in the middle of a line")
     void cutsBack() throws IOException {
         lines.append("one");
         free = 2;
@@ -47,7 +47,7 @@ class LineFileTest {
     }
 
     @Test
-    @DisplayName("begins a new line after a half line that could not be cut off")
+    @DisplayName("begins a new line after a partial line that could not be removed")
     void beginsNewLine() throws IOException {
         lines.append("one");
         free = 2;
@@ -61,7 +61,7 @@ class LineFileTest {
     }
 
     @Test
-    @DisplayName("begins a new line after the half line of a killed process")
+    @DisplayName("begins a new line after the partial line of a killed process")
     void afterKill() throws IOException {
         Files.writeString(file, "one\ntw");
 
@@ -78,7 +78,7 @@ class LineFileTest {
                 .hasMessage("it is not a regular file");
     }
 
-    /** Writes what fits, then fails, as a full disk does. */
+    /** Writes the bytes that fit, then fails like a full disk. */
     private final class SmallDisk implements SeekableByteChannel {
         private final SeekableByteChannel disk;
 

@@ -17,7 +17,7 @@ class RequestExecutionsTest {
     }
 
     @Test
-    @DisplayName("are named with their input in the event of a failed one")
+    @DisplayName("have their name and input in the event about a failure")
     void areNamedInTheEvent() {
         assertThat(RequestExecutions.statusChange("token-1.2"))
                 .hasToString("{\"detail-type\":\"Step Functions Execution Status Change\","
