@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Functions of the checks. Sourcing it changes to the root of the repository, and makes the folder $work, which is removed at
-# the end with all processes that `start` started.
+# Functions of the checks. Sourcing this file changes to the root of the repository and creates the folder $work. At the end,
+# it removes the folder and stops all processes that `start` started.
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 work=$(mktemp -d)
@@ -21,7 +21,7 @@ fail() { # message
   exit 1
 }
 
-# Fails if what a user sees has a warning or a stack trace.
+# Fails if the output for a user has a warning or a stack trace.
 no_complaints() { # file…
   if grep -nE '^[[:space:]]+at [[:alnum:]_.$]+\(|^(Caused by|Exception in thread)|[[:alnum:]]Exception(:|$)|(^|[^[:alpha:]])(WARNING|WARN|warning):? |\(W\)|deprecat' "$@" >&2; then
     fail "a user sees a warning or a stack trace"
@@ -45,7 +45,7 @@ install_unless_present() { # program package…
     fail "$program is not installed, and apt-get cannot install it"
 }
 
-# Starts a process that prints `ready URL` once it can be called, and sets url. Its output is in $work/NAME.out and NAME.err.
+# Starts a process, waits until it prints `ready URL`, and sets url. Its output is in $work/NAME.out and NAME.err.
 start() { # name command…
   local name=$1 process
   shift

@@ -25,10 +25,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.SdkHttpClient;
 
+@DisplayName("The module functions")
 class FunctionsArchitectureTest {
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -36,12 +38,12 @@ class FunctionsArchitectureTest {
             .importPackages("requesttracker");
 
     @Test
-    void theClassesAreSeen() {
+    void the_rules_apply_to_the_classes_of_the_module() {
         assertThat(MAIN).extracting("simpleName").contains("Lifecycle", "RequestStore", "PollStatus");
     }
 
     @Test
-    void theDomainKnowsNothingButJavaAndItself() {
+    void the_domain_uses_only_Java_and_itself() {
         classes()
                 .that()
                 .resideInAPackage("requesttracker.domain")
@@ -52,7 +54,7 @@ class FunctionsArchitectureTest {
     }
 
     @Test
-    void redactionKnowsNothingButTheDomainAndJson() {
+    void redaction_uses_only_the_domain_and_the_JSON_package() {
         classes()
                 .that()
                 .resideInAPackage("requesttracker.redaction")
@@ -64,7 +66,7 @@ class FunctionsArchitectureTest {
     }
 
     @Test
-    void jsonKnowsNothingButItsLibrary() {
+    void the_JSON_package_uses_only_its_library() {
         classes()
                 .that()
                 .resideInAPackage("requesttracker.json")
@@ -82,7 +84,8 @@ class FunctionsArchitectureTest {
     }
 
     @Test
-    void onlyStoreCloudControlAndRuntimeUseTheSdk() {
+    @DisplayName("only the packages store, cloudcontrol and runtime use the AWS SDK")
+    void only_the_packages_store_cloudcontrol_and_runtime_use_the_AWS_SDK() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
@@ -94,7 +97,7 @@ class FunctionsArchitectureTest {
     }
 
     @Test
-    void onlyLambdaSerializerNeedsWhatTheRuntimeProvides() {
+    void only_LambdaSerializer_uses_classes_of_the_Lambda_runtime() {
         noClasses()
                 .that()
                 .doNotHaveSimpleName("LambdaSerializer")
@@ -105,7 +108,7 @@ class FunctionsArchitectureTest {
     }
 
     @Test
-    void noRequestToAwsIsSignedByHand() {
+    void only_the_SDK_signs_requests_to_AWS() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
@@ -117,8 +120,8 @@ class FunctionsArchitectureTest {
     }
 
     @Test
-    void noRequestToAwsIsSentByHand() {
-        // AwsClients makes the connections of the SDK's HTTP client, and BoundedHttpClient limits their answers.
+    void only_the_SDK_sends_requests_to_AWS() {
+        // BoundedHttpClient limits the length of the answers that the SDK's HTTP client reads.
         noClasses()
                 .that()
                 .doNotHaveSimpleName("BoundedHttpClient")
@@ -159,7 +162,7 @@ class FunctionsArchitectureTest {
     }
 
     @Test
-    void timeRandomnessAndIdentifiersAreArguments() {
+    void only_the_package_runtime_reads_clocks_and_creates_random_values() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("requesttracker.runtime")
@@ -185,7 +188,7 @@ class FunctionsArchitectureTest {
     }
 
     @Test
-    void theOtherModulesAreNotKnownHere() {
+    void no_class_uses_another_module() {
         noClasses()
                 .should()
                 .dependOnClassesThat()

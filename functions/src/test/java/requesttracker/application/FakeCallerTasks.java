@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import requesttracker.domain.Sensitive;
 
-/** The tasks of callers, each of which answers what the test says; without a word it takes the call. */
+/** The tasks of callers. Each task returns the answer that the test set, or else accepts the call. */
 public final class FakeCallerTasks implements CallerTasks {
     public final List<String> calls = new ArrayList<>();
     public final List<String> texts = new ArrayList<>();
@@ -15,18 +15,18 @@ public final class FakeCallerTasks implements CallerTasks {
     private final Map<String, Runnable> meanwhile = new HashMap<>();
     private boolean down;
 
-    /** Says what the task of this token answers from now on. */
+    /** Sets the answer of the task with this token. */
     public FakeCallerTasks says(String taskToken, CallerAnswer answer) {
         answers.put(taskToken, answer);
         return this;
     }
 
-    /** Says what others do while this task is called for the next time. */
+    /** Sets an action that runs during the next call of this task. */
     public void during(String taskToken, Runnable others) {
         meanwhile.put(taskToken, others);
     }
 
-    /** Leaves the calls without an answer from now on, or answers them again. */
+    /** Makes all calls fail without an answer, or answers them again. */
     public void setDown(boolean value) {
         down = value;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Step Functions, which notes what it is asked for, and may be out of order. */
+/** Step Functions, which records each call and may be unavailable. */
 public final class FakeExecutions implements Executions {
     public final List<String> calls = new ArrayList<>();
     private final Set<String> running = new HashSet<>();
@@ -22,7 +22,7 @@ public final class FakeExecutions implements Executions {
         down = false;
     }
 
-    /** Ends the execution of this name, whether it was started here or before. */
+    /** Ends the execution of this name, which a test may also have started earlier. */
     public void end(String name) {
         running.remove(name);
         ended.add(name);

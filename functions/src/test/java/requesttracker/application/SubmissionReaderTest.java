@@ -67,7 +67,7 @@ class SubmissionReaderTest {
             {"n":-1.50}                   | {"n":-15e-1}
             {"s":"é/"}                    | {"s":"\\u00e9\\/"}
             """)
-    @DisplayName("has one digest for all spellings of its payload:")
+    @DisplayName("has the same digest for each spelling of its payload:")
     void isTheSame(String one, String other) throws MalformedJsonException {
         assertThat(digest(one).canonical()).isEqualTo(digest(other).canonical()).startsWith("2:");
         assertThat(digest(Json.write(one)).canonical()).isEqualTo(digest(other).canonical());
@@ -85,14 +85,14 @@ class SubmissionReaderTest {
             {"l":[1,2]}            | {"l":[2,1]}
             {"s":"a"}              | {"s":"A"}
             """)
-    @DisplayName("has another digest for another payload:")
+    @DisplayName("has different digests for different payloads:")
     void isAnother(String one, String other) throws MalformedJsonException {
         assertThat(digest(one).canonical()).isNotEqualTo(digest(other).canonical());
         assertThat(payloadDigest(one)).isNotEqualTo(payloadDigest(other));
     }
 
     @Test
-    @DisplayName("has the digest of version 1.0.0 too: of a text as it is, of JSON as that version rewrote it")
+    @DisplayName("also has the digest of version 1.0.0: of a text as given, and of JSON as that version wrote it")
     void keepsTheEarlierRule() throws MalformedJsonException {
         String text = "{ \"b\": 3.0e2, \"a\": [1] }";
         String rewritten = "{\"b\":3.0E+2,\"a\":[1]}";
@@ -115,7 +115,7 @@ class SubmissionReaderTest {
                 "\"{\\\"a\\\":1,\\\"a\\\":2}\"",
                 "\"null\""
             })
-    @DisplayName("is refused with a payload that cannot work:")
+    @DisplayName("is rejected if its payload cannot work:")
     void isRefused(String desiredState) {
         assertThatThrownBy(() -> read(desiredState))
                 .isInstanceOf(InvalidPayloadException.class)
@@ -124,7 +124,7 @@ class SubmissionReaderTest {
     }
 
     @Test
-    @DisplayName("that breaks other rules too is refused with all of them")
+    @DisplayName("is rejected with all violations, those of its payload included")
     void isRefusedForAll() {
         Map<String, Object> members = new LinkedHashMap<>(Map.of("Operation", "CREATE", "DesiredState", "[]"));
         assertThatThrownBy(() -> SubmissionReader.read(members, TrackerSettings.DEFAULT))
@@ -133,9 +133,9 @@ class SubmissionReaderTest {
                 .hasMessage("TypeName is required; DesiredState must be a JSON object");
     }
 
-    /** Computed by hand from version 1.0.0's rule: each text with its length before it. */
+    /** The digests are computed by the rule of version 1.0.0: each text follows its length. */
     @Test
-    @DisplayName("without labels has the digest that it had before there were labels")
+    @DisplayName("without labels has the digest of the versions that had no labels")
     void digestWithoutLabels() throws MalformedJsonException {
         assertThat(digest("{}"))
                 .isEqualTo(new ContentDigest(
@@ -144,7 +144,7 @@ class SubmissionReaderTest {
     }
 
     @Test
-    @DisplayName("has another digest with other labels, and the same one in any order of them")
+    @DisplayName("has a digest that depends on its labels, but not on their order")
     void digestWithLabels() throws MalformedJsonException {
         assertThat(labeled("{\"a\":\"1\",\"b\":\"2\"}")).isEqualTo(labeled("{\"b\":\"2\",\"a\":\"1\"}"));
         assertThat(List.of(labeled("{}"), labeled("{\"a\":\"1\"}"), labeled("{\"a\":\"2\"}"), labeled("{\"b\":\"1\"}")))

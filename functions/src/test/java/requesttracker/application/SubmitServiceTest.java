@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,6 +30,7 @@ import requesttracker.store.SubmitResult;
 import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 
+@DisplayName("The submit service")
 class SubmitServiceTest {
     private static String table;
 
@@ -61,7 +63,7 @@ class SubmitServiceTest {
 
     @ParameterizedTest(name = "{1}")
     @MethodSource
-    void otherContentUnderTheSameClientTokenIsAConflict(Operation operation, String member, Object value) {
+    void rejects_other_content_with_the_same_ClientToken(Operation operation, String member, Object value) {
         Map<String, Object> other = members(operation);
         other.put(member, value);
         submit(members(operation));
@@ -70,7 +72,7 @@ class SubmitServiceTest {
         assertThat(submit(members(operation))).isInstanceOf(SubmitResult.Duplicate.class);
     }
 
-    static Stream<Arguments> otherContentUnderTheSameClientTokenIsAConflict() {
+    static Stream<Arguments> rejects_other_content_with_the_same_ClientToken() {
         return Stream.of(
                 arguments(Operation.CREATE, "TypeName", "AWS::S3::Bucket"),
                 arguments(Operation.CREATE, "DesiredState", "{}"),
@@ -85,7 +87,7 @@ class SubmitServiceTest {
     }
 
     @Test
-    void differentPayloadsHaveDifferentDigests() {
+    void has_different_digests_for_different_payloads() {
         Set<String> digests = new HashSet<>();
         for (String payload : List.of("{}", "{ }", "{\"a\":1}", "{\"a\":1.0}", "{\"a\":2}")) {
             Map<String, Object> members = RequestFixtures.members(Operation.CREATE);
@@ -98,7 +100,7 @@ class SubmitServiceTest {
     }
 
     @Test
-    void aRepeatedSubmitStartsTheExecutionThatTheFirstOneCouldNot() {
+    void starts_on_a_repeated_submit_the_execution_that_the_first_submit_could_not_start() {
         executions.goDown();
         submit(members(Operation.CREATE));
         FakeExecutions up = new FakeExecutions();
@@ -111,7 +113,7 @@ class SubmitServiceTest {
     }
 
     @Test
-    void aRepeatedSubmitOfARequestThatIsUnderWayStartsNothing() {
+    void starts_nothing_on_a_repeated_submit_of_a_running_request() {
         SubmitResult.Created stored = (SubmitResult.Created) submit(members(Operation.CREATE));
         executions.calls.clear();
         store.save(stored.request(), r -> Lifecycle.attempting(r, T0));
@@ -121,7 +123,7 @@ class SubmitServiceTest {
     }
 
     @Test
-    void anAdoptedOperationIsTrackedFromWhereItIs() {
+    void tracks_an_adopted_operation_from_its_current_status() {
         Map<String, Object> members = new LinkedHashMap<>(
                 Map.of("Operation", "CREATE", "TypeName", RequestFixtures.TYPE, "ProviderToken", "elsewhere"));
         Request request = ((SubmitResult.Created) submit(members)).request();

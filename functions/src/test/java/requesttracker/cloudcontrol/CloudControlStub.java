@@ -19,14 +19,14 @@ import java.util.concurrent.Executors;
 import requesttracker.json.Json;
 import requesttracker.json.MalformedJsonException;
 
-/** Cloud Control on loopback: answers what the test says, in turn (the last one for ever), and keeps each call. */
+/** Cloud Control on loopback. It returns the test's answers in order, repeats the last one, and records each call. */
 public final class CloudControlStub implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Deque<StubResponse> answers = new ArrayDeque<>();
     private final List<Call> calls = Collections.synchronizedList(new ArrayList<>());
 
-    /** What came: the action, and its members. */
+    /** A received call: the action and its members. */
     public record Call(String action, Map<String, Object> members) {}
 
     private record StubResponse(int status, String body, long delayMillis) {}

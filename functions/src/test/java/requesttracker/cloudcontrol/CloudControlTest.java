@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 
+@DisplayName("The client of Cloud Control")
 class CloudControlTest {
     private static final String EVENT = "{\"ProgressEvent\":{\"RequestToken\":\"provider-1\","
             + "\"OperationStatus\":\"IN_PROGRESS\",\"EventTime\":1772366400.5,\"RetryAfter\":1772366460.25}}";
@@ -70,7 +72,7 @@ class CloudControlTest {
     class AStart {
 
         @Test
-        void ofACreateCarriesTheClientTokenAndThePayload() throws CloudControlException {
+        void of_a_create_sends_ClientToken_and_payload() throws CloudControlException {
             stub.answer(EVENT);
             cloudControl.start(
                     attempting(
@@ -95,7 +97,7 @@ class CloudControlTest {
         }
 
         @Test
-        void ofAnUpdateCarriesIdentifierAndPatch() throws CloudControlException {
+        void of_an_update_sends_Identifier_and_patch() throws CloudControlException {
             stub.answer(EVENT);
             cloudControl.start(attempting(Operation.UPDATE, Map.of()), Optional.of(Sensitive.of("[]")));
 
@@ -114,7 +116,7 @@ class CloudControlTest {
         }
 
         @Test
-        void ofADeleteCarriesTheIdentifier() throws CloudControlException {
+        void of_a_delete_sends_the_Identifier() throws CloudControlException {
             stub.answer(EVENT);
             cloudControl.start(attempting(Operation.DELETE, Map.of()), Optional.empty());
 
@@ -131,7 +133,7 @@ class CloudControlTest {
         }
 
         @Test
-        void thatIsTriedAgainByTheSdkHasTheSameClientToken() throws CloudControlException {
+        void that_the_SDK_retries_has_the_same_ClientToken() throws CloudControlException {
             stub.error(500, "ServiceInternalErrorException", "oops").answer(EVENT);
             cloudControl.start(attempting(Operation.DELETE, Map.of()), Optional.empty());
 
@@ -148,7 +150,7 @@ class CloudControlTest {
                     "{\"ProgressEvent\":{\"RequestToken\":\"\",\"OperationStatus\":\"PENDING\"}}",
                     "{\"ProgressEvent\":{\"OperationStatus\":\"PENDING\"}}"
                 })
-        void isNotAnsweredByAnAnswerWithoutAToken(String answer) {
+        void fails_and_may_be_retried_if_the_answer_has_no_token(String answer) {
             stub.answer(answer);
             CloudControlException failed = catchThrowableOfType(
                     CloudControlException.class,
@@ -163,7 +165,7 @@ class CloudControlTest {
     class AnAnswer {
 
         @Test
-        void isReadWithEveryMember() throws CloudControlException {
+        void is_read_with_every_member() throws CloudControlException {
             stub.answer("{\"ProgressEvent\":{\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"id\","
                     + "\"RequestToken\":\"provider-1\",\"HooksRequestToken\":\"hooks\",\"Operation\":\"CREATE\","
                     + "\"OperationStatus\":\"FAILED\",\"EventTime\":1772366400.5,\"ResourceModel\":\"{}\","
@@ -191,7 +193,7 @@ class CloudControlTest {
         }
 
         @Test
-        void ofANewerServiceIsKept() throws CloudControlException {
+        void of_a_newer_service_keeps_its_unknown_status_and_error_code() throws CloudControlException {
             stub.answer("{\"ProgressEvent\":{\"OperationStatus\":\"ROLLING_BACK\",\"ErrorCode\":\"Moonshine\","
                     + "\"Colour\":\"blue\",\"EventTime\":null}}");
             ProgressEvent event = cloudControl.status("provider-1");
@@ -203,7 +205,7 @@ class CloudControlTest {
         }
 
         @Test
-        void isCutToTheBoundsOfTheContract() throws CloudControlException {
+        void is_truncated_to_the_limits_of_the_contract() throws CloudControlException {
             String endless = "x".repeat(300_000);
             stub.answer(Json.write(Map.of(
                     "ProgressEvent",
@@ -232,7 +234,7 @@ class CloudControlTest {
         }
 
         @Test
-        void hasTheLongestResourceModelThatTheContractAllows() throws CloudControlException {
+        void may_have_the_longest_resource_model_of_the_contract() throws CloudControlException {
             String longest = "\ud83d\ude00".repeat(262_144);
             stub.answer(Json.write(
                     Map.of("ProgressEvent", Map.of("OperationStatus", "SUCCESS", "ResourceModel", longest))));
@@ -241,7 +243,7 @@ class CloudControlTest {
         }
 
         @Test
-        void aboutAnotherOperationIsNone() {
+        void about_another_operation_is_an_error_that_may_be_retried() {
             stub.answer("{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\",\"RequestToken\":\"provider-2\"}}");
             CloudControlException failed = failure();
 
@@ -250,7 +252,7 @@ class CloudControlTest {
         }
 
         @Test
-        void withHooksThatAreEmptyIsReadAllTheSame() throws CloudControlException {
+        void with_empty_hooks_is_read() throws CloudControlException {
             stub.answer("{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\"},\"HooksProgressEvent\":[null,{}]}");
             ProgressEvent event = cloudControl.status("provider-1");
 
@@ -261,7 +263,7 @@ class CloudControlTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"[null,7]", "[\"hunter2\"]", "[[]]", "7", "\"hunter2\"", "{\"hunter2\":[]}"})
-        void withHooksThatAreNoObjectsIsNoAnswer(String hooks) {
+        void with_hooks_that_are_not_objects_is_an_error_that_may_be_retried(String hooks) {
             stub.answer("{\"ProgressEvent\":{\"OperationStatus\":\"SUCCESS\"},\"HooksProgressEvent\":" + hooks + "}");
             CloudControlException failed = failure();
 
@@ -272,7 +274,7 @@ class CloudControlTest {
         }
 
         @Test
-        void withoutHooksHasNone() throws CloudControlException {
+        void without_hooks_is_read_as_one_with_no_hooks() throws CloudControlException {
             stub.answer(EVENT);
 
             assertThat(cloudControl.cancel("provider-1").hooks()).isEmpty();
@@ -283,7 +285,7 @@ class CloudControlTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"-62135596801", "-1", "253402300800", "1e12", "1e15", "1e300"})
-        void withATimeThatIsNonsenseHasNoTime(String epochSeconds) throws CloudControlException {
+        void with_an_invalid_time_is_read_without_the_time(String epochSeconds) throws CloudControlException {
             stub.answer("{\"ProgressEvent\":{\"OperationStatus\":\"IN_PROGRESS\",\"EventTime\":" + epochSeconds
                     + ",\"RetryAfter\":" + epochSeconds + "}}");
             ProgressEvent event = cloudControl.status("provider-1");
@@ -310,7 +312,7 @@ class CloudControlTest {
                     "{\"ProgressEvent\":{\"OperationStatus\":5,\"EventTime\":\"hunter2\"}}",
                     "{\"ProgressEvent\":{\"OperationStatus\":\"PENDING\""
                 })
-        void thatIsNonsenseIsAFailedCallThatIsTriedAgainLater(String body) {
+        void that_cannot_be_read_is_an_error_that_may_be_retried(String body) {
             stub.answer(body);
             CloudControlException failed = failure();
 
@@ -334,7 +336,7 @@ class CloudControlTest {
             "500, ServiceInternalErrorException, RETRY, 3",
             "400, MoonshineException, FINAL, 1",
         })
-        void isClassifiedByItsCodeAndTriedAgainByTheSdkWhereThatHelps(
+        void is_classified_by_its_code_and_retried_by_the_SDK_if_it_is_transient(
                 int status, String code, CallError.CallErrorKind kind, int calls) {
             stub.error(status, code, "said");
             CloudControlException failed = failure();
@@ -345,7 +347,7 @@ class CloudControlTest {
         }
 
         @Test
-        void ofARetryLeavesTheDoubtOfTheUnansweredAttempt() {
+        void of_a_retry_leaves_in_doubt_whether_the_unanswered_attempt_started_the_operation() {
             stub.error(500, "ServiceInternalErrorException", "said");
             stub.error(400, "AccessDeniedException", "said");
 
@@ -354,14 +356,14 @@ class CloudControlTest {
 
         @ParameterizedTest(name = "HTTP {0}: {1}")
         @CsvSource({"500, RETRY", "502, RETRY", "503, RETRY", "504, RETRY", "429, RETRY", "403, FINAL", "404, FINAL"})
-        void withoutACodeIsNamedByItsHttpStatus(int status, CallError.CallErrorKind kind) {
+        void without_a_code_is_named_by_its_HTTP_status(int status, CallError.CallErrorKind kind) {
             stub.answer(status, "<html>proxy</html>", 0);
 
             assertThat(failure().error().kind()).isEqualTo(kind);
         }
 
         @Test
-        void ofTheConnectionIsNoAnswer() {
+        void of_the_connection_is_reported_as_NoAnswer() {
             CloudControl nowhere = new CloudControl(client(stub.endpoint()));
             stub.close();
             CloudControlException failed =
@@ -372,7 +374,7 @@ class CloudControlTest {
         }
 
         @Test
-        void hidesWhatAValidationRepeats() {
+        void hides_the_values_that_a_validation_error_repeats() {
             stub.error(
                     400,
                     "ValidationException",
@@ -402,7 +404,7 @@ class CloudControlTest {
 
         @ParameterizedTest(name = "{0}")
         @ValueSource(strings = {"value '", "' at '", "value '' at '"})
-        void isReadInANumberOfStepsThatIsLinearInItsMessage(String repeated) {
+        void is_redacted_in_a_number_of_steps_that_is_linear_in_its_message(String repeated) {
             CountingText message = new CountingText(repeated.repeat(250 * 1024 / repeated.length()));
 
             CloudControl.redact(message);
@@ -411,7 +413,7 @@ class CloudControlTest {
         }
 
         @Test
-        void hasOnlyItsCodeInItsText() {
+        void has_only_its_code_as_the_message_of_the_exception() {
             stub.error(400, "InvalidRequestException", "Bad value hunter2");
             CloudControlException failed = failure();
 
@@ -422,11 +424,12 @@ class CloudControlTest {
     }
 
     @Nested
+    @DisplayName("A check whether the resource exists")
     class ALookAtTheResource {
         private final Request failed = RequestFixtures.started(attempting(Operation.DELETE, Map.of()), IN_PROGRESS);
 
         @Test
-        void findsIt() {
+        void finds_the_resource() {
             stub.answer("{\"TypeName\":\"AWS::Logs::LogGroup\",\"ResourceDescription\":{\"Identifier\":\"group-1\"}}");
 
             assertThat(cloudControl.exists(failed)).isEqualTo(ResourceExists.TRUE);
@@ -437,7 +440,7 @@ class CloudControlTest {
         }
 
         @Test
-        void findsItGone() {
+        void finds_that_the_resource_is_gone() {
             stub.error(400, "ResourceNotFoundException", "gone");
 
             assertThat(cloudControl.exists(failed)).isEqualTo(ResourceExists.FALSE);
@@ -445,14 +448,14 @@ class CloudControlTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"AccessDeniedException", "UnsupportedActionException", "TypeNotFoundException"})
-        void cannotFindOut(String code) {
+        void returns_UNKNOWN_after_other_errors(String code) {
             stub.error(400, code, "no");
 
             assertThat(cloudControl.exists(failed)).isEqualTo(ResourceExists.UNKNOWN);
         }
 
         @Test
-        void isNotMadeWithoutAnIdentifier() {
+        void makes_no_call_without_an_identifier() {
             assertThat(cloudControl.exists(RequestFixtures.attempted())).isEqualTo(ResourceExists.UNKNOWN);
             assertThat(stub.calls()).isEmpty();
         }

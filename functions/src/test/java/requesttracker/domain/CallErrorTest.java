@@ -2,11 +2,13 @@ package requesttracker.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@DisplayName("The error of a call")
 class CallErrorTest {
 
     @ParameterizedTest(name = "{0}: {1}, {2}")
@@ -34,7 +36,7 @@ class CallErrorTest {
         "ConcurrentModificationException, CONFLICT, ResourceConflict",
         "RequestTokenNotFoundException, TOKEN_NOT_FOUND, GeneralServiceException",
         "ValidationException, FINAL, InvalidRequest",
-        // every AWS service's own
+        // Codes of each AWS service.
         "AccessDeniedException, FINAL, AccessDenied",
         "UnrecognizedClientException, FINAL, InvalidCredentials",
         "ExpiredTokenException, FINAL, InvalidCredentials",
@@ -50,10 +52,10 @@ class CallErrorTest {
         "Http503, RETRY, GeneralServiceException",
         "Http429, RETRY, Throttling",
         "Http400, FINAL, GeneralServiceException",
-        // a newer service's
+        // A code of a newer service.
         "MoonshineException, FINAL, GeneralServiceException",
     })
-    void isClassifiedByItsCode(String code, CallError.CallErrorKind kind, String errorCode) {
+    void is_classified_by_its_code(String code, CallError.CallErrorKind kind, String errorCode) {
         CallError error = new CallError(code, "said");
 
         assertThat(error.kind()).isEqualTo(kind);
@@ -74,7 +76,7 @@ class CallErrorTest {
                 "SlowDown",
                 "Http429"
             })
-    void everySpellingOfThrottlingIsThrottling(String code) {
+    void is_throttling_for_each_spelling_of_throttling(String code) {
         CallError error = new CallError(code, "");
 
         assertThat(error.isThrottling()).isTrue();
@@ -84,12 +86,12 @@ class CallErrorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ServiceLimitExceededException", "InternalFailure", "ConcurrentOperationException", ""})
-    void otherErrorsAreNot(String code) {
+    void is_not_throttling_for_another_code(String code) {
         assertThat(new CallError(code, "").isThrottling()).isFalse();
     }
 
     @Test
-    void everyErrorCodeOfTheContractIsReadFromTheWireAndWrittenBack() {
+    void has_each_error_code_of_the_contract_read_and_written_unchanged() {
         assertThat(ErrorCode.KnownErrorCode.values()).hasSize(21);
         for (ErrorCode.KnownErrorCode known : ErrorCode.KnownErrorCode.values()) {
             assertThat(ErrorCode.of(known.value())).isSameAs(known);

@@ -32,7 +32,7 @@ class LabelsTest {
     }
 
     @Test
-    void are_taken_up_to_their_bounds() {
+    void are_accepted_up_to_their_limits() {
         assertThat(read(Map.of()).isEmpty()).isTrue();
         assertThat(read(Map.of("A/b_c-9", "", "n".repeat(64), "\ud83d\ude00".repeat(256)))
                         .values())
@@ -43,7 +43,7 @@ class LabelsTest {
                 .isEqualTo(Labels.NONE);
     }
 
-    static Stream<Arguments> are_refused_with_the_member_and_the_rule() {
+    static Stream<Arguments> are_rejected_with_the_member_and_the_rule() {
         return Stream.of(
                 arguments("text", "Labels must be an object"),
                 arguments(null, "Labels must be an object"),
@@ -63,7 +63,7 @@ class LabelsTest {
 
     @ParameterizedTest
     @MethodSource
-    void are_refused_with_the_member_and_the_rule(Object labels, String rule) {
+    void are_rejected_with_the_member_and_the_rule(Object labels, String rule) {
         assertThatThrownBy(() -> read(labels))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining(rule)
@@ -71,6 +71,7 @@ class LabelsTest {
     }
 
     @Test
+    @DisplayName("are second in the name of a request: identifier, label, ClientToken, short token")
     void a_name_is_the_identifier_else_the_label_else_the_chosen_client_token_else_a_short_token() {
         Map<String, Object> all = Map.of("Labels", Map.of("name", "orders"), "ClientToken", "deploy-7");
         assertThat(RequestFixtures.submitted("12345678-90", Operation.DELETE, all)
@@ -89,7 +90,7 @@ class LabelsTest {
     }
 
     @Test
-    void contain_others_if_each_name_has_the_same_value() {
+    void contain_other_labels_if_each_name_has_the_same_value() {
         Labels labels = read(Map.of("env", "prod", "team", "a,b"));
         assertThat(Arrays.asList(
                         labels.contains(read(Map.of("env", "prod"))),

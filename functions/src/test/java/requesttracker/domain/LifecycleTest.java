@@ -10,10 +10,10 @@ import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
 import static requesttracker.domain.OperationStatus.KnownStatus.PENDING;
 import static requesttracker.domain.RequestFixtures.T0;
 import static requesttracker.domain.RequestFixtures.attempted;
-import static requesttracker.domain.RequestFixtures.cancelled;
+import static requesttracker.domain.RequestFixtures.canceled;
 import static requesttracker.domain.RequestFixtures.hook;
 import static requesttracker.domain.RequestFixtures.inStatus;
-import static requesttracker.domain.RequestFixtures.said;
+import static requesttracker.domain.RequestFixtures.progressEvent;
 import static requesttracker.domain.RequestFixtures.started;
 import static requesttracker.domain.RequestFixtures.submitted;
 
@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.json.Json;
 
+@DisplayName("The lifecycle of a request")
 class LifecycleTest {
     private static final TrackerSettings SETTINGS = TrackerSettings.DEFAULT;
     private static final OperationStatus NEW = OperationStatus.of("ROLLING_BACK");
@@ -49,13 +51,14 @@ class LifecycleTest {
     }
 
     @Nested
+    @DisplayName("A status")
     class AStatusMovesForwardOnly {
 
         /**
          * Lists rows with the status of the request, columns with the polled status, and cells with the status after
          * it.
          */
-        static Stream<Arguments> everyPair() {
+        static Stream<Arguments> moves_only_forward() {
             List<OperationStatus> seen =
                     List.of(PENDING, IN_PROGRESS, NEW, NEWER, CANCEL_IN_PROGRESS, SUCCESS, FAILED, CANCEL_COMPLETE);
             Map<OperationStatus, List<OperationStatus>> table = new LinkedHashMap<>();
@@ -96,22 +99,22 @@ class LifecycleTest {
                                     row.getKey(), seen.get(i), row.getValue().get(i))));
         }
 
-        @ParameterizedTest(name = "{0} sees {1}: {2}")
+        @ParameterizedTest(name = "from {0}, polled {1}: {2}")
         @MethodSource
-        void everyPair(OperationStatus is, OperationStatus sees, OperationStatus becomes) {
-            Request before = inStatus(is);
-            Request after = observed(before, said(sees));
+        void moves_only_forward(OperationStatus current, OperationStatus polled, OperationStatus expected) {
+            Request before = inStatus(current);
+            Request after = observed(before, progressEvent(polled));
 
-            assertThat(before.status()).isEqualTo(is);
-            assertThat(after.status()).isEqualTo(becomes);
-            assertThat(after.status().rank()).isGreaterThanOrEqualTo(is.rank());
-            assertThat(after.isSettled()).isEqualTo(becomes.isSettled());
+            assertThat(before.status()).isEqualTo(current);
+            assertThat(after.status()).isEqualTo(expected);
+            assertThat(after.status().rank()).isGreaterThanOrEqualTo(current.rank());
+            assertThat(after.isSettled()).isEqualTo(expected.isSettled());
             assertThat(after.next().orElseThrow() == NextStep.PUBLISH).isEqualTo(after.isSettled());
         }
 
         @Test
-        void anUnknownStatusIsKeptAndNotSettledAndReported() {
-            Request request = observed(started(IN_PROGRESS), said(NEW));
+        void that_is_unknown_is_recorded_and_reported_and_does_not_settle_the_request() {
+            Request request = observed(started(IN_PROGRESS), progressEvent(NEW));
 
             assertThat(request.status().value()).isEqualTo("ROLLING_BACK");
             assertThat(request.isSettled()).isFalse();
@@ -120,40 +123,43 @@ class LifecycleTest {
         }
 
         @Test
-        void anUnknownErrorCodeIsKeptAndReported() {
-            Request request = observed(started(IN_PROGRESS), said(FAILED).error(ErrorCode.of("Moonshine")));
+        void that_is_FAILED_keeps_an_unknown_error_code_and_reports_it() {
+            Request request =
+                    observed(started(IN_PROGRESS), progressEvent(FAILED).error(ErrorCode.of("Moonshine")));
 
             assertThat(request.progress().errorCode()).map(ErrorCode::value).contains("Moonshine");
             assertThat(Lifecycle.hasUnknownStatus(request)).isTrue();
         }
 
         @Test
-        void whatIsNotNewChangesNothing() {
+        void that_is_not_new_changes_nothing() {
             Request request = observed(
-                    started(IN_PROGRESS), said(IN_PROGRESS).identifier("id").message("working"));
+                    started(IN_PROGRESS),
+                    progressEvent(IN_PROGRESS).identifier("id").message("working"));
 
-            assertThat(observed(request, said(IN_PROGRESS).at(T0.plusSeconds(5))))
+            assertThat(observed(request, progressEvent(IN_PROGRESS).at(T0.plusSeconds(5))))
                     .isSameAs(request);
-            assertThat(observed(request, said(IN_PROGRESS).identifier("id").message("working")))
+            assertThat(observed(
+                            request, progressEvent(IN_PROGRESS).identifier("id").message("working")))
                     .isSameAs(request);
         }
 
         @Test
-        void anIdentifierIsKeptAsSoonAsItIsSeen() {
-            Request request = observed(started(PENDING), said(PENDING).identifier("early"));
+        void records_the_identifier_as_soon_as_Cloud_Control_returns_it() {
+            Request request = observed(started(PENDING), progressEvent(PENDING).identifier("early"));
 
             assertThat(request.identifier()).contains("early");
-            assertThat(observed(request, said(FAILED)).identifier()).contains("early");
+            assertThat(observed(request, progressEvent(FAILED)).identifier()).contains("early");
         }
 
         @Test
-        void aSuccessDoesNotShowTheErrorOfAnEarlierTry() {
+        void that_is_SUCCESS_removes_the_error_of_an_earlier_attempt() {
             Request troubled = observed(
                     started(IN_PROGRESS),
-                    said(IN_PROGRESS)
+                    progressEvent(IN_PROGRESS)
                             .error(ErrorCode.KnownErrorCode.NETWORK_FAILURE)
                             .message("trying again"));
-            Request done = observed(troubled, said(SUCCESS));
+            Request done = observed(troubled, progressEvent(SUCCESS));
 
             assertThat(troubled.progress().errorCode()).contains(ErrorCode.KnownErrorCode.NETWORK_FAILURE);
             assertThat(done.progress().errorCode()).isEmpty();
@@ -162,10 +168,11 @@ class LifecycleTest {
     }
 
     @Nested
+    @DisplayName("A settled request")
     class ASettledRequestNeverChanges {
 
-        static Stream<Arguments> byAnyFunction() {
-            ProgressEvent event = said(SUCCESS)
+        static Stream<Arguments> is_changed_by_no_transition() {
+            ProgressEvent event = progressEvent(SUCCESS)
                     .token("other")
                     .identifier("other")
                     .message("other")
@@ -194,14 +201,14 @@ class LifecycleTest {
 
         @ParameterizedTest(name = "{1} is not changed by {0}")
         @MethodSource
-        void byAnyFunction(String name, OperationStatus status, UnaryOperator<Request> function) {
+        void is_changed_by_no_transition(String name, OperationStatus status, UnaryOperator<Request> function) {
             Request settled = inStatus(status);
 
             assertThat(function.apply(settled)).isSameAs(settled);
         }
 
         @Test
-        void butWhatItLeftBehindIsAdded() {
+        void records_whether_its_resource_exists() {
             Request settled = inStatus(FAILED);
             Request checked = Lifecycle.withResourceExists(settled, ResourceExists.TRUE);
 
@@ -210,7 +217,7 @@ class LifecycleTest {
         }
 
         @Test
-        void butAnotherExecutionMayPublishItsEvent() {
+        void may_have_its_event_published_by_another_execution() {
             Request settled = inStatus(FAILED);
             Request taken = Lifecycle.takenOver(settled);
 
@@ -238,10 +245,11 @@ class LifecycleTest {
             "CANCEL_COMPLETE, DEADLINE, TIMED_OUT",
             "CANCEL_COMPLETE, SUPERSEDED, SUPERSEDED",
         })
-        void followsFromStatusAndReason(OperationStatus.FinalStatus status, String reason, Outcome outcome) {
+        void follows_from_the_status_and_the_reason_of_the_cancel(
+                OperationStatus.FinalStatus status, String reason, Outcome outcome) {
             Request running = started(IN_PROGRESS);
-            Request request = reason.equals("none") ? running : cancelled(running, CancelReason.valueOf(reason));
-            Request settled = observed(request, said(status));
+            Request request = reason.equals("none") ? running : canceled(running, CancelReason.valueOf(reason));
+            Request settled = observed(request, progressEvent(status));
 
             assertThat(settled.settlement())
                     .contains(new Settlement(
@@ -252,7 +260,7 @@ class LifecycleTest {
         }
 
         @Test
-        void isLostWhenCloudControlForgotTheToken() {
+        void is_LOST_if_Cloud_Control_does_not_know_the_token_after_30_seconds() {
             Request running = started(IN_PROGRESS);
             Request lost = Lifecycle.onTokenUnknown(running, T0.plusSeconds(30));
 
@@ -264,7 +272,7 @@ class LifecycleTest {
 
         @ParameterizedTest(name = "{1}: ends with \"{2}\"")
         @MethodSource
-        void isFailedWhenTheTrackerGaveUp(Request request, String when, String end) {
+        void is_FAILED_if_the_tracker_gives_up(Request request, String when, String end) {
             Request gaveUp = Lifecycle.fail(request, "The tracker failed", T0);
 
             assertThat(gaveUp.settlement()).map(Settlement::outcome).contains(Outcome.FAILED);
@@ -272,7 +280,7 @@ class LifecycleTest {
             assertThat(gaveUp.progress().statusMessage()).contains("The tracker failed; " + end);
         }
 
-        static Stream<Arguments> isFailedWhenTheTrackerGaveUp() {
+        static Stream<Arguments> is_FAILED_if_the_tracker_gives_up() {
             return Stream.of(
                     arguments(submitted(), "not started", "nothing was started"),
                     arguments(attempted(), "perhaps started", "the operation may still be running"),
@@ -283,7 +291,7 @@ class LifecycleTest {
         @EnumSource(
                 value = ErrorCode.KnownErrorCode.class,
                 names = {"ALREADY_EXISTS", "RESOURCE_CONFLICT"})
-        void isFailedWhenTheStartIsRefused(ErrorCode.KnownErrorCode code) {
+        void is_FAILED_if_Cloud_Control_rejects_the_start(ErrorCode.KnownErrorCode code) {
             Request refused = Lifecycle.refused(attempted(), code, "Cloud Control said no", false, T0);
 
             assertThat(refused.status()).isEqualTo(FAILED);
@@ -294,7 +302,7 @@ class LifecycleTest {
 
         @ParameterizedTest
         @EnumSource(Outcome.class)
-        void saysTheStatus(Outcome outcome) {
+        void has_one_status(Outcome outcome) {
             assertThat(outcome.status())
                     .isEqualTo(
                             switch (outcome) {
@@ -306,34 +314,40 @@ class LifecycleTest {
     }
 
     @Nested
+    @DisplayName("Whether the resource exists")
     class WhatWasLeftBehind {
 
-        @ParameterizedTest(name = "{0}: to be looked at: {2}")
+        @ParameterizedTest(name = "{0}: to be checked: {2}")
         @MethodSource
-        void isInDoubt(String when, Request request, boolean doubt) {
+        void is_checked_only_after_an_end_that_may_leave_a_resource(String when, Request request, boolean doubt) {
             assertThat(Lifecycle.needsExistenceCheck(request)).isEqualTo(doubt);
         }
 
-        static Stream<Arguments> isInDoubt() {
-            Request running = observed(started(IN_PROGRESS), said(IN_PROGRESS).identifier("id"));
+        static Stream<Arguments> is_checked_only_after_an_end_that_may_leave_a_resource() {
+            Request running =
+                    observed(started(IN_PROGRESS), progressEvent(IN_PROGRESS).identifier("id"));
             Request delete = Lifecycle.attempting(submitted("request-1", Operation.DELETE, Map.of()), T0);
             return Stream.of(
                     arguments("running", running, false),
-                    arguments("failed without an identifier", observed(started(IN_PROGRESS), said(FAILED)), false),
-                    arguments("succeeded", observed(running, said(SUCCESS)), false),
-                    arguments("failed", observed(running, said(FAILED)), true),
-                    arguments("cancelled", observed(running, said(CANCEL_COMPLETE)), true),
+                    arguments(
+                            "failed without an identifier",
+                            observed(started(IN_PROGRESS), progressEvent(FAILED)),
+                            false),
+                    arguments("succeeded", observed(running, progressEvent(SUCCESS)), false),
+                    arguments("failed", observed(running, progressEvent(FAILED)), true),
+                    arguments("canceled", observed(running, progressEvent(CANCEL_COMPLETE)), true),
                     arguments("lost", Lifecycle.onTokenUnknown(running, T0.plusSeconds(30)), true),
                     arguments(
-                            "looked at already",
-                            Lifecycle.withResourceExists(observed(running, said(FAILED)), ResourceExists.FALSE),
+                            "checked already",
+                            Lifecycle.withResourceExists(
+                                    observed(running, progressEvent(FAILED)), ResourceExists.FALSE),
                             false),
-                    arguments("canceled before the start", cancelled(submitted(), CancelReason.REQUESTED), false),
+                    arguments("canceled before the start", canceled(submitted(), CancelReason.REQUESTED), false),
                     arguments(
                             "start refused",
                             Lifecycle.refused(attempted(), ErrorCode.KnownErrorCode.INVALID_REQUEST, "no", false, T0),
                             false),
-                    arguments("canceled before the delete", cancelled(delete, CancelReason.REQUESTED), false),
+                    arguments("canceled before the delete", canceled(delete, CancelReason.REQUESTED), false),
                     arguments(
                             "delete refused",
                             Lifecycle.refused(delete, ErrorCode.KnownErrorCode.ACCESS_DENIED, "no", false, T0),
@@ -346,18 +360,18 @@ class LifecycleTest {
 
         @ParameterizedTest(name = "{0}: {2}")
         @MethodSource
-        void isSaidOfEveryRequestThatDidNotSucceed(String when, Request request, ResourceExists exists) {
+        void is_recorded_for_each_request_that_did_not_succeed(String when, Request request, ResourceExists exists) {
             assertThat(request.settlement().flatMap(Settlement::resourceExists)).contains(exists);
         }
 
-        static Stream<Arguments> isSaidOfEveryRequestThatDidNotSucceed() {
+        static Stream<Arguments> is_recorded_for_each_request_that_did_not_succeed() {
             Request running = started(IN_PROGRESS);
             Request delete = Lifecycle.attempting(submitted("request-1", Operation.DELETE, Map.of()), T0);
             return Stream.of(
-                    arguments("failed", observed(running, said(FAILED)), ResourceExists.UNKNOWN),
+                    arguments("failed", observed(running, progressEvent(FAILED)), ResourceExists.UNKNOWN),
                     arguments("lost", Lifecycle.onTokenUnknown(running, T0.plusSeconds(30)), ResourceExists.UNKNOWN),
                     arguments("given up", Lifecycle.fail(running, "why", T0), ResourceExists.UNKNOWN),
-                    arguments("never started", cancelled(submitted(), CancelReason.REQUESTED), ResourceExists.UNKNOWN),
+                    arguments("never started", canceled(submitted(), CancelReason.REQUESTED), ResourceExists.UNKNOWN),
                     arguments(
                             "late and never started",
                             Lifecycle.timePassed(submitted(), DEADLINE, SETTINGS),
@@ -370,20 +384,21 @@ class LifecycleTest {
                             "delete that found nothing",
                             observed(
                                     started(delete, IN_PROGRESS),
-                                    said(FAILED).error(ErrorCode.KnownErrorCode.NOT_FOUND)),
+                                    progressEvent(FAILED).error(ErrorCode.KnownErrorCode.NOT_FOUND)),
                             ResourceExists.FALSE),
                     arguments(
                             "create that misses another resource",
-                            observed(running, said(FAILED).error(ErrorCode.KnownErrorCode.NOT_FOUND)),
+                            observed(running, progressEvent(FAILED).error(ErrorCode.KnownErrorCode.NOT_FOUND)),
                             ResourceExists.UNKNOWN));
         }
     }
 
     @Nested
+    @DisplayName("A start")
     class Starting {
 
         @Test
-        void theFirstAttemptHasTheRequestTokenAsItsClientToken() {
+        void uses_the_RequestToken_as_its_first_ClientToken() {
             Request attempting = Lifecycle.attempting(submitted(), T0);
 
             assertThat(attempting.clientToken()).isEqualTo("request-1");
@@ -392,7 +407,7 @@ class LifecycleTest {
         }
 
         @Test
-        void anAttemptThatWasNotAnsweredIsRepeatedWithTheSameClientToken() {
+        void without_an_answer_is_repeated_with_the_same_ClientToken() {
             Request attempting = attempted();
             Request repeated = Lifecycle.attempting(attempting, T0.plusSeconds(60));
 
@@ -401,7 +416,7 @@ class LifecycleTest {
         }
 
         @Test
-        void aRefusedCallStartedNothing() {
+        void whose_call_was_rejected_has_started_nothing() {
             Request refused = Lifecycle.startRefused(attempted(), T0.plusSeconds(1));
 
             assertThat(refused.mayHaveStarted()).isFalse();
@@ -411,15 +426,15 @@ class LifecycleTest {
 
         @ParameterizedTest
         @EnumSource(CancelReason.class)
-        void aCancelAfterARefusedCallSettlesAtOnce(CancelReason reason) {
-            Request canceled = cancelled(Lifecycle.startRefused(attempted(), T0), reason);
+        void whose_call_was_rejected_is_canceled_at_once(CancelReason reason) {
+            Request canceled = canceled(Lifecycle.startRefused(attempted(), T0), reason);
 
             assertThat(canceled.status()).isEqualTo(CANCEL_COMPLETE);
             assertThat(Lifecycle.attempting(canceled, T0)).isSameAs(canceled);
         }
 
         @Test
-        void aDeadlineAfterARefusedCallSettlesAtOnce() {
+        void whose_call_was_rejected_times_out_at_once() {
             Request late = Lifecycle.timePassed(Lifecycle.startRefused(attempted(), T0), DEADLINE, SETTINGS);
 
             assertThat(late.settlement()).map(Settlement::outcome).contains(Outcome.TIMED_OUT);
@@ -428,10 +443,10 @@ class LifecycleTest {
         }
 
         @Test
-        void aLaterRefusalLeavesTheDoubtOfAnEarlierCall() {
+        void stays_in_doubt_if_only_its_later_call_was_rejected() {
             Request twice = Lifecycle.attempting(attempted(), T0.plusSeconds(1));
             Request once = Lifecycle.startRefused(twice, T0.plusSeconds(2));
-            Request canceled = cancelled(once, CancelReason.REQUESTED);
+            Request canceled = canceled(once, CancelReason.REQUESTED);
 
             assertThat(once.mayHaveStarted()).isTrue();
             assertThat(canceled.isSettled()).isFalse();
@@ -443,8 +458,8 @@ class LifecycleTest {
         }
 
         @Test
-        void theCancelOfARequestInDoubtSettlesItOnceAllCallsWereRefused() {
-            Request canceled = cancelled(attempted(), CancelReason.REQUESTED);
+        void that_was_canceled_in_doubt_settles_once_all_its_calls_were_rejected() {
+            Request canceled = canceled(attempted(), CancelReason.REQUESTED);
             Request refused = Lifecycle.startRefused(canceled, T0.plusSeconds(1));
 
             assertThat(refused.settlement()).map(Settlement::outcome).contains(Outcome.CANCELED);
@@ -453,7 +468,8 @@ class LifecycleTest {
 
         @ParameterizedTest(name = "{0} hours after the attempt: too late: {1}")
         @CsvSource({"0, false", "34, false", "35, false", "36, true"})
-        void isNotRepeatedOnceTheClientTokenMayBeForgotten(int hours, boolean tooLate) {
+        void is_not_repeated_after_36_hours_when_Cloud_Control_may_not_know_the_ClientToken(
+                int hours, boolean tooLate) {
             assertThat(Lifecycle.tooLateToStartAgain(attempted(), T0.plus(Duration.ofHours(hours))))
                     .isEqualTo(tooLate);
             assertThat(Lifecycle.tooLateToStartAgain(submitted(), T0.plus(Duration.ofHours(hours))))
@@ -461,10 +477,10 @@ class LifecycleTest {
         }
 
         @Test
-        void theFirstTokenThatCloudControlGivesStays() {
+        void keeps_the_first_token_that_Cloud_Control_returns() {
             Request started = started(PENDING);
             Request again = Lifecycle.accepted(
-                    started, said(IN_PROGRESS).token("provider-2").event(), T0.plusSeconds(1), 0.5, SETTINGS);
+                    started, progressEvent(IN_PROGRESS).token("provider-2").event(), T0.plusSeconds(1), 0.5, SETTINGS);
 
             assertThat(started.start().providerToken()).contains("provider-1");
             assertThat(started.next()).contains(NextStep.POLL);
@@ -472,7 +488,7 @@ class LifecycleTest {
         }
 
         @Test
-        void aStartThatIsAnsweredWithTheEndSettlesAtOnce() {
+        void whose_answer_has_a_final_status_settles_at_once() {
             Request done = started(attempted(), SUCCESS);
 
             assertThat(done.isSettled()).isTrue();
@@ -480,11 +496,11 @@ class LifecycleTest {
         }
 
         @Test
-        void aStartWhoseCancelIsPendingIsCanceledAsSoonAsItsTokenIsKnown() {
-            Request cancelled = cancelled(attempted(), CancelReason.REQUESTED);
-            Request started = started(cancelled, IN_PROGRESS);
+        void with_a_pending_cancel_is_canceled_as_soon_as_its_token_is_known() {
+            Request canceled = canceled(attempted(), CancelReason.REQUESTED);
+            Request started = started(canceled, IN_PROGRESS);
 
-            assertThat(cancelled.isSettled()).isFalse();
+            assertThat(canceled.isSettled()).isFalse();
             assertThat(started.next()).contains(NextStep.CANCEL);
             assertThat(started.status()).isEqualTo(CANCEL_IN_PROGRESS);
             assertThat(started.start().providerToken()).contains("provider-1");
@@ -492,6 +508,7 @@ class LifecycleTest {
     }
 
     @Nested
+    @DisplayName("An operation that ended with Throttling")
     class AStartThatWasThrottled {
         private static Optional<Instant> notBefore(Request request) {
             return request.phase()
@@ -503,10 +520,10 @@ class LifecycleTest {
         }
 
         private final RequestFixtures.ProgressEventBuilder throttled =
-                said(FAILED).error(ErrorCode.KnownErrorCode.THROTTLING);
+                progressEvent(FAILED).error(ErrorCode.KnownErrorCode.THROTTLING);
 
         @Test
-        void isTriedAgainWithANewClientTokenThatIsTheSameEachTime() {
+        void is_retried_with_a_new_ClientToken_that_depends_only_on_the_request() {
             Request request = started(IN_PROGRESS);
             Request again = observed(request, throttled);
 
@@ -522,14 +539,14 @@ class LifecycleTest {
 
         @ParameterizedTest(name = "random {0}: after {1} ms")
         @CsvSource({"0.0, 1500", "0.5, 2000", "1.0, 2500"})
-        void doesNotComeBackInStepWithTheOthers(double random, long milliseconds) {
+        void is_retried_after_a_pause_with_jitter(double random, long milliseconds) {
             Request again = Lifecycle.onProgress(started(IN_PROGRESS), throttled.event(), T0, random, SETTINGS);
 
             assertThat(notBefore(again)).contains(T0.plusMillis(milliseconds));
         }
 
         @Test
-        void keepsTheIdentifierThatTheFailedOperationHad() {
+        void keeps_its_identifier() {
             Request again = observed(started(IN_PROGRESS), throttled.identifier("half-made"));
 
             assertThat(again.start().attempt()).isEqualTo(2);
@@ -550,7 +567,7 @@ class LifecycleTest {
         }
 
         @Test
-        void isNotTriedAgainIfTheCreateLeftAResource() {
+        void is_not_retried_if_the_create_left_a_resource() {
             Request settled =
                     seen(observed(started(IN_PROGRESS), throttled.identifier("left")), ResourceExists.TRUE, 0);
 
@@ -561,7 +578,7 @@ class LifecycleTest {
         }
 
         @Test
-        void isTriedAgainOnceTheResourceWasNotFoundTwiceTenSecondsApart() {
+        void is_retried_once_two_checks_ten_seconds_apart_did_not_find_the_resource() {
             Request again = observed(started(IN_PROGRESS), throttled.identifier("left"));
             Request absent = seen(again, ResourceExists.FALSE, 1);
             Request attempt = Lifecycle.attempting(absent, T0.plusSeconds(20));
@@ -575,7 +592,7 @@ class LifecycleTest {
         }
 
         @Test
-        void settlesAtTheDeadlineIfWhetherItLeftAResourceIsNotKnown() {
+        void settles_at_the_deadline_if_no_check_could_find_out_whether_it_left_a_resource() {
             Request again = observed(started(IN_PROGRESS), throttled.identifier("left"));
             Request unknown = seen(again, ResourceExists.UNKNOWN, 1);
             Request late = Lifecycle.timePassed(unknown, DEADLINE, SETTINGS);
@@ -588,7 +605,7 @@ class LifecycleTest {
 
         @ParameterizedTest
         @EnumSource(value = Operation.class, names = "CREATE", mode = EnumSource.Mode.EXCLUDE)
-        void needsNoLookUnlessItCreates(Operation operation) {
+        void needs_no_check_of_the_resource_unless_it_is_a_create(Operation operation) {
             Request running =
                     started(Lifecycle.attempting(submitted("request-1", operation, Map.of()), T0), IN_PROGRESS);
 
@@ -596,14 +613,14 @@ class LifecycleTest {
         }
 
         @Test
-        void isNotTriedAgainAfterTheDeadline() {
+        void is_not_retried_after_the_deadline() {
             Request late = Lifecycle.onProgress(started(IN_PROGRESS), throttled.event(), DEADLINE, 0.5, SETTINGS);
 
             assertThat(late.settlement()).map(Settlement::outcome).contains(Outcome.FAILED);
         }
 
         @Test
-        void isListedWithItsProgress() {
+        void is_listed_as_an_attempt_with_its_progress() {
             Request again = observed(started(IN_PROGRESS), throttled.identifier("left"));
 
             assertThat(EventPayloads.attempts(again))
@@ -617,7 +634,7 @@ class LifecycleTest {
         }
 
         @Test
-        void isListedUpToTwentyTimesAndThenCounted() {
+        void is_listed_up_to_twenty_times_and_counted_beyond() {
             TrackerSettings many = SETTINGS.toBuilder().maxThrottledStarts(100).build();
             Request request = attempted();
             for (int attempt = 1; attempt <= 30; attempt++) {
@@ -631,7 +648,7 @@ class LifecycleTest {
         }
 
         @Test
-        void isTriedAgainAtMostSoManyTimesEachAfterAPauseTwiceAsLong() {
+        void is_retried_a_limited_number_of_times_with_a_pause_that_doubles() {
             Request request = attempted();
             for (int attempt = 1; attempt <= SETTINGS.maxThrottledStarts(); attempt++) {
                 request = observed(started(request, IN_PROGRESS), throttled);
@@ -647,30 +664,32 @@ class LifecycleTest {
         }
 
         @Test
-        void isNotTriedAgainAfterACancel() {
-            assertThat(observed(cancelled(started(IN_PROGRESS), CancelReason.REQUESTED), throttled)
+        void is_not_retried_after_a_cancel() {
+            assertThat(observed(canceled(started(IN_PROGRESS), CancelReason.REQUESTED), throttled)
                             .isSettled())
                     .isTrue();
         }
 
         @Test
-        void isNotRetriedIfItIsAdopted() {
+        void is_not_retried_if_it_was_adopted() {
             assertThat(observed(RequestFixtures.adopted(), throttled).isSettled())
                     .isTrue();
         }
 
         @ParameterizedTest
         @EnumSource(value = ErrorCode.KnownErrorCode.class, mode = EnumSource.Mode.EXCLUDE, names = "THROTTLING")
-        void otherErrorsSettleAtOnce(ErrorCode.KnownErrorCode code) {
-            assertThat(observed(started(IN_PROGRESS), said(FAILED).error(code)).isSettled())
+        void settles_at_once_if_its_error_is_another(ErrorCode.KnownErrorCode code) {
+            assertThat(observed(started(IN_PROGRESS), progressEvent(FAILED).error(code))
+                            .isSettled())
                     .isTrue();
         }
     }
 
     @Nested
+    @DisplayName("An adoption")
     class Adopting {
         @Test
-        void tracksAnOperationThatWasStartedElsewhere() {
+        void tracks_an_operation_that_another_client_started() {
             Request adopted = RequestFixtures.adopted();
 
             assertThat(adopted.next()).contains(NextStep.POLL);
@@ -678,14 +697,14 @@ class LifecycleTest {
             assertThat(adopted.mayHaveStarted()).isTrue();
             assertThat(adopted.start().attempt()).isZero();
             assertThat(Lifecycle.attempting(adopted, T0)).isSameAs(adopted);
-            assertThat(cancelled(adopted, CancelReason.REQUESTED).next()).contains(NextStep.CANCEL);
+            assertThat(canceled(adopted, CancelReason.REQUESTED).next()).contains(NextStep.CANCEL);
         }
     }
 
     @Nested
     class AnAdoptedOperation {
         private Request polled(String typeName, String operation) {
-            ProgressEvent event = said(SUCCESS).identifier("prod").event().toBuilder()
+            ProgressEvent event = progressEvent(SUCCESS).identifier("prod").event().toBuilder()
                     .typeName(Optional.of(typeName))
                     .operation(Optional.of(operation))
                     .build();
@@ -693,7 +712,7 @@ class LifecycleTest {
         }
 
         @Test
-        void ofTheSameKindSettlesTheRequestAsItEnds() {
+        void of_the_same_type_and_operation_settles_the_request_as_it_ends() {
             assertThat(polled(RequestFixtures.TYPE, "CREATE").settlement())
                     .map(Settlement::outcome)
                     .contains(Outcome.SUCCEEDED);
@@ -701,7 +720,7 @@ class LifecycleTest {
 
         @ParameterizedTest
         @CsvSource({"AWS::S3::Bucket, CREATE", "AWS::Logs::LogGroup, DELETE"})
-        void ofAnotherKindFailsTheRequestWithBothDescriptions(String typeName, String operation) {
+        void of_another_type_or_operation_fails_the_request_with_both_descriptions(String typeName, String operation) {
             Request settled = polled(typeName, operation);
 
             assertThat(settled.settlement()).map(Settlement::outcome).contains(Outcome.FAILED);
@@ -713,54 +732,56 @@ class LifecycleTest {
     }
 
     @Nested
+    @DisplayName("An operation that ended with ResourceConflict")
     class AResourceConflictWhileItRuns {
         private Request conflicted(Operation operation, String onConflict) {
             Request request = submitted("request-1", operation, Map.of("OnConflict", onConflict));
             return observed(
                     started(Lifecycle.attempting(request, T0), IN_PROGRESS),
-                    said(FAILED).error(ErrorCode.KnownErrorCode.RESOURCE_CONFLICT));
+                    progressEvent(FAILED).error(ErrorCode.KnownErrorCode.RESOURCE_CONFLICT));
         }
 
         @ParameterizedTest
         @EnumSource(
                 value = Operation.class,
                 names = {"UPDATE", "DELETE"})
-        void isWaitedOutByANewAttempt(Operation operation) {
+        void is_retried_for_an_update_or_delete_with_OnConflict_WAIT(Operation operation) {
             assertThat(conflicted(operation, "WAIT").next()).contains(NextStep.START);
             assertThat(conflicted(operation, "WAIT").clientToken()).isEqualTo("request-1-2");
         }
 
         @ParameterizedTest
         @CsvSource({"CREATE, WAIT", "UPDATE, FAIL", "DELETE, SUPERSEDE"})
-        void settlesOtherwise(Operation operation, String onConflict) {
+        void settles_the_request_in_all_other_cases(Operation operation, String onConflict) {
             assertThat(conflicted(operation, onConflict).isSettled()).isTrue();
         }
     }
 
     @Nested
-    class Cancelling {
+    @DisplayName("A cancel")
+    class CancelTransitions {
         @Test
-        void beforeTheStartEndsTheRequestWithoutACall() {
-            Request cancelled = cancelled(submitted(), CancelReason.REQUESTED);
+        void before_the_start_settles_the_request_without_a_call() {
+            Request canceled = canceled(submitted(), CancelReason.REQUESTED);
 
-            assertThat(cancelled.status()).isEqualTo(CANCEL_COMPLETE);
-            assertThat(cancelled.next()).contains(NextStep.PUBLISH);
-            assertThat(cancelled.settlement()).map(Settlement::outcome).contains(Outcome.CANCELED);
-            assertThat(cancelled.progress().statusMessage()).contains("Canceled before anything was started");
+            assertThat(canceled.status()).isEqualTo(CANCEL_COMPLETE);
+            assertThat(canceled.next()).contains(NextStep.PUBLISH);
+            assertThat(canceled.settlement()).map(Settlement::outcome).contains(Outcome.CANCELED);
+            assertThat(canceled.progress().statusMessage()).contains("Canceled before anything was started");
         }
 
         @Test
-        void ofARunningOperationIsPendingUntilItIsSent() {
-            Request cancelled = cancelled(started(IN_PROGRESS), CancelReason.REQUESTED);
+        void of_a_running_operation_is_pending_until_it_is_sent() {
+            Request canceled = canceled(started(IN_PROGRESS), CancelReason.REQUESTED);
 
-            assertThat(cancelled.status()).isEqualTo(CANCEL_IN_PROGRESS);
-            assertThat(cancelled.next()).contains(NextStep.CANCEL);
-            assertThat(cancelled.cancel().orElseThrow().sentAt()).isEmpty();
+            assertThat(canceled.status()).isEqualTo(CANCEL_IN_PROGRESS);
+            assertThat(canceled.next()).contains(NextStep.CANCEL);
+            assertThat(canceled.cancel().orElseThrow().sentAt()).isEmpty();
         }
 
         @Test
-        void aSecondTimeChangesNothingAndTheFirstReasonStays() {
-            Request first = cancelled(started(IN_PROGRESS), CancelReason.REQUESTED);
+        void that_is_repeated_keeps_the_first_reason() {
+            Request first = canceled(started(IN_PROGRESS), CancelReason.REQUESTED);
             Request second = Lifecycle.cancelRequested(
                     first, CancelReason.SUPERSEDED, Optional.of("request-2"), T0.plusSeconds(5));
 
@@ -768,21 +789,22 @@ class LifecycleTest {
         }
 
         @Test
-        void whenSentTheOperationIsPolledUntilItSettles() {
-            Request cancelled = cancelled(started(IN_PROGRESS), CancelReason.REQUESTED);
-            Request sent = Lifecycle.cancelAccepted(cancelled, said(IN_PROGRESS).event(), T0.plusSeconds(1));
+        void that_was_sent_lets_the_operation_be_polled_until_it_settles() {
+            Request canceled = canceled(started(IN_PROGRESS), CancelReason.REQUESTED);
+            Request sent = Lifecycle.cancelAccepted(
+                    canceled, progressEvent(IN_PROGRESS).event(), T0.plusSeconds(1));
 
             assertThat(sent.next()).contains(NextStep.POLL);
             assertThat(sent.status()).isEqualTo(CANCEL_IN_PROGRESS);
             assertThat(sent.cancel().flatMap(Cancellation::sentAt)).contains(T0.plusSeconds(1));
-            assertThat(observed(sent, said(SUCCESS)).status()).isEqualTo(SUCCESS);
+            assertThat(observed(sent, progressEvent(SUCCESS)).status()).isEqualTo(SUCCESS);
         }
 
         @Test
-        void thatIsNotTakenIsTriedAgainWhenItsTimeComesAndPolledMeanwhile() {
+        void that_Cloud_Control_rejects_is_retried_after_a_pause_with_polls_in_between() {
             Instant retryAt = T0.plusSeconds(10);
-            Request cancelled = cancelled(started(IN_PROGRESS), CancelReason.REQUESTED);
-            Request notTaken = Lifecycle.cancelNotTaken(cancelled, retryAt);
+            Request canceled = canceled(started(IN_PROGRESS), CancelReason.REQUESTED);
+            Request notTaken = Lifecycle.cancelNotTaken(canceled, retryAt);
 
             assertThat(notTaken.next()).contains(NextStep.POLL);
             assertThat(notTaken.cancel().orElseThrow().attempts()).isEqualTo(1);
@@ -797,33 +819,35 @@ class LifecycleTest {
         }
 
         @Test
-        void withoutARequestedCancelIsNotRecorded() {
+        void that_was_not_requested_is_not_recorded() {
             Request running = started(IN_PROGRESS);
 
             assertThat(Lifecycle.cancelAccepted(
-                            running, said(CANCEL_IN_PROGRESS).event(), T0))
+                            running, progressEvent(CANCEL_IN_PROGRESS).event(), T0))
                     .isSameAs(running);
             assertThat(Lifecycle.cancelNotTaken(running, T0)).isSameAs(running);
         }
 
         @Test
-        void byAnotherRequestNamesIt() {
-            Request cancelled = Lifecycle.cancelRequested(
+        void by_a_superseding_request_records_that_request() {
+            Request canceled = Lifecycle.cancelRequested(
                     started(IN_PROGRESS), CancelReason.SUPERSEDED, Optional.of("request-2"), T0);
 
-            assertThat(cancelled.cancel().flatMap(Cancellation::supersededBy)).contains("request-2");
+            assertThat(canceled.cancel().flatMap(Cancellation::supersededBy)).contains("request-2");
         }
     }
 
     @Nested
-    class TimePasses {
+    @DisplayName("The passing of time")
+    class PassingOfTime {
         private static final Duration GRACE = SETTINGS.cancelGrace();
         private static final Duration CAP = SETTINGS.overdueCap();
 
-        /** What is expected: the next step, the outcome if it settled, and what its message ends with. */
+        /** Compares the next step, the outcome of a settled request, and the end of its message. */
         @ParameterizedTest(name = "{0}: {3} {4}")
         @MethodSource
-        void table(String when, Request request, Instant now, NextStep next, String outcome, String message) {
+        void leads_to_the_next_step_or_to_the_end(
+                String when, Request request, Instant now, NextStep next, String outcome, String message) {
             Request after = Lifecycle.timePassed(request, now, SETTINGS);
 
             assertThat(after.next()).contains(next);
@@ -834,13 +858,14 @@ class LifecycleTest {
             }
         }
 
-        static Stream<Arguments> table() {
+        static Stream<Arguments> leads_to_the_next_step_or_to_the_end() {
             Request notify = notifying();
             Request notifyRunning = started(Lifecycle.attempting(notify, T0), IN_PROGRESS);
             Request overdue = withOverduePublished(notifyRunning);
-            Request cancelled = cancelled(started(IN_PROGRESS), CancelReason.REQUESTED);
-            Request sent = Lifecycle.cancelAccepted(cancelled, said(IN_PROGRESS).event(), T0);
-            Request doubtful = cancelled(attempted(), CancelReason.REQUESTED);
+            Request canceled = canceled(started(IN_PROGRESS), CancelReason.REQUESTED);
+            Request sent = Lifecycle.cancelAccepted(
+                    canceled, progressEvent(IN_PROGRESS).event(), T0);
+            Request doubtful = canceled(attempted(), CancelReason.REQUESTED);
             Instant justBefore = DEADLINE.minusMillis(1);
             return Stream.of(
                     arguments("before the deadline, running", started(IN_PROGRESS), justBefore, NextStep.POLL, "", ""),
@@ -876,7 +901,7 @@ class LifecycleTest {
                             "nothing was started"),
                     arguments(
                             "cancel pending before the grace ends",
-                            cancelled,
+                            canceled,
                             T0.plus(GRACE).minusMillis(1),
                             NextStep.CANCEL,
                             "",
@@ -888,10 +913,10 @@ class LifecycleTest {
                             NextStep.POLL,
                             "",
                             ""),
-                    arguments("cancel never tried, grace over", cancelled, T0.plus(GRACE), NextStep.CANCEL, "", ""),
+                    arguments("cancel never tried, grace over", canceled, T0.plus(GRACE), NextStep.CANCEL, "", ""),
                     arguments(
                             "cancel not taken, grace over",
-                            Lifecycle.cancelNotTaken(cancelled, T0.plusSeconds(1)),
+                            Lifecycle.cancelNotTaken(canceled, T0.plusSeconds(1)),
                             T0.plus(GRACE),
                             NextStep.PUBLISH,
                             "FAILED",
@@ -924,17 +949,17 @@ class LifecycleTest {
         }
 
         @Test
-        void theDeadlineIsTheReasonOfTheCancel() {
-            Request cancelled = Lifecycle.timePassed(started(IN_PROGRESS), DEADLINE, SETTINGS);
+        void cancels_for_the_reason_DEADLINE_at_the_deadline() {
+            Request canceled = Lifecycle.timePassed(started(IN_PROGRESS), DEADLINE, SETTINGS);
 
-            assertThat(cancelled.cancel().map(Cancellation::reason)).contains(CancelReason.DEADLINE);
-            assertThat(cancelled.cancel().map(Cancellation::requestedAt)).contains(DEADLINE);
+            assertThat(canceled.cancel().map(Cancellation::reason)).contains(CancelReason.DEADLINE);
+            assertThat(canceled.cancel().map(Cancellation::requestedAt)).contains(DEADLINE);
         }
 
         @Test
-        void aWaitThatEndsInVainSettlesWithServiceTimeout() {
-            Request cancelled = cancelled(started(IN_PROGRESS), CancelReason.REQUESTED);
-            Request notTaken = Lifecycle.cancelNotTaken(cancelled, T0);
+        void settles_with_ServiceTimeout_if_a_cancel_was_not_confirmed_in_time() {
+            Request canceled = canceled(started(IN_PROGRESS), CancelReason.REQUESTED);
+            Request notTaken = Lifecycle.cancelNotTaken(canceled, T0);
 
             assertThat(Lifecycle.timePassed(notTaken, T0.plus(GRACE), SETTINGS)
                             .progress()
@@ -954,10 +979,10 @@ class LifecycleTest {
     @Nested
     class TheTimeline {
         @Test
-        void isInTheOrderOfTimeEvenIfTheCancelCameBeforeTheAnswerToTheStart() {
-            Request canceled = cancelled(attempted(), CancelReason.REQUESTED);
+        void is_in_the_order_of_time_even_if_the_cancel_came_before_the_answer_to_the_start() {
+            Request canceled = canceled(attempted(), CancelReason.REQUESTED);
             Request started = Lifecycle.accepted(
-                    canceled, said(IN_PROGRESS).token("provider-1").event(), T0.plusSeconds(5), 0.5, SETTINGS);
+                    canceled, progressEvent(IN_PROGRESS).token("provider-1").event(), T0.plusSeconds(5), 0.5, SETTINGS);
 
             assertThat(EventPayloads.timeline(started))
                     .extracting(moment -> moment.get("What"))
@@ -965,11 +990,12 @@ class LifecycleTest {
         }
 
         @Test
-        void hasTheStartOfEachAttempt() {
-            Request again = observed(started(IN_PROGRESS), said(FAILED).error(ErrorCode.KnownErrorCode.THROTTLING));
+        void has_the_start_of_each_attempt() {
+            Request again =
+                    observed(started(IN_PROGRESS), progressEvent(FAILED).error(ErrorCode.KnownErrorCode.THROTTLING));
             Request twice = Lifecycle.accepted(
                     Lifecycle.attempting(again, T0.plusSeconds(20)),
-                    said(IN_PROGRESS).token("provider-2").event(),
+                    progressEvent(IN_PROGRESS).token("provider-2").event(),
                     T0.plusSeconds(21),
                     0.5,
                     SETTINGS);
@@ -985,17 +1011,18 @@ class LifecycleTest {
 
         @ParameterizedTest(name = "{0}: \"{3}\"")
         @MethodSource
-        void areNamedInTheMessageWhenTheyAreWhyARequestFailed(
+        void are_named_in_the_message_if_they_made_the_request_fail(
                 String when, List<HookProgress> hooks, String said, String message) {
-            RequestFixtures.ProgressEventBuilder event =
-                    said.isEmpty() ? said(FAILED) : said(FAILED).message(said);
+            RequestFixtures.ProgressEventBuilder event = said.isEmpty()
+                    ? progressEvent(FAILED)
+                    : progressEvent(FAILED).message(said);
             Request failed = observed(started(IN_PROGRESS), event.hooks(hooks));
 
             assertThat(failed.progress().statusMessage().orElse("")).isEqualTo(message);
             assertThat(failed.progress().hooks()).isEqualTo(hooks);
         }
 
-        static Stream<Arguments> areNamedInTheMessageWhenTheyAreWhyARequestFailed() {
+        static Stream<Arguments> are_named_in_the_message_if_they_made_the_request_fail() {
             return Stream.of(
                     arguments(
                             "FAIL",
@@ -1041,27 +1068,30 @@ class LifecycleTest {
         }
 
         @Test
-        void areRecordedWhileItRunsAndKeptWhenAnEventHasNone() {
+        void are_kept_if_a_later_progress_event_has_none() {
             List<HookProgress> hooks = List.of(hook("A::B::C", "HOOK_IN_PROGRESS", "", ""));
-            Request running = observed(started(IN_PROGRESS), said(IN_PROGRESS).hooks(hooks));
+            Request running =
+                    observed(started(IN_PROGRESS), progressEvent(IN_PROGRESS).hooks(hooks));
 
-            assertThat(observed(running, said(SUCCESS)).progress().hooks()).isEqualTo(hooks);
+            assertThat(observed(running, progressEvent(SUCCESS)).progress().hooks())
+                    .isEqualTo(hooks);
         }
 
         @Test
-        void thatFailedAreNoPartOfTheMessageOfASuccess() {
+        void that_failed_are_not_in_the_message_of_a_success() {
             Request done = observed(
                     started(IN_PROGRESS),
-                    said(SUCCESS).hooks(List.of(hook("A::B::C", "HOOK_COMPLETE_FAILED", "WARN", "meh"))));
+                    progressEvent(SUCCESS).hooks(List.of(hook("A::B::C", "HOOK_COMPLETE_FAILED", "WARN", "meh"))));
 
             assertThat(done.progress().statusMessage()).isEmpty();
         }
     }
 
     @Nested
+    @DisplayName("The time of the next poll")
     class TheNextLook {
         @Test
-        void isWhenTheWorkflowWakes() {
+        void is_when_the_workflow_wakes() {
             Request polled =
                     started(IN_PROGRESS).with(new WaitState(Optional.of(T0.plusSeconds(60)), 1, Optional.empty()));
 
@@ -1070,32 +1100,35 @@ class LifecycleTest {
         }
 
         @Test
-        void isAtOnceWhereACancelIsToBeSent() {
+        void is_now_if_a_cancel_is_to_be_sent() {
             Request polled =
                     started(IN_PROGRESS).with(new WaitState(Optional.of(T0.plusSeconds(60)), 1, Optional.empty()));
-            Request asked =
+            Request canceled =
                     Lifecycle.cancelRequested(polled, CancelReason.REQUESTED, Optional.empty(), T0.plusSeconds(10));
 
-            assertThat(asked.nextLook()).contains(T0.plusSeconds(11));
-            assertThat(EventPayloads.progressEvent(asked)).containsEntry("RetryAfter", "2026-03-01T12:00:11.000Z");
+            assertThat(canceled.nextLook()).contains(T0.plusSeconds(11));
+            assertThat(EventPayloads.progressEvent(canceled)).containsEntry("RetryAfter", "2026-03-01T12:00:11.000Z");
         }
     }
 
     @Nested
-    class TooMuch {
+    @DisplayName("Text that is too long")
+    class LongText {
         @Test
-        void aMessageIsCutToTheLengthOfTheContract() {
-            Request failed = observed(started(IN_PROGRESS), said(FAILED).message("x".repeat(5_000)));
+        void of_a_message_is_truncated_to_the_limit_of_the_contract() {
+            Request failed =
+                    observed(started(IN_PROGRESS), progressEvent(FAILED).message("x".repeat(5_000)));
 
             assertThat(failed.progress().statusMessage().orElseThrow()).hasSize(2_048);
         }
 
         @ParameterizedTest(name = "{index}")
         @ValueSource(strings = {"x", "\u4e16", "\u0001", "\"", "\ud83d\ude00"})
-        void hooksAreCutSoThatRecordAndEventStaySmall(String character) {
+        void of_hooks_is_truncated_so_that_record_and_event_stay_below_their_limits(String character) {
             HookProgress[] many = new HookProgress[1_000];
             Arrays.fill(many, hook("A::B::C", "HOOK_FAILED", "FAIL", character.repeat(100_000)));
-            Request failed = observed(started(IN_PROGRESS), said(FAILED).hooks(List.of(many)));
+            Request failed =
+                    observed(started(IN_PROGRESS), progressEvent(FAILED).hooks(List.of(many)));
 
             assertThat(failed.progress().hooks())
                     .hasSizeGreaterThan(20)
@@ -1110,11 +1143,11 @@ class LifecycleTest {
 
         @ParameterizedTest(name = "{index}")
         @ValueSource(strings = {"x", "\u4e16", "\ud83d\ude00"})
-        void hookMessagesKeepTheirLengthIfTheyFit(String character) {
+        void of_hooks_is_kept_if_all_messages_fit_together(String character) {
             String longest = character.repeat(2_048);
             Request failed = observed(
                     started(IN_PROGRESS),
-                    said(FAILED)
+                    progressEvent(FAILED)
                             .hooks(List.of(
                                     hook("A::B::C", "HOOK_FAILED", "WARN", longest),
                                     hook("A::B::D", "HOOK_FAILED", "WARN", "short"),
@@ -1126,11 +1159,12 @@ class LifecycleTest {
         }
 
         @Test
-        void onlyTheLongestHookMessagesAreCutAndOnlyAsFarAsNeeded() {
+        void of_hooks_is_truncated_only_in_the_longest_messages_and_only_as_far_as_needed() {
             HookProgress[] many = new HookProgress[50];
             Arrays.fill(many, hook("A::B::C", "HOOK_FAILED", "WARN", "\u4e16".repeat(2_048)));
             many[7] = hook("A::B::C", "HOOK_FAILED", "WARN", "\u4e16".repeat(300));
-            Request failed = observed(started(IN_PROGRESS), said(FAILED).hooks(List.of(many)));
+            Request failed =
+                    observed(started(IN_PROGRESS), progressEvent(FAILED).hooks(List.of(many)));
 
             List<HookProgress> kept = failed.progress().hooks();
             assertThat(kept).hasSize(50);
@@ -1138,23 +1172,25 @@ class LifecycleTest {
             assertThat(kept.get(8).statusMessage().orElseThrow()).endsWith("…").hasSizeGreaterThan(1_000);
             assertThat(Json.write(EventPayloads.settled(failed)).getBytes(StandardCharsets.UTF_8).length)
                     .isBetween(150 * 1024, 200 * 1024);
-            Request again = observed(started(IN_PROGRESS), said(FAILED).hooks(kept));
+            Request again = observed(started(IN_PROGRESS), progressEvent(FAILED).hooks(kept));
             assertThat(again.progress().hooks()).isEqualTo(kept);
         }
 
         @Test
-        void aCutNeverSplitsACharacter() {
+        void is_never_truncated_inside_a_character() {
             String emoji = "\ud83d\ude00";
-            Request failed = observed(started(IN_PROGRESS), said(FAILED).message("x" + emoji.repeat(4_000)));
+            Request failed =
+                    observed(started(IN_PROGRESS), progressEvent(FAILED).message("x" + emoji.repeat(4_000)));
 
             assertThat(failed.progress().statusMessage()).contains("x" + emoji.repeat(2_047));
         }
     }
 
     @Nested
+    @DisplayName("A takeover")
     class TakingOver {
         @Test
-        void givesTheRequestToANewExecutionWhoseNameIsTheSameEachTime() {
+        void gives_the_request_to_a_new_execution_whose_name_depends_only_on_the_request() {
             Request once = Lifecycle.takenOver(started(IN_PROGRESS));
             Request twice = Lifecycle.takenOver(once);
 
@@ -1166,7 +1202,7 @@ class LifecycleTest {
         }
 
         @Test
-        void countsFailuresOnlyAndYetUsesNoNameTwice() {
+        void counts_failures_only_and_uses_no_name_twice() {
             Request failed = Lifecycle.takenOver(started(IN_PROGRESS));
             Request resumed = Lifecycle.resumed(Lifecycle.resumed(failed));
 

@@ -39,7 +39,7 @@ class PayloadRulesTest {
     }
 
     @Test
-    @DisplayName("is a patch that is not a list of operations")
+    @DisplayName("is a patch that is not a list of objects")
     void isNoList() {
         assertThat(patch()).isEmpty();
         assertThat(PayloadRules.check(RequestField.PATCH_DOCUMENT, Map.of()))
@@ -50,7 +50,7 @@ class PayloadRulesTest {
     }
 
     @Test
-    @DisplayName("is not a patch with every operation of RFC 6902")
+    @DisplayName("is not a patch whose operations are those of RFC 6902")
     void isNotAValidPatch() {
         assertThat(patch(
                         with(operation("add", ""), "value", Map.of()),
@@ -76,7 +76,7 @@ class PayloadRulesTest {
         "replace, /a,   , value, is required",
         "test,    /a,   , value, is required"
     })
-    @DisplayName("is a patch with an operation that RFC 6902 does not have, reported by its position:")
+    @DisplayName("is a patch with an operation that breaks RFC 6902, reported by its position:")
     void isAnInvalidOperation(String op, String path, String from, String member, String rule) {
         Map<String, Object> operation = operation(op, path);
         if (from != null) {
@@ -88,7 +88,7 @@ class PayloadRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"op", "path"})
-    @DisplayName("is a patch without")
+    @DisplayName("is a patch with an operation whose member is missing or not a string:")
     void lacks(String member) {
         Map<String, Object> operation = operation("remove", "/a");
         operation.remove(member);
@@ -99,7 +99,7 @@ class PayloadRulesTest {
     }
 
     @Test
-    @DisplayName("is reported with at most twenty violations")
+    @DisplayName("is reported with at most 20 violations")
     void isReported() {
         assertThat(PayloadRules.check(RequestField.PATCH_DOCUMENT, Collections.nCopies(1000, "secret")))
                 .hasSize(20)

@@ -6,8 +6,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
 import static requesttracker.domain.RequestFixtures.T0;
 import static requesttracker.domain.RequestFixtures.attempted;
-import static requesttracker.domain.RequestFixtures.cancelled;
-import static requesttracker.domain.RequestFixtures.said;
+import static requesttracker.domain.RequestFixtures.canceled;
+import static requesttracker.domain.RequestFixtures.progressEvent;
 import static requesttracker.domain.RequestFixtures.started;
 import static requesttracker.domain.RequestFixtures.submitted;
 
@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@DisplayName("The pause until the next poll")
 class PollScheduleTest {
     private static final TrackerSettings SETTINGS = TrackerSettings.DEFAULT;
     private static final long DAY = 86_400;
@@ -55,20 +57,20 @@ class PollScheduleTest {
         "86400, 0.5, 1728",
         "86400, 0.999999, 2160",
     })
-    void growsWithTheAgeOfTheOperation(long age, double random, long seconds) {
+    void grows_with_the_age_of_the_operation(long age, double random, long seconds) {
         Instant now = T0.plusSeconds(age);
         assertThat(wait(longRunning(), Optional.of(now), 0, now, random)).isEqualTo(seconds);
     }
 
     @ParameterizedTest(name = "random {0}: {1} s")
     @CsvSource({"0.0, 2", "0.5, 2", "0.999999, 3"})
-    void hasADefaultWhenRetryAfterIsAbsent(double random, long seconds) {
+    void has_a_default_if_RetryAfter_is_absent(double random, long seconds) {
         assertThat(wait(longRunning(), Optional.empty(), 0, T0, random)).isEqualTo(seconds);
     }
 
     @ParameterizedTest(name = "RetryAfter in {0} ms: {1} s")
     @CsvSource({"-5000, 1", "0, 1", "1, 1", "1000, 1", "1001, 2", "60000, 60", "60001, 61", "86400000, 86400"})
-    void neverEndsBeforeRetryAfter(long milliseconds, long seconds) {
+    void never_ends_before_RetryAfter(long milliseconds, long seconds) {
         for (double random : new double[] {0, NO_JITTER, 0.999999}) {
             assertThat(wait(longRunning(), Optional.of(T0.plusMillis(milliseconds)), 0, T0, random))
                     .isEqualTo(seconds);
@@ -76,7 +78,7 @@ class PollScheduleTest {
     }
 
     @Test
-    void cutsARetryAfterThatIsNonsense() {
+    void is_at_most_a_day_if_RetryAfter_is_in_the_far_future() {
         assertThat(wait(longRunning(), Optional.of(T0.plusSeconds(2 * DAY)), 0, T0, NO_JITTER))
                 .isEqualTo(DAY);
         assertThat(wait(longRunning(), Optional.of(Instant.MAX), 0, T0, NO_JITTER))
@@ -89,7 +91,7 @@ class PollScheduleTest {
 
     @ParameterizedTest(name = "held back {0} steps, random {1}: {2} s")
     @CsvSource({
-        // 5 s, 5 % more with each step, up to twenty minutes; times 0.75 to 1.25; rounded up to a second
+        // 5 s, 5 % more with each step, up to 20 minutes; times 0.75 to 1.25; rounded up to a second
         "0, 0.5, 1",
         "1, 0.5, 6",
         "5, 0.0, 5",
@@ -103,13 +105,13 @@ class PollScheduleTest {
         "112, 0.999, 1476",
         "1000000, 0.5, 1181",
     })
-    void growsWithThePollsThatWereThrottled(int heldBack, double random, long seconds) {
+    void grows_with_the_throttle_level(int heldBack, double random, long seconds) {
         assertThat(wait(longRunning(), Optional.of(T0), heldBack, T0, random)).isEqualTo(seconds);
     }
 
     @ParameterizedTest(name = "held back {0} steps, random {1}: {2} s")
     @CsvSource({
-        // of the above three tenths, and more with each step, up to six; whatever the age
+        // 30 % of the above, more with each step, up to 60 %, at any age
         "5, 0.0, 2",
         "5, 0.5, 2",
         "5, 0.999, 3",
@@ -118,7 +120,7 @@ class PollScheduleTest {
         "112, 0.5, 709",
         "1000000, 0.5, 709",
     })
-    void aThrottledPollIsMadeAgainSoonerThanTheNextOnesTurn(int heldBack, double random, long seconds) {
+    void is_shorter_after_a_throttled_poll(int heldBack, double random, long seconds) {
         for (long age : new long[] {0, DAY}) {
             assertThat(PollSchedule.delayAfterThrottledPoll(
                             longRunning(), heldBack, T0.plusSeconds(age), random, SETTINGS))
@@ -140,12 +142,13 @@ class PollScheduleTest {
         "1, false, 0",
         "0, false, 0"
     })
-    void isHeldBackFiveStepsForAThrottledPollAndOneStepLessForAnother(int before, boolean throttled, int after) {
+    void has_a_throttle_level_that_rises_by_5_per_throttled_poll_and_falls_by_1_per_other_poll(
+            int before, boolean throttled, int after) {
         assertThat(PollSchedule.throttleLevel(before, throttled)).isEqualTo(after);
     }
 
     @Test
-    void throttledFor72HoursItStaysBelow25000HistoryEvents() {
+    void keeps_72_hours_of_throttling_below_25000_history_events() {
         Request request = longRunning();
         Random random = new Random(0);
         Instant now = T0;
@@ -160,12 +163,12 @@ class PollScheduleTest {
 
     @ParameterizedTest(name = "{0}: {3} s")
     @MethodSource
-    void isCutWhereSomethingElseHasToBeDone(String where, Request request, Instant now, long seconds) {
+    void ends_at_the_next_deadline_or_retry(String where, Request request, Instant now, long seconds) {
         Optional<Instant> inAnHour = Optional.of(now.plusSeconds(3_600));
         assertThat(wait(request, inAnHour, 0, now, NO_JITTER)).isEqualTo(seconds);
     }
 
-    static Stream<Arguments> isCutWhereSomethingElseHasToBeDone() {
+    static Stream<Arguments> ends_at_the_next_deadline_or_retry() {
         Instant deadline = T0.plus(SETTINGS.defaultTimeout());
         Instant graceEnds = T0.plus(SETTINGS.cancelGrace());
         Request running = started(attempted(), IN_PROGRESS);
@@ -173,9 +176,10 @@ class PollScheduleTest {
                 Lifecycle.attempting(submitted("request-1", Operation.CREATE, Map.of("OnTimeout", "NOTIFY")), T0),
                 IN_PROGRESS);
         Instant cap = deadline.plus(SETTINGS.overdueCap());
-        Request cancelled = cancelled(running, CancelReason.REQUESTED);
-        Request sent = Lifecycle.cancelAccepted(cancelled, said(IN_PROGRESS).event(), T0);
-        Request notTaken = Lifecycle.cancelNotTaken(cancelled, T0.plusSeconds(7));
+        Request canceled = canceled(running, CancelReason.REQUESTED);
+        Request sent =
+                Lifecycle.cancelAccepted(canceled, progressEvent(IN_PROGRESS).event(), T0);
+        Request notTaken = Lifecycle.cancelNotTaken(canceled, T0.plusSeconds(7));
         return Stream.of(
                 arguments("nowhere", running, T0, 3_600),
                 arguments("at the deadline", running, deadline.minusSeconds(9), 9),
@@ -191,17 +195,18 @@ class PollScheduleTest {
     }
 
     @Test
-    void startsAnewWhenACancelWasSent() {
-        Request cancelled =
+    void grows_from_the_start_again_after_a_cancel_was_sent() {
+        Request canceled =
                 Lifecycle.cancelRequested(longRunning(), CancelReason.REQUESTED, Optional.empty(), T0.plusSeconds(DAY));
-        Request sent = Lifecycle.cancelAccepted(cancelled, said(IN_PROGRESS).event(), T0.plusSeconds(DAY));
+        Request sent =
+                Lifecycle.cancelAccepted(canceled, progressEvent(IN_PROGRESS).event(), T0.plusSeconds(DAY));
 
         assertThat(wait(sent, Optional.of(T0), 0, T0.plusSeconds(DAY + 10), NO_JITTER))
                 .isEqualTo(1);
     }
 
     @Test
-    void isNotNegativeIfTheClockGoesBack() {
+    void is_not_negative_if_the_clock_goes_back() {
         assertThat(wait(longRunning(), Optional.empty(), 0, T0.minusSeconds(100), NO_JITTER))
                 .isEqualTo(2);
     }
@@ -217,7 +222,7 @@ class PollScheduleTest {
         "6, 1.0, 80000",
         "7, 0.5, 64000"
     })
-    void thePauseAfterAThrottledStartDoublesAndIsSpreadByAQuarterToEitherSide(
+    void doubles_before_the_retry_of_a_throttled_operation_with_25_percent_jitter(
             int attempt, double random, long milliseconds) {
         assertThat(PollSchedule.untilStartAgain(attempt, random).toMillis()).isEqualTo(milliseconds);
     }
@@ -233,13 +238,13 @@ class PollScheduleTest {
         "86400, 0.5, 60000",
         "-60, 0.5, 1000"
     })
-    void theBackoffIsAQuarterOfTheTimeSinceTheNeed(long since, double random, long milliseconds) {
+    void backs_off_for_a_quarter_of_the_time_since_the_first_attempt(long since, double random, long milliseconds) {
         assertThat(PollSchedule.backoff(T0, T0.plusSeconds(since), random).toMillis())
                 .isEqualTo(milliseconds);
     }
 
     @Test
-    void aStartThatHasToWaitIsCutAtTheDeadline() {
+    void ends_at_the_deadline_if_a_start_has_to_wait() {
         Request request = submitted();
         assertThat(PollSchedule.untilStart(request, Duration.ofSeconds(30), T0)).isEqualTo(Duration.ofSeconds(30));
         assertThat(PollSchedule.untilStart(
@@ -250,7 +255,7 @@ class PollScheduleTest {
         assertThat(PollSchedule.untilStart(request, Duration.ZERO, T0)).isEqualTo(Duration.ofSeconds(1));
     }
 
-    /** The whole of an operation's polling: what it costs, and how late its end is seen. */
+    /** The number of polls of an operation, and the delay after which its end is seen. */
     private record TrackedOperation(int polls, Duration delay) {
         static TrackedOperation of(Duration length, Optional<Duration> retryAfter, Random random) {
             Request request = longRunning();
@@ -258,9 +263,9 @@ class PollScheduleTest {
             Instant now = T0;
             int polls = 0;
             while (true) {
-                Instant asked = now;
+                Instant polledAt = now;
                 Duration wait = PollSchedule.untilPoll(
-                        request, retryAfter.map(asked::plus), 0, asked, random.nextDouble(), SETTINGS);
+                        request, retryAfter.map(polledAt::plus), 0, polledAt, random.nextDouble(), SETTINGS);
                 now = now.plus(wait);
                 polls++;
                 if (!now.isBefore(end)) {
@@ -272,7 +277,7 @@ class PollScheduleTest {
 
     @ParameterizedTest(name = "RetryAfter {0} s (0: none)")
     @ValueSource(longs = {0, 1, 5, 30, 300})
-    void anOperationOf72HoursCostsLessThan8000HistoryEventsAndItsEndIsSeenInTime(long retryAfter) {
+    void keeps_an_operation_of_72_hours_below_8000_history_events_and_its_delay_in_bounds(long retryAfter) {
         Optional<Duration> interval = Optional.of(retryAfter).filter(s -> s > 0).map(Duration::ofSeconds);
         for (int seed = 0; seed < 20; seed++) {
             Duration length = Duration.ofDays(3).minusSeconds(seed * 61L);
@@ -284,7 +289,7 @@ class PollScheduleTest {
     }
 
     @Test
-    void evenTheUnluckiestRandomnessKeepsTheHistoryBelow8000Events() {
+    void keeps_the_history_below_8000_events_with_the_lowest_random_values_too() {
         Random lowest = new Random(0) {
             private static final long serialVersionUID = 1L;
 
@@ -318,7 +323,7 @@ class PollScheduleTest {
 
     @ParameterizedTest(name = "an operation of {0} s")
     @ValueSource(longs = {100, 600, 3_600, 7_200, 36_000, 86_400})
-    void theEndIsSeenNoLaterThanRetryAfterOrThreePercentOfTheLength(long length) {
+    void delays_the_end_by_at_most_RetryAfter_or_3_percent_of_the_operation(long length) {
         for (long retryAfter : new long[] {1, 5, 30, 300}) {
             for (int seed = 0; seed < 20; seed++) {
                 TrackedOperation tracked = TrackedOperation.of(
@@ -336,7 +341,7 @@ class PollScheduleTest {
     }
 
     @Test
-    void theJitterIsSymmetric() {
+    void has_symmetric_jitter() {
         Instant now = T0.plusSeconds(10_000);
         long low = wait(longRunning(), Optional.of(now), 0, now, 0);
         long high = wait(longRunning(), Optional.of(now), 0, now, 0.999999);

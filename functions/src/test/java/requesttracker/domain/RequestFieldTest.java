@@ -2,10 +2,12 @@ package requesttracker.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@link SubmissionTest} does not reach: the members of the other calls. */
+/** The members of the calls other than a submit, which {@link SubmissionTest} tests. */
+@DisplayName("The field of a request")
 class RequestFieldTest {
 
     @ParameterizedTest(name = "{0} of {1}: valid: {2}")
@@ -26,7 +28,7 @@ class RequestFieldTest {
         "HANDLER_NEXT_TOKEN, 4096, true",
         "HANDLER_NEXT_TOKEN, 4097, false",
     })
-    void lengths(RequestField member, int length, boolean valid) {
+    void is_valid_from_its_minimum_to_its_maximum_length(RequestField member, int length, boolean valid) {
         assertThat(member.check("a".repeat(length)).isEmpty()).isEqualTo(valid);
     }
 
@@ -37,7 +39,7 @@ class RequestFieldTest {
         "NEXT_TOKEN, a b, must match the pattern [-A-Za-z0-9+/=]+",
         "PROVIDER_TOKEN, '', 'must have a length from 1 to 128, but has 0'",
     })
-    void rules(RequestField member, String value, String rule) {
+    void is_rejected_with_its_member_and_rule(RequestField member, String value, String rule) {
         assertThat(member.check(value)).contains(new Violation(member.wire(), rule));
     }
 }

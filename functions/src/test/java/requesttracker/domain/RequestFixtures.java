@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Requests for tests, brought to their states by {@link Lifecycle} alone. */
+/** Requests for tests. Only {@link Lifecycle} changes their states. */
 public final class RequestFixtures {
-    /** When all of them are submitted. */
+    /** The time at which all of them are submitted. */
     public static final Instant T0 = Instant.parse("2026-03-01T12:00:00Z");
 
-    /** A text that no output may hold. */
+    /** A text that no output may contain. */
     public static final String SECRET = "{\"Password\":\"hunter2\"}";
 
     public static final String TYPE = "AWS::Logs::LogGroup";
@@ -54,7 +54,7 @@ public final class RequestFixtures {
         return submitted("request-1", Operation.CREATE, Map.of());
     }
 
-    /** Returns a request whose operation was started elsewhere. */
+    /** Returns a request whose operation another client started. */
     public static Request adopted() {
         Map<String, Object> members = members(Operation.CREATE);
         members.remove("DesiredState");
@@ -75,18 +75,18 @@ public final class RequestFixtures {
 
     public static Request started(Request attempted, OperationStatus status) {
         return Lifecycle.accepted(
-                attempted, said(status).token(PROVIDER_TOKEN).event(), T0, 0.5, TrackerSettings.DEFAULT);
+                attempted, progressEvent(status).token(PROVIDER_TOKEN).event(), T0, 0.5, TrackerSettings.DEFAULT);
     }
 
     /** Returns a request in this status, by the shortest way. */
     public static Request inStatus(OperationStatus status) {
         if (status == OperationStatus.KnownStatus.CANCEL_IN_PROGRESS) {
-            return cancelled(started(OperationStatus.KnownStatus.IN_PROGRESS), CancelReason.REQUESTED);
+            return canceled(started(OperationStatus.KnownStatus.IN_PROGRESS), CancelReason.REQUESTED);
         }
         if (status.isSettled()) {
             return Lifecycle.onProgress(
                     started(OperationStatus.KnownStatus.IN_PROGRESS),
-                    said(status).event(),
+                    progressEvent(status).event(),
                     T0,
                     0.5,
                     TrackerSettings.DEFAULT);
@@ -94,16 +94,16 @@ public final class RequestFixtures {
         return started(status);
     }
 
-    public static Request cancelled(Request request, CancelReason reason) {
+    public static Request canceled(Request request, CancelReason reason) {
         return Lifecycle.cancelRequested(request, reason, Optional.empty(), T0);
     }
 
     /** Returns a builder of a ProgressEvent with only a status. */
-    public static ProgressEventBuilder said(OperationStatus status) {
+    public static ProgressEventBuilder progressEvent(OperationStatus status) {
         return new ProgressEventBuilder(ProgressEvent.builder(status).build());
     }
 
-    /** A ProgressEvent with more and more members. */
+    /** Builds a ProgressEvent from a status and further members. */
     public record ProgressEventBuilder(ProgressEvent event) {
         public ProgressEventBuilder token(String token) {
             return new ProgressEventBuilder(

@@ -7,20 +7,22 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@DisplayName("A sensitive value")
 class SensitiveTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void noPayloadIsInATextOf(String what, Object value) {
+    void is_hidden_in_the_text_of_each_object_that_contains_it(String what, Object value) {
         assertThat(String.valueOf(value)).isNotEmpty().doesNotContain("hunter2");
     }
 
-    static Stream<Arguments> noPayloadIsInATextOf() {
+    static Stream<Arguments> is_hidden_in_the_text_of_each_object_that_contains_it() {
         Submission submission = RequestFixtures.submission(Operation.CREATE, Map.of());
         ProgressEvent event = ProgressEvent.builder(OperationStatus.FinalStatus.SUCCESS)
                 .requestToken(Optional.of("token"))
@@ -47,7 +49,7 @@ class SensitiveTest {
     }
 
     @Test
-    void itIsReachedOnPurpose() {
+    void is_returned_by_reveal_only_and_compared_by_content() {
         assertThat(Sensitive.of("x").reveal()).isEqualTo("x");
         assertThat(Sensitive.of("x")).isEqualTo(Sensitive.of("x")).hasSameHashCodeAs(Sensitive.of("x"));
         assertThat(Sensitive.of("x")).isNotEqualTo(Sensitive.of("y")).isNotEqualTo("x");

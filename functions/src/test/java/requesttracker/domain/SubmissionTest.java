@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@DisplayName("A submission")
 class SubmissionTest {
     private static final String ABSENT = "(absent)";
 
@@ -46,7 +48,7 @@ class SubmissionTest {
 
     @ParameterizedTest
     @EnumSource
-    void theSmallestSubmitHasTheDefaults(Operation operation) {
+    void has_defaults_for_optional_members(Operation operation) {
         Submission submission = read(RequestFixtures.members(operation));
 
         assertThat(submission.operation()).isEqualTo(operation);
@@ -61,7 +63,7 @@ class SubmissionTest {
     }
 
     @Test
-    void everyMemberIsRead() {
+    void is_read_with_every_member() {
         Map<String, Object> members = RequestFixtures.members(Operation.UPDATE);
         members.put("TypeVersionId", "00000001");
         members.put("RoleArn", "arn:aws:iam::123456789012:role/deploy");
@@ -82,12 +84,13 @@ class SubmissionTest {
     }
 
     /**
-     * docs/cloud-control-contract.md, "Constraints": at, below and above each bound, and for each pattern what nearly
-     * fits and just does not.
+     * docs/cloud-control-contract.md, "Constraints": at, below and above each bound, and for each pattern a text
+     * that barely breaks it.
      */
     @ParameterizedTest(name = "{0} {1}: valid: {3}")
     @MethodSource
-    void constraints(String member, String which, String value, boolean valid) {
+    void is_accepted_within_each_constraint_and_rejected_beyond(
+            String member, String which, String value, boolean valid) {
         Operation operation = switch (member) {
             case "Identifier" -> Operation.DELETE;
             case "PatchDocument" -> Operation.UPDATE;
@@ -108,7 +111,7 @@ class SubmissionTest {
         }
     }
 
-    static Stream<Arguments> constraints() {
+    static Stream<Arguments> is_accepted_within_each_constraint_and_rejected_beyond() {
         String astral = "\ud83d\ude00";
         return Stream.of(
                         token("ClientToken"),
@@ -182,7 +185,7 @@ class SubmissionTest {
         return start + "r".repeat(length - start.length());
     }
 
-    /** Which member belongs to which operation. */
+    /** Lists whether a member is required, optional or forbidden for an operation. */
     @ParameterizedTest(name = "{0}, adopting: {1}: {2} is {3}")
     @CsvSource({
         "CREATE, false, TypeName, required",
@@ -208,7 +211,7 @@ class SubmissionTest {
         "DELETE, true, PatchDocument, forbidden",
         "DELETE, true, DesiredState, forbidden",
     })
-    void members(Operation operation, boolean adopting, String member, String is) {
+    void has_the_members_of_its_operation(Operation operation, boolean adopting, String member, String is) {
         Map<String, Object> members = RequestFixtures.members(operation);
         if (adopting) {
             members.keySet().removeAll(Set.of("DesiredState", "PatchDocument"));
@@ -233,7 +236,7 @@ class SubmissionTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void timeoutSeconds(Object value, boolean valid) {
+    void has_TimeoutSeconds_from_1_to_259200(Object value, boolean valid) {
         List<Violation> violations = violations(members(Operation.CREATE, "TimeoutSeconds", value));
 
         assertThat(violations)
@@ -243,7 +246,7 @@ class SubmissionTest {
                                 : List.of(new Violation("TimeoutSeconds", "must be a whole number from 1 to 259200")));
     }
 
-    static Stream<Arguments> timeoutSeconds() {
+    static Stream<Arguments> has_TimeoutSeconds_from_1_to_259200() {
         return Stream.of(
                 arguments(1, true),
                 arguments(259_200, true),
@@ -271,12 +274,12 @@ class SubmissionTest {
         "typeName, x, is not a member of a submit",
         "RequestToken, x, is not a member of a submit",
     })
-    void whatIsNotKnownIsRefused(String member, String value, String rule) {
+    void with_an_unknown_member_or_value_is_rejected(String member, String value, String rule) {
         assertThat(violations(members(Operation.CREATE, member, value))).containsExactly(new Violation(member, rule));
     }
 
     @Test
-    void aMemberOfAnotherKindIsRefused() {
+    void with_a_member_of_the_wrong_type_is_rejected() {
         assertThat(violations(members(Operation.CREATE, "DesiredState", Map.of("a", 1))))
                 .containsExactly(new Violation("DesiredState", "must be a string"));
         assertThat(violations(members(Operation.CREATE, "TypeName", 5)))
@@ -288,13 +291,13 @@ class SubmissionTest {
     }
 
     @Test
-    void anEmptySubmitGetsTheRequiredMembers() {
+    void without_members_is_rejected_with_the_required_members() {
         assertThat(violations(Map.of()))
                 .containsExactly(new Violation("Operation", "is required"), new Violation("TypeName", "is required"));
     }
 
     @Test
-    void allViolationsAreReportedAtOnceWithoutValues() {
+    void is_rejected_with_all_violations_and_without_values() {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("Operation", "DESTROY-ME");
         members.put("TypeName", "hunter2-a");
@@ -327,7 +330,7 @@ class SubmissionTest {
         "AWS::S3::Bucket, (absent), TypeName",
         "AWS::Logs::LogGroup, arn:aws:iam::123456789012:role/admin, RoleArn",
     })
-    void onlyWhatTheOperatorAllowsMayBeSubmitted(String typeName, String roleArn, String refused) {
+    void is_rejected_if_the_operator_does_not_allow_its_type_or_role(String typeName, String roleArn, String refused) {
         TrackerSettings strict =
                 allowing(Set.of("AWS::Logs::LogGroup"), Optional.of(Set.of("arn:aws:iam::123456789012:role/deploy")));
         Map<String, Object> members = members(Operation.CREATE, "TypeName", typeName);
@@ -341,7 +344,7 @@ class SubmissionTest {
     }
 
     @Test
-    void whereNoRoleIsAllowedARequestMayNotNameOne() {
+    void is_rejected_with_a_RoleArn_if_the_operator_allows_no_role() {
         TrackerSettings none = allowing(Set.of(), Optional.of(Set.of()));
         Map<String, Object> members = members(Operation.CREATE, "TypeName", "AWS::Logs::LogGroup");
         assertThat(violations(members, none)).isEmpty();
@@ -362,7 +365,7 @@ class SubmissionTest {
         "AWS::S3::Bucket, arn:aws-cn:iam::111122223333:role/exact, ",
         "AWS::Logs::LogGroup, arn:aws-cn:iam::111122223333:role/exact/more, RoleArn"
     })
-    void anAsteriskInAListStandsForAnyCharacters(String typeName, String roleArn, String refused) {
+    void matches_a_list_whose_asterisk_stands_for_any_characters(String typeName, String roleArn, String refused) {
         TrackerSettings patterns = allowing(
                 Set.of("AWS::S3::*", "AWS::Logs::LogGroup"),
                 Optional.of(Set.of(

@@ -66,7 +66,7 @@ class CallbackSubmitTest {
     }
 
     @Test
-    void storesTheTaskTokenApartFromTheRecord() {
+    void stores_the_task_token_apart_from_the_record() {
         Request request = submitted(Map.of("TaskToken", TOKEN, "OnCallerGone", "CANCEL"));
 
         assertThat(request.callback())
@@ -83,7 +83,7 @@ class CallbackSubmitTest {
     }
 
     @Test
-    void isTakenInTheProtocolToo() {
+    void is_accepted_in_the_protocol_too() {
         Reply reply = api.protocol("CreateResource", members(Map.of("TaskToken", TOKEN)));
 
         assertThat(reply.status()).isEqualTo(200);
@@ -92,7 +92,7 @@ class CallbackSubmitTest {
     }
 
     @Test
-    void neverShowsTheTaskToken() {
+    void never_reveals_the_task_token() {
         Request request = submitted(Map.of("TaskToken", TOKEN));
         String token = request.requestToken();
 
@@ -124,7 +124,8 @@ class CallbackSubmitTest {
             {"TaskToken": "t", "OnCallerGone": null}      | Callback.OnCallerGone   | must be one of [KEEP, CANCEL]
             {"TaskToken": "t", "TaskTokens": []}          | Callback.TaskTokens     | is not a member of a Callback
             """)
-    void isRefusedIfTheCallbackBreaksARule(String callback, String member, String rule) throws MalformedJsonException {
+    void is_rejected_if_the_callback_breaks_a_rule(String callback, String member, String rule)
+            throws MalformedJsonException {
         Reply reply = rest(Json.value(callback));
 
         assertThat(reply.status()).isEqualTo(400);
@@ -133,7 +134,7 @@ class CallbackSubmitTest {
     }
 
     @Test
-    void isRefusedInBothProtocolsWhereNoStateMachineMayBeCalledBack() {
+    void is_rejected_in_both_protocols_if_no_state_machine_may_be_called_back() {
         EndpointFixture without = new EndpointFixture();
         Map<String, Object> members = members(Map.of("TaskToken", TOKEN));
         Reply protocol = without.protocol("CreateResource", members);
@@ -148,7 +149,7 @@ class CallbackSubmitTest {
     }
 
     @Test
-    void isTheSameSubmitWithoutTheCallback() {
+    void is_the_same_submit_as_without_its_callback() {
         Map<String, Object> plain = members(Map.of());
         plain.remove("Callback");
         String first = api.protocol("CreateResource", plain)
@@ -164,7 +165,7 @@ class CallbackSubmitTest {
     }
 
     @Test
-    void addsItsTokenToTheRequestThatItRepeats() {
+    void adds_its_token_to_the_request_that_it_repeats() {
         Request first = submitted(Map.of("TaskToken", "one", "OnCallerGone", "CANCEL"));
         Request second = submitted(Map.of("TaskToken", "two", "OnCallerGone", "CANCEL"));
         Request third = submitted(Map.of("TaskToken", "three"));
@@ -178,7 +179,7 @@ class CallbackSubmitTest {
     }
 
     @Test
-    void isRefusedIfFiveOtherTokensWait() {
+    void is_rejected_if_five_other_tokens_wait() {
         IntStream.range(0, 5).forEach(i -> submitted(Map.of("TaskToken", "token-" + i)));
 
         assertThat(rest(Map.of("TaskToken", "token-4")).status()).isEqualTo(202);
@@ -191,7 +192,7 @@ class CallbackSubmitTest {
     }
 
     @Test
-    void isCalledBackAtOnceIfTheRequestHasSettled() {
+    void is_called_back_at_once_if_the_request_has_settled() {
         Request request = submitted(Map.of("TaskToken", "one"));
         api.store.save(request, CallbackSubmitTest::settled);
         api.store
@@ -209,7 +210,7 @@ class CallbackSubmitTest {
     }
 
     @Test
-    void isAnsweredByAnErrorIfItCannotBeCalledBackAtOnce() {
+    void returns_an_error_if_the_callback_of_a_settled_request_fails() {
         Request request = submitted(Map.of("TaskToken", "one"));
         api.store.save(request, CallbackSubmitTest::settled);
         api.parts().eventBus((detailType, detail) -> {
@@ -220,7 +221,7 @@ class CallbackSubmitTest {
     }
 
     @Test
-    void leavesTheEventOfOthersAsItWas() {
+    void does_not_change_the_event_of_a_submit_without_a_callback() {
         Map<String, Object> plain = members(Map.of());
         plain.remove("Callback");
         Request request = api.store

@@ -62,7 +62,7 @@ class CloudControlProtocolTest {
     }
 
     @Test
-    void a_start_answers_a_progress_event_with_times_as_epoch_seconds() {
+    void a_start_returns_a_progress_event_with_times_as_epoch_seconds() {
         Reply reply = api.protocol("CreateResource", EndpointFixture.valid("CreateResource"));
 
         assertThat(reply.status()).isEqualTo(200);
@@ -81,7 +81,7 @@ class CloudControlProtocolTest {
     }
 
     @Test
-    void the_status_carries_hooks_as_cloud_control_gave_them_and_the_identifier_as_soon_as_it_is_known() {
+    void the_status_has_the_hooks_of_Cloud_Control_unchanged_and_the_identifier_once_it_is_known() {
         Request request = create();
         HookProgress hook = HookProgress.builder()
                 .typeName(Optional.of("Acme::Logs::Encrypted"))
@@ -128,7 +128,8 @@ class CloudControlProtocolTest {
     }
 
     @Test
-    void a_settled_request_has_its_resource_model_an_unknown_error_code_and_no_retry_after() {
+    @DisplayName("a settled request has its resource model, an unknown error code as it is, and no RetryAfter")
+    void a_settled_request_has_its_resource_model_any_unknown_error_code_and_no_RetryAfter() {
         Request request = create();
         ProgressEvent end = event("FAILED", Optional.of(ErrorCode.of("CodeOfTomorrow")), List.of());
         api.store.save(
@@ -173,7 +174,7 @@ class CloudControlProtocolTest {
     }
 
     @Test
-    void an_expired_request_is_not_known_any_more() {
+    void an_expired_request_is_not_found() {
         Request request = create();
         api.store.save(request, r -> Lifecycle.fail(r, "why", EndpointFixture.START));
         assertThat(status(request.requestToken()).status()).isEqualTo(200);
@@ -182,11 +183,12 @@ class CloudControlProtocolTest {
     }
 
     @Test
-    void a_cancel_answers_the_request_and_one_of_a_settled_request_names_its_token() {
+    @DisplayName("a cancel returns the request, or an error with its token if the request has settled")
+    void a_cancel_returns_the_request_or_if_it_has_settled_an_error_with_its_token() {
         Request request = create();
-        Reply cancelled = api.protocol("CancelResourceRequest", Map.of("RequestToken", request.requestToken()));
-        assertThat(cancelled.status()).isEqualTo(200);
-        assertThat(cancelled.progress()).containsEntry("OperationStatus", "CANCEL_COMPLETE");
+        Reply canceled = api.protocol("CancelResourceRequest", Map.of("RequestToken", request.requestToken()));
+        assertThat(canceled.status()).isEqualTo(200);
+        assertThat(canceled.progress()).containsEntry("OperationStatus", "CANCEL_COMPLETE");
 
         Request failed = create();
         api.store.save(failed, r -> Lifecycle.fail(r, "why", EndpointFixture.START));
@@ -204,7 +206,7 @@ class CloudControlProtocolTest {
                 "createresource",
                 ""
             })
-    void an_unknown_action_or_a_missing_target_is_an_unknown_operation(String target) {
+    void an_unknown_action_or_a_missing_target_is_an_UnknownOperationException(String target) {
         Map<String, String> headers = new LinkedHashMap<>(HEADERS);
         headers.put("x-amz-target", target);
         if (target.isEmpty()) {
@@ -225,7 +227,7 @@ class CloudControlProtocolTest {
         "application/json, 404",
         "'', 404"
     })
-    void only_the_protocols_content_type_is_understood(String contentType, int status) {
+    void another_content_type_than_that_of_the_protocol_is_rejected(String contentType, int status) {
         Map<String, String> headers = new LinkedHashMap<>(HEADERS);
         headers.put("content-type", contentType);
         Reply reply = api.call("POST /", headers, Map.of(), "", EndpointFixture.bytes(Map.of()));
@@ -236,7 +238,7 @@ class CloudControlProtocolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GetResource", "ListResources"})
-    void what_a_tracker_does_not_do_is_unsupported_unless_it_is_passed_through(String action) {
+    void an_action_that_the_tracker_does_not_implement_is_rejected_unless_it_is_passed_through(String action) {
         Reply reply = api.protocol(action, Map.of("TypeName", "AWS::Logs::LogGroup", "Identifier", "group-1"));
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.headers()).containsEntry("x-amzn-errortype", "UnsupportedOperation");
@@ -252,7 +254,7 @@ class CloudControlProtocolTest {
         "NextToken, ''",
         "ResourceModel, ''"
     })
-    void what_is_passed_through_is_held_to_the_same_rules_as_a_submit(String member, String value) {
+    void a_call_that_is_passed_through_follows_the_rules_of_a_submit(String member, String value) {
         // Each action of it fails.
         CloudControl untouched = new CloudControl(new CloudControlClient() {
             @Override
@@ -281,12 +283,12 @@ class CloudControlProtocolTest {
 
     @ParameterizedTest(name = "[{index}]")
     @ValueSource(strings = {"page:2|", "\u0001\n", "a"})
-    void the_page_token_of_a_handler_passes_through(String token) {
-        List<String> asked = new ArrayList<>();
+    void the_NextToken_of_a_handler_is_passed_through(String token) {
+        List<String> tokens = new ArrayList<>();
         CloudControl handler = new CloudControl(new CloudControlClient() {
             @Override
             public ListResourcesResponse listResources(ListResourcesRequest request) {
-                asked.add(request.nextToken());
+                tokens.add(request.nextToken());
                 return ListResourcesResponse.builder()
                         .nextToken(request.nextToken())
                         .build();
@@ -306,7 +308,7 @@ class CloudControlProtocolTest {
                 passing.protocol("ListResources", Map.of("TypeName", "AWS::Logs::LogGroup", "NextToken", longest));
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.json()).containsEntry("NextToken", longest);
-        assertThat(asked).containsExactly(longest);
+        assertThat(tokens).containsExactly(longest);
         assertThat(passing.protocol(
                                 "ListResources", Map.of("TypeName", "AWS::Logs::LogGroup", "NextToken", longest + "x"))
                         .status())
@@ -327,7 +329,8 @@ class CloudControlProtocolTest {
         "ListResourceRequests, ResourceRequestStatusFilter, '{\"Operations\": \"CREATE\"}'",
         "ListResourceRequests, ResourceRequestStatusFilter, '{\"OperationStatuses\": [1]}'"
     })
-    void a_member_of_the_wrong_type_cannot_be_read(String action, String member, String json) throws Exception {
+    void a_member_of_the_wrong_type_is_a_serialization_error(String action, String member, String json)
+            throws Exception {
         Map<String, Object> members = EndpointFixture.valid(action);
         members.put(member, requesttracker.json.Json.value(json));
         Reply reply = api.protocol(action, members);
@@ -339,7 +342,7 @@ class CloudControlProtocolTest {
     }
 
     @Test
-    void members_that_an_action_does_not_have_are_ignored_and_null_is_absent() {
+    void unknown_members_are_ignored_and_null_means_absent() {
         Map<String, Object> members = EndpointFixture.valid("DeleteResource");
         members.put("DesiredState", "{}");
         members.put("MemberOfTomorrow", List.of(1));
@@ -356,7 +359,7 @@ class CloudControlProtocolTest {
                 "UpdateResource, PatchDocument, {}",
                 "UpdateResource, PatchDocument, `[{\"op\":\"explode\",\"path\":\"/not\"}]`"
             })
-    void a_payload_that_cannot_work_is_an_invalid_request(String action, String member, String payload) {
+    void a_payload_that_cannot_work_is_rejected_as_an_invalid_request(String action, String member, String payload) {
         Map<String, Object> members = EndpointFixture.valid(action);
         members.put(member, payload);
         Reply reply = api.protocol(action, members);
@@ -368,14 +371,14 @@ class CloudControlProtocolTest {
     }
 
     @Test
-    void an_empty_patch_is_valid() {
+    void an_empty_patch_is_accepted() {
         assertThat(api.protocol("UpdateResource", EndpointFixture.valid("UpdateResource"))
                         .status())
                 .isEqualTo(200);
     }
 
     @Test
-    void all_broken_rules_are_reported_at_once_without_values() {
+    void all_violations_are_reported_at_once_without_values() {
         Reply reply = api.protocol(
                 "CreateResource", Map.of("TypeName", "Not A Type", "RoleArn", "none", "DesiredState", "secret"));
         assertThat(reply.json().get("__type")).isEqualTo("com.amazon.coral.validate#ValidationException");
@@ -387,7 +390,7 @@ class CloudControlProtocolTest {
     }
 
     @Test
-    void a_walk_over_the_pages_meets_every_request_once() {
+    void all_pages_together_have_each_request_once() {
         for (int i = 0; i < 45; i++) {
             api.now.set(EndpointFixture.START.plusMillis(i));
             create();
@@ -406,7 +409,7 @@ class CloudControlProtocolTest {
     }
 
     @Test
-    void times_before_the_last_millisecond_are_kept() {
+    void times_have_milliseconds() {
         api.now.set(Instant.parse("2026-03-01T12:00:00.007Z"));
         assertThat(api.protocol("CreateResource", EndpointFixture.valid("CreateResource"))
                         .body())
@@ -422,7 +425,7 @@ class CloudControlProtocolTest {
     }
 
     @Test
-    void an_update_or_delete_of_a_busy_resource_is_refused_at_once() {
+    void an_update_or_delete_of_a_resource_in_use_is_rejected_at_once() {
         String first = api.protocol("UpdateResource", update())
                 .progress()
                 .get("RequestToken")
@@ -441,7 +444,7 @@ class CloudControlProtocolTest {
     }
 
     @Test
-    void a_busy_resource_is_known_by_the_members_of_a_json_identifier() {
+    void a_JSON_identifier_finds_a_resource_in_use_whatever_the_order_of_its_members() {
         api.protocol("UpdateResource", update("Identifier", "{\"A\":\"a\",\"B\":\"b\"}"));
 
         assertThat(api.protocol("UpdateResource", update("Identifier", "{\"B\":\"b\", \"A\":\"a\"}"))
@@ -454,7 +457,7 @@ class CloudControlProtocolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"WAIT", "SUPERSEDE"})
-    void a_request_that_may_wait_is_taken_though_the_resource_is_busy(String onConflict) {
+    void a_request_that_may_wait_is_accepted_for_a_resource_in_use(String onConflict) {
         api.protocol("UpdateResource", update());
 
         assertThat(api.protocol("UpdateResource", update("OnConflict", onConflict))
@@ -463,7 +466,7 @@ class CloudControlProtocolTest {
     }
 
     @Test
-    void a_repeated_client_token_is_answered_before_the_conflict() {
+    void a_repeated_ClientToken_returns_its_request_before_any_conflict() {
         Map<String, Object> members = update("ClientToken", "again");
         Object token = api.protocol("UpdateResource", members).progress().get("RequestToken");
 
@@ -479,14 +482,14 @@ class CloudControlProtocolTest {
     }
 
     @Test
-    void rest_takes_a_request_for_a_busy_resource() {
+    void REST_accepts_a_request_for_a_resource_in_use() {
         api.protocol("UpdateResource", update());
 
         assertThat(api.rest(update("Operation", "UPDATE")).status()).isEqualTo(202);
     }
 
     @Test
-    void an_operation_that_is_tracked_already_is_not_adopted() {
+    void an_operation_that_is_tracked_already_cannot_be_adopted() {
         Map<String, Object> adopt = Map.of("TypeName", "AWS::Logs::LogGroup", "ProviderToken", "elsewhere");
         Object token = api.protocol("CreateResource", adopt).progress().get("RequestToken");
         Reply second = api.protocol("CreateResource", adopt);
@@ -505,7 +508,7 @@ class CloudControlProtocolTest {
     }
 
     @Test
-    void an_operation_that_the_tracker_started_is_not_adopted() {
+    void an_operation_that_the_tracker_started_cannot_be_adopted() {
         Request request = create();
         api.store.save(
                 request,
@@ -531,7 +534,7 @@ class CloudControlProtocolTest {
     }
 
     @Test
-    void a_repeated_adoption_answers_its_request() {
+    void a_repeated_adoption_returns_its_request() {
         Map<String, Object> adopt =
                 Map.of("TypeName", "AWS::Logs::LogGroup", "ProviderToken", "elsewhere", "ClientToken", "once");
         Object token = api.protocol("CreateResource", adopt).progress().get("RequestToken");

@@ -48,14 +48,14 @@ public final class EndpointFixture {
         this(Optional.empty());
     }
 
-    /** Returns an endpoint that takes submits with a Callback. */
+    /** Returns an endpoint that accepts submits with a Callback. */
     public static EndpointFixture withCallbacks() {
         return new EndpointFixture(
                 Optional.empty(),
                 TrackerSettings.DEFAULT.toBuilder().callbacksAllowed(true).build());
     }
 
-    /** On a table of another client. */
+    /** Creates an endpoint with another client of the table. */
     EndpointFixture(DynamoDbClient dynamoDb) {
         this(dynamoDb, Optional.empty(), TrackerSettings.DEFAULT);
     }
@@ -110,7 +110,7 @@ public final class EndpointFixture {
         return parts;
     }
 
-    /** What came back. */
+    /** The response to a call. */
     public record Reply(int status, Map<String, String> headers, String body) {
         public Map<String, Object> json() {
             try {
@@ -148,7 +148,7 @@ public final class EndpointFixture {
         return call("POST /requests", headers, Map.of(), "", body);
     }
 
-    /** Lists in REST, with this query as it stands in the URL. */
+    /** Lists in REST, with this query unchanged in the URL. */
     public Reply list(String rawQuery) {
         return call(
                 "GET /requests",

@@ -15,9 +15,9 @@ import requesttracker.endpoint.EndpointFixture.Reply;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-@DisplayName("An exception inside the endpoint")
+@DisplayName("A response of the endpoint")
 class ErrorResponsesLeakNothingTest {
-    /** An unreachable table. The library's message holds a text that no response may repeat. */
+    /** An unreachable table. The library's message has a text that no response may repeat. */
     private static final DynamoDbClient BROKEN = (DynamoDbClient) Proxy.newProxyInstance(
             DynamoDbClient.class.getClassLoader(),
             new Class<?>[] {DynamoDbClient.class},
@@ -28,7 +28,7 @@ class ErrorResponsesLeakNothingTest {
     private final EndpointFixture api = new EndpointFixture(BROKEN);
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("is reported in REST by the call's id only:")
+    @DisplayName("that reports an exception has only the id of the call, in REST:")
     @CsvSource({
         "POST /requests, '{\"Operation\":\"DELETE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"g\"}', ''",
         "GET /requests, '', ''",
@@ -51,7 +51,7 @@ class ErrorResponsesLeakNothingTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("is reported in Cloud Control's protocol by the call's id only:")
+    @DisplayName("that reports an exception has only the id of the call, in Cloud Control's protocol:")
     @ValueSource(
             strings = {
                 "CreateResource",
@@ -76,7 +76,7 @@ class ErrorResponsesLeakNothingTest {
     }
 
     @Test
-    @DisplayName("is not needed to keep the workflow's own keys from a caller: none of the answers has them")
+    @DisplayName("has none of the attributes that only the workflow uses")
     void answersHaveNoKeyOfTheWorkflow() {
         EndpointFixture whole = new EndpointFixture();
         String created = whole.rest(

@@ -45,7 +45,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void answers_the_same_request_for_36_hours_and_a_new_one_after() {
+    void returns_the_same_request_for_36_hours_and_then_a_new_one() {
         String first = token(create("c", "{}"));
         api.now.set(EndpointFixture.START.plus(VALID).minusSeconds(1));
         assertThat(token(create("c", "{}"))).isEqualTo(first);
@@ -54,7 +54,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void is_the_same_in_both_protocols_and_as_a_header() {
+    void has_one_meaning_in_both_protocols_and_as_a_header() {
         String first = token(create("c", "{\"a\":1}"));
         Map<String, Object> rest = members("c", "{\"a\":1}");
         rest.put("Operation", "CREATE");
@@ -86,7 +86,7 @@ class IdempotencyTest {
 
     @ParameterizedTest(name = "[{0}]")
     @ValueSource(strings = {"", "\"\"", "a b", "\"a", "\"a\\\"b\"", "\"a\", \"b\"", "\"a\";p=1"})
-    void that_is_wrong_in_the_header_is_named_by_the_header(String header) {
+    void that_is_invalid_in_the_header_is_reported_under_the_name_of_the_header(String header) {
         Map<String, Object> rest = members("c", "[]");
         rest.remove("ClientToken");
         rest.put("Operation", "CREATE");
@@ -98,7 +98,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void is_the_same_for_all_spellings_of_the_payload() {
+    void returns_the_same_request_for_all_spellings_of_the_payload() {
         String first = token(create("c", "{\"a\":1,\"b\":300}"));
         assertThat(token(create("c", "{ \"b\": 3.0e2, \"a\": 1 }"))).isEqualTo(first);
         String body = "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"ClientToken\":\"c\","
@@ -127,7 +127,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void keeps_the_digest_that_a_version_before_compares() {
+    void keeps_the_digest_that_the_previous_version_compares() {
         create("c", "{\"a\":1,\"b\":2}");
         Map<String, AttributeValue> stored = TestTable.client()
                 .getItem(
@@ -164,7 +164,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void makes_one_request_of_submits_that_race() throws Exception {
+    void makes_one_request_of_concurrent_submits() throws Exception {
         int racers = 8;
         ExecutorService threads = Executors.newFixedThreadPool(racers);
         for (int round = 0; round < 10; round++) {

@@ -32,7 +32,7 @@ import requesttracker.workflow.StartOperation;
 import requesttracker.workflow.TaskInput;
 import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 
-@DisplayName("Who asked")
+@DisplayName("The origin of a request")
 class IdentityTest {
     private static final String ANNA = "arn:aws:sts::123456789012:assumed-role/deploy/anna";
     private static final String BERT = "arn:aws:iam::123456789012:user/bert";
@@ -90,7 +90,7 @@ class IdentityTest {
     }
 
     @Test
-    void a_submit_in_rest_is_by_the_principal_of_the_call() {
+    void of_a_submit_in_REST_is_the_principal_of_the_call() {
         Reply submitted = api.as(ANNA).rest(DELETE);
 
         assertThat(submitted.json())
@@ -102,7 +102,7 @@ class IdentityTest {
     }
 
     @Test
-    void a_submit_in_cloud_controls_protocol_is_by_the_principal_and_its_answer_does_not_say_so() {
+    void of_a_submit_in_the_protocol_is_the_principal_and_is_not_in_the_answer() {
         Map<String, Object> members = new LinkedHashMap<>(EndpointFixture.valid("DeleteResource"));
         members.put("Labels", Map.of("env", "prod"));
         members.put("SubmittedBy", Map.of("Kind", "IAM", "Principal", "forged"));
@@ -121,7 +121,7 @@ class IdentityTest {
     }
 
     @Test
-    void a_run_is_on_the_record_and_in_answers_and_does_not_make_a_repeat_another_request() {
+    void with_a_RunId_is_on_the_record_and_in_answers_and_does_not_distinguish_submits() {
         Map<String, Object> first = new LinkedHashMap<>(DELETE);
         first.put("RunId", "run-1");
         assertThat(api.rest(first).json()).containsEntry("RunId", "run-1");
@@ -136,7 +136,7 @@ class IdentityTest {
     }
 
     @Test
-    void a_run_in_cloud_controls_protocol_is_on_the_record_and_must_match_the_rule() {
+    void with_a_RunId_in_the_protocol_is_on_the_record_if_the_RunId_follows_the_rule() {
         Map<String, Object> members = new LinkedHashMap<>(EndpointFixture.valid("DeleteResource"));
         members.put("RunId", "run 1");
         assertThat(api.protocol("DeleteResource", members).body()).contains("ValidationException", "RunId", "pattern");
@@ -151,7 +151,7 @@ class IdentityTest {
     }
 
     @Test
-    void a_run_in_an_event_is_on_the_record_and_in_the_terminal_event() throws IOException {
+    void with_a_RunId_in_an_event_is_on_the_record_and_in_the_terminal_event() throws IOException {
         Map<String, Object> detail = new LinkedHashMap<>(DELETE);
         detail.put("RunId", "run-1");
         send(HandleCommand.SUBMIT, "6a7e8feb-b491-4cf7-a9f1-bf3703467718", detail);
@@ -162,7 +162,7 @@ class IdentityTest {
     }
 
     @Test
-    void labels_that_are_no_map_are_a_serialization_error_of_the_protocol() {
+    void with_labels_that_are_not_a_map_is_rejected_with_a_serialization_error() {
         Map<String, Object> members = new LinkedHashMap<>(EndpointFixture.valid("DeleteResource"));
         members.put("Labels", "env=prod");
         assertThat(api.protocol("DeleteResource", members).body()).contains("SerializationException", "Labels");
@@ -171,7 +171,8 @@ class IdentityTest {
     }
 
     @Test
-    void an_event_is_by_its_account_and_only_claims_its_source_and_id() throws IOException {
+    @DisplayName("of an event is its account, with source and id as unverified claims")
+    void of_an_event_is_its_account_with_source_and_id_as_unverified_claims() throws IOException {
         send(HandleCommand.SUBMIT, "6a7e8feb-b491-4cf7-a9f1-bf3703467718", DELETE);
 
         Reply found = api.call("GET /requests/{token}", Map.of(), Map.of(), "request-1", new byte[0]);
@@ -196,13 +197,13 @@ class IdentityTest {
     }
 
     @Test
-    void a_call_without_an_authorizer_leaves_it_open() {
+    void is_absent_without_an_authorizer() {
         assertThat(api.rest(DELETE).json()).doesNotContainKey("SubmittedBy");
         assertThat(record("request-1").origin().submittedBy()).isEmpty();
     }
 
     @Test
-    void a_repeat_by_another_principal_changes_nothing() {
+    void stays_the_first_principal_if_another_principal_repeats_the_submit() {
         Reply first = api.as(ANNA).rest(DELETE);
         Reply again = api.as(BERT).rest(DELETE);
 
@@ -211,7 +212,7 @@ class IdentityTest {
     }
 
     @Test
-    void the_first_canceler_stays_and_each_call_of_others_is_counted() throws IOException {
+    void of_a_cancel_is_the_first_canceler_and_later_cancels_are_counted() throws IOException {
         api.as(ANNA).rest(DELETE);
         start("request-1");
 
@@ -233,7 +234,7 @@ class IdentityTest {
     }
 
     @Test
-    void a_settled_record_keeps_its_canceler() {
+    void of_a_cancel_stays_on_the_settled_record() {
         api.as(ANNA).rest(DELETE);
         cancel("request-1", "");
         Request settled = record("request-1");
@@ -249,7 +250,7 @@ class IdentityTest {
     }
 
     @Test
-    void a_passed_deadline_cancels_as_the_tracker() {
+    void of_a_cancel_at_the_deadline_is_the_tracker() {
         api.as(ANNA).rest(DELETE);
         start("request-1");
         api.store.save(record("request-1"), r -> Lifecycle.timePassed(r, r.deadline(), TrackerSettings.DEFAULT));
@@ -261,7 +262,7 @@ class IdentityTest {
     }
 
     @Test
-    void a_superseding_request_cancels_as_the_tracker() {
+    void of_a_cancel_by_a_superseding_request_is_the_tracker() {
         api.as(ANNA).rest(DELETE);
         Map<String, Object> superseding = new LinkedHashMap<>(DELETE);
         superseding.put("ClientToken", "deploy-8");
@@ -284,7 +285,8 @@ class IdentityTest {
     }
 
     @Test
-    void a_cancel_in_an_event_is_by_its_account_and_only_claims_its_source_and_id() throws IOException {
+    @DisplayName("of a cancel in an event is its account, with source and id as unverified claims")
+    void of_a_cancel_in_an_event_is_its_account_with_source_and_id_as_unverified_claims() throws IOException {
         api.as(ANNA).rest(DELETE);
         send(HandleCommand.CANCEL, "event-1", Map.of("RequestToken", "request-1"));
 
@@ -337,7 +339,7 @@ class IdentityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SubmittedBy", "CanceledBy", "CanceledByCount"})
-    void a_client_that_sends_what_the_tracker_sets_is_refused(String member) throws IOException {
+    void cannot_be_set_by_the_client(String member) throws IOException {
         Map<String, Object> forged = new LinkedHashMap<>(DELETE);
         forged.put(member, BY_ANNA);
         Reply refused = api.as(BERT).rest(forged);
@@ -361,7 +363,8 @@ class IdentityTest {
     }
 
     @Test
-    void labels_are_part_of_what_makes_two_submits_the_same() {
+    @DisplayName("does not distinguish submits, but their labels do")
+    void does_not_distinguish_submits_but_their_labels_do() {
         api.rest(DELETE);
         Map<String, Object> other = new LinkedHashMap<>(DELETE);
         other.put("Labels", Map.of("env", "dev"));

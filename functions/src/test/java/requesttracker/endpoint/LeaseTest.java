@@ -50,7 +50,7 @@ class LeaseTest {
     }
 
     @Test
-    void lastsForTheSecondsFromTheCall() {
+    void lasts_for_its_seconds_from_the_call() {
         Reply reply = renew("run-1", 60);
 
         assertThat(reply.status()).isEqualTo(200);
@@ -60,7 +60,7 @@ class LeaseTest {
     }
 
     @Test
-    void isKeptForADayAfterItsEnd() {
+    void is_stored_for_a_day_after_its_end() {
         renew("run-1", 60);
 
         assertThat(TestTable.client().scan(scan -> scan.tableName(api.table)).items())
@@ -71,7 +71,7 @@ class LeaseTest {
     }
 
     @Test
-    void neverEndsEarlierThanOnceSaid() {
+    void never_ends_earlier_after_a_shorter_renewal() {
         renew("run-1", 3_600);
         Reply shorter = renew("run-1", 30);
 
@@ -80,12 +80,12 @@ class LeaseTest {
     }
 
     @Test
-    void isOverIfItNeverBegan() {
+    void has_ended_if_it_was_never_renewed() {
         assertThat(end("run-1")).isEqualTo(Instant.EPOCH);
     }
 
     @Test
-    void countsByTheLatestEndAmongSeveral() {
+    void of_several_is_the_one_that_ends_last() {
         renew("run-1", 30);
         renew("run-2", 90);
 
@@ -106,7 +106,7 @@ class LeaseTest {
             run-1 | {                              | The body
             run-1 | [60]                           | The body
             """)
-    void isRefusedWithTheRuleThatItBreaks(String leaseId, String body, String rule) {
+    void is_rejected_with_the_rule_that_it_breaks(String leaseId, String body, String rule) {
         Reply reply = api.renew(leaseId, body.getBytes(StandardCharsets.UTF_8));
 
         assertThat(reply.status()).isEqualTo(400);
@@ -115,20 +115,20 @@ class LeaseTest {
     }
 
     @Test
-    void isOnTheRecordOfASubmitAndInItsAnswers() {
+    void is_on_the_record_of_a_submit_and_in_its_answers() {
         assertThat(submit("run-1").json()).containsEntry("LeaseIds", List.of("run-1"));
         assertThat(request().leaseIds()).containsExactly("run-1");
     }
 
     @Test
-    void isTakenInTheProtocolToo() {
+    void is_accepted_in_the_protocol_too() {
         assertThat(api.protocol("DeleteResource", members(Optional.of("run-1"))).status())
                 .isEqualTo(200);
         assertThat(request().leaseIds()).containsExactly("run-1");
     }
 
     @Test
-    void isNotPartOfWhatMakesTwoSubmitsTheSame() {
+    void does_not_distinguish_two_submits() {
         submit("run-1");
         Reply repeat = submit("run-2");
 
@@ -137,7 +137,7 @@ class LeaseTest {
     }
 
     @Test
-    void joinsThoseOfEarlierSubmitsOfTheSameRequest() {
+    void is_added_to_those_of_earlier_submits_of_the_same_request() {
         submit("run-1");
         submit("run-2");
         submit("run-1");
@@ -146,7 +146,7 @@ class LeaseTest {
     }
 
     @Test
-    void isOneOfAtMostFiveOfARequest() {
+    void is_one_of_at_most_five_of_a_request() {
         for (int run = 1; run <= Lease.MOST; run++) {
             assertThat(submit("run-" + run).status()).isEqualTo(202);
         }
@@ -158,7 +158,7 @@ class LeaseTest {
     }
 
     @Test
-    void isDroppedByARepeatWithoutOne() {
+    void is_removed_by_a_repeated_submit_without_one() {
         submit("run-1");
         submit();
 
@@ -166,7 +166,7 @@ class LeaseTest {
     }
 
     @Test
-    void isNotAddedToARequestWithoutOne() {
+    void is_not_added_to_a_request_without_one() {
         submit();
         submit("run-1");
 
@@ -174,7 +174,7 @@ class LeaseTest {
     }
 
     @Test
-    void isNotAddedToASettledRequest() {
+    void is_not_added_to_a_settled_request() {
         submit("run-1");
         api.store.save(request(), r -> Lifecycle.fail(r, "for the test", EndpointFixture.START));
         submit("run-2");
@@ -184,7 +184,7 @@ class LeaseTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"run 1", "-run", "rün"})
-    void hasANameOfLettersAndDigits(String leaseId) {
+    void has_an_id_of_letters_and_digits(String leaseId) {
         assertThat(submit(leaseId).body()).contains("LeaseId must match the pattern");
     }
 }

@@ -71,7 +71,7 @@ class ListParametersTest {
             status=PENDING                                           | b,a
             operation=CREATE                                         | ''
             """)
-    void lets_through(String query, String expected) {
+    void selects_requests_by_each_parameter(String query, String expected) {
         submit(ANNA, "a", Map.of("env", "prod", "note", "a b+c"));
         submit("arn:aws:iam::123456789012:user/bert", "b", Map.of("env", "prod", "list", "1,2"));
         submit("arn:aws:iam::123456789012:user/bert", "c", Map.of());
@@ -82,7 +82,8 @@ class ListParametersTest {
     }
 
     @Test
-    void a_page_has_the_submitter_the_labels_and_the_name() {
+    @DisplayName("returns submitter, labels and name of each request")
+    void returns_submitter_labels_and_name_of_each_request() {
         submit(ANNA, "a", Map.of("env", "prod"));
         api.as("arn:aws:iam::123456789012:user/bert")
                 .call("POST /requests/{token}/cancel", Map.of(), Map.of(), "request-1", new byte[0]);
@@ -121,7 +122,7 @@ class ListParametersTest {
             claimed=x                            | claimed is not a parameter of this call
             maxResults=1&maxResults=2            | MaxResults must be a whole number
             """)
-    void is_refused_with_the_parameter_and_the_rule(String query, String rule) {
+    void is_rejected_with_the_parameter_and_the_rule(String query, String rule) {
         Reply reply = api.list(query);
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().get("detail").toString()).contains(rule);
@@ -129,7 +130,7 @@ class ListParametersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%zz=1", "&&", "label=%zz%3D1", "identifier=%ff"})
-    void survives_a_malformed_query(String query) {
+    void is_answered_with_200_or_400_if_the_query_is_malformed(String query) {
         assertThat(api.list(query).status()).isIn(200, 400);
     }
 }

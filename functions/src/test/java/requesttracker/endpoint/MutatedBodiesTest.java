@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import requesttracker.endpoint.EndpointFixture.Reply;
 import requesttracker.json.Json;
 
-@DisplayName("Ten thousand spoilt bodies")
+@DisplayName("Malformed bodies")
 class MutatedBodiesTest {
     private static final List<String> ACTIONS = List.of(
             "CreateResource",
@@ -28,13 +28,13 @@ class MutatedBodiesTest {
 
     private final Random random = new Random(20_260_301);
 
-    /** One way to spoil a body; whatever is left of it is wrong for sure. */
+    /** A way to change a body so that it is certainly invalid. */
     private interface Spoil {
         byte[] apply(Map<String, Object> members);
     }
 
     @Test
-    void are_refused_each_with_a_4xx_and_store_nothing() {
+    void are_all_rejected_with_a_4xx_and_store_nothing() {
         EndpointFixture api = new EndpointFixture();
         List<Spoil> ways = List.of(
                 this::truncated,
@@ -67,7 +67,7 @@ class MutatedBodiesTest {
     }
 
     @Test
-    void a_body_beyond_the_limit_is_refused() {
+    void larger_than_the_limit_are_rejected_with_413() {
         byte[] body = new byte[EndpointFunction.BODY_MAX_BYTES + 1];
         EndpointFixture api = new EndpointFixture();
         assertThat(api.protocol("CreateResource", body).status()).isEqualTo(413);

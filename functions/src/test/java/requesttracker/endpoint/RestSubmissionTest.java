@@ -8,12 +8,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import requesttracker.endpoint.EndpointFixture.Reply;
 
-@DisplayName("A submit in REST")
+@DisplayName("The payload of a submit in REST")
 class RestSubmissionTest {
     private final EndpointFixture api = new EndpointFixture();
 
     @Test
-    void a_payload_that_cannot_work_is_refused_with_its_place_and_without_its_values() {
+    void is_rejected_with_its_position_and_without_its_values_if_it_cannot_work() {
         String body =
                 "{\"Operation\":\"UPDATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"Identifier\":\"g\",\"PatchDocument\":"
                         + "[{\"op\":\"remove\",\"path\":\"/a\"},{\"op\":\"add\",\"path\":\"hunter2\"}]}";
@@ -26,7 +26,7 @@ class RestSubmissionTest {
     }
 
     @Test
-    void a_payload_given_as_JSON_keeps_its_own_text() {
+    void keeps_its_text_if_it_is_given_as_JSON() {
         String state = "{ \"Sci\":3.0e2,\"Small\":0.00000001, \"Neg0\":-0.0,\"Huge\":1e400 }";
         String body = "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":" + state + "}";
         Reply reply = api.rest(body.getBytes(StandardCharsets.UTF_8), Map.of());

@@ -6,7 +6,7 @@ import static requesttracker.domain.OperationStatus.KnownStatus.CANCEL_IN_PROGRE
 import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
-import static requesttracker.domain.RequestFixtures.said;
+import static requesttracker.domain.RequestFixtures.progressEvent;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
@@ -43,6 +43,7 @@ import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
+@DisplayName("The REST endpoint")
 class RestTest {
     private static String table;
 
@@ -111,7 +112,8 @@ class RestTest {
     private void settle(Request running) {
         store.save(
                 running,
-                r -> Lifecycle.onProgress(r, said(SUCCESS).identifier("id").event(), now, 0.5, TrackerSettings.DEFAULT),
+                r -> Lifecycle.onProgress(
+                        r, progressEvent(SUCCESS).identifier("id").event(), now, 0.5, TrackerSettings.DEFAULT),
                 Optional.of(Sensitive.of("{\"Name\":\"n\"}")));
     }
 
@@ -131,7 +133,7 @@ class RestTest {
     class ASubmit {
 
         @Test
-        void isAcceptedWithThePlaceOfTheRequestAndStartsOneExecution() throws Exception {
+        void is_accepted_with_the_location_of_the_request_and_starts_one_execution() throws Exception {
             RestResponse answer = submit(RequestFixtures.members(Operation.CREATE));
 
             assertThat(answer.status()).isEqualTo(202);
@@ -155,7 +157,7 @@ class RestTest {
         }
 
         @Test
-        void mayHaveItsDesiredStateAsJson() throws Exception {
+        void may_have_its_desired_state_as_JSON() throws Exception {
             Map<String, Object> members = RequestFixtures.members(Operation.CREATE);
             members.put("DesiredState", Map.of("Password", "hunter2"));
 
@@ -164,7 +166,7 @@ class RestTest {
         }
 
         @Test
-        void mayBeInBase64() throws Exception {
+        void may_be_in_Base64() throws Exception {
             String body = Json.write(RequestFixtures.members(Operation.DELETE));
             RestResponse answer = call(
                     submit,
@@ -176,7 +178,7 @@ class RestTest {
         }
 
         @Test
-        void withTheSameIdempotencyKeyAnswersTheSameRequest() throws Exception {
+        void with_the_same_Idempotency_Key_returns_the_same_request() throws Exception {
             APIGatewayV2HTTPEvent event = event().withBody(Json.write(RequestFixtures.members(Operation.CREATE)))
                     .withHeaders(Map.of("idempotency-key", "key-" + next))
                     .build();
@@ -188,7 +190,7 @@ class RestTest {
         }
 
         @Test
-        void withTheSameIdempotencyKeyAndOtherContentIsRefused() throws Exception {
+        void with_the_same_Idempotency_Key_and_other_content_is_rejected() throws Exception {
             Map<String, Object> members = RequestFixtures.members(Operation.CREATE);
             members.put("ClientToken", "other-" + next);
             submit(members);
@@ -198,7 +200,7 @@ class RestTest {
         }
 
         @Test
-        void withAnIdempotencyKeyThatIsNotItsClientTokenIsRefused() throws Exception {
+        void with_an_Idempotency_Key_that_is_not_its_ClientToken_is_rejected() throws Exception {
             Map<String, Object> members = RequestFixtures.members(Operation.CREATE);
             members.put("ClientToken", "one");
             RestResponse answer = call(
@@ -214,7 +216,7 @@ class RestTest {
         }
 
         @Test
-        void withBrokenRulesGetsAllOfThemAndStoresNothing() throws Exception {
+        void that_breaks_rules_is_rejected_with_all_violations_and_stores_nothing() throws Exception {
             RestResponse answer = submit(Map.of(
                     "Operation", "CREATE", "TypeName", "hunter2", "DesiredState", "", "ClientToken", "a-" + next));
 
@@ -228,26 +230,26 @@ class RestTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "{", "[]", "null", "5", "{\"a\":1,\"a\":2}", "{\"Password\":hunter2}", "{} x"})
-        void thatIsNotAJsonObjectIsRefused(String body) throws Exception {
+        void that_is_not_a_JSON_object_is_rejected(String body) throws Exception {
             isProblem(call(submit, event().withBody(body).build()), 400, "Bad Request");
         }
 
         @Test
-        void thatIsNestedTooDeeplyIsRefused() throws Exception {
+        void that_is_nested_too_deeply_is_rejected() throws Exception {
             String deep = "{\"DesiredState\":" + "[".repeat(200) + "]".repeat(200) + "}";
 
             isProblem(call(submit, event().withBody(deep).build()), 400, "Bad Request");
         }
 
         @Test
-        void thatIsTooLargeIsRefused() throws Exception {
+        void that_is_too_large_is_rejected() throws Exception {
             String large = "x".repeat(EndpointFunction.BODY_MAX_BYTES + 1);
 
             isProblem(call(submit, event().withBody(large).build()), 413, "Content Too Large");
         }
 
         @Test
-        void isAcceptedEvenIfItsExecutionCannotBeStartedNow() throws Exception {
+        void is_accepted_even_if_its_execution_cannot_be_started_now() throws Exception {
             executions.goDown();
 
             assertThat(submit(RequestFixtures.members(Operation.CREATE)).status())
@@ -257,7 +259,7 @@ class RestTest {
         }
 
         @Test
-        void thatFailsInsideSaysNothingOfWhy() throws Exception {
+        void that_fails_inside_does_not_reveal_the_reason() throws Exception {
             SubmitRequest broken = new SubmitRequest(parts.requestTokens(() -> {
                         throw new IllegalStateException("hunter2");
                     })
@@ -273,10 +275,11 @@ class RestTest {
     }
 
     @Nested
+    @DisplayName("A read")
     class ALook {
 
         @Test
-        void atARunningRequestReturnsRetryAfter() throws Exception {
+        void of_a_running_request_returns_RetryAfter() throws Exception {
             running();
             TestTable.client()
                     .updateItem(r -> r.tableName(table)
@@ -295,7 +298,7 @@ class RestTest {
         }
 
         @Test
-        void atASettledRequestShowsItsResourceModel() throws Exception {
+        void of_a_settled_request_returns_its_resource_model() throws Exception {
             settle(running());
             RestResponse answer = withToken(get, next);
 
@@ -309,7 +312,7 @@ class RestTest {
         }
 
         @Test
-        void atAnExpiredRequestFindsNothing() throws Exception {
+        void of_an_expired_request_finds_nothing() throws Exception {
             settle(running());
             now = T0.plus(Duration.ofDays(7));
 
@@ -318,12 +321,12 @@ class RestTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"nobody", "client-token#x", "a b", "", "a#payload#0"})
-        void atWhatIsNoRequestFindsNothing(String token) throws Exception {
+        void of_an_item_that_is_not_a_request_finds_nothing(String token) throws Exception {
             isProblem(withToken(get, token), 404, "Not Found");
         }
 
         @Test
-        void withoutATokenFindsNothing() throws Exception {
+        void without_a_token_finds_nothing() throws Exception {
             isProblem(call(get, event().build()), 404, "Not Found");
         }
     }
@@ -332,7 +335,7 @@ class RestTest {
     class ACancel {
 
         @Test
-        void isOnTheRecordAndWakesTheWorkflow() throws Exception {
+        void is_recorded_and_wakes_the_workflow() throws Exception {
             running();
             parked("task-1");
             RestResponse answer = withToken(cancel, next);
@@ -347,7 +350,7 @@ class RestTest {
         }
 
         @Test
-        void aSecondTimeAnswersLikeTheFirst() throws Exception {
+        void that_is_repeated_returns_the_same_answer() throws Exception {
             running();
             RestResponse first = withToken(cancel, next);
 
@@ -356,7 +359,7 @@ class RestTest {
 
         @Test
         @DisplayName(
-                "a second time wakes the workflow if the first cancel was not sent, since its wake-up may have been lost")
+                "that is repeated wakes the workflow again if the cancel was not sent, since the wake-up may be lost")
         void aSecondTimeWakesAgain() throws Exception {
             running();
             withToken(cancel, next);
@@ -370,7 +373,7 @@ class RestTest {
         }
 
         @Test
-        void isAcceptedEvenIfTheWorkflowCannotBeWoken() throws Exception {
+        void is_accepted_even_if_the_workflow_cannot_be_woken() throws Exception {
             running();
             parked("task-1");
             executions.goDown();
@@ -383,7 +386,7 @@ class RestTest {
         }
 
         @Test
-        void beforeTheStartEndsTheRequest() throws Exception {
+        void before_the_start_settles_the_request() throws Exception {
             submit(RequestFixtures.members(Operation.CREATE));
 
             assertThat(withToken(cancel, next).body())
@@ -393,7 +396,7 @@ class RestTest {
         }
 
         @Test
-        void ofASettledRequestIsRefused() throws Exception {
+        void of_a_settled_request_is_rejected() throws Exception {
             settle(running());
             RestResponse answer = withToken(cancel, next);
 
@@ -402,7 +405,7 @@ class RestTest {
         }
 
         @Test
-        void ofAnUnknownTokenIsNotFound() throws Exception {
+        void of_an_unknown_token_finds_nothing() throws Exception {
             isProblem(withToken(cancel, "nobody"), 404, "Not Found");
             isProblem(withToken(cancel, "a#b"), 404, "Not Found");
         }
@@ -417,7 +420,7 @@ class RestTest {
     }
 
     @Test
-    void readsABodyInBase64AndAnswersWhatApiGatewayExpects() throws Exception {
+    void reads_a_body_in_Base64_and_answers_in_the_form_of_API_Gateway() throws Exception {
         String body = Base64.getEncoder()
                 .encodeToString(
                         "{\"Operation\":\"CREATE\",\"TypeName\":\"AWS::Logs::LogGroup\",\"DesiredState\":{\"a\":\"\u00e9\"}}"

@@ -118,16 +118,16 @@ class SubmissionConstraintsTest {
 
     @ParameterizedTest
     @MethodSource("starts")
-    void hold_for_starts_in_both_protocols(Case example) {
+    void hold_for_submits_in_both_protocols(Case example) {
         Map<String, Object> members = new LinkedHashMap<>(EndpointFixture.valid(example.action));
-        // So that no case is in another one's way.
+        // No case may affect another one.
         members.put("OnConflict", "WAIT");
         members.computeIfPresent("Identifier", (member, value) -> "group-" + example.hashCode());
         members.put(example.member, example.value);
         Map<String, Object> rest = new LinkedHashMap<>(members);
         rest.put("Operation", OPERATIONS.get(example.action));
         if (example.valid && !example.member.equals("ClientToken")) {
-            // So that no case answers for another one.
+            // No case may return the request of another one.
             members.put("ClientToken", "protocol-" + example.hashCode());
         }
         int before = api.items();
@@ -155,7 +155,7 @@ class SubmissionConstraintsTest {
 
     @ParameterizedTest
     @MethodSource("missing")
-    void require_what_is_required(Case example) {
+    void reject_a_submit_without_a_required_member(Case example) {
         Map<String, Object> members = new LinkedHashMap<>(EndpointFixture.valid(example.action));
         members.remove(example.member);
         Map<String, Object> rest = new LinkedHashMap<>(members);
@@ -168,7 +168,7 @@ class SubmissionConstraintsTest {
     }
 
     @Test
-    void require_an_operation_in_rest() {
+    void reject_a_submit_in_REST_without_an_operation() {
         assertThat(api.rest(EndpointFixture.valid("DeleteResource"))
                         .json()
                         .get("errors")
@@ -268,7 +268,7 @@ class SubmissionConstraintsTest {
     }
 
     @Test
-    void a_parameter_that_the_list_does_not_have_is_named() {
+    void reject_an_unknown_parameter_of_a_list_by_name() {
         Reply reply = api.call("GET /requests", Map.of(), Map.of("state", "FAILED"), "", new byte[0]);
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().get("errors").toString()).contains("member=state");

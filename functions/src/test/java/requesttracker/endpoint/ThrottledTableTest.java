@@ -3,11 +3,13 @@ package requesttracker.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import requesttracker.endpoint.EndpointFixture.Reply;
 import requesttracker.store.ThrottledTransactions;
 
 /** The endpoint on a table whose transactions are throttled for longer than a call waits. */
+@DisplayName("While DynamoDB throttles")
 class ThrottledTableTest {
     private static final Map<String, String> MEMBERS =
             Map.of("TypeName", "AWS::Logs::LogGroup", "DesiredState", "{\"Secret\":\"hunter2\"}");
@@ -16,7 +18,7 @@ class ThrottledTableTest {
             new EndpointFixture(new ThrottledTransactions(Integer.MAX_VALUE, "ThrottlingError").client());
 
     @Test
-    void aSubmitInRestIsUnavailableAndMayBeMadeAgainLater() {
+    void a_submit_in_REST_returns_503_with_Retry_After() {
         Reply reply = api.rest(Map.of(
                 "Operation", "CREATE", "TypeName", "AWS::Logs::LogGroup", "DesiredState", Map.of("Secret", "hunter2")));
 
@@ -27,7 +29,7 @@ class ThrottledTableTest {
     }
 
     @Test
-    void aSubmitInCloudControlsProtocolIsThrottled() {
+    void a_submit_in_the_protocol_returns_ThrottlingException() {
         Reply reply = api.protocol("CreateResource", MEMBERS);
 
         assertThat(reply.status()).isEqualTo(400);

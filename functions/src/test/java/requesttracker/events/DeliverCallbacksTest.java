@@ -79,7 +79,7 @@ class DeliverCallbacksTest {
     private static Request succeeded(Request request) {
         Request running = RequestFixtures.started(Lifecycle.attempting(request, NOW), KnownStatus.IN_PROGRESS);
         return Lifecycle.onProgress(
-                running, RequestFixtures.said(FinalStatus.SUCCESS).event(), NOW, 0.5, TrackerSettings.DEFAULT);
+                running, RequestFixtures.progressEvent(FinalStatus.SUCCESS).event(), NOW, 0.5, TrackerSettings.DEFAULT);
     }
 
     private static Request canceled(Request request, CancelReason reason) {
@@ -110,7 +110,7 @@ class DeliverCallbacksTest {
     }
 
     @Test
-    void endsTheTaskWithTheDetailOfTheSettledEventIfTheRequestSucceeded() throws IOException {
+    void completes_the_task_of_a_request_that_succeeded_with_the_detail_of_the_settled_event() throws IOException {
         Request request = settled(DeliverCallbacksTest::succeeded, "one");
         deliver(request);
 
@@ -127,7 +127,7 @@ class DeliverCallbacksTest {
         "DEADLINE, TimedOut",
         "SUPERSEDED, Superseded",
     })
-    void failsTheTaskOfARequestThatWasCanceled(CancelReason reason, String error)
+    void fails_the_task_of_a_request_that_was_canceled(CancelReason reason, String error)
             throws IOException, MalformedJsonException {
         deliver(settled(request -> canceled(request, reason), "one"));
 
@@ -136,7 +136,7 @@ class DeliverCallbacksTest {
     }
 
     @Test
-    void failsTheTaskOfARequestThatFailedOrWasLost() throws IOException {
+    void fails_the_task_of_a_request_that_failed_or_was_lost() throws IOException {
         deliver(failed("one"));
 
         assertThat(callers.calls).containsExactly("fail ResourceRequest.Failed one");
@@ -147,7 +147,7 @@ class DeliverCallbacksTest {
     }
 
     @Test
-    void calledTwiceCallsBackOnce() throws IOException {
+    void calls_back_once_if_it_is_invoked_twice() throws IOException {
         Request request = failed("one", "two");
         deliver(request);
         deliver(request);
@@ -157,7 +157,7 @@ class DeliverCallbacksTest {
     }
 
     @Test
-    void countsACallerThatIsGoneAsCalledBack() throws IOException {
+    void records_a_caller_that_is_gone_as_called_back() throws IOException {
         Request request = failed("one");
         callers.says("one", CallerAnswer.GONE);
         deliver(request);
@@ -171,7 +171,7 @@ class DeliverCallbacksTest {
     @EnumSource(
             value = CallerAnswer.class,
             names = {"DENIED", "INVALID_TOKEN"})
-    void recordsWhyACallbackIsNotDeliveredAndRaisesTheAlarm(CallerAnswer refusal) throws IOException {
+    void records_why_a_callback_could_not_be_delivered_and_raises_the_alarm(CallerAnswer refusal) throws IOException {
         Request request = failed("one", "two");
         callers.says("one", refusal);
         deliver(request);
@@ -194,7 +194,8 @@ class DeliverCallbacksTest {
     }
 
     @Test
-    void failsIfStepFunctionsDoesNotAnswerSoThatItIsInvokedAgain() throws IOException {
+    @DisplayName("fails, so that it is invoked again, if Step Functions does not answer")
+    void fails_so_that_it_is_invoked_again_if_Step_Functions_does_not_answer() throws IOException {
         Request request = failed("one");
         callers.setDown(true);
         assertThatThrownBy(() -> deliver(request)).isInstanceOf(IllegalStateException.class);
@@ -206,7 +207,8 @@ class DeliverCallbacksTest {
     }
 
     @Test
-    void endsNoTaskOfARequestThatHasNotSettledWhateverTheEventSays() throws IOException {
+    @DisplayName("completes no task of a request that has not settled, whatever the event says")
+    void completes_no_task_of_a_request_that_has_not_settled_whatever_the_event_says() throws IOException {
         deliver(submit("one"));
         handle(EventPayloads.SETTLED, Map.of("RequestToken", "request-99", "Callback", true));
         handle(EventPayloads.SETTLED, Map.of("Callback", true));
@@ -217,7 +219,7 @@ class DeliverCallbacksTest {
     }
 
     @Test
-    void failsTheTaskOfACommandThatWasRejected() throws IOException, MalformedJsonException {
+    void fails_the_task_of_a_command_that_was_rejected() throws IOException, MalformedJsonException {
         command(Map.of("Operation", "CREATE", "Callback", Map.of("TaskToken", "task-1", "OnCallerGone", "DELETE")));
         assertThat(rejected).singleElement().satisfies(detail -> {
             assertThat(detail).containsEntry("Callback", true).containsEntry("EventId", ID);
@@ -233,7 +235,7 @@ class DeliverCallbacksTest {
     }
 
     @Test
-    void leavesARejectedCommandWithoutAReadableTaskTokenToItsEvent() throws IOException {
+    void is_not_called_for_a_rejected_command_without_a_readable_task_token() throws IOException {
         command(Map.of("Operation", "CREATE", "Callback", Map.of("TaskToken", 7)));
         command(Map.of("Operation", "CREATE"));
 
@@ -242,7 +244,7 @@ class DeliverCallbacksTest {
     }
 
     @Test
-    void sendsACauseThatIsJsonAndFits() throws MalformedJsonException {
+    void sends_a_cause_that_is_JSON_within_the_limit() throws MalformedJsonException {
         Map<String, Object> detail = new LinkedHashMap<>(EventPayloads.settled(succeeded(RequestFixtures.submitted())));
         detail.put(
                 "HooksProgressEvent",
@@ -260,7 +262,7 @@ class DeliverCallbacksTest {
     }
 
     @Test
-    void sendsACauseThatFitsForAnyRequest() throws MalformedJsonException {
+    void sends_a_cause_within_the_limit_for_any_request() throws MalformedJsonException {
         Map<String, Object> detail = new LinkedHashMap<>(EventPayloads.settled(succeeded(RequestFixtures.submitted())));
         detail.keySet().forEach(name -> {
             if (!List.of("Outcome", "Id", "RequestToken").contains(name)) {
@@ -274,7 +276,7 @@ class DeliverCallbacksTest {
     }
 
     @Test
-    void marksTheEventOnlyOfARequestThatHasCallbacks() {
+    void is_called_only_for_events_of_requests_that_have_callbacks() {
         assertThat(EventPayloads.settled(failed("one"))).containsEntry("Callback", true);
         assertThat(RequestFixtures.inStatus(FinalStatus.FAILED).phase()).isInstanceOf(Phase.Settled.class);
         assertThat(EventPayloads.settled(RequestFixtures.inStatus(FinalStatus.FAILED)))

@@ -25,7 +25,7 @@ import requesttracker.endpoint.EndpointFixture;
 import requesttracker.json.JsonText;
 import requesttracker.telemetry.Telemetry;
 
-@DisplayName("Commands as events")
+@DisplayName("A command as an event")
 class HandleCommandTest {
     private static final Map<String, Object> DELETE =
             Map.of("Operation", "DELETE", "TypeName", "AWS::Logs::LogGroup", "Identifier", "group-1");
@@ -57,7 +57,7 @@ class HandleCommandTest {
     }
 
     @Test
-    void a_submit_that_is_delivered_twice_submits_once() throws IOException {
+    void that_is_a_submit_and_delivered_twice_submits_once() throws IOException {
         handle(HandleCommand.SUBMIT, "event-1", DELETE);
         handle(HandleCommand.SUBMIT, "event-1", DELETE);
 
@@ -69,7 +69,7 @@ class HandleCommandTest {
     }
 
     @Test
-    void a_desired_state_may_be_an_object_and_a_given_client_token_counts() throws IOException {
+    void may_have_its_desired_state_as_an_object_and_a_ClientToken() throws IOException {
         Map<String, Object> create = Map.of(
                 "Operation", "CREATE",
                 "TypeName", "AWS::Logs::LogGroup",
@@ -81,9 +81,9 @@ class HandleCommandTest {
                 .isEqualTo("{\"LogGroupName\":\"g\"}");
     }
 
-    /** A queue takes 1 MB, and an event that a function failed on is queued in an envelope. */
+    /** A queue accepts messages up to 1 MB, and a failed event is sent to it in an envelope. */
     @Test
-    void a_command_above_900_kilobytes_is_rejected_and_one_below_may_be_carried_out() throws IOException {
+    void is_rejected_above_900_kilobytes_and_may_be_executed_below() throws IOException {
         Map<String, Object> detail = new LinkedHashMap<>(DELETE);
         detail.put("Comment", "x".repeat(900 * 1024 - 600));
         handle(HandleCommand.SUBMIT, "event-1", detail);
@@ -101,7 +101,7 @@ class HandleCommandTest {
     }
 
     @Test
-    void a_desired_state_keeps_its_own_text() throws IOException {
+    void keeps_the_text_of_its_desired_state() throws IOException {
         String text = "{ \"Sci\":3.0e2,\"Huge\" : 1e400, \"Neg0\":-0.0 }";
         handle(
                 HandleCommand.SUBMIT,
@@ -112,7 +112,7 @@ class HandleCommandTest {
     }
 
     @Test
-    void a_payload_that_cannot_work_is_rejected_with_its_place() throws IOException {
+    void with_a_payload_that_cannot_work_is_rejected_with_the_position() throws IOException {
         Map<String, Object> update = new LinkedHashMap<>(DELETE);
         update.put("Operation", "UPDATE");
         update.put("PatchDocument", List.of(Map.of("op", "explode", "path", "/hunter2")));
@@ -126,7 +126,7 @@ class HandleCommandTest {
     }
 
     @Test
-    void a_cancel_cancels_and_says_nothing_when_it_is_delivered_again() throws IOException {
+    void that_is_a_cancel_cancels_and_publishes_nothing_if_it_is_delivered_twice() throws IOException {
         handle(HandleCommand.SUBMIT, "event-1", DELETE);
         Map<String, Object> cancel = Map.of("RequestToken", only().requestToken());
         handle(HandleCommand.CANCEL, "event-2", cancel);
@@ -136,7 +136,7 @@ class HandleCommandTest {
     }
 
     @Test
-    void a_cancel_of_a_request_that_settled_by_itself_is_rejected() throws IOException {
+    void that_is_a_cancel_is_rejected_if_the_request_settled_without_it() throws IOException {
         handle(HandleCommand.SUBMIT, "event-1", DELETE);
         api.store.save(only(), r -> Lifecycle.fail(r, "why", EndpointFixture.START));
         handle(HandleCommand.CANCEL, "event-2", Map.of("RequestToken", only().requestToken()));
@@ -163,7 +163,7 @@ class HandleCommandTest {
 
     @ParameterizedTest
     @MethodSource("malformed")
-    void what_is_malformed_is_rejected_with_member_and_rule_and_without_any_value(
+    void that_is_malformed_is_rejected_with_member_and_rule_and_without_values(
             String detailType, Object detail, String member) throws IOException {
         handle(detailType, "event-1", detail);
 
@@ -187,7 +187,7 @@ class HandleCommandTest {
     }
 
     @Test
-    void the_same_id_with_other_content_is_rejected() throws IOException {
+    void with_the_id_of_another_command_is_rejected() throws IOException {
         handle(HandleCommand.SUBMIT, "event-1", DELETE);
         Map<String, Object> other = new LinkedHashMap<>(DELETE);
         other.put("Identifier", "group-2");
@@ -198,7 +198,7 @@ class HandleCommandTest {
     }
 
     @Test
-    void a_rejection_that_cannot_be_published_fails_the_call_so_that_it_is_made_again() {
+    void whose_rejection_cannot_be_published_fails_the_invocation_so_that_it_is_retried() {
         bus = (detailType, detail) -> {
             throw new IllegalStateException("full");
         };
@@ -207,7 +207,7 @@ class HandleCommandTest {
     }
 
     @Test
-    void an_operation_that_is_tracked_already_is_rejected() throws IOException {
+    void that_adopts_a_tracked_operation_is_rejected() throws IOException {
         Map<String, Object> adopt =
                 Map.of("Operation", "CREATE", "TypeName", "AWS::Logs::LogGroup", "ProviderToken", "elsewhere");
         handle(HandleCommand.SUBMIT, "event-1", adopt);

@@ -19,10 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.endpoint.EndpointFixture;
 import requesttracker.json.Json;
 
-@DisplayName("An event that makes no sense")
+@DisplayName("A malformed event")
 class PoisonedEventsTest {
     /**
-     * What EventBridge takes at most, in bytes: docs.aws.amazon.com, "Amazon EventBridge quotas", PutEvents entry size.
+     * The maximum length of an event in bytes: docs.aws.amazon.com, "Amazon EventBridge quotas", PutEvents entry size.
      */
     private static final int EVENT_MAX = 256 * 1024;
 
@@ -48,7 +48,7 @@ class PoisonedEventsTest {
     }
 
     @ParameterizedTest(name = "{index}")
-    @DisplayName("fails its invocation, so that it becomes a dead letter, if its sender cannot be notified:")
+    @DisplayName("fails its invocation, and so becomes a dead letter, if its sender cannot be notified:")
     @ValueSource(
             strings = {
                 "",
@@ -70,7 +70,7 @@ class PoisonedEventsTest {
     }
 
     @Test
-    @DisplayName("fails its call if it is no UTF-8, or nested deeper than a hundred")
+    @DisplayName("fails its invocation if it is not UTF-8 or is nested deeper than 100 levels")
     void isADeadLetterToo() {
         assertThatThrownBy(() -> handle(new byte[] {'{', (byte) 0xff, '}'})).isInstanceOf(IOException.class);
         String deep = "{\"id\":\"event-1\",\"detail\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
@@ -108,7 +108,7 @@ class PoisonedEventsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("is rejected in few words, logged and counted:")
+    @DisplayName("is rejected with a short message, logged and counted:")
     @MethodSource("misshapen")
     void isRejected(String what, Object detailType, Object detail, String member) throws IOException {
         handle(event(detailType, detail));
@@ -127,7 +127,7 @@ class PoisonedEventsTest {
     }
 
     @Test
-    @DisplayName("is not one that is as long as EventBridge takes: it is carried out")
+    @DisplayName("is not an event of the maximum length of EventBridge, which is executed")
     void atTheLimit() throws IOException {
         String room = "x".repeat(EVENT_MAX - event(HandleCommand.SUBMIT, create("")).length);
         byte[] longest = event(HandleCommand.SUBMIT, create(room));

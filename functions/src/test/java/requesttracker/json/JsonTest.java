@@ -10,15 +10,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@DisplayName("The JSON reader and writer")
 class JsonTest {
 
     @Test
-    void everyKindOfValueIsReadAndWrittenBack() throws MalformedJsonException {
+    void read_and_write_each_kind_of_value() throws MalformedJsonException {
         String text =
                 "{\"a\":[1,-2,30000000000,123456789012345678901234567890,1.50,1e3,true,false,null,\"\\u00e9\\n\"],"
                         + "\"b\":{},\"c\":[]}";
@@ -40,7 +42,7 @@ class JsonTest {
     }
 
     @Test
-    void numbersMayBeReadAsTheyAreWritten() throws MalformedJsonException {
+    void keep_the_text_of_numbers_on_request() throws MalformedJsonException {
         assertThat(Json.literal("[1.50, -0.0e5, {\"a\": 1e400}]"))
                 .isEqualTo(List.of(new JsonText("1.50"), new JsonText("-0.0e5"), Map.of("a", new JsonText("1e400"))));
     }
@@ -65,13 +67,13 @@ class JsonTest {
                 "[1 2]",
                 "// comment\n{}"
             })
-    void whatIsNotStrictJsonIsRefused(String text) {
+    void reject_text_that_is_not_strict_JSON(String text) {
         assertThatThrownBy(() -> Json.value(text)).isInstanceOf(MalformedJsonException.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 31_990, 32_760, 32_768, 40_000, 250_000})
-    void membersKeepTheirOwnTextWhereverTheyStand(int before) throws MalformedJsonException {
+    void keep_the_text_of_named_members_at_any_position(int before) throws MalformedJsonException {
         String kept = "{ \"n\":[1e400, -0.0],\n\"s\":\"}\\\"" + "x".repeat(before) + "\" }";
         String text = "{\"pad\":\"" + "😀".repeat(before / 2) + "\",\"a\" : " + kept
                 + " ,\"b\":[ ],\"c\":{\"a\":[]},\"d\":7}";
@@ -88,12 +90,12 @@ class JsonTest {
     @ValueSource(
             strings = {"[]", "{\"a\":{\"b\":1,\"b\":2}}", "{\"a\":[}", "{\"a\":{}", "{\"a\":{}} x", "{\"a\":\"\t\"}", ""
             })
-    void keptTextIsStrictJsonToo(String text) {
+    void reject_a_kept_text_that_is_not_strict_JSON(String text) {
         assertThatThrownBy(() -> Json.object(text, Set.of("a"))).isInstanceOf(MalformedJsonException.class);
     }
 
     @Test
-    void keptTextIsWrittenAsItIs() {
+    void write_a_kept_text_unchanged() {
         assertThat(Json.write(Map.of("a", new JsonText("[ 1e400 ]")))).isEqualTo("{\"a\":[ 1e400 ]}");
     }
 
@@ -104,31 +106,31 @@ class JsonTest {
             {"a":"\\u0041\\/"}                       | {"a":"A/"}
             100e-9999999999999999999999999            | 1e-9999999999999999999999997
             """)
-    void jsonHasOneCanonicalForm(String text, String canonical) throws MalformedJsonException {
+    void write_one_canonical_form(String text, String canonical) throws MalformedJsonException {
         assertThat(Json.write(Json.canonical(text))).isEqualTo(canonical);
     }
 
     @Test
-    void aThousandLevelsAreCanonicalAndMoreAreRefused() throws MalformedJsonException {
+    void write_the_canonical_form_of_up_to_1000_levels() throws MalformedJsonException {
         assertThat(Json.canonical("[".repeat(1000) + "]".repeat(1000))).isInstanceOf(List.class);
         assertThatThrownBy(() -> Json.canonical("[".repeat(1001) + "]".repeat(1001)))
                 .isInstanceOf(MalformedJsonException.class);
     }
 
     @Test
-    void aHundredLevelsAreReadAndMoreAreRefused() throws MalformedJsonException {
+    void read_up_to_100_levels() throws MalformedJsonException {
         assertThat(Json.value("[".repeat(100) + "]".repeat(100))).isInstanceOf(List.class);
         assertThatThrownBy(() -> Json.value("[".repeat(101) + "]".repeat(101)))
                 .isInstanceOf(MalformedJsonException.class);
     }
 
     @Test
-    void aNumberThatWouldTakeForeverIsRefused() {
+    void reject_a_number_of_401_digits() {
         assertThatThrownBy(() -> Json.value("1".repeat(401))).isInstanceOf(MalformedJsonException.class);
     }
 
     @Test
-    void whatIsNoObjectOrNoUtf8IsRefusedWithoutRepeatingIt() {
+    void reject_other_values_than_objects_and_text_that_is_not_UTF_8_without_repeating_it() {
         assertThatThrownBy(() -> Json.object("[\"secret\"]")).hasMessage("must be a JSON object");
         assertThatThrownBy(() -> Json.object(ByteBuffer.wrap(new byte[] {(byte) 0xff})))
                 .hasMessage("must be UTF-8");
@@ -136,7 +138,7 @@ class JsonTest {
     }
 
     @Test
-    void whatIsNoJsonIsNotWritten() {
+    void do_not_write_a_value_that_JSON_does_not_have() {
         assertThatThrownBy(() -> Json.write(Map.of("a", new Object()))).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -39,7 +39,7 @@ class PayloadRedactorTest {
         "account 123456789012, account (hidden)",
         "'', ''"
     })
-    @DisplayName("is hidden:")
+    @DisplayName("is redacted:")
     void isHidden(String said, String redacted) {
         assertThat(redacted(said)).isEqualTo(redacted);
     }
@@ -54,13 +54,13 @@ class PayloadRedactorTest {
                 "AWS::Logs::LogGroup prod|LogGroup of AWS%3A%3ALogs%3A%3ALogGroup",
                 "1234567890123"
             })
-    @DisplayName("is not looked for in words:")
+    @DisplayName("is not redacted inside a word:")
     void staysReadable(String said) {
         assertThat(redacted(said)).isEqualTo(said);
     }
 
     @Test
-    @DisplayName("is hidden outside of the words that contain it")
+    @DisplayName("is redacted outside of the words that contain it")
     void isHiddenOutsideOfWords() {
         assertThat(redacted("AWS::Logs::LogGroup LogGroup")).isEqualTo("AWS::Logs::LogGroup (hidden)");
     }
@@ -74,7 +74,7 @@ class PayloadRedactorTest {
             ?p=%20hunter2%20                                      | ?p=%20(hidden)%20
             100%hunter2% of                                       | 100%(hidden)% of
             """)
-    @DisplayName("is hidden as JSON and as URL text:")
+    @DisplayName("is redacted in its spellings as JSON and in a URL:")
     void isHiddenInOtherSpellings(String said, String redacted) {
         assertThat(redacted(said.replace("\\\\", "\\"))).isEqualTo(redacted.replace("\\\\", "\\"));
     }
@@ -93,13 +93,13 @@ class PayloadRedactorTest {
             Expected: string                  | Expected: string
             hunter is a word before the end   | hunter is a word before the end
             """)
-    @DisplayName("is hidden where the end of the message cuts it off:")
+    @DisplayName("is redacted if the end of the message truncates it:")
     void isHiddenWhereCutOff(String said, String redacted) {
         assertThat(redacted(said)).isEqualTo(redacted);
     }
 
     @Test
-    @DisplayName("is never part of what is left, wherever it stands")
+    @DisplayName("is redacted at each position")
     void isHiddenEverywhere() {
         String message = "{\"a\":\"hunter2\"} hunter2-prod,hunter2;%22hunter2%22 hunter2-prod-hunter2 \\\"hunter2\\\"";
         assertThat(redacted(message)).doesNotContain("hunter2").contains("{\"a\":\"(hidden)\"} (hidden),(hidden);");
@@ -107,7 +107,7 @@ class PayloadRedactorTest {
 
     @ParameterizedTest(name = "[{index}]")
     @ValueSource(strings = {"value '", "aaaaaa", "a;", "%", "\\", "hunter2 "})
-    @DisplayName("is found in a number of steps that is linear in the message")
+    @DisplayName("is found in a number of steps that is linear in the length of the message")
     void takesLinearTime(String repeated) {
         String half = "value 'value '".repeat(1_000);
         PayloadRedactor redactor = new PayloadRedactor(

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import requesttracker.application.Executions;
 import requesttracker.application.FakeExecutions;
@@ -41,6 +42,7 @@ import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
+@DisplayName("Repair")
 class RepairRequestsTest {
     /** A separate table for each test, since a sweep repairs all requests of a table. */
     private final String table = TestTable.create();
@@ -109,7 +111,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aSweepStartsTheExecutionOfARequestWhoseStartWasRefusedAfterAMinute() throws Exception {
+    void starts_an_execution_again_a_minute_after_Step_Functions_rejected_it() throws Exception {
         submit("refused");
         now = T0.plusSeconds(60);
         assertThat(sweep()).isZero();
@@ -125,7 +127,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aStartThatIsRefusedForADayCountsNothing() throws Exception {
+    void counts_no_restart_while_Step_Functions_rejects_the_first_execution() throws Exception {
         submit("refused");
         executions.goDown();
         for (int minute = 0; minute < 24 * 60; minute++) {
@@ -143,7 +145,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aRefusedStartOfANewExecutionIsMadeAgainAfterAMinuteAndCountedOnce() throws Exception {
+    void counts_a_restart_once_if_Step_Functions_rejects_the_new_execution() throws Exception {
         submit("failed");
         executions.goDown();
         assertThatThrownBy(() -> repair(failed("failed", "{\"requestToken\":\"failed\"}")))
@@ -158,9 +160,10 @@ class RepairRequestsTest {
         assertThat(store.find("failed").orElseThrow().restarts()).isEqualTo(1);
     }
 
-    /** Such as one whose functions are throttled for an hour. */
+    /** For example an execution whose functions are throttled for an hour. */
     @Test
-    void aSweepLeavesAnExecutionThatRunsAloneHoweverLateItIs() throws Exception {
+    @DisplayName("leaves a running execution alone, however late it is")
+    void leaves_a_running_execution_alone_however_late_it_is() throws Exception {
         submit("throttled");
         executions.start("throttled", "throttled");
         for (int hour = 1; hour <= 72; hour++) {
@@ -175,7 +178,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aSweepGivesANewExecutionToARequestThatSleptAndWhoseExecutionHasEnded() throws Exception {
+    void starts_a_new_execution_for_a_waiting_request_whose_execution_has_ended() throws Exception {
         submit("late");
         executions.end("late");
         set("late", "DueAt", Timestamps.iso(T0.plusSeconds(1)));
@@ -195,7 +198,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aSweepWorksOnSeveralRequestsAtOnceWithinItsBound() throws Exception {
+    void repairs_several_requests_at_once_up_to_a_limit() throws Exception {
         int bound = 4;
         for (int i = 0; i < 3 * bound; i++) {
             submit("r" + i);
@@ -209,7 +212,7 @@ class RepairRequestsTest {
             public Optional<Instant> start(String name, String requestToken) {
                 most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
                 try {
-                    // Passes only if so many calls are made at once.
+                    // Passes only if this number of calls is made at once.
                     together.await(30, TimeUnit.SECONDS);
                 } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
                     throw new IllegalStateException(e);
@@ -234,7 +237,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aSweepThatHasNoTimeLeftLeavesTheRestToTheNextOne() throws Exception {
+    void leaves_requests_to_the_next_sweep_if_no_time_is_left() throws Exception {
         submit("one");
         submit("two");
         submit("three");
@@ -254,7 +257,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aSweepLeavesARequestThatSleepsAlone() throws Exception {
+    void leaves_a_waiting_request_alone() throws Exception {
         submit("sleeping");
         set("sleeping", "DueAt", "2026-03-02T12:00:00.000Z");
         now = T0.plus(Duration.ofDays(1));
@@ -264,7 +267,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aSweepLeavesAPublishedRequestAlone() {
+    void leaves_a_published_request_alone() {
         store.save(submit("published"), r -> Lifecycle.fail(r, "why", T0));
         TestTable.client()
                 .updateItem(r -> r.tableName(table)
@@ -278,7 +281,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aSweepPublishesWhatWasSettledAndNotPublishedHoweverOftenItTakes() {
+    void publishes_the_event_of_a_settled_request_after_any_number_of_attempts() {
         store.save(submit("settled"), r -> Lifecycle.fail(r, "why", T0));
         for (int restart = 1; restart <= TrackerSettings.DEFAULT.maxRestarts() + 2; restart++) {
             now = now.plus(Duration.ofHours(1));
@@ -295,7 +298,8 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aRequestThatFailedTooOftenSettlesAndIsPublishedByTheLastExecution() {
+    @DisplayName("settles a request whose executions failed too often, and its last execution publishes the event")
+    void settles_a_request_whose_executions_failed_too_often_and_the_last_execution_publishes_it() {
         submit("hopeless");
         for (int restart = 1; restart <= TrackerSettings.DEFAULT.maxRestarts(); restart++) {
             now = now.plus(Duration.ofHours(1));
@@ -324,7 +328,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aFailedExecutionIsReplacedAtOnce() {
+    void replaces_a_failed_execution_at_once() {
         submit("failed");
 
         assertThat(repair(failed("failed", "{\"requestToken\":\"failed\"}"))).isEqualTo(1);
@@ -332,7 +336,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aFailedExecutionThatWasReplacedAlreadyIsNotReplacedAgain() {
+    void replaces_a_failed_execution_only_once() {
         submit("replaced");
         repair(failed("replaced", "{\"requestToken\":\"replaced\"}"));
 
@@ -342,7 +346,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aFailedExecutionWithoutARequestIsReported() {
+    void reports_a_failed_execution_without_a_request() {
         assertThat(repair(failed("stray", "not JSON"))).isZero();
         assertThat(repair(failed("stray", "{\"requestToken\":\"nobody\"}"))).isZero();
         assertThat(repair(failed("stray", "{}"))).isZero();
@@ -350,7 +354,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void whereEverythingWasStoppedEachRequestIsTakenUp() {
+    void starts_a_new_execution_for_each_request_after_all_executions_were_stopped() {
         submit("one");
         submit("two");
         set("two", "DueAt", "2026-03-02T12:00:00.000Z");
@@ -360,7 +364,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void oneRecordThatCannotBeReadDoesNotKeepTheOthersWaiting() {
+    void repairs_the_other_requests_if_a_record_cannot_be_read() {
         submit("poison");
         set("poison", "OnConflict", "hunter2");
         submit("healthy");
@@ -377,7 +381,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void anIndexEntryThatCannotBeReadDoesNotHideTheOthers() {
+    void repairs_the_other_requests_if_an_index_entry_cannot_be_read() {
         submit("poison");
         set("poison", "DueAt", "hunter2");
         submit("healthy");
@@ -392,7 +396,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void aFailedExecutionWithACorruptRecordIsReported() {
+    void reports_a_failed_execution_with_a_corrupt_record() {
         submit("poison");
         set("poison", "OnConflict", "hunter2");
 
@@ -404,7 +408,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void stoppingEverythingRepeatedlyFailsNoRequest() {
+    void fails_no_request_if_all_executions_are_stopped_repeatedly() {
         submit("patient");
         for (int stop = 1; stop <= TrackerSettings.DEFAULT.maxRestarts() + 5; stop++) {
             assertThat(repair(afterAllWasStopped())).isEqualTo(1);
@@ -416,7 +420,7 @@ class RepairRequestsTest {
     }
 
     @Test
-    void theAgeOfTheOldestUnsettledRequestIsMeasured() {
+    void measures_the_age_of_the_oldest_unsettled_request() {
         submit("old");
         set("old", "DueAt", Timestamps.iso(T0.plusSeconds(1)));
         now = T0.plus(Duration.ofMinutes(10));

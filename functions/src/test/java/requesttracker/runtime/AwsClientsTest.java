@@ -24,6 +24,7 @@ import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +48,7 @@ import software.amazon.awssdk.services.cloudcontrol.model.ProgressEvent;
 import software.amazon.awssdk.services.cloudcontrol.model.UpdateResourceRequest;
 
 /** The SDK's clients as the functions use them, against a service on loopback. */
+@DisplayName("The AWS clients")
 class AwsClientsTest {
     private static final String STARTED = "{\"executionArn\":\"arn\",\"startDate\":1767225600}";
 
@@ -100,7 +102,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void aStartIsSignedForStepFunctionsAndCarriesTheRequestTokenAlone() {
+    void sign_the_start_of_an_execution_and_send_only_the_RequestToken() {
         answers.add(new CannedResponse(200, STARTED));
         stepFunctions().start("name", "token");
         assertThat(seen).singleElement().satisfies(call -> {
@@ -115,14 +117,14 @@ class AwsClientsTest {
     }
 
     @Test
-    void anExecutionThatHasRunAlreadyIsWhatAStartAsksFor() {
+    void return_normally_if_the_execution_exists_already() {
         answers.add(
                 new CannedResponse(400, "{\"__type\":\"com.amazonaws.swf.service.v2.model#ExecutionAlreadyExists\"}"));
         assertThatCode(() -> stepFunctions().start("name", "token")).doesNotThrowAnyException();
     }
 
     @Test
-    void aStaleTaskTokenIsNoErrorOfAWake() {
+    void return_normally_if_the_task_token_of_a_wake_is_stale() {
         answers.add(new CannedResponse(400, "{\"__type\":\"TaskTimedOut\"}"));
         assertThatCode(() -> stepFunctions().wake("task-token")).doesNotThrowAnyException();
         assertThat(seen)
@@ -131,7 +133,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void whatMayPassIsTriedThreeTimesAndWhatMayNotOnce() {
+    void make_three_attempts_after_a_transient_error_and_one_after_another() {
         answers.add(new CannedResponse(500, "{}"));
         answers.add(new CannedResponse(400, "{\"__type\":\"ThrottlingException\"}"));
         answers.add(new CannedResponse(200, STARTED));
@@ -152,7 +154,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void aThrottledPollIsNotTriedAgainAtOnceForTheWorkflowDoesSoLater() {
+    void make_one_attempt_of_a_throttled_poll_since_the_workflow_retries_it() {
         CloudControl cloudControl = new CloudControl(clients.cloudControl());
         answers.add(new CannedResponse(400, "{\"__type\":\"ThrottlingException\"}"));
         assertThatThrownBy(() -> cloudControl.status("token")).isInstanceOf(CloudControlException.class);
@@ -170,7 +172,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void itWaitsAsLongAsTheServiceSaysBeforeItTriesAgain() {
+    void wait_as_long_as_Retry_After_says_before_a_retry() {
         answers.add(new CannedResponse(500, "{}", Map.of("Retry-After", "1")));
         answers.add(new CannedResponse(200, "{}"));
         long before = System.nanoTime();
@@ -182,7 +184,7 @@ class AwsClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"13", "3600"})
-    void anAttemptThatMayLastBeyond20SecondsIsNotMade(String seconds) {
+    void do_not_retry_if_the_attempt_may_end_after_20_seconds(String seconds) {
         answers.add(new CannedResponse(503, "{}", Map.of("Retry-After", seconds)));
 
         assertThatThrownBy(() -> stepFunctions().wake("task-token")).hasMessage("Http503");
@@ -190,7 +192,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void theErrorsNameIsTakenFromTheHeaderOrTheBody() {
+    void read_the_code_of_an_error_from_the_header_or_the_body() {
         answers.add(
                 new CannedResponse(400, "{}", Map.of("x-amzn-ErrorType", "TaskTimedOut:http://internal.amazon.com/")));
         assertThatCode(() -> stepFunctions().wake("task-token")).doesNotThrowAnyException();
@@ -218,7 +220,7 @@ class AwsClientsTest {
         ", '<html>proxy</html>', Http400",
         ", '', Http400",
     })
-    void anErrorIsKnownByItsBareCodeHoweverItIsSpelled(String header, String body, String code) {
+    void read_the_code_of_an_error_in_each_spelling(String header, String body, String code) {
         answers.add(new CannedResponse(400, body, header == null ? Map.of() : Map.of("x-amzn-ErrorType", header)));
 
         assertThatThrownBy(() -> new CloudControl(clients.cloudControl()).status("token"))
@@ -227,7 +229,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void anAnswerThatIsNoJsonIsNone() {
+    void report_an_answer_that_is_not_JSON_as_NoAnswer() {
         answers.add(new CannedResponse(200, "<html>a secret</html>"));
 
         assertThatThrownBy(() -> stepFunctions().start("name", "token"))
@@ -237,7 +239,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void anEntryThatEventBridgeRefusesIsAnErrorThoughTheCallSucceeds() {
+    void report_an_entry_that_EventBridge_rejects_though_the_call_succeeds() {
         EventBridgeBus bus = new EventBridgeBus(clients.eventBridge(), "bus");
         answers.add(new CannedResponse(200, "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}"));
         bus.publish("Type", Map.of("a", "b"));
@@ -253,7 +255,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void aThrottledStartIsOneCallForTheWorkflowMakesItAgainLater() {
+    void make_one_attempt_of_a_throttled_start_since_the_workflow_retries_it() {
         CloudControl cloudControl = new CloudControl(clients.cloudControl());
         answers.add(new CannedResponse(400, "{\"__type\":\"ThrottlingException\"}"));
         Request request = Lifecycle.attempting(
@@ -266,7 +268,7 @@ class AwsClientsTest {
 
     @ParameterizedTest
     @CsvSource({"500, ServiceInternalErrorException", "400, ThrottlingException", "503, ''"})
-    void aCallPassedThroughIsOneAttempt(int status, String code) {
+    void make_one_attempt_of_a_call_that_is_passed_through(int status, String code) {
         CloudControl cloudControl = new CloudControl(clients.passThrough());
         answers.add(new CannedResponse(status, "{\"__type\":\"" + code + "\"}"));
 
@@ -276,7 +278,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void eachClientIsBuiltOnce() {
+    void are_created_once() {
         assertThat(clients.cloudControl()).isSameAs(clients.cloudControl()).isNotSameAs(clients.passThrough());
         assertThat(clients.passThrough()).isSameAs(clients.passThrough());
         assertThat(clients.dynamoDb()).isSameAs(clients.dynamoDb());
@@ -285,7 +287,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void theUserAgentNamesTheTrackerAndItsVersion() {
+    void name_the_tracker_and_its_version_in_the_User_Agent() {
         answers.add(new CannedResponse(200, STARTED));
         stepFunctions().start("name", "token");
 
@@ -310,7 +312,7 @@ class AwsClientsTest {
         "us-isof-south-1, false, false, cloudcontrolapi states events dynamodb, csp.hci.ic.gov",
         "eusc-de-east-1, false, false, cloudcontrolapi states events dynamodb, amazonaws.eu",
     })
-    void withoutASeparateEndpointAServiceIsCalledInItsRegionAndPartition(
+    void call_a_service_in_its_region_and_partition_by_default(
             String region, boolean fips, boolean dualStack, String names, String suffix) {
         System.setProperty(SdkSystemSetting.AWS_USE_FIPS_ENDPOINT.property(), Boolean.toString(fips));
         System.setProperty(SdkSystemSetting.AWS_USE_DUALSTACK_ENDPOINT.property(), Boolean.toString(dualStack));
@@ -346,7 +348,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void noFailingCallRepeatsItsInput() {
+    void do_not_repeat_the_input_in_the_error_of_a_call() {
         String mark = "marked-7f3a";
         PrintStream out = System.out;
         PrintStream err = System.err;
@@ -394,7 +396,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void aRequestDoesNotShowItsPayload() {
+    void do_not_reveal_the_payload_in_the_text_of_a_request() {
         assertThat(CreateResourceRequest.builder().desiredState("marked").build())
                 .asString()
                 .doesNotContain("marked");

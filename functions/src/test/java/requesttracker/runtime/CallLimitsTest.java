@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,11 +30,12 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 
 /** The limits of a call, against a service that answers slowly, without an end, or not at all. */
+@DisplayName("A call to AWS")
 class CallLimitsTest {
     private static final CallLimits SHORT =
             new CallLimits(Duration.ofMillis(300), Duration.ofMillis(1_500), Duration.ofMillis(500), 100_000);
 
-    /** What the service answers, byte by byte or at once. */
+    /** The answer of the service, byte by byte or at once. */
     enum Service {
         SILENT(""),
         SLOW_HEAD("HTTP/1.1 200 OK\r\nX-Long: "),
@@ -110,13 +112,13 @@ class CallLimitsTest {
             calls.incrementAndGet();
             service.answer(connection.getOutputStream());
         } catch (IOException e) {
-            // The client went away.
+            // The client closed the connection.
         }
     }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "ENDLESS.*")
-    void aCallEndsInTimeHoweverSlowlyTheServiceAnswers(Service slow) {
+    void ends_in_time_however_slowly_the_service_answers(Service slow) {
         service = slow;
         long from = System.nanoTime();
 
@@ -129,7 +131,7 @@ class CallLimitsTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "ENDLESS.*")
-    void aCallPassedThroughEndsInTimeAndIsNotMadeAgain(Service slow) {
+    void that_is_passed_through_ends_in_time_without_a_retry(Service slow) {
         service = slow;
         long from = System.nanoTime();
 
@@ -141,7 +143,7 @@ class CallLimitsTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "ENDLESS.*")
-    void anAnswerThatIsTooLongFailsTheCall(Service endless) {
+    void fails_if_the_answer_is_too_long(Service endless) {
         service = endless;
 
         assertThatThrownBy(() -> clients.within(new CallLimits(
@@ -154,7 +156,7 @@ class CallLimitsTest {
     }
 
     @Test
-    void theDeployedLimitsLeaveTimeForTheFunctionsOwnAnswer() {
+    void ends_early_enough_for_the_answer_of_the_deployed_function() {
         assertThat(CallLimits.DEPLOYED.call()).isLessThan(Duration.ofSeconds(28));
         assertThat(CallLimits.DEPLOYED.passThrough()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(26));
     }

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+@DisplayName("A pause with jitter")
 class JitteredPauseTest {
     private final List<Long> slept = new ArrayList<>();
 
@@ -20,7 +22,8 @@ class JitteredPauseTest {
     }
 
     @Test
-    void theLongestPausesDoubleUpToTwoSecondsAndLastTenTogetherAtMost() {
+    @DisplayName("doubles up to 2 seconds, and all pauses together last less than 10 seconds")
+    void doubles_up_to_2_seconds_and_all_pauses_together_last_less_than_10_seconds() {
         pauseUntilNoTimeIsLeft(new RandomGenerator() {
             @Override
             public long nextLong() {
@@ -38,7 +41,7 @@ class JitteredPauseTest {
     }
 
     @Test
-    void twoCallersDoNotPauseAlike() {
+    void differs_between_two_callers() {
         pauseUntilNoTimeIsLeft(new Random(1));
         List<Long> first = List.copyOf(slept);
         slept.clear();

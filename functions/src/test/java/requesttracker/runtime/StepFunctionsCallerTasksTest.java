@@ -31,34 +31,34 @@ import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 class StepFunctionsCallerTasksTest {
     private static final Sensitive TOKEN = Sensitive.of("task-1");
 
-    /** Step Functions, which notes what it is sent, and refuses it by an error. */
-    private static final class Refusing implements SfnClient {
+    /** Records the calls, and fails each one if it has the code of an error. */
+    private static final class FailingStepFunctions implements SfnClient {
         private final List<String> sent = new ArrayList<>();
         private final String error;
 
-        Refusing(String error) {
+        FailingStepFunctions(String error) {
             this.error = error;
         }
 
         @Override
         public SendTaskSuccessResponse sendTaskSuccess(SendTaskSuccessRequest request) {
-            note(request.taskToken() + " " + request.output());
+            recordCall(request.taskToken() + " " + request.output());
             return SendTaskSuccessResponse.builder().build();
         }
 
         @Override
         public SendTaskFailureResponse sendTaskFailure(SendTaskFailureRequest request) {
-            note(request.taskToken() + " " + request.error() + " " + request.cause());
+            recordCall(request.taskToken() + " " + request.error() + " " + request.cause());
             return SendTaskFailureResponse.builder().build();
         }
 
         @Override
         public SendTaskHeartbeatResponse sendTaskHeartbeat(SendTaskHeartbeatRequest request) {
-            note(request.taskToken());
+            recordCall(request.taskToken());
             return SendTaskHeartbeatResponse.builder().build();
         }
 
-        private void note(String call) {
+        private void recordCall(String call) {
             sent.add(call);
             if (error.isEmpty()) {
                 return;
@@ -70,7 +70,7 @@ class StepFunctionsCallerTasksTest {
                 default -> SfnException.builder();
             };
             throw exception
-                    .message("no for " + call)
+                    .message("error of " + call)
                     .awsErrorDetails(AwsErrorDetails.builder().errorCode(error).build())
                     .build();
         }
@@ -89,8 +89,8 @@ class StepFunctionsCallerTasksTest {
     }
 
     @Test
-    void areSentTheTokenAndTheResult() {
-        Refusing client = new Refusing("");
+    void are_completed_with_token_and_result() {
+        FailingStepFunctions client = new FailingStepFunctions("");
 
         assertThat(answers(new StepFunctionsCallerTasks(client))).containsOnly(CallerAnswer.TAKEN);
         assertThat(client.sent).containsExactly("task-1 {}", "task-1 E c", "task-1");
@@ -104,14 +104,15 @@ class StepFunctionsCallerTasksTest {
         "AccessDeniedException, DENIED",
         "KmsAccessDeniedException, DENIED",
     })
-    void answerByTheCodeOfTheError(String error, CallerAnswer answer) {
-        assertThat(answers(new StepFunctionsCallerTasks(new Refusing(error)))).containsOnly(answer);
+    void return_an_answer_that_depends_on_the_code_of_the_error(String error, CallerAnswer answer) {
+        assertThat(answers(new StepFunctionsCallerTasks(new FailingStepFunctions(error))))
+                .containsOnly(answer);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ThrottlingException", "InternalFailure", "ExpiredTokenException"})
-    void throwWithoutTheTokenIfTheErrorSaysNothingOfTheCaller(String error) {
-        assertThatThrownBy(() -> new StepFunctionsCallerTasks(new Refusing(error)).heartbeat(TOKEN))
+    void throw_an_exception_without_the_token_if_the_error_is_not_about_the_caller(String error) {
+        assertThatThrownBy(() -> new StepFunctionsCallerTasks(new FailingStepFunctions(error)).heartbeat(TOKEN))
                 .isInstanceOf(AwsCallException.class)
                 .satisfies(thrown -> assertThat(thrown.toString()).doesNotContain("task-1"));
     }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import requesttracker.application.Executions;
@@ -29,14 +30,15 @@ import requesttracker.workflow.TaskResult;
 import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
+@DisplayName("A warm-up")
 class WarmUpTest {
     private final List<String> calls = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
 
-    /** RepairRequests has no need of it: the sweep calls it often enough. */
+    /** Does not include RepairRequests, which the sweep calls often enough. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REPAIR_REQUESTS")
-    void isAnsweredWithoutACall(TrackerFunction function) {
+    void is_answered_without_a_call(TrackerFunction function) {
         String answer = function.create(
                 GivenDependencies.builder()
                         .telemetry(new Telemetry(lines::add, () -> Instant.EPOCH))

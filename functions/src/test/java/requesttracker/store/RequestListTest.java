@@ -85,13 +85,13 @@ class RequestListTest {
     }
 
     @Test
-    void is_empty_when_nothing_was_submitted() {
+    void is_empty_if_nothing_was_submitted() {
         assertThat(list.page(ListFilter.ALL, 20, Optional.empty()))
                 .isEqualTo(new ListPage(List.of(), Optional.empty(), 0, List.of()));
     }
 
     @Test
-    void shows_what_cloud_control_shows_and_the_outcome() {
+    void has_the_members_of_Cloud_Control_and_the_outcome() {
         Request request = submit("t-1", Operation.DELETE, START);
         store.save(request, r -> Lifecycle.fail(r, "why", START.plusSeconds(3)));
 
@@ -109,12 +109,13 @@ class RequestListTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 20, 100})
+    @DisplayName("has each request once, the newest first, for each filter")
     void has_each_request_once_newest_first_for_every_filter(int maxResults) {
         List<Request> all = new ArrayList<>();
         for (int i = 0; i < 150; i++) {
             Operation operation = List.of(Operation.CREATE, Operation.UPDATE, Operation.DELETE)
                     .get(random.nextInt(3));
-            // Several in the same millisecond, and in no order of time.
+            // Several requests have the same millisecond, and their times are not in order.
             Request request = submit("t-" + random.nextLong(), operation, START.plusMillis(random.nextInt(40)));
             if (random.nextInt(3) == 0) {
                 request = store.save(request, r -> Lifecycle.fail(r, "why", START.plusSeconds(1)))
@@ -144,7 +145,7 @@ class RequestListTest {
     }
 
     @Test
-    void has_each_request_once_while_others_write() throws Exception {
+    void has_each_request_once_during_concurrent_writes() throws Exception {
         Set<String> before = new HashSet<>();
         for (int i = 0; i < 120; i++) {
             before.add(submit("t-" + i, Operation.CREATE, START.plusMillis(i)).requestToken());
@@ -177,7 +178,7 @@ class RequestListTest {
     }
 
     @Test
-    void leaves_out_what_has_expired_before_it_is_removed() {
+    void omits_expired_requests_that_DynamoDB_has_not_removed_yet() {
         Request old = submit("old", Operation.CREATE, START);
         store.save(old, r -> Lifecycle.fail(r, "why", START));
         submit("running", Operation.CREATE, START);
@@ -238,7 +239,7 @@ class RequestListTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 100})
-    void has_each_request_once_by_what_only_the_record_knows(int maxResults) {
+    void has_each_request_once_for_filters_on_attributes_of_the_record(int maxResults) {
         for (int i = 0; i < 60; i++) {
             submit(
                     String.format("t-%02d", i),
@@ -272,9 +273,9 @@ class RequestListTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 100})
-    void has_the_whole_history_of_one_resource_and_reads_nothing_else(int maxResults) {
+    void has_the_whole_history_of_a_resource_and_reads_only_that_history(int maxResults) {
         for (int i = 0; i < 12; i++) {
-            // Several in one millisecond.
+            // Several requests have the same millisecond.
             Request request = submit(
                     String.format("t-%02d", i),
                     Map.of("Identifier", i % 3 == 0 ? "mine" : "other"),
@@ -301,7 +302,7 @@ class RequestListTest {
     }
 
     @Test
-    void a_record_of_an_earlier_version_enters_the_history_with_its_next_change() {
+    void has_a_record_of_an_earlier_version_in_the_history_after_its_next_change() {
         Request old = submit("old", Map.of("Identifier", "mine"), ANNA, START);
         TestTable.client()
                 .updateItem(r -> r.tableName(table)
@@ -321,7 +322,7 @@ class RequestListTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 100})
-    void a_period_bounds_what_is_read(int maxResults) {
+    void reads_only_the_given_period(int maxResults) {
         for (int i = 0; i < 300; i++) {
             submit(String.format("t-%03d", i), Operation.DELETE, START.plusMillis(i));
         }
@@ -343,7 +344,7 @@ class RequestListTest {
     }
 
     @Test
-    void a_token_is_for_one_filter_only() {
+    void accepts_a_token_only_for_the_filter_that_it_was_made_for() {
         for (int i = 0; i < 3; i++) {
             submit(
                     "t-" + i,
@@ -384,7 +385,7 @@ class RequestListTest {
     }
 
     @Test
-    void has_the_origin_only_on_demand() {
+    void has_the_origin_only_on_request() {
         submit("t-1", Map.of("Labels", Map.of("env", "prod"), "ClientToken", "chosen"), ANNA, START);
 
         assertThat(list.page(ListFilter.ALL, 20, Optional.empty()).requests())
@@ -401,7 +402,7 @@ class RequestListTest {
     }
 
     @Test
-    void reads_on_what_dynamodb_left_out_of_a_batch_and_gives_up_if_nothing_comes() {
+    void retries_the_items_that_DynamoDB_omitted_from_a_batch_a_limited_number_of_times() {
         for (int i = 0; i < 5; i++) {
             submit("t-" + i, Operation.DELETE, START.plusMillis(i));
         }
@@ -414,7 +415,7 @@ class RequestListTest {
                 .isInstanceOf(ThrottledException.class);
     }
 
-    /** Returns a client that leaves out keys of each batch, at most this many. */
+    /** Returns a client that omits at most this number of keys from each batch. */
     private static DynamoDbClient leavingOut(int most) {
         return (DynamoDbClient) Proxy.newProxyInstance(
                 RequestListTest.class.getClassLoader(),
@@ -453,7 +454,7 @@ class RequestListTest {
     }
 
     @Test
-    void gives_a_token_that_fits_the_contract_and_goes_on_in_another_process() {
+    void returns_a_token_that_follows_the_contract_and_is_valid_in_another_process() {
         submit("t".repeat(128), Operation.CREATE, START);
         submit("u".repeat(128), Operation.CREATE, START.plusSeconds(1));
         String token =
@@ -468,7 +469,8 @@ class RequestListTest {
     }
 
     @Test
-    void refuses_a_token_that_was_altered_forged_or_given_for_another_filter() {
+    @DisplayName("rejects a token that was changed, forged or made for another filter")
+    void rejects_a_token_that_was_changed_forged_or_made_for_another_filter() {
         submit("t-1", Operation.CREATE, START);
         submit("t-2", Operation.CREATE, START.plusSeconds(1));
         String token =
@@ -493,7 +495,7 @@ class RequestListTest {
     }
 
     @Test
-    void reads_no_more_than_its_bound_when_a_filter_lets_little_through() {
+    void reads_no_more_than_its_limit_if_a_filter_matches_few_requests() {
         for (int i = 0; i < RequestList.READ_MAX + 200; i++) {
             submit("t-" + i, i == 0 ? Operation.DELETE : Operation.CREATE, START.plusMillis(i));
         }
@@ -507,7 +509,7 @@ class RequestListTest {
     }
 
     @Test
-    void costs_the_same_whether_the_table_has_a_hundred_requests_or_twelve_hundred() {
+    void costs_the_same_with_100_and_with_1200_requests_in_the_table() {
         List<Double> capacity = new ArrayList<>();
         int written = 0;
         for (int size : List.of(100, 1_200)) {
@@ -520,7 +522,7 @@ class RequestListTest {
             assertThat(page.itemsRead()).isLessThanOrEqualTo(150);
             capacity.add(consumed[0]);
         }
-        // A page is read in chunks: a shard that has little is not asked again. Eight shards cost 0.5 to 1 unit each.
+        // A page is read in chunks: a shard with few requests is read once. Eight shards cost 0.5 to 1 unit each.
         assertThat(capacity).allMatch(units -> units >= 4 && units <= 10, "from 4 to 10 units");
     }
 

@@ -8,7 +8,7 @@ import static requesttracker.domain.OperationStatus.FinalStatus.SUCCESS;
 import static requesttracker.domain.OperationStatus.KnownStatus.IN_PROGRESS;
 import static requesttracker.domain.RequestFixtures.SECRET;
 import static requesttracker.domain.RequestFixtures.T0;
-import static requesttracker.domain.RequestFixtures.said;
+import static requesttracker.domain.RequestFixtures.progressEvent;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,7 @@ import requesttracker.domain.WaitState;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
+@DisplayName("The request store")
 class RequestStoreTest {
     private static final DynamoDbClient DYNAMO_DB = TestTable.client();
     private static String table;
@@ -93,7 +95,9 @@ class RequestStoreTest {
 
     private UpdateResult settled(Request request, OperationStatus status, Optional<Sensitive> model) {
         return store.save(
-                request, r -> Lifecycle.onProgress(r, said(status).event(), now, 0.5, TrackerSettings.DEFAULT), model);
+                request,
+                r -> Lifecycle.onProgress(r, progressEvent(status).event(), now, 0.5, TrackerSettings.DEFAULT),
+                model);
     }
 
     private static Map<String, AttributeValue> item(String key) {
@@ -146,7 +150,7 @@ class RequestStoreTest {
 
         @ParameterizedTest(name = "{0}")
         @MethodSource
-        void comesBackAsItWasWritten(String what, Request request) {
+        void is_read_as_it_was_written(String what, Request request) {
             stored(request, Optional.empty());
             request.overduePublishedAt()
                     .ifPresent(at ->
@@ -157,7 +161,7 @@ class RequestStoreTest {
             assertThat(store.find(request.requestToken())).contains(request);
         }
 
-        static Stream<Arguments> comesBackAsItWasWritten() {
+        static Stream<Arguments> is_read_as_it_was_written() {
             return Stream.of(
                     arguments("submitted", RequestFixtures.submitted("record-submitted", Operation.CREATE, Map.of())),
                     arguments("with every member", withEveryMember("record-full")),
@@ -246,7 +250,7 @@ class RequestStoreTest {
 
         @ParameterizedTest(name = "{0}")
         @MethodSource
-        void comesBackInItsPhase(String phase, Request request) {
+        void is_read_in_its_phase(String phase, Request request) {
             TestTable.client()
                     .deleteItem(r -> r.tableName(table)
                             .key(Map.of("RequestToken", AttributeValue.fromS(request.requestToken()))));
@@ -255,10 +259,10 @@ class RequestStoreTest {
             assertThat(store.find(request.requestToken())).contains(request);
         }
 
-        /** By the rules of version 1.0.0, which stops a request whose record breaks them. */
+        /** Applies the rules of version 1.0.0, which stops a request whose record breaks them. */
         @ParameterizedTest(name = "{0}")
-        @MethodSource("comesBackInItsPhase")
-        void canBeReadByTheVersionBeforeAfterARollBack(String phase, Request request) {
+        @MethodSource("is_read_in_its_phase")
+        void can_be_read_by_the_previous_version_after_a_rollback(String phase, Request request) {
             Map<String, AttributeValue> item = RequestItemMapper.of(request, Duration.ofDays(7));
             boolean settled = item.containsKey("SettledAt");
             boolean started = item.containsKey("ProviderToken");
@@ -274,20 +278,20 @@ class RequestStoreTest {
             assertThat(settled)
                     .isEqualTo(
                             OperationStatus.of(item.get("OperationStatus").s()).isSettled());
-            // What that version took for the doubt of an unanswered call.
+            // To version 1.0.0, these attributes mean an unanswered call.
             boolean doubt = request.phase().fold(ns -> false, inDoubt -> true, running -> false, end -> false);
             assertThat(item.containsKey("StartAttemptedAt") && !started).isEqualTo(doubt);
         }
 
-        static Stream<Arguments> comesBackInItsPhase() {
+        static Stream<Arguments> is_read_in_its_phase() {
             TrackerSettings settings = TrackerSettings.DEFAULT;
             Request called = Lifecycle.attempting(
                     RequestFixtures.submitted("phases", Operation.CREATE, Map.of("OnTimeout", "NOTIFY")), T0);
             Request running = RequestFixtures.started(called, IN_PROGRESS);
-            Request canceling = RequestFixtures.cancelled(running, CancelReason.DEADLINE);
+            Request canceling = RequestFixtures.canceled(running, CancelReason.DEADLINE);
             Request throttled = Lifecycle.onProgress(
                     running,
-                    said(FAILED)
+                    progressEvent(FAILED)
                             .error(ErrorCode.KnownErrorCode.THROTTLING)
                             .identifier("left")
                             .event(),
@@ -300,7 +304,7 @@ class RequestStoreTest {
                     arguments(
                             "in doubt by one call of two",
                             Lifecycle.startRefused(Lifecycle.attempting(called, T0), T0.plusSeconds(1))),
-                    arguments("in doubt, to be canceled", RequestFixtures.cancelled(called, CancelReason.REQUESTED)),
+                    arguments("in doubt, to be canceled", RequestFixtures.canceled(called, CancelReason.REQUESTED)),
                     arguments("refused for now", Lifecycle.startRefused(called, T0.plusSeconds(1))),
                     arguments("running", running),
                     arguments("overdue", Lifecycle.timePassed(running, running.deadline(), settings)),
@@ -308,20 +312,21 @@ class RequestStoreTest {
                     arguments(
                             "canceled",
                             Lifecycle.cancelAccepted(
-                                    canceling, said(IN_PROGRESS).event(), T0)),
+                                    canceling, progressEvent(IN_PROGRESS).event(), T0)),
                     arguments("not canceled yet", Lifecycle.cancelNotTaken(canceling, T0.plusSeconds(5))),
                     arguments("throttled", throttled),
                     arguments("throttled, once not found", Lifecycle.onRemnant(throttled, ResourceExists.FALSE, T0)));
         }
 
         @Test
-        void withAStatusOfANewerServiceComesBackAsItWas() {
+        void with_a_status_of_a_newer_service_is_read_unchanged() {
             Request running = running("record-unknown");
             Request seen = store.save(
                             running,
                             r -> Lifecycle.onProgress(
                                     r,
-                                    said(OperationStatus.of("ROLLING_BACK")).event(),
+                                    progressEvent(OperationStatus.of("ROLLING_BACK"))
+                                            .event(),
                                     T0,
                                     0.5,
                                     TrackerSettings.DEFAULT))
@@ -332,14 +337,14 @@ class RequestStoreTest {
         }
 
         @Test
-        void thatIsNotThereIsNotFound() {
+        void that_does_not_exist_is_not_found() {
             assertThat(store.find("nobody")).isEmpty();
             assertThat(store.payload("nobody")).isEmpty();
             assertThat(store.resourceModel("nobody")).isEmpty();
         }
 
         @Test
-        void ofAnotherKindIsNoRequest() {
+        void of_another_kind_is_not_a_request() {
             Request request = RequestFixtures.submitted("kinds", Operation.CREATE, Map.of());
             store.submit(
                     request,
@@ -354,7 +359,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void thatIsSettledIsFoundForSevenDays() {
+        void that_has_settled_is_found_for_seven_days() {
             settled(running("expiring"), SUCCESS, Optional.of(Sensitive.of(SECRET)));
             now = T0.plus(Duration.ofDays(7)).minusMillis(1);
             assertThat(store.find("expiring")).isPresent();
@@ -367,7 +372,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void thatIsNotSettledNeverExpires() {
+        void that_has_not_settled_never_expires() {
             running("unsettled");
             now = T0.plus(Duration.ofDays(400));
 
@@ -377,7 +382,8 @@ class RequestStoreTest {
 
         @ParameterizedTest(name = "{0}")
         @MethodSource
-        void thatCannotBeReadIsNamedWithItsAttributeAndNoValue(String attribute, AttributeValue value) {
+        void that_cannot_be_read_is_reported_with_its_attribute_and_without_a_value(
+                String attribute, AttributeValue value) {
             String token = "poison-" + attribute;
             running(token);
             set(token, attribute, value);
@@ -388,7 +394,7 @@ class RequestStoreTest {
                     .hasNoCause();
         }
 
-        static Stream<Arguments> thatCannotBeReadIsNamedWithItsAttributeAndNoValue() {
+        static Stream<Arguments> that_cannot_be_read_is_reported_with_its_attribute_and_without_a_value() {
             return Stream.of(
                     arguments("OnConflict", AttributeValue.fromS("hunter2")),
                     arguments("NextStep", AttributeValue.fromS("hunter2")),
@@ -401,7 +407,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void withAttributesOfANewerVersionIsReadWithoutThem() {
+        void with_attributes_of_a_newer_version_is_read_without_these() {
             Request request = running("newer");
             set("newer", "Colour", AttributeValue.fromS("blue"));
 
@@ -413,7 +419,7 @@ class RequestStoreTest {
     class AChange {
 
         @Test
-        void thatChangesNothingWritesNothing() {
+        void that_changes_nothing_writes_nothing() {
             Request request = running("unchanged");
             UpdateResult changed = store.save(request, r -> r);
 
@@ -423,7 +429,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void countsTheVersion() {
+        void increments_the_version() {
             Request request = stored("version");
             Request after =
                     store.save(request, r -> Lifecycle.attempting(r, T0)).after();
@@ -434,13 +440,13 @@ class RequestStoreTest {
         }
 
         @Test
-        void ofAnOutdatedVersionIsMadeOfWhatOthersMadeOfItMeanwhile() {
+        void of_an_outdated_version_is_applied_to_the_current_version() {
             Request known = running("outdated");
             store.save(known, r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), T0));
             UpdateResult changed = store.save(
                     known,
                     r -> Lifecycle.onProgress(
-                            r, said(IN_PROGRESS).identifier("id").event(), T0, 0.5, TrackerSettings.DEFAULT));
+                            r, progressEvent(IN_PROGRESS).identifier("id").event(), T0, 0.5, TrackerSettings.DEFAULT));
 
             assertThat(changed.before().cancel()).isPresent();
             Request found = store.find("outdated").orElseThrow();
@@ -450,7 +456,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void ofAnOutdatedVersionDoesNotTouchASettledRecord() {
+        void of_an_outdated_version_does_not_change_a_settled_record() {
             Request known = running("forward");
             Request settled = settled(known, SUCCESS, Optional.empty()).after();
             UpdateResult late = settled(known, FAILED, Optional.of(Sensitive.of(SECRET)));
@@ -461,7 +467,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void racingWithAnotherIsAppliedAsWellAsTheOther() throws Exception {
+        void is_applied_together_with_concurrent_changes() throws Exception {
             Request known = running("race");
             List<Callable<UpdateResult>> changes = List.of(
                     () -> store.save(
@@ -469,7 +475,11 @@ class RequestStoreTest {
                     () -> store.save(
                             known,
                             r -> Lifecycle.onProgress(
-                                    r, said(IN_PROGRESS).identifier("id").event(), T0, 0.5, TrackerSettings.DEFAULT)),
+                                    r,
+                                    progressEvent(IN_PROGRESS).identifier("id").event(),
+                                    T0,
+                                    0.5,
+                                    TrackerSettings.DEFAULT)),
                     () -> store.save(known, r -> r.restarts() > 0 ? r : Lifecycle.takenOver(r)));
             inParallel(changes);
 
@@ -481,7 +491,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void leavesWhatTheWorkflowWrote() {
+        void keeps_the_attributes_that_the_workflow_wrote() {
             Request known = running("parked");
             set("parked", "TaskToken", AttributeValue.fromS("task"));
             set("parked", "Polls", AttributeValue.fromN("5"));
@@ -495,7 +505,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void returnsTheTaskTokenThatIsOnTheRecordAtTheWrite() {
+        void returns_the_task_token_of_the_waiting_workflow() {
             Request known = running("signal");
             set("signal", "TaskToken", AttributeValue.fromS("task"));
             UpdateResult changed =
@@ -506,7 +516,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void thatSettlesAnswersTheTaskTokenToo() {
+        void that_settles_the_request_returns_the_task_token_too() {
             Request known = stored("signal-start");
             set("signal-start", "TaskToken", AttributeValue.fromS("task"));
             UpdateResult changed =
@@ -517,7 +527,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void ofARecordThatIsGoneFails() {
+        void of_a_removed_record_fails() {
             Request gone = RequestFixtures.submitted("gone", Operation.CREATE, Map.of());
 
             assertThatThrownBy(() -> store.save(gone, r -> Lifecycle.attempting(r, T0)))
@@ -531,7 +541,8 @@ class RequestStoreTest {
 
         @ParameterizedTest(name = "{0}")
         @MethodSource
-        void survivesWholeWhateverItsCharactersTake(String what, String text) {
+        @DisplayName("is stored unchanged, whatever the size of its characters")
+        void is_stored_unchanged_whatever_the_size_of_its_characters(String what, String text) {
             String token = "payload-" + text.length() + "-" + (int) text.charAt(0);
             Request request = RequestFixtures.submitted(token, Operation.CREATE, Map.of());
             stored(request, Optional.of(Sensitive.of(text)));
@@ -545,7 +556,7 @@ class RequestStoreTest {
             assertThat(store.payload(token)).isEmpty();
         }
 
-        static Stream<Arguments> survivesWholeWhateverItsCharactersTake() {
+        static Stream<Arguments> is_stored_unchanged_whatever_the_size_of_its_characters() {
             return Stream.of(
                     arguments("one character", "x"),
                     arguments("262,144 of one byte", "x".repeat(262_144)),
@@ -555,7 +566,8 @@ class RequestStoreTest {
         }
 
         @Test
-        void goesWhenTheRequestSettlesAndItsDigestStaysWithTheModel() {
+        @DisplayName("is removed when the request settles, and its digest stays with the model")
+        void is_removed_when_the_request_settles_and_its_digest_stays_with_the_model() {
             Request request = running("settling");
             assertThat(store.payload("settling")).contains(Sensitive.of(SECRET));
             assertThat(store.resourceModel("settling")).isEmpty();
@@ -569,7 +581,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void goesTooWhenThereIsNoModel() {
+        void is_removed_even_if_there_is_no_model() {
             settled(running("no-model"), FAILED, Optional.empty());
 
             assertThat(keysThatBegin("no-model")).containsExactly("no-model");
@@ -577,7 +589,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void isNeverInTheRecordItself() {
+        void is_never_in_the_record() {
             running("separate");
 
             assertThat(item("separate").toString()).doesNotContain("hunter2");
@@ -585,6 +597,7 @@ class RequestStoreTest {
     }
 
     @Nested
+    @DisplayName("A submit")
     class StoringASubmit {
 
         private SubmitResult submit(String token, String clientToken, String digest) {
@@ -597,7 +610,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void withTheSameClientTokenAndContentAnswersTheSameRequest() {
+        void with_the_same_ClientToken_and_content_returns_the_same_request() {
             assertThat(submit("same-1", "same", "content")).isInstanceOf(SubmitResult.Created.class);
             assertThat(submit("same-2", "same", "content"))
                     .isEqualTo(new SubmitResult.Duplicate(store.find("same-1").orElseThrow()));
@@ -605,7 +618,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void withTheSameClientTokenAndOtherContentIsAConflictAndStoresNothing() {
+        void with_the_same_ClientToken_and_other_content_is_a_conflict_and_stores_nothing() {
             submit("conflict-1", "conflict", "content");
 
             assertThat(submit("conflict-2", "conflict", "other")).isEqualTo(new SubmitResult.TokenConflict());
@@ -613,7 +626,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void withTheSameClientTokenAfter36HoursIsANewRequest() {
+        void with_the_same_ClientToken_after_36_hours_is_a_new_request() {
             submit("later-1", "later", "content");
             now = T0.plus(Duration.ofHours(36)).minusSeconds(1);
             assertThat(submit("later-2", "later", "content")).isInstanceOf(SubmitResult.Duplicate.class);
@@ -624,7 +637,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void withoutAClientTokenIsAlwaysNew() {
+        void without_a_ClientToken_is_always_a_new_request() {
             stored("plain-1");
             stored("plain-2");
 
@@ -633,7 +646,7 @@ class RequestStoreTest {
         }
 
         @Test
-        void racingWithItselfMakesOneRequest() throws Exception {
+        void that_is_made_concurrently_makes_one_request() throws Exception {
             List<Callable<SubmitResult>> calls = IntStream.range(0, 8)
                     .<Callable<SubmitResult>>mapToObj(i -> () -> submit("racing-" + i, "racing", "content"))
                     .toList();
@@ -653,7 +666,7 @@ class RequestStoreTest {
     class TheActiveIndex {
 
         @Test
-        void hasExactlyTheRequestsWhoseTerminalEventIsNotPublished() {
+        void has_exactly_the_requests_whose_terminal_event_is_not_published() {
             String own = TestTable.create();
             RequestStore fresh = new RequestStore(DYNAMO_DB, own, TrackerSettings.DEFAULT, () -> now);
             for (String token : List.of("waiting", "settled", "published")) {
@@ -683,19 +696,19 @@ class RequestStoreTest {
         }
 
         @Test
-        void namesTheResourceAsSoonAsItsIdentifierIsKnown() {
+        void has_the_resource_as_soon_as_its_identifier_is_known() {
             Request running = running("named");
             assertThat(item("named").get("ActiveResource").s()).isEqualTo(RequestFixtures.TYPE + "|#named");
             store.save(
                     running,
                     r -> Lifecycle.onProgress(
-                            r, said(IN_PROGRESS).identifier("id").event(), T0, 0.5, TrackerSettings.DEFAULT));
+                            r, progressEvent(IN_PROGRESS).identifier("id").event(), T0, 0.5, TrackerSettings.DEFAULT));
 
             assertThat(item("named").get("ActiveResource").s()).isEqualTo(RequestFixtures.TYPE + "|id");
         }
 
         @Test
-        void fitsAnyIdentifierIntoAPartitionKey() {
+        void makes_a_partition_key_of_any_identifier() {
             String one = RequestItemMapper.activeResource(RequestFixtures.TYPE, "\u4e16".repeat(1_024));
             String other = RequestItemMapper.activeResource(RequestFixtures.TYPE, "\u4e16".repeat(1_023) + "x");
 

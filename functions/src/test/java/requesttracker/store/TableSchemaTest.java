@@ -6,16 +6,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import requesttracker.json.Json;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
+@DisplayName("The schema of the table")
 class TableSchemaTest {
 
     @Test
-    void dynamoDbMakesTheTableOfTheFile() {
+    void is_the_file_from_which_DynamoDB_creates_the_table() {
         String name = TestTable.create();
         TableDescription table =
                 TestTable.client().describeTable(r -> r.tableName(name)).table();
@@ -36,9 +38,9 @@ class TableSchemaTest {
         assertThat(active.projection().nonKeyAttributes()).containsExactlyInAnyOrder("DueAt", "Driver", "NextStep");
     }
 
-    /** CloudFormation makes one index in an update, and DynamoDB changes no projection. */
+    /** CloudFormation can create only one index in an update, and DynamoDB cannot change a projection. */
     @Test
-    void anUpgradeFromTheReleaseBeforeAddsOneIndexAndChangesNone() throws IOException {
+    void adds_one_index_to_the_previous_release_and_changes_none() throws IOException {
         Map<String, Object> before = schema("/table-1.0.0.json");
         Map<String, Object> now = schema("/table.json");
         assertThat(now.get("KeySchema")).isEqualTo(before.get("KeySchema"));

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
-/** A table whose first transactions are canceled. */
+/** A DynamoDB client that cancels the first transactions. */
 public final class ThrottledTransactions {
     private final AtomicInteger left;
     private final List<String> codes;
@@ -41,7 +41,7 @@ public final class ThrottledTransactions {
                 });
     }
 
-    /** Cancels so many more. */
+    /** Cancels this number of further transactions. */
     public void cancelNext(int transactions) {
         left.set(transactions);
     }

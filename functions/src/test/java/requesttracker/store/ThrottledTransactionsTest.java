@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,7 @@ import requesttracker.domain.TrackerSettings;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /** Transactions that DynamoDB throttles, which the SDK does not retry. */
+@DisplayName("A transaction that DynamoDB cancels")
 class ThrottledTransactionsTest {
     private final String table = TestTable.create();
     private final List<Integer> pauses = new ArrayList<>();
@@ -46,7 +48,7 @@ class ThrottledTransactionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ThrottlingError", "ProvisionedThroughputExceeded"})
-    void aSubmitIsStoredOnceDynamoDbTakesIt(String code) {
+    void is_retried_after_throttling_until_the_submit_is_stored(String code) {
         assertThat(submit(store(new ThrottledTransactions(3, "None", code, "None"))))
                 .isInstanceOf(SubmitResult.Created.class);
         assertThat(pauses).containsExactly(0, 1, 2);
@@ -54,7 +56,7 @@ class ThrottledTransactionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ThrottlingError", "ProvisionedThroughputExceeded"})
-    void aSettlementIsStoredOnceDynamoDbTakesIt(String code) {
+    void is_retried_after_throttling_until_the_settlement_is_stored(String code) {
         Request stored = request();
         submit(store(new ThrottledTransactions(0)));
         RequestStore store = store(new ThrottledTransactions(2, code, "None"));
@@ -67,7 +69,7 @@ class ThrottledTransactionsTest {
     }
 
     @Test
-    void whereNoTimeIsLeftTheCallerHearsThatItWasThrottled() {
+    void is_reported_as_throttled_if_no_time_is_left() {
         ThrottledTransactions throttled = new ThrottledTransactions(Integer.MAX_VALUE, "ThrottlingError");
         RequestStore store = store(throttled);
 
@@ -80,7 +82,7 @@ class ThrottledTransactionsTest {
     }
 
     @Test
-    void aCancellationForAnotherReasonIsNotRetried() {
+    void is_not_retried_for_another_reason() {
         RequestStore store = store(new ThrottledTransactions(1, "ValidationError"));
 
         assertThatThrownBy(() -> submit(store)).isInstanceOf(TransactionCanceledException.class);
@@ -88,7 +90,7 @@ class ThrottledTransactionsTest {
     }
 
     @Test
-    void aFailedConditionWinsOverAThrottledPart() {
+    void is_not_retried_if_a_condition_failed_and_another_part_was_throttled() {
         RequestStore store = store(new ThrottledTransactions(1, "ConditionalCheckFailed", "ThrottlingError"));
         submit(store);
 

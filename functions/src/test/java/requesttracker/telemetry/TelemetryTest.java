@@ -30,7 +30,7 @@ class TelemetryTest {
     private final Telemetry telemetry = new Telemetry(lines::add, () -> NOW, "RequestTracker/one-stack");
 
     @Test
-    @DisplayName("of printable ASCII, whatever Cloud Control says")
+    @DisplayName("of printable ASCII, even if Cloud Control's text is not")
     void isPrintable() throws MalformedJsonException {
         String status = "UP\u001b]0;pwned\u0007\u007f\u009b2J\u202eé😀";
         telemetry.warn("An unknown status", "token", Map.of("OperationStatus", status));
@@ -41,7 +41,7 @@ class TelemetryTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("with its namespace, unit and sets of dimensions, and the RequestToken")
+    @DisplayName("with namespace, unit, sets of dimensions and the RequestToken")
     void ofOneValue(Metric metric) throws MalformedJsonException {
         telemetry.metric(metric, 7, "token");
 
@@ -56,7 +56,7 @@ class TelemetryTest {
     }
 
     @Test
-    @DisplayName("with a value for each dimension, of a request that settles")
+    @DisplayName("with a value for each dimension of a settled request")
     void ofASettledRequest() throws MalformedJsonException {
         Request request = Lifecycle.submitted(
                 "token",

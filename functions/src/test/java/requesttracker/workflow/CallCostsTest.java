@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import requesttracker.application.CancelService;
 import requesttracker.domain.CancelReason;
@@ -29,7 +30,8 @@ import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The calls to AWS of each function (docs/performance.md), and its own time. */
+/** The calls to AWS of each function (docs/performance.md), and the time that its code takes. */
+@DisplayName("The cost in calls")
 class CallCostsTest {
     private static final String TOKEN = "cost";
     private static final Telemetry SILENT = new Telemetry(line -> {}, InstantSource.system());
@@ -87,14 +89,14 @@ class CallCostsTest {
     }
 
     @Test
-    void aSubmitIsOneTransactionAndOneStartOfAnExecution() {
+    void of_a_submit_is_one_transaction_and_one_start_of_an_execution() {
         assertThat(dynamoDbCallsOf(() -> submit(TOKEN))).containsExactly("transactWriteItems");
         assertThat(workflow.executions.calls).containsExactly("start " + TOKEN + " " + TOKEN);
         assertThat(workflow.cloudControl.calls).isEmpty();
     }
 
     @Test
-    void aStartIsOneCloudControlCallBetweenTwoWrites() {
+    void of_a_start_is_one_Cloud_Control_call_between_two_writes() {
         workflow.submit(TOKEN, Map.of());
         workflow.cloudControl.says(KnownStatus.IN_PROGRESS);
         assertThat(dynamoDbCallsOf(() -> workflow.start(TOKEN)))
@@ -106,21 +108,21 @@ class CallCostsTest {
     }
 
     @Test
-    void aPollThatFindsNothingNewIsOneReadAndOneCloudControlCall() {
+    void of_a_poll_without_news_is_one_read_and_one_Cloud_Control_call() {
         started();
         assertThat(dynamoDbCallsOf(() -> workflow.poll(TOKEN))).containsExactly("getItem");
         assertThat(workflow.cloudControl.calls).hasSize(1);
     }
 
     @Test
-    void aCallbackThatKeepsTheRequestCostsAPollNothing() {
+    void of_a_poll_is_the_same_if_the_request_has_a_callback_that_does_not_cancel() {
         startedWith("KEEP");
         assertThat(dynamoDbCallsOf(() -> workflow.poll(TOKEN))).containsExactly("getItem");
         assertThat(workflow.callers.calls).isEmpty();
     }
 
     @Test
-    void aCallbackThatCancelsTheRequestCostsAPollOneReadAndOneHeartbeat() {
+    void of_a_poll_is_one_read_and_one_heartbeat_more_if_the_callback_cancels() {
         startedWith("CANCEL");
         assertThat(dynamoDbCallsOf(() -> workflow.poll(TOKEN))).containsExactly("getItem", "getItem");
         assertThat(workflow.callers.calls).containsExactly("heartbeat task-1");
@@ -134,7 +136,7 @@ class CallCostsTest {
     }
 
     @Test
-    void aPollWithNewsIsOneConditionalWriteMore() {
+    void of_a_poll_with_news_is_one_conditional_write_more() {
         started();
         workflow.cloudControl
                 .then()
@@ -145,7 +147,7 @@ class CallCostsTest {
     }
 
     @Test
-    void thePollThatSettlesWritesOnce() {
+    void of_the_poll_that_settles_is_one_write() {
         started();
         workflow.cloudControl.then().says(OperationStatus.FinalStatus.SUCCESS);
         assertThat(dynamoDbCallsOf(() -> workflow.poll(TOKEN)))
@@ -155,24 +157,24 @@ class CallCostsTest {
     }
 
     @Test
-    void ourOwnCodeTakesLessThanAMillisecondOfASubmit() {
+    void of_a_submit_includes_less_than_1_ms_of_computation() {
         assertOwnTime(token -> {}, this::submit);
     }
 
     @Test
-    void ourOwnCodeTakesLessThanAMillisecondOfAStart() {
+    void of_a_start_includes_less_than_1_ms_of_computation() {
         workflow.cloudControl.says(KnownStatus.IN_PROGRESS);
         assertOwnTime(token -> workflow.submit(token, Map.of()), workflow::start);
     }
 
     @Test
-    void ourOwnCodeTakesLessThanAMillisecondOfAPoll() {
+    void of_a_poll_includes_less_than_1_ms_of_computation() {
         started();
         assertOwnTime(token -> {}, token -> workflow.poll(TOKEN));
     }
 
     @Test
-    void ourOwnCodeTakesLessThanAMillisecondOfACancel() {
+    void of_a_cancel_includes_less_than_1_ms_of_computation() {
         workflow.cloudControl.says(KnownStatus.IN_PROGRESS);
         CancelService cancel = new CancelService(workflow.store, workflow.executions, SILENT, () -> workflow.now);
         assertOwnTime(

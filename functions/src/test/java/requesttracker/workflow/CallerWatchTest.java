@@ -47,7 +47,7 @@ class CallerWatchTest {
     }
 
     @Test
-    void isCanceledByThePollThatFindsItsCallerGone() {
+    void is_canceled_by_the_poll_that_finds_its_caller_gone() {
         workflow.callers.says("task-1", CallerAnswer.GONE);
         WorkflowFixture.TaskAnswer answer = workflow.poll(TOKEN);
 
@@ -58,9 +58,9 @@ class CallerWatchTest {
         });
     }
 
-    /** A version before this one reads CancelReason by a list of names. */
+    /** The previous version accepts only the names of CancelReason that it lists. */
     @Test
-    void isOnRecordAsCanceledByRequestForAnEarlierVersion() {
+    void is_recorded_as_canceled_on_request_for_an_earlier_version() {
         workflow.callers.says("task-1", CallerAnswer.GONE);
         workflow.poll(TOKEN);
 
@@ -70,21 +70,21 @@ class CallerWatchTest {
 
     @ParameterizedTest
     @EnumSource(value = CallerAnswer.class, mode = EnumSource.Mode.EXCLUDE, names = "GONE")
-    void goesOnWhateverElseStepFunctionsAnswers(CallerAnswer answer) {
+    void continues_after_any_other_answer_of_Step_Functions(CallerAnswer answer) {
         workflow.callers.says("task-1", answer);
         assertThat(workflow.poll(TOKEN).next()).isEqualTo("POLL");
         assertThat(workflow.record(TOKEN).cancel()).isEmpty();
     }
 
     @Test
-    void goesOnIfStepFunctionsDoesNotAnswer() {
+    void continues_if_Step_Functions_does_not_answer() {
         workflow.callers.setDown(true);
         assertThat(workflow.poll(TOKEN).next()).isEqualTo("POLL");
         assertThat(workflow.record(TOKEN).cancel()).isEmpty();
     }
 
     @Test
-    void isWatchedByAPollThatFailsToo() {
+    void is_canceled_even_if_the_poll_of_Cloud_Control_fails() {
         workflow.callers.says("task-1", CallerAnswer.GONE);
         workflow.cloudControl.then().fails("ThrottlingException");
 
@@ -92,7 +92,7 @@ class CallerWatchTest {
     }
 
     @Test
-    void goesOnWhileOneOfItsCallersLives() {
+    void continues_while_one_of_its_callers_is_alive() {
         add("task-2", OnCallerGone.CANCEL);
         workflow.callers.says("task-1", CallerAnswer.GONE);
         assertThat(workflow.poll(TOKEN).next()).isEqualTo("POLL");
@@ -103,7 +103,7 @@ class CallerWatchTest {
     }
 
     @Test
-    void goesOnIfOneOfItsCallersWantsToKeepIt() {
+    void continues_if_one_of_its_callers_keeps_it() {
         add("task-2", OnCallerGone.KEEP);
         workflow.callers.says("task-1", CallerAnswer.GONE).says("task-2", CallerAnswer.GONE);
 
@@ -112,7 +112,7 @@ class CallerWatchTest {
     }
 
     @Test
-    void goesOnIfACallerIsAddedWhileTheOthersAreFoundGone() {
+    void continues_if_a_caller_is_added_while_the_others_are_found_gone() {
         workflow.callers.says("task-1", CallerAnswer.GONE);
         workflow.callers.during("task-1", () -> add("task-2", OnCallerGone.CANCEL));
 
@@ -121,7 +121,7 @@ class CallerWatchTest {
     }
 
     @Test
-    void isNotWatchedOnceItHasSettledOrACancelIsPending() {
+    void does_not_check_its_callers_once_it_has_settled_or_a_cancel_is_pending() {
         workflow.callers.says("task-1", CallerAnswer.GONE);
         workflow.poll(TOKEN);
         workflow.callers.calls.clear();
@@ -134,7 +134,7 @@ class CallerWatchTest {
     }
 
     @Test
-    void isNotWatchedIfItIsKeptWithoutItsCaller() {
+    void does_not_check_callers_that_keep_it() {
         workflow = new WorkflowFixture(TestTable.create());
         start(OnCallerGone.KEEP);
         workflow.callers.says("task-1", CallerAnswer.GONE);

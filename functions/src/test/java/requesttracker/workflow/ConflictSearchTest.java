@@ -58,7 +58,7 @@ class ConflictSearchTest {
 
     private void submit(Operation operation, Map<String, ?> more) {
         workflow.submit("second", operation, more);
-        // Requests of the fixture are submitted at one time, and go by their tokens.
+        // The fixture submits all requests at the same time, so their tokens decide which one is the first.
         assertThat(workflow.record("second").isBefore(workflow.record("first"))).isFalse();
     }
 
@@ -70,7 +70,7 @@ class ConflictSearchTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"p|r", "{ \"Resource\" : \"r\", \"Principal\" : \"p\" }", JSON})
-    @DisplayName("is refused by each known spelling: the submitted one and Cloud Control's")
+    @DisplayName("is rejected for each known spelling: the submitted one and Cloud Control's")
     void findsEachSpelling(String spelling) {
         workflow.submit("first", Operation.DELETE, Map.of("Identifier", JSON));
         workflow.cloudControl.says(
@@ -85,7 +85,7 @@ class ConflictSearchTest {
     }
 
     @Test
-    @DisplayName("is not refused by another resource, whose JSON has other members")
+    @DisplayName("is not rejected for another resource, whose JSON has other members")
     void keepsOtherResourcesApart() {
         running("first", "op-1", Operation.DELETE, Map.of("Identifier", JSON));
         submit(Operation.DELETE, Map.of("Identifier", JSON.replace("\"r\"", "\"s\"")));
@@ -95,7 +95,7 @@ class ConflictSearchTest {
     }
 
     @Test
-    @DisplayName("supersedes the one that calls the resource by another spelling")
+    @DisplayName("supersedes the request that uses another spelling of the identifier")
     void supersedesAcrossSpellings() {
         workflow.submit("first", Operation.DELETE, Map.of("Identifier", JSON));
         workflow.cloudControl.says(
@@ -111,7 +111,7 @@ class ConflictSearchTest {
     }
 
     @Test
-    @DisplayName("goes on once the other has settled: its aliases are gone")
+    @DisplayName("starts once the other request has settled and its aliases are removed")
     void startsAfterTheOther() {
         running("first", "op-1", Operation.DELETE, Map.of("Identifier", "r"));
         workflow.cloudControl.then().says(Map.of("OperationStatus", "SUCCESS", "Identifier", "told"));
@@ -134,7 +134,7 @@ class ConflictSearchTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"request with token op-A is active", "RequestToken=op-A.", "'op-A'", "(op-A)"})
-    @DisplayName("finds the one whose provider token is in Cloud Control's message")
+    @DisplayName("names the request whose provider token is in Cloud Control's message")
     void findsTheProviderToken(String message) {
         running("first", "op-A", Operation.CREATE, Map.of());
         running("other", "op-AB", Operation.CREATE, Map.of());
@@ -148,7 +148,7 @@ class ConflictSearchTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"A create of my-group is under way", "AWS::Logs::LogGroup 'my-group'.", "Name: \"my-group\""})
-    @DisplayName("finds the single create whose Identifier stands whole in the message")
+    @DisplayName("names the single create whose Identifier is a whole word of the message")
     void findsTheIdentifierInTheMessage(String message) {
         runningCreate("first", "my-group");
         runningCreate("other", "my-group-2");
@@ -158,7 +158,7 @@ class ConflictSearchTest {
     }
 
     @Test
-    @DisplayName("finds the single create whose Identifier is a text at the top of the desired state")
+    @DisplayName("names the single create whose Identifier is a string at the top level of the desired state")
     void findsTheIdentifierInThePayload() {
         runningCreate("first", "my-group");
         submit(Operation.CREATE, Map.of("DesiredState", "{\"Name\":\"my-group\"}", "OnConflict", "SUPERSEDE"));
@@ -168,7 +168,7 @@ class ConflictSearchTest {
     }
 
     @Test
-    @DisplayName("has Cloud Control's own words if more than one may be meant, or none")
+    @DisplayName("has Cloud Control's message if no request or several requests match")
     void keepsTheWordsIfItIsNotCertain() {
         runningCreate("first", "my-group");
         runningCreate("other", "Name");
@@ -179,7 +179,7 @@ class ConflictSearchTest {
     }
 
     @Test
-    @DisplayName("does not supersede a request that was submitted later: that one has the operation")
+    @DisplayName("does not supersede a request that was submitted later and owns the operation")
     void doesNotSupersedeALaterRequest() {
         workflow.submit("first", Operation.DELETE, Map.of("Identifier", "r", "OnConflict", "SUPERSEDE"));
         workflow.submit("second", Operation.DELETE, Map.of("Identifier", "s"));
@@ -193,7 +193,7 @@ class ConflictSearchTest {
     }
 
     @Test
-    @DisplayName("finds a request of the version before, which has no alias, once Cloud Control refuses the start")
+    @DisplayName("names a request of the previous version, which has no alias, once Cloud Control rejects the start")
     void findsRequestsWithoutAliases() {
         running("first", "op-1", Operation.DELETE, Map.of("Identifier", "r"));
         for (String key : new String[] {"alias#" + RequestFixtures.TYPE + "|r", "operation#op-1"}) {
@@ -207,7 +207,7 @@ class ConflictSearchTest {
     }
 
     @Test
-    @DisplayName("is not refused by a settled request that the version before left in an alias")
+    @DisplayName("is not rejected for a settled request that the previous version left in an alias")
     void ignoresSettledRequestsInAnAlias() {
         running("first", "op-1", Operation.DELETE, Map.of("Identifier", "r"));
         Map<String, AttributeValue> before = alias("alias#" + RequestFixtures.TYPE + "|r");
@@ -220,7 +220,7 @@ class ConflictSearchTest {
     }
 
     @Test
-    @DisplayName("waits under WAIT, and is woken when the other settles")
+    @DisplayName("waits under WAIT until the other request settles and wakes its execution")
     void waitsForTheOther() {
         running("first", "op-A", Operation.CREATE, Map.of());
         workflow.submit("second", Map.of("OnConflict", "WAIT"));

@@ -59,7 +59,7 @@ class LeasedRequestTest {
     }
 
     @Test
-    void sleepsUntilTheLeaseEndsIfThatIsBeforeTheNextPoll() {
+    void waits_until_the_lease_ends_if_that_is_before_the_next_poll() {
         TaskAnswer started = workflow.start(TOKEN);
 
         assertThat(started.next()).isEqualTo("POLL");
@@ -67,14 +67,14 @@ class LeasedRequestTest {
     }
 
     @Test
-    void sleepsUntilTheNextPollIfThatIsBeforeTheLeaseEnds() {
+    void waits_until_the_next_poll_if_that_is_before_the_lease_ends() {
         sayRetryAfter(Duration.ofSeconds(20));
 
         assertThat(workflow.start(TOKEN).waitSeconds()).isEqualTo(20);
     }
 
     @Test
-    void isCanceledAtTheEndOfTheLeaseWithoutAPoll() {
+    void is_canceled_at_the_end_of_the_lease_without_a_poll() {
         TaskAnswer started = workflow.start(TOKEN);
         workflow.pass(LENGTH);
         int calls = workflow.cloudControl.calls.size();
@@ -89,7 +89,7 @@ class LeasedRequestTest {
     }
 
     @Test
-    void settlesAsCanceled() {
+    void settles_as_CANCELED() {
         TaskAnswer started = workflow.start(TOKEN);
         workflow.pass(LENGTH);
         workflow.poll(started);
@@ -99,9 +99,9 @@ class LeasedRequestTest {
         assertThat(workflow.record(TOKEN).settlement().map(Settlement::outcome)).contains(Outcome.CANCELED);
     }
 
-    /** A version before this one reads CancelReason by a list of names. */
+    /** The previous version accepts only the names of CancelReason that it lists. */
     @Test
-    void isOnRecordAsCanceledByRequestForAnEarlierVersion() {
+    void is_recorded_as_canceled_on_request_for_an_earlier_version() {
         TaskAnswer started = workflow.start(TOKEN);
         workflow.pass(LENGTH);
         workflow.poll(started);
@@ -111,7 +111,7 @@ class LeasedRequestTest {
     }
 
     @Test
-    void sleepsOnWithoutAPollIfTheLeaseWasRenewed() {
+    void continues_to_wait_without_a_poll_if_the_lease_was_renewed() {
         TaskAnswer started = workflow.start(TOKEN);
         workflow.pass(Duration.ofSeconds(40));
         renew();
@@ -126,7 +126,7 @@ class LeasedRequestTest {
     }
 
     @Test
-    void isPolledWhenItWouldBePolledWithoutALease() {
+    void is_polled_at_the_times_of_a_request_without_a_lease() {
         TaskAnswer state = workflow.start(TOKEN);
         int calls = workflow.cloudControl.calls.size();
         int wakes = 0;
@@ -142,7 +142,7 @@ class LeasedRequestTest {
     }
 
     @Test
-    void isPolledInTimeWithoutARetryAfterToo() {
+    void without_RetryAfter_is_polled_at_the_times_of_a_request_without_a_lease() {
         workflow.cloudControl.then().says(KnownStatus.IN_PROGRESS);
         TaskAnswer state = workflow.start(TOKEN);
         workflow.pass(Duration.ofHours(3));
@@ -163,7 +163,7 @@ class LeasedRequestTest {
     }
 
     @Test
-    void looksAtItsLeaseRarelyOnceItIsOld() {
+    void checks_its_lease_rarely_once_it_is_old() {
         TaskAnswer started = workflow.start(TOKEN);
         workflow.pass(Duration.ofHours(24));
         renew();
@@ -173,7 +173,7 @@ class LeasedRequestTest {
     }
 
     @Test
-    void isNotStartedOnceItsLeaseHasEnded() {
+    void is_not_started_once_its_lease_has_ended() {
         workflow.pass(LENGTH);
         TaskAnswer answer = workflow.start(TOKEN);
 
@@ -184,7 +184,7 @@ class LeasedRequestTest {
     }
 
     @Test
-    void isStartedAgainToBeCanceledIfItsStartIsInDoubtWhenTheLeaseEnds() {
+    void is_started_again_to_be_canceled_if_its_start_is_in_doubt_when_the_lease_ends() {
         workflow.cloudControl.then().fails("InternalFailure");
         workflow.start(TOKEN);
         workflow.store.save(workflow.record(TOKEN), r -> Lifecycle.attempting(r, workflow.now));
@@ -196,7 +196,7 @@ class LeasedRequestTest {
     }
 
     @Test
-    void continuesWhileOneOfItsLeasesLasts() {
+    void continues_until_the_last_of_its_leases_ends() {
         TaskAnswer started = workflow.start(TOKEN);
         workflow.store.save(
                 workflow.record(TOKEN),
@@ -210,7 +210,7 @@ class LeasedRequestTest {
     }
 
     @Test
-    void continuesWithoutALeaseIfARepeatOfTheSubmitHasNone() {
+    void continues_without_a_lease_if_a_repeated_submit_has_none() {
         TaskAnswer started = workflow.start(TOKEN);
         workflow.store.save(
                 workflow.record(TOKEN),
@@ -222,7 +222,7 @@ class LeasedRequestTest {
     }
 
     @Test
-    void keepsTheReasonOfAnEarlierCancel() {
+    void keeps_the_reason_of_an_earlier_cancel() {
         TaskAnswer started = workflow.start(TOKEN);
         workflow.store.save(
                 workflow.record(TOKEN),
@@ -234,7 +234,7 @@ class LeasedRequestTest {
     }
 
     @Test
-    void isNotCanceledForALeaseThatItHadWhenARepeatAddsAnother() {
+    void is_not_canceled_at_the_end_of_its_lease_if_a_repeated_submit_adds_another_meanwhile() {
         workflow.start(TOKEN);
         List<String> known = workflow.record(TOKEN).leaseIds();
         workflow.store.save(

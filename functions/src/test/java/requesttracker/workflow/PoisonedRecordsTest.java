@@ -36,8 +36,8 @@ import requesttracker.store.TestTable;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A record that no version of this code writes, before everybody who reads records. */
-@DisplayName("A record that makes no sense")
+/** A record that no version of this code writes, read by each function that reads records. */
+@DisplayName("A corrupt record")
 class PoisonedRecordsTest {
     private static final String TOKEN = "poisoned";
     private static final AttributeValue NONE = null;
@@ -146,7 +146,7 @@ class PoisonedRecordsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("is an error of the service to those who ask for it, and hides nothing else from them:")
+    @DisplayName("is reported as an error of the service on a read of the request, and hides no other request:")
     @MethodSource("poison")
     void beforeTheEndpoint(String what, Map<String, AttributeValue> attributes, String reported) {
         workflow.submit("healthy", Map.of());
@@ -175,7 +175,7 @@ class PoisonedRecordsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("keeps no other request from its repair, and makes a dead letter of a command:")
+    @DisplayName("does not prevent the repair of other requests, and makes a dead letter of a command:")
     @MethodSource("poison")
     void beforeRepairAndEvents(String what, Map<String, AttributeValue> attributes, String reported)
             throws IOException {
@@ -226,7 +226,7 @@ class PoisonedRecordsTest {
     }
 
     @Test
-    @DisplayName("continues by itself after a person repaired it")
+    @DisplayName("continues without further action after a person repaired it")
     void continuesAfterRepair() {
         poisoned(Map.of("OnTimeout", AttributeValue.fromS("hunter2")));
         WorkflowFixture.TaskAnswer rests = workflow.poll(TOKEN);
@@ -241,7 +241,7 @@ class PoisonedRecordsTest {
     }
 
     @Test
-    @DisplayName("stops its own request, and not the next one on the same resource")
+    @DisplayName("stops only its own request, not the next one on the same resource")
     void onTheSameResource() {
         Map<String, AttributeValue> other =
                 new HashMap<>(poisoned(Map.of("OnTimeout", AttributeValue.fromS("hunter2"))));
@@ -255,7 +255,7 @@ class PoisonedRecordsTest {
     }
 
     @Test
-    @DisplayName("whose payload is gone settles FAILED, and Cloud Control is not asked for half of it")
+    @DisplayName("without its payload settles as FAILED without a call to Cloud Control")
     void withoutItsPayload() {
         workflow.submit(TOKEN, Map.of());
         TestTable.client()
@@ -270,7 +270,8 @@ class PoisonedRecordsTest {
     }
 
     @Test
-    @DisplayName("of an older version, or with members of a newer one, is driven to its end and keeps what it had")
+    @DisplayName(
+            "is not one of an older version or with members of a newer one: that request ends and keeps its members")
     void ofAnotherVersion() {
         Map<String, AttributeValue> attributes = new HashMap<>();
         for (String later : List.of("StartAttempt", "Restarts", "Polls", "DueAt", "StartAttemptedAt", "EventTime")) {

@@ -3,13 +3,15 @@ package requesttracker.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import requesttracker.domain.OperationStatus;
 import requesttracker.domain.ResourceExists;
 import requesttracker.store.TestTable;
 import requesttracker.store.ThrottledTransactions;
 
-/** A settlement whose write has to be made again, because others write the record at the same time. */
+/** A settlement whose write is retried because of concurrent writes. */
+@DisplayName("A change that DynamoDB throttles")
 class RetriedChangeTest {
     private static final String TOKEN = "request";
 
@@ -17,7 +19,7 @@ class RetriedChangeTest {
     private final WorkflowFixture workflow = new WorkflowFixture(TestTable.create(), transactions.client());
 
     @Test
-    void whatWasLeftBehindIsAskedOnceHoweverOftenTheChangeIsMade() {
+    void checks_only_once_whether_the_resource_exists() {
         workflow.submit(TOKEN, Map.of());
         workflow.cloudControl.says(OperationStatus.KnownStatus.IN_PROGRESS);
         WorkflowFixture.TaskAnswer started = workflow.start(TOKEN);

@@ -59,7 +59,7 @@ final class WorkflowFixture {
     final List<String> lines = new ArrayList<>();
     final RequestStore store;
     private final String table;
-    /** What the functions are built from, to build others. */
+    /** Returns the dependencies of the functions, from which a test builds other functions. */
     final GivenDependencies.Builder parts;
 
     private final StartOperation start;
@@ -76,7 +76,7 @@ final class WorkflowFixture {
         this.store = new RequestStore(dynamoDb, table, TrackerSettings.DEFAULT, () -> now);
         Telemetry telemetry = new Telemetry(lines::add, () -> now);
         CloudControl gateway = new CloudControl(cloudControl);
-        // nextDouble() makes of this the middle of its range: no jitter.
+        // nextDouble() returns the middle of its range for this value: no jitter.
         RandomGenerator middle = () -> 1L << 63;
         this.parts = GivenDependencies.builder()
                 .clock(() -> now)
@@ -188,7 +188,7 @@ final class WorkflowFixture {
         }
     }
 
-    /** What a function answers to the state machine. */
+    /** The answer of a function to the state machine. */
     record TaskAnswer(Map<String, Object> members) {
         String next() {
             return (String) members.get("next");
@@ -203,7 +203,7 @@ final class WorkflowFixture {
         }
     }
 
-    /** Cloud Control, as far as the gateway uses it: answers what the test says, in turn (the last for ever). */
+    /** The part of Cloud Control that the gateway uses. It returns the answers of the test, and repeats the last one. */
     static final class FakeCloudControl implements CloudControlClient {
         final List<String> calls = new ArrayList<>();
         private final Deque<Object> answers = new ArrayDeque<>();
@@ -234,7 +234,7 @@ final class WorkflowFixture {
             return this;
         }
 
-        /** Forgets what it was to say. */
+        /** Removes the answers that are left. */
         FakeCloudControl then() {
             answers.clear();
             return this;

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import requesttracker.store.TestTable;
 import requesttracker.workflow.WorkflowFixture.TaskAnswer;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
+@DisplayName("The functions of the workflow")
 class WorkflowFunctionsTest {
     private static String table;
 
@@ -62,12 +64,12 @@ class WorkflowFunctionsTest {
         return answer;
     }
 
-    private void cancelAsked() {
+    private void requestCancel() {
         workflow.store.save(
                 record(), r -> Lifecycle.cancelRequested(r, CancelReason.REQUESTED, Optional.empty(), workflow.now));
     }
 
-    private void toldToAPersonOnce(String reason) {
+    private void assertGivenUpWithOneAlert(String reason) {
         assertThat(workflow.lines)
                 .filteredOn(line -> line.contains("WARN"))
                 .singleElement()
@@ -81,10 +83,11 @@ class WorkflowFunctionsTest {
     }
 
     @Nested
+    @DisplayName("StartOperation")
     class StartOperationAnswers {
 
         @Test
-        void whenTheOperationBeganHowLongToWait() {
+        void returns_how_long_to_wait_after_the_operation_began() {
             workflow.submit(token, Map.of());
             workflow.cloudControl.says(Map.of(
                     "RequestToken",
@@ -113,7 +116,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void theTerminalEventWhenTheOperationEndedAtOnce() {
+        void returns_the_terminal_event_if_the_operation_ended_at_once() {
             workflow.submit(token, Map.of());
             workflow.cloudControl.says(Map.of(
                     "RequestToken",
@@ -138,7 +141,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void theTerminalEventWhenTheStartWasRefused() {
+        void returns_the_terminal_event_if_the_start_was_rejected() {
             workflow.submit(token, Map.of());
             workflow.cloudControl.fails("InvalidRequestException");
             TaskAnswer answer = workflow.start(token);
@@ -150,7 +153,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void whatTheErrorSaidWithoutWhatItRepeatsOfThePayload() {
+        void redacts_the_payload_in_the_message_of_an_error() {
             workflow.submit(token, Map.of());
             workflow.cloudControl.fails("InvalidRequestException", "hunter2 is too weak, in " + SECRET);
             TaskAnswer answer = workflow.start(token);
@@ -161,7 +164,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void whatTheOperationSaidAtOnceWithoutWhatItRepeatsOfThePayload() {
+        void redacts_the_payload_in_the_message_of_the_operation() {
             workflow.submit(token, Map.of());
             workflow.cloudControl.says(Map.of(
                     "RequestToken",
@@ -177,7 +180,8 @@ class WorkflowFunctionsTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"ThrottlingException", "ServiceInternalErrorException", "HandlerFailureException"})
-        void aPauseInWhichACancelCanWakeItWhenTheCallIsToBeMadeAgain(String code) {
+        @DisplayName("returns AWAIT_START, a pause that a cancel ends, if the call is to be retried")
+        void returns_AWAIT_START_where_a_cancel_can_wake_it_if_the_call_is_to_be_retried(String code) {
             workflow.submit(token, Map.of());
             workflow.cloudControl.fails(code);
             TaskAnswer answer = workflow.start(token);
@@ -189,11 +193,12 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void aPauseWithoutWakeUpWhenACancelIsPendingAlready() {
+        @DisplayName("returns PAUSE_START if the call is to be retried and a cancel is pending")
+        void returns_PAUSE_START_if_the_call_is_to_be_retried_and_a_cancel_is_pending() {
             workflow.submit(token, Map.of());
             workflow.cloudControl.fails("NoAnswer").fails("ThrottlingException");
             workflow.start(token);
-            cancelAsked();
+            requestCancel();
             TaskAnswer answer = workflow.start(token);
 
             assertThat(answer.next()).isEqualTo("PAUSE_START");
@@ -201,20 +206,20 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void thatTheCancelIsToBeSentWhenItCameDuringTheStart() {
+        void returns_CANCEL_if_the_cancel_came_during_the_start() {
             workflow.submit(token, Map.of());
             workflow.cloudControl.fails("ServiceInternalErrorException");
             workflow.start(token);
-            cancelAsked();
+            requestCancel();
             workflow.cloudControl.then().says(IN_PROGRESS);
 
             assertThat(workflow.start(token).next()).isEqualTo("CANCEL");
         }
 
         @Test
-        void theTerminalEventOfACancelBeforeTheStartWithoutACall() {
+        void returns_the_terminal_event_without_a_call_after_a_cancel_before_the_start() {
             workflow.submit(token, Map.of());
-            cancelAsked();
+            requestCancel();
             TaskAnswer answer = workflow.start(token);
 
             assertThat(answer.next()).isEqualTo("PUBLISH");
@@ -223,7 +228,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void theTerminalEventOfADeadlineBeforeTheStartWithoutACall() {
+        void returns_the_terminal_event_without_a_call_after_a_deadline_before_the_start() {
             workflow.submit(token, Map.of("TimeoutSeconds", 60));
             workflow.pass(Duration.ofSeconds(60));
             TaskAnswer answer = workflow.start(token);
@@ -233,7 +238,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void thatAStartWhoseClientTokenMayBeForgottenIsNotRepeated() {
+        void gives_up_a_start_in_doubt_after_36_hours_when_Cloud_Control_may_not_know_the_ClientToken() {
             workflow.submit(token, Map.of("TimeoutSeconds", 259_200));
             workflow.cloudControl.fails("NoAnswer");
             workflow.start(token);
@@ -243,25 +248,26 @@ class WorkflowFunctionsTest {
             assertThat(answer.event()).containsEntry("Outcome", "FAILED");
             assertThat(workflow.cloudControl.calls).hasSize(1);
             assertThat(record().progress().errorCode()).contains(ErrorCode.KnownErrorCode.INTERNAL_FAILURE);
-            toldToAPersonOnce("can't be repeated");
+            assertGivenUpWithOneAlert("can't be repeated");
         }
 
         @Test
-        void thatARequestWhosePayloadIsGoneIsGivenUp() {
+        void gives_up_a_request_whose_payload_is_gone() {
             workflow.submit(token, Map.of());
             workflow.losePayload(token);
 
             assertThat(workflow.start(token).event()).containsEntry("Outcome", "FAILED");
             assertThat(workflow.cloudControl.calls).isEmpty();
-            toldToAPersonOnce("payload is gone");
+            assertGivenUpWithOneAlert("payload is gone");
         }
     }
 
     @Nested
+    @DisplayName("StartOperation that is invoked again after it died")
     class StartOperationThatDied {
 
         @Test
-        void beforeTheCallMakesItWithTheSameClientToken() {
+        void before_the_call_makes_the_call_with_the_same_ClientToken() {
             Request request = workflow.submit(token, Map.of());
             workflow.store.save(request, r -> Lifecycle.attempting(r, T0));
             workflow.cloudControl.says(PENDING);
@@ -271,7 +277,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void afterTheCallMakesItAgainWithTheSameClientToken() {
+        void after_the_call_repeats_the_call_with_the_same_ClientToken() {
             workflow.submit(token, Map.of());
             workflow.cloudControl.fails("NoAnswer").says(IN_PROGRESS);
             workflow.start(token);
@@ -283,7 +289,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void afterItsWriteMakesNoOtherCall() {
+        void after_its_write_makes_no_other_call() {
             started();
             TaskAnswer answer = workflow.start(token);
 
@@ -292,7 +298,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void afterItSettledAnswersTheSameEvent() {
+        void after_it_settled_the_request_returns_the_same_event() {
             workflow.submit(token, Map.of());
             workflow.cloudControl.fails("InvalidRequestException");
             TaskAnswer first = workflow.start(token);
@@ -305,6 +311,7 @@ class WorkflowFunctionsTest {
     }
 
     @Nested
+    @DisplayName("A throttled call to start")
     class AThrottledStart {
         private void throttled(Map<String, ?> more) {
             workflow.submit(token, more);
@@ -314,9 +321,10 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void isNotRepeatedAfterACancelWhichSettlesAtOnce() {
+        @DisplayName("is not repeated after a cancel, which settles the request at once")
+        void is_not_repeated_after_a_cancel_and_the_request_settles_at_once() {
             throttled(Map.of());
-            cancelAsked();
+            requestCancel();
 
             assertThat(record().settlement().orElseThrow().outcome()).isEqualTo(Outcome.CANCELED);
             assertThat(workflow.start(token).next()).isEqualTo("PUBLISH");
@@ -324,7 +332,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void isNotRepeatedAfterTheDeadline() {
+        void is_not_repeated_after_the_deadline() {
             throttled(Map.of("TimeoutSeconds", 3));
             workflow.pass(Duration.ofSeconds(3));
 
@@ -335,7 +343,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void pausesLongerTheLongerItIsThrottled() {
+        void is_repeated_after_a_pause_that_grows() {
             throttled(Map.of());
             workflow.pass(Duration.ofSeconds(100));
 
@@ -343,12 +351,12 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void isRepeatedAfterACancelIfAnEarlierCallWasNotAnswered() {
+        void is_repeated_after_a_cancel_if_an_earlier_call_was_not_answered() {
             workflow.submit(token, Map.of());
             workflow.cloudControl.fails("NoAnswer").fails("ThrottlingException").says(IN_PROGRESS);
             workflow.start(token);
             workflow.start(token);
-            cancelAsked();
+            requestCancel();
 
             assertThat(workflow.start(token).next()).isEqualTo("CANCEL");
             assertThat(workflow.cloudControl.calls)
@@ -359,7 +367,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void byAnInvocationThatDiedLeavesTheDoubt() {
+        void leaves_in_doubt_whether_the_call_of_an_invocation_that_died_started_the_operation() {
             Request request = workflow.submit(token, Map.of());
             workflow.store.save(request, r -> Lifecycle.attempting(r, T0));
             workflow.cloudControl.fails("ThrottlingException");
@@ -370,6 +378,7 @@ class WorkflowFunctionsTest {
     }
 
     @Nested
+    @DisplayName("A create that ended with Throttling and an identifier")
     class AThrottledCreateThatToldAnIdentifier {
         private TaskAnswer throttled() {
             TaskAnswer answer = started();
@@ -388,7 +397,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void isNotStartedAgainIfTheResourceIsThere() {
+        void is_not_retried_if_the_resource_exists() {
             throttled();
             workflow.cloudControl.resourceIsThere();
             TaskAnswer answer = workflow.start(token);
@@ -401,7 +410,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void isStartedAgainOnceTheResourceIsGone() {
+        void is_retried_once_the_resource_is_gone() {
             throttled();
             TaskAnswer first = workflow.start(token);
             workflow.pass(Duration.ofSeconds(9));
@@ -419,7 +428,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void waitsWhileGetResourceFailsAndSettlesAtTheDeadline() {
+        void waits_while_GetResource_fails_and_settles_at_the_deadline() {
             throttled();
             workflow.cloudControl.resourceIsHidden();
             TaskAnswer unknown = workflow.start(token);
@@ -435,9 +444,10 @@ class WorkflowFunctionsTest {
     }
 
     @Nested
+    @DisplayName("An operation that ended with Throttling")
     class AThrottledOperation {
         @Test
-        void isStartedAgainWhenItsPauseIsOverWithAnotherClientToken() {
+        void is_retried_after_its_pause_with_another_ClientToken() {
             TaskAnswer answer = started();
             workflow.cloudControl.says(
                     Map.of("RequestToken", "provider-1", "OperationStatus", "FAILED", "ErrorCode", "Throttling"));
@@ -455,9 +465,9 @@ class WorkflowFunctionsTest {
             assertThat(workflow.cloudControl.calls).containsExactly("create " + token + "-2 " + SECRET);
         }
 
-        /** Found by the simulation, seed 7448: the late poll started a third operation while the second one ran. */
+        /** In seed 7448 of the simulation, the late poll started a third operation while the second one ran. */
         @Test
-        void isNotStartedOnceMoreByAPollThatComesLateWithTheOldOperationsEnd() {
+        void is_retried_once_even_if_a_delayed_poll_returns_its_end_again() {
             TaskAnswer answer = started();
             Map<String, Object> throttled =
                     Map.of("RequestToken", "provider-1", "OperationStatus", "FAILED", "ErrorCode", "Throttling");
@@ -478,9 +488,10 @@ class WorkflowFunctionsTest {
     }
 
     @Nested
+    @DisplayName("An operation of another client on the same resource")
     class AnOperationThatWeDidNotStart {
         @Test
-        void failsARequestThatDoesNotWait() {
+        void fails_a_request_that_does_not_wait() {
             workflow.submit(token, Map.of());
             workflow.cloudControl.fails("ConcurrentOperationException");
 
@@ -493,7 +504,7 @@ class WorkflowFunctionsTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"WAIT", "SUPERSEDE"})
-        void isWaitedForAndNeverCanceled(String onConflict) {
+        void delays_a_request_that_waits_and_is_never_canceled(String onConflict) {
             String other = "other-" + onConflict;
             workflow.submit(other, Map.of("OnConflict", onConflict));
             workflow.cloudControl.fails("ConcurrentOperationException");
@@ -509,10 +520,11 @@ class WorkflowFunctionsTest {
     }
 
     @Nested
+    @DisplayName("PollStatus")
     class PollStatusAnswers {
 
         @Test
-        void howLongToWaitAndCountsThePolls() {
+        void returns_how_long_to_wait_and_counts_the_polls() {
             TaskAnswer state = started();
             workflow.cloudControl.says(IN_PROGRESS);
             TaskAnswer first = workflow.poll(state);
@@ -532,7 +544,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void andRecordsALaterMessageWithoutWhatItRepeatsOfThePayload() {
+        void redacts_the_payload_in_a_later_message() {
             TaskAnswer state = started();
             workflow.cloudControl.says(saying("Creating with hunter2"));
             TaskAnswer answer = workflow.poll(state);
@@ -542,7 +554,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void andReadsThePayloadOnceForEachNewMessage() {
+        void reads_the_payload_once_for_each_new_message() {
             TaskAnswer state = started();
             workflow.cloudControl.says(saying("Creating with hunter2"));
             TaskAnswer first = workflow.poll(state);
@@ -560,7 +572,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void andReadsNoPayloadForAMessageThatIsOnTheRecord() {
+        void reads_no_payload_for_a_message_that_is_on_the_record() {
             TaskAnswer state = started();
             workflow.cloudControl.says(saying("Creating"));
             workflow.poll(state);
@@ -572,7 +584,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void andWritesNothingWhenThereIsNothingNew() {
+        void writes_nothing_if_nothing_is_new() {
             TaskAnswer state = started();
             Map<String, AttributeValue> before = workflow.item(token);
             workflow.pass(Duration.ofSeconds(5));
@@ -592,7 +604,8 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void theTerminalEventThoughItSawTheOperationGoBackFromTheSuccessThatAnOverlappingPollRecorded() {
+        @DisplayName("keeps the success that an overlapping poll recorded, even if the status moves back")
+        void keeps_the_success_that_an_overlapping_poll_recorded_even_if_the_status_moves_back() {
             TaskAnswer state = started();
             workflow.cloudControl
                     .says(Map.of("OperationStatus", "IN_PROGRESS", "StatusMessage", "Not done after all"))
@@ -608,7 +621,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void andDoesNotAskBeforeRetryAfter() {
+        void makes_no_call_before_RetryAfter() {
             TaskAnswer state = started();
             Instant retryAfter = T0.plusSeconds(60);
             workflow.cloudControl.says(
@@ -628,7 +641,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void andDoesNotBelieveARetryAfterInTheFarFuture() {
+        void does_not_follow_a_RetryAfter_in_the_far_future() {
             TaskAnswer state = started();
             workflow.cloudControl.says(Map.of(
                     "OperationStatus",
@@ -642,7 +655,7 @@ class WorkflowFunctionsTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {"ThrottlingException", "AccessDeniedException", "InternalFailure", "MoonshineException"})
-        void thatItAsksAgainWhenTheCallFailedAndSettlesNothing(String code) {
+        void returns_POLL_and_changes_nothing_after_a_failed_call(String code) {
             TaskAnswer state = started();
             workflow.cloudControl.fails(code);
             Map<String, AttributeValue> before = workflow.item(token);
@@ -655,7 +668,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void theTerminalEventWhenCloudControlForgotTheToken() {
+        void returns_the_terminal_event_if_Cloud_Control_does_not_know_the_token() {
             TaskAnswer state = started();
             workflow.cloudControl.fails("RequestTokenNotFoundException");
             TaskAnswer early = workflow.poll(state);
@@ -668,7 +681,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void theTerminalEventWithWhatWasLeftBehind() {
+        void returns_in_the_terminal_event_whether_the_resource_exists() {
             TaskAnswer state = started();
             workflow.cloudControl.says(Map.of(
                     "OperationStatus",
@@ -689,7 +702,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void thatTheCancelIsToBeSentWhenTheDeadlinePassed() {
+        void returns_CANCEL_after_the_deadline() {
             TaskAnswer state = started();
             workflow.pass(Duration.ofHours(2));
             workflow.cloudControl.says(IN_PROGRESS);
@@ -700,7 +713,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void thatItIsOverdueWhenTheDeadlinePassedWithoutACancel() {
+        void returns_NOTIFY_with_the_overdue_event_after_a_deadline_that_does_not_cancel() {
             workflow.submit(token, Map.of("OnTimeout", "NOTIFY"));
             workflow.cloudControl.says(IN_PROGRESS);
             TaskAnswer state = workflow.start(token);
@@ -713,7 +726,7 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void successWhenTheOperationEndedInTimeThoughItIsSeenLate() {
+        void returns_success_after_the_deadline_if_the_operation_ended_before() {
             TaskAnswer state = started();
             workflow.pass(Duration.ofHours(3));
             workflow.cloudControl.says(SUCCESS);
@@ -722,9 +735,9 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void thatTheCancelIsDueWhenOneIsPendingWithoutACall() {
+        void returns_CANCEL_without_a_call_if_a_cancel_is_pending() {
             TaskAnswer state = started();
-            cancelAsked();
+            requestCancel();
 
             assertThat(workflow.poll(state).next()).isEqualTo("CANCEL");
             assertThat(workflow.cloudControl.calls).isEmpty();
@@ -732,12 +745,13 @@ class WorkflowFunctionsTest {
     }
 
     @Nested
+    @DisplayName("CancelOperation")
     class CancelOperationAnswers {
 
         @Test
-        void howLongToWaitWhenTheCancelWasTaken() {
+        void returns_how_long_to_wait_after_the_cancel_was_accepted() {
             TaskAnswer state = started();
-            cancelAsked();
+            requestCancel();
             workflow.cloudControl.says(CANCEL_IN_PROGRESS);
             TaskAnswer answer = workflow.cancel(state);
 
@@ -750,9 +764,9 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void thatNothingIsSentTwice() {
+        void sends_a_cancel_only_once() {
             TaskAnswer state = started();
-            cancelAsked();
+            requestCancel();
             workflow.cloudControl.says(CANCEL_IN_PROGRESS);
             workflow.cancel(state);
             TaskAnswer again = workflow.cancel(state);
@@ -762,9 +776,9 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void whenToTryAgainWhenAnotherOperationIsInTheWay() {
+        void returns_when_to_retry_if_another_operation_prevents_the_cancel() {
             TaskAnswer state = started();
-            cancelAsked();
+            requestCancel();
             workflow.cloudControl.fails("ConcurrentModificationException");
             TaskAnswer answer = workflow.cancel(state);
 
@@ -782,9 +796,9 @@ class WorkflowFunctionsTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"RequestTokenNotFoundException", "InvalidRequestException"})
-        void thatAPollFindsTheEndOfAnOperationThatCannotBeCanceled(String code) {
+        void returns_POLL_for_an_operation_that_cannot_be_canceled(String code) {
             TaskAnswer state = started();
-            cancelAsked();
+            requestCancel();
             workflow.cloudControl.fails(code);
             TaskAnswer answer = workflow.cancel(state);
 
@@ -798,16 +812,16 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void theTerminalEventWhenTheOperationHadEnded() {
+        void returns_the_terminal_event_if_the_operation_has_ended() {
             TaskAnswer state = started();
-            cancelAsked();
+            requestCancel();
             workflow.cloudControl.says(FAILED);
 
             assertThat(workflow.cancel(state).event()).containsEntry("Outcome", "FAILED");
         }
 
         @Test
-        void theEventOfARequestThatSettledMeanwhileWithoutACall() {
+        void returns_the_terminal_event_without_a_call_if_the_request_settled_meanwhile() {
             TaskAnswer state = started();
             workflow.cloudControl.says(SUCCESS);
             workflow.poll(state);
@@ -819,10 +833,11 @@ class WorkflowFunctionsTest {
     }
 
     @Nested
+    @DisplayName("GiveUp")
     class GiveUpAnswers {
 
         @Test
-        void theTerminalEventOfARequestThatCouldNotBeStarted() {
+        void returns_the_terminal_event_of_a_request_that_could_not_be_started() {
             workflow.submit(token, Map.of());
             TaskAnswer answer = workflow.giveUp(token);
 
@@ -831,11 +846,11 @@ class WorkflowFunctionsTest {
             assertThat(record().settlement().orElseThrow().outcome()).isEqualTo(Outcome.FAILED);
             assertThat(workflow.store.payload(token)).isEmpty();
             assertThat(workflow.giveUp(token)).isEqualTo(answer);
-            toldToAPersonOnce("failed while it started");
+            assertGivenUpWithOneAlert("failed while it started");
         }
 
         @Test
-        void thatAnOperationWhoseTokenIsKnownIsPolled() {
+        void returns_POLL_for_an_operation_whose_token_is_known() {
             started();
 
             assertThat(workflow.giveUp(token).next()).isEqualTo("POLL");
@@ -848,7 +863,7 @@ class WorkflowFunctionsTest {
     class AnExecution {
 
         @Test
-        void thatTheRecordDoesNotNameStandsDown() {
+        void stops_if_the_record_names_another_execution() {
             started();
             Map<String, AttributeValue> before = workflow.item(token);
             workflow.store.save(record(), r -> Lifecycle.takenOver(r));
@@ -869,12 +884,12 @@ class WorkflowFunctionsTest {
         }
 
         @Test
-        void whoseRequestIsNotThereStandsDown() {
+        void stops_if_its_request_does_not_exist() {
             assertThat(workflow.start(token).next()).isEqualTo("STAND_DOWN");
         }
 
         @Test
-        void whoseInputIsNotItsOwnFails() {
+        void fails_if_its_input_belongs_to_another_request() {
             assertThatThrownBy(() -> workflow.poll(Map.of("execution", token)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("no requestToken");
@@ -885,9 +900,10 @@ class WorkflowFunctionsTest {
     }
 
     @Nested
+    @DisplayName("The person on call")
     class APersonOnCall {
         @Test
-        void isAlertedOnceAboutAStatusThatTheContractDoesNotList() {
+        void is_alerted_once_about_a_status_that_the_contract_does_not_list() {
             TaskAnswer state = started();
             workflow.cloudControl.says(Map.of("OperationStatus", "ROLLING_BACK"));
             TaskAnswer answer = workflow.poll(workflow.poll(state));

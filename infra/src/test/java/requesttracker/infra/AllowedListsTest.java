@@ -17,10 +17,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import software.amazon.awscdk.Fn;
 
 /** Lists of 200 roles and 500 types, and lists of CDK tokens. */
+@DisplayName("Lists of allowed types and roles")
 class AllowedListsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -45,7 +47,7 @@ class AllowedListsTest {
             Optional.empty());
 
     @Test
-    void environmentsStayBelowFourKilobytesAndPoliciesBelowTheirLimits() {
+    void keep_the_environments_below_4_KB_and_the_policies_below_their_limits() {
         var synthesis = Synthesis.of(LONG);
 
         assertThat(synthesis.resources("AWS::Lambda::Function"))
@@ -66,7 +68,7 @@ class AllowedListsTest {
     }
 
     @Test
-    void everyRoleMayBePassedByEachFunctionThatPassesOne() {
+    void let_each_function_that_passes_roles_pass_each_listed_role() {
         var passed = new TreeSet<String>();
         for (var policy : Synthesis.of(LONG).resources("AWS::IAM::ManagedPolicy")) {
             assertThat(policy.properties().get("Roles")).hasSize(4);
@@ -77,7 +79,7 @@ class AllowedListsTest {
     }
 
     @Test
-    void theFunctionsCodeHoldsTheListsAndAllItsClasses() throws IOException {
+    void are_in_the_archive_of_the_functions_together_with_all_classes() throws IOException {
         var assets = assets(LONG);
 
         assertThat(assets).hasSize(1);
@@ -92,7 +94,7 @@ class AllowedListsTest {
     }
 
     @Test
-    void theSameListsMakeTheSameCodeAgain() throws IOException {
+    void produce_the_same_archive_again_if_they_are_the_same() throws IOException {
         var access = StackSettings.of(
                         "prod", new SettingsSource(Map.of("allowedTypeNames", "AWS::S3::*", "development", "true")))
                 .access();
@@ -106,7 +108,7 @@ class AllowedListsTest {
     }
 
     @Test
-    void withoutListsTheFunctionsCodeIsTheJarItself() {
+    void leave_the_jar_unchanged_if_they_are_empty() {
         var access = StackSettings.of("prod", new SettingsSource(Map.of())).access();
         var jar = BuildOutputs.in(Synthesis.ROOT).functionsJar();
 
@@ -114,7 +116,7 @@ class AllowedListsTest {
     }
 
     @Test
-    void tokensStayInTheEnvironmentAndLiteralsDoNot() {
+    void have_their_CDK_tokens_in_the_environment_and_their_literals_in_the_archive() {
         var token = Fn.importValue("ProvisioningRole");
 
         assertThat(AllowedLists.tokens(List.of("arn:aws:iam::111122223333:role/Literal", token)))
@@ -128,7 +130,7 @@ class AllowedListsTest {
     }
 
     @Test
-    void moreTokensThanTheEnvironmentHoldsEndTheSynthesis() {
+    void are_rejected_if_they_have_more_than_20_CDK_tokens() {
         var tokens = IntStream.rangeClosed(1, 21)
                 .mapToObj(i -> Fn.importValue("Role" + i))
                 .collect(Collectors.toCollection(ArrayList::new));

@@ -6,18 +6,21 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@DisplayName("The cost model")
 class CostModelTest {
     @Test
-    void thePageIsWhatTheProgramPrints() throws IOException {
+    @DisplayName("prints docs/cost.md")
+    void prints_the_page_docs_cost() throws IOException {
         assertThat(Files.readString(Synthesis.ROOT.resolve("docs/cost.md"))).isEqualTo(CostPage.page());
     }
 
     @Test
-    void theAlarmsArePricedByTheMetricsThatTheyLookAt() {
+    void prices_an_alarm_by_the_metrics_that_it_reads() {
         var metrics = 0;
         for (var alarm : Synthesis.of(Synthesis.PROD).resources("AWS::CloudWatch::Alarm")) {
             metrics += Math.max(
@@ -28,10 +31,10 @@ class CostModelTest {
         assertThat(CostPage.ALARM_METRICS).isEqualTo(metrics);
     }
 
-    /** Walks the deployed definition along the way of a request that is polled and settles. */
+    /** Follows the deployed definition for a request that is polled and settles. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 30})
-    void theTransitionsAreThoseOfTheDefinition(int polls) {
+    void counts_the_transitions_of_the_definition(int polls) {
         var states = DefinitionFiles.stateMachine().get("States");
         var entered = 2;
         var state = next(states, "StartOperation");
@@ -53,7 +56,7 @@ class CostModelTest {
     }
 
     @Test
-    void aRequestCostsTheSumOfItsParts() {
+    void prices_a_request_as_the_sum_of_its_parts() {
         var usage = BilledUsage.builder().transitions(1_000).build();
         var writes = BilledUsage.builder().writes(1_000_000).build();
         var calls = BilledUsage.builder().events(1_000_000).apiCalls(1_000_000).build();
@@ -65,7 +68,8 @@ class CostModelTest {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 100})
-    void aLongRequestCostsLessHereThanWithTheJobPollerAlthoughARecordIsKept(int polls) {
+    @DisplayName("prices a long request below the job poller, even with its record")
+    void prices_a_long_request_below_the_job_poller_even_with_its_record(int polls) {
         assertThat(CostModel.TRACKER.price(polls)).isLessThan(CostModel.JOB_POLLER.price(polls));
     }
 

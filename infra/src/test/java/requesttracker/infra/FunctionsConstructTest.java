@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,19 +30,21 @@ import requesttracker.workflow.TaskInput;
 import requesttracker.workflow.TaskResult;
 import software.amazon.awscdk.assertions.Match;
 
+@DisplayName("The functions")
 class FunctionsConstructTest {
     private static final Set<String> MAY_NAME_A_FUNCTION_WITHOUT_ITS_VERSION = Set.of(
-            // These two make the version and the alias.
+            // These resources create the version and the alias.
             "AWS::Lambda::Version",
             "AWS::Lambda::Alias",
-            // These name function and alias apart from each other.
+            // These resources name the function and the alias separately.
             "AWS::Lambda::EventInvokeConfig",
             "AWS::CloudWatch::Alarm",
             "AWS::CloudWatch::Dashboard");
 
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
-    void allRunOneJarOnJava25AndArmWithSnapStartTracingAndJsonLogs(StackDeployment deployment) {
+    @DisplayName("all run one jar on Java 25 and ARM, with SnapStart, tracing and JSON logs")
+    void all_run_one_jar_on_Java_25_and_ARM_with_SnapStart_tracing_and_JSON_logs(StackDeployment deployment) {
         var template = Synthesis.of(deployment).template();
 
         template.resourceCountIs("AWS::Lambda::Function", TrackerFunction.values().length);
@@ -62,7 +65,7 @@ class FunctionsConstructTest {
     }
 
     @Test
-    void haveTheHandlersOfTheTable() {
+    void have_the_handlers_of_the_enum_TrackerFunction() {
         assertThat(Synthesis.of(PROD).resources("AWS::Lambda::Function"))
                 .extracting(function -> function.properties().get("Handler").textValue())
                 .containsExactlyInAnyOrder(Arrays.stream(TrackerFunction.values())
@@ -72,7 +75,7 @@ class FunctionsConstructTest {
 
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
-    void areAddressedByTheAliasOfAPublishedVersionEverywhere(StackDeployment deployment) {
+    void are_called_only_by_the_alias_of_a_published_version(StackDeployment deployment) {
         var synthesis = Synthesis.of(deployment);
         var functions = new TreeSet<String>();
         synthesis.resources("AWS::Lambda::Function").forEach(function -> functions.add(function.id()));
@@ -102,7 +105,7 @@ class FunctionsConstructTest {
 
     @ParameterizedTest
     @EnumSource
-    void receiveTheVariablesThatTheirCodeReadsAndNoOthers(TrackerFunction function) {
+    void receive_exactly_the_variables_that_their_code_reads(TrackerFunction function) {
         var given = new TreeSet<String>();
         Synthesis.of(PROD)
                 .resources(
@@ -152,7 +155,7 @@ class FunctionsConstructTest {
             "AWS_REGION", "eu-central-1", "TABLE_NAME", "table", "EVENT_BUS_NAME", "bus", "PASS_THROUGH", "true");
 
     @Test
-    void reserveConcurrencyOnlyWhereItIsAskedFor() {
+    void reserve_concurrency_only_on_request() {
         assertThat(Synthesis.of(PROD).resources("AWS::Lambda::Function"))
                 .noneMatch(function -> function.properties().has("ReservedConcurrentExecutions"));
         assertThat(Synthesis.of(FULL).resources("AWS::Lambda::Function"))
@@ -168,7 +171,7 @@ class FunctionsConstructTest {
     }
 
     @Test
-    void keepTheirLogsForATimeAndNotForEver() {
+    void keep_their_logs_for_a_limited_time() {
         for (var deployment : List.of(DEV, PROD)) {
             assertThat(Synthesis.of(deployment).resources("AWS::Logs::LogGroup"))
                     .hasSize(TrackerFunction.values().length + 2)
@@ -200,7 +203,7 @@ class FunctionsConstructTest {
         return references;
     }
 
-    /** Returns the handler, whatever it handles. */
+    /** Returns the handler of any kind. */
     private static final class AnyHandler implements TrackerFunction.HandlerVisitor<Object> {
         @Override
         public Object task(RequestHandler<TaskInput, TaskResult> handler) {

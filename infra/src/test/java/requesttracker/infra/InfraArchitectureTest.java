@@ -7,12 +7,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The dependencies that the CDK app may have on the tracker's other modules. */
+@DisplayName("The module infra")
 class InfraArchitectureTest {
     @Test
-    void theAppUsesNoCodeOfTheTrackerButTheListOfFunctions() {
+    void uses_only_the_list_of_functions_from_the_code_of_the_tracker() {
         var app = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
                 .importPackages("requesttracker.infra");

@@ -16,14 +16,16 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import requesttracker.composition.TrackerFunction;
 import requesttracker.infra.Synthesis.StackDeployment;
 
+@DisplayName("Least privilege")
 class LeastPrivilegeTest {
-    /** Actions whose authorization knows no resource (Service Authorization Reference). */
+    /** Actions that support no resource in a policy (Service Authorization Reference). */
     private static final Set<String> KNOW_NO_RESOURCE = Set.of(
             "cloudformation:CancelResourceRequest",
             "cloudformation:CreateResource",
@@ -32,7 +34,7 @@ class LeastPrivilegeTest {
             "cloudformation:GetResourceRequestStatus",
             "cloudformation:ListResources",
             "cloudformation:UpdateResource",
-            // A role's own logs are named; these set up what delivers the state machine's logs.
+            // These actions set up the delivery of the state machine's logs. Other log actions name their log group.
             "logs:CreateLogDelivery",
             "logs:DeleteLogDelivery",
             "logs:DescribeLogGroups",
@@ -54,7 +56,7 @@ class LeastPrivilegeTest {
             "DeliverCallbacks", Set.of("states:SendTaskFailure", "states:SendTaskSuccess"));
 
     @Test
-    void theTasksOfCallersAreCalledBackOnTheListedStateMachinesOnly() {
+    void callbacks_are_allowed_to_the_listed_state_machines_only() {
         var callers = Set.of(
                 "arn:aws:states:eu-central-1:111122223333:stateMachine:deploy",
                 "arn:aws:states:eu-central-1:111122223333:stateMachine:clean-up");
@@ -77,7 +79,8 @@ class LeastPrivilegeTest {
 
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
-    void theFunctionThatDeliversCallbacksHasNothingOnTheTrackersOwnStateMachine(StackDeployment deployment) {
+    @DisplayName("the function that delivers callbacks has no access to the tracker's own state machine")
+    void the_function_that_delivers_callbacks_has_no_access_to_the_tracker_state_machine(StackDeployment deployment) {
         var statements = Synthesis.of(deployment).resources("AWS::IAM::Policy").stream()
                 .filter(policy -> policy.id().startsWith("FunctionsDeliverCallbacks"))
                 .map(policy ->
@@ -92,7 +95,7 @@ class LeastPrivilegeTest {
 
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
-    void noActionHasAWildcard(StackDeployment deployment) {
+    void no_action_has_a_wildcard(StackDeployment deployment) {
         assertThat(statements(deployment))
                 .isNotEmpty()
                 .allSatisfy(statement ->
@@ -101,7 +104,7 @@ class LeastPrivilegeTest {
 
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
-    void anyResourceIsAllowedOnlyWhereTheServiceKnowsNoOther(StackDeployment deployment) {
+    void all_resources_are_allowed_only_for_actions_that_support_no_other_scope(StackDeployment deployment) {
         assertThat(statements(deployment))
                 .filteredOn(statement -> statement.get("Resource").toString().contains("*"))
                 .isNotEmpty()
@@ -110,7 +113,7 @@ class LeastPrivilegeTest {
 
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
-    void onlyTheWorkflowsFunctionsCallCloudControl(StackDeployment deployment) {
+    void only_the_functions_of_the_workflow_may_call_Cloud_Control(StackDeployment deployment) {
         for (var function : TrackerFunction.values()) {
             var cloudControl = RolePermissions.calls(Synthesis.of(deployment).json(), function.functionName()).stream()
                     .filter(call -> call.startsWith("cloudformation:"))
@@ -125,12 +128,13 @@ class LeastPrivilegeTest {
     }
 
     /**
-     * {@code roles.json} is what the functions call: in local, each end-to-end test runs with exactly these
-     * permissions, and one uses up them all.
+     * {@code roles.json} lists the calls of the functions. In the module local, each end-to-end test runs with exactly
+     * these permissions, and one test uses all of them.
      */
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
-    void eachRoleAllowsWhatTheEndToEndTestsCallAndNothingElse(StackDeployment deployment) throws IOException {
+    @DisplayName("each role allows exactly the calls of the end-to-end tests")
+    void each_role_allows_exactly_the_calls_of_the_end_to_end_tests(StackDeployment deployment) throws IOException {
         var template = Synthesis.of(deployment).json();
         var allowed = new TreeMap<String, SortedSet<String>>();
         for (var function : TrackerFunction.values()) {
@@ -162,7 +166,8 @@ class LeastPrivilegeTest {
     }
 
     @Test
-    void rolesArePassedOnlyWhenListedAndOnlyToCloudFormation() {
+    @DisplayName("only listed roles may be passed, and only to CloudFormation")
+    void only_listed_roles_may_be_passed_and_only_to_CloudFormation() {
         for (var deployment : List.of(PROD, FULL)) {
             assertThat(statements(deployment))
                     .noneMatch(statement -> actions(statement).contains("iam:PassRole"));
@@ -171,7 +176,7 @@ class LeastPrivilegeTest {
         assertThat(Synthesis.of(FULL).resources("AWS::IAM::ManagedPolicy"))
                 .singleElement()
                 .satisfies(policy -> {
-                    // Start, poll and cancel (what is left behind), and the pass-through.
+                    // Start, poll, cancel and their check of the resource, and the pass-through.
                     assertThat(policy.properties().get("Roles").toString())
                             .contains("StartOperation", "PollStatus", "CancelOperation", "CloudControlProtocol");
                     assertThat(policy.properties().get("Roles")).hasSize(4);
@@ -189,7 +194,7 @@ class LeastPrivilegeTest {
     }
 
     @Test
-    void noRoleCanProvisionByItselfUnlessPoliciesAreGiven() {
+    void no_role_can_provision_resources_unless_policies_are_given() {
         for (var deployment : List.of(DEV, PROD)) {
             assertThat(Synthesis.of(deployment).resources("AWS::IAM::Role"))
                     .noneMatch(role -> role.properties().has("ManagedPolicyArns"));
@@ -201,7 +206,7 @@ class LeastPrivilegeTest {
     }
 
     @Test
-    void aBoundaryBoundsEveryRole() {
+    void a_permissions_boundary_applies_to_each_role() {
         assertThat(Synthesis.of(FULL).resources("AWS::IAM::Role"))
                 .hasSize(TrackerFunction.values().length + 1)
                 .allMatch(role -> role.properties()
@@ -211,7 +216,8 @@ class LeastPrivilegeTest {
     }
 
     @Test
-    void aCustomersKeyIsUsedThroughDynamoDbOnly() {
+    @DisplayName("a customer-managed key may be used only through DynamoDB")
+    void a_customer_managed_key_may_be_used_only_through_DynamoDB() {
         assertThat(statements(FULL))
                 .filteredOn(statement -> actions(statement).stream().anyMatch(action -> action.startsWith("kms:")))
                 .hasSize(TrackerFunction.values().length + 1)

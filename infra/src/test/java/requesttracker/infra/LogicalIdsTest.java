@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,7 @@ import requesttracker.infra.Synthesis.StackDeployment;
  * the properties that cannot change without a replacement. New resources are allowed. Versions of functions are not on
  * the list, because their logical IDs contain a hash of the code.
  */
+@DisplayName("Logical IDs")
 class LogicalIdsTest {
     /** The types on the list, each with the properties whose change replaces the resource. */
     private static final Map<String, List<String>> CREATE_ONLY_PROPERTIES = Map.ofEntries(
@@ -49,7 +51,7 @@ class LogicalIdsTest {
 
     @ParameterizedTest
     @MethodSource("listedDeployments")
-    void anUpgradeReplacesNoListedResource(StackDeployment deployment) throws IOException {
+    void stay_the_same_so_that_an_upgrade_replaces_no_listed_resource(StackDeployment deployment) throws IOException {
         var replaced = new TreeMap<String, String>();
         var resources = Synthesis.of(deployment).json().get("Resources");
         list().get(deployment.name()).properties().forEach(listed -> {
@@ -63,7 +65,7 @@ class LogicalIdsTest {
     }
 
     @Test
-    void theListHasEveryTypeThatAnUpgradeMustKeep() throws IOException {
+    void are_listed_for_each_type_that_an_upgrade_must_keep() throws IOException {
         var types = new TreeSet<String>();
         list().get(Synthesis.FULL.name())
                 .forEach(resource -> types.add(resource.get("Type").textValue()));
@@ -73,7 +75,7 @@ class LogicalIdsTest {
 
     @ParameterizedTest
     @MethodSource("listedDeployments")
-    void theListHasEachFunctionWithItsAliasAndItsLogs(StackDeployment deployment) throws IOException {
+    void are_listed_for_each_function_with_its_alias_and_logs(StackDeployment deployment) throws IOException {
         var ids = new TreeSet<String>();
         list().get(deployment.name()).fieldNames().forEachRemaining(ids::add);
 

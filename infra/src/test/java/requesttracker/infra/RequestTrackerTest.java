@@ -85,7 +85,7 @@ class RequestTrackerTest {
     }
 
     @Test
-    @DisplayName("adds the resources that our own stack has, each with the construct's id before its logical ID")
+    @DisplayName("adds the resources of the tracker's stack, each with the construct's id before its logical ID")
     void addsTheResourcesOfOurStack() {
         var own = new ArrayList<String>();
         Synthesis.of(Synthesis.PROD).resources(resource -> true).stream()
@@ -127,14 +127,14 @@ class RequestTrackerTest {
     }
 
     @Test
-    @DisplayName("grants a submitter the two ways of a submit, and no more")
+    @DisplayName("grants a submitter exactly the two ways of a submit")
     void grantsSubmit() {
         assertThat(policy("Submitter"))
                 .isEqualTo("events:PutEvents Submit Resource Request; execute-api:Invoke $default/POST/requests");
     }
 
     @Test
-    @DisplayName("grants a canceler the two ways of a cancel, and no more")
+    @DisplayName("grants a canceler exactly the two ways of a cancel")
     void grantsCancel() {
         assertThat(policy("Canceler"))
                 .isEqualTo(
@@ -142,19 +142,19 @@ class RequestTrackerTest {
     }
 
     @Test
-    @DisplayName("grants a reader the list and single requests, and no more")
+    @DisplayName("grants a reader exactly the list and single requests")
     void grantsRead() {
         assertThat(policy("Reader")).isEqualTo("execute-api:Invoke $default/GET/requests $default/GET/requests/*");
     }
 
     @Test
-    @DisplayName("grants a client of the protocol its one route")
+    @DisplayName("grants a client of the protocol exactly its route")
     void grantsProtocol() {
         assertThat(policy("Client")).isEqualTo("execute-api:Invoke $default/POST/");
     }
 
     @Test
-    @DisplayName("grants a holder of leases their one route")
+    @DisplayName("grants a holder of leases exactly their route")
     void grantsLeases() {
         assertThat(policy("Runner")).isEqualTo("execute-api:Invoke $default/PUT/leases/*");
     }
@@ -169,7 +169,7 @@ class RequestTrackerTest {
     }
 
     @Test
-    @DisplayName("has a builder method for each setting but the tags")
+    @DisplayName("has a builder method for each setting except the tags")
     void hasABuilderMethodForEachSetting() {
         var stack = new Stack(new App(), "Any");
         var all = props().name("n")
@@ -211,7 +211,7 @@ class RequestTrackerTest {
     }
 
     @Test
-    @DisplayName("refuses a property that is out of its bounds")
+    @DisplayName("rejects a property that is out of its bounds")
     void refusesAPropertyOutOfBounds() {
         assertThatThrownBy(() -> props().retention(Duration.days(400)).build())
                 .isInstanceOf(IllegalArgumentException.class)

@@ -8,6 +8,7 @@ import io.github.cdklabs.cdknag.AwsSolutionsChecks;
 import io.github.cdklabs.cdknag.ServerlessChecks;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import software.amazon.awscdk.Validations;
 import software.amazon.awscdk.services.sqs.Queue;
 
 /** cdk-nag's packs AwsSolutions and Serverless, which run with each {@link Synthesis}. */
+@DisplayName("The rule packs")
 class RulePacksTest {
     /**
      * A rule pack does not report a finding that is acknowledged at its construct. CDK also applies an acknowledgment
@@ -26,12 +28,12 @@ class RulePacksTest {
      */
     @ParameterizedTest
     @MethodSource("requesttracker.infra.Synthesis#deployments")
-    void theyFindNothingThatIsNotJustifiedAtItsOwnConstruct(Synthesis.StackDeployment deployment) {
+    void find_only_violations_that_are_justified_at_their_construct(Synthesis.StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).findings().get("pluginReports")).isEmpty();
     }
 
     @Test
-    void theyDoRun(@TempDir Path output) throws IOException {
+    void report_a_careless_stack(@TempDir Path output) throws IOException {
         var app = new App(AppProps.builder().outdir(output.toString()).build());
         Queue.Builder.create(new Stack(app, "Careless"), "Queue").build();
         Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

@@ -9,15 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import requesttracker.composition.TrackerFunction;
 
+@DisplayName("The settings of a stack")
 class StackSettingsTest {
     @Test
-    void withoutAnyTheDefaultsHold() {
+    void have_defaults() {
         var settings = settings(Map.of());
 
         assertThat(settings.stage().stackName()).isEqualTo("request-tracker");
@@ -38,7 +40,7 @@ class StackSettingsTest {
     }
 
     @Test
-    void theCommandLineGivesListsAndMapsAsText() {
+    void may_be_lists_and_maps_as_text_on_the_command_line() {
         var settings = settings(Map.of(
                 "allowedTypeNames", "AWS::S3::Bucket, AWS::Logs::LogGroup",
                 "reservedConcurrency", "PollStatus=50,StartOperation=20",
@@ -54,7 +56,7 @@ class StackSettingsTest {
     }
 
     @Test
-    void aStageFileGivesThemAsJson() {
+    void may_be_JSON_in_the_file_of_a_stage() {
         var settings = settings(Map.of(
                 "allowedTypeNames", List.of("AWS::S3::Bucket"), "reservedConcurrency", Map.of("PollStatus", 50)));
 
@@ -63,7 +65,8 @@ class StackSettingsTest {
     }
 
     @Test
-    void theCommandLineOverridesTheStageFileAndCdksOwnContextIsLeftAlone() {
+    @DisplayName("on the command line override those of the stage, and the CDK's own context is ignored")
+    void on_the_command_line_override_those_of_the_stage_and_the_context_of_the_CDK_is_ignored() {
         var stages = Synthesis.ROOT.resolve("infra/stages");
         var source = SettingsSource.of(
                 stages,
@@ -78,7 +81,7 @@ class StackSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
-    void everyStageFileIsValid(String stage) {
+    void are_valid_in_the_file_of_each_stage(String stage) {
         var stages = Synthesis.ROOT.resolve("infra/stages");
 
         assertThat(StackSettings.of(stage, SettingsSource.of(stages, stage, Map.of()))
@@ -120,7 +123,7 @@ class StackSettingsTest {
                     stackName              | 1st                     | a stack name of 1..60 is expected
                     listShard              | 8                       | there is no setting of this name
                     """)
-    void aWrongValueIsRejectedInOneLineThatNamesTheSetting(String name, String value, String line) {
+    void are_rejected_in_one_line_with_the_name_of_an_invalid_setting(String name, String value, String line) {
         assertThatThrownBy(() -> settings(Map.of(name, value)))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith("Setting ")
@@ -130,7 +133,7 @@ class StackSettingsTest {
     }
 
     @Test
-    void evenTheLargestDeadlinesLeaveTheWorkflowADayForItsStart() {
+    void leave_the_workflow_a_day_for_its_start_even_with_the_largest_deadlines() {
         var largest = settings(
                 Map.of("maxTimeoutSeconds", "259200", "cancelGraceSeconds", "86400", "overdueCapSeconds", "604800"));
 
@@ -144,7 +147,7 @@ class StackSettingsTest {
     }
 
     @Test
-    void anAddressInAdditionToAGivenTopicIsRejected() {
+    void are_rejected_with_an_address_in_addition_to_a_given_topic() {
         assertThatThrownBy(() -> settings(Map.of(
                         "alarmTopicArn",
                         "arn:aws:sns:eu-central-1:111122223333:on-call",
@@ -155,13 +158,13 @@ class StackSettingsTest {
     }
 
     @Test
-    void anUnknownStageIsRejected() {
+    void are_rejected_for_an_unknown_stage() {
         assertThatThrownBy(() -> SettingsSource.of(Synthesis.ROOT.resolve("infra/stages"), "../prod", Map.of()))
                 .hasMessage("Setting stage is \"../prod\": there is no such file as infra/stages/../prod.json");
     }
 
     @Test
-    void everySettingIsInTheOperationsGuide() throws IOException {
+    void are_all_in_the_operations_guide() throws IOException {
         var guide = Files.readString(Synthesis.ROOT.resolve("docs/operations.md"));
 
         var source = new SettingsSource(Map.of());
@@ -174,7 +177,7 @@ class StackSettingsTest {
     }
 
     @Test
-    void synthesisEndsWithThatLineAndNothingElse() throws Exception {
+    void end_the_synthesis_with_one_line_if_they_are_invalid() throws Exception {
         var process = new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
                         "-cp",

@@ -20,14 +20,14 @@ import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.Validations;
 import software.amazon.awscdk.assertions.Template;
 
-/** The app, synthesized once for each deployment that tests look at, with the rule packs of cdk-nag attached. */
+/** The app, synthesized once for each deployment of the tests, with the rule packs of cdk-nag. */
 record Synthesis(Template template, JsonNode json, JsonNode findings) {
     static final Path ROOT = Path.of(System.getProperty("tracker.root"));
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<StackDeployment, Synthesis> DONE = new ConcurrentHashMap<>();
 
-    /** What is deployed where; without a region, anywhere. */
+    /** The settings of a deployment and its region, which may be absent. */
     record StackDeployment(String name, Map<String, String> context, Optional<String> region) {
         @Override
         public String toString() {
@@ -40,7 +40,7 @@ record Synthesis(Template template, JsonNode json, JsonNode findings) {
     static final StackDeployment CHINA =
             new StackDeployment("china", Map.of("stage", "prod"), Optional.of("cn-north-1"));
 
-    /** Everything that can be turned on. */
+    /** A deployment with all options. */
     static final StackDeployment FULL = new StackDeployment(
             "full",
             Map.ofEntries(

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,13 +31,14 @@ import requesttracker.infra.Synthesis.StackDeployment;
 import requesttracker.telemetry.Metric;
 import software.amazon.awscdk.assertions.Match;
 
+@DisplayName("The stack")
 class TrackerStackTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DEPLOYMENTS = "requesttracker.infra.Synthesis#deployments";
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theStackHoldsNothingButItsCapabilities(StackDeployment deployment) {
+    void has_no_network_and_no_custom_resource(StackDeployment deployment) {
         var types = new TreeSet<String>();
         Synthesis.of(deployment)
                 .json()
@@ -49,7 +51,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void noArnHasItsPartitionWrittenOut() {
+    void has_no_ARN_with_a_fixed_partition() {
         for (var deployment : List.of(DEV, PROD, CHINA)) {
             assertThat(Synthesis.of(deployment).json().toString()).doesNotContain("arn:aws");
         }
@@ -57,14 +59,14 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theOutputsSayWhereEverythingIs(StackDeployment deployment) {
+    void has_outputs_that_locate_its_resources(StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).json().get("Outputs").fieldNames())
                 .toIterable()
                 .contains("ApiUrl", "EventBusName", "TableName", "StateMachineArn", "DashboardUrl", "AlarmTopicArn");
     }
 
     @Test
-    void tagsAreOnWhatCanBeTagged() {
+    void tags_each_resource_that_can_have_tags() {
         var tags = List.of(Map.of("Key", "cost-center", "Value", "42"), Map.of("Key", "team", "Value", "platform"));
         Synthesis.of(FULL)
                 .template()
@@ -78,7 +80,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theTableIsTheOneThatTheFunctionsAreTestedWith(StackDeployment deployment) {
+    void has_the_table_of_the_tests_of_the_functions(StackDeployment deployment) {
         var file = DefinitionFiles.table();
         var table = Synthesis.of(deployment)
                 .resources("AWS::DynamoDB::Table")
@@ -95,7 +97,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void onlyADevelopmentStagesTableIsDeletedWithItsStack() {
+    void is_deleted_with_its_table_only_in_a_development_stage() {
         var development = Synthesis.of(DEV).resources("AWS::DynamoDB::Table").get(0);
         var production = Synthesis.of(PROD).resources("AWS::DynamoDB::Table").get(0);
 
@@ -109,7 +111,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void theTablesKeyIsDynamoDbsOwnUnlessOneIsAskedFor() {
+    void encrypts_the_table_with_the_key_of_DynamoDB_by_default() {
         Synthesis.of(PROD).template().resourceCountIs("AWS::KMS::Key", 0);
         Synthesis.of(PROD)
                 .template()
@@ -125,7 +127,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void tableAndIndexesAreWarmedTogether() {
+    void sets_the_warm_throughput_of_the_table_and_its_indexes_together() {
         var plain = Synthesis.of(PROD).resources("AWS::DynamoDB::Table").get(0).properties();
         var warmed = Synthesis.of(AllowedListsTest.LONG)
                 .resources("AWS::DynamoDB::Table")
@@ -142,7 +144,8 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theWorkflowIsTheDefinitionsFileWithEveryPlaceFilled(StackDeployment deployment) throws IOException {
+    void has_the_workflow_of_the_definition_file_with_each_placeholder_replaced(StackDeployment deployment)
+            throws IOException {
         var machine = workflow(deployment);
         var definition = machine.get("DefinitionString").textValue();
         var places = new TreeSet<String>();
@@ -160,7 +163,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void theWorkflowIsStandardTracedAndLogsErrorsWithoutData() {
+    void has_a_standard_workflow_with_tracing_and_logs_of_errors_without_data() {
         var machine = workflow(PROD);
 
         assertThat(machine.get("StateMachineType").textValue()).isEqualTo("STANDARD");
@@ -172,7 +175,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void theWorkflowsArnHasTheNameThatItsCallersUse() {
+    void has_the_name_of_the_workflow_that_its_callers_use() {
         var arn = Synthesis.of(PROD)
                 .resources(
                         resource -> resource.at("/Properties/Handler").asText().endsWith("SubmitRequest"))
@@ -188,17 +191,17 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void noRouteIsOpen(StackDeployment deployment) {
+    void has_no_route_without_authorization(StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).resources("AWS::ApiGatewayV2::Route"))
                 .hasSize(ApiConstruct.ROUTES.size())
                 .allMatch(route ->
                         route.properties().get("AuthorizationType").textValue().equals("AWS_IAM"));
     }
 
-    /** The same document is held against the local server in local, route by route and answer by answer. */
+    /** The module local compares the same document with the local server, for each route and answer. */
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theRoutesAreThoseOfTheOpenApiDocumentWithItsOperationsFunctions(StackDeployment deployment)
+    void has_the_routes_of_the_OpenAPI_document_with_the_functions_of_its_operations(StackDeployment deployment)
             throws IOException {
         var documented = new TreeMap<String, String>();
         new YAMLMapper()
@@ -231,7 +234,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void theEndpointIsThrottledAndItsLogHoldsNoBody(StackDeployment deployment) throws IOException {
+    void limits_the_rate_of_the_endpoint_and_logs_no_body(StackDeployment deployment) throws IOException {
         var stage = Synthesis.of(deployment)
                 .resources("AWS::ApiGatewayV2::Stage")
                 .get(0)
@@ -253,7 +256,8 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void everyRuleTriesAgainAndThenKeepsTheEventInAQueueThatIsEncryptedAndTlsOnly(StackDeployment deployment) {
+    void has_rules_that_retry_and_then_send_the_event_to_a_queue_with_encryption_and_TLS_only(
+            StackDeployment deployment) {
         var synthesis = Synthesis.of(deployment);
 
         assertThat(synthesis.resources("AWS::Events::Rule"))
@@ -290,7 +294,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void theCommandsOnTheBusGoToTheirFunction() {
+    void sends_commands_on_the_bus_to_their_function() {
         Synthesis.of(PROD)
                 .template()
                 .hasResourceProperties(
@@ -306,7 +310,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void theArchiveKeepsOurOwnEventsAndNoCommandsWithDesiredStates() {
+    void archives_the_events_of_the_tracker_and_no_commands_with_desired_states() {
         Synthesis.of(PROD)
                 .template()
                 .hasResourceProperties(
@@ -338,7 +342,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void noServiceMayTakeARoleForAnotherAccount(StackDeployment deployment) {
+    void lets_no_service_assume_a_role_on_behalf_of_another_account(StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).resources("AWS::IAM::Role")).allSatisfy(role -> {
             var statement = role.properties().at("/AssumeRolePolicyDocument/Statement/0");
             assertThat(statement.at("/Condition/StringEquals/aws:SourceAccount").toString())
@@ -351,7 +355,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void twoStagesInOneAccountHaveApisOfDifferentNames() {
+    void has_an_API_whose_name_differs_between_two_stages_in_one_account() {
         var names = new TreeSet<String>();
         for (var deployment : List.of(DEV, PROD, FULL)) {
             names.add(Synthesis.of(deployment)
@@ -365,7 +369,8 @@ class TrackerStackTest {
     }
 
     @Test
-    void onlyNamedPrincipalsOutsideTheAccountMayPutEventsAndThoseOnlyCommands() {
+    @DisplayName("lets only named principals of other accounts put events, and only commands")
+    void lets_only_named_principals_of_other_accounts_put_events_and_only_commands() {
         Synthesis.of(PROD).template().resourceCountIs("AWS::Events::EventBusPolicy", 0);
         var statement = Synthesis.of(FULL)
                 .resources("AWS::Events::EventBusPolicy")
@@ -383,7 +388,7 @@ class TrackerStackTest {
     // ---- repair
 
     @Test
-    void repairRunsForExecutionsThatEndedBadlyAndOnASchedule() {
+    void runs_repair_after_a_failed_execution_and_on_a_schedule() {
         var target =
                 List.of(Match.objectLike(Map.of("Arn", Map.of("Ref", Match.stringLikeRegexp("RepairRequestsAlias")))));
         Synthesis.of(PROD)
@@ -406,11 +411,11 @@ class TrackerStackTest {
                         Match.objectLike(Map.of("ScheduleExpression", "rate(1 minute)", "Targets", target)));
     }
 
-    // ---- watching
+    // ---- monitoring
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void everyAlarmNotifiesTheTopic(StackDeployment deployment) {
+    void notifies_the_topic_of_each_alarm(StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).resources("AWS::CloudWatch::Alarm"))
                 .extracting(
                         alarm -> alarm.properties().get("AlarmName").textValue().replaceFirst(".*-", ""))
@@ -438,10 +443,10 @@ class TrackerStackTest {
                         && alarm.properties().get("OKActions").size() == 1);
     }
 
-    /** A topic with a policy has lost the default one, which lets the account's services publish. */
+    /** A policy of a topic replaces the default policy, which lets the services of the account publish. */
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void everyTopicOfAnAlarmLetsTheAlarmsOfThisStackPublish(StackDeployment deployment) {
+    void lets_its_alarms_publish_to_each_topic(StackDeployment deployment) {
         var synthesis = Synthesis.of(deployment);
         var topics = new TreeSet<String>();
         for (var alarm : synthesis.resources("AWS::CloudWatch::Alarm")) {
@@ -492,7 +497,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void everyAlarmHasItsStepsInTheOperationsGuide() throws IOException {
+    void has_steps_for_each_alarm_in_the_operations_guide() throws IOException {
         var guide = Files.readString(Synthesis.ROOT.resolve("docs/operations.md"));
 
         assertThat(Synthesis.of(PROD).resources("AWS::CloudWatch::Alarm"))
@@ -504,7 +509,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void everyAlarmLinksToItsStepsByUrl() throws IOException {
+    void links_each_alarm_to_its_steps_by_URL() throws IOException {
         var guide = Files.readString(Synthesis.ROOT.resolve("docs/operations.md"));
         var anchors = guide.lines()
                 .filter(line -> line.startsWith("### "))
@@ -532,7 +537,8 @@ class TrackerStackTest {
     }
 
     @Test
-    void aSweepThatStopsLeavesItsAlarmWithoutDataWhichNotifiesAndAFirstDeployIsQuiet() {
+    @DisplayName("notifies if the sweep stops, but not on the first deployment")
+    void notifies_if_the_sweep_stops_but_not_on_the_first_deployment() {
         assertThat(Synthesis.of(PROD).resources("AWS::CloudWatch::Alarm"))
                 .filteredOn(alarm -> alarm.properties().has("InsufficientDataActions"))
                 .singleElement()
@@ -546,9 +552,9 @@ class TrackerStackTest {
                         alarm.properties().get("TreatMissingData").textValue().equals("breaching"));
     }
 
-    /** Two sweeps fall into each period, so that no period is without data by chance. */
+    /** Each period contains two sweeps, so that no period lacks data by chance. */
     @Test
-    void alarmsOnTheSweepsMetricsHavePeriodsThatHoldTwoSweeps() {
+    void has_alarms_on_metrics_of_the_sweep_whose_periods_contain_two_sweeps() {
         assertThat(sweepPeriods(PROD)).isEqualTo(List.of(300, 300, 300));
         assertThat(sweepPeriods(FULL)).isEqualTo(List.of(7_200, 7_200, 7_200));
     }
@@ -565,10 +571,10 @@ class TrackerStackTest {
         return periods;
     }
 
-    // ---- first deploy
+    // ---- first deployment
 
     @Test
-    void aCreationThatFailsLeavesNoLogsBehind() {
+    void leaves_no_logs_behind_if_its_creation_fails() {
         assertThat(Synthesis.of(PROD).resources("AWS::Logs::LogGroup"))
                 .isNotEmpty()
                 .allMatch(
@@ -577,7 +583,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void notAllSnapshotsAreMadeAtOnce(StackDeployment deployment) {
+    void does_not_create_all_snapshots_at_once(StackDeployment deployment) {
         var versions = Synthesis.of(deployment).resources("AWS::Lambda::Version");
         var waits = new TreeMap<String, Integer>();
         versions.forEach(version -> waits.put(version.id(), 0));
@@ -601,7 +607,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void eachFunctionThatNoScheduleCallsIsCalledOnceADay(StackDeployment deployment) {
+    void calls_each_function_without_a_schedule_once_a_day(StackDeployment deployment) {
         var rules = Synthesis.of(deployment)
                 .resources(resource ->
                         resource.at("/Properties/ScheduleExpression").asText().equals("rate(1 day)"));
@@ -621,7 +627,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void onlyTheFunctionThatGivesUpHasNoSnapshot() {
+    void has_a_snapshot_for_each_function_except_GiveUp() {
         assertThat(Synthesis.of(PROD).resources("AWS::Lambda::Function"))
                 .filteredOn(function -> !function.properties().has("SnapStart"))
                 .extracting(function -> function.properties().get("Handler").textValue())
@@ -630,7 +636,7 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void anUnavailableFunctionsCallersGetRetryAfter(StackDeployment deployment) {
+    void returns_Retry_After_if_a_function_is_unavailable(StackDeployment deployment) {
         assertThat(Synthesis.of(deployment).resources("AWS::ApiGatewayV2::Integration"))
                 .hasSize(ApiConstruct.ROUTES.size())
                 .allSatisfy(integration -> assertThat(
@@ -640,7 +646,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void theEndpointsMetricsAreTheOnesThatCostNothing() {
+    void uses_only_the_metrics_of_the_endpoint_that_are_free() {
         assertThat(Synthesis.of(PROD)
                         .resources("AWS::ApiGatewayV2::Stage")
                         .get(0)
@@ -652,8 +658,8 @@ class TrackerStackTest {
 
     @ParameterizedTest
     @MethodSource(DEPLOYMENTS)
-    void alarmsAndDashboardReadTheMetricsThatTheFunctionsEmitAsTheyEmitThem(StackDeployment deployment)
-            throws IOException {
+    void has_alarms_and_a_dashboard_that_read_the_metrics_with_the_dimensions_of_the_functions(
+            StackDeployment deployment) throws IOException {
         var synthesis = Synthesis.of(deployment);
         var namespaces = new TreeSet<String>();
         synthesis
@@ -694,7 +700,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void twoStagesInOneAccountKeepTheirMetricsApart() {
+    void keeps_its_metrics_apart_from_those_of_another_stage_in_the_account() {
         var namespaces = new TreeSet<String>();
         for (var deployment : List.of(DEV, PROD, FULL)) {
             Synthesis.of(deployment)
@@ -746,7 +752,7 @@ class TrackerStackTest {
     }
 
     @Test
-    void theAddressOnCallIsSubscribedWhenGiven() {
+    void subscribes_a_given_address_to_the_alarms() {
         Synthesis.of(PROD).template().resourceCountIs("AWS::SNS::Subscription", 0);
         Synthesis.of(FULL)
                 .template()
