@@ -203,7 +203,7 @@ final class WorkflowFixture {
         }
     }
 
-    /** The part of Cloud Control that the gateway uses. It returns the answers of the test, and repeats the last one. */
+    /** The part of Cloud Control that the gateway uses. Returns the answers of the test, and repeats the last one. */
     static final class FakeCloudControl implements CloudControlClient {
         final List<String> calls = new ArrayList<>();
         private final Deque<Object> answers = new ArrayDeque<>();
