@@ -305,7 +305,7 @@ class PollScheduleTest {
     }
 
     @Test
-    void a_lease_of_30_seconds_keeps_the_history_of_14_days_below_25000_events() {
+    void keeps_the_history_of_14_days_with_a_lease_of_30_seconds_below_25000_events() {
         Request request = longRunning();
         Instant now = T0;
         Instant nextPoll = T0;
