@@ -17,9 +17,10 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * {@code lease-lasts}: leases cancel a request only if all of them have ended by the clock of the function that cancels.
- * They never cancel a request that was submitted without a lease. A lease's end never moves back. {@code lease-ends}: in
- * a run without faults, a request whose leases have ended is soon settled or canceled.
+ * {@code lease-lasts}: leases cancel a request only if all of them have ended by the clock of the function that
+ * cancels. They never cancel a request that was submitted without a lease. A lease's end never moves back.
+ *
+ * <p>{@code lease-ends}: in a run without faults, a request whose leases have ended is soon settled or canceled.
  *
  * <p>A renewal after the end of a lease may come too late. So only renewals count that were stored before the function
  * looked at its clock.
@@ -82,9 +83,7 @@ final class LeaseChecker {
     }
 
     void renewed(JsonNode lease) {
-        lasts(
-                lease.path("LeaseId").asText(),
-                Instant.parse(lease.path("EndsAt").asText()));
+        lasts(lease.path("LeaseId").asText(), Instant.parse(lease.path("EndsAt").asText()));
     }
 
     void written(Map<String, AttributeValue> item) {
@@ -149,13 +148,10 @@ final class LeaseChecker {
                 : submittedAt;
         boolean ran = before.containsKey("ProviderToken") && startedAt.isBefore(end);
         Duration wait = ran
-                ? Duration.ofMillis((long)
-                        (Duration.between(startedAt, end).toMillis() * SHARE_OF_AGE))
+                ? Duration.ofMillis((long) (Duration.between(startedAt, end).toMillis() * SHARE_OF_AGE))
                 : LONGEST_PAUSE;
         if (clock.instant().isAfter(end.plus(wait).plus(MOMENT))) {
-            violations.add(
-                    ENDS,
-                    requestToken + " is not canceled, but its leases ended at " + end);
+            violations.add(ENDS, requestToken + " is not canceled, but its leases ended at " + end);
         }
     }
 

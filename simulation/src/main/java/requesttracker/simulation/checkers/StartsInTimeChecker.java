@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * {@code in-time}: no start follows a cancel, a deadline or the end of all leases, unless an earlier call of the same
- * ClientToken was not answered. Checks nothing in runs with faults: there, an invocation that was killed may leave doubt that no call
- * shows.
+ * ClientToken was not answered. Checks nothing in runs with faults: there, an invocation that was killed may leave
+ * doubt that no call shows.
  */
 final class StartsInTimeChecker {
     private static final String PROMISE = "in-time";

@@ -41,11 +41,10 @@ public final class LeaseHolders {
             submission.put("LeaseId", holder.leaseId);
             if (submission.at(CREATE).isObject() && random.nextBoolean()) {
                 // Long enough that the lease ends first, unless the client renews it.
-                ((ObjectNode) submission.at(CREATE))
-                        .put("DurationSeconds", holder.seconds + random.nextInt(1, 120));
+                ((ObjectNode) submission.at(CREATE)).put("DurationSeconds", holder.seconds + random.nextInt(1, 120));
             }
-            holder.begin(() -> target.after(
-                    Duration.ofMillis(random.nextBoolean() ? 0 : random.nextInt(1, 60_000)), submit));
+            holder.begin(() ->
+                    target.after(Duration.ofMillis(random.nextBoolean() ? 0 : random.nextInt(1, 60_000)), submit));
         }
     }
 

@@ -189,15 +189,15 @@ class PlantedDefectsTest {
         assertFound(
                 early,
                 Overrides.none()
-                        .withDynamoDb(inner -> new LeaseReads(
-                                inner, inner::getItem, end -> end.minusSeconds(10))));
+                        .withDynamoDb(inner -> new LeaseReads(inner, inner::getItem, end -> end.minusSeconds(10))));
         assertFound(
                 early,
                 Overrides.none()
                         .withDynamoDb(inner -> new LeaseReads(
                                 inner,
-                                request -> inner.getItem(
-                                        request.toBuilder().consistentRead(false).build()),
+                                request -> inner.getItem(request.toBuilder()
+                                        .consistentRead(false)
+                                        .build()),
                                 end -> end)));
     }
 
@@ -226,7 +226,8 @@ class PlantedDefectsTest {
         assertFound("lease-ends: .* is not canceled, but its leases ended at .*", answering((name, answer) -> {
             if (answer.path("pollAt").isTextual()) {
                 Instant pollAt = Instant.parse(answer.remove("pollAt").asText());
-                Duration rest = Duration.between(Instant.parse(answer.get("dueAt").asText()), pollAt);
+                Duration rest =
+                        Duration.between(Instant.parse(answer.get("dueAt").asText()), pollAt);
                 answer.put("dueAt", pollAt.toString())
                         .put("waitSeconds", answer.get("waitSeconds").asLong() + rest.toSeconds());
             }
@@ -247,10 +248,7 @@ class PlantedDefectsTest {
         private final UnaryOperator<Instant> end;
         private final Function<GetItemRequest, GetItemResponse> read;
 
-        LeaseReads(
-                DynamoDbClient inner,
-                Function<GetItemRequest, GetItemResponse> read,
-                UnaryOperator<Instant> end) {
+        LeaseReads(DynamoDbClient inner, Function<GetItemRequest, GetItemResponse> read, UnaryOperator<Instant> end) {
             super(inner);
             this.read = read;
             this.end = end;
