@@ -78,7 +78,9 @@ class ArchitecturePageTest {
         }
     }
 
-    /** Returns the journeys: a cancel of an operation that runs, and a poll of a request without a callback and a lease. */
+    /**
+     * Returns the journeys: a cancel of an operation that runs, and a poll of a request without a callback and a lease.
+     */
     static List<Journey> journeys() {
         return List.of(
                 new Journey(
