@@ -101,8 +101,8 @@ class MalformedResponsesTest {
     }
 
     /**
-     * @param polls the responses to the polls, in order. The response to the start is {@link #FINE}, and that to a cancel
-     *     is CANCEL_IN_PROGRESS
+     * @param polls the responses to the polls, in order. The response to the start is {@link #FINE}. The response to a
+     *     cancel is CANCEL_IN_PROGRESS
      */
     private static Arguments polled(String what, String outcome, String log, String... polls) {
         return Arguments.of(what, List.of(FINE), List.of(polls), outcome, log);
