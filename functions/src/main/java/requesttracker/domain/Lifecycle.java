@@ -559,8 +559,8 @@ public final class Lifecycle {
                 || request.progress().errorCode().orElse(null) instanceof ErrorCode.UnknownErrorCode;
     }
 
-    private static <T> Optional<T> either(Optional<T> told, Optional<T> known) {
-        return told.isPresent() ? told : known;
+    private static <T> Optional<T> either(Optional<T> latest, Optional<T> known) {
+        return latest.isPresent() ? latest : known;
     }
 
     private static boolean mayStartAgain(
@@ -623,7 +623,7 @@ public final class Lifecycle {
                         .map(HookProgress::summary)
                         .collect(Collectors.joining("; "))
                 : "";
-        Progress told = hooks.isEmpty()
+        Progress complete = hooks.isEmpty()
                 ? progress
                 : withMessage(
                         progress,
@@ -635,7 +635,7 @@ public final class Lifecycle {
             case CANCEL_COMPLETE -> cancelOutcome(running.cancel());
             case FAILED -> Outcome.FAILED;
         };
-        return settle(request, told, outcome, running.cancel(), now);
+        return settle(request, complete, outcome, running.cancel(), now);
     }
 
     private static Request settle(

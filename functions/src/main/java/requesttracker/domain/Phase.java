@@ -238,8 +238,8 @@ public sealed interface Phase {
 
         /** Returns this phase with the result of GetResource. */
         Settled with(ResourceExists exists) {
-            Settlement told = new Settlement(end.at(), end.outcome(), Optional.of(exists));
-            return new Settled(start, cancel, told, published);
+            Settlement known = new Settlement(end.at(), end.outcome(), Optional.of(exists));
+            return new Settled(start, cancel, known, published);
         }
 
         @Override

@@ -567,9 +567,9 @@ final class RequestItemMapper {
 
         /** Returns the value unless the request succeeded. Earlier versions did not always write it. */
         Optional<ResourceExists> resourceExists() {
-            Optional<ResourceExists> told = optional("ResourceExists", ResourceExists::valueOf);
+            Optional<ResourceExists> recorded = optional("ResourceExists", ResourceExists::valueOf);
             boolean succeeded = status() == OperationStatus.FinalStatus.SUCCESS;
-            return succeeded || told.isPresent() ? told : Optional.of(ResourceExists.UNKNOWN);
+            return succeeded || recorded.isPresent() ? recorded : Optional.of(ResourceExists.UNKNOWN);
         }
 
         OperationStatus status() {

@@ -43,12 +43,12 @@ public final class CancelOperation extends CloudControlFunction {
                     return TaskResult.of(input, after, PollSchedule.MIN, now);
                 }
             }
-            MessageRedaction told =
+            MessageRedaction redacted =
                     MessageRedaction.of(cloudControl.cancel(providerToken.get()), input, request, store);
-            ProgressEvent event = told.event();
+            ProgressEvent event = redacted.event();
             Instant now = now();
             Request after = saveAnswer(request, r -> Lifecycle.cancelAccepted(r, event, now), event.resourceModel());
-            TaskInput called = told.input().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
+            TaskInput called = redacted.input().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return TaskResult.of(called, after, untilPoll(called, after, now), now);
         } catch (CloudControlException e) {
             return failed(input, request, e.error());

@@ -24,32 +24,33 @@ record MessageRedaction(ProgressEvent event, TaskInput input) {
     private static final int FINGERPRINT_BYTES = 8;
 
     /** Returns the event with its message redacted. */
-    static MessageRedaction of(ProgressEvent told, TaskInput input, Request request, RequestStore store) {
+    static MessageRedaction of(ProgressEvent original, TaskInput input, Request request, RequestStore store) {
         Optional<String> known = request.progress().statusMessage();
-        Optional<String> message = told.statusMessage();
+        Optional<String> message = original.statusMessage();
         if (message.isEmpty()
                 || message.equals(known)
                 || request.spec().digest().isEmpty()) {
-            return new MessageRedaction(told, input);
+            return new MessageRedaction(original, input);
         }
         String fingerprint = fingerprint(request, message.get());
         if (known.isPresent() && input.said().equals(Optional.of(fingerprint))) {
-            return new MessageRedaction(told.reworded(again -> known.get()), input);
+            return new MessageRedaction(original.reworded(again -> known.get()), input);
         }
         // The payload is removed when the request settles. Then nothing is saved.
         UnaryOperator<String> words = store.payload(request.requestToken())
                 .map(payload -> hiding(request, payload))
                 .orElse(lost -> "(hidden)");
-        return new MessageRedaction(told.reworded(words), input.saying(fingerprint));
+        return new MessageRedaction(original.reworded(words), input.saying(fingerprint));
     }
 
     /** Returns the answer to a start with its message redacted, by the payload that the start has read. */
-    static MessageRedaction ofStart(ProgressEvent told, TaskInput input, Request request, Optional<Sensitive> payload) {
-        if (payload.isEmpty() || told.statusMessage().isEmpty()) {
-            return new MessageRedaction(told, input);
+    static MessageRedaction ofStart(
+            ProgressEvent original, TaskInput input, Request request, Optional<Sensitive> payload) {
+        if (payload.isEmpty() || original.statusMessage().isEmpty()) {
+            return new MessageRedaction(original, input);
         }
-        String fingerprint = fingerprint(request, told.statusMessage().get());
-        return new MessageRedaction(told.reworded(hiding(request, payload.get())), input.saying(fingerprint));
+        String fingerprint = fingerprint(request, original.statusMessage().get());
+        return new MessageRedaction(original.reworded(hiding(request, payload.get())), input.saying(fingerprint));
     }
 
     private static UnaryOperator<String> hiding(Request request, Sensitive payload) {

@@ -46,8 +46,8 @@ public final class PollStatus extends CloudControlFunction {
 
     private TaskResult poll(TaskInput input, Request request, String providerToken) {
         try {
-            MessageRedaction told = MessageRedaction.of(cloudControl.status(providerToken), input, request, store);
-            ProgressEvent event = told.event();
+            MessageRedaction redacted = MessageRedaction.of(cloudControl.status(providerToken), input, request, store);
+            ProgressEvent event = redacted.event();
             Instant now = now();
             double drawn = random.nextDouble();
             Request seen = afterCallers(saveAnswer(
@@ -57,7 +57,7 @@ public final class PollStatus extends CloudControlFunction {
                             r,
                             Lifecycle.timePassed(Lifecycle.onProgress(r, event, now, drawn, settings), now, settings)),
                     Lifecycle.isOfAnotherRequest(request, event) ? Optional.empty() : event.resourceModel()));
-            TaskInput polled = told.input().polled(false, PollSchedule.clampRetryAfter(event.retryAfter(), now));
+            TaskInput polled = redacted.input().polled(false, PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return asleep(polled, seen, untilPoll(polled, seen, now), now);
         } catch (CloudControlException e) {
             return failed(input, request, e.error());

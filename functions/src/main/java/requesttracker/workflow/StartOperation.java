@@ -197,22 +197,22 @@ public final class StartOperation extends CloudControlFunction {
             return giveUp(input, request, "The request's payload is gone");
         }
         try {
-            MessageRedaction told =
+            MessageRedaction redacted =
                     MessageRedaction.ofStart(cloudControl.start(request, payload), input, request, payload);
-            ProgressEvent event = told.event();
+            ProgressEvent event = redacted.event();
             Instant now = now();
             double drawn = random.nextDouble();
             Request started =
                     saveAnswer(request, r -> Lifecycle.accepted(r, event, now, drawn, settings), event.resourceModel());
-            TaskInput called = told.input().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
+            TaskInput called = redacted.input().called(PollSchedule.clampRetryAfter(event.retryAfter(), now));
             return asleep(called, started, untilPoll(called, started, now), now);
         } catch (CloudControlException e) {
             return failed(input, request, e.error(), payload);
         }
     }
 
-    private TaskResult failed(TaskInput input, Request request, CallError told, Optional<Sensitive> payload) {
-        CallError error = told.reworded(message -> payload.map(
+    private TaskResult failed(TaskInput input, Request request, CallError original, Optional<Sensitive> payload) {
+        CallError error = original.reworded(message -> payload.map(
                         secret -> PayloadWords.redactor(request, secret).redact(message))
                 .orElse(message));
         reportUnusable(request, error);
@@ -233,7 +233,7 @@ public final class StartOperation extends CloudControlFunction {
                         : busy(
                                 input,
                                 free,
-                                conflicts.refusedFor(free, told.message(), payload),
+                                conflicts.refusedFor(free, original.message(), payload),
                                 error.code() + ": " + error.message());
             }
             case TOKEN_NOT_FOUND, FINAL -> {

@@ -114,13 +114,14 @@ class ConflictSearchTest {
     @DisplayName("starts once the other request has settled and its aliases are removed")
     void startsAfterTheOther() {
         running("first", "op-1", Operation.DELETE, Map.of("Identifier", "r"));
-        workflow.cloudControl.then().says(Map.of("OperationStatus", "SUCCESS", "Identifier", "told"));
+        workflow.cloudControl.then().says(Map.of("OperationStatus", "SUCCESS", "Identifier", "reported-name"));
         workflow.poll("first");
         submit(Operation.DELETE, Map.of("Identifier", "r"));
 
-        assertThat(workflow.store.activeOn(RequestFixtures.TYPE, "told")).isEmpty();
+        assertThat(workflow.store.activeOn(RequestFixtures.TYPE, "reported-name"))
+                .isEmpty();
         assertThat(workflow.store.activeOf("op-1")).isEmpty();
-        assertThat(alias("alias#" + RequestFixtures.TYPE + "|told")).doesNotContainKey("Requests");
+        assertThat(alias("alias#" + RequestFixtures.TYPE + "|reported-name")).doesNotContainKey("Requests");
         workflow.cloudControl.then().says(Map.of("RequestToken", "op-2", "OperationStatus", "IN_PROGRESS"));
         workflow.start("second");
         assertThat(workflow.record("second").start().providerToken()).contains("op-2");

@@ -214,15 +214,15 @@ class KillTest {
             if (Instant.now().isAfter(limit)) {
                 Set<String> missing = new HashSet<>(accepted.keySet());
                 missing.removeAll(published.keySet());
-                StringBuilder told = new StringBuilder("not published within " + PATIENCE + ":");
+                StringBuilder report = new StringBuilder("not published within " + PATIENCE + ":");
                 for (String token : missing) {
-                    told.append("\n").append(accepted.get(token)).append(' ').append(client.request(token));
+                    report.append("\n").append(accepted.get(token)).append(' ').append(client.request(token));
                     try (Stream<String> errors = Files.lines(folder.resolve("errors"))) {
                         errors.filter(error -> error.contains(token))
-                                .forEach(error -> told.append("\n  ").append(error));
+                                .forEach(error -> report.append("\n  ").append(error));
                     }
                 }
-                throw new AssertionError(told);
+                throw new AssertionError(report);
             }
             Thread.sleep(500);
         }

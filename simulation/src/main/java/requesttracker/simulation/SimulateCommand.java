@@ -20,7 +20,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private static final long TELL_EVERY_MILLIS = 5_000;
+    private static final long REPORT_EVERY_MILLIS = 5_000;
 
     @Option(names = "--seeds", paramLabel = "N", defaultValue = "1000", description = "How many seeds to run.")
     private long seeds;
@@ -49,15 +49,15 @@ final class SimulateCommand implements Callable<Integer> {
         }
         long began = System.nanoTime();
         AtomicLong done = new AtomicLong();
-        AtomicLong told = new AtomicLong(began);
+        AtomicLong reportedAt = new AtomicLong(began);
         Simulation.Summary summary = Simulation.runAll(first, seeds, threads, report -> {
             long count = done.incrementAndGet();
             long now = System.nanoTime();
-            long last = told.get();
+            long last = reportedAt.get();
             if (!report.isWell()) {
                 tell(report);
             }
-            if (now - last > TELL_EVERY_MILLIS * 1_000_000 && told.compareAndSet(last, now)) {
+            if (now - last > REPORT_EVERY_MILLIS * 1_000_000 && reportedAt.compareAndSet(last, now)) {
                 System.err.printf(Locale.ROOT, "%d of %d seeds, %.0f s%n", count, seeds, (now - began) / 1e9);
             }
         });

@@ -191,8 +191,8 @@ class AccessInBrowserTest extends PageInBrowser {
                 submit("failed", "{'DurationSeconds': 1, 'Outcome': 'FAILED', 'ErrorCode': 'InvalidRequest'}", 7200);
         page.evaluate("""
                 () => ['PENDING', 'IN_PROGRESS', 'CANCEL_IN_PROGRESS', 'SUCCESS/SUCCEEDED', 'FAILED/LOST',
-                  'CANCEL_COMPLETE/CANCELED'].forEach((told, i) => {
-                    const [OperationStatus, Outcome] = told.split('/');
+                  'CANCEL_COMPLETE/CANCELED'].forEach((end, i) => {
+                    const [OperationStatus, Outcome] = end.split('/');
                     page.upsert({RequestToken: 'made' + i, TypeName: 'AWS::Logs::LogGroup', Operation: 'CREATE',
                       OperationStatus, Outcome, SubmittedAt: new Date().toISOString(), Timeline: []}, true);
                   })""");

@@ -46,25 +46,26 @@ class EventsTest {
     }
 
     /** The command in a separate thread. */
-    private record Following(CompletableFuture<Integer> ended, StringWriter told) {
+    private record Following(CompletableFuture<Integer> ended, StringWriter output) {
         static Following at(String url, String... filter) throws InterruptedException {
             List<String> arguments =
                     new ArrayList<>(List.of("events", "--count", "1", "--output", "json", "--endpoint", url));
             arguments.addAll(List.of(filter));
-            StringWriter told = new StringWriter();
+            StringWriter output = new StringWriter();
             StringWriter said = new StringWriter();
-            CommandLine command =
-                    TrackerLauncher.commandLine().setOut(new PrintWriter(told)).setErr(new PrintWriter(said));
+            CommandLine command = TrackerLauncher.commandLine()
+                    .setOut(new PrintWriter(output))
+                    .setErr(new PrintWriter(said));
             var ended = CompletableFuture.supplyAsync(() -> command.execute(arguments.toArray(String[]::new)));
             for (int i = 0; i < 600 && !said.toString().contains("following " + url); i++) {
                 TimeUnit.MILLISECONDS.sleep(50);
             }
-            return new Following(ended, told);
+            return new Following(ended, output);
         }
 
         ObjectNode first() throws Exception {
             assertThat(ended.get(60, TimeUnit.SECONDS)).isZero();
-            return JsonTree.readObject(told.toString().strip());
+            return JsonTree.readObject(output.toString().strip());
         }
     }
 
@@ -72,7 +73,7 @@ class EventsTest {
     @DisplayName("prints each published event when it arrives")
     void ofATracker() throws Exception {
         Following following = Following.at(site.url());
-        String token = submit("told", "{}");
+        String token = submit("named", "{}");
         ObjectNode event = following.first();
         assertThat(JsonTree.string(event, "source")).contains("request-tracker");
         assertThat(JsonTree.string(event.path("detail"), "RequestToken")).contains(token);
@@ -83,7 +84,7 @@ class EventsTest {
     @DisplayName("prints settled requests through a signing proxy, which offers no events")
     void throughASigningProxy() throws Exception {
         Following following = Following.at(doorway.url());
-        String token = submit("told", "{}");
+        String token = submit("named", "{}");
         ObjectNode settled = following.first();
         assertThat(JsonTree.string(settled, "RequestToken")).contains(token);
         assertThat(JsonTree.string(settled, "Outcome")).contains("SUCCEEDED");
@@ -126,8 +127,8 @@ class EventsTest {
             settle(other);
         }
         String token = submit("matching", "{}", "{\"env\": \"prod\", \"release\": \"42\"}");
-        ObjectNode told = following.first();
-        assertThat(JsonTree.string(told.has("detail") ? told.path("detail") : told, "RequestToken"))
+        ObjectNode event = following.first();
+        assertThat(JsonTree.string(event.has("detail") ? event.path("detail") : event, "RequestToken"))
                 .contains(token);
     }
 
