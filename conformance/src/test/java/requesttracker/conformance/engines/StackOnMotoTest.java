@@ -69,6 +69,7 @@ final class StackOnMotoTest extends StackOnEmulator {
                         "POST /requests",
                         "GET /requests",
                         "GET /requests/{token}",
-                        "POST /requests/{token}/cancel");
+                        "POST /requests/{token}/cancel",
+                        "PUT /leases/{id}");
     }
 }
