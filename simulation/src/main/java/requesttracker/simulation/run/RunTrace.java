@@ -6,6 +6,9 @@ import requesttracker.simulation.faults.FaultTrace;
 
 /** What happened in one run, as lines and as a digest. */
 final class RunTrace implements FaultTrace {
+    /** Takes no lines, so that none is built. */
+    static final Consumer<String> NO_LINES = line -> {};
+
     private final InstantSource clock;
     private final Consumer<String> lines;
     private long digest = 17;
@@ -20,7 +23,9 @@ final class RunTrace implements FaultTrace {
     public void trace(String what, String about) {
         digest = (digest * 31 + what.hashCode()) * 31 + about.hashCode();
         digest = digest * 31 + clock.instant().toEpochMilli();
-        lines.accept(clock.instant() + "  " + what + "  " + about);
+        if (lines != NO_LINES) {
+            lines.accept(clock.instant() + "  " + what + "  " + about);
+        }
     }
 
     @Override

@@ -95,7 +95,7 @@ public final class Simulation {
                             for (long seed = next.getAndIncrement();
                                     seed < first + seeds;
                                     seed = next.getAndIncrement()) {
-                                Report report = run(seed, overrides, line -> {});
+                                Report report = run(seed, overrides, RunTrace.NO_LINES);
                                 requests.addAndGet(report.counts().requests());
                                 steps.addAndGet(report.counts().steps());
                                 faults.addAndGet(report.counts().faults());

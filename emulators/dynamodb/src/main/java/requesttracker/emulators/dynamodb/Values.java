@@ -216,10 +216,8 @@ final class Values {
     }
 
     static int utf8(String text) {
-        int length = text.length();
-        int size = length;
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
+        int size = text.length();
+        for (char c : text.toCharArray()) {
             if (c >= 0x800) {
                 size += Character.isSurrogate(c) ? 1 : 2;
             } else if (c >= 0x80) {
