@@ -216,8 +216,10 @@ final class Values {
     }
 
     static int utf8(String text) {
-        int size = text.length();
-        for (char c : text.toCharArray()) {
+        int length = text.length();
+        int size = length;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
             if (c >= 0x800) {
                 size += Character.isSurrogate(c) ? 1 : 2;
             } else if (c >= 0x80) {
