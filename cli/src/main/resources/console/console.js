@@ -727,7 +727,7 @@ const BEHAVIORS = [
   ['ignores a cancel', {DurationSeconds: 30, RetryAfterSeconds: 3, IgnoreCancel: true}],
   ['takes 8 s to cancel', {DurationSeconds: 120, RetryAfterSeconds: 3, CancelSeconds: 8}],
   ['the first 5 polls are throttled', {DurationSeconds: 10, RetryAfterSeconds: 1, ThrottlePolls: 5}],
-  ['the first 2 cancels fail, since the resource is modified at the same time', {DurationSeconds: 120, RetryAfterSeconds: 5, ConcurrentModifications: 2}],
+  ['the first 2 cancels fail with ConcurrentModificationException', {DurationSeconds: 120, RetryAfterSeconds: 5, ConcurrentModifications: 2}],
   ['Cloud Control no longer knows the token after 5 s', {DurationSeconds: 60, RetryAfterSeconds: 2, ForgetAfterSeconds: 5}],
 ];
 BEHAVIORS.forEach(([text], i) => $('behavior').append(new Option(text, i)));

@@ -369,14 +369,14 @@ class ConsoleInBrowserTest extends PageInBrowser {
         option("short-lived").click();
         assertThat(page.locator("#detail-body")).containsText("SUCCEEDED");
 
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("or it has expired");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("or the request has expired");
         assertThat(option("short-lived")).isHidden();
         assertThat(page.locator("#count")).containsText("0 of 0");
 
         page.getByRole(AriaRole.BUTTON, named("Close the detail")).click();
         page.locator("#search").fill(token);
         page.locator("#search").press("Enter");
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("or it has expired");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("or the request has expired");
         complaints.removeIf(text -> text.contains("404") || text.contains("ERR_"));
     }
 
@@ -575,7 +575,7 @@ class ConsoleInBrowserTest extends PageInBrowser {
                 .isVisible();
         page.locator(".row", new Page.LocatorOptions().setHasText("audit-logs")).click();
         assertThat(page.locator("#detail-body")).containsText("audit-logs");
-        assertThat(page.locator("#workflow-text")).containsText("It is in");
+        assertThat(page.locator("#workflow-text")).containsText("The workflow is in");
         page.waitForTimeout(300);
         shoot("console", true);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
