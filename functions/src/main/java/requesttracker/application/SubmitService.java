@@ -80,16 +80,17 @@ public final class SubmitService {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Optional<String> digest = submission.payload().map(ContentDigests::ofPayload);
         Request request = Lifecycle.submitted(requestTokens.get(), submission, digest, by, now);
-        SubmitResult submitted = withLease(
-                submission,
-                withCallback(
-                        submission,
-                        store.submit(
-                                request,
-                                submission.payload(),
-                                submission.clientToken(),
-                                ContentDigests.of(submission),
-                                submission.callback())));
+        SubmitResult submitted = store.submit(
+                        request,
+                        submission.payload(),
+                        submission.clientToken(),
+                        ContentDigests.of(submission),
+                        submission.callback())
+                .fold(
+                        SubmitResult.Created::new,
+                        duplicate -> new SubmitResult.Duplicate(repeated(submission, duplicate)),
+                        SubmitResult.TokenConflict::new,
+                        SubmitResult.AlreadyTracked::new);
         Optional<Request> toStart = submitted.fold(
                 Optional::of,
                 duplicate -> mayLackExecution(duplicate) ? Optional.of(duplicate) : Optional.empty(),
@@ -99,28 +100,19 @@ public final class SubmitService {
         return submitted;
     }
 
-    /** Adds the callback of a repeat to the request that the first submit made. */
-    private SubmitResult withCallback(Submission submission, SubmitResult submitted) {
-        return submission
+    /**
+     * Adds the callback and the lease of a repeat to the request that the first submit made. Removes all leases if the
+     * repeat has none.
+     */
+    private Request repeated(Submission submission, Request first) {
+        Request calledBack = submission
                 .callback()
-                .map(callback -> submitted.<SubmitResult>fold(
-                        SubmitResult.Created::new,
-                        duplicate -> new SubmitResult.Duplicate(callbacks.add(duplicate, callback)),
-                        SubmitResult.TokenConflict::new,
-                        SubmitResult.AlreadyTracked::new))
-                .orElse(submitted);
-    }
-
-    /** Adds the lease of a repeat to the request that the first submit made, or removes all if the repeat has none. */
-    private SubmitResult withLease(Submission submission, SubmitResult submitted) {
-        return submitted.fold(
-                SubmitResult.Created::new,
-                duplicate -> new SubmitResult.Duplicate(store.save(
-                                duplicate,
-                                r -> Lifecycle.leased(r, submission.leaseId()).orElseThrow(() -> tooMany()))
-                        .after()),
-                SubmitResult.TokenConflict::new,
-                SubmitResult.AlreadyTracked::new);
+                .map(callback -> callbacks.add(first, callback))
+                .orElse(first);
+        return store.save(
+                        calledBack,
+                        r -> Lifecycle.leased(r, submission.leaseId()).orElseThrow(() -> tooMany()))
+                .after();
     }
 
     private static ValidationException tooMany() {

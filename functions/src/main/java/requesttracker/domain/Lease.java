@@ -45,9 +45,4 @@ public record Lease(String leaseId, Instant endsAt) {
         }
         return new Lease(leaseId, now.plus(length.orElseThrow()));
     }
-
-    /** Returns whether the lease has ended. */
-    public boolean isOver(Instant now) {
-        return !now.isBefore(endsAt);
-    }
 }
