@@ -37,6 +37,11 @@ final class Capacity {
         return Math.max(1, (bytes + unit - 1) / unit);
     }
 
+    /** Returns whether a request asks for the units, so that they must be computed. */
+    static boolean isAsked(ReturnConsumedCapacity asked) {
+        return asked != null && asked != ReturnConsumedCapacity.NONE;
+    }
+
     Capacity add(double more) {
         units += more;
         return this;
@@ -59,7 +64,7 @@ final class Capacity {
 
     /** Returns the requested part: null, the total, or the total with the units of the table and each index. */
     ConsumedCapacity asked(ReturnConsumedCapacity asked) {
-        if (asked == null || asked == ReturnConsumedCapacity.NONE) {
+        if (!isAsked(asked)) {
             return null;
         }
         double total = units

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -188,9 +187,15 @@ public final class DynamoDbEmulator extends UnsupportedActions {
             Map<String, AttributeValue> item = table.new View(consistent).item(key);
             return GetItemResponse.builder()
                     .item(item.isEmpty() ? null : projected(item, projection))
-                    .consumedCapacity(new Capacity(request.tableName())
-                            .add(Capacity.read(Values.size(item), consistent))
-                            .asked(request.returnConsumedCapacity()))
+                    .consumedCapacity(
+                            Capacity.isAsked(request.returnConsumedCapacity())
+                                    ? consumed(
+                                            table,
+                                            null,
+                                            Values.size(item),
+                                            consistent,
+                                            request.returnConsumedCapacity())
+                                    : null)
                     .build();
         });
     }
@@ -369,7 +374,6 @@ public final class DynamoDbEmulator extends UnsupportedActions {
         List<Write> writes = new ArrayList<>();
         List<CancellationReason> reasons = new ArrayList<>();
         Set<List<Object>> ids = new HashSet<>();
-        long bytes = 0;
         for (TransactWriteItem item : request.transactItems()) {
             Prepared prepared = prepared(item);
             if (!ids.add(List.of(prepared.table(), ByteBuffer.wrap(prepared.key())))) {
@@ -380,7 +384,6 @@ public final class DynamoDbEmulator extends UnsupportedActions {
                 Write write = prepared.write().get();
                 writes.add(write);
                 reasons.add(reason(write, prepared.onFailure()));
-                bytes += Math.max(Values.size(write.before()), Values.size(write.after()));
             } catch (InvalidRequestException e) {
                 reasons.add(CancellationReason.builder()
                         .code("ValidationError")
@@ -388,12 +391,37 @@ public final class DynamoDbEmulator extends UnsupportedActions {
                         .build());
             }
         }
+        checkSize(writes);
+        if (writes.size() < reasons.size() || !writes.stream().allMatch(Write::held)) {
+            throw DynamoDbErrors.canceled(reasons);
+        }
+        store(call, writes);
+        if (request.clientRequestToken() != null) {
+            remember(request);
+        }
+        return TransactWriteItemsResponse.builder()
+                .consumedCapacity(consumed(writes, request.returnConsumedCapacity()))
+                .build();
+    }
+
+    private static void checkSize(List<Write> writes) {
+        // A few items of the largest size are below the limit, so most transactions need no size.
+        if (writes.size() <= MAX_TRANSACTION_BYTES / MAX_ITEM_BYTES) {
+            return;
+        }
+        long bytes = 0;
+        for (Write write : writes) {
+            bytes += Math.max(Values.size(write.before()), Values.size(write.after()));
+        }
         if (bytes > MAX_TRANSACTION_BYTES) {
             throw new InvalidRequestException(
                     "Transaction request size exceeds the limit of " + MAX_TRANSACTION_BYTES + " bytes: " + bytes);
         }
-        if (writes.size() < reasons.size() || !writes.stream().allMatch(Write::held)) {
-            throw DynamoDbErrors.canceled(reasons);
+    }
+
+    private static List<ConsumedCapacity> consumed(List<Write> writes, ReturnConsumedCapacity asked) {
+        if (!Capacity.isAsked(asked)) {
+            return null;
         }
         Map<String, Capacity> consumed = new LinkedHashMap<>();
         for (Write write : writes) {
@@ -401,17 +429,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
             // DynamoDB charges a write of a transaction twice: it prepares each write and commits it.
             consumed.computeIfAbsent(table, Capacity::new).addWrite(write, 2);
         }
-        store(call, writes);
-        if (request.clientRequestToken() != null) {
-            remember(request);
-        }
-        List<ConsumedCapacity> units = consumed.values().stream()
-                .map(capacity -> capacity.asked(request.returnConsumedCapacity()))
-                .filter(Objects::nonNull)
-                .toList();
-        return TransactWriteItemsResponse.builder()
-                .consumedCapacity(units.isEmpty() ? null : units)
-                .build();
+        return consumed.values().stream().map(capacity -> capacity.asked(asked)).toList();
     }
 
     private void remember(TransactWriteItemsRequest request) {
@@ -600,7 +618,7 @@ public final class DynamoDbEmulator extends UnsupportedActions {
     }
 
     private static ConsumedCapacity consumed(Write write, ReturnConsumedCapacity asked) {
-        if (asked == null || asked == ReturnConsumedCapacity.NONE) {
+        if (!Capacity.isAsked(asked)) {
             return null;
         }
         Capacity capacity = new Capacity(write.table().definition().name());

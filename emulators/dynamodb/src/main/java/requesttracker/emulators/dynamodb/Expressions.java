@@ -122,14 +122,14 @@ final class Expressions {
         if (text.isEmpty()) {
             throw new InvalidRequestException("Invalid " + kind.parameter + ": The expression can not be empty;");
         }
-        if (Values.utf8(text) > MAX_LENGTH) {
-            throw new InvalidRequestException("Invalid " + kind.parameter
-                    + ": Expression size has exceeded the maximum allowed size; expression size: "
-                    + Values.utf8(text));
-        }
         CacheKey key = new CacheKey(kind, text, names);
         Parsed parsed = PARSED.get(key);
         if (parsed == null) {
+            if (Values.utf8(text) > MAX_LENGTH) {
+                throw new InvalidRequestException("Invalid " + kind.parameter
+                        + ": Expression size has exceeded the maximum allowed size; expression size: "
+                        + Values.utf8(text));
+            }
             parsed = new ExpressionParser(kind, text, names).parse();
             if (PARSED.size() < MAX_CACHED) {
                 PARSED.put(new CacheKey(kind, text, Map.copyOf(names)), parsed);
