@@ -64,6 +64,7 @@ import requesttracker.statemachine.engine.Integrations;
 import requesttracker.statemachine.engine.StateMachineEngine;
 import requesttracker.statemachine.engine.TaskTimedOutException;
 import requesttracker.statemachine.engine.VirtualTimers;
+import requesttracker.store.LeaseItems;
 import requesttracker.store.TableSchema;
 import requesttracker.telemetry.Telemetry;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -473,8 +474,8 @@ final class IamCheckingAccount implements AutoCloseable {
     }
 
     /**
-     * Returns the actions that IAM checks. A transaction is authorized by its parts: docs.aws.amazon.com, "Using IAM
-     * with DynamoDB transactions".
+     * Returns the actions that IAM checks, each with its index or the keys of its items. A transaction is authorized by
+     * its parts: docs.aws.amazon.com, "Using IAM with DynamoDB transactions".
      */
     private static List<String> actions(String target, JsonNode body) {
         String[] parts = target.split("\\.", 2);
@@ -487,8 +488,14 @@ final class IamCheckingAccount implements AutoCloseable {
                                     actions.add(prefix + (kind.equals("ConditionCheck") ? kind : kind + "Item"))));
             return actions;
         }
-        String index = body.has("IndexName") ? " " + body.get("IndexName").asText() : "";
-        return List.of(prefix + parts[1] + index);
+        String on = "";
+        if (body.has("IndexName")) {
+            on = " " + body.get("IndexName").asText();
+        } else if (parts[1].equals("UpdateItem")
+                && body.at("/Key/RequestToken/S").asText().startsWith(LeaseItems.KEY_PREFIX)) {
+            on = " " + LeaseItems.KEY_PREFIX + "*";
+        }
+        return List.of(prefix + parts[1] + on);
     }
 
     private JsonResponse dynamoDb(HttpExchange exchange, ObjectNode body) throws IOException {

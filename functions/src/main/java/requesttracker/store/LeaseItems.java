@@ -14,6 +14,9 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /** Stores the leases: one item for each, apart from the records. A lease without an item has ended. */
 public final class LeaseItems {
+    /** The start of each lease's key in the table. The role of the function that renews leases is bound to it. */
+    public static final String KEY_PREFIX = "lease#";
+
     private static final String ENDS_AT = "LeaseEndsAt";
 
     /** How long an item is kept after the lease's end. */
@@ -65,6 +68,6 @@ public final class LeaseItems {
     }
 
     private static Map<String, AttributeValue> key(String leaseId) {
-        return Map.of("RequestToken", AttributeValue.fromS("lease#" + leaseId));
+        return Map.of("RequestToken", AttributeValue.fromS(KEY_PREFIX + leaseId));
     }
 }

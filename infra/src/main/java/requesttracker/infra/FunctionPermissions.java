@@ -25,6 +25,7 @@ import static requesttracker.infra.PermissionTarget.ACTIVE_INDEX;
 import static requesttracker.infra.PermissionTarget.CALLBACK_STATE_MACHINES;
 import static requesttracker.infra.PermissionTarget.CLOUD_CONTROL;
 import static requesttracker.infra.PermissionTarget.EVENT_BUS;
+import static requesttracker.infra.PermissionTarget.LEASES;
 import static requesttracker.infra.PermissionTarget.LIST_INDEX;
 import static requesttracker.infra.PermissionTarget.RESOURCE_INDEX;
 import static requesttracker.infra.PermissionTarget.STATE_MACHINE;
@@ -124,7 +125,7 @@ record FunctionPermissions(List<Permission> permissions, Set<EnvironmentVariable
                         OF_RECORD);
             // A request that was never started settles by its cancel, and its payload goes.
             case CANCEL_REQUEST -> new FunctionPermissions(List.of(RECORD_WITHOUT_MODEL, WAKE), OF_WORKFLOW);
-            case RENEW_LEASE -> new FunctionPermissions(List.of(on(TABLE, "dynamodb:UpdateItem")), OF_RECORD);
+            case RENEW_LEASE -> new FunctionPermissions(List.of(on(LEASES, "dynamodb:UpdateItem")), OF_RECORD);
             case CLOUD_CONTROL_PROTOCOL ->
                 new FunctionPermissions(
                         union(

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import requesttracker.composition.TrackerFunction;
+import requesttracker.store.LeaseItems;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
@@ -153,9 +154,17 @@ final class FunctionsConstruct extends Construct {
             statements.add(PolicyStatement.Builder.create()
                     .actions(List.copyOf(permission.actions()))
                     .resources(resources.arns(permission.target()))
+                    .conditions(conditions(permission.target()))
                     .build());
         }
         return statements;
+    }
+
+    private static Map<String, Object> conditions(PermissionTarget target) {
+        return target == PermissionTarget.LEASES
+                ? Map.of(
+                        "ForAllValues:StringLike", Map.of("dynamodb:LeadingKeys", List.of(LeaseItems.KEY_PREFIX + "*")))
+                : Map.of();
     }
 
     private static Map<String, String> environment(

@@ -3,6 +3,8 @@ package requesttracker.infra;
 /** The resource, or the kind of resource, that an action is allowed on. */
 enum PermissionTarget {
     TABLE,
+    /** The table's items of leases. */
+    LEASES,
     ACTIVE_INDEX,
     LIST_INDEX,
     RESOURCE_INDEX,

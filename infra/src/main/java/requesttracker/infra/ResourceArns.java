@@ -35,7 +35,7 @@ record ResourceArns(RequestTable table, EventBus bus, String stateMachineArn, Li
 
     List<String> arns(PermissionTarget target) {
         return switch (target) {
-            case TABLE -> List.of(tableArn());
+            case TABLE, LEASES -> List.of(tableArn());
             case ACTIVE_INDEX -> List.of(tableArn() + "/index/ActiveIndex");
             case LIST_INDEX -> List.of(tableArn() + "/index/ListIndex");
             case RESOURCE_INDEX -> List.of(tableArn() + "/index/ResourceIndex");

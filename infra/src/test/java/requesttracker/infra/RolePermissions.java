@@ -14,9 +14,10 @@ final class RolePermissions {
     private RolePermissions() {}
 
     /**
-     * Returns the actions in the policy {@code Calls} of the function, each with its index. Lambda's own actions in the
-     * function's name (logs, traces, dead letters, the table's key) are in another policy and are not included. Neither
-     * is iam:PassRole, which is no call: IAM checks it in addition to the call that names the role.
+     * Returns the actions in the policy {@code Calls} of the function, each with its index or the keys of its items.
+     * Lambda's own actions in the function's name (logs, traces, dead letters, the table's key) are in another policy
+     * and are not included. Neither is iam:PassRole, which is no call: IAM checks it in addition to the call that names
+     * the role.
      */
     static SortedSet<String> calls(JsonNode template, String function) {
         return actions(template, "Functions" + function + "Calls[0-9A-F]{8}", "iam:");
@@ -38,7 +39,8 @@ final class RolePermissions {
                     var resources = statement.get("Resource");
                     for (var resource : resources.isArray() ? resources : List.of(resources)) {
                         var index = INDEX.matcher(resource.toString());
-                        var on = index.find() ? " " + index.group(1) : "";
+                        var keys = statement.at("/Condition/ForAllValues:StringLike/dynamodb:LeadingKeys/0");
+                        var on = index.find() ? " " + index.group(1) : keys.isTextual() ? " " + keys.textValue() : "";
                         for (var action : texts(statement.get("Action"))) {
                             if (!action.matches("(" + leftOut + ").*")) {
                                 actions.add(action + on);
