@@ -105,19 +105,20 @@ public final class SubmitService {
      * repeat has none.
      */
     private Request repeated(Submission submission, Request first) {
+        // Checked before the callback is added, so that a rejected repeat changes nothing.
+        leased(first, submission);
         Request calledBack = submission
                 .callback()
                 .map(callback -> callbacks.add(first, callback))
                 .orElse(first);
-        return store.save(
-                        calledBack,
-                        r -> Lifecycle.leased(r, submission.leaseId()).orElseThrow(() -> tooMany()))
-                .after();
+        return store.save(calledBack, request -> leased(request, submission)).after();
     }
 
-    private static ValidationException tooMany() {
-        return new ValidationException(
-                RequestField.LEASE_ID.wire(), "must be one of at most " + Lease.MOST + " leases of its request");
+    private static Request leased(Request request, Submission submission) {
+        return Lifecycle.leased(request, submission.leaseId())
+                .orElseThrow(() -> new ValidationException(
+                        RequestField.LEASE_ID.wire(),
+                        "must be one of at most " + Lease.MOST + " leases of its request"));
     }
 
     /**

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import requesttracker.domain.Callback;
 import requesttracker.domain.CallbackStatus;
 import requesttracker.domain.EventPayloads;
+import requesttracker.domain.Lease;
 import requesttracker.domain.Lifecycle;
 import requesttracker.domain.OnCallerGone;
 import requesttracker.domain.Request;
@@ -89,6 +90,22 @@ class CallbackSubmitTest {
         assertThat(reply.status()).isEqualTo(200);
         assertThat(api.store.callbacks().of(reply.progress().get("RequestToken").toString()))
                 .containsExactly(callback(TOKEN, OnCallerGone.KEEP));
+    }
+
+    @Test
+    void adds_no_callback_if_its_lease_is_rejected() {
+        Map<String, Object> first = members(Map.of("TaskToken", TOKEN));
+        first.put("Operation", "CREATE");
+        for (int lease = 0; lease < Lease.MOST; lease++) {
+            first.put("LeaseId", "lease-" + lease);
+            assertThat(api.rest(first).status()).isEqualTo(202);
+        }
+        Map<String, Object> repeat = new LinkedHashMap<>(first);
+        repeat.put("LeaseId", "one-too-many");
+        repeat.put("Callback", Map.of("TaskToken", "other-" + TOKEN));
+
+        assertThat(api.rest(repeat).status()).isEqualTo(400);
+        assertThat(api.store.callbacks().of("request-1")).containsExactly(callback(TOKEN, OnCallerGone.KEEP));
     }
 
     @Test
