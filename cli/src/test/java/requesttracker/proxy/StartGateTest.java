@@ -179,8 +179,8 @@ class StartGateTest {
     }
 
     @Test
-    @DisplayName("that are under way when the gate closes are waited for")
-    void underWay() throws InterruptedException, ExecutionException {
+    @DisplayName("that are in progress when the gate closes are waited for")
+    void inProgress() throws InterruptedException, ExecutionException {
         CountDownLatch arrived = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         api = (method, path, headers, body) -> {
@@ -208,7 +208,7 @@ class StartGateTest {
     }
 
     @Test
-    @DisplayName("that are no JSON object go on as they are, for the API to refuse them")
+    @DisplayName("that are not a JSON object pass unchanged, for the API to reject them")
     void noObject() {
         api = (method, path, headers, body) -> answer(400, "{}");
         create("[1");

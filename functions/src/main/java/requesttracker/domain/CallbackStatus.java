@@ -19,7 +19,7 @@ public record CallbackStatus(
         return new CallbackStatus(callback.onCallerGone(), 1, Optional.empty(), Optional.empty());
     }
 
-    /** Returns the status after one more callback. A caller that wants the request to go on decides. */
+    /** Returns the status after one more callback. A caller that wants the request to continue decides. */
     CallbackStatus plus(OnCallerGone another) {
         OnCallerGone both = another == OnCallerGone.KEEP ? another : onCallerGone;
         return new CallbackStatus(both, added + 1, deliveredAt, failure);

@@ -378,7 +378,7 @@ public final class Lifecycle {
     /**
      * Cancels a request whose callers are gone.
      *
-     * @param known the callbacks whose callers are gone; with one that was added since, the request goes on
+     * @param known the callbacks whose callers are gone; with one that was added since, the request continues
      */
     public static Request callerGone(Request request, Optional<CallbackStatus> known, Instant now) {
         return request.callback().equals(known) && request.cancel().isEmpty()

@@ -2,7 +2,7 @@ package requesttracker.domain;
 
 /** What becomes of a request whose caller no longer waits for its callback. */
 public enum OnCallerGone {
-    /** The request goes on. */
+    /** The request continues. */
     KEEP,
     /** The request is canceled. */
     CANCEL

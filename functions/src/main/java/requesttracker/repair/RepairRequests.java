@@ -139,7 +139,7 @@ public final class RepairRequests implements RequestHandler<ScheduledEvent, Repa
                 .join();
         if (left.get() > 0) {
             telemetry.warn(
-                    "The sweep had no time for all requests; the next one goes on", "-", Map.of("left", left.get()));
+                    "The sweep had no time for all requests; the next one continues", "-", Map.of("left", left.get()));
         }
         return restarted.get();
     }

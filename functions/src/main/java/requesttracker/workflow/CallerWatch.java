@@ -26,8 +26,8 @@ final class CallerWatch {
     }
 
     /**
-     * Sends a heartbeat for each caller of a request that goes on, and returns whether all callers are gone. A request
-     * that one caller wants to keep, or that has no callback, costs nothing.
+     * Sends a heartbeat for each caller of a request, and returns whether all callers are gone. A request that one
+     * caller wants to keep, or that has no callback, costs nothing.
      */
     boolean isCallerGone(Request request) {
         boolean isWatched = request.next().filter(NextStep.POLL::equals).isPresent()
@@ -54,7 +54,7 @@ final class CallerWatch {
             answer = callers.heartbeat(callback.taskToken());
         } catch (RuntimeException e) {
             telemetry.warn(
-                    "A heartbeat was not answered; the request goes on",
+                    "A heartbeat was not answered; the request continues",
                     requestToken,
                     Map.of("error", e.getClass().getSimpleName()));
             return false;
@@ -64,7 +64,7 @@ final class CallerWatch {
             case GONE -> true;
             case DENIED, INVALID_TOKEN -> {
                 telemetry.warn(
-                        "A heartbeat was refused; the request goes on", requestToken, Map.of("error", answer.name()));
+                        "A heartbeat was refused; the request continues", requestToken, Map.of("error", answer.name()));
                 telemetry.metric(Metric.CALLBACK_FAILURES, 1, requestToken);
                 yield false;
             }

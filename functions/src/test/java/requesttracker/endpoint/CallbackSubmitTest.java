@@ -190,7 +190,7 @@ class CallbackSubmitTest {
         assertThat(first.callback().orElseThrow().onCallerGone()).isEqualTo(OnCallerGone.CANCEL);
         assertThat(second.callback().orElseThrow().onCallerGone()).isEqualTo(OnCallerGone.CANCEL);
         assertThat(third.callback().orElseThrow().onCallerGone())
-                .as("one caller wants the request to go on")
+                .as("one caller wants the request to continue")
                 .isEqualTo(OnCallerGone.KEEP);
         assertThat(api.store.callbacks().of(first.requestToken())).hasSize(3);
     }

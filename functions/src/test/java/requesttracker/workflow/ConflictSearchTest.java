@@ -148,7 +148,7 @@ class ConflictSearchTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"A create of my-group is under way", "AWS::Logs::LogGroup 'my-group'.", "Name: \"my-group\""})
+            strings = {"A create of my-group is in progress", "AWS::Logs::LogGroup 'my-group'.", "Name: \"my-group\""})
     @DisplayName("names the single create whose Identifier is a whole word of the message")
     void findsTheIdentifierInTheMessage(String message) {
         runningCreate("first", "my-group");

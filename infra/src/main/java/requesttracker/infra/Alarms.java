@@ -115,13 +115,13 @@ final class Alarms extends Construct {
                 3);
         alarm(
                 "GivenUpRequests",
-                "A request settled FAILED with InternalFailure because the tracker could not go on with it.",
+                "A request settled FAILED with InternalFailure because the tracker could not continue it.",
                 own(settings, "GivenUpRequests"),
                 1,
                 1);
         alarm(
                 "CallbackFailures",
-                "Step Functions refused a callback: the task of a caller waits in vain.",
+                "Step Functions refused a callback: the task of a caller waits until it times out.",
                 own(settings, "CallbackFailures"),
                 1,
                 1);

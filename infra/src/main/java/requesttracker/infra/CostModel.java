@@ -37,7 +37,7 @@ record CostModel(String name, BilledUsage once, BilledUsage poll) {
     static final CostModel LABELED =
             new CostModel("this tracker, labeled", counted("labeledOnce"), counted("labeledPoll"));
 
-    /** The tracker with a callback on each request, which goes on without its caller. */
+    /** The tracker with a callback on each request, which continues without its caller. */
     static final CostModel CALLED_BACK =
             new CostModel("this tracker, with a callback", counted("calledBackOnce"), counted("calledBackPoll"));
 

@@ -87,7 +87,7 @@ final class CallbackChecker {
         accepted.stream()
                 .filter(reachable::contains)
                 .filter(waiting::contains)
-                .forEach(taskToken -> violations.add(DELIVERED, "an accepted caller waits in vain"));
+                .forEach(taskToken -> violations.add(DELIVERED, "an accepted caller is not called back"));
         ended.forEach((requestAndError, outcome) -> {
             String[] parts = requestAndError.split(" ", -1);
             Map<String, AttributeValue> item = records.item(parts[0]);

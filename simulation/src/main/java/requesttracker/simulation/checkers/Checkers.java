@@ -11,7 +11,7 @@ import requesttracker.simulator.Simulator;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The checkers of one run. They observe the run while it goes on, and check the rest at its end. A violation starts
+ * The checkers of one run. They observe the run while it continues, and check the rest at its end. A violation starts
  * with the name of the promise, which the checker's comment says.
  */
 public final class Checkers {

@@ -15,7 +15,7 @@ import requesttracker.statemachine.engine.VirtualTimers;
 /** The loop of one run: fires the timers of the tracker and its clients in virtual time, until all are at rest. */
 final class SimulationRun {
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(5);
-    /** How long the run goes on when all is at rest: what comes late must change nothing. */
+    /** How long the run continues when all is at rest: what comes late must change nothing. */
     private static final Duration LATE = Duration.ofMinutes(20);
     /** A run that is not at rest after this time hangs. */
     private static final Duration TIME_LIMIT = Duration.ofHours(40);

@@ -158,7 +158,7 @@ class PlantedDefectsTest {
     @DisplayName("called-back: a deliverer that drops its events")
     void aCallbackThatIsDroppedIsFound() {
         assertFound(
-                "called-back: an accepted caller waits in vain",
+                "called-back: an accepted caller is not called back",
                 Overrides.none()
                         .withFunctions((name, inner, log) -> event -> name.equals("DeliverCallbacks")
                                 ? JsonNodeFactory.instance.objectNode()
