@@ -28,8 +28,12 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--first", paramLabel = "S", defaultValue = "1", description = "The first seed.")
     private long first;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "2", description = "How many seeds at a time.")
-    private int threads;
+    // A processor is idle while a seed changes from one of its threads to another.
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "How many seeds at a time. Default: two for each processor.")
+    private int threads = 2 * Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--trace", description = "Prints all that happens, for a single seed.")
     private boolean trace;
