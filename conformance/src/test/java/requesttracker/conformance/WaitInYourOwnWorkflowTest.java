@@ -156,7 +156,7 @@ class WaitInYourOwnWorkflowTest {
 
     @Test
     @DisplayName("continues with the detail of the settled event")
-    void goesOnWithTheSettledDetail() throws Exception {
+    void continuesWithTheSettledDetail() throws Exception {
         start(create("'DurationSeconds':300"));
         ExecutionDescription execution = ended("CreateLogGroup", "Created");
 
